@@ -1,0 +1,34 @@
+// Command gen writes the files of this module that are generated: those whose
+// names begin with z. Run it from the top of the module:
+//
+//	go run ./cmd/gen
+//
+// The test of this package fails when a file on disk is not what gen would write.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// A file is one generated file: its path from the top of the module, and what it holds.
+type file struct {
+	path string
+	text []byte
+}
+
+// files returns everything that gen writes.
+func files() []file {
+	var all []file
+	return all
+}
+
+func main() {
+	for _, f := range files() {
+		if err := os.WriteFile(filepath.FromSlash(f.path), f.text, 0o666); err != nil {
+			fmt.Fprintln(os.Stderr, "gen:", err)
+			os.Exit(1)
+		}
+	}
+}

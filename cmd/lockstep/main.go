@@ -1,0 +1,4 @@
+// Command lockstep trains, runs and inspects small neural networks.
+package main
+
+func main() {}

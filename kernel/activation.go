@@ -1,0 +1,43 @@
+package kernel
+
+// Exp sets dst[i] = eˣ, x = x[i], correctly rounded. NaN gives NaN, +Inf and
+// x > 88.722832 give +Inf, −Inf and x < −103.97207 give +0.
+func Exp(dst, x []float32) { unary(active.exp, dst, x) }
+
+// Sigmoid sets dst[i] = 1/(1 + e⁻ˣ), x = x[i], correctly rounded: the logistic
+// function. NaN gives NaN, +Inf gives 1, −Inf gives +0.
+func Sigmoid(dst, x []float32) { unary(active.sigmoid, dst, x) }
+
+// Tanh sets dst[i] = tanh(x[i]), correctly rounded. NaN gives NaN, ±Inf give ±1, ±0 give ±0.
+func Tanh(dst, x []float32) { unary(active.tanh, dst, x) }
+
+// ReLU sets dst[i] = max(x[i], 0). NaN gives NaN, −0 gives +0.
+func ReLU(dst, x []float32) { unary(active.relu, dst, x) }
+
+// LeakyReLU sets dst[i] = x[i] where x[i] > 0, and alpha·x[i] elsewhere. NaN gives NaN.
+func LeakyReLU(dst []float32, alpha float32, x []float32) {
+	unaryScalar(active.leakyReLU, dst, alpha, x)
+}
+
+// The gradients take dy, the gradient of the loss with respect to the output y of a
+// function, and give dx, that with respect to its input: dx = dy·f′(x), with f′
+// expressed by y, so that only outputs need be kept.
+
+// ExpGrad sets dx[i] = dy[i]·y[i], where y = Exp(x).
+func ExpGrad(dx, dy, y []float32) { binary(active.mul, dx, dy, y) }
+
+// SigmoidGrad sets dx[i] = dy[i]·(y[i]·(1 − y[i])), where y = Sigmoid(x).
+func SigmoidGrad(dx, dy, y []float32) { binary(active.sigmoidGrad, dx, dy, y) }
+
+// TanhGrad sets dx[i] = dy[i]·(1 − y[i]²), where y = Tanh(x); 1 − y² is rounded once.
+func TanhGrad(dx, dy, y []float32) { binary(active.tanhGrad, dx, dy, y) }
+
+// ReLUGrad sets dx[i] = dy[i], and +0 where y[i] ≤ 0, where y = ReLU(x). At a
+// NaN in y the gradient passes.
+func ReLUGrad(dx, dy, y []float32) { binary(active.reluGrad, dx, dy, y) }
+
+// LeakyReLUGrad sets dx[i] = dy[i] where y[i] > 0, and alpha·dy[i] elsewhere, where y =
+// LeakyReLU(x) with the same alpha ≥ 0.
+func LeakyReLUGrad(dx []float32, alpha float32, dy, y []float32) {
+	binaryScalar(active.leakyReLUGrad, dx, alpha, dy, y)
+}

@@ -1,0 +1,119 @@
+package kernel
+
+import "unsafe"
+
+// block is the number of elements that one call of a vector kernel gets at
+// most, for the sake of latency; for reductions it is a part of the contract too.
+const block = 8192
+
+// Panic messages are constants, so that the checks stay cheap.
+const (
+	errLength  = "kernel: slices differ in length"
+	errOverlap = "kernel: destination overlaps an input partly"
+)
+
+// hide returns s such that the compiler does not see it reach a function value.
+// Kernels are called through the table, and the compiler must assume that an
+// unknown function keeps its arguments: without this, an array on the caller's
+// stack would move to the heap (golang.org/issue/73132). No kernel keeps any.
+// The result must go to a new variable: escape analysis does not see the order of assignments.
+func hide[T any](s []T) []T {
+	p := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+	return unsafe.Slice(*(**T)(unsafe.Pointer(&p)), len(s))
+}
+
+// hidden is hide for a pointer.
+func hidden[T any](p *T) *T {
+	u := uintptr(unsafe.Pointer(p))
+	return *(**T)(unsafe.Pointer(&u))
+}
+
+// check panics unless dst and x are of one length and either the same slice or disjoint.
+func check(dst, x []float32) {
+	if len(dst) != len(x) {
+		panic(errLength)
+	}
+	if len(x) != 0 {
+		d := uintptr(unsafe.Pointer(&dst[0])) - uintptr(unsafe.Pointer(&x[0]))
+		size := uintptr(len(x)) * unsafe.Sizeof(x[0])
+		if d != 0 && (d < size || -d < size) {
+			panic(errOverlap)
+		}
+	}
+}
+
+// unary calls f on dst and x, block by block.
+func unary(f func(dst, x []float32), dst, x []float32) {
+	check(dst, x)
+	d, u := hide(dst), hide(x)
+	for len(d) > block {
+		f(d[:block], u[:block])
+		d, u = d[block:], u[block:]
+	}
+	f(d, u)
+}
+
+// unaryScalar is unary with a parameter.
+func unaryScalar(f func(dst []float32, a float32, x []float32), dst []float32, a float32, x []float32) {
+	check(dst, x)
+	d, u := hide(dst), hide(x)
+	for len(d) > block {
+		f(d[:block], a, u[:block])
+		d, u = d[block:], u[block:]
+	}
+	f(d, a, u)
+}
+
+// binary calls f on dst, x and y, block by block.
+func binary(f func(dst, x, y []float32), dst, x, y []float32) {
+	check(dst, x)
+	check(dst, y)
+	d, u, v := hide(dst), hide(x), hide(y)
+	for len(d) > block {
+		f(d[:block], u[:block], v[:block])
+		d, u, v = d[block:], u[block:], v[block:]
+	}
+	f(d, u, v)
+}
+
+// binaryScalar is binary with a parameter.
+func binaryScalar(f func(dst []float32, a float32, x, y []float32), dst []float32, a float32, x, y []float32) {
+	check(dst, x)
+	check(dst, y)
+	d, u, v := hide(dst), hide(x), hide(y)
+	for len(d) > block {
+		f(d[:block], a, u[:block], v[:block])
+		d, u, v = d[block:], u[block:], v[block:]
+	}
+	f(d, a, u, v)
+}
+
+// A number is what a reduction adds up.
+type number interface{ float32 | float64 }
+
+// pairs combines the results of the blocks of a reduction: s'[i] = s[2i] +
+// s[2i+1], an odd last one passing, until one is left. It does so as they
+// come, like a binary counter: partial[k] holds the sum of 2ᵏ blocks.
+type pairs[T number] struct {
+	partial [48]T
+	blocks  uint64
+}
+
+func (p *pairs[T]) add(s T) {
+	k := 0
+	for ; p.blocks>>k&1 != 0; k++ {
+		s = p.partial[k] + s
+	}
+	p.partial[k] = s
+	p.blocks++
+}
+
+// total adds the last sum, which is of one block.
+func (p *pairs[T]) total(s T) T {
+	for k := 0; p.blocks>>k != 0; k++ {
+		if p.blocks>>k&1 != 0 {
+			s = p.partial[k] + s
+		}
+	}
+	return s
+}

@@ -1,0 +1,44 @@
+// Package kernel computes on slices and matrices of float32 with hand-written
+// AVX2, AVX-512 and NEON assembly, chosen when the program starts, and with plain
+// Go where there is none. Every one of these sets of kernels gives the same bits.
+//
+// # Calling
+//
+// Destinations come first. Lengths and shapes must agree; where they do not, a function panics. dst
+// may be one of the inputs, exactly; it must not overlap one partly. Nothing
+// needs alignment, nothing allocates, nothing keeps a reference to its
+// arguments, and arguments on the caller's stack stay there. All functions may
+// be called from any number of goroutines at once, except [Use].
+//
+// # The numerical contract
+//
+// All arithmetic is IEEE 754 binary32, rounded to nearest even, with
+// subnormals. Package [github.com/lockstep-go/lockstep/kernel/generic] is this contract as a program.
+//
+//  1. An element of a matrix product is one chain of fused multiply-adds in
+//     ascending order of the inner index, from a seed: +0, a bias, or the old
+//     element. So it does not depend on the set of kernels, on blocking, on the
+//     number of workers or on the other rows of the batch; and a sum over a batch may be
+//     continued over the next. Zeros are not skipped: 0·NaN is NaN.
+//  2. Exp, Sigmoid and Tanh are correctly rounded: the float32 nearest to the
+//     exact value, for every input.
+//  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
+//     halves; blocks of 8,192 elements are combined in adjacent pairs. The
+//     order depends on indices, never on addresses.
+//  4. The rest (arithmetic, gradients, optimiser updates) are fixed short sequences of
+//     float32 operations, each of which rounds, written down in package generic.
+//  5. NaN appear in the same places everywhere; their sign and payload are not specified.
+//
+// # Choosing a set of kernels
+//
+// [ISA] says which set is in use: the best of [ISAs], unless the environment
+// variable LOCKSTEP_ISA names another. A name that is unknown or that the CPU lacks ends the
+// program at once: nothing falls back in silence. The build tag purego leaves
+// all assembly out.
+//
+// # Latency
+//
+// Go cannot preempt assembly, so a long call would hold up every stop-the-world
+// of the process. No call of assembly here runs for more than some 20 µs:
+// longer work is cut into blocks in Go.
+package kernel

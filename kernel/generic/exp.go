@@ -1,0 +1,159 @@
+package generic
+
+import "math"
+
+// The exponential family is computed in float64 and rounded to float32 once.
+//
+// For a float32 x, widened, exp(x) = 2ⁿ·exp(r) with n the integer nearest to
+// x/ln 2 and |r| ≤ ln 2/2. Adding the magic number 1.5·2⁵² + 1023 to x/ln 2
+// rounds it to an integer, in the low bits of the sum, already biased as the exponent of a float64:
+// shifted left by 52 those bits are 2ⁿ. exp(r) − 1 is r + r²·q(r) with a
+// polynomial q of degree 8, evaluated as two polynomials in r², its even and
+// its odd coefficients: as many operations as Horner's rule, half the latency.
+const (
+	magic = 0x1.8p52 + 1023
+	log2e = 0x1.71547652b82fep+0
+	ln2hi = 0x1.62e42fefa39efp-1
+	ln2lo = 0x1.abc9e3b39803fp-56
+
+	c2  = 0x1.0p-1
+	c3  = 0x1.5555555553b78p-3
+	c4  = 0x1.5555555554cb7p-5
+	c5  = 0x1.1111111c478ebp-7
+	c6  = 0x1.6c16c1738ff55p-10
+	c7  = 0x1.a019ada3609f3p-13
+	c8  = 0x1.a019c9a5652d3p-16
+	c9  = 0x1.72c72ca338df0p-19
+	c10 = 0x1.2880411bad1aap-22
+)
+
+// ExpMin and ExpMax bound the argument of Exp: below, the result rounds to +0, above to +Inf.
+const (
+	ExpMin = -104.5
+	ExpMax = 89
+)
+
+// expm1 returns s = 2ⁿ and p = exp(r) − 1, so that exp(x) = s·p + s, for x in
+// [ExpMin, ExpMax]; a NaN comes out as p.
+func expm1(x float64) (s, p float64) {
+	z := math.FMA(x, log2e, magic)
+	n := z - magic
+	r := math.FMA(n, -ln2hi, x)
+	r = math.FMA(n, -ln2lo, r)
+	r2 := float64(r * r)
+	even := math.FMA(math.FMA(math.FMA(math.FMA(c10, r2, c8), r2, c6), r2, c4), r2, c2)
+	odd := math.FMA(math.FMA(math.FMA(c9, r2, c7), r2, c5), r2, c3)
+	q := math.FMA(odd, r, even)
+	p = math.FMA(q, r2, r)
+	return math.Float64frombits(math.Float64bits(z) << 52), p
+}
+
+// clamp limits x to [ExpMin, ExpMax] and lets NaN pass.
+func clamp(x float64) float64 {
+	if x < ExpMin {
+		x = ExpMin
+	}
+	if x > ExpMax {
+		x = ExpMax
+	}
+	return x
+}
+
+func exp(x float64) float64 {
+	s, p := expm1(clamp(x))
+	return math.FMA(s, p, s)
+}
+
+// Exp sets dst[i] to the float32 nearest to eˣ, x = x[i].
+func Exp(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(exp(float64(v)))
+	}
+}
+
+// Sigmoid sets dst[i] to the float32 nearest to 1/(1 + e⁻ˣ), x = x[i].
+//
+// With e = exp(−|x|) it is 1/(1+e) for x ≥ 0 and e/(1+e) below: nothing
+// overflows and the tail keeps its relative accuracy.
+//
+// Near zero, where sigmoid(x) = 1/2 + x/4 − x³/48 + …, many x are such that 1/2 + x/4 lies half
+// way between two float32, and the cubic term, which decides, is below the
+// last bit of a float64. There the slope is taken a little under 1/4: always on
+// the side of the truth.
+func Sigmoid(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(sigmoid(float64(v)))
+	}
+}
+
+func sigmoid(x float64) float64 {
+	if math.Abs(x) < 0x1p-16 {
+		return math.FMA(x, 0.25-0x1p-30, 0.5)
+	}
+	e := exp(-math.Abs(x))
+	n := 1.0
+	if x < 0 {
+		n = e
+	}
+	return n / (1 + e)
+}
+
+// TanhMax bounds the argument of Tanh: beyond 9.011 the result rounds to ±1.
+const TanhMax = 9.02
+
+// Tanh sets dst[i] to the float32 nearest to tanh(x[i]).
+//
+// With q = exp(2x) − 1, tanh(x) = q/(q+2). The sign of a zero is kept.
+func Tanh(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(math.Copysign(tanh(float64(v)), float64(v)))
+	}
+}
+
+func tanh(x float64) float64 {
+	if x < -TanhMax {
+		x = -TanhMax
+	}
+	if x > TanhMax {
+		x = TanhMax
+	}
+	s, p := expm1(x + x)
+	q := math.FMA(s, p, s-1)
+	return q / (q + 2)
+}
+
+// ExpSum returns Σ exp(x[i] − m) over one block, where m is the maximum of the row
+// that the block belongs to: 32 float64 lanes that start at +0, element i in
+// lane i mod 32, folded in halves. The differences are exact in float64, to all effect;
+// those below ExpMin count as ExpMin, which is far below the last bit of a sum
+// that contains exp(0). A NaN anywhere makes the sum NaN, as does an infinite m.
+func ExpSum(x []float32, m float32) float64 {
+	var acc [Lanes / 2]float64
+	for i, v := range x {
+		acc[i%len(acc)] += expNegative(float64(v) - float64(m))
+	}
+	for w := len(acc) / 2; w > 0; w /= 2 {
+		for j := range w {
+			acc[j] += acc[j+w]
+		}
+	}
+	return acc[0]
+}
+
+// ExpScale sets dst[i] = exp(x[i] − m)·scale, rounded to float32 once: the
+// elements of a softmax row, with scale = 1/Σ. The exponential is that of ExpSum.
+func ExpScale(dst, x []float32, m float32, scale float64) {
+	for i, v := range x {
+		dst[i] = float32(expNegative(float64(v)-float64(m)) * scale)
+	}
+}
+
+// expNegative is exp for x ≤ 0. Softmax is not correctly rounded, so its bits are those of this
+// sequence of operations, which every set of kernels must follow to the letter.
+func expNegative(x float64) float64 {
+	if x < ExpMin {
+		x = ExpMin
+	}
+	s, p := expm1(x)
+	return math.FMA(s, p, s)
+}

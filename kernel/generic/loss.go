@@ -1,0 +1,67 @@
+package generic
+
+import "math"
+
+// SigmoidLoss returns Σ softplus(x[i]) − x[i]·t[i] over one block: the binary
+// cross-entropy −t·log σ(x) − (1−t)·log(1−σ(x)) of targets t from the logits x, without its
+// logarithms of zero. It is summed in the lanes of ExpSum.
+func SigmoidLoss(x, t []float32) float64 {
+	var acc [Lanes / 2]float64
+	for i, v := range x {
+		acc[i%len(acc)] += math.FMA(-float64(v), float64(t[i]), softplus(float64(v)))
+	}
+	for w := len(acc) / 2; w > 0; w /= 2 {
+		for j := range w {
+			acc[j] += acc[j+w]
+		}
+	}
+	return acc[0]
+}
+
+// softplus returns log(1 + eˣ) as max(x, 0) + log(1 + exp(−|x|)).
+func softplus(x float64) float64 {
+	e := exp(-math.Abs(x))
+	f := e / (2 + e) // log(1+e) = 2·atanh(e/(2+e))
+	var l float64
+	if e < 0.4 {
+		l = atanh2(f)
+	} else {
+		l = Log(1 + e)
+	}
+	if x > 0 {
+		return x + l
+	}
+	return l
+}
+
+// Log returns the natural logarithm of a finite, normal x > 0, within 1 ULP,
+// and x itself if it is NaN or +Inf. The loss of a softmax row is Log(Σ) + m − x[label].
+func Log(x float64) float64 {
+	if x != x || x > math.MaxFloat64 {
+		return x
+	}
+	const sqrtHalf = 0x3fe6a09e667f3bcd // bits of sqrt(1/2)
+	u := math.Float64bits(x) - sqrtHalf
+	e := float64(int64(u) >> 52)
+	m := math.Float64frombits(u&(1<<52-1) + sqrtHalf) // in [sqrt(1/2), sqrt(2))
+	f := m - 1                                        // exact
+	l := atanh2(f / (2 + f))
+	return math.FMA(e, ln2hi, math.FMA(e, ln2lo, l))
+}
+
+// atanh2 returns 2·atanh(s) = log((1+s)/(1−s)) for |s| ≤ 3 − √8 = 0.1716, by its series.
+func atanh2(s float64) float64 {
+	z := float64(s * s)
+	p := 2.0 / 23
+	p = math.FMA(p, z, 2.0/21)
+	p = math.FMA(p, z, 2.0/19)
+	p = math.FMA(p, z, 2.0/17)
+	p = math.FMA(p, z, 2.0/15)
+	p = math.FMA(p, z, 2.0/13)
+	p = math.FMA(p, z, 2.0/11)
+	p = math.FMA(p, z, 2.0/9)
+	p = math.FMA(p, z, 2.0/7)
+	p = math.FMA(p, z, 2.0/5)
+	p = math.FMA(p, z, 2.0/3)
+	return math.FMA(float64(s*z), p, s+s)
+}

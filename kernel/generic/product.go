@@ -1,0 +1,45 @@
+package generic
+
+// NR is the number of columns of a panel of B in a Block.
+const NR = 4
+
+// A Block is one piece of a matrix product, C = seed + A·B, for M rows and N
+// columns of C and K steps of each chain. Every slice begins at the block's first
+// element; the distances count elements:
+//
+//	C(i,j)    is C[i*CRow + j]
+//	A(i,p)    is A[i*ARow + p*ACol]
+//	B(p,j)    is B[(j/NR)*BPanel + p*BRow + j%NR], NR being the set's own
+//	seed(i,j) is Seed[i*SeedRow + j], or +0 if Seed is empty
+//
+// With BPanel = NR, B is an ordinary row-major matrix; with BRow = NR and
+// BPanel = K*NR it has been packed. SeedRow = 0 gives every row the same seed:
+// a bias. Seed may be C itself: a sum goes on. When ReLU is set, every finished
+// element that is ≤ 0 becomes +0. C is never read but as a seed.
+type Block = struct {
+	C, A, B, Seed                           []float32
+	CRow, ARow, ACol, BRow, BPanel, SeedRow int
+	M, N, K                                 int
+	ReLU                                    bool
+}
+
+// Product computes a Block. Each element is one chain of fused multiply-adds
+// over ascending p, from its seed.
+func Product(b *Block) {
+	for i := range b.M {
+		for j := range b.N {
+			var t float32
+			if len(b.Seed) != 0 {
+				t = b.Seed[i*b.SeedRow+j]
+			}
+			col := b.B[j/NR*b.BPanel+j%NR:]
+			for p := range b.K {
+				t = FMA(b.A[i*b.ARow+p*b.ACol], col[p*b.BRow], t)
+			}
+			if b.ReLU {
+				t = relu(t)
+			}
+			b.C[i*b.CRow+j] = t
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package generic
+
+import "math"
+
+// Lanes is the number of partial sums of a reduction: element i of a block is
+// added to lane i mod Lanes. Four AVX-512 registers hold them, or eight AVX2
+// or sixteen NEON ones, so that each has enough independent chains to be bound
+// by its loads and not by the latency of an addition.
+const Lanes = 64
+
+// Dot returns Σ x[i]·y[i] over one block of at most 8,192 elements, by fused
+// multiply-add into 64 lanes that start at +0. A last, incomplete row of lanes is filled up
+// with products of +0 and +0, as a masked load would.
+func Dot(x, y []float32) float32 {
+	var acc [Lanes]float32
+	for i := range x {
+		acc[i%Lanes] = FMA(x[i], y[i], acc[i%Lanes])
+	}
+	fill(&acc, len(x))
+	return fold(&acc)
+}
+
+// Sum returns Σ x[i] over one block, in the lanes of Dot.
+func Sum(x []float32) float32 {
+	var acc [Lanes]float32
+	for i := range x {
+		acc[i%Lanes] += x[i]
+	}
+	fill(&acc, len(x))
+	return fold(&acc)
+}
+
+// SquaredDistance returns Σ (x[i]−y[i])² over one block, in the lanes of Dot:
+// the difference is rounded once, its square is fused with the sum.
+func SquaredDistance(x, y []float32) float32 {
+	var acc [Lanes]float32
+	for i := range x {
+		d := x[i] - y[i]
+		acc[i%Lanes] = FMA(d, d, acc[i%Lanes])
+	}
+	fill(&acc, len(x))
+	return fold(&acc)
+}
+
+// fill adds the +0 that the missing elements of the last row of lanes stand for.
+// It shows in one case only: a lane that underflowed to −0 becomes +0.
+func fill(acc *[Lanes]float32, n int) {
+	for i := n; i%Lanes != 0; i++ {
+		acc[i%Lanes] += 0
+	}
+}
+
+// fold halves the lanes until one is left: lane j gains lane j+32, then j+16, …
+func fold(acc *[Lanes]float32) float32 {
+	for w := Lanes / 2; w > 0; w /= 2 {
+		for j := range w {
+			acc[j] += acc[j+w]
+		}
+	}
+	return acc[0]
+}
+
+// Max returns the largest element of x, not counting NaN; −Inf when there is
+// none. A maximum of zero is +0 whatever the signs of the zeros in x, so that
+// no order of comparison can be told from the result.
+func Max(x []float32) float32 {
+	m := float32(math.Inf(-1))
+	for _, v := range x {
+		if v > m {
+			m = v
+		}
+	}
+	return m + 0 // −0 + 0 is +0
+}
+
+// Index returns the smallest i with x[i] == v, or −1 if there is none. As
+// always, −0 equals +0 and NaN equals nothing.
+func Index(x []float32, v float32) int {
+	for i, u := range x {
+		if u == v {
+			return i
+		}
+	}
+	return -1
+}

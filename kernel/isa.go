@@ -1,0 +1,139 @@
+package kernel
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
+// A set is one implementation of every kernel: the dispatch table. A set
+// starts as a copy of the one below it (generic → avx2 → avx512; generic → neon)
+// and replaces what it has. Vector kernels get at most one block of elements and
+// must be right for every length from 0; the contract of each is its namesake in package generic.
+type set struct {
+	name string
+
+	dot             func(x, y []float32) float32
+	sum             func(x []float32) float32
+	squaredDistance func(x, y []float32) float32
+	max             func(x []float32) float32
+	index           func(x []float32, v float32) int
+
+	add, sub, mul, div func(dst, x, y []float32)
+	scale              func(dst []float32, a float32, x []float32)
+	axpy               func(a float32, x, y []float32)
+	scaledSub          func(dst []float32, a float32, x, y []float32)
+
+	relu, exp, sigmoid, tanh        func(dst, x []float32)
+	reluGrad, sigmoidGrad, tanhGrad func(dx, dy, y []float32)
+	leakyReLU                       func(dst []float32, alpha float32, x []float32)
+	leakyReLUGrad                   func(dx []float32, alpha float32, dy, y []float32)
+
+	expSum      func(x []float32, m float32) float64
+	expScale    func(dst, x []float32, m float32, scale float64)
+	softmaxGrad func(dx []float32, s float32, dy, y []float32)
+	sigmoidLoss func(x, t []float32) float64
+
+	momentum func(w, v, g []float32, rate, mu float32)
+	adam     func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
+
+	product func(b *generic.Block)
+	nr      int // columns of a packed panel of B
+	flops   int // a call of product does at most about this much, to end within the 20 µs
+}
+
+// plain is the set that every CPU has.
+var plain = set{
+	name: "generic",
+
+	dot:             generic.Dot,
+	sum:             generic.Sum,
+	squaredDistance: generic.SquaredDistance,
+	max:             generic.Max,
+	index:           generic.Index,
+
+	add: generic.Add, sub: generic.Sub, mul: generic.Mul, div: generic.Div,
+	scale:     generic.Scale,
+	axpy:      generic.Axpy,
+	scaledSub: generic.ScaledSub,
+
+	relu: generic.ReLU, exp: generic.Exp, sigmoid: generic.Sigmoid, tanh: generic.Tanh,
+	reluGrad: generic.ReLUGrad, sigmoidGrad: generic.SigmoidGrad, tanhGrad: generic.TanhGrad,
+	leakyReLU:     generic.LeakyReLU,
+	leakyReLUGrad: generic.LeakyReLUGrad,
+
+	expSum:      generic.ExpSum,
+	expScale:    generic.ExpScale,
+	softmaxGrad: generic.SoftmaxGrad,
+	sigmoidLoss: generic.SigmoidLoss,
+
+	momentum: generic.Momentum,
+	adam:     generic.Adam,
+
+	product: generic.Product,
+	nr:      generic.NR,
+	flops:   1 << 20,
+}
+
+// A Support says whether this program can use a set of kernels on this CPU, and if not, why.
+type Support struct {
+	ISA     string
+	Missing string // "" if it can be used; otherwise what is missing
+}
+
+var (
+	active  set       // a value, not a pointer: one load less in every call
+	sets    []set     // what this CPU can run, best first, "generic" last
+	support []Support // all sets of this architecture, best first
+)
+
+func init() {
+	better, all := detect(plain)
+	sets = append(better, plain)
+	support = append(all, Support{ISA: plain.name})
+	active = sets[0]
+	if name := os.Getenv("LOCKSTEP_ISA"); name != "" {
+		if err := Use(name); err != nil {
+			// A program that was told which kernels to run must not run others.
+			fmt.Fprintln(os.Stderr, "LOCKSTEP_ISA:", err)
+			os.Exit(2)
+		}
+	}
+}
+
+// ISA returns the name of the set of kernels in use: "avx512", "avx2", "neon" or "generic".
+func ISA() string { return active.name }
+
+// ISAs returns the sets that this CPU can run, best first, "generic" last.
+func ISAs() []string {
+	names := make([]string, len(sets))
+	for i := range sets {
+		names[i] = sets[i].name
+	}
+	return names
+}
+
+// Supported returns every set that was built for this architecture, best
+// first, with what the CPU or the build lacks for those that cannot be used.
+func Supported() []Support { return append([]Support(nil), support...) }
+
+// Use makes all following calls run on the named set, one of [ISAs]. It is meant
+// for tests and benchmarks, and must not be called while other goroutines are in this package.
+// An error leaves the set in use as it was.
+func Use(name string) error {
+	for i := range sets {
+		if sets[i].name == name {
+			active = sets[i]
+			return nil
+		}
+	}
+	usable := strings.Join(ISAs(), ", ")
+	for _, s := range support {
+		if s.ISA == name {
+			return fmt.Errorf("%s cannot be used here: %s; use one of %s", name, s.Missing, usable)
+		}
+	}
+	return fmt.Errorf("no set of kernels is called %q; use one of %s", name, usable)
+}

@@ -1,0 +1,83 @@
+package kernel
+
+import "unsafe"
+
+// A Matrix is a row-major view of a slice: row i is
+// Data[i*Stride : i*Stride+Cols]. The zero value is the matrix without elements.
+type Matrix struct {
+	Rows, Cols, Stride int
+	Data               []float32
+}
+
+// NewMatrix returns a rows×cols matrix of zeros.
+func NewMatrix(rows, cols int) Matrix {
+	if rows < 0 || cols < 0 {
+		panic("kernel: negative matrix size")
+	}
+	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
+}
+
+// Row returns row i, a view.
+func (m Matrix) Row(i int) []float32 {
+	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
+}
+
+// Slice returns the rows from i to, but not including, j: a view.
+func (m Matrix) Slice(i, j int) Matrix {
+	if i < 0 || j < i || j > m.Rows {
+		panic("kernel: row range out of bounds")
+	}
+	v := Matrix{Rows: j - i, Cols: m.Cols, Stride: m.Stride}
+	if i < j {
+		v.Data = m.Data[i*m.Stride : (j-1)*m.Stride+m.Cols]
+	}
+	return v
+}
+
+const (
+	errMatrix = "kernel: matrix with negative size, rows that overlap, or too little data"
+	errShape  = "kernel: matrix shapes do not fit together"
+)
+
+// check panics unless m's data holds all of its elements.
+func (m *Matrix) check() {
+	if m.Rows < 0 || m.Cols < 0 || m.Stride < m.Cols ||
+		m.Rows > 0 && m.Cols > 0 && (len(m.Data) < m.Cols || (len(m.Data)-m.Cols)/max(m.Stride, 1) < m.Rows-1) {
+		panic(errMatrix)
+	}
+}
+
+// checkSame panics unless dst and x are sound, of one shape, and either the same view or disjoint.
+func checkSame(dst, x *Matrix) {
+	dst.check()
+	x.check()
+	if dst.Rows != x.Rows || dst.Cols != x.Cols {
+		panic(errShape)
+	}
+	if overlap(dst, x) && !(&dst.Data[0] == &x.Data[0] && (dst.Stride == x.Stride || dst.Rows == 1)) {
+		panic(errOverlap)
+	}
+}
+
+// overlap reports whether x and y share an element. Views side by side in
+// the rows of one larger matrix do not.
+func overlap(x, y *Matrix) bool {
+	if x.Rows == 0 || x.Cols == 0 || y.Rows == 0 || y.Cols == 0 {
+		return false
+	}
+	const size = int(unsafe.Sizeof(float32(0)))
+	// The distance from the first element of x to that of y; reckoned from the addresses alone.
+	d := int(uintptr(unsafe.Pointer(&y.Data[0]))-uintptr(unsafe.Pointer(&x.Data[0]))) / size
+	if d >= (x.Rows-1)*x.Stride+x.Cols || -d >= (y.Rows-1)*y.Stride+y.Cols {
+		return false
+	}
+	if x.Stride != y.Stride {
+		return true // or nearly so: such views of one array are a mistake anyway
+	}
+	// Columns of y's rows, seen in the rows of x: [c, c+y.Cols), perhaps wrapping into the next row.
+	c := d % x.Stride
+	if c < 0 {
+		c += x.Stride
+	}
+	return c < x.Cols || c+y.Cols > x.Stride
+}

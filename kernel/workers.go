@@ -1,0 +1,126 @@
+package kernel
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// The goroutines that help with products start when a call first asks for
+// them and stay; a call wakes as many as it was told to use and no more.
+
+// A job is one product that is shared out, in pieces of C, to whoever asks next.
+type job struct {
+	product
+	rows, cols  int // size of a piece
+	across, all int // pieces side by side, and in all
+	next        atomic.Int64
+	done        sync.WaitGroup
+}
+
+// work does pieces until none is left.
+func (j *job) work() {
+	for {
+		t := int(j.next.Add(1)) - 1
+		if t >= j.all {
+			return
+		}
+		i0, j0 := t/j.across*j.rows, t%j.across*j.cols
+		j.part(i0, min(i0+j.rows, j.m), j0, min(j0+j.cols, j.n))
+	}
+}
+
+var (
+	helpers     sync.Mutex // guards the following
+	helperCount int
+	freeJobs    []*job
+	queue       = make(chan *job, 256)
+)
+
+// minWork is the least number of multiplications in a product that is worth waking another goroutine.
+const minWork = 1 << 19
+
+// share computes w on the given number of goroutines, the caller's included.
+func share(w product, workers int) {
+	if workers > 1 {
+		workers = min(workers, w.m*w.n*w.k/minWork+1)
+	}
+	if workers <= 1 {
+		w.part(0, w.m, 0, w.n)
+		return
+	}
+	j := takeJob(workers - 1)
+	j.product = w
+	j.cut(workers)
+	j.next.Store(0)
+	j.done.Add(workers - 1)
+	for range workers - 1 {
+		queue <- j
+	}
+	j.work()
+	j.done.Wait()
+	j.product = product{}
+	helpers.Lock()
+	freeJobs = append(freeJobs, j)
+	helpers.Unlock()
+}
+
+// cut chooses the pieces: the longer side of C is split, into a few pieces per worker.
+func (j *job) cut(workers int) {
+	j.rows, j.cols = j.m, j.n
+	if j.m >= j.n {
+		j.rows = roundUp((j.m+2*workers-1)/(2*workers), 12)
+	} else {
+		j.cols = roundUp((j.n+2*workers-1)/(2*workers), active.nr)
+	}
+	j.across = (j.n + j.cols - 1) / j.cols
+	j.all = j.across * ((j.m + j.rows - 1) / j.rows)
+}
+
+func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
+
+// takeJob returns an idle job and sees to it that enough helpers run.
+func takeJob(need int) *job {
+	helpers.Lock()
+	defer helpers.Unlock()
+	for ; helperCount < need; helperCount++ {
+		go func() {
+			for j := range queue {
+				j.work()
+				j.done.Done()
+			}
+		}()
+	}
+	if n := len(freeJobs); n > 0 {
+		j := freeJobs[n-1]
+		freeJobs = freeJobs[:n-1]
+		return j
+	}
+	return new(job)
+}
+
+// A packBuffer holds one packed block of B.
+type packBuffer [kc * nc]float32
+
+var (
+	packs     sync.Mutex
+	freePacks []*packBuffer
+)
+
+// getPack returns a buffer that nobody uses. There come to be as many as
+// were ever needed at once.
+func getPack() *packBuffer {
+	packs.Lock()
+	defer packs.Unlock()
+	if n := len(freePacks); n > 0 {
+		b := freePacks[n-1]
+		freePacks = freePacks[:n-1]
+		return b
+	}
+	return new(packBuffer)
+}
+
+func putPack(b *packBuffer) {
+	packs.Lock()
+	freePacks = append(freePacks, b)
+	packs.Unlock()
+}
