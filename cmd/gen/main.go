@@ -21,6 +21,7 @@ type file struct {
 // files returns everything that gen writes.
 func files() []file {
 	var all []file
+	all = append(all, neonMacros())
 	return all
 }
 
