@@ -32,9 +32,8 @@ func Product(b *Block) {
 			if len(b.Seed) != 0 {
 				t = b.Seed[i*b.SeedRow+j]
 			}
-			col := b.B[j/NR*b.BPanel+j%NR:]
 			for p := range b.K {
-				t = FMA(b.A[i*b.ARow+p*b.ACol], col[p*b.BRow], t)
+				t = FMA(b.A[i*b.ARow+p*b.ACol], b.B[j/NR*b.BPanel+p*b.BRow+j%NR], t)
 			}
 			if b.ReLU {
 				t = relu(t)

@@ -1,0 +1,459 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime/debug"
+	"strings"
+)
+
+// The body that all vector kernels are tested by. A table (sets_test.go) says what each
+// kernel takes; everything else is the same for all of them.
+
+// A reporter hears what is wrong with a kernel: a *testing.T, or a test of this harness.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+// operands are what a kernel is called with.
+type operands struct {
+	v [4][]float32 // its slices, in the order of its signature
+	a [7]float32   // its float32 parameters, in that order
+	f float64      // its float64 parameter
+}
+
+// A row of the table describes one kernel.
+type row struct {
+	name string // that of its field in set
+
+	// roles has a letter for each slice: r is read, w is written, u (updated) is both.
+	roles string
+
+	// call calls the kernel of s and returns its result as comparable bits; 0 if it has none.
+	call func(s *set, o *operands) uint64
+
+	// scalars chooses the parameters, knowing the data in o.v. Nil if there are none.
+	scalars func(r *rand.Rand, o *operands)
+}
+
+// Results are compared as bits, with one NaN for all.
+
+func bits32(x float32) uint64 {
+	if x != x {
+		return 0x7fc00000
+	}
+	return uint64(math.Float32bits(x))
+}
+
+func bits64(x float64) uint64 {
+	if x != x {
+		return 0x7ff8 << 48
+	}
+	return math.Float64bits(x)
+}
+
+func fromBits(u uint32) float32 { return math.Float32frombits(u) }
+
+var (
+	guardWord = fromBits(0x7fa5c3e1) // a NaN, so that it shows when it takes part in a sum
+	stale     = fromBits(0x71c9f2ca) // what outputs hold before: a number, unlike all results
+)
+
+const (
+	guardWords = 64 // checked after every call on either side of a slice
+	longest    = block + 64
+)
+
+// A memory holds one operand.
+type memory struct {
+	floats []float32 // between two unreadable pages; guard words but for the operand
+}
+
+func newMemory(floats int) *memory {
+	m := &memory{pageBound(floats)}
+	fillWith(m.floats, guardWord)
+	return m
+}
+
+func fillWith(x []float32, v float32) {
+	for i := range x {
+		x[i] = v
+	}
+}
+
+// A place says where in its memory an operand lies.
+type place int
+
+const (
+	atOffset place = iota // at a number of floats behind a 64-byte boundary
+	atEnd                 // its end is that of the readable memory
+	atBegin               // its start is that of the readable memory
+)
+
+func (p place) String() string { return [...]string{"offset", "end of page", "begin of page"}[p] }
+
+// at returns where an operand of n floats begins.
+func (m *memory) at(n int, p place, offset int) int {
+	switch p {
+	case atEnd:
+		return len(m.floats) - n
+	case atBegin:
+		return 0
+	}
+	return guardWords + offset // a multiple of 16 floats into whole pages
+}
+
+// harmed returns the index of a guard word near floats[start:start+n] that is none any more, or -1.
+func (m *memory) harmed(start, n int) int {
+	guard := math.Float32bits(guardWord)
+	for i := max(0, start-guardWords); i < start; i++ {
+		if math.Float32bits(m.floats[i]) != guard {
+			return i
+		}
+	}
+	for i := start + n; i < min(len(m.floats), start+n+guardWords); i++ {
+		if math.Float32bits(m.floats[i]) != guard {
+			return i
+		}
+	}
+	return -1
+}
+
+// A bench is the memory that kernels are tried in.
+type bench [4]*memory
+
+func newBench() *bench {
+	var b bench
+	for i := range b {
+		b[i] = newMemory(longest + 2*guardWords)
+	}
+	return &b
+}
+
+// A trial is a kernel's input with the right answer, to be tried in several places.
+type trial struct {
+	*row
+	note   string
+	n      int
+	in     operands // of which the slices are never written
+	want   operands
+	result uint64
+	// shares[i] is the slice in whose memory slice i lies: i itself unless the call is in place.
+	shares [4]int
+}
+
+var apart = [4]int{0, 1, 2, 3}
+
+// sharings returns the ways in which the slices of r may be the same one.
+func (r *row) sharings() [][4]int {
+	all := [][4]int{apart}
+	switch r.roles {
+	case "wr":
+		all = append(all, [4]int{0, 0})
+	case "wrr":
+		all = append(all, [4]int{0, 0, 2}, [4]int{0, 1, 0}, [4]int{0, 1, 1}, [4]int{0, 0, 0})
+	case "rr", "ru":
+		all = append(all, [4]int{0, 0})
+	}
+	return all
+}
+
+// newTrial draws the data of a trial and asks reference for the answer.
+func (r *row) newTrial(reference *set, n int, m mix, shares [4]int, rnd *rand.Rand) *trial {
+	t := &trial{row: r, note: m.name, n: n, shares: shares}
+	for i, role := range r.roles {
+		x := make([]float32, n)
+		if role == 'w' {
+			fillWith(x, stale)
+		} else {
+			m.fill(rnd, x)
+		}
+		t.in.v[i] = x
+	}
+	// Slices that lie in one memory hold the same.
+	for i, role := range r.roles {
+		if role == 'w' {
+			continue
+		}
+		for j, other := range r.roles {
+			if j != i && shares[j] == shares[i] && other != 'w' {
+				copy(t.in.v[j], t.in.v[i])
+			}
+		}
+	}
+	if r.scalars != nil {
+		r.scalars(rnd, &t.in)
+	}
+	t.solve(reference)
+	return t
+}
+
+// solve lets reference compute the answer, on slices of its own.
+func (t *trial) solve(reference *set) {
+	t.want = t.in
+	for i := range t.roles {
+		t.want.v[i] = append([]float32(nil), t.in.v[i]...)
+	}
+	t.result = t.call(reference, &t.want)
+}
+
+// try calls the kernel of s with the operands at p and compares everything that it may and
+// may not have changed. It reports the first difference, if any, and returns whether there was none.
+func (t *trial) try(rep reporter, s *set, b *bench, p place, offsets [4]int) bool {
+	rep.Helper()
+	var start [4]int
+	o := t.in
+	for i, role := range t.roles {
+		home := t.shares[i]
+		m := b[home]
+		start[i] = m.at(t.n, p, offsets[home])
+		o.v[i] = m.floats[start[i] : start[i]+t.n : start[i]+t.n]
+		if role != 'w' || !t.shared(i) {
+			copy(o.v[i], t.in.v[i])
+		}
+	}
+	where := func() string {
+		var w strings.Builder
+		fmt.Fprintf(&w, "%s %s: n=%d, %s data, %v", s.name, t.name, t.n, t.note, p)
+		if p == atOffset {
+			fmt.Fprint(&w, " ", offsets[:len(t.roles)])
+		}
+		if t.shares != apart {
+			fmt.Fprint(&w, ", slices in one memory: ", t.shares[:len(t.roles)])
+		}
+		return w.String()
+	}
+	ok := true
+	fail := func(format string, args ...any) {
+		rep.Helper()
+		if ok {
+			rep.Errorf("%s: %s", where(), fmt.Sprintf(format, args...))
+		}
+		ok = false
+	}
+	result, fault := t.run(s, &o)
+	if fault != nil {
+		fail("%v", fault)
+	} else if result != t.result {
+		fail("returned %#x, want %#x", result, t.result)
+	}
+	for i, role := range t.roles {
+		m := b[t.shares[i]]
+		if at := m.harmed(start[i], t.n); at >= 0 {
+			fail("wrote outside of slice %d, to element %d", i, at-start[i])
+			fillWith(m.floats, guardWord)
+		}
+		if fault != nil {
+			continue
+		}
+		switch {
+		case role != 'r':
+			for j, v := range o.v[i] {
+				if bits32(v) != bits32(t.want.v[i][j]) {
+					fail("slice %d, element %d is %s, want %s; %s", i, j, show(v), show(t.want.v[i][j]), t.inputs(j))
+					break
+				}
+			}
+		case !t.shared(i):
+			for j, v := range o.v[i] {
+				if math.Float32bits(v) != math.Float32bits(t.in.v[i][j]) {
+					fail("changed its input, slice %d, element %d", i, j)
+					break
+				}
+			}
+		}
+	}
+	for i := range t.roles {
+		fillWith(o.v[i], guardWord)
+	}
+	return ok
+}
+
+// shared reports whether slice i lies in the memory of another.
+func (t *trial) shared(i int) bool {
+	for j := range t.roles {
+		if j != i && t.shares[j] == t.shares[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// run calls the kernel; touching an unreadable page comes back as an error.
+func (t *trial) run(s *set, o *operands) (result uint64, fault any) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() { fault = recover() }()
+	return t.call(s, o), nil
+}
+
+// inputs shows element j of everything that is read, and the parameters.
+func (t *trial) inputs(j int) string {
+	var w strings.Builder
+	w.WriteString("from")
+	for i, role := range t.roles {
+		if role != 'w' {
+			fmt.Fprint(&w, " ", show(t.in.v[i][j]))
+		}
+	}
+	if t.scalars != nil {
+		fmt.Fprintf(&w, ", parameters %v %v", t.in.a, t.in.f)
+	}
+	return w.String()
+}
+
+func show(x float32) string { return fmt.Sprintf("%v (%#08x)", x, math.Float32bits(x)) }
+
+// compare tries the kernel r of s against that of reference: every length of lengths, with
+// all mixes of data, at 16 offsets, at unreadable pages, and in place. It ends at the first failure.
+func (r *row) compare(rep reporter, reference, s *set, b *bench, lengths []int) {
+	rep.Helper()
+	rnd := seeded(r.name)
+	for _, m := range mixes {
+		for _, n := range lengths {
+			for _, shares := range r.sharings() {
+				t := r.newTrial(reference, n, m, shares, rnd)
+				for o := range 16 {
+					// Each slice comes to lie at every offset, and, as n grows, at every distance from the others'.
+					offsets := [4]int{o, (o + n) % 16, (o + 3*n) % 16, (o + 7*n) % 16}
+					if shares != apart && o%5 != n%5 {
+						continue // in place, three offsets each are enough
+					}
+					if !t.try(rep, s, b, atOffset, offsets) {
+						return
+					}
+				}
+				if !t.try(rep, s, b, atEnd, [4]int{}) || !t.try(rep, s, b, atBegin, [4]int{}) {
+					return
+				}
+			}
+		}
+	}
+	for i, m := range b {
+		if m.anyHarmed() {
+			rep.Errorf("%s %s: wrote far outside of its slice %d", s.name, r.name, i)
+			fillWith(m.floats, guardWord)
+		}
+	}
+}
+
+func (m *memory) anyHarmed() bool {
+	for _, v := range m.floats {
+		if math.Float32bits(v) != math.Float32bits(guardWord) {
+			return true
+		}
+	}
+	return false
+}
+
+// seeded returns a generator that depends on name alone.
+func seeded(name string) *rand.Rand {
+	h := uint64(14695981039346656037)
+	for _, c := range []byte(name) {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return rand.New(rand.NewPCG(h, 20))
+}
+
+// lengthsUpTo300 are every length to 300, some beyond, and one block.
+func lengthsUpTo300() []int {
+	var all []int
+	for n := range 301 {
+		all = append(all, n)
+	}
+	return append(all, 511, 512, 513, 1000, 2047, block-1, block)
+}
+
+// A mix is a kind of data.
+type mix struct {
+	name string
+	fill func(r *rand.Rand, x []float32)
+}
+
+// None of them has a neutral element in every place: values differ from one element to the next.
+var mixes = []mix{
+	{"normal", func(r *rand.Rand, x []float32) {
+		for i := range x {
+			x[i] = float32(r.NormFloat64())
+		}
+	}},
+	{"wide", func(r *rand.Rand, x []float32) { // what exp and its like tell apart
+		for i := range x {
+			x[i] = float32(r.NormFloat64() * 40)
+		}
+	}},
+	{"probability", func(r *rand.Rand, x []float32) { // what the gradients of sigmoid and softmax get
+		for i := range x {
+			x[i] = r.Float32()
+		}
+	}},
+	{"coarse", func(r *rand.Rand, x []float32) { // equal numbers, sums of zero, ties
+		for i := range x {
+			x[i] = float32(r.IntN(33)-16) / 8
+		}
+	}},
+	{"raw", func(r *rand.Rand, x []float32) {
+		for i := range x {
+			x[i] = fromBits(r.Uint32())
+		}
+	}},
+	{"special", func(r *rand.Rand, x []float32) {
+		some := 1 + r.IntN(len(specials)) // few kinds at a time, lest NaN swallows everything
+		from := r.IntN(len(specials))
+		for i := range x {
+			if r.IntN(2) == 0 {
+				x[i] = specials[(from+r.IntN(some))%len(specials)]
+			} else {
+				x[i] = float32(math.Ldexp(r.NormFloat64(), r.IntN(250)-125))
+			}
+		}
+	}},
+	{"one special", func(r *rand.Rand, x []float32) {
+		for i := range x {
+			x[i] = float32(r.NormFloat64())
+		}
+		if len(x) > 0 {
+			x[r.IntN(len(x))] = specials[r.IntN(len(specials))]
+		}
+	}},
+	{"one kind", func(r *rand.Rand, x []float32) { // nothing but zeros, nothing but NaN, …
+		a, b := specials[r.IntN(len(specials))], specials[r.IntN(len(specials))]
+		for i := range x {
+			x[i] = a
+			if r.IntN(4) == 0 {
+				x[i] = b
+			}
+		}
+	}},
+}
+
+var specials = func() []float32 {
+	var all []float32
+	for _, u := range []uint32{
+		0,          // zero
+		0x7f800000, // infinity
+		0x7fc00000, // a quiet NaN,
+		0x7f800001, // a signalling one,
+		0x7fffffff, // and one with all bits set
+		1,          // the smallest subnormal,
+		0x00400001, // one in the middle,
+		0x007fffff, // the largest;
+		0x00800000, // the smallest normal number
+		0x7f7fffff, // the largest
+		0x3f800000, // 1, and its neighbours
+		0x3f7fffff,
+		0x3f800001,
+		0x33800000, // 2⁻²⁴
+		0x37800000, // 2⁻¹⁶, where Sigmoid changes its ways
+		0x5f000000, // 2⁶³
+		0x42b17217, // about where Exp overflows
+		0x42b17218,
+		0x42cff1b4, // about where it underflows
+		0x42cff1b5,
+		0x41102cb3, // about where Tanh becomes 1
+	} {
+		all = append(all, fromBits(u), fromBits(u|1<<31))
+	}
+	return all
+}()

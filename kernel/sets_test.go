@@ -1,0 +1,273 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// rows describes every kernel of a set but the product (product_test.go).
+var rows = []row{
+	{name: "dot", roles: "rr", call: func(s *set, o *operands) uint64 {
+		return bits32(s.dot(o.v[0], o.v[1]))
+	}},
+	{name: "sum", roles: "r", call: func(s *set, o *operands) uint64 {
+		return bits32(s.sum(o.v[0]))
+	}},
+	{name: "squaredDistance", roles: "rr", call: func(s *set, o *operands) uint64 {
+		return bits32(s.squaredDistance(o.v[0], o.v[1]))
+	}},
+	{name: "max", roles: "r", call: func(s *set, o *operands) uint64 {
+		return bits32(s.max(o.v[0]))
+	}},
+	{name: "index", roles: "r", scalars: present, call: func(s *set, o *operands) uint64 {
+		return uint64(s.index(o.v[0], o.a[0]))
+	}},
+
+	{name: "add", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.add(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "sub", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.sub(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "mul", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.mul(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "div", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.div(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "scale", roles: "wr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.scale(o.v[0], o.a[0], o.v[1])
+		return 0
+	}},
+	{name: "axpy", roles: "ru", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.axpy(o.a[0], o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "scaledSub", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.scaledSub(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
+
+	{name: "relu", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.relu(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "exp", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.exp(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "sigmoid", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.sigmoid(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "tanh", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.tanh(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "reluGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.reluGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "sigmoidGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.sigmoidGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "tanhGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.tanhGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "leakyReLU", roles: "wr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.leakyReLU(o.v[0], o.a[0], o.v[1])
+		return 0
+	}},
+	{name: "leakyReLUGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.leakyReLUGrad(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
+
+	{name: "expSum", roles: "r", scalars: aboveAll, call: func(s *set, o *operands) uint64 {
+		return bits64(s.expSum(o.v[0], o.a[0]))
+	}},
+	{name: "expScale", roles: "wr", scalars: aboveAll, call: func(s *set, o *operands) uint64 {
+		s.expScale(o.v[0], o.v[1], o.a[0], o.f)
+		return 0
+	}},
+	{name: "softmaxGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.softmaxGrad(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "sigmoidLoss", roles: "rr", call: func(s *set, o *operands) uint64 {
+		return bits64(s.sigmoidLoss(o.v[0], o.v[1]))
+	}},
+
+	{name: "momentum", roles: "uur", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.momentum(o.v[0], o.v[1], o.v[2], o.a[0], o.a[1])
+		return 0
+	}},
+	{name: "adam", roles: "uuur", scalars: adamScalars, call: func(s *set, o *operands) uint64 {
+		s.adam(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4], o.a[5], o.a[6])
+		return 0
+	}},
+}
+
+// anything gives every parameter an ordinary value as a rule, and a special one at times.
+func anything(r *rand.Rand, o *operands) {
+	for i := range o.a {
+		if r.IntN(4) == 0 {
+			o.a[i] = specials[r.IntN(len(specials))]
+		} else {
+			o.a[i] = float32(r.NormFloat64())
+		}
+	}
+}
+
+// present sets the parameter to an element of the data as a rule.
+func present(r *rand.Rand, o *operands) {
+	if x := o.v[0]; len(x) > 0 && r.IntN(8) != 0 {
+		o.a[0] = x[r.IntN(len(x))]
+	} else {
+		o.a[0] = specials[r.IntN(len(specials))]
+	}
+}
+
+// aboveAll sets the first parameter to the maximum of the data, or above it: that of a longer row.
+func aboveAll(r *rand.Rand, o *operands) {
+	x := o.v[0]
+	if o.v[1] != nil {
+		x = o.v[1]
+	}
+	o.a[0] = generic.Max(x)
+	if r.IntN(3) == 0 {
+		if m := o.a[0] + float32(math.Abs(r.NormFloat64()*20)); m == m {
+			o.a[0] = m
+		}
+	}
+	switch r.IntN(8) {
+	case 0:
+		o.f = float64(specials[r.IntN(len(specials))])
+	case 1:
+		o.f = math.Ldexp(r.Float64(), -r.IntN(160))
+	default:
+		o.f = 1 / (1 + 10*r.Float64())
+	}
+}
+
+// adamScalars gives the parameters the values of some step as a rule, and makes the second
+// moments what they are in truth, not negative, as a rule.
+func adamScalars(r *rand.Rand, o *operands) {
+	if r.IntN(4) == 0 {
+		anything(r, o)
+		return
+	}
+	s := NewAdamStep(r.Float64(), 0.9, 0.999, 1e-8, 1+r.IntN(1000))
+	o.a = [7]float32{s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon}
+	for i, v := range o.v[2] {
+		o.v[2][i] = float32(math.Abs(float64(v)))
+	}
+}
+
+// kernelOf returns the function value of s that r is about.
+func (r *row) kernelOf(s *set) uintptr {
+	return reflect.ValueOf(s).Elem().FieldByName(r.name).Pointer()
+}
+
+// TestKernels compares every kernel of every set that this machine has with generic, bit by bit.
+// One of them alone: go test ./kernel -run 'TestKernels/avx2/dot$'
+func TestKernels(t *testing.T) {
+	b := newBench()
+	for i := range sets {
+		s := &sets[i]
+		t.Run(s.name, func(t *testing.T) {
+			for _, r := range rows {
+				t.Run(r.name, func(t *testing.T) {
+					if s.name != plain.name && r.kernelOf(s) == r.kernelOf(&plain) {
+						t.Skip("this set has no kernel of its own here: it uses generic's")
+					}
+					r.compare(t, &plain, s, b, lengthsUpTo300())
+				})
+			}
+			t.Run("product", func(t *testing.T) {
+				if s.name != plain.name && reflect.ValueOf(s.product).Pointer() == reflect.ValueOf(plain.product).Pointer() {
+					t.Skip("this set has no kernel of its own here: it uses generic's")
+				}
+				compareProduct(t, s, b)
+			})
+		})
+	}
+}
+
+func TestSetsAreComplete(t *testing.T) {
+	for i := range sets {
+		v := reflect.ValueOf(sets[i])
+		for f := range v.NumField() {
+			assert.False(t, v.Field(f).IsZero(), "%s has no %s", sets[i].name, v.Type().Field(f).Name)
+		}
+	}
+	assert.Equal(t, "generic", sets[len(sets)-1].name)
+}
+
+// TestRowsAreComplete fails when a kernel is added to set without a row.
+func TestRowsAreComplete(t *testing.T) {
+	known := map[string]bool{"product": true}
+	for _, r := range rows {
+		known[r.name] = true
+	}
+	typ := reflect.TypeFor[set]()
+	for f := range typ.NumField() {
+		if f := typ.Field(f); f.Type.Kind() == reflect.Func {
+			assert.True(t, known[f.Name], "the table of tests has no row %s", f.Name)
+			delete(known, f.Name)
+		}
+	}
+	assert.Empty(t, known, "rows about kernels that do not exist")
+}
+
+// TestBestSetIsInUse asks the system, not the library that package kernel asks, what the CPU has.
+func TestBestSetIsInUse(t *testing.T) {
+	best := "generic"
+	switch {
+	case purego:
+	case runtime.GOARCH == "arm64":
+		best = "neon"
+	case runtime.GOARCH == "amd64":
+		if runtime.GOOS != "linux" {
+			t.Skip("only Linux tells what the CPU has")
+		}
+		info, err := os.ReadFile("/proc/cpuinfo")
+		require.NoError(t, err)
+		has := map[string]bool{}
+		for line := range strings.Lines(string(info)) {
+			if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == "flags" {
+				for _, flag := range strings.Fields(value) {
+					has[flag] = true
+				}
+				break
+			}
+		}
+		require.NotEmpty(t, has, "/proc/cpuinfo has no flags")
+		if has["avx2"] && has["fma"] {
+			best = "avx2"
+			if has["avx512f"] && has["avx512bw"] && has["avx512dq"] && has["avx512vl"] {
+				best = "avx512"
+			}
+		}
+	}
+	assert.Equal(t, best, ISAs()[0])
+	if forced := os.Getenv("LOCKSTEP_ISA"); forced != "" {
+		best = forced
+	}
+	assert.Equal(t, best, ISA())
+}
