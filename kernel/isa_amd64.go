@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/klauspost/cpuid/v2"
+
+	"github.com/lockstep-go/lockstep/kernel/amd64"
 )
 
 // detect returns the sets above generic that this CPU can run, best first, and
@@ -42,11 +44,39 @@ func lacking(features ...cpuid.FeatureID) string {
 // overAVX2 returns s with everything replaced that AVX2 and FMA do faster.
 func overAVX2(s set) set {
 	s.name = "avx2"
+	s.add = amd64.AddAVX2
+	s.sub = amd64.SubAVX2
+	s.mul = amd64.MulAVX2
+	s.div = amd64.DivAVX2
+	s.scale = amd64.ScaleAVX2
+	s.axpy = amd64.AxpyAVX2
+	s.scaledSub = amd64.ScaledSubAVX2
+	s.relu = amd64.ReLUAVX2
+	s.reluGrad = amd64.ReLUGradAVX2
+	s.sigmoidGrad = amd64.SigmoidGradAVX2
+	s.tanhGrad = amd64.TanhGradAVX2
+	s.leakyReLU = amd64.LeakyReLUAVX2
+	s.leakyReLUGrad = amd64.LeakyReLUGradAVX2
+	s.softmaxGrad = amd64.SoftmaxGradAVX2
 	return s
 }
 
 // overAVX512 returns s with everything replaced that AVX-512 (F, BW, DQ, VL) does faster.
 func overAVX512(s set) set {
 	s.name = "avx512"
+	s.add = amd64.AddAVX512
+	s.sub = amd64.SubAVX512
+	s.mul = amd64.MulAVX512
+	s.div = amd64.DivAVX512
+	s.scale = amd64.ScaleAVX512
+	s.axpy = amd64.AxpyAVX512
+	s.scaledSub = amd64.ScaledSubAVX512
+	s.relu = amd64.ReLUAVX512
+	s.reluGrad = amd64.ReLUGradAVX512
+	s.sigmoidGrad = amd64.SigmoidGradAVX512
+	s.tanhGrad = amd64.TanhGradAVX512
+	s.leakyReLU = amd64.LeakyReLUAVX512
+	s.leakyReLUGrad = amd64.LeakyReLUGradAVX512
+	s.softmaxGrad = amd64.SoftmaxGradAVX512
 	return s
 }

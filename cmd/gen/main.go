@@ -22,6 +22,7 @@ type file struct {
 func files() []file {
 	var all []file
 	all = append(all, neonMacros())
+	all = append(all, elementwise("amd64", x86{}, x86{avx512: true})...)
 	return all
 }
 

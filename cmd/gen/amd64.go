@@ -1,0 +1,224 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// x86 is AVX2 or AVX-512. Both spell most instructions alike, in Go's order of operands,
+// destination last; they differ in width, in how they select, and in their tails.
+type x86 struct{ avx512 bool }
+
+func (m x86) set() string {
+	if m.avx512 {
+		return "AVX512"
+	}
+	return "AVX2"
+}
+
+func (m x86) path() string {
+	return "kernel/amd64/zelementwise_" + strings.ToLower(m.set()) + "_amd64.s"
+}
+
+func (m x86) intro() string {
+	s := `#include "textflag.h"
+
+// The element-wise kernels. Each does four registers at a time, then one, and then `
+	if m.avx512 {
+		s += `the
+// rest, fewer than 16, in one register under a mask: what the mask hides is
+// neither read nor written.
+`
+	} else {
+		s += `the
+// rest in registers of 4, 2 and 1 elements, by the same instructions; the lanes
+// above, which hold zeros, are not stored.
+`
+	}
+	s += `//
+// Registers:
+//
+//	DI, SI, DX  the next elements of dst, x and y (or of dx, dy and y)
+//	CX          elements left, minus those that the loop at hand takes at a time
+//	R0-R3       x
+//	R4-R7       y
+//	R8-R11      temporary
+//	R13-R15     1, 0, the scalar
+`
+	r := "Y"
+	if m.avx512 {
+		r = "Z"
+		s += `//	K1          the tail's mask
+//	K2-K5       what a comparison says
+`
+	}
+	s = strings.NewReplacer("R0-R3", r+"0-"+r+"3", "R4-R7", r+"4-"+r+"7", "R8-R11", r+"8-"+r+"11", "R13-R15", r+"13-"+r+"15").Replace(s)
+	return s + `
+DATA one<>+0(SB)/4, $1.0
+GLOBL one<>(SB), RODATA|NOPTR, $4
+
+// Predicates of VCMPPS; NaN counts as not less, not greater.
+#define NOT_LE $0x16
+` + map[bool]string{false: "#define GT $0x1e\n", true: "#define NOT_GT $0x1a\n"}[m.avx512]
+}
+
+func (m x86) blocks() []block {
+	if m.avx512 {
+		return []block{{64, 4, loop, true}, {16, 1, loop, true}, {16, 1, mask, false}}
+	}
+	return []block{{32, 4, loop, true}, {8, 1, loop, true}, {4, 1, bit, true}, {2, 1, bit, false}, {1, 1, bit, false}}
+}
+
+var pointer = map[string]string{"dst": "DI", "x": "SI", "y": "DX"}
+
+func (m x86) enter(o *op, at map[string]int, uses func(string) bool) []string {
+	var s []string
+	count := o.dst
+	if o.dst != "" {
+		s = append(s, fmt.Sprintf("MOVQ %s_base+%d(FP), DI", o.dst, at[o.dst]))
+	} else {
+		count = o.y
+	}
+	s = append(s, fmt.Sprintf("MOVQ %s_len+%d(FP), CX", count, at[count]+8),
+		fmt.Sprintf("MOVQ %s_base+%d(FP), SI", o.x, at[o.x]))
+	if o.y != "" {
+		s = append(s, fmt.Sprintf("MOVQ %s_base+%d(FP), DX", o.y, at[o.y]))
+	}
+	wide := m.blocks()[0]
+	if o.a != "" {
+		s = append(s, fmt.Sprintf("VBROADCASTSS %s+%d(FP), %s", o.a, at[o.a], m.reg(wide, "a", 0)))
+	}
+	if uses("0") {
+		s = append(s, "VXORPS X14, X14, X14")
+	}
+	if uses("1") {
+		s = append(s, "VBROADCASTSS one<>(SB), "+m.reg(wide, "1", 0))
+	}
+	return s
+}
+
+func (m x86) leave() []string { return []string{"VZEROUPPER", "RET"} }
+
+func (m x86) reg(b block, v string, j int) string {
+	width := "Y"
+	switch {
+	case m.avx512:
+		width = "Z"
+	case b.n < 8:
+		width = "X"
+	}
+	n := map[string]int{"x": 0, "y": 4, "t": 8, "1": 13, "0": 14, "a": 15}[v]
+	if n < 12 {
+		n += j
+	}
+	return fmt.Sprint(width, n)
+}
+
+func (m x86) memory(b block, v string, j int) string {
+	if j == 0 {
+		return "(" + pointer[v] + ")"
+	}
+	return fmt.Sprintf("%d(%s)", j*4*b.n/b.regs, pointer[v])
+}
+
+// move is the instruction that moves b.n/b.regs elements.
+func (m x86) move(b block) string {
+	switch b.n {
+	case 2:
+		return "VMOVSD"
+	case 1:
+		return "VMOVSS"
+	}
+	return "VMOVUPS"
+}
+
+func (m x86) load(b block, v string) []string {
+	var s []string
+	for j := range b.regs {
+		if b.kind == mask {
+			s = append(s, "VMOVUPS.Z "+m.memory(b, v, j)+", K1, "+m.reg(b, v, j))
+		} else {
+			s = append(s, m.move(b)+" "+m.memory(b, v, j)+", "+m.reg(b, v, j))
+		}
+	}
+	return s
+}
+
+func (m x86) store(b block, v string) []string {
+	to := "dst"
+	if v == "y" {
+		to = "y"
+	}
+	var s []string
+	for j := range b.regs {
+		if b.kind == mask {
+			s = append(s, "VMOVUPS "+m.reg(b, v, j)+", K1, "+m.memory(b, to, j))
+		} else {
+			s = append(s, m.move(b)+" "+m.reg(b, v, j)+", "+m.memory(b, to, j))
+		}
+	}
+	return s
+}
+
+func (m x86) next(b block, o *op) []string {
+	var s []string
+	for _, v := range []struct{ name, arg string }{{"dst", o.dst}, {"x", o.x}, {"y", o.y}} {
+		if v.arg != "" {
+			s = append(s, fmt.Sprintf("ADDQ $%d, %s", 4*b.n, pointer[v.name]))
+		}
+	}
+	return s
+}
+
+func (m x86) count(n int) string {
+	if n < 0 {
+		return fmt.Sprintf("SUBQ $%d, CX", -n)
+	}
+	return fmt.Sprintf("ADDQ $%d, CX", n)
+}
+
+func (m x86) ifNegative(label string) string { return "JLT " + label }
+func (m x86) ifPositive(label string) string { return "JGE " + label }
+
+func (m x86) tail(b block, label string) []string {
+	if b.kind == mask {
+		return []string{fmt.Sprintf("ANDL $%d, CX", b.n-1), "JEQ " + label,
+			"MOVL $1, AX", "SHLL CX, AX", "DECL AX", "KMOVW AX, K1"}
+	}
+	return []string{fmt.Sprintf("TESTL $%d, CX", b.n), "JEQ " + label}
+}
+
+func (m x86) add(d, a, b string) []string { return []string{"VADDPS " + b + ", " + a + ", " + d} }
+func (m x86) sub(d, a, b string) []string { return []string{"VSUBPS " + b + ", " + a + ", " + d} }
+func (m x86) mul(d, a, b string) []string { return []string{"VMULPS " + b + ", " + a + ", " + d} }
+func (m x86) div(d, a, b string) []string { return []string{"VDIVPS " + b + ", " + a + ", " + d} }
+func (m x86) fma(d, a, b string) []string { return []string{"VFMADD231PS " + b + ", " + a + ", " + d} }
+
+func (m x86) oneMinusSquare(b block, j int) []string {
+	y := m.reg(b, "y", j)
+	return []string{"VFNMADD213PS " + m.reg(b, "1", 0) + ", " + y + ", " + y}
+}
+
+func (m x86) unlessLE0(b block, j int, d, c, v string) []string {
+	zero := m.reg(b, "0", 0)
+	if m.avx512 {
+		k := fmt.Sprint("K", 2+j)
+		return []string{"VCMPPS NOT_LE, " + zero + ", " + c + ", " + k, "VMOVUPS.Z " + v + ", " + k + ", " + d}
+	}
+	t := m.reg(b, "t", j)
+	return []string{"VCMPPS NOT_LE, " + zero + ", " + c + ", " + t, "VANDPS " + v + ", " + t + ", " + d}
+}
+
+func (m x86) leak(b block, j int, d, c string) []string {
+	zero, a := m.reg(b, "0", 0), m.reg(b, "a", 0)
+	if m.avx512 {
+		k := fmt.Sprint("K", 2+j)
+		return []string{"VCMPPS NOT_GT, " + zero + ", " + c + ", " + k, "VMULPS " + d + ", " + a + ", " + k + ", " + d}
+	}
+	t, y := m.reg(b, "t", j), m.reg(b, "y", j)
+	return []string{
+		"VCMPPS GT, " + zero + ", " + c + ", " + t,
+		"VMULPS " + d + ", " + a + ", " + y,
+		"VBLENDVPS " + t + ", " + d + ", " + y + ", " + d,
+	}
+}
