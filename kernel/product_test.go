@@ -98,7 +98,7 @@ func (m *memory) lay(l layout, shift, rows, cols int, at func(i, j int) float32)
 	if rows == 0 || cols == 0 {
 		return nil, stride
 	}
-	x = m.slice(l, shift, (rows-1)*stride+cols)
+	x = m.operand(l, shift, (rows-1)*stride+cols)
 	for i := range rows {
 		for j := range cols {
 			x[i*stride+j] = at(i, j)
@@ -107,9 +107,9 @@ func (m *memory) lay(l layout, shift, rows, cols int, at func(i, j int) float32)
 	return x, stride
 }
 
-func (m *memory) slice(l layout, shift, n int) []float32 {
-	start := m.at(n, l.place, (l.offset+shift)%16)
-	return m.floats[start : start+n : start+n]
+// operand returns n floats where l says.
+func (m *memory) operand(l layout, shift, n int) []float32 {
+	return m.slice(m.at(n, l.place, (l.offset+shift)%16), n)
 }
 
 // try calls s.product on t laid out as l says; it reports and returns false if anything is wrong.
@@ -127,7 +127,7 @@ func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
 		panels := (t.n + s.nr - 1) / s.nr
 		blk.BRow, blk.BPanel = s.nr, t.k*s.nr
 		if size := panels * t.k * s.nr; size != 0 {
-			blk.B = b[2].slice(l, 5, size) // the columns that are missing in the last panel stay NaN
+			blk.B = b[2].operand(l, 5, size) // the columns that are missing in the last panel stay NaN
 			for p := range t.k {
 				for j := range t.n {
 					blk.B[j/s.nr*blk.BPanel+p*blk.BRow+j%s.nr] = t.b.at(p, j)
@@ -218,7 +218,7 @@ func (m *memory) startOf(x []float32) int {
 
 func runProduct(s *set, b *generic.Block) (fault any) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() { fault = recover() }()
+	defer func() { fault = explain(recover()) }()
 	s.product(b)
 	return nil
 }

@@ -193,10 +193,13 @@ func TestKernels(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			for _, r := range rows {
 				t.Run(r.name, func(t *testing.T) {
-					if s.name != plain.name && r.kernelOf(s) == r.kernelOf(&plain) {
+					lengths := lengthsUpTo300()
+					if s.name == plain.name {
+						lengths = lengths[:40] // equal to itself; it may not write where it should not, either
+					} else if r.kernelOf(s) == r.kernelOf(&plain) {
 						t.Skip("this set has no kernel of its own here: it uses generic's")
 					}
-					r.compare(t, &plain, s, b, lengthsUpTo300())
+					r.compare(t, &plain, s, b, lengths)
 				})
 			}
 			t.Run("product", func(t *testing.T) {

@@ -1,0 +1,349 @@
+package kernel
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/stretchr/testify/assert"
+)
+
+// A recorder is a reporter that keeps what it hears.
+type recorder []string
+
+func (r *recorder) Helper()                           {}
+func (r *recorder) Errorf(format string, args ...any) { *r = append(*r, fmt.Sprintf(format, args...)) }
+
+// beyond returns the float i elements from the first of x, whether or not it belongs to x.
+func beyond(x []float32, i int) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 4*i))
+}
+
+var sink float32
+
+// mutants are kernels with the faults that assembly is known for.
+var mutants = []struct {
+	name, kernel string
+	breakIt      func(s *set)
+	complaint    string // what the harness must say
+}{
+	{"last element dropped", "dot", func(s *set) {
+		s.dot = func(x, y []float32) float32 { n := max(len(x)-1, 0); return generic.Dot(x[:n], y[:n]) }
+	}, "returned"},
+	{"operand swapped", "sub", func(s *set) {
+		s.sub = func(dst, x, y []float32) { generic.Sub(dst, y, x) }
+	}, "want"},
+	{"x added for y", "add", func(s *set) {
+		s.add = func(dst, x, y []float32) { generic.Add(dst, x, x) }
+	}, "want"},
+	{"one element read past the end", "sum", func(s *set) {
+		s.sum = func(x []float32) float32 { sink = *beyond(x, len(x)); return generic.Sum(x) }
+	}, "touched"},
+	{"one element read before the start", "max", func(s *set) {
+		s.max = func(x []float32) float32 { sink = *beyond(x, -1); return generic.Max(x) }
+	}, "touched"},
+	{"second operand read past the end", "squaredDistance", func(s *set) {
+		s.squaredDistance = func(x, y []float32) float32 {
+			sink = *beyond(y, len(y))
+			return generic.SquaredDistance(x, y)
+		}
+	}, "touched"},
+	{"first parameter read of an empty slice", "expSum", func(s *set) {
+		s.expSum = func(x []float32, m float32) float64 { sink = *beyond(x, 0); return generic.ExpSum(x, m) }
+	}, "touched"},
+	{"one element written past the end", "mul", func(s *set) {
+		s.mul = func(dst, x, y []float32) {
+			generic.Mul(dst, x, y)
+			if len(dst)%16 == 5 {
+				*beyond(dst, len(dst)) = 1
+			}
+		}
+	}, "wrote outside"},
+	{"one element written before the start", "relu", func(s *set) {
+		s.relu = func(dst, x []float32) {
+			generic.ReLU(dst, x)
+			if len(dst) == 40 {
+				*beyond(dst, -1) = 1
+			}
+		}
+	}, "wrote outside"},
+	{"a write far away", "scale", func(s *set) {
+		s.scale = func(dst []float32, a float32, x []float32) {
+			generic.Scale(dst, a, x)
+			if len(dst) == 40 {
+				*beyond(dst, min(block/2, 5000)) = 1
+			}
+		}
+	}, "outside"},
+	{"input changed", "div", func(s *set) {
+		s.div = func(dst, x, y []float32) {
+			generic.Div(dst, x, y)
+			if len(y) > 3 && &y[0] != &dst[0] {
+				y[3] = -y[3]
+			}
+		}
+	}, "changed its input"},
+	{"output read as input", "scaledSub", func(s *set) {
+		s.scaledSub = func(dst []float32, a float32, x, y []float32) {
+			for i := range dst {
+				dst[i] = x[i] - y[i] // y[i] may be gone by the next line
+			}
+			for i := range dst {
+				dst[i] = a * dst[i]
+				if &y[0] == &dst[0] {
+					dst[i] = a * (x[i] - y[i])
+				}
+			}
+		}
+	}, "one memory"},
+	{"in place only", "sigmoid", func(s *set) {
+		s.sigmoid = func(dst, x []float32) { generic.Sigmoid(x, x); copy(dst, x) }
+	}, "changed its input"},
+	{"output left as it was", "exp", func(s *set) {
+		s.exp = func(dst, x []float32) {
+			if n := len(dst); n%64 != 63 {
+				generic.Exp(dst, x)
+			} else {
+				generic.Exp(dst[:n-1], x[:n-1])
+			}
+		}
+	}, "want"},
+	{"aligned by address", "expScale", func(s *set) {
+		s.expScale = func(dst, x []float32, m float32, scale float64) {
+			generic.ExpScale(dst, x, m, scale)
+			if len(dst) > 0 && uintptr(unsafe.Pointer(&dst[0]))%64 == 60 {
+				dst[0]++
+			}
+		}
+	}, "want"},
+	{"NaN lost", "tanh", func(s *set) {
+		s.tanh = func(dst, x []float32) {
+			for i, v := range x {
+				if v != v {
+					v = 1
+				}
+				generic.Tanh(dst[i:i+1], []float32{v})
+			}
+		}
+	}, "NaN"},
+	{"NaN squashed", "reluGrad", func(s *set) {
+		s.reluGrad = func(dx, dy, y []float32) {
+			for i, v := range y {
+				if v > 0 {
+					dx[i] = dy[i]
+				} else {
+					dx[i] = 0
+				}
+			}
+		}
+	}, "NaN"},
+	{"sign of zero lost", "leakyReLU", func(s *set) {
+		s.leakyReLU = func(dst []float32, alpha float32, x []float32) {
+			generic.LeakyReLU(dst, alpha, x)
+			for i := range dst {
+				dst[i] += 0
+			}
+		}
+	}, "want"},
+	{"subnormals flushed", "leakyReLUGrad", func(s *set) {
+		s.leakyReLUGrad = func(dx []float32, alpha float32, dy, y []float32) {
+			generic.LeakyReLUGrad(dx, alpha, dy, y)
+			for i, v := range dx {
+				if v < 0x1p-126 && v > -0x1p-126 {
+					dx[i] = 0
+				}
+			}
+		}
+	}, "want"},
+	{"the last of equal elements", "index", func(s *set) {
+		s.index = func(x []float32, v float32) int {
+			for i := len(x) - 1; i >= 0; i-- {
+				if x[i] == v {
+					return i
+				}
+			}
+			return -1
+		}
+	}, "returned"},
+	{"fused where it must round", "sigmoidGrad", func(s *set) {
+		s.sigmoidGrad = func(dx, dy, y []float32) {
+			for i, v := range y {
+				dx[i] = dy[i] * generic.FMA(-v, v, v)
+			}
+		}
+	}, "want"},
+	{"rounded where it must fuse", "axpy", func(s *set) {
+		s.axpy = func(a float32, x, y []float32) {
+			for i := range y {
+				y[i] += float32(a * x[i])
+			}
+		}
+	}, "want"},
+	{"rounded in the tail only", "tanhGrad", func(s *set) {
+		s.tanhGrad = func(dx, dy, y []float32) {
+			generic.TanhGrad(dx, dy, y)
+			for i := len(y) &^ 7; i < len(y); i++ {
+				dx[i] = dy[i] * (1 - float32(y[i]*y[i]))
+			}
+		}
+	}, "want"},
+	{"product folded in another order", "softmaxGrad", func(s *set) {
+		s.softmaxGrad = func(dx []float32, a float32, dy, y []float32) {
+			for i, v := range y {
+				dx[i] = float32(dy[i]*v) - float32(a*v)
+			}
+		}
+	}, "want"},
+	{"summed in 32 lanes less", "sigmoidLoss", func(s *set) {
+		s.sigmoidLoss = func(x, t []float32) float64 {
+			var sum float64
+			for i := range x {
+				sum += generic.SigmoidLoss(x[i:i+1], t[i:i+1])
+			}
+			return sum
+		}
+	}, "returned"},
+	{"second output forgotten", "momentum", func(s *set) {
+		s.momentum = func(w, v, g []float32, rate, mu float32) {
+			for i := range w {
+				w[i] = generic.FMA(-rate, generic.FMA(mu, v[i], g[i]), w[i])
+			}
+		}
+	}, "slice 1"},
+	{"parameters swapped", "adam", func(s *set) {
+		s.adam = func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32) {
+			generic.Adam(w, m, v, g, beta1, c1, beta2, c2, rate, eps, root)
+		}
+	}, "slice 0"},
+	{"missing columns stored", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			generic.Product(b)
+			if b.M > 1 && b.N%s.nr != 0 && b.CRow > b.N {
+				b.C[b.N] = 0
+			}
+		}
+	}, "behind row"},
+	{"bias added at the end", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			c := *b
+			c.Seed, c.ReLU = nil, false
+			if len(b.Seed) == 0 || b.SeedRow != 0 {
+				generic.Product(b)
+				return
+			}
+			generic.Product(&c)
+			for i := range b.M {
+				for j := range b.N {
+					v := b.C[i*b.CRow+j] + b.Seed[j]
+					if b.ReLU && v <= 0 {
+						v = 0
+					}
+					b.C[i*b.CRow+j] = v
+				}
+			}
+		}
+	}, "want"},
+	{"zeros skipped", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			for i := range b.M {
+				for j := range b.N {
+					var t float32
+					if b.Seed != nil {
+						t = b.Seed[i*b.SeedRow+j]
+					}
+					for p := range b.K {
+						if a := b.A[i*b.ARow+p*b.ACol]; a != 0 {
+							t = generic.FMA(a, b.B[j/s.nr*b.BPanel+p*b.BRow+j%s.nr], t)
+						}
+					}
+					if b.ReLU && t <= 0 {
+						t = 0
+					}
+					b.C[i*b.CRow+j] = t
+				}
+			}
+		}
+	}, "want"},
+	{"A read past the end", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			generic.Product(b)
+			if len(b.A) > 0 && b.M%6 == 5 {
+				sink = *beyond(b.A, len(b.A))
+			}
+		}
+	}, "touched"},
+	{"unpacked B read past the end", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			generic.Product(b)
+			if len(b.B) > 0 && b.BPanel == s.nr && b.N%s.nr != 0 {
+				sink = *beyond(b.B, (b.K-1)*b.BRow+b.N)
+			}
+		}
+	}, "touched"},
+	{"bias read past the end", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			generic.Product(b)
+			if len(b.Seed) > 0 && b.SeedRow == 0 {
+				sink = *beyond(b.Seed, roundUp(b.N, s.nr)-1)
+			}
+		}
+	}, "touched"},
+	{"C read where it is not the seed", "product", func(s *set) {
+		s.product = func(b *generic.Block) {
+			if len(b.Seed) == 0 && b.M > 0 && b.N > 0 {
+				old := b.C[0]
+				generic.Product(b)
+				b.C[0] += old - old*0.5
+				return
+			}
+			generic.Product(b)
+		}
+	}, "want"},
+}
+
+// TestHarness breaks kernels on purpose. A test that cannot fail proves nothing; this shows, for each way
+// in which assembly tends to be wrong, that the harness sees it and says what it saw.
+func TestHarness(t *testing.T) {
+	b := newBench()
+	broken := map[string]bool{}
+	for _, m := range mutants {
+		broken[m.kernel] = true
+		t.Run(m.kernel+"/"+strings.ReplaceAll(m.name, " ", "-"), func(t *testing.T) {
+			s := plain
+			s.name = "mutant"
+			m.breakIt(&s)
+			var heard recorder
+			if m.kernel == "product" {
+				compareProduct(&heard, &s, b)
+			} else {
+				for _, r := range rows {
+					if r.name == m.kernel {
+						r.compare(&heard, &plain, &s, b, lengthsUpTo300())
+					}
+				}
+			}
+			if assert.NotEmpty(t, heard, "the harness did not notice") {
+				assert.Contains(t, heard[0], m.complaint)
+			}
+		})
+	}
+	for _, r := range rows {
+		assert.True(t, broken[r.name], "no mutant of %s", r.name)
+	}
+}
+
+// TestHarnessPassesGeneric shows that what the harness says of mutants is about them, not about itself:
+// a copy of the reference passes where they fail, one call after another in the same memory.
+func TestHarnessPassesGeneric(t *testing.T) {
+	b := newBench()
+	s := plain
+	for _, m := range mutants {
+		for _, r := range rows {
+			if r.name == m.kernel {
+				r.compare(t, &plain, &s, b, []int{0, 1, 17, 64, 100})
+			}
+		}
+	}
+}
