@@ -20,7 +20,7 @@ func SigmoidLoss(x, t []float32) float64 {
 
 // softplus returns log(1 + eˣ) as max(x, 0) + log(1 + exp(−|x|)).
 func softplus(x float64) float64 {
-	e := exp(-math.Abs(x))
+	e := expNegative(-math.Abs(x))
 	f := e / (2 + e) // log(1+e) = 2·atanh(e/(2+e))
 	var l float64
 	if e < 0.4 {
