@@ -1,0 +1,14 @@
+//go:build !purego
+
+package peak
+
+func init() {
+	loops["avx2"] = loop{peakAVX2, 12 * 8 * 2}
+	loops["avx512"] = loop{peakAVX512, 12 * 16 * 2}
+}
+
+//go:noescape
+func peakAVX2(n int)
+
+//go:noescape
+func peakAVX512(n int)

@@ -1,0 +1,87 @@
+// Command peers times Lockstep beside the libraries that do the same work, in one
+// process, on one pinned core, in interleaved rounds, and prints the medians: as a
+// table, and as lines that benchstat reads.
+//
+//	go run ./bench/peers products            # gonum and vek
+//	go run -tags peers ./bench/peers all     # and OpenBLAS, oneDNN, libxsmm and SLEEF
+//
+// The second needs cgo and Debian's libopenblas-dev, libdnnl-dev, libxsmm-dev
+// and libsleef-dev. Before anything is timed, its answer is compared with Lockstep's.
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// options are the flags.
+type options struct {
+	Work   string         `arg:"" enum:"products,dots,functions,all" default:"all" help:"What to time: products, dots, functions or all."`
+	ISA    []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
+	Only   *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
+	Rounds int            `default:"9" help:"Rounds over all contenders; the median counts."`
+	Sample time.Duration  `default:"5ms" help:"Time of one contender in one round."`
+	CPU    int            `default:"0" help:"The core to run on; −1 leaves it to the system."`
+}
+
+var opt options
+
+func main() {
+	kong.Parse(&opt, kong.Name("peers"), kong.Description("Times Lockstep beside the libraries that do the same work."))
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	if err := single(); err != nil { // may start the program anew
+		return err
+	}
+	runtime.LockOSThread()
+	if opt.CPU >= 0 {
+		if err := pin(opt.CPU); err != nil {
+			return fmt.Errorf("pinning to core %d: %w", opt.CPU, err)
+		}
+	}
+	if opt.ISA == nil {
+		for _, isa := range kernel.ISAs() {
+			if isa != "generic" {
+				opt.ISA = append(opt.ISA, isa)
+			}
+		}
+	}
+	for _, isa := range opt.ISA {
+		if err := kernel.Use(isa); err != nil {
+			return err
+		}
+	}
+	describe()
+	if opt.Work == "products" || opt.Work == "all" {
+		if err := products(); err != nil {
+			return err
+		}
+	}
+	if opt.Work == "dots" || opt.Work == "all" {
+		if err := dots(); err != nil {
+			return err
+		}
+	}
+	if opt.Work == "functions" || opt.Work == "all" {
+		if err := functions(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// usable reports whether set is among those to be timed.
+func usable(set string) bool { return slices.Contains(opt.ISA, set) }

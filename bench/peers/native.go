@@ -1,0 +1,69 @@
+//go:build peers
+
+package main
+
+// #cgo CFLAGS: -O2
+// #cgo LDFLAGS: -lopenblas -ldnnl -lsleef -l:libxsmmnoblas.a -l:libxsmm.a -lm -ldl -lpthread
+// #include "native.h"
+import "C"
+
+import "unsafe"
+
+// native is set in a build with the C libraries.
+const native = true
+
+func ptr(x []float32) *C.float { return (*C.float)(unsafe.Pointer(unsafe.SliceData(x))) }
+
+func flag(b bool) C.int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// nativeProducts returns the C libraries that can compute s.
+func nativeProducts(s shape, a, b, c []float32) []contender {
+	var all []contender
+	for i, name := range []string{C.OPENBLAS: "openblas", C.ONEDNN: "onednn", C.LIBXSMM: "libxsmm"} {
+		run := func(reps int) bool {
+			return C.peer_sgemm(C.int(i), C.int(reps), flag(s.transA), flag(s.transB), C.long(s.m), C.long(s.n), C.long(s.k),
+				ptr(a), C.long(s.lda()), ptr(b), C.long(s.ldb()), ptr(c), C.long(s.n)) != 0
+		}
+		if run(1) {
+			all = append(all, contender{impl: name, run: func(reps int) { run(reps) }})
+		}
+	}
+	return all
+}
+
+// nativeDot returns OpenBLAS's dot product.
+func nativeDot(x, y []float32, result *float32) []contender {
+	return []contender{{impl: "openblas", run: func(reps int) {
+		*result = float32(C.peer_sdot(C.int(reps), C.long(len(x)), ptr(x), ptr(y)))
+	}}}
+}
+
+// nativeFunction returns SLEEF's 1-ULP version of a function, by its name in the
+// table of functions, for the sets that have a counterpart here.
+func nativeFunction(name string, x, y []float32) []contender {
+	functions := map[string]C.int{
+		"Exp": C.SLEEF_EXP, "Sigmoid": C.SLEEF_SIGMOID, "Tanh": C.SLEEF_TANH, "Expm1": C.SLEEF_EXPM1,
+		"Log": C.SLEEF_LOG, "Log1p": C.SLEEF_LOG1P, "GELU": C.SLEEF_ERF, "Erf": C.SLEEF_ERF,
+	}
+	f, ok := functions[name]
+	if !ok || len(x)%16 != 0 {
+		return nil
+	}
+	var all []contender
+	if usable("avx512") {
+		all = append(all, contender{impl: "sleef", isa: "avx512", run: func(reps int) {
+			C.peer_sleef_avx512(f, C.int(reps), C.long(len(x)), ptr(x), ptr(y))
+		}})
+	}
+	if usable("avx2") {
+		all = append(all, contender{impl: "sleef", isa: "avx2", run: func(reps int) {
+			C.peer_sleef_avx2(f, C.int(reps), C.long(len(x)), ptr(x), ptr(y))
+		}})
+	}
+	return all
+}

@@ -1,0 +1,17 @@
+// The C libraries that Lockstep is measured against, each behind one function
+// that repeats its work, so that the cost of a call from Go does not count.
+
+enum { OPENBLAS, ONEDNN, LIBXSMM };
+
+// sgemm computes C = op(A)·op(B), row-major, reps times. It returns 0 if the
+// library cannot do this product.
+int peer_sgemm(int library, int reps, int trans_a, int trans_b, long m, long n, long k,
+	const float *a, long lda, const float *b, long ldb, float *c, long ldc);
+
+float peer_sdot(int reps, long n, const float *x, const float *y);
+
+enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P, SLEEF_ERF };
+
+// The _u10 functions of SLEEF over a slice, with 16 and with 8 lanes; n is a multiple of 8.
+void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y);
+void peer_sleef_avx2(int function, int reps, long n, const float *x, float *y);

@@ -1,0 +1,12 @@
+//go:build !peers
+
+package main
+
+// native is false in a build without the C libraries: go run -tags peers has them.
+const native = false
+
+func nativeProducts(shape, []float32, []float32, []float32) []contender { return nil }
+
+func nativeDot([]float32, []float32, *float32) []contender { return nil }
+
+func nativeFunction(string, []float32, []float32) []contender { return nil }

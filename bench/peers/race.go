@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// A contender is one way to do a piece of work.
+type contender struct {
+	impl string
+	isa  string         // the set, where the implementation lets us choose
+	run  func(reps int) // does the work reps times
+
+	samples []float64 // nanoseconds for one repetition
+}
+
+func (c *contender) name() string {
+	if c.isa == "" {
+		return c.impl
+	}
+	return c.impl + "/" + c.isa
+}
+
+// lockstep returns a contender for each set that is to be timed.
+func lockstep(work func()) []contender {
+	var all []contender
+	for _, isa := range opt.ISA {
+		all = append(all, contender{impl: "lockstep", isa: isa, run: func(reps int) {
+			use(isa)
+			for range reps {
+				work()
+			}
+		}})
+	}
+	return all
+}
+
+func use(isa string) {
+	if err := kernel.Use(isa); err != nil {
+		panic(err) // it was usable when the program started
+	}
+}
+
+// race times the contenders in turn, round after round.
+func race(all []contender) {
+	reps := make([]int, len(all))
+	for i := range all {
+		reps[i] = calibrate(all[i].run)
+	}
+	for range opt.Rounds {
+		for i := range all {
+			start := time.Now()
+			all[i].run(reps[i])
+			all[i].samples = append(all[i].samples, float64(time.Since(start).Nanoseconds())/float64(reps[i]))
+		}
+	}
+}
+
+// calibrate returns how many repetitions fill a sample. It warms up on the way.
+func calibrate(run func(reps int)) int {
+	for reps := 1; ; reps *= 2 {
+		start := time.Now()
+		run(reps)
+		if t := time.Since(start); t > opt.Sample/2 || reps > 1<<28 {
+			return max(1, int(float64(reps)*float64(opt.Sample)/float64(max(t, 1))))
+		}
+	}
+}
+
+// median of the samples, in nanoseconds.
+func (c *contender) median() float64 {
+	s := slices.Sorted(slices.Values(c.samples))
+	return s[len(s)/2]
+}
+
+// A unit turns nanoseconds into what the table shows.
+type unit struct {
+	name string
+	of   func(ns float64) float64
+}
+
+// report prints a line of the table, and the same for benchstat. Where a peak is
+// given for a set, it is shown as a share of that too.
+func report(work string, all []contender, u unit, peak map[string]float64) {
+	var row strings.Builder
+	fmt.Fprintf(&row, "%-34s", work)
+	for _, c := range all {
+		v := u.of(c.median())
+		fmt.Fprintf(&row, "  %s %.4g", c.name(), v)
+		if p := peak[c.isa]; p > 0 && c.impl == "lockstep" {
+			fmt.Fprintf(&row, " (%.0f%%)", 100*v/p)
+		}
+	}
+	fmt.Printf("%s %s\n", row.String(), u.name)
+	kind, rest, _ := strings.Cut(work, "/")
+	for _, c := range all {
+		name := "Benchmark" + kind + "/impl=" + c.impl
+		if c.isa != "" {
+			name += "/isa=" + c.isa
+		}
+		if rest != "" {
+			name += "/" + rest
+		}
+		for _, s := range c.samples {
+			fmt.Printf("%s 1 %.2f ns/op", name, s)
+			if u.name != "ns" {
+				fmt.Printf(" %.4g %s", u.of(s), u.name)
+			}
+			fmt.Println()
+		}
+	}
+}
+
+// skip reports whether the user asked for other work.
+func skip(work string) bool { return opt.Only != nil && !opt.Only.MatchString(work) }

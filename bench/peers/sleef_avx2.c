@@ -1,0 +1,27 @@
+//go:build peers
+
+#pragma GCC target("avx2,fma")
+#include <immintrin.h>
+#include <sleef.h>
+#include "native.h"
+
+#define EACH(expression) \
+	for (int r = 0; r < reps; r++) \
+		for (long i = 0; i < n; i += 8) { \
+			__m256 v = _mm256_loadu_ps(x + i); \
+			_mm256_storeu_ps(y + i, expression); \
+		}
+
+void peer_sleef_avx2(int function, int reps, long n, const float *x, float *y)
+{
+	const __m256 one = _mm256_set1_ps(1), zero = _mm256_setzero_ps();
+	switch (function) {
+	case SLEEF_EXP: EACH(Sleef_expf8_u10avx2(v)) break;
+	case SLEEF_SIGMOID: EACH(_mm256_div_ps(one, _mm256_add_ps(one, Sleef_expf8_u10avx2(_mm256_sub_ps(zero, v))))) break;
+	case SLEEF_TANH: EACH(Sleef_tanhf8_u10avx2(v)) break;
+	case SLEEF_EXPM1: EACH(Sleef_expm1f8_u10avx2(v)) break;
+	case SLEEF_LOG: EACH(Sleef_logf8_u10avx2(v)) break;
+	case SLEEF_LOG1P: EACH(Sleef_log1pf8_u10avx2(v)) break;
+	case SLEEF_ERF: EACH(Sleef_erff8_u10avx2(v)) break;
+	}
+}

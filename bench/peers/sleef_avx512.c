@@ -1,0 +1,27 @@
+//go:build peers
+
+#pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,fma")
+#include <immintrin.h>
+#include <sleef.h>
+#include "native.h"
+
+#define EACH(expression) \
+	for (int r = 0; r < reps; r++) \
+		for (long i = 0; i < n; i += 16) { \
+			__m512 v = _mm512_loadu_ps(x + i); \
+			_mm512_storeu_ps(y + i, expression); \
+		}
+
+void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y)
+{
+	const __m512 one = _mm512_set1_ps(1), zero = _mm512_setzero_ps();
+	switch (function) {
+	case SLEEF_EXP: EACH(Sleef_expf16_u10avx512f(v)) break;
+	case SLEEF_SIGMOID: EACH(_mm512_div_ps(one, _mm512_add_ps(one, Sleef_expf16_u10avx512f(_mm512_sub_ps(zero, v))))) break;
+	case SLEEF_TANH: EACH(Sleef_tanhf16_u10avx512f(v)) break;
+	case SLEEF_EXPM1: EACH(Sleef_expm1f16_u10avx512f(v)) break;
+	case SLEEF_LOG: EACH(Sleef_logf16_u10avx512f(v)) break;
+	case SLEEF_LOG1P: EACH(Sleef_log1pf16_u10avx512f(v)) break;
+	case SLEEF_ERF: EACH(Sleef_erff16_u10avx512f(v)) break;
+	}
+}
