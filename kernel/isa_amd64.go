@@ -44,6 +44,11 @@ func lacking(features ...cpuid.FeatureID) string {
 // overAVX2 returns s with everything replaced that AVX2 and FMA do faster.
 func overAVX2(s set) set {
 	s.name = "avx2"
+	s.dot = amd64.DotAVX2
+	s.sum = amd64.SumAVX2
+	s.squaredDistance = amd64.SquaredDistanceAVX2
+	s.max = amd64.MaxAVX2
+	s.index = amd64.IndexAVX2
 	s.add = amd64.AddAVX2
 	s.sub = amd64.SubAVX2
 	s.mul = amd64.MulAVX2
@@ -64,6 +69,11 @@ func overAVX2(s set) set {
 // overAVX512 returns s with everything replaced that AVX-512 (F, BW, DQ, VL) does faster.
 func overAVX512(s set) set {
 	s.name = "avx512"
+	s.dot = amd64.DotAVX512
+	s.sum = amd64.SumAVX512
+	s.squaredDistance = amd64.SquaredDistanceAVX512
+	s.max = amd64.MaxAVX512
+	s.index = amd64.IndexAVX512
 	s.add = amd64.AddAVX512
 	s.sub = amd64.SubAVX512
 	s.mul = amd64.MulAVX512

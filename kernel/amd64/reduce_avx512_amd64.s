@@ -1,0 +1,240 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Reductions run in 64 lanes, 16 to a register: element i goes to lane i%64. The
+// last, incomplete row of lanes is loaded under masks that put +0 in place of
+// what is missing; nothing beyond the slices is read.
+//
+// Up to 16 elements touch only the first register. The others would stay +0,
+// and adding them changes nothing but the sign of a zero: one addition of +0 at the end does that.
+//
+// Registers:
+//
+//	SI, DI  the next elements of x and y
+//	CX      n, minus 64 from the first row on
+//	Z0-Z3   the lanes
+//	Z4-Z11  elements
+//	K1-K4   which elements of the last row there are
+
+// ZERO clears the lanes.
+#define ZERO \
+	VXORPS X0, X0, X0 \
+	VXORPS X1, X1, X1 \
+	VXORPS X2, X2, X2 \
+	VXORPS X3, X3, X3
+
+// MASKS sets the lowest CX of the 64 bits K4:K3:K2:K1, 0 < CX < 64.
+#define MASKS \
+	MOVQ     $-1, AX     \
+	SHLQ     CX, AX      \
+	NOTQ     AX          \
+	KMOVQ    AX, K1      \
+	KSHIFTRQ $16, K1, K2 \
+	KSHIFTRQ $32, K1, K3 \
+	KSHIFTRQ $48, K1, K4
+
+// MASK sets the lowest CX bits of K1, 0 <= CX <= 16.
+#define MASK \
+	MOVL  $1, AX \
+	SHLL  CX, AX \
+	DECL  AX     \
+	KMOVD AX, K1
+
+// FOLD64 adds lanes 32-63 to lanes 0-31, then 16-31 to 0-15.
+#define FOLD64 \
+	VADDPS Z2, Z0, Z0 \
+	VADDPS Z3, Z1, Z1 \
+	VADDPS Z1, Z0, Z0
+
+// FOLD16 goes on until all is in lane 0.
+#define FOLD16 \
+	VEXTRACTF64X4 $1, Z0, Y1 \ // lanes 8-15
+	VADDPS        Y1, Y0, Y0 \
+	VEXTRACTF128  $1, Y0, X1 \ // lanes 4-7
+	VADDPS        X1, X0, X0 \
+	VMOVHLPS      X0, X0, X1 \ // lanes 2, 3
+	VADDPS        X1, X0, X0 \
+	VMOVSHDUP     X0, X1     \ // lane 1
+	VADDSS        X1, X0, X0
+
+// func DotAVX512(x, y []float32) float32
+TEXT ·DotAVX512(SB), NOSPLIT, $0-52
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	CMPQ         CX, $16
+	JLE          few
+	ZERO
+	SUBQ         $64, CX
+	JLT          rest
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z4                        // lanes = fma(x, y, lanes)
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VFMADD231PS  (DI), Z4, Z0
+	VFMADD231PS  64(DI), Z5, Z1
+	VFMADD231PS  128(DI), Z6, Z2
+	VFMADD231PS  192(DI), Z7, Z3
+	ADDQ         $256, SI
+	ADDQ         $256, DI
+	SUBQ         $64, CX
+	JGE          loop64
+
+rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+	ANDL         $63, CX
+	JEQ          fold
+	MASKS
+	VMOVUPS.Z    (SI), K1, Z4
+	VMOVUPS.Z    64(SI), K2, Z5
+	VMOVUPS.Z    128(SI), K3, Z6
+	VMOVUPS.Z    192(SI), K4, Z7
+	VMOVUPS.Z    (DI), K1, Z8
+	VMOVUPS.Z    64(DI), K2, Z9
+	VMOVUPS.Z    128(DI), K3, Z10
+	VMOVUPS.Z    192(DI), K4, Z11
+	VFMADD231PS  Z8, Z4, Z0
+	VFMADD231PS  Z9, Z5, Z1
+	VFMADD231PS  Z10, Z6, Z2
+	VFMADD231PS  Z11, Z7, Z3
+
+fold:
+	FOLD64
+	FOLD16
+	VMOVSS       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+few: // n <= 16
+	MASK
+	VMOVUPS.Z    (SI), K1, Z4                    // lanes = fma(x, y, +0)
+	VMOVUPS.Z    (DI), K1, Z8
+	VXORPS       X0, X0, X0
+	VFMADD231PS  Z8, Z4, Z0
+	FOLD16
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func SumAVX512(x []float32) float32
+TEXT ·SumAVX512(SB), NOSPLIT, $0-28
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	CMPQ         CX, $16
+	JLE          few
+	ZERO
+	SUBQ         $64, CX
+	JLT          rest
+
+loop64: // for ; n >= 64; n -= 64
+	VADDPS       (SI), Z0, Z0                    // lanes += x
+	VADDPS       64(SI), Z1, Z1
+	VADDPS       128(SI), Z2, Z2
+	VADDPS       192(SI), Z3, Z3
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+	ANDL         $63, CX
+	JEQ          fold
+	MASKS
+	VMOVUPS.Z    (SI), K1, Z4
+	VMOVUPS.Z    64(SI), K2, Z5
+	VMOVUPS.Z    128(SI), K3, Z6
+	VMOVUPS.Z    192(SI), K4, Z7
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+
+fold:
+	FOLD64
+	FOLD16
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+few: // n <= 16
+	MASK
+	VMOVUPS.Z    (SI), K1, Z0                    // lanes = x
+	FOLD16
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func SquaredDistanceAVX512(x, y []float32) float32
+TEXT ·SquaredDistanceAVX512(SB), NOSPLIT, $0-52
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	CMPQ         CX, $16
+	JLE          few
+	ZERO
+	SUBQ         $64, CX
+	JLT          rest
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z4                        // d = x - y; lanes = fma(d, d, lanes)
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VSUBPS       (DI), Z4, Z4
+	VSUBPS       64(DI), Z5, Z5
+	VSUBPS       128(DI), Z6, Z6
+	VSUBPS       192(DI), Z7, Z7
+	VFMADD231PS  Z4, Z4, Z0
+	VFMADD231PS  Z5, Z5, Z1
+	VFMADD231PS  Z6, Z6, Z2
+	VFMADD231PS  Z7, Z7, Z3
+	ADDQ         $256, SI
+	ADDQ         $256, DI
+	SUBQ         $64, CX
+	JGE          loop64
+
+rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+	ANDL         $63, CX
+	JEQ          fold
+	MASKS
+	VMOVUPS.Z    (SI), K1, Z4
+	VMOVUPS.Z    64(SI), K2, Z5
+	VMOVUPS.Z    128(SI), K3, Z6
+	VMOVUPS.Z    192(SI), K4, Z7
+	VMOVUPS.Z    (DI), K1, Z8
+	VMOVUPS.Z    64(DI), K2, Z9
+	VMOVUPS.Z    128(DI), K3, Z10
+	VMOVUPS.Z    192(DI), K4, Z11
+	VSUBPS       Z8, Z4, Z4
+	VSUBPS       Z9, Z5, Z5
+	VSUBPS       Z10, Z6, Z6
+	VSUBPS       Z11, Z7, Z7
+	VFMADD231PS  Z4, Z4, Z0
+	VFMADD231PS  Z5, Z5, Z1
+	VFMADD231PS  Z6, Z6, Z2
+	VFMADD231PS  Z7, Z7, Z3
+
+fold:
+	FOLD64
+	FOLD16
+	VMOVSS       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+few: // n <= 16
+	MASK
+	VMOVUPS.Z    (SI), K1, Z4                    // d = x - y; lanes = d * d
+	VMOVUPS.Z    (DI), K1, Z8
+	VSUBPS       Z8, Z4, Z4
+	VMULPS       Z4, Z4, Z0
+	FOLD16
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, ret+48(FP)
+	VZEROUPPER
+	RET
