@@ -2,9 +2,26 @@
 
 package kernel
 
+import "github.com/lockstep-go/lockstep/kernel/arm64"
+
 // detect returns the NEON set: every arm64 CPU has it, so nothing is asked.
 func detect(generic set) (usable []set, all []Support) {
 	s := generic
 	s.name = "neon"
+
+	s.add = arm64.AddNEON
+	s.sub = arm64.SubNEON
+	s.mul = arm64.MulNEON
+	s.div = arm64.DivNEON
+	s.scale = arm64.ScaleNEON
+	s.axpy = arm64.AxpyNEON
+	s.scaledSub = arm64.ScaledSubNEON
+	s.relu = arm64.ReLUNEON
+	s.reluGrad = arm64.ReLUGradNEON
+	s.sigmoidGrad = arm64.SigmoidGradNEON
+	s.tanhGrad = arm64.TanhGradNEON
+	s.leakyReLU = arm64.LeakyReLUNEON
+	s.leakyReLUGrad = arm64.LeakyReLUGradNEON
+	s.softmaxGrad = arm64.SoftmaxGradNEON
 	return []set{s}, []Support{{ISA: s.name}}
 }

@@ -23,6 +23,7 @@ func files() []file {
 	var all []file
 	all = append(all, neonMacros())
 	all = append(all, elementwise("amd64", x86{}, x86{avx512: true})...)
+	all = append(all, elementwise("arm64", neon{})...)
 	all = append(all, coefficients()...)
 	return all
 }

@@ -16,8 +16,8 @@ func (w *text) printf(format string, args ...any) { fmt.Fprintf(&w.buf, format, 
 // line writes one instruction, its operands and comments in columns.
 func (w *text) line(instruction, comment string) {
 	mnemonic, operands, _ := strings.Cut(instruction, " ")
-	s := mnemonic
-	if operands != "" {
+	s := instruction
+	if operands != "" && !strings.Contains(mnemonic, "(") { // not a macro's use
 		s = fmt.Sprintf("%-12s %s", mnemonic, operands)
 	}
 	if comment != "" {
