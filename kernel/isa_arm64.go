@@ -9,6 +9,11 @@ func detect(generic set) (usable []set, all []Support) {
 	s := generic
 	s.name = "neon"
 
+	s.dot = arm64.DotNEON
+	s.sum = arm64.SumNEON
+	s.squaredDistance = arm64.SquaredDistanceNEON
+	s.max = arm64.MaxNEON
+	s.index = arm64.IndexNEON
 	s.add = arm64.AddNEON
 	s.sub = arm64.SubNEON
 	s.mul = arm64.MulNEON
