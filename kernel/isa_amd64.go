@@ -63,6 +63,9 @@ func overAVX2(s set) set {
 	s.leakyReLU = amd64.LeakyReLUAVX2
 	s.leakyReLUGrad = amd64.LeakyReLUGradAVX2
 	s.softmaxGrad = amd64.SoftmaxGradAVX2
+	s.product = amd64.ProductAVX2
+	s.nr = amd64.NRAVX2
+	s.flops = 3 << 19
 	return s
 }
 
@@ -88,5 +91,8 @@ func overAVX512(s set) set {
 	s.leakyReLU = amd64.LeakyReLUAVX512
 	s.leakyReLUGrad = amd64.LeakyReLUGradAVX512
 	s.softmaxGrad = amd64.SoftmaxGradAVX512
+	s.product = amd64.ProductAVX512
+	s.nr = amd64.NRAVX512
+	s.flops = 5 << 19
 	return s
 }
