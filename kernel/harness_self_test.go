@@ -167,6 +167,16 @@ var mutants = []struct {
 			return -1
 		}
 	}, "returned"},
+	{"infinities taken for numbers", "nonFinite", func(s *set) {
+		s.nonFinite = func(x []float32) int {
+			for i, v := range x {
+				if v != v {
+					return i
+				}
+			}
+			return -1
+		}
+	}, "returned"},
 	{"fused where it must round", "sigmoidGrad", func(s *set) {
 		s.sigmoidGrad = func(dx, dy, y []float32) {
 			for i, v := range y {

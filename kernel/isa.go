@@ -20,6 +20,7 @@ type set struct {
 	squaredDistance func(x, y []float32) float32
 	max             func(x []float32) float32
 	index           func(x []float32, v float32) int
+	nonFinite       func(x []float32) int
 
 	add, sub, mul, div func(dst, x, y []float32)
 	scale              func(dst []float32, a float32, x []float32)
@@ -53,6 +54,7 @@ var plain = set{
 	squaredDistance: generic.SquaredDistance,
 	max:             generic.Max,
 	index:           generic.Index,
+	nonFinite:       generic.NonFinite,
 
 	add: generic.Add, sub: generic.Sub, mul: generic.Mul, div: generic.Div,
 	scale:     generic.Scale,

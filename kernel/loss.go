@@ -6,17 +6,36 @@ import "github.com/lockstep-go/lockstep/kernel/generic"
 // are added up in float64, in order. dx receives the gradient of the mean with respect to
 // x; it has the shape of x and may be x itself. All of them panic if shapes differ.
 
+// A Batch is a batch whose loss is taken piece by piece, so that a large one
+// needs only small buffers. Each method is the function of its name for the next rows of the
+// batch; the gradients and the mean get the bits that the function gives for all rows at once.
+type Batch struct {
+	Rows int     // of the whole batch
+	Sum  float64 // of the losses of the rows so far
+}
+
+// Mean returns the loss of the batch, once all of its rows have been through.
+func (batch *Batch) Mean() float64 {
+	if batch.Rows == 0 {
+		return 0
+	}
+	return batch.Sum / float64(batch.Rows)
+}
+
 // SoftmaxCrossEntropy returns the mean over the rows of −Σ t·log softmax(x),
 // where x holds the logits and t the target probabilities, one-hot as a rule,
 // and sets dx = (softmax(x) − t)/rows. Each row of t must sum to 1. A target of exactly 0 contributes nothing.
 func SoftmaxCrossEntropy(dx, x, t Matrix) float64 {
+	b := Batch{Rows: x.Rows}
+	b.SoftmaxCrossEntropy(dx, x, t)
+	return b.Mean()
+}
+
+// SoftmaxCrossEntropy is the function [SoftmaxCrossEntropy] for the next rows of the batch.
+func (batch *Batch) SoftmaxCrossEntropy(dx, x, t Matrix) {
 	checkSame(&dx, &x)
 	checkTargets(&dx, &t)
-	if x.Rows == 0 {
-		return 0
-	}
-	scale := 1 / float32(x.Rows)
-	var loss float64
+	scale := 1 / float32(batch.Rows)
 	for i := range x.Rows {
 		d, logits, target := hide(dx.Row(i)), hide(x.Row(i)), hide(t.Row(i))
 		m := Max(logits)
@@ -27,16 +46,22 @@ func SoftmaxCrossEntropy(dx, x, t Matrix) float64 {
 			}
 		}
 		_, sum := softmaxRow(d, logits)
-		loss += generic.Log(sum) - inner
+		batch.Sum += generic.Log(sum) - inner
 		ScaledSub(d, scale, d, target)
 	}
-	return loss / float64(x.Rows)
 }
 
 // SoftmaxCrossEntropyLabels is [SoftmaxCrossEntropy] for targets that are classes: row i
 // has the probability 1 in column labels[i]. It gives the same bits as the one-hot
 // form, and panics if a label is not a column.
 func SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) float64 {
+	b := Batch{Rows: x.Rows}
+	b.SoftmaxCrossEntropyLabels(dx, x, labels)
+	return b.Mean()
+}
+
+// SoftmaxCrossEntropyLabels is the function [SoftmaxCrossEntropyLabels] for the next rows of the batch.
+func (batch *Batch) SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) {
 	checkSame(&dx, &x)
 	if len(labels) != x.Rows {
 		panic("kernel: as many labels as rows are needed")
@@ -46,20 +71,15 @@ func SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) float64 {
 			panic("kernel: label is not a column of the logits")
 		}
 	}
-	if x.Rows == 0 {
-		return 0
-	}
-	scale := 1 / float32(x.Rows)
-	var loss float64
+	scale := 1 / float32(batch.Rows)
 	for i, label := range labels {
 		d, logits := hide(dx.Row(i)), hide(x.Row(i))
 		v := float64(logits[label])
 		m, sum := softmaxRow(d, logits)
-		loss += generic.Log(sum) - (v - float64(m))
+		batch.Sum += generic.Log(sum) - (v - float64(m))
 		d[label]--
 		Scale(d, scale, d)
 	}
-	return loss / float64(x.Rows)
 }
 
 // checkTargets panics unless t is sound, has the shape of dx, and shares nothing with it:
@@ -78,13 +98,19 @@ func checkTargets(dx, t *Matrix) {
 // cross-entropy −t·log σ(x) − (1−t)·log(1−σ(x)), where x holds the logits and t the
 // targets in [0, 1], and sets dx = (σ(x) − t)/(rows·cols).
 func SigmoidCrossEntropy(dx, x, t Matrix) float64 {
+	b := Batch{Rows: x.Rows}
+	b.SigmoidCrossEntropy(dx, x, t)
+	return b.Mean()
+}
+
+// SigmoidCrossEntropy is the function [SigmoidCrossEntropy] for the next rows of the batch.
+func (batch *Batch) SigmoidCrossEntropy(dx, x, t Matrix) {
 	checkSame(&dx, &x)
 	checkTargets(&dx, &t)
-	if x.Rows == 0 || x.Cols == 0 {
-		return 0
+	if x.Cols == 0 {
+		return
 	}
-	scale := 1 / float32(x.Rows*x.Cols)
-	var loss float64
+	scale := 1 / float32(batch.Rows*x.Cols)
 	for i := range x.Rows {
 		d, logits, target := hide(dx.Row(i)), hide(x.Row(i)), hide(t.Row(i))
 		var p pairs[float64]
@@ -92,27 +118,31 @@ func SigmoidCrossEntropy(dx, x, t Matrix) float64 {
 		for ; len(a) > block; a, b = a[block:], b[block:] {
 			p.add(active.sigmoidLoss(a[:block], b[:block]))
 		}
-		loss += p.total(active.sigmoidLoss(a, b)) / float64(x.Cols)
+		batch.Sum += p.total(active.sigmoidLoss(a, b)) / float64(x.Cols)
 		Sigmoid(d, logits)
 		ScaledSub(d, scale, d, target)
 	}
-	return loss / float64(x.Rows)
 }
 
 // MeanSquaredError returns the mean over all elements of (y − t)², where y
 // holds the outputs and t the targets, and sets dx = 2·(y − t)/(rows·cols).
 func MeanSquaredError(dx, y, t Matrix) float64 {
+	b := Batch{Rows: y.Rows}
+	b.MeanSquaredError(dx, y, t)
+	return b.Mean()
+}
+
+// MeanSquaredError is the function [MeanSquaredError] for the next rows of the batch.
+func (batch *Batch) MeanSquaredError(dx, y, t Matrix) {
 	checkSame(&dx, &y)
 	checkTargets(&dx, &t)
-	if y.Rows == 0 || y.Cols == 0 {
-		return 0
+	if y.Cols == 0 {
+		return
 	}
-	scale := 2 / float32(y.Rows*y.Cols)
-	var loss float64
+	scale := 2 / float32(batch.Rows*y.Cols)
 	for i := range y.Rows {
 		d, output, target := hide(dx.Row(i)), hide(y.Row(i)), hide(t.Row(i))
-		loss += float64(SquaredDistance(output, target)) / float64(y.Cols)
+		batch.Sum += float64(SquaredDistance(output, target)) / float64(y.Cols)
 		ScaledSub(d, scale, output, target)
 	}
-	return loss / float64(y.Rows)
 }

@@ -31,6 +31,9 @@ var rows = []row{
 	{name: "index", roles: "r", scalars: present, call: func(s *set, o *operands) uint64 {
 		return uint64(s.index(o.v[0], o.a[0]))
 	}},
+	{name: "nonFinite", roles: "r", call: func(s *set, o *operands) uint64 {
+		return uint64(s.nonFinite(o.v[0]))
+	}},
 
 	{name: "add", roles: "wrr", call: func(s *set, o *operands) uint64 {
 		s.add(o.v[0], o.v[1], o.v[2])

@@ -70,6 +70,18 @@ func ArgMax(x []float32) int {
 	return -1
 }
 
+// NonFinite returns the index of the first element of x that is NaN or
+// infinite, or −1 if every element is an ordinary number.
+func NonFinite(x []float32) int {
+	u := hide(x)
+	for start := 0; start < len(u); start += block {
+		if i := active.nonFinite(u[start:min(len(u), start+block)]); i >= 0 {
+			return start + i
+		}
+	}
+	return -1
+}
+
 // Add sets dst[i] = x[i] + y[i].
 func Add(dst, x, y []float32) { binary(active.add, dst, x, y) }
 

@@ -83,3 +83,13 @@ func Index(x []float32, v float32) int {
 	}
 	return -1
 }
+
+// NonFinite returns the smallest i with x[i] NaN or infinite, or −1 if there is none.
+func NonFinite(x []float32) int {
+	for i, v := range x {
+		if d := v - v; d != 0 { // 0 for the finite, NaN for the others, and NaN differs from 0
+			return i
+		}
+	}
+	return -1
+}
