@@ -1,0 +1,178 @@
+package nn
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+	"math/rand/v2"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// Data are rows with their targets: X is [rows, inputs], and either Y is [rows,
+// outputs], or, for the loss CrossEntropy, Labels holds the class of each row, from 0.
+type Data struct {
+	X      kernel.Matrix
+	Y      kernel.Matrix
+	Labels []int
+}
+
+// Rows returns a copy of the rows with the given numbers, in that order.
+func (d Data) Rows(rows []int) Data {
+	c := Data{X: kernel.NewMatrix(len(rows), d.X.Cols)}
+	if d.Labels != nil {
+		c.Labels = make([]int, len(rows))
+	} else {
+		c.Y = kernel.NewMatrix(len(rows), d.Y.Cols)
+	}
+	d.gather(&c, rows)
+	return c
+}
+
+// gather copies rows to the first rows of dst.
+func (d *Data) gather(dst *Data, rows []int) {
+	for i, r := range rows {
+		copy(dst.X.Row(i), d.X.Row(r))
+		if d.Labels != nil {
+			dst.Labels[i] = d.Labels[r]
+		} else {
+			copy(dst.Y.Row(i), d.Y.Row(r))
+		}
+	}
+}
+
+// check reports what keeps the network from being trained or evaluated on d.
+func (d *Data) check(net *Network, loss Loss) error {
+	x, y, outputs := d.X, d.Y, net.Outputs()
+	switch {
+	case x.Rows < 1:
+		return errors.New("no rows")
+	case x.Cols != net.inputs:
+		return fmt.Errorf("rows have %d columns: the network has %d inputs", x.Cols, net.inputs)
+	case d.Labels != nil && y.Rows != 0:
+		return errors.New("both Y and Labels are given: one of them is enough")
+	case d.Labels != nil && loss != CrossEntropy:
+		return fmt.Errorf("targets are labels: %s needs them as a matrix Y, such as OneHot makes", loss)
+	case d.Labels != nil && len(d.Labels) != x.Rows:
+		return fmt.Errorf("%d labels for %d rows", len(d.Labels), x.Rows)
+	case d.Labels == nil && (y.Rows != x.Rows || y.Cols != outputs):
+		return fmt.Errorf("targets are %d×%d: the data's rows and the network's outputs need %d×%d", y.Rows, y.Cols, x.Rows, outputs)
+	}
+	for i := range x.Rows {
+		if j := kernel.NonFinite(x.Row(i)); j >= 0 {
+			return fmt.Errorf("row %d, column %d is %v: inputs must be finite numbers", i, j, x.Row(i)[j])
+		}
+	}
+	for i, label := range d.Labels {
+		if label < 0 || label >= outputs {
+			return fmt.Errorf("row %d has the label %d: the network's %d outputs need 0 to %d", i, label, outputs, outputs-1)
+		}
+	}
+	for i := range y.Rows {
+		if j := kernel.NonFinite(y.Row(i)); j >= 0 {
+			return fmt.Errorf("row %d, target %d is %v: targets must be finite numbers", i, j, y.Row(i)[j])
+		}
+		if loss == MeanSquaredError {
+			continue
+		}
+		for j, v := range y.Row(i) {
+			if v < 0 || v > 1 {
+				return fmt.Errorf("row %d, target %d is %v: %s needs targets from 0 to 1", i, j, v, loss)
+			}
+		}
+		if sum := kernel.Sum(y.Row(i)); loss == CrossEntropy && !(0.999 < sum && sum < 1.001) {
+			return fmt.Errorf("row %d has targets that add up to %v: %s needs probabilities, which add up to 1", i, sum, loss)
+		}
+	}
+	return nil
+}
+
+// OneHot returns a [len(labels), classes] matrix of zeros with a 1 in column labels[i] of row i. It
+// panics if a label is not a column.
+func OneHot(labels []int, classes int) kernel.Matrix {
+	y := kernel.NewMatrix(len(labels), classes)
+	for i, label := range labels {
+		y.Row(i)[label] = 1
+	}
+	return y
+}
+
+// Permutation returns the numbers 0 … n−1 in an order drawn by seed, the same on every machine.
+func Permutation(n int, seed uint64) []int {
+	order := make([]int, n)
+	permute(order, seed, 0)
+	return order
+}
+
+// permute sets order to a permutation of 0 … len(order)−1: Fisher and Yates's
+// shuffle, by the generator of seed and stream.
+func permute(order []int, seed, stream uint64) {
+	for i := range order {
+		order[i] = i
+	}
+	source := rand.NewPCG(seed, stream)
+	for i := len(order) - 1; i > 0; i-- {
+		j, _ := bits.Mul64(source.Uint64(), uint64(i)+1) // uniform in [0, i], as nearly as 64 bits can
+		order[i], order[j] = order[j], order[i]
+	}
+}
+
+// Split deals the row numbers 0 … n−1 out at random: a part for each of the
+// fractions, and one for the rest. Split(n, seed, 0.7, 0.15) gives 70 % for
+// training, 15 % for validation and the last 15 % for the test. Fractions must be positive, and their sum at most 1.
+func Split(n int, seed uint64, fractions ...float64) ([][]int, error) {
+	order := Permutation(n, seed)
+	parts := make([][]int, 0, len(fractions)+1)
+	sum, start := 0.0, 0
+	for i, f := range fractions {
+		sum += f
+		if !(f > 0 && sum < 1+1e-9) {
+			return nil, fmt.Errorf("fraction %d of the split is %v, %v with those before it: it must be positive, and the sum at most 1", i, f, sum)
+		}
+		end := min(int(math.Round(float64(float64(n)*sum))), n)
+		parts = append(parts, order[start:end:end])
+		start = end
+	}
+	return append(parts, order[start:]), nil
+}
+
+// A Standardizer shifts and scales each column to mean 0 and standard deviation
+// 1: (x − Mean) / Scale. Both slices have an element per column.
+type Standardizer struct {
+	Mean, Scale []float32
+}
+
+// FitStandardizer returns the standardizer of x's columns. A constant column
+// has the scale 1. It refuses data with NaN or Inf, and no data at all.
+func FitStandardizer(x kernel.Matrix) (*Standardizer, error) {
+	if x.Rows < 1 {
+		return nil, errors.New("standardizer: no rows")
+	}
+	for i := range x.Rows {
+		if j := kernel.NonFinite(x.Row(i)); j >= 0 {
+			return nil, fmt.Errorf("standardizer: row %d, column %d is %v: inputs must be finite numbers", i, j, x.Row(i)[j])
+		}
+	}
+	s := &Standardizer{make([]float32, x.Cols), make([]float32, x.Cols)}
+	kernel.Moments(s.Mean, s.Scale, x)
+	for j, v := range s.Scale {
+		if v == 0 {
+			s.Scale[j] = 1
+		}
+	}
+	return s, nil
+}
+
+// Apply sets each row of dst to (x − Mean) / Scale; every operation rounds. dst
+// and x are [rows, columns] and may be the same matrix.
+func (s *Standardizer) Apply(dst, x kernel.Matrix) {
+	if dst.Rows != x.Rows {
+		panic("nn: standardized rows differ in number")
+	}
+	for i := range x.Rows {
+		d := dst.Row(i)
+		kernel.Sub(d, x.Row(i), s.Mean)
+		kernel.Div(d, d, s.Scale)
+	}
+}

@@ -1,0 +1,261 @@
+package nn
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// A Layer says how many perceptrons a layer stacks and what their activation is.
+type Layer struct {
+	Units      int
+	Activation Activation
+}
+
+// Dense returns a layer of perceptrons, each of which is connected to every output of the layer before.
+func Dense(units int, f Activation) Layer { return Layer{units, f} }
+
+// Parameters are a layer's weights, biases and activation, or the gradients of
+// the first two. W is [in, out], and W[r,q] the weight from input r to
+// perceptron q; B is [out]. The layer computes f(x·W + b).
+type Parameters struct {
+	W          kernel.Matrix
+	B          []float32
+	Activation Activation
+}
+
+// A Network is a stack of dense layers: its parameters, and nothing else.
+//
+// Any number of goroutines may predict with one Network at a time, each by
+// its own [Predictor]. While a [Trainer] changes it, nobody else may use it.
+type Network struct {
+	// Standardizer, if not nil, is applied to every input, in training and in
+	// prediction alike, before the first layer sees it.
+	Standardizer *Standardizer
+
+	// Classes, if any, are the names of the outputs.
+	Classes []string
+
+	// Metadata is text that is saved with the network. Names that begin with "lockstep." are reserved.
+	Metadata map[string]string
+
+	inputs int
+	layers []Parameters // views of all
+	all    []float32
+}
+
+// maxParameters bounds the size of a network: a gigabyte of weights.
+const maxParameters = 1 << 28
+
+// New returns a network for rows of the given number of inputs, with random
+// weights and biases of zero.
+//
+// The weights of a layer with in inputs and out units are uniform between −a and a, where a = sqrt(6/in)
+// before ReLU and LeakyReLU (He et al., 2015) and a = sqrt(6/(in+out)) otherwise (Glorot and
+// Bengio, 2010). They depend on seed and shape alone, and are the same bits on every machine.
+func New(seed uint64, inputs int, layers ...Layer) (*Network, error) {
+	n, err := newNetwork(inputs, layers)
+	if err != nil {
+		return nil, err
+	}
+	source := rand.NewPCG(seed, 0)
+	for _, p := range n.layers {
+		fan := p.W.Rows + p.W.Cols
+		if p.Activation == ReLU || p.Activation == LeakyReLU {
+			fan = p.W.Rows
+		}
+		initialize(p.W.Data, float32(math.Sqrt(6/float64(fan))), source)
+	}
+	return n, nil
+}
+
+// initialize fills w with numbers between −limit and limit. They lie at the odd multiples of
+// 2⁻²⁴·limit, so none is zero and their mean is; the multiplication by
+// limit is the only operation that rounds.
+func initialize(w []float32, limit float32, source *rand.PCG) {
+	for i := range w {
+		odd := int32(source.Uint64()>>40)*2 + 1 - 1<<24
+		w[i] = limit * (float32(odd) * 0x1p-24)
+	}
+}
+
+// newNetwork returns a network of zeros.
+func newNetwork(inputs int, layers []Layer) (*Network, error) {
+	if err := checkShape(inputs, layers); err != nil {
+		return nil, err
+	}
+	n := &Network{inputs: inputs}
+	n.layers, n.all = parameters(inputs, layers)
+	return n, nil
+}
+
+// checkShape reports why there can be no such network.
+func checkShape(inputs int, layers []Layer) error {
+	if inputs < 1 {
+		return fmt.Errorf("a network of %d inputs: at least 1 is needed", inputs)
+	}
+	if len(layers) == 0 {
+		return errors.New("a network without layers: at least 1 is needed")
+	}
+	size, in := uint64(0), uint64(inputs)
+	for i, l := range layers {
+		switch {
+		case l.Units < 1:
+			return fmt.Errorf("layer %d has %d units: at least 1 is needed", i, l.Units)
+		case int(l.Activation) >= len(activationNames):
+			return fmt.Errorf("layer %d has the unknown activation %d", i, l.Activation)
+		case l.Activation == Softmax && l.Units == 1:
+			return fmt.Errorf("layer %d is a softmax of 1 unit, which is always 1: use sigmoid, or 2 units", i)
+		}
+		out := uint64(l.Units)
+		if in > maxParameters || out > maxParameters || (in+1)*out > maxParameters-size {
+			return fmt.Errorf("layer %d of %d×%d weights makes the network larger than %d parameters", i, in, out, maxParameters)
+		}
+		size += (in + 1) * out
+		in = out
+	}
+	return nil
+}
+
+// parameters returns zeroed weights and biases as views of one slice, so that
+// an update is one call for all of them. Each begins on a cache line of its own.
+func parameters(inputs int, layers []Layer) (views []Parameters, all []float32) {
+	const line = 16
+	round := func(n int) int { return (n + line - 1) / line * line }
+	size, in := 0, inputs
+	for _, l := range layers {
+		size += round(in*l.Units) + round(l.Units)
+		in = l.Units
+	}
+	all = make([]float32, size)
+	rest, in := all, inputs
+	for _, l := range layers {
+		w := rest[: in*l.Units : in*l.Units]
+		rest = rest[round(in*l.Units):]
+		b := rest[:l.Units:l.Units]
+		rest = rest[round(l.Units):]
+		views = append(views, Parameters{kernel.Matrix{Rows: in, Cols: l.Units, Stride: l.Units, Data: w}, b, l.Activation})
+		in = l.Units
+	}
+	return views, all
+}
+
+// shape returns the layers as New takes them.
+func (n *Network) shape() []Layer {
+	layers := make([]Layer, len(n.layers))
+	for i, p := range n.layers {
+		layers[i] = Layer{len(p.B), p.Activation}
+	}
+	return layers
+}
+
+// Inputs returns the number of inputs, the columns of x.
+func (n *Network) Inputs() int { return n.inputs }
+
+// Outputs returns the number of outputs, the units of the last layer.
+func (n *Network) Outputs() int { return len(n.layers[len(n.layers)-1].B) }
+
+// Layers returns the parameters of the layers, first to last. They are views: to write to them changes the network.
+func (n *Network) Layers() []Parameters { return slices.Clone(n.layers) }
+
+// NumParameters returns the number of weights and biases.
+func (n *Network) NumParameters() int {
+	sum := 0
+	for _, p := range n.layers {
+		sum += len(p.W.Data) + len(p.B)
+	}
+	return sum
+}
+
+// String returns a summary such as "64 → 32 relu → 10 softmax, 2410 parameters".
+func (n *Network) String() string {
+	var s strings.Builder
+	fmt.Fprint(&s, n.inputs)
+	for _, p := range n.layers {
+		fmt.Fprintf(&s, " → %d %s", len(p.B), p.Activation)
+	}
+	fmt.Fprintf(&s, ", %d parameters", n.NumParameters())
+	return s.String()
+}
+
+// Hash returns the SHA-256, in hexadecimal, of the parameters as little-endian
+// float32: layer by layer, the weights row by row and then the biases. Two
+// networks with the same hash and shape predict the same bits.
+func (n *Network) Hash() string {
+	h := sha256.New()
+	for _, p := range n.layers {
+		writeFloats(h, p.W.Data) // a hash returns no errors
+		writeFloats(h, p.B)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Clone returns a copy that shares nothing with n.
+func (n *Network) Clone() *Network {
+	c := &Network{inputs: n.inputs, Classes: slices.Clone(n.Classes), Metadata: maps.Clone(n.Metadata)}
+	c.layers, c.all = parameters(n.inputs, n.shape())
+	copy(c.all, n.all)
+	if s := n.Standardizer; s != nil {
+		c.Standardizer = &Standardizer{slices.Clone(s.Mean), slices.Clone(s.Scale)}
+	}
+	return c
+}
+
+// check reports what in the network's exported fields contradicts its shape.
+func (n *Network) check() error {
+	if s := n.Standardizer; s != nil {
+		if len(s.Mean) != n.inputs || len(s.Scale) != n.inputs {
+			return fmt.Errorf("standardizer has %d means and %d scales: the network's %d inputs need as many", len(s.Mean), len(s.Scale), n.inputs)
+		}
+		for i := range s.Scale {
+			if kernel.NonFinite(s.Mean[i:i+1]) >= 0 || kernel.NonFinite(s.Scale[i:i+1]) >= 0 || s.Scale[i] <= 0 {
+				return fmt.Errorf("standardizer of input %d has mean %v and scale %v: they must be finite, the scale above 0", i, s.Mean[i], s.Scale[i])
+			}
+		}
+	}
+	if len(n.Classes) != 0 && len(n.Classes) != max(n.Outputs(), 2) {
+		return fmt.Errorf("%d class names: the network's %d outputs tell %d classes apart", len(n.Classes), n.Outputs(), max(n.Outputs(), 2))
+	}
+	return nil
+}
+
+// finite reports where, if anywhere, a weight or bias is NaN or infinite.
+func (n *Network) finite() error {
+	if kernel.NonFinite(n.all) < 0 {
+		return nil
+	}
+	for i, p := range n.layers {
+		if k := kernel.NonFinite(p.W.Data); k >= 0 {
+			return fmt.Errorf("%d.weight: row %d, column %d is %v: weights must be finite", i, k/p.W.Cols, k%p.W.Cols, p.W.Data[k])
+		}
+		if k := kernel.NonFinite(p.B); k >= 0 {
+			return fmt.Errorf("%d.bias: element %d is %v: biases must be finite", i, k, p.B[k])
+		}
+	}
+	return nil
+}
+
+// writeFloats writes x as little-endian float32.
+func writeFloats(w interface{ Write([]byte) (int, error) }, x []float32) error {
+	var buf [4096]byte
+	for len(x) > 0 {
+		k := min(len(x), len(buf)/4)
+		for i, v := range x[:k] {
+			binary.LittleEndian.PutUint32(buf[4*i:], math.Float32bits(v))
+		}
+		if _, err := w.Write(buf[:4*k]); err != nil {
+			return err
+		}
+		x = x[k:]
+	}
+	return nil
+}

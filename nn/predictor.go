@@ -1,0 +1,110 @@
+package nn
+
+import "github.com/lockstep-go/lockstep/kernel"
+
+// A Predictor computes the outputs of a network, on the calling goroutine. It holds the scratch
+// memory of one goroutine: give each its own. The network must not change meanwhile.
+//
+// The scratch grows to the largest batch seen; from then on nothing is
+// allocated. A row gets the same bits alone and in any batch.
+type Predictor struct {
+	net     *Network
+	scratch [2]kernel.Matrix // the outputs of the layers, in turn; [rows, widest]
+	input   kernel.Matrix    // standardised
+	output  kernel.Matrix    // of Classify
+}
+
+// Predictor returns a predictor for n.
+func (n *Network) Predictor() *Predictor { return &Predictor{net: n} }
+
+// Predict sets dst to the network's outputs for the rows of x: x is [rows,
+// inputs], dst is [rows, outputs]. It panics if they do not fit; no rows are fine.
+func (p *Predictor) Predict(dst, x kernel.Matrix) {
+	if x.Cols != p.net.inputs || dst.Rows != x.Rows || dst.Cols != p.net.Outputs() {
+		panic("nn: prediction does not fit the network: x must be [rows, inputs], dst [rows, outputs]")
+	}
+	if x.Rows <= defaultChunk {
+		p.predict(dst, x, true)
+		return
+	}
+	for i := 0; i < x.Rows; i += defaultChunk {
+		j := min(i+defaultChunk, x.Rows)
+		p.predict(dst.Slice(i, j), x.Slice(i, j), true)
+	}
+}
+
+// predict does the rows of one chunk; the last activation may be left out.
+func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
+	rows := x.Rows
+	p.reserve(rows)
+	if s := p.net.Standardizer; s != nil {
+		in := p.input.Slice(0, rows)
+		s.Apply(in, x)
+		x = in
+	}
+	last := len(p.net.layers) - 1
+	for i := range p.net.layers {
+		l := &p.net.layers[i]
+		z := dst
+		if i < last {
+			z = kernel.Matrix{Rows: rows, Cols: len(l.B), Stride: len(l.B), Data: p.scratch[i%2].Data[:rows*len(l.B)]}
+		}
+		forward(z, x, l, 1)
+		if i < last || finish {
+			l.Activation.finish(z)
+		}
+		x = z
+	}
+}
+
+// reserve makes the scratch hold at least so many rows.
+func (p *Predictor) reserve(rows int) {
+	if p.net.Standardizer != nil && p.input.Rows < rows {
+		p.input = kernel.NewMatrix(rows, p.net.inputs)
+	}
+	if p.scratch[0].Rows >= rows {
+		return
+	}
+	widest := 0
+	for _, l := range p.net.layers {
+		widest = max(widest, len(l.B))
+	}
+	p.scratch[0] = kernel.NewMatrix(rows, widest)
+	p.scratch[1] = kernel.NewMatrix(rows, widest)
+}
+
+// Classify sets labels[i] to the class of row i of x, which is [rows, inputs]: the number of its largest
+// output, the first of equal ones. With a Softmax the weighted sums before it are compared, whose order is
+// that of the probabilities before rounding. A network of one output knows two classes, 1 if the output is
+// at least one half and 0 otherwise. A row whose outputs are all NaN has the class −1.
+func (p *Predictor) Classify(labels []int, x kernel.Matrix) {
+	if x.Cols != p.net.inputs || len(labels) != x.Rows {
+		panic("nn: classification does not fit the network: x must be [rows, inputs], with one label a row")
+	}
+	if rows := min(x.Rows, defaultChunk); p.output.Rows < rows {
+		p.output = kernel.NewMatrix(rows, p.net.Outputs())
+	}
+	f := p.net.layers[len(p.net.layers)-1].Activation
+	for i := 0; i < x.Rows; i += defaultChunk {
+		j := min(i+defaultChunk, x.Rows)
+		out := p.output.Slice(0, j-i)
+		p.predict(out, x.Slice(i, j), f != Softmax)
+		for r := range out.Rows {
+			labels[i+r] = class(out.Row(r))
+		}
+	}
+}
+
+// class returns the class that a row of outputs, or what comes before a softmax, stands for.
+func class(y []float32) int {
+	if len(y) > 1 {
+		return kernel.ArgMax(y)
+	}
+	switch v := y[0]; {
+	case v >= 0.5:
+		return 1
+	case v < 0.5:
+		return 0
+	}
+	return -1 // NaN
+}
