@@ -63,6 +63,8 @@ func overAVX2(s set) set {
 	s.leakyReLU = amd64.LeakyReLUAVX2
 	s.leakyReLUGrad = amd64.LeakyReLUGradAVX2
 	s.softmaxGrad = amd64.SoftmaxGradAVX2
+	s.momentum = amd64.MomentumAVX2
+	s.adam = amd64.AdamAVX2
 	s.product = amd64.ProductAVX2
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
@@ -91,6 +93,8 @@ func overAVX512(s set) set {
 	s.leakyReLU = amd64.LeakyReLUAVX512
 	s.leakyReLUGrad = amd64.LeakyReLUGradAVX512
 	s.softmaxGrad = amd64.SoftmaxGradAVX512
+	s.momentum = amd64.MomentumAVX512
+	s.adam = amd64.AdamAVX512
 	s.product = amd64.ProductAVX512
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19
