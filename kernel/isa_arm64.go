@@ -22,11 +22,16 @@ func detect(generic set) (usable []set, all []Support) {
 	s.axpy = arm64.AxpyNEON
 	s.scaledSub = arm64.ScaledSubNEON
 	s.relu = arm64.ReLUNEON
+	s.exp = arm64.ExpNEON
+	s.sigmoid = arm64.SigmoidNEON
+	s.tanh = arm64.TanhNEON
 	s.reluGrad = arm64.ReLUGradNEON
 	s.sigmoidGrad = arm64.SigmoidGradNEON
 	s.tanhGrad = arm64.TanhGradNEON
 	s.leakyReLU = arm64.LeakyReLUNEON
 	s.leakyReLUGrad = arm64.LeakyReLUGradNEON
+	s.expSum = arm64.ExpSumNEON
+	s.expScale = arm64.ExpScaleNEON
 	s.softmaxGrad = arm64.SoftmaxGradNEON
 	return []set{s}, []Support{{ISA: s.name}}
 }

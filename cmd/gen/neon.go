@@ -70,6 +70,8 @@ var instructions = []instruction{
 	{"VFCMLE0", "fcmle vd.T, vn.T, #0.0", 0x6EA0D800, floats},
 	{"VFCMLT0", "fcmlt vd.T, vn.T, #0.0", 0x4EA0E800, floats},
 
+	{"VFMLA", "fmla vd.T, vn.T, vm.T", 0x4E20CC00, floats},
+	{"VFMLS", "fmls vd.T, vn.T, vm.T", 0x4EA0CC00, floats},
 	{"VFMLA_E", "fmla vd.T, vn.T, vm.E[i]", 0x4F801000, floats},
 	{"VFMLS_E", "fmls vd.T, vn.T, vm.E[i]", 0x4F805000, floats},
 	{"VFMUL_E", "fmul vd.T, vn.T, vm.E[i]", 0x4F809000, floats},
@@ -93,6 +95,7 @@ var instructions = []instruction{
 	{"VBIC", "bic vd.T, vn.T, vm.T", 0x4E601C00, bits},
 	{"VORN", "orn vd.T, vn.T, vm.T", 0x4EE01C00, bits},
 	{"VNOT", "mvn vd.T, vn.T", 0x6E205800, bits},
+	{"VBSL", "bsl vd.T, vn.T, vm.T", 0x6E601C00, bits},
 
 	{"VCMGT", "cmgt vd.T, vn.T, vm.T", 0x4EA03400, ints},
 	{"VCMGE", "cmge vd.T, vn.T, vm.T", 0x4EA03C00, ints},
@@ -168,6 +171,7 @@ func neonMacros() file {
 // and VFMLS, and a few on integers. Arguments are the NUMBERS of registers, in Go's
 // order: second source m, first source n, destination d. So VFSUB_S4(2, 1, 0) is V0 = V1 - V2.
 // A lane i of the _E macros, and a shift, are numbers too. The comment gives ARM's notation.
+// The assembler has VFMLA, VFMLS and VBSL; they are here too for macros that count registers.
 
 `)
 	for _, m := range macros() {

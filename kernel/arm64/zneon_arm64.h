@@ -4,6 +4,7 @@
 // and VFMLS, and a few on integers. Arguments are the NUMBERS of registers, in Go's
 // order: second source m, first source n, destination d. So VFSUB_S4(2, 1, 0) is V0 = V1 - V2.
 // A lane i of the _E macros, and a shift, are numbers too. The comment gives ARM's notation.
+// The assembler has VFMLA, VFMLS and VBSL; they are here too for macros that count registers.
 
 #define VFADD_S2(m, n, d)          WORD $(0x0E20D400 | (m)<<16 | (n)<<5 | (d)) // fadd vd.2s, vn.2s, vm.2s
 #define VFADD_S4(m, n, d)          WORD $(0x4E20D400 | (m)<<16 | (n)<<5 | (d)) // fadd vd.4s, vn.4s, vm.4s
@@ -77,6 +78,12 @@
 #define VFCMLT0_S2(n, d)           WORD $(0x0EA0E800 | (n)<<5 | (d)) // fcmlt vd.2s, vn.2s, #0.0
 #define VFCMLT0_S4(n, d)           WORD $(0x4EA0E800 | (n)<<5 | (d)) // fcmlt vd.4s, vn.4s, #0.0
 #define VFCMLT0_D2(n, d)           WORD $(0x4EE0E800 | (n)<<5 | (d)) // fcmlt vd.2d, vn.2d, #0.0
+#define VFMLA_S2(m, n, d)          WORD $(0x0E20CC00 | (m)<<16 | (n)<<5 | (d)) // fmla vd.2s, vn.2s, vm.2s
+#define VFMLA_S4(m, n, d)          WORD $(0x4E20CC00 | (m)<<16 | (n)<<5 | (d)) // fmla vd.4s, vn.4s, vm.4s
+#define VFMLA_D2(m, n, d)          WORD $(0x4E60CC00 | (m)<<16 | (n)<<5 | (d)) // fmla vd.2d, vn.2d, vm.2d
+#define VFMLS_S2(m, n, d)          WORD $(0x0EA0CC00 | (m)<<16 | (n)<<5 | (d)) // fmls vd.2s, vn.2s, vm.2s
+#define VFMLS_S4(m, n, d)          WORD $(0x4EA0CC00 | (m)<<16 | (n)<<5 | (d)) // fmls vd.4s, vn.4s, vm.4s
+#define VFMLS_D2(m, n, d)          WORD $(0x4EE0CC00 | (m)<<16 | (n)<<5 | (d)) // fmls vd.2d, vn.2d, vm.2d
 #define VFMLA_E_S2(m, i, n, d)     WORD $(0x0F801000 | (m)<<16 | ((i)&1)<<21 | ((i)>>1)<<11 | (n)<<5 | (d)) // fmla vd.2s, vn.2s, vm.s[i]
 #define VFMLA_E_S4(m, i, n, d)     WORD $(0x4F801000 | (m)<<16 | ((i)&1)<<21 | ((i)>>1)<<11 | (n)<<5 | (d)) // fmla vd.4s, vn.4s, vm.s[i]
 #define VFMLA_E_D2(m, i, n, d)     WORD $(0x4FC01000 | (m)<<16 | (i)<<11 | (n)<<5 | (d)) // fmla vd.2d, vn.2d, vm.d[i]
@@ -116,6 +123,7 @@
 #define VBIC_B16(m, n, d)          WORD $(0x4E601C00 | (m)<<16 | (n)<<5 | (d)) // bic vd.16b, vn.16b, vm.16b
 #define VORN_B16(m, n, d)          WORD $(0x4EE01C00 | (m)<<16 | (n)<<5 | (d)) // orn vd.16b, vn.16b, vm.16b
 #define VNOT_B16(n, d)             WORD $(0x6E205800 | (n)<<5 | (d)) // mvn vd.16b, vn.16b
+#define VBSL_B16(m, n, d)          WORD $(0x6E601C00 | (m)<<16 | (n)<<5 | (d)) // bsl vd.16b, vn.16b, vm.16b
 #define VCMGT_S4(m, n, d)          WORD $(0x4EA03400 | (m)<<16 | (n)<<5 | (d)) // cmgt vd.4s, vn.4s, vm.4s
 #define VCMGT_D2(m, n, d)          WORD $(0x4EE03400 | (m)<<16 | (n)<<5 | (d)) // cmgt vd.2d, vn.2d, vm.2d
 #define VCMGE_S4(m, n, d)          WORD $(0x4EA03C00 | (m)<<16 | (n)<<5 | (d)) // cmge vd.4s, vn.4s, vm.4s
