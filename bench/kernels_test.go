@@ -1,0 +1,228 @@
+// Package bench times every kernel on every set that the CPU can run:
+//
+//	go test ./bench -bench .
+//	go test ./bench -bench 'Dot|Adam' -count 10 -cpu 1 | benchstat -col /isa -
+//
+// MB/s counts all that a kernel reads and writes.
+package bench
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// TestMain makes a benchmark run for a tenth of the usual time, unless -benchtime is given: there are
+// hundreds, and go test allows ten minutes for all of them.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.benchtime" })
+	if !given {
+		if err := flag.Set("test.benchtime", "100ms"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// Reductions.
+
+func BenchmarkDot(b *testing.B) { vector(b, 2, func(o *operands) { kernel.Dot(o.x, o.y) }) }
+func BenchmarkSum(b *testing.B) { vector(b, 1, func(o *operands) { kernel.Sum(o.x) }) }
+func BenchmarkMax(b *testing.B) { vector(b, 1, func(o *operands) { kernel.Max(o.x) }) }
+func BenchmarkArgMax(b *testing.B) {
+	vector(b, 1, func(o *operands) { kernel.ArgMax(o.x) })
+}
+func BenchmarkSquaredDistance(b *testing.B) {
+	vector(b, 2, func(o *operands) { kernel.SquaredDistance(o.x, o.y) })
+}
+
+// Arithmetic.
+
+func BenchmarkAdd(b *testing.B)   { vector(b, 3, func(o *operands) { kernel.Add(o.dst, o.x, o.y) }) }
+func BenchmarkSub(b *testing.B)   { vector(b, 3, func(o *operands) { kernel.Sub(o.dst, o.x, o.y) }) }
+func BenchmarkMul(b *testing.B)   { vector(b, 3, func(o *operands) { kernel.Mul(o.dst, o.x, o.y) }) }
+func BenchmarkDiv(b *testing.B)   { vector(b, 3, func(o *operands) { kernel.Div(o.dst, o.x, o.y) }) }
+func BenchmarkScale(b *testing.B) { vector(b, 2, func(o *operands) { kernel.Scale(o.dst, 0.3, o.x) }) }
+func BenchmarkAxpy(b *testing.B)  { vector(b, 3, func(o *operands) { kernel.Axpy(1e-6, o.x, o.dst) }) }
+func BenchmarkScaledSub(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.ScaledSub(o.dst, 0.3, o.x, o.y) })
+}
+
+// Activations and their gradients.
+
+func BenchmarkExp(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Exp(o.dst, o.x) }) }
+func BenchmarkSigmoid(b *testing.B) { vector(b, 2, func(o *operands) { kernel.Sigmoid(o.dst, o.x) }) }
+func BenchmarkTanh(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.Tanh(o.dst, o.x) }) }
+func BenchmarkReLU(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.ReLU(o.dst, o.x) }) }
+func BenchmarkLeakyReLU(b *testing.B) {
+	vector(b, 2, func(o *operands) { kernel.LeakyReLU(o.dst, 0.01, o.x) })
+}
+func BenchmarkExpGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.ExpGrad(o.dst, o.x, o.y) })
+}
+func BenchmarkSigmoidGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.SigmoidGrad(o.dst, o.x, o.y) })
+}
+func BenchmarkTanhGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.TanhGrad(o.dst, o.x, o.y) })
+}
+func BenchmarkReLUGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.ReLUGrad(o.dst, o.y, o.x) })
+}
+func BenchmarkLeakyReLUGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.LeakyReLUGrad(o.dst, 0.01, o.y, o.x) })
+}
+
+// Optimisers.
+
+func BenchmarkMomentum(b *testing.B) {
+	vector(b, 5, func(o *operands) { kernel.Momentum(o.dst, o.z, o.x, 1e-6, 0.9) })
+}
+func BenchmarkAdam(b *testing.B) {
+	step := kernel.NewAdamStep(1e-6, 0.9, 0.999, 1e-8, 10)
+	vector(b, 7, func(o *operands) { kernel.Adam(o.dst, o.z, o.y, o.x, step) })
+}
+
+// Rows.
+
+func BenchmarkSoftmax(b *testing.B) { rows(b, 2, func(o *batch) { kernel.Softmax(o.dst, o.x) }) }
+func BenchmarkSoftmaxGrad(b *testing.B) {
+	rows(b, 3, func(o *batch) { kernel.SoftmaxGrad(o.dst, o.x, o.t) })
+}
+func BenchmarkSoftmaxCrossEntropy(b *testing.B) {
+	rows(b, 3, func(o *batch) { kernel.SoftmaxCrossEntropy(o.dst, o.x, o.t) })
+}
+func BenchmarkSoftmaxCrossEntropyLabels(b *testing.B) {
+	rows(b, 2, func(o *batch) { kernel.SoftmaxCrossEntropyLabels(o.dst, o.x, o.labels) })
+}
+func BenchmarkSigmoidCrossEntropy(b *testing.B) {
+	rows(b, 3, func(o *batch) { kernel.SigmoidCrossEntropy(o.dst, o.x, o.t) })
+}
+func BenchmarkMeanSquaredError(b *testing.B) {
+	rows(b, 3, func(o *batch) { kernel.MeanSquaredError(o.dst, o.x, o.t) })
+}
+
+// Products.
+
+func BenchmarkMatMul(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(m, k), random(k, n)
+		return func() { kernel.MatMul(c, x, y) }
+	})
+}
+func BenchmarkMatMulTA(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(k, m), random(k, n)
+		return func() { kernel.MatMulTA(c, x, y) }
+	})
+}
+func BenchmarkMatMulTB(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(m, k), random(n, k)
+		return func() { kernel.MatMulTB(c, x, y) }
+	})
+}
+
+// The loops that the rows above go through.
+
+// each runs f once for every set of kernels, with that set in use.
+func each(b *testing.B, f func(b *testing.B)) {
+	before := kernel.ISA()
+	for _, isa := range kernel.ISAs() {
+		b.Run("isa="+isa, func(b *testing.B) {
+			if err := kernel.Use(isa); err != nil {
+				b.Fatal(err)
+			}
+			f(b)
+		})
+	}
+	if err := kernel.Use(before); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// operands are the slices of a vector kernel: x in (−4, 4), y and z in (0, 1).
+type operands struct{ dst, x, y, z []float32 }
+
+// vector times f, which touches n elements of slices as many times as moves says.
+func vector(b *testing.B, moves int, f func(o *operands)) {
+	each(b, func(b *testing.B) {
+		for _, n := range []int{8, 32, 128, 1024, 8192, 65536} {
+			b.Run(fmt.Sprint("n=", n), func(b *testing.B) {
+				r := rand.New(rand.NewPCG(1, 2))
+				o := &operands{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
+				for i := range n {
+					o.x[i], o.y[i], o.z[i] = 8*r.Float32()-4, r.Float32(), r.Float32()
+				}
+				b.SetBytes(int64(4 * moves * n))
+				b.ReportAllocs()
+				for b.Loop() {
+					f(o)
+				}
+			})
+		}
+	})
+}
+
+// A batch holds logits x and targets t, each row of which sums to 1.
+type batch struct {
+	dst, x, t kernel.Matrix
+	labels    []int
+}
+
+// rows times f on batches of 128 rows.
+func rows(b *testing.B, moves int, f func(o *batch)) {
+	const m = 128
+	each(b, func(b *testing.B) {
+		for _, n := range []int{10, 1000} {
+			b.Run(fmt.Sprintf("shape=%dx%d", m, n), func(b *testing.B) {
+				o := &batch{kernel.NewMatrix(m, n), random(m, n), kernel.NewMatrix(m, n), make([]int, m)}
+				for i := range m {
+					o.labels[i] = i * 7 % n
+					o.t.Row(i)[o.labels[i]] = 1
+				}
+				b.SetBytes(int64(4 * moves * m * n))
+				b.ReportAllocs()
+				for b.Loop() {
+					f(o)
+				}
+			})
+		}
+	})
+}
+
+// products times the function that prepare returns for C of m×n and an inner size of k.
+func products(b *testing.B, prepare func(m, n, k int) func()) {
+	each(b, func(b *testing.B) {
+		for _, s := range []struct{ m, k, n int }{
+			{8, 8, 8}, {16, 16, 16}, {32, 32, 32}, {64, 64, 64}, {128, 128, 128}, {256, 256, 256}, {512, 512, 512},
+			{32, 784, 128}, // a layer: batch, inputs, perceptrons
+		} {
+			b.Run(fmt.Sprintf("shape=%dx%dx%d", s.m, s.k, s.n), func(b *testing.B) {
+				f := prepare(s.m, s.n, s.k)
+				b.ReportAllocs()
+				for b.Loop() {
+					f()
+				}
+				b.ReportMetric(2*float64(s.m)*float64(s.n)*float64(s.k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+			})
+		}
+	})
+}
+
+// random returns a matrix of numbers in (−1, 1).
+func random(rows, cols int) kernel.Matrix {
+	r := rand.New(rand.NewPCG(3, 4))
+	m := kernel.NewMatrix(rows, cols)
+	for i := range m.Data {
+		m.Data[i] = 2*r.Float32() - 1
+	}
+	return m
+}
