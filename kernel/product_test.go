@@ -224,12 +224,16 @@ func runProduct(s *set, b *generic.Block) (fault any) {
 }
 
 // compareProduct tries the product of s, for every number of rows to 26, every number of
-// columns to two panels and one, and short and odd chains.
+// columns to two panels and one, and short and odd chains. Few rows may be done in wide
+// pieces, so they get more columns too.
 func compareProduct(rep reporter, s *set, b *bench) {
 	rep.Helper()
 	r := seeded("product")
 	for m := range 27 {
-		for n := range 2*s.nr + 2 {
+		for n := range 9 * s.nr {
+			if n > 2*s.nr+1 && (m > 7 || n%s.nr > 1 && n%s.nr != s.nr-1) {
+				continue
+			}
 			for _, k := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17} {
 				choices := [][2]int{{r.IntN(int(seedings)), r.IntN(2)}}
 				if *long {

@@ -1,0 +1,203 @@
+// The body of the functions of product_neon_arm64.s: all rows of a stripe, in tiles of 6, then 4, 2 and 1.
+
+	MOVD stripe_c(ARGS), C0
+	MOVD stripe_seed(ARGS), S0
+	MOVD stripe_second(ARGS), B1
+	ADD  B1, C0, C1
+	ADD  B1, S0, S1
+	MOVD stripe_cRow(ARGS), CROW
+	MOVD stripe_seedRow(ARGS), SROW
+	MOVD stripe_a(ARGS), ANEXT
+	MOVD stripe_aRow(ARGS), AROW
+	MOVD stripe_aCol(ARGS), ACOL
+	MOVD stripe_bRow(ARGS), BROW
+	MOVD stripe_m(ARGS), M
+
+	SUBS $6, M
+	BLT  rows4
+
+tile6: // for ; m >= 6; m -= 6
+	SEED(F8, F9, F10, F11)              // c[i,j] = seed[i,j]
+	SEED(F12, F13, F14, F15)
+	SEED(F16, F17, F18, F19)
+	SEED(F20, F21, F22, F23)
+	SEED(F24, F25, F26, F27)
+	SEED(F28, F29, F30, F31)
+	MOVD ANEXT, A0
+	ADD  AROW, A0, A1
+	ADD  AROW, A1, A2
+	ADD  AROW, A2, A3
+	ADD  AROW, A3, A4
+	ADD  AROW, A4, A5
+	ADD  AROW, A5, ANEXT
+	MOVD stripe_b(ARGS), B0
+	MOVD stripe_second(ARGS), B1
+	ADD  B0, B1
+	MOVD stripe_k(ARGS), K
+	MOVD $0, ATK
+	CMP  $4, ACOL
+	BNE  steps6
+	SUBS $4, K
+	BLT  rest6
+
+quad6: // for ; k >= 4; k -= 4, if the rows of A are contiguous
+	FMOVQ.P 16(A0), F2                  // a[i,k:k+4]
+	FMOVQ.P 16(A1), F3
+	FMOVQ.P 16(A2), F4
+	FMOVQ.P 16(A3), F5
+	FMOVQ.P 16(A4), F6
+	FMOVQ.P 16(A5), F7
+	STEP6(0)                            // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
+	STEP6(1)
+	STEP6(2)
+	STEP6(3)
+	SUBS $4, K
+	BGE  quad6
+
+rest6:
+	ADD  $4, K
+
+steps6:
+	CBZ  K, done6
+
+step6: // for ; k > 0; k--
+	FMOVS (A0)(ATK), F2                 // a[i,k]
+	FMOVS (A1)(ATK), F3
+	FMOVS (A2)(ATK), F4
+	FMOVS (A3)(ATK), F5
+	FMOVS (A4)(ATK), F6
+	FMOVS (A5)(ATK), F7
+	STEP6(0)                            // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
+	ADD  ACOL, ATK
+	SUBS $1, K
+	BNE  step6
+
+done6:
+	MOVD stripe_relu(ARGS), K
+	CBZ  K, keep6
+	VEOR V0.B16, V0.B16, V0.B16
+	RELU(8)
+	RELU(12)
+	RELU(16)
+	RELU(20)
+	RELU(24)
+	RELU(28)
+
+keep6:
+	KEEP(F8, F9, F10, F11)
+	KEEP(F12, F13, F14, F15)
+	KEEP(F16, F17, F18, F19)
+	KEEP(F20, F21, F22, F23)
+	KEEP(F24, F25, F26, F27)
+	KEEP(F28, F29, F30, F31)
+	SUBS $6, M
+	BGE  tile6
+
+rows4: // if m >= 4
+	ADDS $2, M                          // m − 4
+	BLT  rows2
+	SEED(F8, F9, F10, F11)
+	SEED(F12, F13, F14, F15)
+	SEED(F16, F17, F18, F19)
+	SEED(F20, F21, F22, F23)
+	MOVD ANEXT, A0
+	ADD  AROW, A0, A1
+	ADD  AROW, A1, A2
+	ADD  AROW, A2, A3
+	ADD  AROW, A3, ANEXT
+	MOVD stripe_b(ARGS), B0
+	MOVD stripe_second(ARGS), B1
+	ADD  B0, B1
+	MOVD stripe_k(ARGS), K
+	MOVD $0, ATK
+	CBZ  K, done4
+
+step4: // for ; k > 0; k--
+	FMOVS (A0)(ATK), F2
+	FMOVS (A1)(ATK), F3
+	FMOVS (A2)(ATK), F4
+	FMOVS (A3)(ATK), F5
+	STEP4(0)
+	ADD  ACOL, ATK
+	SUBS $1, K
+	BNE  step4
+
+done4:
+	MOVD stripe_relu(ARGS), K
+	CBZ  K, keep4
+	VEOR V0.B16, V0.B16, V0.B16
+	RELU(8)
+	RELU(12)
+	RELU(16)
+	RELU(20)
+
+keep4:
+	KEEP(F8, F9, F10, F11)
+	KEEP(F12, F13, F14, F15)
+	KEEP(F16, F17, F18, F19)
+	KEEP(F20, F21, F22, F23)
+	SUB  $4, M
+
+rows2: // if m >= 2
+	ADDS $2, M                          // m − 2
+	BLT  rows1
+	SEED(F8, F9, F10, F11)
+	SEED(F12, F13, F14, F15)
+	MOVD ANEXT, A0
+	ADD  AROW, A0, A1
+	ADD  AROW, A1, ANEXT
+	MOVD stripe_b(ARGS), B0
+	MOVD stripe_second(ARGS), B1
+	ADD  B0, B1
+	MOVD stripe_k(ARGS), K
+	MOVD $0, ATK
+	CBZ  K, done2
+
+step2: // for ; k > 0; k--
+	FMOVS (A0)(ATK), F2
+	FMOVS (A1)(ATK), F3
+	STEP2(0)
+	ADD  ACOL, ATK
+	SUBS $1, K
+	BNE  step2
+
+done2:
+	MOVD stripe_relu(ARGS), K
+	CBZ  K, keep2
+	VEOR V0.B16, V0.B16, V0.B16
+	RELU(8)
+	RELU(12)
+
+keep2:
+	KEEP(F8, F9, F10, F11)
+	KEEP(F12, F13, F14, F15)
+	SUB  $2, M
+
+rows1: // if m >= 1
+	ADDS $1, M                          // m − 1
+	BLT  end
+	SEED(F8, F9, F10, F11)
+	MOVD stripe_b(ARGS), B0
+	MOVD stripe_second(ARGS), B1
+	ADD  B0, B1
+	MOVD stripe_k(ARGS), K
+	CBZ  K, done1
+
+step1: // for ; k > 0; k--
+	FMOVS (ANEXT), F2
+	STEP1(0)
+	ADD  ACOL, ANEXT
+	SUBS $1, K
+	BNE  step1
+
+done1:
+	MOVD stripe_relu(ARGS), K
+	CBZ  K, keep1
+	VEOR V0.B16, V0.B16, V0.B16
+	RELU(8)
+
+keep1:
+	KEEP(F8, F9, F10, F11)
+
+end:
+	RET
