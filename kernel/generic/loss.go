@@ -45,13 +45,28 @@ func Log(x float64) float64 {
 	e := float64(int64(u) >> 52)
 	m := math.Float64frombits(u&(1<<52-1) + sqrtHalf) // in [sqrt(1/2), sqrt(2))
 	f := m - 1                                        // exact
-	l := atanh2(f / (2 + f))
-	return math.FMA(e, ln2hi, math.FMA(e, ln2lo, l))
+
+	// With s = f/(2+f), log(1+f) = 2·atanh(s) = f − (f²/2 − s·(f²/2 + r)), r being the
+	// rest of the series over s: only f, which is exact, is large, and what does not
+	// fit into the sum of it and e·ln 2 is kept.
+	s := f / (2 + f)
+	z := float64(s * s)
+	r := float64(z * atanhTail(z))
+	half := float64(0.5 * float64(f*f))
+	n := float64(e * ln2hi)
+	hi := n + f
+	lo := (n - hi) + f + math.FMA(e, ln2hi, -n)
+	return hi + (math.FMA(e, ln2lo, lo) - math.FMA(-s, half+r, half))
 }
 
 // atanh2 returns 2·atanh(s) = log((1+s)/(1−s)) for |s| ≤ 3 − √8 = 0.1716, by its series.
 func atanh2(s float64) float64 {
 	z := float64(s * s)
+	return math.FMA(float64(s*z), atanhTail(z), s+s)
+}
+
+// atanhTail returns 2/3 + 2/5·z + 2/7·z² + …, for z ≤ 0.0295.
+func atanhTail(z float64) float64 {
 	p := 2.0 / 23
 	p = math.FMA(p, z, 2.0/21)
 	p = math.FMA(p, z, 2.0/19)
@@ -62,6 +77,5 @@ func atanh2(s float64) float64 {
 	p = math.FMA(p, z, 2.0/9)
 	p = math.FMA(p, z, 2.0/7)
 	p = math.FMA(p, z, 2.0/5)
-	p = math.FMA(p, z, 2.0/3)
-	return math.FMA(float64(s*z), p, s+s)
+	return math.FMA(p, z, 2.0/3)
 }
