@@ -33,7 +33,8 @@ func detect(generic set) (usable []set, all []Support) {
 	s.expSum = arm64.ExpSumNEON
 	s.expScale = arm64.ExpScaleNEON
 	s.softmaxGrad = arm64.SoftmaxGradNEON
-
+	s.momentum = arm64.MomentumNEON
+	s.adam = arm64.AdamNEON
 	s.product = arm64.ProductNEON
 	s.nr = 16
 	s.flops = 5 << 17 // 20 µs at 33 of the 40 GFLOP/s of a Neoverse N1 core
