@@ -49,10 +49,10 @@
 
 // CONSTANTS loads what EXPM1 keeps in registers, and sets R3.
 #define CONSTANTS \
-	MOVD  $exp<>(SB), R3;           \
-	FMOVQ EXP_LOG2E(R3), F24;       \
-	FMOVQ EXP_MAGIC(R3), F25;       \
-	FMOVQ EXP_LN2HI(R3), F26;       \
+	MOVD  $exp<>(SB), R3                    \
+	FMOVQ EXP_LOG2E(R3), F24                \
+	FMOVQ EXP_MAGIC(R3), F25                \
+	FMOVQ EXP_LN2HI(R3), F26                \
 	FMOVQ EXP_LN2LO(R3), F27
 
 // FLOAT32 sets f, which is also v, to a constant as float32.
@@ -60,70 +60,70 @@
 
 // EXPM1 takes the arguments in VX and gives s in VZ and p in VX, so that
 // exp(x) = s·p + s. VFMLA adds to its destination, so a step c + a·b begins with a copy
-// of c. It is loaded, not moved: the load units are idle, the vector units are not.
+// of c: LOAD4 makes four. It is loaded, not moved: the load units are idle, the vector units are not.
 #define EXPM1 \
-	LOAD4(EXP_MAGIC, F4, F5, F6, F7);                            \
-	MULADD4C(LOG2E, VX, VZ);               /* z = x·log2e + magic */  \
-	SUB4C(MAGIC, VZ, VR2);                 /* n = z - magic */        \
-	MULSUB4C(LN2HI, VR2, VX);              /* r = x - n·ln2hi */      \
-	MULSUB4C(LN2LO, VR2, VX);              /* r = r - n·ln2lo */      \
-	SHIFT4;                                /* s = bits(z) << 52 */    \
-	SQUARE4(VX, VR2);                      /* r2 = r·r */             \
-	LOAD4(EXP_C8, F12, F13, F14, F15);                                \
-	LOAD4(EXP_C7, F16, F17, F18, F19);                                \
-	FMOVQ EXP_C10(R3), F20;                                           \
-	FMOVQ EXP_C9(R3), F21;                                            \
-	MULADD4C(20, VR2, VA);                 /* even = c10·r2 + c8 */   \
-	MULADD4C(21, VR2, VB);                 /* odd = c9·r2 + c7 */     \
-	LOAD4(EXP_C6, F20, F21, F22, F23);                                \
-	MULADD4(VR2, VA, VC);                  /* even = even·r2 + c6 */  \
-	LOAD4(EXP_C5, F12, F13, F14, F15);                                \
-	MULADD4(VR2, VB, VA);                  /* odd = odd·r2 + c5 */    \
-	LOAD4(EXP_C4, F16, F17, F18, F19);                                \
-	MULADD4(VR2, VC, VB);                  /* even = even·r2 + c4 */  \
-	LOAD4(EXP_C3, F20, F21, F22, F23);                                \
-	MULADD4(VR2, VA, VC);                  /* odd = odd·r2 + c3 */    \
-	LOAD4(EXP_C2, F12, F13, F14, F15);                                \
-	MULADD4(VR2, VB, VA);                  /* even = even·r2 + c2 */  \
-	MULADD4(VX, VC, VA);                   /* q = odd·r + even */     \
-	MULADD4(VR2, VA, VX)                   /* p = q·r2 + r */
+	LOAD4(EXP_MAGIC, F4, F5, F6, F7)        \
+	MULADD4C(LOG2E, VX, VZ)                 \ // z = x·log2e + magic
+	SUB4C(MAGIC, VZ, VR2)                   \ // n = z - magic
+	MULSUB4C(LN2HI, VR2, VX)                \ // r = x - n·ln2hi
+	MULSUB4C(LN2LO, VR2, VX)                \ // r = r - n·ln2lo
+	SHIFT4                                  \ // s = bits(z) << 52
+	SQUARE4(VX, VR2)                        \ // r2 = r·r
+	LOAD4(EXP_C8, F12, F13, F14, F15)       \
+	LOAD4(EXP_C7, F16, F17, F18, F19)       \
+	FMOVQ EXP_C10(R3), F20                  \
+	FMOVQ EXP_C9(R3), F21                   \
+	MULADD4C(20, VR2, VA)                   \ // even = c10·r2 + c8
+	MULADD4C(21, VR2, VB)                   \ // odd = c9·r2 + c7
+	LOAD4(EXP_C6, F20, F21, F22, F23)       \
+	MULADD4(VR2, VA, VC)                    \ // even = even·r2 + c6
+	LOAD4(EXP_C5, F12, F13, F14, F15)       \
+	MULADD4(VR2, VB, VA)                    \ // odd = odd·r2 + c5
+	LOAD4(EXP_C4, F16, F17, F18, F19)       \
+	MULADD4(VR2, VC, VB)                    \ // even = even·r2 + c4
+	LOAD4(EXP_C3, F20, F21, F22, F23)       \
+	MULADD4(VR2, VA, VC)                    \ // odd = odd·r2 + c3
+	LOAD4(EXP_C2, F12, F13, F14, F15)       \
+	MULADD4(VR2, VB, VA)                    \ // even = even·r2 + c2
+	MULADD4(VX, VC, VA)                     \ // q = odd·r + even
+	MULADD4(VR2, VA, VX)                      // p = q·r2 + r
 
 // A loop takes eight elements a turn. For the last n < 8 it makes one more, on a
 // tile: 32 bytes of the stack. TILE puts x there, padded with zeros, and makes it
 // source and destination; UNTILE copies the result to where it belongs.
 #define TILE(address) \
-	MOVD   R2, R6;           \
-	MOVD   R0, R5;           \
-	MOVD   address, R4;      \
-	MOVD   R4, R0;           \
-	STP    (ZR, ZR), (R4);   \
-	STP    (ZR, ZR), 16(R4); \
-	TBZ    $2, R6, two;      /* the next four */ \
-	FMOVQ.P 16(R1), F0;      \
-	FMOVQ.P F0, 16(R0);      \
-two:                             \
-	TBZ    $1, R6, one;      /* the next two */ \
-	FMOVD.P 8(R1), F0;       \
-	FMOVD.P F0, 8(R0);       \
-one:                             \
-	TBZ    $0, R6, turn;     /* the last one */ \
-	FMOVS  (R1), F0;         \
-	FMOVS  F0, (R0);         \
-turn:                            \
-	MOVD   R4, R0;           \
-	MOVD   R4, R1;           \
+	MOVD   R2, R6                           \
+	MOVD   R0, R5                           \
+	MOVD   address, R4                      \
+	MOVD   R4, R0                           \
+	STP    (ZR, ZR), (R4)                   \
+	STP    (ZR, ZR), 16(R4)                 \
+	TBZ    $2, R6, two                      \ // the next four
+	FMOVQ.P 16(R1), F0                      \
+	FMOVQ.P F0, 16(R0)                      \
+two:                                            \
+	TBZ    $1, R6, one                      \ // the next two
+	FMOVD.P 8(R1), F0                       \
+	FMOVD.P F0, 8(R0)                       \
+one:                                            \
+	TBZ    $0, R6, turn                     \ // the last one
+	FMOVS  (R1), F0                         \
+	FMOVS  F0, (R0)                         \
+turn:                                           \
+	MOVD   R4, R0                           \
+	MOVD   R4, R1                           \
 	MOVD   $8, R2
 
 #define UNTILE \
-	TBZ    $2, R6, outtwo;   /* the next four */ \
-	FMOVQ.P 16(R4), F0;      \
-	FMOVQ.P F0, 16(R5);      \
-outtwo:                          \
-	TBZ    $1, R6, outone;   /* the next two */ \
-	FMOVD.P 8(R4), F0;       \
-	FMOVD.P F0, 8(R5);       \
-outone:                          \
-	TBZ    $0, R6, outdone;  /* the last one */ \
-	FMOVS  (R4), F0;         \
-	FMOVS  F0, (R5);         \
+	TBZ    $2, R6, outtwo                   \ // the next four
+	FMOVQ.P 16(R4), F0                      \
+	FMOVQ.P F0, 16(R5)                      \
+outtwo:                                         \
+	TBZ    $1, R6, outone                   \ // the next two
+	FMOVD.P 8(R4), F0                       \
+	FMOVD.P F0, 8(R5)                       \
+outone:                                         \
+	TBZ    $0, R6, outdone                  \ // the last one
+	FMOVS  (R4), F0                         \
+	FMOVS  F0, (R5)                         \
 outdone:
