@@ -41,6 +41,7 @@ type set struct {
 	adam     func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
 
 	product func(b *generic.Block)
+	mr      int // rows of a tile of C, of which a call had better get a multiple
 	nr      int // columns of a packed panel of B
 	flops   int // a call of product does at most about this much, to end within the 20 µs
 }
@@ -75,6 +76,7 @@ var plain = set{
 	adam:     generic.Adam,
 
 	product: generic.Product,
+	mr:      1,
 	nr:      generic.NR,
 	flops:   1 << 20,
 }

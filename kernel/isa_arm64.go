@@ -36,6 +36,7 @@ func detect(generic set) (usable []set, all []Support) {
 	s.momentum = arm64.MomentumNEON
 	s.adam = arm64.AdamNEON
 	s.product = arm64.ProductNEON
+	s.mr = 6
 	s.nr = 16
 	s.flops = 5 << 17 // 20 µs at 33 of the 40 GFLOP/s of a Neoverse N1 core
 	return []set{s}, []Support{{ISA: s.name}}

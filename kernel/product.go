@@ -131,7 +131,7 @@ func (w *product) part(i0, i1, j0, j1 int) {
 		n := min(nc, j1-j)
 		for p := 0; p == 0 || p < w.k; p += kc {
 			k := min(kc, w.k-p)
-			blk.N, blk.K = n, k
+			blk.K = k
 			blk.CRow, blk.ARow, blk.ACol = w.cRow, w.aRow, w.aCol
 			blk.ReLU = w.ReLU && p+k == w.k
 			switch {
@@ -143,25 +143,42 @@ func (w *product) part(i0, i1, j0, j1 int) {
 			default:
 				blk.B, blk.BRow, blk.BPanel = w.b[p*w.bRow+j:], w.bRow, nr
 			}
-			rows := max(1, active.flops/(2*n*max(k, 1)))
+			all := blk.B
+			rows, cols := active.piece(n, k)
 			for i := i0; i < i1; i += rows {
 				blk.M = min(rows, i1-i)
-				blk.C = w.c[i*w.cRow+j:]
 				if k != 0 {
 					blk.A = w.a[i*w.aRow+p*w.aCol:]
 				}
-				switch {
-				case p != 0 || w.Accumulate:
-					blk.Seed, blk.SeedRow = blk.C, w.cRow
-				case w.Bias != nil:
-					blk.Seed, blk.SeedRow = w.Bias[j:], 0
-				default:
-					blk.Seed = nil
+				for c := 0; c < n; c += cols {
+					blk.N = min(cols, n-c)
+					blk.C = w.c[i*w.cRow+j+c:]
+					if k != 0 {
+						blk.B = all[c/nr*blk.BPanel:]
+					}
+					switch {
+					case p != 0 || w.Accumulate:
+						blk.Seed, blk.SeedRow = blk.C, w.cRow
+					case w.Bias != nil:
+						blk.Seed, blk.SeedRow = w.Bias[j+c:], 0
+					default:
+						blk.Seed = nil
+					}
+					active.product(hidden(&blk))
 				}
-				active.product(hidden(&blk))
 			}
 		}
 	}
+}
+
+// piece returns how much one call of product gets of a block of n columns and k steps: as many
+// rows as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
+func (s *set) piece(n, k int) (rows, cols int) {
+	k = max(k, 1)
+	if rows := s.flops / (2 * n * k) / s.mr; rows != 0 {
+		return rows * s.mr, n
+	}
+	return s.mr, max(1, s.flops/(2*s.mr*k)/s.nr) * s.nr
 }
 
 // packTransposed writes k steps of n columns of Bᵀ to dst, in panels of nr
