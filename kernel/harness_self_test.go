@@ -316,7 +316,7 @@ var mutants = []struct {
 // TestHarness breaks kernels on purpose. A test that cannot fail proves nothing; this shows, for each way
 // in which assembly tends to be wrong, that the harness sees it and says what it saw.
 func TestHarness(t *testing.T) {
-	b := newBench()
+	b := newBench(block)
 	broken := map[string]bool{}
 	for _, m := range mutants {
 		broken[m.kernel] = true
@@ -347,7 +347,7 @@ func TestHarness(t *testing.T) {
 // TestHarnessPassesGeneric shows that what the harness says of mutants is about them, not about itself:
 // a copy of the reference passes where they fail, one call after another in the same memory.
 func TestHarnessPassesGeneric(t *testing.T) {
-	b := newBench()
+	b := newBench(block)
 	s := plain
 	for _, m := range mutants {
 		for _, r := range rows {

@@ -65,7 +65,7 @@ var (
 
 const (
 	guardWords = 64 // checked after every call on either side of a slice
-	longest    = block + 64
+
 )
 
 // A memory holds one operand.
@@ -133,10 +133,11 @@ func (m *memory) harmed(start, n int) int {
 // A bench is the memory that kernels are tried in.
 type bench [4]*memory
 
-func newBench() *bench {
+// newBench returns memory for slices of n floats.
+func newBench(n int) *bench {
 	var b bench
 	for i := range b {
-		b[i] = newMemory(longest + 2*guardWords)
+		b[i] = newMemory(n + 3*guardWords)
 	}
 	return &b
 }

@@ -190,7 +190,7 @@ func (r *row) kernelOf(s *set) uintptr {
 // TestKernels compares every kernel of every set that this machine has with generic, bit by bit.
 // One of them alone: go test ./kernel -run 'TestKernels/avx2/dot$'
 func TestKernels(t *testing.T) {
-	b := newBench()
+	b := newBench(block)
 	for i := range sets {
 		s := &sets[i]
 		t.Run(s.name, func(t *testing.T) {

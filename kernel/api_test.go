@@ -1,0 +1,421 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Tests of the exported functions: what they do beyond the kernels that they call.
+
+// onEverySet runs f with each set that this machine has in use.
+func onEverySet(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	was := ISA()
+	defer func() { require.NoError(t, Use(was)) }()
+	for _, name := range ISAs() {
+		require.NoError(t, Use(name))
+		t.Run(name, f)
+	}
+}
+
+// inBlocks returns a reduction of any length, made of f as the contract says: blocks of
+// 8,192, whose results are combined in adjacent pairs, level by level.
+func inBlocks[T number](x []float32, f func(from, to int) T) T {
+	var level []T
+	for i := 0; i == 0 || i < len(x); i += 8192 {
+		level = append(level, f(i, min(i+8192, len(x))))
+	}
+	for len(level) > 1 {
+		var next []T
+		for i := 0; i < len(level); i += 2 {
+			if i+1 < len(level) {
+				next = append(next, level[i]+level[i+1])
+			} else {
+				next = append(next, level[i])
+			}
+		}
+		level = next
+	}
+	return level[0]
+}
+
+// exported is the exported functions as a set, and whole is what they must be equal to.
+var (
+	exported = set{
+		name: "exported",
+		dot:  Dot, sum: Sum, squaredDistance: SquaredDistance, max: Max, nonFinite: NonFinite,
+		add: Add, sub: Sub, mul: Mul, div: Div, scale: Scale, axpy: Axpy, scaledSub: ScaledSub,
+		relu: ReLU, exp: Exp, sigmoid: Sigmoid, tanh: Tanh,
+		reluGrad: ReLUGrad, sigmoidGrad: SigmoidGrad, tanhGrad: TanhGrad,
+		leakyReLU: LeakyReLU, leakyReLUGrad: LeakyReLUGrad,
+		softmaxGrad: nil, // takes matrices
+		momentum:    Momentum,
+		adam: func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32) {
+			Adam(w, m, v, g, AdamStep{Beta1: beta1, C1: c1, Beta2: beta2, C2: c2, Rate: rate, Root: root, Epsilon: eps})
+		},
+	}
+	whole = func() set {
+		s := plain
+		s.dot = func(x, y []float32) float32 {
+			return inBlocks(x, func(i, j int) float32 { return generic.Dot(x[i:j], y[i:j]) })
+		}
+		s.sum = func(x []float32) float32 {
+			return inBlocks(x, func(i, j int) float32 { return generic.Sum(x[i:j]) })
+		}
+		s.squaredDistance = func(x, y []float32) float32 {
+			return inBlocks(x, func(i, j int) float32 { return generic.SquaredDistance(x[i:j], y[i:j]) })
+		}
+		return s
+	}()
+)
+
+var longLengths = []int{0, 1, 100, block - 1, block, block + 1, 20_001, 3*block + 5, 5 * block, 7*block + 64}
+
+func TestLongSlices(t *testing.T) {
+	b := newBench(7*block + 64)
+	onEverySet(t, func(t *testing.T) {
+		for _, r := range rows {
+			if reflect.ValueOf(exported).FieldByName(r.name).IsNil() {
+				continue
+			}
+			t.Run(r.name, func(t *testing.T) {
+				rnd := seeded(r.name + " long")
+				for i, n := range longLengths {
+					for _, m := range []mix{mixes[0], mixes[3], mixes[5+i%3]} {
+						for _, shares := range r.sharings() {
+							trial := r.newTrial(&whole, n, m, shares, rnd)
+							o := rnd.IntN(16)
+							if !trial.try(t, &exported, b, atOffset, [4]int{o, (o + 3) % 16, (o + 6) % 16, (o + 9) % 16}) ||
+								!trial.try(t, &exported, b, atEnd, [4]int{}) || !trial.try(t, &exported, b, atBegin, [4]int{}) {
+								return
+							}
+						}
+					}
+				}
+				r.clean(t, &exported, b)
+			})
+		}
+	})
+}
+
+func TestExpGradIsAProduct(t *testing.T) {
+	r := seeded("ExpGrad")
+	x, y := make([]float32, 1000), make([]float32, 1000)
+	mixes[4].fill(r, x)
+	mixes[5].fill(r, y)
+	got, want := make([]float32, 1000), make([]float32, 1000)
+	onEverySet(t, func(t *testing.T) {
+		ExpGrad(got, x, y)
+		Mul(want, x, y)
+		equalBits(t, want, got)
+	})
+}
+
+func equalBits(t *testing.T, want, got []float32) bool {
+	t.Helper()
+	require.Len(t, got, len(want))
+	for i := range want {
+		if bits32(want[i]) != bits32(got[i]) {
+			t.Errorf("element %d is %s, want %s", i, show(got[i]), show(want[i]))
+			return false
+		}
+	}
+	return true
+}
+
+func TestArgMax(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	zero := float32(math.Copysign(0, -1))
+	onEverySet(t, func(t *testing.T) {
+		for _, c := range []struct {
+			x    []float32
+			want int
+		}{
+			{nil, -1},
+			{[]float32{nan, nan}, -1},
+			{[]float32{nan, -inf}, 1},
+			{[]float32{zero, 0}, 0},
+			{[]float32{-1, zero, 0}, 1},
+			{[]float32{3, inf, nan, inf}, 1},
+			{[]float32{1, 2, 2, nan, 2}, 1},
+		} {
+			assert.Equal(t, c.want, ArgMax(c.x), "%v", c.x)
+		}
+		r := seeded("ArgMax")
+		for _, n := range longLengths {
+			x := make([]float32, n)
+			for _, m := range mixes {
+				m.fill(r, x)
+				want, best := -1, -inf
+				for i, v := range x {
+					if v > best || want < 0 && v == best {
+						want, best = i, v
+					}
+				}
+				require.Equal(t, want, ArgMax(x), "n=%d, %s", n, m.name)
+			}
+		}
+	})
+}
+
+func TestMisuse(t *testing.T) {
+	long := make([]float32, 100)
+	a, b, c, d := make([]float32, 10), make([]float32, 10), make([]float32, 10), make([]float32, 10)
+	short := make([]float32, 9)
+	m := func(rows, cols int) Matrix { return NewMatrix(rows, cols) }
+	for message, calls := range map[string][]func(){
+		errLength: {
+			func() { Dot(a, short) }, func() { Dot(short, a) }, func() { SquaredDistance(a, nil) },
+			func() { Add(a, b, short) }, func() { Add(a, short, b) }, func() { Add(short, a, b) },
+			func() { Sub(a, b, short) }, func() { Mul(a, short, b) }, func() { Div(short, a, b) },
+			func() { Scale(a, 1, short) }, func() { Axpy(1, a, short) }, func() { ScaledSub(a, 1, b, short) },
+			func() { Exp(a, short) }, func() { Sigmoid(short, a) }, func() { Tanh(a, nil) }, func() { ReLU(nil, a) },
+			func() { LeakyReLU(a, 1, short) }, func() { LeakyReLUGrad(a, 1, b, short) },
+			func() { ReLUGrad(a, short, b) }, func() { SigmoidGrad(a, b, short) }, func() { TanhGrad(short, a, b) }, func() { ExpGrad(a, b, short) },
+			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
+			func() { Adam(a, b, c, short, AdamStep{}) }, func() { Adam(a, b, short, c, AdamStep{}) }, func() { Adam(a, short, b, c, AdamStep{}) },
+		},
+		errOverlap: {
+			func() { Exp(long[:10], long[1:11]) }, func() { Exp(long[1:11], long[:10]) }, func() { Exp(long[9:19], long[:10]) },
+			func() { Add(long[:10], a, long[9:19]) }, func() { Sub(long[:10], long[3:13], a) },
+			func() { Scale(long[:10], 2, long[1:11]) }, func() { Axpy(1, long[:10], long[1:11]) },
+			func() { LeakyReLUGrad(long[5:15], 1, a, long[:10]) },
+			func() { Momentum(long[:10], a, long[1:11], 1, 1) }, func() { Momentum(a, long[:10], long[1:11], 1, 1) },
+			func() { Adam(a, b, long[:10], long[1:11], AdamStep{}) }, func() { Adam(long[:10], b, long[1:11], c, AdamStep{}) },
+			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 4, long[1:]}) },
+			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 5, long}) },
+		},
+		errMatrix: {
+			func() { Softmax(Matrix{2, 3, 3, a[:5]}, m(2, 3)) },
+			func() { Softmax(m(2, 3), Matrix{2, 3, 2, long}) },
+			func() { Softmax(m(2, 3), Matrix{-2, 3, 3, long}) },
+			func() { MatMul(m(2, 2), m(2, 3), Matrix{3, 2, 2, a[:5]}) },
+			func() { MatMul(m(2, 2), Matrix{2, 3, 1, long}, m(3, 2)) },
+			func() { MatMul(Matrix{1 << 62, 2, 2, long}, m(2, 3), m(3, 2)) },
+			func() { MatMul(Matrix{2, 2, 1 << 62, long}, m(2, 3), m(3, 2)) },
+		},
+		errShape: {
+			func() { MatMul(m(2, 2), m(2, 3), m(4, 2)) }, func() { MatMul(m(3, 2), m(2, 3), m(3, 2)) }, func() { MatMul(m(2, 3), m(2, 3), m(3, 2)) },
+			func() { MatMulTA(m(2, 2), m(2, 3), m(3, 2)) }, func() { MatMulTB(m(2, 2), m(2, 3), m(3, 2)) },
+			func() { Softmax(m(2, 3), m(3, 2)) }, func() { SoftmaxGrad(m(2, 3), m(2, 3), m(2, 2)) },
+			func() { MeanSquaredError(m(2, 3), m(2, 3), m(2, 2)) }, func() { SigmoidCrossEntropy(m(2, 3), m(1, 3), m(2, 3)) },
+			func() { SoftmaxCrossEntropy(m(2, 3), m(2, 3), m(3, 3)) }, func() { SoftmaxCrossEntropyLabels(m(2, 2), m(2, 3), []int{0, 0}) },
+		},
+		errBias: {
+			func() { Product{Bias: a[:3]}.MatMul(m(2, 2), m(2, 3), m(3, 2)) },
+			func() { Product{Bias: a[:2], Accumulate: true}.MatMul(m(2, 2), m(2, 3), m(3, 2)) },
+			func() { Parallel{Product: Product{Bias: a[:1]}, Workers: 2}.MatMulTB(m(2, 2), m(2, 3), m(2, 3)) },
+		},
+		"kernel: product overlaps one of its operands": {
+			func() { x := m(3, 3); MatMul(x, x, m(3, 3)) }, func() { x := m(3, 3); MatMul(x, m(3, 3), x) },
+			func() { MatMul(Matrix{2, 2, 4, long[1:]}, Matrix{2, 2, 4, long}, m(2, 2)) },
+			func() { MatMul(Matrix{2, 2, 4, long[3:]}, Matrix{2, 2, 4, long}, m(2, 2)) }, // wraps into the next row
+		},
+		"kernel: gradient overlaps the targets": {
+			func() { x := m(3, 3); MeanSquaredError(x, m(3, 3), x) }, func() { x := m(3, 3); SoftmaxCrossEntropy(x, m(3, 3), x) },
+		},
+		"kernel: as many labels as rows are needed": {
+			func() { SoftmaxCrossEntropyLabels(m(2, 3), m(2, 3), []int{0}) },
+		},
+		"kernel: label is not a column of the logits": {
+			func() { SoftmaxCrossEntropyLabels(m(2, 3), m(2, 3), []int{0, 3}) },
+			func() { SoftmaxCrossEntropyLabels(m(2, 3), m(2, 3), []int{-1, 0}) },
+		},
+	} {
+		for i, call := range calls {
+			assert.PanicsWithValue(t, message, call, "%s: %d", message, i)
+		}
+	}
+	assert.NotPanics(t, func() {
+		Exp(long[:10], long[10:20])
+		Add(a, a, a)
+		Adam(a, b, c, d, AdamStep{})
+		Softmax(Matrix{}, Matrix{})
+		MatMul(Matrix{}, Matrix{}, Matrix{})
+		MatMul(Matrix{2, 2, 4, long[2:]}, Matrix{2, 2, 4, long}, m(2, 2)) // side by side
+	})
+}
+
+// A view is a matrix inside a larger one whose other elements are guard words.
+func view(r *rand.Rand, m mix, rows, cols int) Matrix {
+	stride := cols + r.IntN(4)
+	data := make([]float32, max(0, rows*stride))
+	fillWith(data, guardWord)
+	v := Matrix{Rows: rows, Cols: cols, Stride: stride, Data: data}
+	for i := range rows {
+		m.fill(r, v.Row(i))
+	}
+	return v
+}
+
+func clone(m Matrix) Matrix {
+	m.Data = append([]float32(nil), m.Data...)
+	return m
+}
+
+// TestProducts compares products that are cut into many blocks, shared out, packed, and strided, with three loops.
+func TestProducts(t *testing.T) {
+	type operation struct {
+		name           string
+		transA, transB bool
+		product        func(p Product, c, a, b Matrix)
+		parallel       func(p Parallel, c, a, b Matrix)
+	}
+	operations := []operation{
+		{"MatMul", false, false, Product.MatMul, Parallel.MatMul},
+		{"MatMulTA", true, false, Product.MatMulTA, Parallel.MatMulTA},
+		{"MatMulTB", false, true, Product.MatMulTB, Parallel.MatMulTB},
+	}
+	shapes := [][3]int{ // m, k, n
+		{1, 1, 1}, {1, 300, 7}, {0, 4, 3}, {4, 3, 0}, {5, 0, 9}, {2, 2, 2}, {13, 37, 5}, {7, 784, 33},
+		{37, 300, 530}, {65, 257, 513}, {131, 64, 70}, {3, 513, 1025}, {300, 70, 40},
+	}
+	r := seeded("products")
+	kinds := 0
+	for _, shape := range shapes {
+		m, k, n := shape[0], shape[1], shape[2]
+		for _, op := range operations {
+			kind := kinds % 6
+			kinds++
+			mx := mixes[[]int{0, 0, 4, 6}[r.IntN(4)]]
+			var a, b Matrix
+			if op.transA {
+				a = view(r, mx, k, m)
+			} else {
+				a = view(r, mx, m, k)
+			}
+			if op.transB {
+				b = view(r, mx, n, k)
+			} else {
+				b = view(r, mx, k, n)
+			}
+			start := view(r, mx, m, n)
+			p := Product{Accumulate: kind%3 == 1, ReLU: kind >= 3}
+			if kind%3 == 2 {
+				p.Bias = make([]float32, n)
+				mx.fill(r, p.Bias)
+			}
+			want := clone(start)
+			for i := range m {
+				for j := range n {
+					var s float32
+					if p.Accumulate {
+						s = start.Row(i)[j]
+					} else if p.Bias != nil {
+						s = p.Bias[j]
+					}
+					for l := range k {
+						x, y := i*a.Stride+l, l*b.Stride+j
+						if op.transA {
+							x = l*a.Stride + i
+						}
+						if op.transB {
+							y = j*b.Stride + l
+						}
+						s = generic.FMA(a.Data[x], b.Data[y], s)
+					}
+					if p.ReLU && s <= 0 {
+						s = 0
+					}
+					want.Row(i)[j] = s
+				}
+			}
+			t.Run(fmt.Sprintf("%s/%dx%dx%d", op.name, m, k, n), func(t *testing.T) {
+				onEverySet(t, func(t *testing.T) {
+					c := clone(start)
+					op.product(p, c, a, b)
+					equalBits(t, want.Data, c.Data)
+					for workers := range 9 {
+						if ISA() == plain.name && workers != 3 && !*long {
+							continue // slow, and who shares the work is the same on every set
+						}
+						c := clone(start)
+						op.parallel(Parallel{p, workers}, c, a, b)
+						if !equalBits(t, want.Data, c.Data) {
+							t.Fatalf("with %d workers", workers)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestBatchMakesNoDifference: a row of a product is the same alone, and a sum over a batch the same in parts.
+func TestBatchMakesNoDifference(t *testing.T) {
+	r := seeded("batch")
+	x, w, dy := view(r, mixes[0], 37, 301), view(r, mixes[0], 301, 29), view(r, mixes[0], 37, 29)
+	onEverySet(t, func(t *testing.T) {
+		y := NewMatrix(37, 29)
+		MatMul(y, x, w)
+		row := NewMatrix(1, 29)
+		for i := range x.Rows {
+			MatMul(row, x.Slice(i, i+1), w)
+			equalBits(t, y.Row(i), row.Data)
+		}
+		dx, dxRow := NewMatrix(37, 301), NewMatrix(1, 301)
+		MatMulTB(dx, dy, w)
+		for i := range x.Rows {
+			MatMulTB(dxRow, dy.Slice(i, i+1), w)
+			equalBits(t, dx.Row(i), dxRow.Data)
+		}
+		dw := NewMatrix(301, 29)
+		MatMulTA(dw, x, dy)
+		for _, step := range []int{1, 2, 5, 36} {
+			parts := NewMatrix(301, 29)
+			for i := 0; i < x.Rows; i += step {
+				j := min(i+step, x.Rows)
+				Product{Accumulate: i > 0}.MatMulTA(parts, x.Slice(i, j), dy.Slice(i, j))
+			}
+			equalBits(t, dw.Data, parts.Data)
+		}
+		p, q := clone(y), NewMatrix(1, 29)
+		Softmax(p, p)
+		for i := range y.Rows {
+			Softmax(q, y.Slice(i, i+1))
+			equalBits(t, p.Row(i), q.Data)
+		}
+	})
+}
+
+// TestSideBySide: views of one matrix that share no element may be the product and a factor.
+func TestSideBySide(t *testing.T) {
+	r := seeded("side by side")
+	onEverySet(t, func(t *testing.T) {
+		all := view(r, mixes[0], 20, 23)
+		w := view(r, mixes[0], 9, 11)
+		a := Matrix{20, 9, all.Stride, all.Data}
+		c := Matrix{20, 11, all.Stride, all.Data[9:]}
+		before, want := clone(all), NewMatrix(20, 11)
+		MatMul(want, a, w)
+		MatMul(c, a, w)
+		for i := range 20 {
+			equalBits(t, before.Row(i)[:9], all.Row(i)[:9])
+			equalBits(t, want.Row(i), c.Row(i))
+			equalBits(t, before.Row(i)[20:], all.Row(i)[20:])
+		}
+	})
+}
+
+func TestUse(t *testing.T) {
+	was := ISA()
+	defer func() { require.NoError(t, Use(was)) }()
+	assert.ErrorContains(t, Use("sse9"), "sse9")
+	assert.Equal(t, was, ISA(), "an error must leave the set as it was")
+	for _, s := range Supported() {
+		err := Use(s.ISA)
+		if s.Missing == "" {
+			assert.NoError(t, err)
+			assert.Equal(t, s.ISA, ISA())
+		} else {
+			assert.ErrorContains(t, err, s.Missing)
+		}
+	}
+}
