@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -112,6 +113,11 @@ func (p *parser) table() (*Table, error) {
 			first[i] = strings.TrimSpace(s)
 		}
 		p.header = first
+		for i, s := range first {
+			if !utf8.ValidString(s) {
+				return nil, fmt.Errorf("%s: row %d, column %d: the name %s is not UTF-8: save the file in this encoding", p.name, row1, i+1, quote(s))
+			}
+		}
 		if err == io.EOF {
 			return nil, fmt.Errorf("%s has a header and no rows: a row of numbers for each example is expected", p.name)
 		}
@@ -155,6 +161,9 @@ func (p *parser) table() (*Table, error) {
 				field = strings.TrimSpace(field)
 				if field == "" {
 					return fmt.Errorf("%s: row %d, %s: the label is missing: name the class, or leave the row out", p.name, row, p.column(i))
+				}
+				if !utf8.ValidString(field) {
+					return fmt.Errorf("%s: row %d, %s: the label %s is not UTF-8: save the file in this encoding", p.name, row, p.column(i), quote(field))
 				}
 				labels.add(field, row)
 				continue
@@ -260,8 +269,8 @@ func (p *parser) findLabel() error {
 			return at(found[0])
 		}
 	}
-	if p.Features > 0 && p.cols == p.Features {
-		return nil // the features alone
+	if p.Features > 0 && p.cols != p.Features+1 {
+		return p.fits(p.cols) // the features alone, if anything
 	}
 	if p.Label != "" {
 		if n, err := strconv.Atoi(p.Label); err == nil {

@@ -119,6 +119,8 @@ func TestCSVErrors(t *testing.T) {
 		`f.csv: row 2, column 1: the value is missing: give a number, or leave the row out`:                                                        {text: "1,2,a\n,4,b\n"},
 		`f.csv: row 1, column 1: "4e38" is beyond the range of float32, ±3.4e38: scale the column`:                                                 {text: "4e38,2,a\n"},
 		`f.csv: row 2, column 3: the label is missing: name the class, or leave the row out`:                                                       {text: "1,2,a\n3,4, \n"},
+		`f.csv: row 1, column 2: the name "na\xefve" is not UTF-8: save the file in this encoding`:                                                 {text: "x,na\xefve,z\n1,2,a\n"},
+		`f.csv: row 2, column 3: the label "\xe4" is not UTF-8: save the file in this encoding`:                                                    {text: "1,2,a\n3,4,\xe4\n"},
 		`f.csv: row 2: the label "NaN" names no class: give a finite number or a text`:                                                             {text: "1,2,1\n3,4,NaN\n"},
 		`f.csv: row 2: the label "c" is none of the 2 classes: "a", "b"`:                                                                           {how: dataset.CSV{Classes: []string{"a", "b"}}, text: "1,2,a\n3,4,c\n"},
 		`f.csv has no label column "kind": its columns are "x", "y", "z"`:                                                                          {how: dataset.CSV{Label: "kind"}, text: "x,y,z\n1,2,3\n"},
@@ -161,18 +163,6 @@ func TestReadFile(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	_, err = dataset.CSV{}.ReadFile(dir)
 	assert.EqualError(t, err, dir+" is a folder, where a file is expected")
-}
-
-func TestSelect(t *testing.T) {
-	all, err := dataset.CSV{}.Read(strings.NewReader("1,2,a\n3,4,b\n5,6,c\n"), "f.csv")
-	require.NoError(t, err)
-	part := all.Select([]int{2, 0})
-	assert.Equal(t, [][]float32{{5, 6}, {1, 2}}, rows(part))
-	assert.Equal(t, []int{2, 0}, part.Labels)
-	assert.Equal(t, all.Classes, part.Classes)
-	part.Features.Data[0], part.Labels[0] = 9, 1
-	assert.Equal(t, [][]float32{{1, 2}, {3, 4}, {5, 6}}, rows(all), "a copy")
-	assert.Equal(t, []int{0, 1, 2}, all.Labels)
 }
 
 // sound fails the test unless the table keeps what its documentation says.

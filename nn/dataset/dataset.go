@@ -52,22 +52,6 @@ type Table struct {
 // Len returns the number of examples.
 func (t *Table) Len() int { return t.Features.Rows }
 
-// Select returns a table of the given rows, in that order. It is a copy, but for the names.
-func (t *Table) Select(rows []int) *Table {
-	s := *t
-	s.Features = kernel.NewMatrix(len(rows), t.Features.Cols)
-	if t.Labels != nil {
-		s.Labels = make([]int, len(rows))
-	}
-	for i, r := range rows {
-		copy(s.Features.Row(i), t.Features.Row(r))
-		if t.Labels != nil {
-			s.Labels[i] = t.Labels[r]
-		}
-	}
-	return &s
-}
-
 // maxValues bounds the numbers in one table: 4 GiB of float32. A file beyond it, or a
 // compressed file that swells to more, is refused rather than left to exhaust the memory.
 const maxValues = 1 << 30
