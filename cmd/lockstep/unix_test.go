@@ -1,0 +1,78 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/nn"
+)
+
+// TestInterrupt presses Ctrl-C in the middle of a long training.
+func TestInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.Command(tool, "train", "--epochs", "1000000", "--json")
+	cmd.Dir = dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	pipe, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	guard := time.AfterFunc(2*time.Minute, func() { cmd.Process.Kill() })
+	defer guard.Stop()
+
+	var stdout strings.Builder
+	in := bufio.NewScanner(pipe)
+	sent := false
+	for in.Scan() {
+		stdout.WriteString(in.Text() + "\n")
+		if !sent && strings.Contains(in.Text(), "      3/1000000") {
+			require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+			sent = true
+		}
+	}
+	require.True(t, sent, stdout.String())
+	assert.Error(t, cmd.Wait())
+	assert.Equal(t, 130, cmd.ProcessState.ExitCode())
+	assert.Regexp(t, `^lockstep: interrupted after \d+ of 37000000 steps: what was learned is kept, in digits.safetensors\n$`, stderr.String())
+
+	net, err := nn.Load(filepath.Join(dir, "digits.safetensors"))
+	require.NoError(t, err)
+	o := result{stdout: stdout.String()}.object(t)
+	assert.Equal(t, net.Hash(), o["weights_sha256"])
+	assert.GreaterOrEqual(t, o["epochs"], 3.0)
+	assert.Contains(t, o["stopped"], "interrupted")
+	assert.FileExists(t, filepath.Join(dir, "digits.html"))
+	assert.Contains(t, stdout.String(), "test        accuracy")
+}
+
+// TestTerminal trains on a pseudo-terminal, where there is a bar.
+func TestTerminal(t *testing.T) {
+	cmd := exec.Command(tool, "train", "--epochs", "3")
+	cmd.Dir = t.TempDir()
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 80})
+	require.NoError(t, err)
+	defer tty.Close()
+	screen, _ := io.ReadAll(tty) // Linux ends it with an error
+	require.NoError(t, cmd.Wait())
+	text := string(screen)
+	assert.Contains(t, text, "█")
+	assert.Contains(t, text, "/111, ")
+	assert.Contains(t, text, "steps/s")
+	assert.Contains(t, text, "epoch 3/3  loss ")
+	assert.Contains(t, text, "SHA-256 ")
+	last := text[strings.LastIndex(text, "█"):]
+	assert.Contains(t, last, "\x1b[2K", "the bar is taken away at the end")
+}
