@@ -1,24 +1,184 @@
 package kernel
 
 import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 func TestStackArgumentsStay(t *testing.T) {
-	require.Zero(t, testing.AllocsPerRun(100, func() {
-		var x, y [16]float32
-		var c [256]float32
-		for i := range x {
-			x[i] = float32(i)
+	onEverySet(t, func(t *testing.T) {
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			var x, y [16]float32
+			var c [256]float32
+			for i := range x {
+				x[i] = float32(i)
+			}
+			Exp(y[:], x[:])
+			Add(y[:], y[:], x[:])
+			MatMul(Matrix{16, 16, 16, c[:]}, Matrix{16, 1, 1, x[:]}, Matrix{1, 16, 16, y[:]})
+			MatMulTB(Matrix{16, 16, 16, c[:]}, Matrix{16, 1, 1, x[:]}, Matrix{16, 1, 1, y[:]})
+			Softmax(Matrix{4, 4, 4, c[:]}, Matrix{4, 4, 4, c[16:]})
+			var w, m, v [16]float32
+			Adam(w[:], m[:], v[:], x[:], NewAdamStep(0.1, 0.9, 0.999, 1e-8, 1))
+			var labels [4]int
+			var d [16]float32
+			MeanSquaredError(Matrix{4, 4, 4, d[:]}, Matrix{4, 4, 4, x[:]}, Matrix{4, 4, 4, y[:]})
+			SoftmaxCrossEntropyLabels(Matrix{4, 4, 4, d[:]}, Matrix{4, 4, 4, x[:]}, labels[:])
+			if c[17] != x[1]*y[1] || Dot(x[:], y[:]) == 0 || w[3] == 0 {
+				t.Fatal("wrong")
+			}
+		}))
+	})
+}
+
+// TestNoAllocations calls everything that is exported and computes, on more than one block.
+func TestNoAllocations(t *testing.T) {
+	const n = 2*block + 3
+	x, y, z, w := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
+	r := seeded("allocations")
+	for _, v := range [][]float32{x, y, z} {
+		mixes[0].fill(r, v)
+	}
+	a, b, c := NewMatrix(150, 300), NewMatrix(300, 150), NewMatrix(150, 150)
+	targets := NewMatrix(150, 300)
+	labels := make([]int, 150)
+	mean, deviation := make([]float32, 300), make([]float32, 300)
+	bias := make([]float32, 150)
+	onEverySet(t, func(t *testing.T) {
+		for name, f := range map[string]func(){
+			"reductions": func() {
+				Dot(x, y)
+				Sum(x)
+				SquaredDistance(x, y)
+				Max(x)
+				ArgMax(x)
+				NonFinite(x)
+			},
+			"arithmetic": func() {
+				Add(z, x, y)
+				Sub(z, x, y)
+				Mul(z, x, y)
+				Div(z, x, y)
+				Scale(z, 2, x)
+				Axpy(1, x, z)
+				ScaledSub(z, 1, x, y)
+			},
+			"activations": func() { Exp(z, x); Sigmoid(z, x); Tanh(z, x); ReLU(z, x); LeakyReLU(z, 0.1, x) },
+			"gradients": func() {
+				ExpGrad(z, x, y)
+				SigmoidGrad(z, x, y)
+				TanhGrad(z, x, y)
+				ReLUGrad(z, x, y)
+				LeakyReLUGrad(z, 0.1, x, y)
+			},
+			"updates": func() { Momentum(x, y, z, 0.1, 0.9); Adam(x, y, w, z, NewAdamStep(0.1, 0.9, 0.999, 1e-8, 7)) },
+			"softmax": func() { Softmax(targets, a); SoftmaxGrad(a, targets, targets); Moments(mean, deviation, a) },
+			"losses": func() {
+				SoftmaxCrossEntropy(a, a, targets)
+				SoftmaxCrossEntropyLabels(a, a, labels)
+				SigmoidCrossEntropy(a, a, targets)
+				MeanSquaredError(a, a, targets)
+			},
+			"products": func() { MatMul(c, a, b); MatMulTB(c, a, a); MatMulTA(c, b, b) },
+			"seeded":   func() { Product{Bias: bias, ReLU: true}.MatMul(c, a, b) },
+			"shared out": func() {
+				p := Parallel{Workers: 3}
+				p.MatMul(c, a, b)
+				p.MatMulTB(c, a, a)
+				p.MatMulTA(c, b, b)
+			},
+			"dispatch": func() { ISA() },
+		} {
+			f() // buffers and helpers come with the first call
+			assert.Zero(t, testing.AllocsPerRun(3, f), name)
 		}
-		Exp(y[:], x[:])
-		Add(y[:], y[:], x[:])
-		MatMul(Matrix{16, 16, 16, c[:]}, Matrix{16, 1, 1, x[:]}, Matrix{1, 16, 16, y[:]})
-		MatMulTB(Matrix{16, 16, 16, c[:]}, Matrix{16, 1, 1, x[:]}, Matrix{16, 1, 1, y[:]})
-		if c[17] != x[1]*y[1] || Dot(x[:], y[:]) == 0 {
-			t.Fatal("wrong")
+	})
+}
+
+// TestCompilerAgrees reads what the compiler says about package kernel: that the small functions are inlined in
+// their callers, and that arguments on a caller's stack stay there, but for those of a Parallel and the name that Use puts in its error.
+func TestCompilerAgrees(t *testing.T) {
+	tool, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("NOT TESTED: there is no go tool to ask")
+	}
+	if _, err := os.Stat("call.go"); err != nil {
+		t.Skip("NOT TESTED: the source is not here")
+	}
+	cmd := exec.Command(tool, "build", "-gcflags=-m", ".")
+	cmd.Env = append(os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Skipf("NOT TESTED: go build: %v\n%s", err, out)
+	}
+	for _, name := range []string{
+		"Add", "Sub", "Mul", "Div", "Scale", "ScaledSub",
+		"Exp", "Sigmoid", "Tanh", "ReLU", "LeakyReLU",
+		"ExpGrad", "SigmoidGrad", "TanhGrad", "ReLUGrad", "LeakyReLUGrad",
+		"check", "Matrix.Row",
+	} {
+		assert.Regexp(t, `(?m): can inline `+regexp.QuoteMeta(name)+`$`, string(out))
+	}
+
+	spans := functions(t)
+	leak := regexp.MustCompile(`(?m)^(?:\./)?(\w+\.go):(\d+):\d+: (leaking param(?: content)?: \w+|moved to heap: \w+)$`)
+	leaks := leak.FindAllStringSubmatch(string(out), -1)
+	assert.NotEmpty(t, leaks, "not even those of a Parallel were found: has the compiler's wording changed?")
+	for _, m := range leaks {
+		for _, f := range spans {
+			var line int
+			fmt.Sscan(m[2], &line)
+			if f.file == m[1] && f.from <= line && line <= f.to && !strings.HasPrefix(f.name, "Parallel.") && f.name != "Use" {
+				t.Errorf("%s, %s:%s: %s", f.name, m[1], m[2], m[3])
+			}
 		}
-	}))
+	}
+}
+
+type span struct {
+	name, file string
+	from, to   int
+}
+
+// functions returns where the exported functions and methods of the package are.
+func functions(t *testing.T) []span {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	var all []span
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, file, nil, 0)
+		require.NoError(t, err)
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !f.Name.IsExported() {
+				continue
+			}
+			name := f.Name.Name
+			if f.Recv != nil {
+				typ := f.Recv.List[0].Type
+				if p, ok := typ.(*ast.StarExpr); ok {
+					typ = p.X
+				}
+				name = fmt.Sprint(typ) + "." + name
+			}
+			all = append(all, span{name, file, fset.Position(f.Pos()).Line, fset.Position(f.End()).Line})
+		}
+	}
+	return all
 }

@@ -182,22 +182,26 @@ func (r *row) newTrial(reference *set, n int, m mix, shares [4]int, rnd *rand.Ra
 		}
 		t.in.v[i] = x
 	}
-	// Slices that lie in one memory hold the same.
-	for i, role := range r.roles {
-		if role == 'w' {
-			continue
-		}
-		for j, other := range r.roles {
-			if j != i && shares[j] == shares[i] && other != 'w' {
-				copy(t.in.v[j], t.in.v[i])
-			}
-		}
-	}
+	t.alike()
 	if r.scalars != nil {
 		r.scalars(rnd, &t.in)
 	}
 	t.solve(reference)
 	return t
+}
+
+// alike makes slices that lie in one memory hold the same.
+func (t *trial) alike() {
+	for i, role := range t.roles {
+		if role == 'w' {
+			continue
+		}
+		for j, other := range t.roles {
+			if j != i && t.shares[j] == t.shares[i] && other != 'w' {
+				copy(t.in.v[j], t.in.v[i])
+			}
+		}
+	}
 }
 
 // solve lets reference compute the answer, on slices of its own.

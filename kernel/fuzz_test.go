@@ -1,0 +1,145 @@
+package kernel
+
+import (
+	endian "encoding/binary"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/stretchr/testify/assert"
+)
+
+// The fuzz targets, one for each family of kernels: raw bytes become the operands, and every
+// set must do with them what generic does, wherever they lie. For example:
+//
+//	go test ./kernel -run '^$' -fuzz FuzzExp -fuzztime 1m
+var families = map[string][]string{
+	"Reductions":  {"dot", "sum", "squaredDistance", "max", "index", "nonFinite"},
+	"Arithmetic":  {"add", "sub", "mul", "div", "scale", "axpy", "scaledSub"},
+	"Activations": {"relu", "leakyReLU", "reluGrad", "leakyReLUGrad", "sigmoidGrad", "tanhGrad"},
+	"Exp":         {"exp", "sigmoid", "tanh"},
+	"Softmax":     {"expSum", "expScale", "softmaxGrad", "sigmoidLoss"},
+	"Updates":     {"momentum", "adam"},
+}
+
+func FuzzReductions(f *testing.F)  { fuzzFamily(f, "Reductions") }
+func FuzzArithmetic(f *testing.F)  { fuzzFamily(f, "Arithmetic") }
+func FuzzActivations(f *testing.F) { fuzzFamily(f, "Activations") }
+func FuzzExp(f *testing.F)         { fuzzFamily(f, "Exp") }
+func FuzzSoftmax(f *testing.F)     { fuzzFamily(f, "Softmax") }
+func FuzzUpdates(f *testing.F)     { fuzzFamily(f, "Updates") }
+
+func TestEveryKernelIsFuzzed(t *testing.T) {
+	var want, got []string
+	for _, r := range rows {
+		want = append(want, r.name)
+	}
+	for _, names := range families {
+		got = append(got, names...)
+	}
+	assert.ElementsMatch(t, want, got)
+}
+
+// parameters is the number of leading floats of the input that are the scalars: seven, and two for a float64.
+const parameters = 9
+
+func fuzzFamily(f *testing.F, family string) {
+	var members []row
+	for _, name := range families[family] {
+		for _, r := range rows {
+			if r.name == name {
+				members = append(members, r)
+			}
+		}
+	}
+	rnd := seeded(family)
+	for i := range members {
+		for j, n := range []int{0, 1, 5, 31, 64, 67, 200} {
+			f.Add(uint8(i), rnd.Uint32(), seedBytes(rnd, mixes[(i+j)%len(mixes)], parameters+n*len(members[i].roles)))
+		}
+	}
+	b := newBench(block)
+	f.Fuzz(func(t *testing.T, which uint8, where uint32, data []byte) {
+		r := &members[int(which)%len(members)]
+		x := floats(data)
+		if len(x) < parameters {
+			return
+		}
+		scalars, x := x[:parameters], x[parameters:]
+		ways := r.sharings()
+		trial := &trial{row: r, note: "fuzzed", n: min(len(x)/len(r.roles), block), shares: ways[int(where>>16)%len(ways)]}
+		for i, role := range r.roles {
+			v := make([]float32, trial.n)
+			if role == 'w' {
+				fillWith(v, stale)
+			} else {
+				copy(v, x[i*trial.n:])
+			}
+			trial.in.v[i] = v
+		}
+		trial.alike()
+		copy(trial.in.a[:], scalars)
+		trial.in.f = math.Float64frombits(uint64(math.Float32bits(scalars[7]))<<32 | uint64(math.Float32bits(scalars[8])))
+		if r.name == "expSum" || r.name == "expScale" { // whose parameter is the maximum of a row, or of more
+			if m := generic.Max(trial.in.v[len(r.roles)-1]); !(trial.in.a[0] >= m) {
+				trial.in.a[0] = m
+			}
+		}
+		trial.solve(&plain)
+		offsets := [4]int{int(where & 15), int(where >> 4 & 15), int(where >> 8 & 15), int(where >> 12 & 15)}
+		for i := range sets {
+			trial.try(t, &sets[i], b, atOffset, offsets)
+			trial.try(t, &sets[i], b, atEnd, offsets)
+			trial.try(t, &sets[i], b, atBegin, offsets)
+		}
+	})
+}
+
+// floats reads data as little-endian float32.
+func floats(data []byte) []float32 {
+	x := make([]float32, len(data)/4)
+	for i := range x {
+		x[i] = fromBits(endian.LittleEndian.Uint32(data[4*i:]))
+	}
+	return x
+}
+
+// seedBytes returns n numbers of m as floats would read them.
+func seedBytes(r *rand.Rand, m mix, n int) []byte {
+	x := make([]float32, n)
+	m.fill(r, x)
+	var data []byte
+	for _, v := range x {
+		data = endian.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return data
+}
+
+func FuzzProduct(f *testing.F) {
+	rnd := seeded("FuzzProduct")
+	for i := range 60 {
+		f.Add(uint8(rnd.Uint32()), uint8(rnd.Uint32()), uint8(rnd.Uint32()), rnd.Uint32(), seedBytes(rnd, mixes[i%len(mixes)], 100))
+	}
+	b := newBench(block)
+	f.Fuzz(func(t *testing.T, m, n, k uint8, how uint32, data []byte) {
+		x := floats(data)
+		if len(x) == 0 {
+			return
+		}
+		next := 0
+		source := mix{"fuzzed", func(_ *rand.Rand, dst []float32) {
+			for i := range dst {
+				dst[i] = x[next%len(x)]
+				next++
+			}
+		}}
+		tile := newTile(nil, source, int(m)%30, int(n)%70, int(k)%40, seeding(how%uint32(seedings)), how>>2&1 != 0)
+		l := layout{transA: how>>3&1 != 0, packed: how>>4&1 != 0, gap: int(how >> 5 & 7), offset: int(how >> 8 & 15)}
+		for i := range sets {
+			for _, l.place = range []place{atOffset, atEnd, atBegin} {
+				tile.try(t, &sets[i], b, l)
+			}
+		}
+	})
+}
