@@ -6,8 +6,9 @@
 // last, incomplete row of lanes is loaded under masks that put +0 in place of
 // what is missing; nothing beyond the slices is read.
 //
-// Up to 16 elements touch only the first register. The others would stay +0,
-// and adding them changes nothing but the sign of a zero: one addition of +0 at the end does that.
+// Up to 32 elements touch only the first two registers, and are taken in halves of them, of
+// which up to 8 fill one. The other lanes would stay +0, and adding them
+// changes nothing but the sign of a zero: one addition of +0 at the end does that.
 //
 // Registers:
 //
@@ -24,22 +25,19 @@
 	VXORPS X2, X2, X2 \
 	VXORPS X3, X3, X3
 
-// MASKS sets the lowest CX of the 64 bits K4:K3:K2:K1, 0 < CX < 64.
+// MASK sets the lowest CX bits of K1, 0 <= CX < 64.
+#define MASK \
+	MOVQ  $-1, AX \
+	SHLQ  CX, AX  \
+	NOTQ  AX      \
+	KMOVQ AX, K1
+
+// MASKS spreads them over the 16 lanes of K1, K2, K3 and K4.
 #define MASKS \
-	MOVQ     $-1, AX     \
-	SHLQ     CX, AX      \
-	NOTQ     AX          \
-	KMOVQ    AX, K1      \
+	MASK                 \
 	KSHIFTRQ $16, K1, K2 \
 	KSHIFTRQ $32, K1, K3 \
 	KSHIFTRQ $48, K1, K4
-
-// MASK sets the lowest CX bits of K1, 0 <= CX <= 16.
-#define MASK \
-	MOVL  $1, AX \
-	SHLL  CX, AX \
-	DECL  AX     \
-	KMOVD AX, K1
 
 // FOLD64 adds lanes 32-63 to lanes 0-31, then 16-31 to 0-15.
 #define FOLD64 \
@@ -47,23 +45,32 @@
 	VADDPS Z3, Z1, Z1 \
 	VADDPS Z1, Z0, Z0
 
-// FOLD16 goes on until all is in lane 0.
+// FOLD16 adds lanes 8-15 to lanes 0-7.
 #define FOLD16 \
-	VEXTRACTF64X4 $1, Z0, Y1 \ // lanes 8-15
-	VADDPS        Y1, Y0, Y0 \
-	VEXTRACTF128  $1, Y0, X1 \ // lanes 4-7
-	VADDPS        X1, X0, X0 \
-	VMOVHLPS      X0, X0, X1 \ // lanes 2, 3
-	VADDPS        X1, X0, X0 \
-	VMOVSHDUP     X0, X1     \ // lane 1
-	VADDSS        X1, X0, X0
+	VEXTRACTF64X4 $1, Z0, Y1 \
+	VADDPS        Y1, Y0, Y0
+
+// FOLD8 goes on until all is in lane 0.
+#define FOLD8 \
+	VEXTRACTF128 $1, Y0, X1 \ // lanes 4-7
+	VADDPS       X1, X0, X0 \
+	VMOVHLPS     X0, X0, X1 \ // lanes 2, 3
+	VADDPS       X1, X0, X0 \
+	VMOVSHDUP    X0, X1     \ // lane 1
+	VADDSS       X1, X0, X0
+
+// FOLD32 has up to 32 lanes in Y0-Y3: 16-31 go to 0-15, then 8-15 to 0-7.
+#define FOLD32 \
+	VADDPS Y2, Y0, Y0 \
+	VADDPS Y3, Y1, Y1 \
+	VADDPS Y1, Y0, Y0
 
 // func DotAVX512(x, y []float32) float32
 TEXT ·DotAVX512(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-	CMPQ         CX, $16
+	CMPQ         CX, $32
 	JLE          few
 	ZERO
 	SUBQ         $64, CX
@@ -103,17 +110,34 @@ rest: // if n%64 != 0: the elements left, and +0 for the other lanes
 fold:
 	FOLD64
 	FOLD16
+	FOLD8
 	VMOVSS       X0, ret+48(FP)
 	VZEROUPPER
 	RET
 
-few: // n <= 16
+few: // n <= 32
 	MASK
-	VMOVUPS.Z    (SI), K1, Z4                    // lanes = fma(x, y, +0)
-	VMOVUPS.Z    (DI), K1, Z8
-	VXORPS       X0, X0, X0
-	VFMADD231PS  Z8, Z4, Z0
-	FOLD16
+	VMOVUPS.Z    (SI), K1, Y4                    // lanes = x * y
+	VMOVUPS.Z    (DI), K1, Y8
+	VMULPS       Y8, Y4, Y0
+	CMPQ         CX, $8
+	JLE          fold8
+	KSHIFTRQ     $8, K1, K2
+	KSHIFTRQ     $16, K1, K3
+	KSHIFTRQ     $24, K1, K4
+	VMOVUPS.Z    32(SI), K2, Y5
+	VMOVUPS.Z    64(SI), K3, Y6
+	VMOVUPS.Z    96(SI), K4, Y7
+	VMOVUPS.Z    32(DI), K2, Y9
+	VMOVUPS.Z    64(DI), K3, Y10
+	VMOVUPS.Z    96(DI), K4, Y11
+	VMULPS       Y9, Y5, Y1
+	VMULPS       Y10, Y6, Y2
+	VMULPS       Y11, Y7, Y3
+	FOLD32
+
+fold8:
+	FOLD8
 	VXORPS       X1, X1, X1                      // the other lanes' +0
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, ret+48(FP)
@@ -124,7 +148,7 @@ few: // n <= 16
 TEXT ·SumAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
-	CMPQ         CX, $16
+	CMPQ         CX, $32
 	JLE          few
 	ZERO
 	SUBQ         $64, CX
@@ -155,14 +179,26 @@ rest: // if n%64 != 0: the elements left, and +0 for the other lanes
 fold:
 	FOLD64
 	FOLD16
+	FOLD8
 	VMOVSS       X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
-few: // n <= 16
+few: // n <= 32
 	MASK
-	VMOVUPS.Z    (SI), K1, Z0                    // lanes = x
-	FOLD16
+	VMOVUPS.Z    (SI), K1, Y0                    // lanes = x
+	CMPQ         CX, $8
+	JLE          fold8
+	KSHIFTRQ     $8, K1, K2
+	KSHIFTRQ     $16, K1, K3
+	KSHIFTRQ     $24, K1, K4
+	VMOVUPS.Z    32(SI), K2, Y1
+	VMOVUPS.Z    64(SI), K3, Y2
+	VMOVUPS.Z    96(SI), K4, Y3
+	FOLD32
+
+fold8:
+	FOLD8
 	VXORPS       X1, X1, X1                      // the other lanes' +0
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, ret+24(FP)
@@ -174,7 +210,7 @@ TEXT ·SquaredDistanceAVX512(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-	CMPQ         CX, $16
+	CMPQ         CX, $32
 	JLE          few
 	ZERO
 	SUBQ         $64, CX
@@ -222,17 +258,38 @@ rest: // if n%64 != 0: the elements left, and +0 for the other lanes
 fold:
 	FOLD64
 	FOLD16
+	FOLD8
 	VMOVSS       X0, ret+48(FP)
 	VZEROUPPER
 	RET
 
-few: // n <= 16
+few: // n <= 32
 	MASK
-	VMOVUPS.Z    (SI), K1, Z4                    // d = x - y; lanes = d * d
-	VMOVUPS.Z    (DI), K1, Z8
-	VSUBPS       Z8, Z4, Z4
-	VMULPS       Z4, Z4, Z0
-	FOLD16
+	VMOVUPS.Z    (SI), K1, Y4                    // d = x - y; lanes = d * d
+	VMOVUPS.Z    (DI), K1, Y8
+	VSUBPS       Y8, Y4, Y4
+	VMULPS       Y4, Y4, Y0
+	CMPQ         CX, $8
+	JLE          fold8
+	KSHIFTRQ     $8, K1, K2
+	KSHIFTRQ     $16, K1, K3
+	KSHIFTRQ     $24, K1, K4
+	VMOVUPS.Z    32(SI), K2, Y5
+	VMOVUPS.Z    64(SI), K3, Y6
+	VMOVUPS.Z    96(SI), K4, Y7
+	VMOVUPS.Z    32(DI), K2, Y9
+	VMOVUPS.Z    64(DI), K3, Y10
+	VMOVUPS.Z    96(DI), K4, Y11
+	VSUBPS       Y9, Y5, Y5
+	VSUBPS       Y10, Y6, Y6
+	VSUBPS       Y11, Y7, Y7
+	VMULPS       Y5, Y5, Y1
+	VMULPS       Y6, Y6, Y2
+	VMULPS       Y7, Y7, Y3
+	FOLD32
+
+fold8:
+	FOLD8
 	VXORPS       X1, X1, X1                      // the other lanes' +0
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, ret+48(FP)
