@@ -3,12 +3,12 @@
 #include "textflag.h"
 
 // Reductions run in 64 lanes, 8 to a register: element i goes to lane i%64. The
-// last, incomplete row of lanes is loaded under masks that put +0 in place of
-// what is missing; nothing beyond the slices is read.
+// last, incomplete row of lanes is loaded register by register, the last one under a mask,
+// and those that have no elements are left alone: a masked load of nothing is slow where
+// the page after the slice has not been touched yet. The +0 that belongs to the lanes without
+// an element changes nothing but the sign of a zero, so one addition of it at the end does for all.
 //
-// Up to 32 elements touch only the first four registers, up to 8 only the first. The
-// others would stay +0, and adding them changes nothing but the sign of a zero: one addition
-// of +0 at the end does that.
+// Up to 32 elements need only the first four registers, up to 8 only the first.
 //
 // Registers:
 //
@@ -114,25 +114,43 @@ loop64: // for ; n >= 64; n -= 64
 	SUBQ         $64, CX
 	JGE          loop64
 
-rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+rest: // the n%64 elements left
 	ANDL         $63, CX
 	JEQ          fold
 	MASKS
 	DOT_MASKED(0, Y0)
+	CMPQ         CX, $8
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(32, Y1)
+	CMPQ         CX, $16
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(64, Y2)
+	CMPQ         CX, $24
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(96, Y3)
+	CMPQ         CX, $32
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(128, Y4)
+	CMPQ         CX, $40
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(160, Y5)
+	CMPQ         CX, $48
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(192, Y6)
+	CMPQ         CX, $56
+	JLE          foldRest
 	NEXT
 	DOT_MASKED(224, Y7)
+
+foldRest:
+	VXORPS       X8, X8, X8                      // lane 63 gets its +0, and with it the sum
+	VADDPS       Y8, Y7, Y7
 
 fold:
 	FOLD64
@@ -149,10 +167,16 @@ few: // n <= 32
 	JLE          fold8
 	NEXT
 	DOT_MASKED(32, Y1)
+	CMPQ         CX, $16
+	JLE          fold32
 	NEXT
 	DOT_MASKED(64, Y2)
+	CMPQ         CX, $24
+	JLE          fold32
 	NEXT
 	DOT_MASKED(96, Y3)
+
+fold32:
 	FOLD32
 
 fold8:
@@ -196,25 +220,43 @@ loop64: // for ; n >= 64; n -= 64
 	SUBQ         $64, CX
 	JGE          loop64
 
-rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+rest: // the n%64 elements left
 	ANDL         $63, CX
 	JEQ          fold
 	MASKS
 	SUM_MASKED(0, Y0)
+	CMPQ         CX, $8
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(32, Y1)
+	CMPQ         CX, $16
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(64, Y2)
+	CMPQ         CX, $24
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(96, Y3)
+	CMPQ         CX, $32
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(128, Y4)
+	CMPQ         CX, $40
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(160, Y5)
+	CMPQ         CX, $48
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(192, Y6)
+	CMPQ         CX, $56
+	JLE          foldRest
 	NEXT
 	SUM_MASKED(224, Y7)
+
+foldRest:
+	VXORPS       X8, X8, X8                      // lane 63 gets its +0, and with it the sum
+	VADDPS       Y8, Y7, Y7
 
 fold:
 	FOLD64
@@ -231,10 +273,16 @@ few: // n <= 32
 	JLE          fold8
 	NEXT
 	SUM_MASKED(32, Y1)
+	CMPQ         CX, $16
+	JLE          fold32
 	NEXT
 	SUM_MASKED(64, Y2)
+	CMPQ         CX, $24
+	JLE          fold32
 	NEXT
 	SUM_MASKED(96, Y3)
+
+fold32:
 	FOLD32
 
 fold8:
@@ -284,25 +332,43 @@ loop64: // for ; n >= 64; n -= 64
 	SUBQ         $64, CX
 	JGE          loop64
 
-rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+rest: // the n%64 elements left
 	ANDL         $63, CX
 	JEQ          fold
 	MASKS
 	SQUARE_MASKED(0, Y0)
+	CMPQ         CX, $8
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(32, Y1)
+	CMPQ         CX, $16
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(64, Y2)
+	CMPQ         CX, $24
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(96, Y3)
+	CMPQ         CX, $32
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(128, Y4)
+	CMPQ         CX, $40
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(160, Y5)
+	CMPQ         CX, $48
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(192, Y6)
+	CMPQ         CX, $56
+	JLE          foldRest
 	NEXT
 	SQUARE_MASKED(224, Y7)
+
+foldRest:
+	VXORPS       X8, X8, X8                      // lane 63 gets its +0, and with it the sum
+	VADDPS       Y8, Y7, Y7
 
 fold:
 	FOLD64
@@ -319,10 +385,16 @@ few: // n <= 32
 	JLE          fold8
 	NEXT
 	SQUARE_MASKED(32, Y1)
+	CMPQ         CX, $16
+	JLE          fold32
 	NEXT
 	SQUARE_MASKED(64, Y2)
+	CMPQ         CX, $24
+	JLE          fold32
 	NEXT
 	SQUARE_MASKED(96, Y3)
+
+fold32:
 	FOLD32
 
 fold8:

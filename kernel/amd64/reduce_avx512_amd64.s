@@ -3,20 +3,21 @@
 #include "textflag.h"
 
 // Reductions run in 64 lanes, 16 to a register: element i goes to lane i%64. The
-// last, incomplete row of lanes is loaded under masks that put +0 in place of
-// what is missing; nothing beyond the slices is read.
+// last, incomplete row of lanes is loaded register by register, the last one under a mask,
+// and those that have no elements are left alone: a masked load of nothing is slow where
+// the page after the slice has not been touched yet. The +0 that belongs to the lanes without
+// an element changes nothing but the sign of a zero, so one addition of it at the end does for all.
 //
-// Up to 32 elements touch only the first two registers, and are taken in halves of them, of
-// which up to 8 fill one. The other lanes would stay +0, and adding them
-// changes nothing but the sign of a zero: one addition of +0 at the end does that.
+// Up to 32 elements need only the first two registers, and are taken in halves of them, of
+// which up to 8 fill one.
 //
 // Registers:
 //
 //	SI, DI  the next elements of x and y
 //	CX      n, minus 64 from the first row on
 //	Z0-Z3   the lanes
-//	Z4-Z11  elements
-//	K1-K4   which elements of the last row there are
+//	Z4-Z8   elements
+//	K1      which elements there are, from the register at hand on
 
 // ZERO clears the lanes.
 #define ZERO \
@@ -25,19 +26,12 @@
 	VXORPS X2, X2, X2 \
 	VXORPS X3, X3, X3
 
-// MASK sets the lowest CX bits of K1, 0 <= CX < 64.
+// MASK sets the lowest CX of the 64 bits of K1, 0 <= CX < 64.
 #define MASK \
 	MOVQ  $-1, AX \
 	SHLQ  CX, AX  \
 	NOTQ  AX      \
 	KMOVQ AX, K1
-
-// MASKS spreads them over the 16 lanes of K1, K2, K3 and K4.
-#define MASKS \
-	MASK                 \
-	KSHIFTRQ $16, K1, K2 \
-	KSHIFTRQ $32, K1, K3 \
-	KSHIFTRQ $48, K1, K4
 
 // FOLD64 adds lanes 32-63 to lanes 0-31, then 16-31 to 0-15.
 #define FOLD64 \
@@ -70,9 +64,9 @@ TEXT ·DotAVX512(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
+	ZERO
 	CMPQ         CX, $32
 	JLE          few
-	ZERO
 	SUBQ         $64, CX
 	JLT          rest
 
@@ -90,22 +84,35 @@ loop64: // for ; n >= 64; n -= 64
 	SUBQ         $64, CX
 	JGE          loop64
 
-rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+rest: // the n%64 elements left
 	ANDL         $63, CX
 	JEQ          fold
-	MASKS
-	VMOVUPS.Z    (SI), K1, Z4
-	VMOVUPS.Z    64(SI), K2, Z5
-	VMOVUPS.Z    128(SI), K3, Z6
-	VMOVUPS.Z    192(SI), K4, Z7
+	MASK
+	VMOVUPS.Z    (SI), K1, Z4                    // lanes = fma(x, y, lanes)
 	VMOVUPS.Z    (DI), K1, Z8
-	VMOVUPS.Z    64(DI), K2, Z9
-	VMOVUPS.Z    128(DI), K3, Z10
-	VMOVUPS.Z    192(DI), K4, Z11
 	VFMADD231PS  Z8, Z4, Z0
-	VFMADD231PS  Z9, Z5, Z1
-	VFMADD231PS  Z10, Z6, Z2
-	VFMADD231PS  Z11, Z7, Z3
+	CMPQ         CX, $16
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    64(SI), K1, Z4
+	VMOVUPS.Z    64(DI), K1, Z8
+	VFMADD231PS  Z8, Z4, Z1
+	CMPQ         CX, $32
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    128(SI), K1, Z4
+	VMOVUPS.Z    128(DI), K1, Z8
+	VFMADD231PS  Z8, Z4, Z2
+	CMPQ         CX, $48
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    192(SI), K1, Z4
+	VMOVUPS.Z    192(DI), K1, Z8
+	VFMADD231PS  Z8, Z4, Z3
+
+foldRest:
+	VXORPS       X8, X8, X8                      // lane 63 gets its +0, and with it the sum
+	VADDPS       Z8, Z3, Z3
 
 fold:
 	FOLD64
@@ -117,23 +124,29 @@ fold:
 
 few: // n <= 32
 	MASK
-	VMOVUPS.Z    (SI), K1, Y4                    // lanes = x * y
+	VMOVUPS.Z    (SI), K1, Y4                    // lanes = fma(x, y, lanes)
 	VMOVUPS.Z    (DI), K1, Y8
-	VMULPS       Y8, Y4, Y0
+	VFMADD231PS  Y8, Y4, Y0
 	CMPQ         CX, $8
 	JLE          fold8
-	KSHIFTRQ     $8, K1, K2
-	KSHIFTRQ     $16, K1, K3
-	KSHIFTRQ     $24, K1, K4
-	VMOVUPS.Z    32(SI), K2, Y5
-	VMOVUPS.Z    64(SI), K3, Y6
-	VMOVUPS.Z    96(SI), K4, Y7
-	VMOVUPS.Z    32(DI), K2, Y9
-	VMOVUPS.Z    64(DI), K3, Y10
-	VMOVUPS.Z    96(DI), K4, Y11
-	VMULPS       Y9, Y5, Y1
-	VMULPS       Y10, Y6, Y2
-	VMULPS       Y11, Y7, Y3
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    32(SI), K1, Y4
+	VMOVUPS.Z    32(DI), K1, Y8
+	VFMADD231PS  Y8, Y4, Y1
+	CMPQ         CX, $16
+	JLE          fold32
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    64(SI), K1, Y4
+	VMOVUPS.Z    64(DI), K1, Y8
+	VFMADD231PS  Y8, Y4, Y2
+	CMPQ         CX, $24
+	JLE          fold32
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    96(SI), K1, Y4
+	VMOVUPS.Z    96(DI), K1, Y8
+	VFMADD231PS  Y8, Y4, Y3
+
+fold32:
 	FOLD32
 
 fold8:
@@ -148,9 +161,9 @@ fold8:
 TEXT ·SumAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
+	ZERO
 	CMPQ         CX, $32
 	JLE          few
-	ZERO
 	SUBQ         $64, CX
 	JLT          rest
 
@@ -163,18 +176,31 @@ loop64: // for ; n >= 64; n -= 64
 	SUBQ         $64, CX
 	JGE          loop64
 
-rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+rest: // the n%64 elements left
 	ANDL         $63, CX
 	JEQ          fold
-	MASKS
-	VMOVUPS.Z    (SI), K1, Z4
-	VMOVUPS.Z    64(SI), K2, Z5
-	VMOVUPS.Z    128(SI), K3, Z6
-	VMOVUPS.Z    192(SI), K4, Z7
+	MASK
+	VMOVUPS.Z    (SI), K1, Z4                    // lanes += x
 	VADDPS       Z4, Z0, Z0
-	VADDPS       Z5, Z1, Z1
-	VADDPS       Z6, Z2, Z2
-	VADDPS       Z7, Z3, Z3
+	CMPQ         CX, $16
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    64(SI), K1, Z4
+	VADDPS       Z4, Z1, Z1
+	CMPQ         CX, $32
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    128(SI), K1, Z4
+	VADDPS       Z4, Z2, Z2
+	CMPQ         CX, $48
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    192(SI), K1, Z4
+	VADDPS       Z4, Z3, Z3
+
+foldRest:
+	VXORPS       X8, X8, X8                      // lane 63 gets its +0, and with it the sum
+	VADDPS       Z8, Z3, Z3
 
 fold:
 	FOLD64
@@ -186,15 +212,25 @@ fold:
 
 few: // n <= 32
 	MASK
-	VMOVUPS.Z    (SI), K1, Y0                    // lanes = x
+	VMOVUPS.Z    (SI), K1, Y4                    // lanes += x
+	VADDPS       Y4, Y0, Y0
 	CMPQ         CX, $8
 	JLE          fold8
-	KSHIFTRQ     $8, K1, K2
-	KSHIFTRQ     $16, K1, K3
-	KSHIFTRQ     $24, K1, K4
-	VMOVUPS.Z    32(SI), K2, Y1
-	VMOVUPS.Z    64(SI), K3, Y2
-	VMOVUPS.Z    96(SI), K4, Y3
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    32(SI), K1, Y4
+	VADDPS       Y4, Y1, Y1
+	CMPQ         CX, $16
+	JLE          fold32
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    64(SI), K1, Y4
+	VADDPS       Y4, Y2, Y2
+	CMPQ         CX, $24
+	JLE          fold32
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    96(SI), K1, Y4
+	VADDPS       Y4, Y3, Y3
+
+fold32:
 	FOLD32
 
 fold8:
@@ -210,9 +246,9 @@ TEXT ·SquaredDistanceAVX512(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
+	ZERO
 	CMPQ         CX, $32
 	JLE          few
-	ZERO
 	SUBQ         $64, CX
 	JLT          rest
 
@@ -234,26 +270,39 @@ loop64: // for ; n >= 64; n -= 64
 	SUBQ         $64, CX
 	JGE          loop64
 
-rest: // if n%64 != 0: the elements left, and +0 for the other lanes
+rest: // the n%64 elements left
 	ANDL         $63, CX
 	JEQ          fold
-	MASKS
-	VMOVUPS.Z    (SI), K1, Z4
-	VMOVUPS.Z    64(SI), K2, Z5
-	VMOVUPS.Z    128(SI), K3, Z6
-	VMOVUPS.Z    192(SI), K4, Z7
+	MASK
+	VMOVUPS.Z    (SI), K1, Z4                    // d = x - y; lanes = fma(d, d, lanes)
 	VMOVUPS.Z    (DI), K1, Z8
-	VMOVUPS.Z    64(DI), K2, Z9
-	VMOVUPS.Z    128(DI), K3, Z10
-	VMOVUPS.Z    192(DI), K4, Z11
 	VSUBPS       Z8, Z4, Z4
-	VSUBPS       Z9, Z5, Z5
-	VSUBPS       Z10, Z6, Z6
-	VSUBPS       Z11, Z7, Z7
 	VFMADD231PS  Z4, Z4, Z0
-	VFMADD231PS  Z5, Z5, Z1
-	VFMADD231PS  Z6, Z6, Z2
-	VFMADD231PS  Z7, Z7, Z3
+	CMPQ         CX, $16
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    64(SI), K1, Z4
+	VMOVUPS.Z    64(DI), K1, Z8
+	VSUBPS       Z8, Z4, Z4
+	VFMADD231PS  Z4, Z4, Z1
+	CMPQ         CX, $32
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    128(SI), K1, Z4
+	VMOVUPS.Z    128(DI), K1, Z8
+	VSUBPS       Z8, Z4, Z4
+	VFMADD231PS  Z4, Z4, Z2
+	CMPQ         CX, $48
+	JLE          foldRest
+	KSHIFTRQ     $16, K1, K1
+	VMOVUPS.Z    192(SI), K1, Z4
+	VMOVUPS.Z    192(DI), K1, Z8
+	VSUBPS       Z8, Z4, Z4
+	VFMADD231PS  Z4, Z4, Z3
+
+foldRest:
+	VXORPS       X8, X8, X8                      // lane 63 gets its +0, and with it the sum
+	VADDPS       Z8, Z3, Z3
 
 fold:
 	FOLD64
@@ -265,27 +314,33 @@ fold:
 
 few: // n <= 32
 	MASK
-	VMOVUPS.Z    (SI), K1, Y4                    // d = x - y; lanes = d * d
+	VMOVUPS.Z    (SI), K1, Y4                    // d = x - y; lanes = fma(d, d, lanes)
 	VMOVUPS.Z    (DI), K1, Y8
 	VSUBPS       Y8, Y4, Y4
-	VMULPS       Y4, Y4, Y0
+	VFMADD231PS  Y4, Y4, Y0
 	CMPQ         CX, $8
 	JLE          fold8
-	KSHIFTRQ     $8, K1, K2
-	KSHIFTRQ     $16, K1, K3
-	KSHIFTRQ     $24, K1, K4
-	VMOVUPS.Z    32(SI), K2, Y5
-	VMOVUPS.Z    64(SI), K3, Y6
-	VMOVUPS.Z    96(SI), K4, Y7
-	VMOVUPS.Z    32(DI), K2, Y9
-	VMOVUPS.Z    64(DI), K3, Y10
-	VMOVUPS.Z    96(DI), K4, Y11
-	VSUBPS       Y9, Y5, Y5
-	VSUBPS       Y10, Y6, Y6
-	VSUBPS       Y11, Y7, Y7
-	VMULPS       Y5, Y5, Y1
-	VMULPS       Y6, Y6, Y2
-	VMULPS       Y7, Y7, Y3
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    32(SI), K1, Y4
+	VMOVUPS.Z    32(DI), K1, Y8
+	VSUBPS       Y8, Y4, Y4
+	VFMADD231PS  Y4, Y4, Y1
+	CMPQ         CX, $16
+	JLE          fold32
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    64(SI), K1, Y4
+	VMOVUPS.Z    64(DI), K1, Y8
+	VSUBPS       Y8, Y4, Y4
+	VFMADD231PS  Y4, Y4, Y2
+	CMPQ         CX, $24
+	JLE          fold32
+	KSHIFTRQ     $8, K1, K1
+	VMOVUPS.Z    96(SI), K1, Y4
+	VMOVUPS.Z    96(DI), K1, Y8
+	VSUBPS       Y8, Y4, Y4
+	VFMADD231PS  Y4, Y4, Y3
+
+fold32:
 	FOLD32
 
 fold8:
