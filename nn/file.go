@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -316,7 +317,8 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 			tensors = append(tensors, t)
 		}
 	}
-	for name := range entries {
+	if len(entries) > 0 {
+		name := slices.Min(slices.Collect(maps.Keys(entries)))
 		return nil, nil, fmt.Errorf("tensor %q is unknown: a network of %d layers has %q to \"%d.bias\"", name, len(layers), "0.weight", len(layers)-1)
 	}
 	if err := checkShape(n.inputs, layers); err != nil {
@@ -409,7 +411,7 @@ func readMetadata(raw []byte) (*Network, []Activation, error) {
 		activations = append(activations, Activation(i))
 	}
 	if s, ok := take(metaClasses); ok {
-		if n.Classes, err = list[string]([]byte(s)); err != nil {
+		if n.Classes, err = list[string]([]byte(s)); err != nil || len(n.Classes) == 0 {
 			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of strings", metaKey, metaClasses, s)
 		}
 	}

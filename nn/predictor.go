@@ -36,6 +36,9 @@ func (p *Predictor) Predict(dst, x kernel.Matrix) {
 // predict does the rows of one chunk; the last activation may be left out.
 func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 	rows := x.Rows
+	if rows == 0 {
+		return
+	}
 	p.reserve(rows)
 	if s := p.net.Standardizer; s != nil {
 		in := p.input.Slice(0, rows)
