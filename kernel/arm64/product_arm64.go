@@ -63,18 +63,21 @@ func ProductNEON(b *Block) {
 		}
 		s.at(b, 0, j)
 		switch {
+		case n == 16:
+			s.second = 4 * 8
+			columns16NEON(&s)
 		case n >= 8:
 			s.second = uintptr(4 * (n - 8))
-			units8NEON(&s)
+			columns8NEON(&s)
 		case n >= 4:
 			s.second = uintptr(4 * (n - 4))
-			units4NEON(&s)
+			columns4NEON(&s)
 		case n >= 2:
 			s.second = uintptr(4 * (n - 2))
-			units2NEON(&s)
+			columns2NEON(&s)
 		default:
 			s.second = 0
-			units1NEON(&s)
+			columns1NEON(&s)
 		}
 	}
 	if wide != 0 {
@@ -107,19 +110,23 @@ func (s *stripe) at(b *Block, i, j int) {
 	}
 }
 
-// units8NEON computes two units of 8 columns of m rows; units4NEON, units2NEON and units1NEON narrower ones.
+// columns16NEON computes m rows of 16 columns, columns8NEON of 8 to 15, columns4NEON of 4 to 7, columns2NEON
+// of 2 or 3, and columns1NEON of one.
 //
 //go:noescape
-func units8NEON(s *stripe)
+func columns16NEON(s *stripe)
 
 //go:noescape
-func units4NEON(s *stripe)
+func columns8NEON(s *stripe)
 
 //go:noescape
-func units2NEON(s *stripe)
+func columns4NEON(s *stripe)
 
 //go:noescape
-func units1NEON(s *stripe)
+func columns2NEON(s *stripe)
+
+//go:noescape
+func columns1NEON(s *stripe)
 
 // row64NEON computes 64 columns of one row; row32NEON computes 32.
 //

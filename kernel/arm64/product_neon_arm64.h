@@ -35,30 +35,32 @@ tile6: // for ; m >= 6; m -= 6
 	ADD  B0, B1
 	MOVD stripe_k(ARGS), K
 	MOVD $0, ATK
+	CBZ  K, done6
+	CMP  $4, AROW
+	BEQ  column6
 	CMP  $4, ACOL
-	BNE  steps6
+	BNE  step6
 	SUBS $4, K
 	BLT  rest6
 
 quad6: // for ; k >= 4; k -= 4, if the rows of A are contiguous
-	FMOVQ.P 16(A0), F2                  // a[i,k:k+4]
-	FMOVQ.P 16(A1), F3
-	FMOVQ.P 16(A2), F4
-	FMOVQ.P 16(A3), F5
-	FMOVQ.P 16(A4), F6
-	FMOVQ.P 16(A5), F7
-	STEP6(0)                            // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
-	STEP6(1)
-	STEP6(2)
-	STEP6(3)
+	FMOVQ_INDEX(19, 7, 2)               // a[i,k:k+4], at A0+ATK
+	FMOVQ_INDEX(19, 8, 3)
+	FMOVQ_INDEX(19, 9, 4)
+	FMOVQ_INDEX(19, 10, 5)
+	FMOVQ_INDEX(19, 11, 6)
+	FMOVQ_INDEX(19, 12, 7)
+	STEP6(2,0, 3,0, 4,0, 5,0, 6,0, 7,0) // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
+	STEP6(2,1, 3,1, 4,1, 5,1, 6,1, 7,1)
+	STEP6(2,2, 3,2, 4,2, 5,2, 6,2, 7,2)
+	STEP6(2,3, 3,3, 4,3, 5,3, 6,3, 7,3)
+	ADD  $16, ATK
 	SUBS $4, K
 	BGE  quad6
 
 rest6:
-	ADD  $4, K
-
-steps6:
-	CBZ  K, done6
+	ADDS $4, K
+	BEQ  done6
 
 step6: // for ; k > 0; k--
 	FMOVS (A0)(ATK), F2                 // a[i,k]
@@ -67,10 +69,19 @@ step6: // for ; k > 0; k--
 	FMOVS (A3)(ATK), F5
 	FMOVS (A4)(ATK), F6
 	FMOVS (A5)(ATK), F7
-	STEP6(0)                            // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
+	STEP6(2,0, 3,0, 4,0, 5,0, 6,0, 7,0)
 	ADD  ACOL, ATK
 	SUBS $1, K
 	BNE  step6
+	B    done6
+
+column6: // for ; k > 0; k--, if the columns of A are contiguous
+	FMOVQ_INDEX(19, 7, 2)               // a[0:4,k], at A0+ATK
+	FMOVD (A4)(ATK), F3                 // a[4:6,k]
+	STEP6(2,0, 2,1, 2,2, 2,3, 3,0, 3,1)
+	ADD  ACOL, ATK
+	SUBS $1, K
+	BNE  column6
 
 done6:
 	MOVD stripe_relu(ARGS), K
@@ -113,11 +124,11 @@ rows4: // if m >= 4
 	CBZ  K, done4
 
 step4: // for ; k > 0; k--
-	FMOVS (A0)(ATK), F2
+	FMOVS (A0)(ATK), F2                 // a[i,k]
 	FMOVS (A1)(ATK), F3
 	FMOVS (A2)(ATK), F4
 	FMOVS (A3)(ATK), F5
-	STEP4(0)
+	STEP4
 	ADD  ACOL, ATK
 	SUBS $1, K
 	BNE  step4
@@ -156,7 +167,7 @@ rows2: // if m >= 2
 step2: // for ; k > 0; k--
 	FMOVS (A0)(ATK), F2
 	FMOVS (A1)(ATK), F3
-	STEP2(0)
+	STEP2
 	ADD  ACOL, ATK
 	SUBS $1, K
 	BNE  step2
@@ -185,7 +196,7 @@ rows1: // if m >= 1
 
 step1: // for ; k > 0; k--
 	FMOVS (ANEXT), F2
-	STEP1(0)
+	STEP1
 	ADD  ACOL, ANEXT
 	SUBS $1, K
 	BNE  step1

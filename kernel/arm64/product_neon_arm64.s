@@ -35,7 +35,7 @@
 #define M     R23 // rows left
 #define K     R24 // steps left
 //	V0, V1   a unit of a row of B
-//	V2-V7    A: 1 or 4 elements of each row
+//	V2-V7    A: elements of each row
 //	V8-V31   C: row i in V(8+4i) to V(11+4i), two registers for each unit
 
 // SEED loads a row of the seed into its registers.
@@ -60,7 +60,69 @@
 	VFMAX_S4(0, c+2, c+2) \
 	VFMAX_S4(0, c+3, c+3)
 
-// UNIT0 and UNIT1 load a row of a unit of B and step to the next.
+// STEP6 is one k for 6 rows, of which row i has its element of A in a register and a lane of it.
+#define STEP6(a0, i0, a1, i1, a2, i2, a3, i3, a4, i4, a5, i5) \
+	UNIT0           \
+	FMA(a0, i0, 8)  \
+	FMA(a1, i1, 12) \
+	FMA(a2, i2, 16) \
+	FMA(a3, i3, 20) \
+	FMA(a4, i4, 24) \
+	FMA(a5, i5, 28) \
+	UNIT1           \
+	FMA(a0, i0, 10) \
+	FMA(a1, i1, 14) \
+	FMA(a2, i2, 18) \
+	FMA(a3, i3, 22) \
+	FMA(a4, i4, 26) \
+	FMA(a5, i5, 30)
+
+// STEP4, STEP2 and STEP1 are one k for fewer rows, row i having its element of A in lane 0 of V(2+i).
+#define STEP4 \
+	UNIT0         \
+	FMA(2, 0, 8)  \
+	FMA(3, 0, 12) \
+	FMA(4, 0, 16) \
+	FMA(5, 0, 20) \
+	UNIT1         \
+	FMA(2, 0, 10) \
+	FMA(3, 0, 14) \
+	FMA(4, 0, 18) \
+	FMA(5, 0, 22)
+#define STEP2 \
+	UNIT0         \
+	FMA(2, 0, 8)  \
+	FMA(3, 0, 12) \
+	UNIT1         \
+	FMA(2, 0, 10) \
+	FMA(3, 0, 14)
+#define STEP1 \
+	UNIT0         \
+	FMA(2, 0, 8)  \
+	UNIT1         \
+	FMA(2, 0, 10)
+
+// 16 columns: two units of 8, side by side. UNIT0 and UNIT1 load their row of B; after UNIT1, the next row is
+// at hand. FMA(a, i, c) adds lane i of Va times the unit in V0 and V1 to the registers from Vc on.
+#define LOAD(p, x, y) FLDPQ (p), (x, y)
+#define STORE(p, x, y) FSTPQ (x, y), (p)
+#define UNIT0 \
+	FLDPQ (B0), (F0, F1)
+#define UNIT1 \
+	FLDPQ 32(B0), (F0, F1) \
+	ADD   BROW, B0
+#define FMA(a, i, c) \
+	VFMLA_E_S4(a, i, 0, c) \
+	VFMLA_E_S4(a, i, 1, c+1)
+
+// func columns16NEON(s *stripe)
+TEXT ·columns16NEON(SB), NOSPLIT, $0-8
+	MOVD s+0(FP), ARGS
+#include "product_neon_arm64.h"
+
+// 8 to 15 columns: the second unit begins anywhere in the first.
+#undef UNIT0
+#undef UNIT1
 #define UNIT0 \
 	LOAD(B0, F0, F1) \
 	ADD  BROW, B0
@@ -68,59 +130,12 @@
 	LOAD(B1, F0, F1) \
 	ADD  BROW, B1
 
-// STEPn is one k for n rows, of whose elements of A lane i is used.
-#define STEP6(i) \
-	UNIT0         \
-	FMA(2, i, 8)  \
-	FMA(3, i, 12) \
-	FMA(4, i, 16) \
-	FMA(5, i, 20) \
-	FMA(6, i, 24) \
-	FMA(7, i, 28) \
-	UNIT1         \
-	FMA(2, i, 10) \
-	FMA(3, i, 14) \
-	FMA(4, i, 18) \
-	FMA(5, i, 22) \
-	FMA(6, i, 26) \
-	FMA(7, i, 30)
-#define STEP4(i) \
-	UNIT0         \
-	FMA(2, i, 8)  \
-	FMA(3, i, 12) \
-	FMA(4, i, 16) \
-	FMA(5, i, 20) \
-	UNIT1         \
-	FMA(2, i, 10) \
-	FMA(3, i, 14) \
-	FMA(4, i, 18) \
-	FMA(5, i, 22)
-#define STEP2(i) \
-	UNIT0         \
-	FMA(2, i, 8)  \
-	FMA(3, i, 12) \
-	UNIT1         \
-	FMA(2, i, 10) \
-	FMA(3, i, 14)
-#define STEP1(i) \
-	UNIT0         \
-	FMA(2, i, 8)  \
-	UNIT1         \
-	FMA(2, i, 10)
-
-// Units of 8. FMA(a, i, c) adds lane i of Va times the unit of B to the registers from Vc on.
-#define LOAD(p, x, y) FLDPQ (p), (x, y)
-#define STORE(p, x, y) FSTPQ (x, y), (p)
-#define FMA(a, i, c) \
-	VFMLA_E_S4(a, i, 0, c) \
-	VFMLA_E_S4(a, i, 1, c+1)
-
-// func units8NEON(s *stripe)
-TEXT ·units8NEON(SB), NOSPLIT, $0-8
+// func columns8NEON(s *stripe)
+TEXT ·columns8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
 #include "product_neon_arm64.h"
 
-// Narrower units take the first register of each pair.
+// 4 to 7 columns: units of 4 take the first register of each pair, as do those of 2 and 1.
 #undef LOAD
 #undef STORE
 #undef FMA
@@ -128,27 +143,29 @@ TEXT ·units8NEON(SB), NOSPLIT, $0-8
 #define STORE(p, x, y) FMOVQ x, (p)
 #define FMA(a, i, c) VFMLA_E_S4(a, i, 0, c)
 
-// func units4NEON(s *stripe)
-TEXT ·units4NEON(SB), NOSPLIT, $0-8
+// func columns4NEON(s *stripe)
+TEXT ·columns4NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
 #include "product_neon_arm64.h"
 
+// 2 or 3 columns.
 #undef LOAD
 #undef STORE
 #define LOAD(p, x, y) FMOVD (p), x
 #define STORE(p, x, y) FMOVD x, (p)
 
-// func units2NEON(s *stripe)
-TEXT ·units2NEON(SB), NOSPLIT, $0-8
+// func columns2NEON(s *stripe)
+TEXT ·columns2NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
 #include "product_neon_arm64.h"
 
+// One column: both units are the same.
 #undef LOAD
 #undef STORE
 #define LOAD(p, x, y) FMOVS (p), x
 #define STORE(p, x, y) FMOVS x, (p)
 
-// func units1NEON(s *stripe)
-TEXT ·units1NEON(SB), NOSPLIT, $0-8
+// func columns1NEON(s *stripe)
+TEXT ·columns1NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
 #include "product_neon_arm64.h"
