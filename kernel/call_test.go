@@ -51,11 +51,11 @@ func TestNoAllocations(t *testing.T) {
 	for _, v := range [][]float32{x, y, z} {
 		mixes[0].fill(r, v)
 	}
-	a, b, c := NewMatrix(150, 300), NewMatrix(300, 150), NewMatrix(150, 150)
-	targets := NewMatrix(150, 300)
-	labels := make([]int, 150)
-	mean, deviation := make([]float32, 300), make([]float32, 300)
-	bias := make([]float32, 150)
+	a, b, c := NewMatrix(100, 80), NewMatrix(80, 100), NewMatrix(100, 100)
+	targets := NewMatrix(100, 80)
+	labels := make([]int, 100)
+	mean, deviation := make([]float32, 80), make([]float32, 80)
+	bias := make([]float32, 100)
 	onEverySet(t, func(t *testing.T) {
 		for name, f := range map[string]func(){
 			"reductions": func() {
