@@ -642,6 +642,6 @@ below:
 	ADDQ AX, walk_Seed
 	DECQ walk_Panels
 	JNE  panel
-	VZEROUPPER
 done:
+	VZEROUPPER
 	RET

@@ -578,6 +578,6 @@ call:
 	ADDQ AX, walk_Seed
 	DECQ walk_Panels
 	JNE  panel
-	VZEROUPPER
 done:
+	VZEROUPPER
 	RET
