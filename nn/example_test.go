@@ -514,7 +514,8 @@ func ExamplePredictor() {
 			done <- class[0]
 		}()
 	}
-	fmt.Println(<-done == <-done)
+	first, second := <-done, <-done
+	fmt.Println(first == second)
 	// Output:
 	// true
 }

@@ -4,8 +4,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,3 +90,82 @@ func TestMathematics(t *testing.T) {
 		assert.True(t, defined.Match(text), "%s is not defined in %s", name, path)
 	}
 }
+
+// TestNoArithmetic holds the package to its promise: weights are added and multiplied by kernels, never here. Only the
+// first weights are, by initialize, in operations of which one rounds.
+func TestNoArithmetic(t *testing.T) {
+	fset := token.NewFileSet()
+	var check func(dir string) (*types.Package, map[string]*ast.File, *types.Info)
+	sources := importFunc(func(path string) (*types.Package, error) {
+		if strings.HasSuffix(path, "lockstep/kernel") {
+			p, _, _ := check("../kernel")
+			return p, nil
+		}
+		p := types.NewPackage(path, path[strings.LastIndex(path, "/")+1:])
+		p.MarkComplete() // though empty: only kernel's types matter here
+		return p, nil
+	})
+	check = func(dir string) (*types.Package, map[string]*ast.File, *types.Info) {
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		files := map[string]*ast.File{}
+		for _, e := range entries {
+			if name := e.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, "isa_") {
+				files[name], err = parser.ParseFile(fset, dir+"/"+name, nil, 0)
+				require.NoError(t, err)
+			}
+		}
+		info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+		config := types.Config{Importer: sources, Error: func(error) {}}
+		p, _ := config.Check(dir, fset, slices.Collect(maps.Values(files)), info)
+		return p, files, info
+	}
+	source(t)
+	_, files, info := check(".")
+
+	isFloat32 := func(e ast.Expr) bool {
+		v := info.Types[e]
+		if v.Type == nil || v.Value != nil { // of a package that is left out, or a constant
+			return false
+		}
+		b, ok := v.Type.Underlying().(*types.Basic)
+		return ok && b.Kind() == types.Float32
+	}
+	seen := 0
+	for _, f := range files {
+		for _, d := range f.Decls {
+			ast.Inspect(d, func(n ast.Node) bool {
+				var operands []ast.Expr
+				var op token.Token
+				switch n := n.(type) {
+				case *ast.BinaryExpr:
+					operands, op = []ast.Expr{n.X, n.Y}, n.Op
+				case *ast.AssignStmt:
+					operands, op = n.Lhs, n.Tok
+				case *ast.IncDecStmt:
+					operands, op = []ast.Expr{n.X}, n.Tok
+				}
+				switch op {
+				case token.ADD, token.SUB, token.MUL, token.QUO, token.INC, token.DEC,
+					token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN:
+				default:
+					return true
+				}
+				if !slices.ContainsFunc(operands, isFloat32) {
+					return true
+				}
+				if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "initialize" && op == token.MUL {
+					seen++
+					return true
+				}
+				t.Errorf("%v: arithmetic on float32: it belongs into package kernel", fset.Position(n.Pos()))
+				return true
+			})
+		}
+	}
+	assert.NotZero(t, seen, "the multiplication of initialize, by which this test shows that it sees any")
+}
+
+type importFunc func(path string) (*types.Package, error)
+
+func (f importFunc) Import(path string) (*types.Package, error) { return f(path) }
