@@ -17,17 +17,27 @@ func Moments(mean, deviation []float32, x Matrix) {
 		panic(errLength)
 	}
 	n := float64(x.Rows)
-	for j := range x.Cols {
-		var sum, squares float64
+	const width = 64 // columns at a time, so that the rows are read in whole cache lines
+	for j0 := 0; j0 < x.Cols; j0 += width {
+		var m, squares [width]float64
+		cols := min(width, x.Cols-j0)
 		for i := range x.Rows {
-			sum += float64(x.Data[i*x.Stride+j])
+			for j, v := range x.Row(i)[j0 : j0+cols] {
+				m[j] += float64(v)
+			}
 		}
-		m := sum / n
+		for j := range cols {
+			m[j] /= n
+		}
 		for i := range x.Rows {
-			d := float64(x.Data[i*x.Stride+j]) - m
-			squares += float64(d * d)
+			for j, v := range x.Row(i)[j0 : j0+cols] {
+				d := float64(v) - m[j]
+				squares[j] += float64(d * d)
+			}
 		}
-		mean[j] = float32(m)
-		deviation[j] = float32(math.Sqrt(squares / n))
+		for j := range cols {
+			mean[j0+j] = float32(m[j])
+			deviation[j0+j] = float32(math.Sqrt(squares[j] / n))
+		}
 	}
 }
