@@ -14,6 +14,7 @@ func detect(generic set) (usable []set, all []Support) {
 	s.squaredDistance = arm64.SquaredDistanceNEON
 	s.max = arm64.MaxNEON
 	s.index = arm64.IndexNEON
+	s.nonFinite = arm64.NonFiniteNEON
 	s.add = arm64.AddNEON
 	s.sub = arm64.SubNEON
 	s.mul = arm64.MulNEON

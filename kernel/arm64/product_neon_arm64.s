@@ -8,8 +8,8 @@
 // is loaded, and every element of it multiplied with the element of A in each row.
 //
 // Tiles have 6, 4, 2 or 1 rows and two units of columns: up to 8 in each. product_neon_arm64.h
-// goes down the rows; it is included once for each width of the units, which LOAD, STORE and FMA
-// determine. See ProductNEON for how the units lie.
+// goes down the rows; it is included once for each width of the units, which LOAD, STORE, UNIT0, UNIT1
+// and FMA determine. See ProductNEON for how the units lie.
 //
 // Registers:
 #define ARGS  R0  // the stripe

@@ -11,3 +11,8 @@ func MaxNEON(x []float32) float32
 //
 //go:noescape
 func IndexNEON(x []float32, v float32) int
+
+// NonFiniteNEON is generic.NonFinite.
+//
+//go:noescape
+func NonFiniteNEON(x []float32) int

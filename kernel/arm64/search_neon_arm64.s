@@ -3,7 +3,7 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 
-// The largest element of one block, and the place of an element: no rounding, so order does not matter.
+// The largest element of one block, and the places of a given and of a non-finite one: no rounding, so order does not matter.
 //
 // Registers:
 //	R0       x: what is left of it
@@ -12,7 +12,7 @@
 //	V0-V7    maxima of every eighth vector of x
 //	V8-V15   masks
 //	V16-V23  elements
-//	V31      what Index looks for
+//	V31      what Index looks for, or Inf
 #define X R0
 #define N R1
 
@@ -145,4 +145,53 @@ loop1: // for ; n > 0; n--
 none:
 	MOVD  $-1, R2
 	MOVD  R2, ret+32(FP)
+	RET
+
+// func NonFiniteNEON(x []float32) int
+TEXT ·NonFiniteNEON(SB), NOSPLIT, $0-32
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0x7f800000, R2            // +Inf
+	VDUP R2, V31.S4
+	SUBS $16, N
+	BLT  rest
+
+loop16: // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFACGT_S4(16, 31, 16)           // -1 where Inf > |x[j]|, j = 0 … 15: not for NaN
+	VFACGT_S4(17, 31, 17)
+	VFACGT_S4(18, 31, 18)
+	VFACGT_S4(19, 31, 19)
+	VADD  V16.S4, V17.S4, V16.S4    // minus their number
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVS F16, R2
+	CMNW  $16, R2
+	BNE   rest                      // one of these 16 is not finite
+	ADD   $64, X
+	SUBS  $16, N
+	BGE   loop16
+
+rest:
+	ADD   $16, N
+	MOVD  X, R3
+
+loop1: // for ; n > 0; n--
+	CBZ   N, none
+	FMOVS.P 4(R3), F16
+	SUB   $1, N
+	FSUBS F16, F16, F16
+	FCMPS $(0.0), F16
+	BEQ   loop1                     // x − x is 0 for the finite, NaN for the others
+	MOVD  x_len+8(FP), R2           // i = len(x) − 1 − n
+	SUB   $1, R2
+	SUB   N, R2
+	MOVD  R2, ret+24(FP)
+	RET
+
+none:
+	MOVD  $-1, R2
+	MOVD  R2, ret+24(FP)
 	RET
