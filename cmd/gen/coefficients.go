@@ -23,7 +23,7 @@ var reduction = []coefficient{
 	{name: "ln2lo", value: 0x1.abc9e3b39803fp-56},
 	{name: "expMin", value: -104.5, note: "below, exp rounds to +0"},
 	{name: "expMax", value: 89, note: "above, exp rounds to +Inf"},
-	{name: "tanhMax", value: 9.02, note: "beyond, tanh rounds to ±1"},
+	{name: "tanhMax", value: 9.25, note: "beyond, tanh rounds to ±1"},
 }
 
 // long holds c2 … c10: eʳ ≈ 1 + r + c2·r² + … + c10·r¹⁰ within 2^-51 for |r| ≤ ln 2/2. That no
@@ -53,34 +53,26 @@ var short = []coefficient{
 
 // others are the rest of what the functions need in vectors.
 var others = []coefficient{
+	{name: "up0", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
+	{name: "up1", value: 1 + 0xap-52},
 	{name: "one", value: 1, asm: true},
-	{name: "half", value: 0.5, asm: true},
-	{name: "near", value: 0x1p-16, note: "of sigmoid: nearer to 0, its slope decides"},
-	{name: "slope", value: 0.25 - 0x1p-30, note: "that is a little under 1/4"},
+	{name: "two", value: 2, asm: true},
+	{name: "sign", value: math.Copysign(0, -1), note: "the sign bit alone", asm: true},
 }
 
-// doubled returns what tanh(x) needs for exp(2x) without doubling x: the reduction
-// to r/2, and the polynomial of (eʳ−1)/2 in r/2. All are scaled by powers of 2, so nothing rounds differently.
-func doubled() []coefficient {
-	all := []coefficient{
-		{name: "log2e2", value: 2 * reduction[1].value, note: "2/ln 2, for tanh"},
-		{name: "ln2hi2", value: reduction[2].value / 2},
-		{name: "ln2lo2", value: reduction[3].value / 2},
-	}
-	for i, c := range long {
-		k := i + 2
-		all = append(all, coefficient{name: fmt.Sprintf("t%d", k), value: math.Ldexp(c.value, k-1)})
-	}
-	for i := range all {
-		all[i].asm = true
-	}
-	return all
+// singles are float32, once each.
+var singles = []coefficient{
+	{name: "min32", value: -104.5},
+	{name: "max32", value: 89},
+	{name: "tanh32", value: 9.25},
+	{name: "one32", value: 1},
+	{name: "sign32", value: math.Copysign(0, -1)},
 }
 
 // table returns all coefficients in the order of the assembly's tables.
 func table() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, others, doubled()} {
+	for _, part := range [][]coefficient{reduction, long, short, others} {
 		all = append(all, part...)
 	}
 	return all
@@ -94,7 +86,7 @@ func coefficients() []file {
 			"Each is there four times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.",
 			func(offset int) string { return fmt.Sprintf("exp<>+%d(SB)", offset) })},
 		{"kernel/arm64/zcoefficients_arm64.h", assemblyTable(2,
-			"Each is there twice. The names are distances from exp<>(SB).",
+			"Each is there twice. The names are distances from exp<>(SB), or exp32<>(SB).",
 			func(offset int) string { return fmt.Sprint(offset) })},
 	}
 }
@@ -123,7 +115,7 @@ func goConstants() []byte {
 
 // literal writes v so that Go reads back the same bits.
 func literal(v float64) string {
-	if s := fmt.Sprint(v); len(s) < 7 {
+	if s := fmt.Sprint(v); len(s) < 7 { // exact in float64, as all short decimals here are meant to be
 		return s
 	}
 	return fmt.Sprintf("%x", v)
@@ -149,5 +141,15 @@ func assemblyTable(times int, note string, place func(offset int) string) []byte
 		}
 	}
 	w.printf("GLOBL exp<>(SB), RODATA|NOPTR, $%d\n", 8*times*len(table()))
+	w.printf("\n// As float32, once each.\n\n")
+	for i, c := range singles {
+		define := fmt.Sprintf("#define EXP_%-7s %s", strings.ToUpper(c.name), strings.Replace(place(4*i), "exp<>", "exp32<>", 1))
+		w.printf("%-34s // %s\n", define, literal(c.value))
+	}
+	w.printf("\n")
+	for i, c := range singles {
+		w.printf("DATA exp32<>+%d(SB)/4, $0x%08x\n", 4*i, math.Float32bits(float32(c.value)))
+	}
+	w.printf("GLOBL exp32<>(SB), RODATA|NOPTR, $%d\n", 4*len(singles))
 	return w.bytes()
 }

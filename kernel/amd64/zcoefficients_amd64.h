@@ -8,7 +8,7 @@
 #define EXP_LN2LO   exp<>+96(SB)   // 0x1.abc9e3b39803fp-56
 #define EXP_EXPMIN  exp<>+128(SB)  // -104.5, below, exp rounds to +0
 #define EXP_EXPMAX  exp<>+160(SB)  // 89, above, exp rounds to +Inf
-#define EXP_TANHMAX exp<>+192(SB)  // 9.02, beyond, tanh rounds to ±1
+#define EXP_TANHMAX exp<>+192(SB)  // 9.25, beyond, tanh rounds to ±1
 #define EXP_C2      exp<>+224(SB)  // 0.5
 #define EXP_C3      exp<>+256(SB)  // 0x1.5555555553b78p-03
 #define EXP_C4      exp<>+288(SB)  // 0x1.5555555554cb7p-05
@@ -24,22 +24,11 @@
 #define EXP_S5      exp<>+608(SB)  // 0x1.111636e855cb6p-07
 #define EXP_S6      exp<>+640(SB)  // 0x1.6d7bc594abb09p-10
 #define EXP_S7      exp<>+672(SB)  // 0x1.9a85e2163457p-13
-#define EXP_ONE     exp<>+704(SB)  // 1
-#define EXP_HALF    exp<>+736(SB)  // 0.5
-#define EXP_NEAR    exp<>+768(SB)  // 0x1p-16, of sigmoid: nearer to 0, its slope decides
-#define EXP_SLOPE   exp<>+800(SB)  // 0x1.ffffffep-03, that is a little under 1/4
-#define EXP_LOG2E2  exp<>+832(SB)  // 0x1.71547652b82fep+01, 2/ln 2, for tanh
-#define EXP_LN2HI2  exp<>+864(SB)  // 0x1.62e42fefa39efp-02
-#define EXP_LN2LO2  exp<>+896(SB)  // 0x1.abc9e3b39803fp-57
-#define EXP_T2      exp<>+928(SB)  // 1
-#define EXP_T3      exp<>+960(SB)  // 0x1.5555555553b78p-01
-#define EXP_T4      exp<>+992(SB)  // 0x1.5555555554cb7p-02
-#define EXP_T5      exp<>+1024(SB) // 0x1.1111111c478ebp-03
-#define EXP_T6      exp<>+1056(SB) // 0x1.6c16c1738ff55p-05
-#define EXP_T7      exp<>+1088(SB) // 0x1.a019ada3609f3p-07
-#define EXP_T8      exp<>+1120(SB) // 0x1.a019c9a5652d3p-09
-#define EXP_T9      exp<>+1152(SB) // 0x1.72c72ca338dfp-11
-#define EXP_T10     exp<>+1184(SB) // 0x1.2880411bad1aap-13
+#define EXP_UP0     exp<>+704(SB)  // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1     exp<>+736(SB)  // 0x1.000000000000ap+00
+#define EXP_ONE     exp<>+768(SB)  // 1
+#define EXP_TWO     exp<>+800(SB)  // 2
+#define EXP_SIGN    exp<>+832(SB)  // -0, the sign bit alone
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -65,10 +54,10 @@ DATA exp<>+160(SB)/8, $0x4056400000000000
 DATA exp<>+168(SB)/8, $0x4056400000000000
 DATA exp<>+176(SB)/8, $0x4056400000000000
 DATA exp<>+184(SB)/8, $0x4056400000000000
-DATA exp<>+192(SB)/8, $0x40220a3d70a3d70a
-DATA exp<>+200(SB)/8, $0x40220a3d70a3d70a
-DATA exp<>+208(SB)/8, $0x40220a3d70a3d70a
-DATA exp<>+216(SB)/8, $0x40220a3d70a3d70a
+DATA exp<>+192(SB)/8, $0x4022800000000000
+DATA exp<>+200(SB)/8, $0x4022800000000000
+DATA exp<>+208(SB)/8, $0x4022800000000000
+DATA exp<>+216(SB)/8, $0x4022800000000000
 DATA exp<>+224(SB)/8, $0x3fe0000000000000
 DATA exp<>+232(SB)/8, $0x3fe0000000000000
 DATA exp<>+240(SB)/8, $0x3fe0000000000000
@@ -129,68 +118,39 @@ DATA exp<>+672(SB)/8, $0x3f29a85e21634570
 DATA exp<>+680(SB)/8, $0x3f29a85e21634570
 DATA exp<>+688(SB)/8, $0x3f29a85e21634570
 DATA exp<>+696(SB)/8, $0x3f29a85e21634570
-DATA exp<>+704(SB)/8, $0x3ff0000000000000
-DATA exp<>+712(SB)/8, $0x3ff0000000000000
-DATA exp<>+720(SB)/8, $0x3ff0000000000000
-DATA exp<>+728(SB)/8, $0x3ff0000000000000
-DATA exp<>+736(SB)/8, $0x3fe0000000000000
-DATA exp<>+744(SB)/8, $0x3fe0000000000000
-DATA exp<>+752(SB)/8, $0x3fe0000000000000
-DATA exp<>+760(SB)/8, $0x3fe0000000000000
-DATA exp<>+768(SB)/8, $0x3ef0000000000000
-DATA exp<>+776(SB)/8, $0x3ef0000000000000
-DATA exp<>+784(SB)/8, $0x3ef0000000000000
-DATA exp<>+792(SB)/8, $0x3ef0000000000000
-DATA exp<>+800(SB)/8, $0x3fcffffffe000000
-DATA exp<>+808(SB)/8, $0x3fcffffffe000000
-DATA exp<>+816(SB)/8, $0x3fcffffffe000000
-DATA exp<>+824(SB)/8, $0x3fcffffffe000000
-DATA exp<>+832(SB)/8, $0x40071547652b82fe
-DATA exp<>+840(SB)/8, $0x40071547652b82fe
-DATA exp<>+848(SB)/8, $0x40071547652b82fe
-DATA exp<>+856(SB)/8, $0x40071547652b82fe
-DATA exp<>+864(SB)/8, $0x3fd62e42fefa39ef
-DATA exp<>+872(SB)/8, $0x3fd62e42fefa39ef
-DATA exp<>+880(SB)/8, $0x3fd62e42fefa39ef
-DATA exp<>+888(SB)/8, $0x3fd62e42fefa39ef
-DATA exp<>+896(SB)/8, $0x3c6abc9e3b39803f
-DATA exp<>+904(SB)/8, $0x3c6abc9e3b39803f
-DATA exp<>+912(SB)/8, $0x3c6abc9e3b39803f
-DATA exp<>+920(SB)/8, $0x3c6abc9e3b39803f
-DATA exp<>+928(SB)/8, $0x3ff0000000000000
-DATA exp<>+936(SB)/8, $0x3ff0000000000000
-DATA exp<>+944(SB)/8, $0x3ff0000000000000
-DATA exp<>+952(SB)/8, $0x3ff0000000000000
-DATA exp<>+960(SB)/8, $0x3fe5555555553b78
-DATA exp<>+968(SB)/8, $0x3fe5555555553b78
-DATA exp<>+976(SB)/8, $0x3fe5555555553b78
-DATA exp<>+984(SB)/8, $0x3fe5555555553b78
-DATA exp<>+992(SB)/8, $0x3fd5555555554cb7
-DATA exp<>+1000(SB)/8, $0x3fd5555555554cb7
-DATA exp<>+1008(SB)/8, $0x3fd5555555554cb7
-DATA exp<>+1016(SB)/8, $0x3fd5555555554cb7
-DATA exp<>+1024(SB)/8, $0x3fc1111111c478eb
-DATA exp<>+1032(SB)/8, $0x3fc1111111c478eb
-DATA exp<>+1040(SB)/8, $0x3fc1111111c478eb
-DATA exp<>+1048(SB)/8, $0x3fc1111111c478eb
-DATA exp<>+1056(SB)/8, $0x3fa6c16c1738ff55
-DATA exp<>+1064(SB)/8, $0x3fa6c16c1738ff55
-DATA exp<>+1072(SB)/8, $0x3fa6c16c1738ff55
-DATA exp<>+1080(SB)/8, $0x3fa6c16c1738ff55
-DATA exp<>+1088(SB)/8, $0x3f8a019ada3609f3
-DATA exp<>+1096(SB)/8, $0x3f8a019ada3609f3
-DATA exp<>+1104(SB)/8, $0x3f8a019ada3609f3
-DATA exp<>+1112(SB)/8, $0x3f8a019ada3609f3
-DATA exp<>+1120(SB)/8, $0x3f6a019c9a5652d3
-DATA exp<>+1128(SB)/8, $0x3f6a019c9a5652d3
-DATA exp<>+1136(SB)/8, $0x3f6a019c9a5652d3
-DATA exp<>+1144(SB)/8, $0x3f6a019c9a5652d3
-DATA exp<>+1152(SB)/8, $0x3f472c72ca338df0
-DATA exp<>+1160(SB)/8, $0x3f472c72ca338df0
-DATA exp<>+1168(SB)/8, $0x3f472c72ca338df0
-DATA exp<>+1176(SB)/8, $0x3f472c72ca338df0
-DATA exp<>+1184(SB)/8, $0x3f22880411bad1aa
-DATA exp<>+1192(SB)/8, $0x3f22880411bad1aa
-DATA exp<>+1200(SB)/8, $0x3f22880411bad1aa
-DATA exp<>+1208(SB)/8, $0x3f22880411bad1aa
-GLOBL exp<>(SB), RODATA|NOPTR, $1216
+DATA exp<>+704(SB)/8, $0x3ff0000000000002
+DATA exp<>+712(SB)/8, $0x3ff0000000000002
+DATA exp<>+720(SB)/8, $0x3ff0000000000002
+DATA exp<>+728(SB)/8, $0x3ff0000000000002
+DATA exp<>+736(SB)/8, $0x3ff000000000000a
+DATA exp<>+744(SB)/8, $0x3ff000000000000a
+DATA exp<>+752(SB)/8, $0x3ff000000000000a
+DATA exp<>+760(SB)/8, $0x3ff000000000000a
+DATA exp<>+768(SB)/8, $0x3ff0000000000000
+DATA exp<>+776(SB)/8, $0x3ff0000000000000
+DATA exp<>+784(SB)/8, $0x3ff0000000000000
+DATA exp<>+792(SB)/8, $0x3ff0000000000000
+DATA exp<>+800(SB)/8, $0x4000000000000000
+DATA exp<>+808(SB)/8, $0x4000000000000000
+DATA exp<>+816(SB)/8, $0x4000000000000000
+DATA exp<>+824(SB)/8, $0x4000000000000000
+DATA exp<>+832(SB)/8, $0x8000000000000000
+DATA exp<>+840(SB)/8, $0x8000000000000000
+DATA exp<>+848(SB)/8, $0x8000000000000000
+DATA exp<>+856(SB)/8, $0x8000000000000000
+GLOBL exp<>(SB), RODATA|NOPTR, $864
+
+// As float32, once each.
+
+#define EXP_MIN32   exp32<>+0(SB)  // -104.5
+#define EXP_MAX32   exp32<>+4(SB)  // 89
+#define EXP_TANH32  exp32<>+8(SB)  // 9.25
+#define EXP_ONE32   exp32<>+12(SB) // 1
+#define EXP_SIGN32  exp32<>+16(SB) // -0
+
+DATA exp32<>+0(SB)/4, $0xc2d10000
+DATA exp32<>+4(SB)/4, $0x42b20000
+DATA exp32<>+8(SB)/4, $0x41140000
+DATA exp32<>+12(SB)/4, $0x3f800000
+DATA exp32<>+16(SB)/4, $0x80000000
+GLOBL exp32<>(SB), RODATA|NOPTR, $20

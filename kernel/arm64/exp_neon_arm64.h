@@ -26,8 +26,8 @@
 #define LN2LO 27
 
 // Four vectors at a time: n and d stand for themselves and the three registers
-// after them, and so does m where it is; c is a single register. SELECT4 keeps n
-// where d is all ones and takes m, or c, where it is zero.
+// after them, and so does m where it is; c is a single register. SELECT4C keeps n
+// where d is all ones and takes c where it is zero.
 #define MULADD4(m, n, d)  VFMLA_D2(m, n, d); VFMLA_D2((m)+1, (n)+1, (d)+1); VFMLA_D2((m)+2, (n)+2, (d)+2); VFMLA_D2((m)+3, (n)+3, (d)+3)
 #define MULADD4C(c, n, d) VFMLA_D2(c, n, d); VFMLA_D2(c, (n)+1, (d)+1); VFMLA_D2(c, (n)+2, (d)+2); VFMLA_D2(c, (n)+3, (d)+3)
 #define MULSUB4C(c, n, d) VFMLS_D2(c, n, d); VFMLS_D2(c, (n)+1, (d)+1); VFMLS_D2(c, (n)+2, (d)+2); VFMLS_D2(c, (n)+3, (d)+3)
@@ -35,9 +35,9 @@
 #define SUB4C(c, n, d)    VFSUB_D2(c, n, d); VFSUB_D2(c, (n)+1, (d)+1); VFSUB_D2(c, (n)+2, (d)+2); VFSUB_D2(c, (n)+3, (d)+3)
 #define MUL4C(c, n, d)    VFMUL_D2(c, n, d); VFMUL_D2(c, (n)+1, (d)+1); VFMUL_D2(c, (n)+2, (d)+2); VFMUL_D2(c, (n)+3, (d)+3)
 #define MAX4C(c, n, d)    VFMAX_D2(c, n, d); VFMAX_D2(c, (n)+1, (d)+1); VFMAX_D2(c, (n)+2, (d)+2); VFMAX_D2(c, (n)+3, (d)+3)
+#define MUL4(m, n, d)     VFMUL_D2(m, n, d); VFMUL_D2((m)+1, (n)+1, (d)+1); VFMUL_D2((m)+2, (n)+2, (d)+2); VFMUL_D2((m)+3, (n)+3, (d)+3)
 #define SQUARE4(n, d)     VFMUL_D2(n, n, d); VFMUL_D2((n)+1, (n)+1, (d)+1); VFMUL_D2((n)+2, (n)+2, (d)+2); VFMUL_D2((n)+3, (n)+3, (d)+3)
 #define DIV4(m, n, d)     VFDIV_D2(m, n, d); VFDIV_D2((m)+1, (n)+1, (d)+1); VFDIV_D2((m)+2, (n)+2, (d)+2); VFDIV_D2((m)+3, (n)+3, (d)+3)
-#define SELECT4(m, n, d)  VBSL_B16(m, n, d); VBSL_B16((m)+1, (n)+1, (d)+1); VBSL_B16((m)+2, (n)+2, (d)+2); VBSL_B16((m)+3, (n)+3, (d)+3)
 #define SELECT4C(c, n, d) VBSL_B16(c, n, d); VBSL_B16(c, (n)+1, (d)+1); VBSL_B16(c, (n)+2, (d)+2); VBSL_B16(c, (n)+3, (d)+3)
 #define SHIFT4            VSHL $52, V4.D2, V4.D2; VSHL $52, V5.D2, V5.D2; VSHL $52, V6.D2, V6.D2; VSHL $52, V7.D2, V7.D2
 #define LOAD4(c, a, b, e, f) FMOVQ c(R3), a; FMOVQ c(R3), b; FMOVQ c(R3), e; FMOVQ c(R3), f
@@ -58,10 +58,9 @@
 // FLOAT32 sets f, which is also v, to a constant as float32.
 #define FLOAT32(c, f, v) FMOVD c(R3), f; FCVTDS f, f; VDUP v.S[0], v.S4
 
-// EXPM1 takes the arguments in VX and gives s in VZ and p in VX, so that
-// exp(x) = s·p + s. VFMLA adds to its destination, so a step c + a·b begins with a copy
+// POLY takes the arguments in VX and gives r in VX, r² in VR2, s in VZ and q(r) in VA. VFMLA adds to its destination, so a step c + a·b begins with a copy
 // of c: LOAD4 makes four. It is loaded, not moved: the load units are idle, the vector units are not.
-#define EXPM1 \
+#define POLY \
 	LOAD4(EXP_MAGIC, F4, F5, F6, F7)        \
 	MULADD4C(LOG2E, VX, VZ)                 \ // z = x·log2e + magic
 	SUB4C(MAGIC, VZ, VR2)                   \ // n = z - magic
@@ -85,7 +84,11 @@
 	MULADD4(VR2, VA, VC)                    \ // odd = odd·r2 + c3
 	LOAD4(EXP_C2, F12, F13, F14, F15)       \
 	MULADD4(VR2, VB, VA)                    \ // even = even·r2 + c2
-	MULADD4(VX, VC, VA)                     \ // q = odd·r + even
+	MULADD4(VX, VC, VA)                       // q = odd·r + even
+
+// EXPM1 takes the arguments in VX and gives s in VZ and p in VX, so that exp(x) = s·p + s.
+#define EXPM1 \
+	POLY                                    \
 	MULADD4(VR2, VA, VX)                      // p = q·r2 + r
 
 // A loop takes eight elements a turn. For the last n < 8 it makes one more, on a

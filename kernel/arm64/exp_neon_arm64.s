@@ -47,8 +47,8 @@ end:
 done:
 	RET
 
-// With e = exp(-|x|), sigmoid is 1/(1+e) for x >= 0 and e/(1+e) below. Near zero it is
-// 1/2 + x·slope, for the reason that generic gives.
+// With e = exp(-|x|), sigmoid is 1/(1+e) for x >= 0 and e/(1+e) below. The first two
+// coefficients of e are a little too large, for the reason that generic gives.
 
 // func SigmoidNEON(dst, x []float32)
 TEXT ·SigmoidNEON(SB), NOSPLIT, $32-48
@@ -72,8 +72,12 @@ loop8: // for ; n >= 8; n -= 8
 	VFMAX_S4(28, 8, 8)
 	VFMAX_S4(28, 9, 9)
 	WIDEN(8, VX)
-	EXPM1
-	MULADD4(VX, VZ, VZ)                  // s·p + s
+	POLY
+	LOAD4(EXP_UP1, F16, F17, F18, F19)
+	MULADD4(VX, VA, VB)                  // q·r + up1
+	LOAD4(EXP_UP0, F20, F21, F22, F23)
+	MULADD4(VX, VB, VC)                  // (q·r + up1)·r + up0
+	MUL4(VC, VZ, VZ)                     // e, s times that
 
 	WIDEN(30, VX)                        // x again
 	VFCMLT0_D2(0, 8)                     // x < 0
@@ -83,17 +87,7 @@ loop8: // for ; n >= 8; n -= 8
 	SELECT4C(29, VZ, 8)                  // numerator: e where x < 0, else 1
 	ADD4C(29, VZ, VA)                    // denominator: 1 + e
 	DIV4(VA, 8, 8)                       // y
-
-	LOAD4(EXP_NEAR, F12, F13, F14, F15)
-	VFACGT_D2(0, 12, 12)                 // |x| < 2⁻¹⁶
-	VFACGT_D2(1, 13, 13)
-	VFACGT_D2(2, 14, 14)
-	VFACGT_D2(3, 15, 15)
-	FMOVQ  EXP_SLOPE(R3), F31
-	LOAD4(EXP_HALF, F16, F17, F18, F19)
-	MULADD4C(31, VX, 16)                 // 1/2 + x·slope
-	SELECT4(8, 16, 12)
-	NARROW(12, 0)
+	NARROW(8, 0)
 	VST1.P [V0.S4, V1.S4], 32(R0)
 	SUB    $8, R2
 	B      loop8

@@ -13,19 +13,27 @@ import "math"
 // polynomial q of degree 8, evaluated as two polynomials in r², its even and
 // its odd coefficients: as many operations as Horner's rule, half the latency.
 
-// expm1 returns s = 2ⁿ and p = exp(r) − 1, so that exp(x) = s·p + s, for x in
-// [expMin, expMax]; a NaN comes out as p.
-func expm1(x float64) (s, p float64) {
+// reduce returns r and s = 2ⁿ for x in [expMin, expMax]; a NaN comes out as r.
+func reduce(x float64) (r, s float64) {
 	z := math.FMA(x, log2e, magic)
 	n := z - magic
-	r := math.FMA(n, -ln2hi, x)
+	r = math.FMA(n, -ln2hi, x)
 	r = math.FMA(n, -ln2lo, r)
+	return r, math.Float64frombits(math.Float64bits(z) << 52)
+}
+
+// poly returns q(r) = c2 + c3·r + … + c10·r⁸.
+func poly(r float64) float64 {
 	r2 := float64(r * r)
 	even := math.FMA(math.FMA(math.FMA(math.FMA(c10, r2, c8), r2, c6), r2, c4), r2, c2)
 	odd := math.FMA(math.FMA(math.FMA(c9, r2, c7), r2, c5), r2, c3)
-	q := math.FMA(odd, r, even)
-	p = math.FMA(q, r2, r)
-	return math.Float64frombits(math.Float64bits(z) << 52), p
+	return math.FMA(odd, r, even)
+}
+
+// expm1 returns s = 2ⁿ and p = exp(r) − 1, so that exp(x) = s·p + s.
+func expm1(x float64) (s, p float64) {
+	r, s := reduce(x)
+	return s, math.FMA(poly(r), float64(r*r), r)
 }
 
 // clamp limits x to [expMin, expMax] and lets NaN pass.
@@ -58,8 +66,9 @@ func Exp(dst, x []float32) {
 //
 // Near zero, where sigmoid(x) = 1/2 + x/4 − x³/48 + …, many x are such that 1/2 + x/4 lies half
 // way between two float32, and the cubic term, which decides, is below the
-// last bit of a float64. There the slope is taken a little under 1/4: always on
-// the side of the truth.
+// last bit of a float64. It always decides for the side of 1/2. So e is taken a
+// little too near to 1: its polynomial begins with 1+2⁻⁵¹ and (1+10·2⁻⁵²)·r in place of 1 and r, which
+// moves all of these to the side of the truth and none of the others to the wrong one.
 func Sigmoid(dst, x []float32) {
 	for i, v := range x {
 		dst[i] = float32(sigmoid(float64(v)))
@@ -67,10 +76,8 @@ func Sigmoid(dst, x []float32) {
 }
 
 func sigmoid(x float64) float64 {
-	if math.Abs(x) < near {
-		return math.FMA(x, slope, 0.5)
-	}
-	e := exp(-math.Abs(x))
+	r, s := reduce(clamp(-math.Abs(x)))
+	e := float64(s * math.FMA(math.FMA(poly(r), r, up1), r, up0))
 	n := 1.0
 	if x < 0 {
 		n = e

@@ -10,7 +10,7 @@ const (
 	ln2lo   = 0x1.abc9e3b39803fp-56
 	expMin  = -104.5 // below, exp rounds to +0
 	expMax  = 89     // above, exp rounds to +Inf
-	tanhMax = 9.02   // beyond, tanh rounds to ±1
+	tanhMax = 9.25   // beyond, tanh rounds to ±1
 	c2      = 0.5
 	c3      = 0x1.5555555553b78p-03
 	c4      = 0x1.5555555554cb7p-05
@@ -26,6 +26,6 @@ const (
 	s5      = 0x1.111636e855cb6p-07
 	s6      = 0x1.6d7bc594abb09p-10
 	s7      = 0x1.9a85e2163457p-13
-	near    = 0x1p-16         // of sigmoid: nearer to 0, its slope decides
-	slope   = 0x1.ffffffep-03 // that is a little under 1/4
+	up0     = 0x1.0000000000002p+00 // c0 and c1 of sigmoid: see there
+	up1     = 0x1.000000000000ap+00
 )

@@ -1,0 +1,153 @@
+// The steps of exp for vectors of four float64, and the registers they work in. Package
+// generic (exp.go) derives the steps; here the polynomial is evaluated by Horner's
+// rule, which needs three registers for a vector, so that four vectors go
+// through the steps side by side: FOUR(STEP). Most constants stay in memory: the
+// ports that load are idle, registers are not.
+//
+// Registers:
+//
+//	DI, SI   the next elements of dst and x
+//	CX       elements left
+//	Y0-Y3    x, then r; eight float32 at first, in Y0 and Y2
+//	Y4-Y7    z = n + magic, then s = 2ⁿ
+//	Y8-Y11   n, then the polynomial, then the result
+//	Y12-Y15  constants, of which Y13-Y15 are the caller's
+//	Y2, Y3   in a tail: which of eight elements there are, and these
+
+#define MAGIC Y12
+
+#define TWO(step) \
+	step(Y0, Y4, Y8); \
+	step(Y1, Y5, Y9)
+
+#define FOUR(step) \
+	step(Y0, Y4, Y8); \
+	step(Y1, Y5, Y9); \
+	step(Y2, Y6, Y10); \
+	step(Y3, Y7, Y11)
+
+// LOAD16 loads 16 elements as float32.
+#define LOAD16() \
+	VMOVUPS (SI), Y0; \
+	VMOVUPS 32(SI), Y2
+
+// WIDEN16 makes them float64.
+#define WIDEN16() \
+	VEXTRACTF128 $1, Y0, X1; \
+	VEXTRACTF128 $1, Y2, X3; \
+	VCVTPS2PD    X0, Y0; \
+	VCVTPS2PD    X1, Y1; \
+	VCVTPS2PD    X2, Y2; \
+	VCVTPS2PD    X3, Y3
+
+// ROUND16 rounds the results to float32, in X8-X11.
+#define ROUND16() \
+	VCVTPD2PSY Y8, X8; \
+	VCVTPD2PSY Y9, X9; \
+	VCVTPD2PSY Y10, X10; \
+	VCVTPD2PSY Y11, X11
+
+// STORE16 stores them, and goes on to the next 16 elements.
+#define STORE16() \
+	VMOVUPS X8, (DI); \
+	VMOVUPS X9, 16(DI); \
+	VMOVUPS X10, 32(DI); \
+	VMOVUPS X11, 48(DI); \
+	ADDQ    $64, SI; \
+	ADDQ    $64, DI
+
+// LOAD8 loads the next eight elements, or as many as there are, and 0 in place of others. Y3 keeps them.
+#define LOAD8() \
+	VMOVD        CX, X2; \
+	VPBROADCASTD X2, Y2; \
+	VPCMPGTD     iota<>(SB), Y2, Y2; \
+	VMASKMOVPS   (SI), Y2, Y0; \
+	VMOVAPS      Y0, Y3
+
+#define WIDEN8() \
+	VEXTRACTF128 $1, Y0, X1; \
+	VCVTPS2PD    X0, Y0; \
+	VCVTPS2PD    X1, Y1
+
+#define ROUND8() \
+	VCVTPD2PSY Y8, X8; \
+	VCVTPD2PSY Y9, X9
+
+// STORE8 stores the results; PIECES those of the last CX < 8 elements, as 4, 2 and 1.
+#define STORE8() \
+	VMOVUPS X8, (DI); \
+	VMOVUPS X9, 16(DI); \
+	ADDQ    $32, SI; \
+	ADDQ    $32, DI
+
+#define PIECES() \
+	TESTQ     $4, CX; \
+	JEQ       two; \
+	VMOVUPS   X8, (DI); \
+	VMOVAPS   X9, X8; \
+	ADDQ      $16, DI; \
+two: \
+	TESTQ     $2, CX; \
+	JEQ       one; \
+	VMOVLPS   X8, (DI); \
+	VPERMILPD $1, X8, X8; \
+	ADDQ      $8, DI; \
+one: \
+	TESTQ     $1, CX; \
+	JEQ       done; \
+	VMOVSS    X8, (DI)
+
+DATA iota<>+0(SB)/8, $0x0000000100000000
+DATA iota<>+8(SB)/8, $0x0000000300000002
+DATA iota<>+16(SB)/8, $0x0000000500000004
+DATA iota<>+24(SB)/8, $0x0000000700000006
+GLOBL iota<>(SB), RODATA|NOPTR, $32
+
+// The steps. x is given first, then z or s, then what becomes the polynomial.
+
+// SCALE is z = x/ln 2 + magic, whose low bits are n + 1023.
+#define SCALE(x, s, e) VMOVAPD MAGIC, s; VFMADD231PD EXP_LOG2E, x, s
+#define COUNT(x, s, e) VSUBPD MAGIC, s, e
+#define REDUCE(x, s, e) VFNMADD231PD EXP_LN2HI, e, x
+#define REDUCE_LOW(x, s, e) VFNMADD231PD EXP_LN2LO, e, x; VMOVUPD EXP_C10, e
+#define HORNER_9(x, s, e) VFMADD213PD EXP_C9, x, e
+#define HORNER_8(x, s, e) VFMADD213PD EXP_C8, x, e
+#define HORNER_7(x, s, e) VFMADD213PD EXP_C7, x, e
+#define HORNER_6(x, s, e) VFMADD213PD EXP_C6, x, e
+#define HORNER_5(x, s, e) VFMADD213PD EXP_C5, x, e
+#define HORNER_4(x, s, e) VFMADD213PD EXP_C4, x, e
+#define HORNER_3(x, s, e) VFMADD213PD EXP_C3, x, e
+#define HORNER_2(x, s, e) VFMADD213PD EXP_C2, x, e
+
+// POWER is s = 2ⁿ.
+#define POWER(x, s, e) VPSLLQ $52, s, s
+
+// TIMES_R and EXPM1 make e = (q·r)·r + r = exp(r) - 1, and EXP e = s·e + s = exp(x).
+#define TIMES_R(x, s, e) VMULPD x, e, e
+#define EXPM1(x, s, e) VFMADD213PD x, x, e
+#define EXP(x, s, e) VFMADD213PD s, s, e
+
+// DIVIDE is e = e/s.
+#define DIVIDE(x, s, e) VDIVPD s, e, e
+
+// POLY_STEPS does all steps from x to r, s and q(r).
+#define POLY_STEPS(ALL) \
+	ALL(SCALE); \
+	ALL(COUNT); \
+	ALL(REDUCE); \
+	ALL(REDUCE_LOW); \
+	ALL(HORNER_9); \
+	ALL(HORNER_8); \
+	ALL(HORNER_7); \
+	ALL(HORNER_6); \
+	ALL(HORNER_5); \
+	ALL(HORNER_4); \
+	ALL(HORNER_3); \
+	ALL(HORNER_2); \
+	ALL(POWER)
+
+// EXPM1_STEPS does all steps from x to s and exp(r) - 1.
+#define EXPM1_STEPS(ALL) \
+	POLY_STEPS(ALL); \
+	ALL(TIMES_R); \
+	ALL(EXPM1)

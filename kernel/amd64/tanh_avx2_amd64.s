@@ -1,0 +1,94 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx2_amd64.h"
+
+// Tanh, 16 elements at a time and then 8, the last of them partly. Registers: see exp_avx2_amd64.h.
+
+// Limits of x, as float32, and the sign bit. NaN, being the second operand of the two, passes both.
+#define SIGN Y13
+#define SIGN4 X13
+#define MIN Y14
+#define MAX Y15
+
+// MINUS_ONE and EXPM1_X make e = s·e + (s - 1) = exp(2x) - 1 = q; PLUS_TWO is s = q + 2.
+#define MINUS_ONE(x, s, e) VSUBPD EXP_ONE, s, x
+#define EXPM1_X(x, s, e) VFMADD213PD x, s, e
+#define PLUS_TWO(x, s, e) VADDPD EXP_TWO, e, s
+
+// SIGNED is y |= x & sign, for the four float32 x at a: the sign of a zero was lost on the way.
+#define SIGNED(a, x, y) \
+	VANDPS a, SIGN4, x; \
+	VORPS  x, y, y
+
+// func TanhAVX2(dst, x []float32)
+//
+// dst[i] = q/(q + 2) with q = exp(2x) - 1, x = x[i]
+TEXT ·TanhAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSS EXP_TANH32, MAX
+	VXORPS       SIGN, MAX, MIN // -MAX
+	SUBQ         $16, CX
+	JLT          rest
+	PCALIGN      $32
+
+loop16: // for ; n >= 16; n -= 16
+	LOAD16()
+	VMAXPS Y0, MIN, Y0
+	VMINPS Y0, MAX, Y0
+	VADDPS Y0, Y0, Y0
+	VMAXPS Y2, MIN, Y2
+	VMINPS Y2, MAX, Y2
+	VADDPS Y2, Y2, Y2
+	WIDEN16()
+	EXPM1_STEPS(FOUR)
+	FOUR(MINUS_ONE)
+	FOUR(EXPM1_X)
+	FOUR(PLUS_TWO)
+	FOUR(DIVIDE)
+	ROUND16()
+	SIGNED((SI), X0, X8)
+	SIGNED(16(SI), X1, X9)
+	SIGNED(32(SI), X2, X10)
+	SIGNED(48(SI), X3, X11)
+	STORE16()
+	SUBQ $16, CX
+	JGE  loop16
+
+rest:
+	ADDQ $16, CX
+	JEQ  done
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	VMAXPS Y0, MIN, Y0
+	VMINPS Y0, MAX, Y0
+	VADDPS Y0, Y0, Y0
+	WIDEN8()
+	EXPM1_STEPS(TWO)
+	TWO(MINUS_ONE)
+	TWO(EXPM1_X)
+	TWO(PLUS_TWO)
+	TWO(DIVIDE)
+	ROUND8()
+	VEXTRACTF128 $1, Y3, X2
+	SIGNED(X3, X0, X8)
+	SIGNED(X2, X1, X9)
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	PIECES()
+
+done:
+	VZEROUPPER
+	RET
