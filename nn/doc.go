@@ -19,8 +19,8 @@
 // The same seed and the same data give the same weights, bit for bit, on every CPU and
 // with any number of workers; [Network.Hash] shows them. A row's
 // prediction does not depend on the other rows of its batch. No line of this package adds or multiplies a weight:
-// all of that is the kernels', whose results are the same everywhere. The rest is
-// integers, copies, and one exact scheme for the first weights.
+// all of that is the kernels', whose results are the same everywhere. The first weights are
+// random integers, scaled by one multiplication.
 //
 // # Errors
 //
