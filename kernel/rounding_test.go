@@ -1,0 +1,387 @@
+package kernel
+
+import (
+	"bufio"
+	"crypto/sha256"
+	le "encoding/binary"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The proof that Exp, Sigmoid and Tanh are correctly rounded, in every set of kernels.
+//
+// The right answers come from package math in float64, whose error is a few ULP, far less than
+// the 2^-40 that is allowed for here: where the whole interval around its result
+// rounds to one float32, that is it. The others, one input in 100,000, are
+// computed by package math/big (the method is Ziv's rounding test).
+//
+// testdata has the SHA-256 of the right answers for each block of 2²⁴ inputs,
+// ordered by their bits, every NaN as 7fc00000. TestSweep compares a few blocks, chosen
+// anew each time, with each set of kernels; this tries all 2³² inputs:
+//
+//	go test ./kernel -run TestSweep -sweep=all -timeout=0
+//
+// and this writes the hashes and the lists of hard cases again:
+//
+//	go test ./kernel -run TestSweep -sweep=write -timeout=0
+
+var sweep = flag.String("sweep", "1", "of TestSweep: how many blocks of 2²⁴ inputs to try, or all, or write")
+
+const sweepBlock = 1 << 24
+
+// A roundedFunction is a function whose results are the float32 nearest to the exact value.
+type roundedFunction struct {
+	name   string
+	kernel func(s *set) func(dst, x []float32)
+	about  func(x float64) float64            // within 2^-41
+	exact  func(z *big.Float, x float64) bool // sets z; false: the value is that of about, exactly or beyond all float32
+}
+
+var roundedFunctions = []roundedFunction{
+	{
+		name:   "exp",
+		kernel: func(s *set) func(dst, x []float32) { return s.exp },
+		about:  math.Exp,
+		exact:  func(z *big.Float, x float64) bool { return bigExp(z, x) },
+	},
+	{
+		name:   "sigmoid",
+		kernel: func(s *set) func(dst, x []float32) { return s.sigmoid },
+		about: func(x float64) float64 {
+			if x < 0 {
+				e := math.Exp(x)
+				return e / (1 + e)
+			}
+			return 1 / (1 + math.Exp(-x))
+		},
+		exact: func(z *big.Float, x float64) bool {
+			if !bigExp(z, -x) {
+				return false
+			}
+			z.Add(z, big.NewFloat(1))
+			z.Quo(big.NewFloat(1), z)
+			return true
+		},
+	},
+	{
+		name:   "tanh",
+		kernel: func(s *set) func(dst, x []float32) { return s.tanh },
+		about:  math.Tanh,
+		exact: func(z *big.Float, x float64) bool {
+			if x == 0 || !bigExp(z, 2*x) {
+				return false
+			}
+			d := new(big.Float).Add(z, big.NewFloat(1))
+			z.Sub(z, big.NewFloat(1))
+			z.Quo(z, d)
+			return true
+		},
+	},
+}
+
+// precision leaves more than 300 good bits of exp(x) − 1 for the smallest float32 x.
+const precision = 512
+
+// bigExp sets z = eˣ, or returns false if x is not finite or far out of range.
+func bigExp(z *big.Float, x float64) bool {
+	if !(math.Abs(x) < 300) {
+		return false
+	}
+	// eˣ = (e^(x/2²⁰))^(2²⁰), the inner one by its series; |x/2²⁰| < 2^-11.
+	const halvings, terms = 20, 50
+	r := new(big.Float).SetPrec(precision+64).SetMantExp(big.NewFloat(x), -halvings)
+	sum := new(big.Float).SetPrec(precision + 64).SetInt64(1)
+	for k := int64(terms); k > 0; k-- {
+		sum.Mul(sum, r)
+		sum.Quo(sum, new(big.Float).SetInt64(k))
+		sum.Add(sum, big.NewFloat(1))
+	}
+	for range halvings {
+		sum.Mul(sum, sum)
+	}
+	z.SetPrec(precision).Set(sum)
+	return true
+}
+
+// nearest returns the float32 nearest to f(x), and whether that was hard: the value
+// lies within a relative distance of 2^-48 of the middle between two float32.
+func (f *roundedFunction) nearest(x float32) (y float32, hard bool) {
+	v := f.about(float64(x))
+	y = float32(v)
+	if low, high := float32(v*(1-0x1p-40)), float32(v*(1+0x1p-40)); low == high || v != v {
+		return y, false
+	}
+	z := new(big.Float)
+	if !f.exact(z, float64(x)) {
+		return y, false
+	}
+	y, _ = z.Float32()
+	margin := new(big.Float).SetMantExp(z, -48)
+	low, _ := new(big.Float).Sub(z, margin).Float32()
+	high, _ := new(big.Float).Add(z, margin).Float32()
+	return y, low != high
+}
+
+// TestNearest checks the reference against itself: what is said to be
+// easy has the same answer by math/big.
+func TestNearest(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, f := range roundedFunctions {
+		for range 2000 {
+			x := f.random(r)
+			y, _ := f.nearest(x)
+			z := new(big.Float)
+			if f.exact(z, float64(x)) {
+				want, _ := z.Float32()
+				assert.Equal(t, bits32(want), bits32(y), "%s(%g)", f.name, x)
+			}
+		}
+	}
+}
+
+// random returns an input of f: two in three are where something happens.
+func (f *roundedFunction) random(r *rand.Rand) float32 {
+	switch r.IntN(3) {
+	case 0:
+		return math.Float32frombits(r.Uint32())
+	case 1:
+		return float32(r.NormFloat64() * 4)
+	}
+	return float32(210*r.Float64() - 105)
+}
+
+// TestCorrectlyRounded compares every set with the reference, on random inputs, special ones, and
+// on all inputs of which f(x) lies nearest to the middle between two float32.
+func TestCorrectlyRounded(t *testing.T) {
+	inf := float32(math.Inf(1))
+	for _, f := range roundedFunctions {
+		t.Run(f.name, func(t *testing.T) {
+			x := []float32{0, float32(math.Copysign(0, -1)), inf, -inf, float32(math.NaN()), math.MaxFloat32, -math.MaxFloat32}
+			r := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+			for range 50_000 {
+				x = append(x, f.random(r))
+			}
+			want := make([]float32, 0, len(x))
+			for _, v := range x {
+				y, _ := f.nearest(v)
+				want = append(want, y)
+			}
+			hard := f.hardCases(t)
+			for _, c := range hard {
+				y, isHard := f.nearest(c[0])
+				assert.True(t, isHard && y == c[1], "hard case %g", c[0])
+				x, want = append(x, c[0]), append(want, c[1])
+			}
+			require.NotEmpty(t, hard)
+			for i := range sets {
+				s := &sets[i]
+				got := make([]float32, len(x))
+				unary(f.kernel(s), got, x)
+				bad := 0
+				for j := range got {
+					if bits32(got[j]) != bits32(want[j]) && bad < 10 {
+						bad++
+						t.Errorf("%s: %s(%x) = %x, want %x", s.name, f.name, x[j], got[j], want[j])
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestSoftmaxExponential checks the error bound of the exponential that a softmax is made of, on
+// the plain set: the others have its bits.
+func TestSoftmaxExponential(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	worst := 0.0
+	for range 200_000 {
+		x := float32(-104.5 * r.Float64())
+		if r.IntN(2) == 0 {
+			x = -float32(math.Exp(-20 * r.Float64()))
+		}
+		got, want := generic.ExpSum([]float32{x}, 0), math.Exp(float64(x))
+		worst = max(worst, math.Abs(got/want-1))
+	}
+	assert.Less(t, worst, 0x1p-32)
+	assert.Greater(t, worst, 0x1p-34) // or else the polynomial is longer than it needs to be
+	assert.Equal(t, 1.0, generic.ExpSum([]float32{7}, 7))
+	assert.Zero(t, float32(generic.ExpSum([]float32{float32(math.Inf(-1))}, 0)))
+	assert.True(t, math.IsNaN(generic.ExpSum([]float32{float32(math.NaN()), 1}, 1)))
+	inf := float32(math.Inf(1))
+	assert.True(t, math.IsNaN(generic.ExpSum([]float32{inf, 1}, inf)))
+	assert.True(t, math.IsNaN(generic.ExpSum([]float32{-inf, -inf}, -inf)))
+}
+
+// hardCases reads the list of inputs and results, as bits, that -sweep=write wrote.
+func (f *roundedFunction) hardCases(t *testing.T) [][2]float32 {
+	text, err := os.ReadFile(filepath.Join("testdata", f.name+".hard"))
+	require.NoError(t, err)
+	var all [][2]float32
+	for line := range strings.Lines(string(text)) {
+		var x, y uint32
+		_, err := fmt.Sscanf(line, "%x %x", &x, &y)
+		require.NoError(t, err)
+		all = append(all, [2]float32{fromBits(x), fromBits(y)})
+	}
+	return all
+}
+
+// TestSweep compares whole blocks of inputs with the hashes of the right answers.
+func TestSweep(t *testing.T) {
+	if *sweep == "write" {
+		for i := range roundedFunctions {
+			roundedFunctions[i].write(t)
+		}
+		return
+	}
+	const blocks = 1 << 32 / sweepBlock
+	count := blocks
+	if *sweep != "all" {
+		n, err := strconv.Atoi(*sweep)
+		require.NoError(t, err)
+		count = min(n, blocks)
+	}
+	if testing.Short() {
+		t.Skip("a block takes seconds on an emulated CPU: not in short mode")
+	}
+	for i := range roundedFunctions {
+		f := &roundedFunctions[i]
+		t.Run(f.name, func(t *testing.T) {
+			golden := f.golden(t)
+			chosen := rand.Perm(blocks)[:count]
+			for i := range sets {
+				s := &sets[i]
+				t.Run(s.name, func(t *testing.T) {
+					var wrong atomic.Int64
+					each(chosen, func(w *sweepWork, b int) {
+						w.load(b)
+						for n := 0; n < len(w.x); n += block {
+							f.kernel(s)(w.y[n:n+block], w.x[n:n+block])
+						}
+						if w.hash() != golden[b] {
+							wrong.Add(f.explain(t, w, s.name))
+						}
+					})
+					t.Logf("%d of %d inputs are rounded wrongly", wrong.Load(), int64(len(chosen))*sweepBlock)
+				})
+			}
+		})
+	}
+}
+
+// golden reads the hashes.
+func (f *roundedFunction) golden(t *testing.T) []string {
+	file, err := os.Open(filepath.Join("testdata", f.name+".sha256"))
+	require.NoError(t, err)
+	defer file.Close()
+	var lines []string
+	for scan := bufio.NewScanner(file); scan.Scan(); {
+		lines = append(lines, scan.Text())
+	}
+	require.Len(t, lines, 1<<32/sweepBlock)
+	return lines
+}
+
+// explain says which results of a block are wrong, and returns how many.
+func (f *roundedFunction) explain(t *testing.T, w *sweepWork, isa string) int64 {
+	var n int64
+	for i, x := range w.x {
+		want, _ := f.nearest(x)
+		if bits32(want) != bits32(w.y[i]) {
+			n++
+			if n <= 5 {
+				t.Errorf("%s: %s(%x) = %x, want %x; its bits are %08x", isa, f.name, x, w.y[i], want, math.Float32bits(x))
+			}
+		}
+	}
+	if n == 0 {
+		t.Errorf("%s: block %02x of %s has the right results but another hash", isa, w.block, f.name)
+	}
+	return n
+}
+
+// write computes the right answers for all inputs and writes their hashes and the hard cases.
+func (f *roundedFunction) write(t *testing.T) {
+	const blocks = 1 << 32 / sweepBlock
+	var all []int
+	for b := range blocks {
+		all = append(all, b)
+	}
+	hashes := make([]string, blocks)
+	hard := make([]string, blocks)
+	each(all, func(w *sweepWork, b int) {
+		w.load(b)
+		var list strings.Builder
+		for i, x := range w.x {
+			y, isHard := f.nearest(x)
+			w.y[i] = y
+			if isHard {
+				fmt.Fprintf(&list, "%08x %08x\n", math.Float32bits(x), math.Float32bits(y))
+			}
+		}
+		hashes[b] = w.hash()
+		hard[b] = list.String()
+	})
+	require.NoError(t, os.MkdirAll("testdata", 0o777))
+	base := filepath.Join("testdata", f.name)
+	require.NoError(t, os.WriteFile(base+".sha256", []byte(strings.Join(hashes, "\n")+"\n"), 0o666))
+	require.NoError(t, os.WriteFile(base+".hard", []byte(strings.Join(hard, "")), 0o666))
+}
+
+// sweepWork is what one goroutine needs to do a block.
+type sweepWork struct {
+	block int
+	x, y  []float32
+	bytes [4 * 4096]byte
+}
+
+// load fills x with the inputs of block b.
+func (w *sweepWork) load(b int) {
+	w.block = b
+	for i := range w.x {
+		w.x[i] = math.Float32frombits(uint32(b*sweepBlock + i))
+	}
+}
+
+// hash returns the SHA-256 of y, in hexadecimal.
+func (w *sweepWork) hash() string {
+	h := sha256.New()
+	for y := w.y; len(y) != 0; y = y[len(w.bytes)/4:] {
+		for i := range len(w.bytes) / 4 {
+			le.LittleEndian.PutUint32(w.bytes[4*i:], uint32(bits32(y[i])))
+		}
+		h.Write(w.bytes[:])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// each calls do for each block, on all CPUs.
+func each(blocks []int, do func(w *sweepWork, b int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
+		group.Go(func() {
+			w := &sweepWork{x: make([]float32, sweepBlock), y: make([]float32, sweepBlock)}
+			for i := next.Add(1) - 1; i < int64(len(blocks)); i = next.Add(1) - 1 {
+				do(w, blocks[i])
+			}
+		})
+	}
+	group.Wait()
+}
