@@ -41,9 +41,12 @@ type set struct {
 	adam     func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
 
 	product func(b *generic.Block)
-	mr      int // rows of a tile of C, of which a call had better get a multiple
-	nr      int // columns of a packed panel of B
-	flops   int // a call of product does at most about this much, to end within the 20 µs
+	// How operands of a product are packed. transpose may write whole rows of dst.
+	transpose, copyRows func(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+	mr    int // rows of a tile of C, of which a call had better get a multiple
+	nr    int // columns of a packed panel of B
+	flops int // a call of product does at most about this much, to end within the 20 µs
 }
 
 // plain is the set that every CPU has.
@@ -75,10 +78,12 @@ var plain = set{
 	momentum: generic.Momentum,
 	adam:     generic.Adam,
 
-	product: generic.Product,
-	mr:      1,
-	nr:      generic.NR,
-	flops:   1 << 20,
+	product:   generic.Product,
+	transpose: generic.Transpose,
+	copyRows:  generic.CopyRows,
+	mr:        1,
+	nr:        generic.NR,
+	flops:     1 << 20,
 }
 
 // A Support says whether this program can use a set of kernels on this CPU, and if not, why.

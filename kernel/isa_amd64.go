@@ -71,6 +71,8 @@ func overAVX2(s set) set {
 	s.momentum = amd64.MomentumAVX2
 	s.adam = amd64.AdamAVX2
 	s.product = amd64.ProductAVX2
+	s.transpose = amd64.TransposeAVX2
+	s.copyRows = amd64.CopyRowsAVX2
 	s.mr = 6
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
@@ -107,6 +109,7 @@ func overAVX512(s set) set {
 	s.momentum = amd64.MomentumAVX512
 	s.adam = amd64.AdamAVX512
 	s.product = amd64.ProductAVX512
+	s.transpose = amd64.TransposeAVX512
 	s.mr = 12
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19

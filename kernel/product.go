@@ -27,20 +27,23 @@ type Product struct {
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Product) MatMul(c, a, b Matrix) {
-	w := plan(&p, &c, &a, &b, false, false)
-	w.part(0, w.m, 0, w.n)
+	var w product
+	w.plan(hidden(&p), hidden(&c), hidden(&a), hidden(&b), false, false)
+	w.run()
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Product) MatMulTA(c, a, b Matrix) {
-	w := plan(&p, &c, &a, &b, true, false)
-	w.part(0, w.m, 0, w.n)
+	var w product
+	w.plan(hidden(&p), hidden(&c), hidden(&a), hidden(&b), true, false)
+	w.run()
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Product) MatMulTB(c, a, b Matrix) {
-	w := plan(&p, &c, &a, &b, false, true)
-	w.part(0, w.m, 0, w.n)
+	var w product
+	w.plan(hidden(&p), hidden(&c), hidden(&a), hidden(&b), false, true)
+	w.run()
 }
 
 // Parallel is a Product that several goroutines share, without changing a bit of
@@ -54,115 +57,136 @@ type Parallel struct {
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Parallel) MatMul(c, a, b Matrix) {
-	share(plan(&p.Product, &c, &a, &b, false, false), p.Workers)
+	var w product
+	w.plan(&p.Product, &c, &a, &b, false, false)
+	w.share(p.Workers)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Parallel) MatMulTA(c, a, b Matrix) {
-	share(plan(&p.Product, &c, &a, &b, true, false), p.Workers)
+	var w product
+	w.plan(&p.Product, &c, &a, &b, true, false)
+	w.share(p.Workers)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Parallel) MatMulTB(c, a, b Matrix) {
-	share(plan(&p.Product, &c, &a, &b, false, true), p.Workers)
+	var w product
+	w.plan(&p.Product, &c, &a, &b, false, true)
+	w.share(p.Workers)
 }
 
 const errBias = "kernel: bias differs in length from the columns of the product, or is given while accumulating"
 
+// A product is the work of one call: the whole of it as one block, B in one
+// panel, and the order in which B lies.
+type product struct {
+	generic.Block
+	transB bool // element (p,j) of B is B[j*BRow+p]
+}
+
 // plan checks the arguments of a product and puts them in order.
-func plan(p *Product, c, a, b *Matrix, transA, transB bool) product {
+func (w *product) plan(p *Product, c, a, b *Matrix, transA, transB bool) {
 	c.check()
 	a.check()
 	b.check()
-	w := product{
-		Product: *p,
-		m:       a.Rows, n: b.Cols, k: a.Cols,
-		c: c.Data, a: a.Data, b: b.Data,
-		cRow: c.Stride, aRow: a.Stride, aCol: 1, bRow: b.Stride, transB: transB,
-	}
-	kb := b.Rows
+	w.C, w.A, w.B = c.Data, a.Data, b.Data
+	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, active.nr
+	w.M, w.N, w.K = c.Rows, c.Cols, b.Rows
+	m, k, n := a.Rows, a.Cols, b.Cols
 	if transA {
-		w.m, w.k = a.Cols, a.Rows
-		w.aRow, w.aCol = 1, a.Stride
+		m, k = k, m
+		w.ARow, w.ACol = 1, a.Stride
+	} else {
+		w.ARow, w.ACol = a.Stride, 1
 	}
 	if transB {
-		w.n, kb = b.Rows, b.Cols
+		w.transB = true
+		w.K, n = n, w.K
 	}
-	if w.k != kb || c.Rows != w.m || c.Cols != w.n {
+	if m != w.M || k != w.K || n != w.N {
 		panic(errShape)
 	}
-	if p.Bias != nil && (len(p.Bias) != w.n || p.Accumulate) {
-		panic(errBias)
+	switch {
+	case p.Bias != nil:
+		if len(p.Bias) != n || p.Accumulate {
+			panic(errBias)
+		}
+		w.Seed = p.Bias
+	case p.Accumulate:
+		w.Seed, w.SeedRow = w.C, w.CRow
 	}
+	w.ReLU = p.ReLU
 	if overlap(c, a) || overlap(c, b) {
 		panic("kernel: product overlaps one of its operands")
 	}
-	return w
 }
 
-// A product is the work of one call: a Product with its operands as strides.
-type product struct {
-	Product
-	m, n, k    int
-	c, a, b    []float32
-	cRow       int
-	aRow, aCol int  // element (i,p) of A is a[i*aRow+p*aCol]
-	bRow       int  // element (p,j) of B is b[p*bRow+j], or, if transB,
-	transB     bool // b[j*bRow+p]
-}
-
-// Sizes of the blocks that one goroutine works on: kc steps of nc columns of
-// B, packed, stay in the second-level cache.
+// Blocks are chosen for a first-level cache of 32 KB and a second level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc
+// steps of nc columns of B in the second. None of these numbers can change a bit.
 const (
 	kc = 256
 	nc = 512
+	mc = 48 // rows of A that are packed at once, a multiple of every set's mr
 )
+
+// run does the whole product on the calling goroutine: at once if it is small.
+func (w *product) run() {
+	if !w.transB && w.K <= kc && w.N*w.K <= 1<<14 && 2*w.M*w.N*w.K <= active.flops {
+		active.product(hidden(&w.Block))
+		return
+	}
+	w.part(0, w.M, 0, w.N)
+}
 
 // part does the rows [i0, i1) and columns [j0, j1) of C.
 func (w *product) part(i0, i1, j0, j1 int) {
 	nr := active.nr
-	var pack *packBuffer
-	if w.transB {
-		pack = getPack()
-		defer putPack(pack)
+	packA, packB := w.worthPacking(i1-i0, j1-j0)
+	var buf *packBuffer
+	if packA || packB {
+		buf = getPack()
+		defer putPack(buf)
 	}
-	var blk generic.Block
-	for j := j0; j < j1; j += nc {
-		n := min(nc, j1-j)
-		for p := 0; p == 0 || p < w.k; p += kc {
-			k := min(kc, w.k-p)
+	n := roundUp(split(j1-j0, nc), nr)
+	for j := j0; j < j1; j += n {
+		n := min(n, j1-j)
+		for p, k := 0, 1; p == 0 && k != 0 || p < w.K; p += k { // at least once
+			k = split(w.K-p, kc)
+			blk := w.Block
 			blk.K = k
-			blk.CRow, blk.ARow, blk.ACol = w.cRow, w.aRow, w.aCol
-			blk.ReLU = w.ReLU && p+k == w.k
-			switch {
-			case k == 0:
-				blk.B = nil
-			case w.transB:
-				packTransposed(pack[:], w.b[j*w.bRow+p:], w.bRow, n, k, nr)
-				blk.B, blk.BRow, blk.BPanel = pack[:], nr, k*nr
-			default:
-				blk.B, blk.BRow, blk.BPanel = w.b[p*w.bRow+j:], w.bRow, nr
+			blk.ReLU = w.ReLU && p+k == w.K
+			if packB {
+				w.packB(buf.b[:], p, j, k, n)
+				blk.BRow, blk.BPanel = nr, k*nr
 			}
-			all := blk.B
 			rows, cols := active.piece(n, k)
-			for i := i0; i < i1; i += rows {
-				blk.M = min(rows, i1-i)
+			for i := i0; i < i1; i += blk.M {
+				blk.M = split(i1-i, rows)
 				if k != 0 {
-					blk.A = w.a[i*w.aRow+p*w.aCol:]
+					if packA {
+						at := (i - i0) % mc
+						if at == 0 {
+							w.packA(buf.a[:], i, p, min(mc, i1-i), k)
+						}
+						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(buf.a[:], at, k, min(rows, i1-i, mc-at))
+					} else {
+						blk.A = w.A[i*w.ARow+p*w.ACol:]
+					}
 				}
-				for c := 0; c < n; c += cols {
-					blk.N = min(cols, n-c)
-					blk.C = w.c[i*w.cRow+j+c:]
-					if k != 0 {
-						blk.B = all[c/nr*blk.BPanel:]
+				for q := 0; q < n; q += cols {
+					blk.N = min(cols, n-q)
+					blk.C = w.C[i*w.CRow+j+q:]
+					if packB {
+						blk.B = buf.b[q*k:]
+					} else if k != 0 {
+						blk.B = w.B[p*w.BRow+j+q:]
 					}
 					switch {
-					case p != 0 || w.Accumulate:
-						blk.Seed, blk.SeedRow = blk.C, w.cRow
-					case w.Bias != nil:
-						blk.Seed, blk.SeedRow = w.Bias[j+c:], 0
-					default:
-						blk.Seed = nil
+					case p != 0:
+						blk.Seed, blk.SeedRow = blk.C, blk.CRow
+					case len(w.Seed) != 0:
+						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
 					active.product(hidden(&blk))
 				}
@@ -171,33 +195,75 @@ func (w *product) part(i0, i1, j0, j1 int) {
 	}
 }
 
-// piece returns how much one call of product gets of a block of n columns and k steps: as many
-// rows as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
-func (s *set) piece(n, k int) (rows, cols int) {
-	k = max(k, 1)
-	if rows := s.flops / (2 * n * k) / s.mr; rows != 0 {
-		return rows * s.mr, n
+// split returns the size of the first of the equal pieces, none above most, that n is cut into.
+func split(n, most int) int {
+	if n <= most {
+		return n
 	}
-	return s.mr, max(1, s.flops/(2*s.mr*k)/s.nr) * s.nr
+	pieces := (n + most - 1) / most
+	return (n + pieces - 1) / pieces
 }
 
-// packTransposed writes k steps of n columns of Bᵀ to dst, in panels of nr
-// columns; b holds column j of the block at b[j*row:]. Missing columns of the last panel are zero; what they
-// yield is never stored.
-func packTransposed(dst, b []float32, row, n, k, nr int) {
-	for j := 0; j < n; j += nr {
-		panel := dst[j*k : j*k+k*nr]
-		for c := range nr {
-			if j+c < n {
-				src := b[(j+c)*row:][:k]
-				for p, v := range src {
-					panel[p*nr+c] = v
-				}
-			} else {
-				for p := range k {
-					panel[p*nr+c] = 0
-				}
-			}
+// piece returns how much one call of product gets of a block of n columns and k steps: as many
+// rows as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
+// However few the rows, B must be read: from memory, 1<<16 elements may take 20 µs.
+func (s *set) piece(n, k int) (rows, cols int) {
+	k = max(k, 1)
+	if n*k <= 1<<16 {
+		if rows := s.flops / (2 * n * k) / s.mr; rows != 0 {
+			return rows * s.mr, n
 		}
+	}
+	return s.mr, max(1, min(s.flops/(2*s.mr), 1<<16)/k/s.nr) * s.nr
+}
+
+// worthPacking decides whether the operands are copied on the way, for m rows and n columns of C.
+func (w *product) worthPacking(m, n int) (a, b bool) {
+	const page = 4096 / 4 // rows this far apart share a set of the first-level cache
+	b = w.transB || m >= 2*mc && w.N*w.K > 1<<16 && w.BRow >= page/4
+	a = n >= 128 && (w.ACol == 1 && w.ARow%(page/2) == 0 || w.ARow == 1 && w.ACol >= page/4)
+	return a, b && w.K != 0
+}
+
+// packB copies k steps of n columns of B, from step p and column j, into panels.
+func (w *product) packB(dst []float32, p, j, k, n int) {
+	nr := active.nr
+	if !w.transB {
+		panels(dst, w.B[p*w.BRow+j:], w.BRow, k, n, nr)
+		return
+	}
+	for c := 0; c < n; c += nr {
+		active.transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
+	}
+}
+
+const (
+	aRow   = kc + 16 // distance of packed rows of A, such that they differ in their sets of the cache
+	aPanel = 12      // columns of a packed panel of Aᵀ, a multiple of every set's mr
+)
+
+// packA copies k steps of m rows of A, from row i and step p: rows if they
+// lie one after the other, or else panels of columns.
+func (w *product) packA(dst []float32, i, p, m, k int) {
+	src := w.A[i*w.ARow+p*w.ACol:]
+	if w.ACol == 1 {
+		active.copyRows(dst, hide(src), aRow, w.ARow, m, k)
+		return
+	}
+	panels(dst, src, w.ACol, k, m, aPanel)
+}
+
+// packedA returns how row i of what packA packed is given to a call, and how many rows of those left.
+func (w *product) packedA(buf []float32, i, k, left int) (a []float32, row, col, rows int) {
+	if w.ACol == 1 {
+		return buf[i*aRow:], aRow, 1, left
+	}
+	return buf[i/aPanel*aPanel*k+i%aPanel:], 1, aPanel, min(aPanel-i%aPanel, left)
+}
+
+// panels copies k rows of n columns of src into panels of nr columns.
+func panels(dst, src []float32, row, k, n, nr int) {
+	for j := 0; j < n; j += nr {
+		active.copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
 	}
 }

@@ -25,7 +25,7 @@ func (j *job) work() {
 			return
 		}
 		i0, j0 := t/j.across*j.rows, t%j.across*j.cols
-		j.part(i0, min(i0+j.rows, j.m), j0, min(j0+j.cols, j.n))
+		j.part(i0, min(i0+j.rows, j.M), j0, min(j0+j.cols, j.N))
 	}
 }
 
@@ -40,16 +40,16 @@ var (
 const minWork = 1 << 19
 
 // share computes w on the given number of goroutines, the caller's included.
-func share(w product, workers int) {
+func (w *product) share(workers int) {
 	if workers > 1 {
-		workers = min(workers, w.m*w.n*w.k/minWork+1)
+		workers = min(workers, w.M*w.N*w.K/minWork+1)
 	}
 	if workers <= 1 {
-		w.part(0, w.m, 0, w.n)
+		w.run()
 		return
 	}
 	j := takeJob(workers - 1)
-	j.product = w
+	j.product = *w
 	j.cut(workers)
 	j.next.Store(0)
 	j.done.Add(workers - 1)
@@ -66,14 +66,14 @@ func share(w product, workers int) {
 
 // cut chooses the pieces: the longer side of C is split, into a few pieces per worker.
 func (j *job) cut(workers int) {
-	j.rows, j.cols = j.m, j.n
-	if j.m >= j.n {
-		j.rows = roundUp((j.m+2*workers-1)/(2*workers), 12)
+	j.rows, j.cols = j.M, j.N
+	if j.M >= j.N {
+		j.rows = roundUp((j.M+2*workers-1)/(2*workers), 12)
 	} else {
-		j.cols = roundUp((j.n+2*workers-1)/(2*workers), active.nr)
+		j.cols = roundUp((j.N+2*workers-1)/(2*workers), active.nr)
 	}
-	j.across = (j.n + j.cols - 1) / j.cols
-	j.all = j.across * ((j.m + j.rows - 1) / j.rows)
+	j.across = (j.N + j.cols - 1) / j.cols
+	j.all = j.across * ((j.M + j.rows - 1) / j.rows)
 }
 
 func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
@@ -98,8 +98,11 @@ func takeJob(need int) *job {
 	return new(job)
 }
 
-// A packBuffer holds one packed block of B.
-type packBuffer [kc * nc]float32
+// A packBuffer holds one packed block of B and a few packed panels of A.
+type packBuffer struct {
+	b [kc * nc]float32
+	a [mc * aRow]float32
+}
 
 var (
 	packs     sync.Mutex

@@ -27,3 +27,18 @@ func ProductAVX512(b *Block)
 //
 //go:noescape
 func ProductAVX2(b *Block)
+
+// TransposeAVX512 and TransposeAVX2 set dst[p*dstRow+j] = src[j*srcRow+p] for
+// all j < rows and p < cols. They may write the rest of each of these cols rows of
+// dst, too, up to a multiple of 16 elements, or 8.
+//
+//go:noescape
+func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+//go:noescape
+func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// CopyRowsAVX2 sets dst[i*dstRow+j] = src[i*srcRow+j] for all i < rows and j < cols.
+//
+//go:noescape
+func CopyRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)

@@ -1,0 +1,321 @@
+// The tiles of product_avx512_amd64.s, whose registers they use.
+
+// The rows of a tile of one, two, four and eight vectors, each r rows being
+// r-1 rows and one more. F is what is done to a row: its element of A, its accumulators.
+#define ROWS1x1(F) F(A0, Z8)
+#define ROWS2x1(F) ROWS1x1(F); F(A1, Z9)
+#define ROWS3x1(F) ROWS2x1(F); F(A2, Z10)
+#define ROWS4x1(F) ROWS3x1(F); F(A3, Z11)
+#define ROWS5x1(F) ROWS4x1(F); F(A4, Z12)
+#define ROWS6x1(F) ROWS5x1(F); F(A5, Z13)
+#define ROWS7x1(F) ROWS6x1(F); F(A6, Z14)
+#define ROWS8x1(F) ROWS7x1(F); F(A7, Z15)
+#define ROWS9x1(F) ROWS8x1(F); F(A8, Z16)
+#define ROWS10x1(F) ROWS9x1(F); F(A9, Z17)
+#define ROWS11x1(F) ROWS10x1(F); F(A10, Z18)
+#define ROWS12x1(F) ROWS11x1(F); F(A11, Z19)
+
+#define ROWS1x2(F) F(A0, Z8, Z9)
+#define ROWS2x2(F) ROWS1x2(F); F(A1, Z10, Z11)
+#define ROWS3x2(F) ROWS2x2(F); F(A2, Z12, Z13)
+#define ROWS4x2(F) ROWS3x2(F); F(A3, Z14, Z15)
+#define ROWS5x2(F) ROWS4x2(F); F(A4, Z16, Z17)
+#define ROWS6x2(F) ROWS5x2(F); F(A5, Z18, Z19)
+#define ROWS7x2(F) ROWS6x2(F); F(A6, Z20, Z21)
+#define ROWS8x2(F) ROWS7x2(F); F(A7, Z22, Z23)
+#define ROWS9x2(F) ROWS8x2(F); F(A8, Z24, Z25)
+#define ROWS10x2(F) ROWS9x2(F); F(A9, Z26, Z27)
+#define ROWS11x2(F) ROWS10x2(F); F(A10, Z28, Z29)
+#define ROWS12x2(F) ROWS11x2(F); F(A11, Z30, Z31)
+
+#define ROWS1x4(F) F(A0, Z8, Z9, Z10, Z11)
+#define ROWS2x4(F) ROWS1x4(F); F(A1, Z12, Z13, Z14, Z15)
+#define ROWS3x4(F) ROWS2x4(F); F(A2, Z16, Z17, Z18, Z19)
+#define ROWS4x4(F) ROWS3x4(F); F(A3, Z20, Z21, Z22, Z23)
+
+#define ROWS1x8(F) F(A0, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+#define ROWS2x8(F) ROWS1x8(F); F(A1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23)
+
+// SEED: accumulators = row of the seed. The last vectors of a tile at the right edge are masked.
+#define SEED1M(x, c0) VMOVUPS.Z (ptr), K7, c0; ADDQ n, ptr
+#define SEED2(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; ADDQ n, ptr
+#define SEED2M(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS.Z 64(ptr), K7, c1; ADDQ n, ptr
+#define SEED4(x, c0, c1, c2, c3) \
+	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; ADDQ n, ptr
+#define SEED4M(x, c0, c1, c2, c3) \
+	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS.Z 128(ptr), K6, c2; VMOVUPS.Z 192(ptr), K7, c3; ADDQ n, ptr
+#define SEED8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; \
+	VMOVUPS 256(ptr), c4; VMOVUPS 320(ptr), c5; VMOVUPS 384(ptr), c6; VMOVUPS 448(ptr), c7; ADDQ n, ptr
+#define SEED8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; \
+	VMOVUPS.Z 256(ptr), K4, c4; VMOVUPS.Z 320(ptr), K5, c5; VMOVUPS.Z 384(ptr), K6, c6; VMOVUPS.Z 448(ptr), K7, c7; ADDQ n, ptr
+
+// FETCH: asks the cache for C of the tile to the right.
+#define FETCH1(x, c0) ADDQ n, ptr
+#define FETCH2(x, c0, c1) PREFETCHT0 128(ptr); PREFETCHT0 192(ptr); ADDQ n, ptr
+#define FETCH4(x, c0, c1, c2, c3) ADDQ n, ptr
+#define FETCH8(x, c0, c1, c2, c3, c4, c5, c6, c7) ADDQ n, ptr
+
+// LOAD: one row of B.
+#define LOAD1M VMOVUPS.Z (bPtr), K7, Z0
+#define LOAD2 VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; PREFETCHT0 (bPtr)(bRow*4); PREFETCHT0 64(bPtr)(bRow*4)
+#define LOAD2M VMOVUPS (bPtr), Z0; VMOVUPS.Z 64(bPtr), K7, Z1
+#define LOAD4 VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3
+#define LOAD4M VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS.Z (b1), K6, Z2; VMOVUPS.Z 64(b1), K7, Z3
+#define LOAD8 \
+	VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3; \
+	VMOVUPS (b2), Z24; VMOVUPS 64(b2), Z25; VMOVUPS (b3), Z26; VMOVUPS 64(b3), Z27
+#define LOAD8M \
+	VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3; \
+	VMOVUPS.Z (b2), K4, Z24; VMOVUPS.Z 64(b2), K5, Z25; VMOVUPS.Z (b3), K6, Z26; VMOVUPS.Z 64(b3), K7, Z27
+#define NOLOAD
+
+// FMA: accumulators += A(i,p)·B(p,·). A tile of one vector uses each element
+// of A once, one of a row each element of B: those come straight from memory.
+#define FMA1(x, c0) VFMADD231PS.BCST x, Z0, c0
+#define FMA2(x, c0, c1) VBROADCASTSS x, Z4; VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1
+#define FMA4(x, c0, c1, c2, c3) \
+	VBROADCASTSS x, Z4; \
+	VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2; VFMADD231PS Z3, Z4, c3
+#define FMA8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VBROADCASTSS x, Z4; \
+	VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2; VFMADD231PS Z3, Z4, c3; \
+	VFMADD231PS Z24, Z4, c4; VFMADD231PS Z25, Z4, c5; VFMADD231PS Z26, Z4, c6; VFMADD231PS Z27, Z4, c7
+#define FMAROW(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VBROADCASTSS x, Z4; \
+	VFMADD231PS (bPtr), Z4, c0; VFMADD231PS 64(bPtr), Z4, c1; VFMADD231PS (b1), Z4, c2; VFMADD231PS 64(b1), Z4, c3; \
+	VFMADD231PS (b2), Z4, c4; VFMADD231PS 64(b2), Z4, c5; VFMADD231PS (b3), Z4, c6; VFMADD231PS 64(b3), Z4, c7
+#define FMAROWM(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VBROADCASTSS x, Z4; \
+	VFMADD231PS (bPtr), Z4, c0; VFMADD231PS 64(bPtr), Z4, c1; VFMADD231PS (b1), Z4, c2; VFMADD231PS 64(b1), Z4, c3; \
+	VFMADD231PS (b2), Z4, K4, c4; VFMADD231PS 64(b2), Z4, K5, c5; \
+	VFMADD231PS (b3), Z4, K6, c6; VFMADD231PS 64(b3), Z4, K7, c7
+
+// NEXT: p++.
+#define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
+#define NEXT4 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1
+#define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
+
+// RELU: c = 0 unless !(c <= 0), for which NaN passes. Z0 is 0.
+#define RELU1(x, c0) VCMPPS $6, Z0, c0, K1; VMOVAPS.Z c0, K1, c0
+#define RELU2(x, c0, c1) RELU1(x, c0); RELU1(x, c1)
+#define RELU4(x, c0, c1, c2, c3) RELU2(x, c0, c1); RELU2(x, c2, c3)
+#define RELU8(x, c0, c1, c2, c3, c4, c5, c6, c7) RELU4(x, c0, c1, c2, c3); RELU4(x, c4, c5, c6, c7)
+
+// STORE: row of C = accumulators.
+#define STORE1M(x, c0) VMOVUPS c0, K7, (ptr); ADDQ n, ptr
+#define STORE2(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); ADDQ n, ptr
+#define STORE2M(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, K7, 64(ptr); ADDQ n, ptr
+#define STORE4(x, c0, c1, c2, c3) \
+	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); ADDQ n, ptr
+#define STORE4M(x, c0, c1, c2, c3) \
+	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, K6, 128(ptr); VMOVUPS c3, K7, 192(ptr); ADDQ n, ptr
+#define STORE8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); \
+	VMOVUPS c4, 256(ptr); VMOVUPS c5, 320(ptr); VMOVUPS c6, 384(ptr); VMOVUPS c7, 448(ptr); ADDQ n, ptr
+#define STORE8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); \
+	VMOVUPS c4, K4, 256(ptr); VMOVUPS c5, K5, 320(ptr); VMOVUPS c6, K6, 384(ptr); VMOVUPS c7, K7, 448(ptr); ADDQ n, ptr
+
+// TILE is the body of every tile, which is what its name says: rows x vectors.
+#define TILE(ROWS, SEED, FETCH, LOAD, FMA, NEXT, RELU, STORE) \
+	MOVQ tile_Seed(8), ptr                                  \
+	MOVQ tile_SeedRow(8), n                                 \
+	ROWS(SEED)                                              \
+	MOVQ tile_C(8), ptr                                     \
+	MOVQ tile_CRow(8), n                                    \
+	ROWS(FETCH)                                             \
+	MOVQ tile_K(8), n                                       \
+	SUBQ $2, n                                              \
+	JLT  last                                               \
+loop2: /* for ; n >= 2; n -= 2 */                               \
+	LOAD                                                    \
+	ROWS(FMA)                                               \
+	NEXT                                                    \
+	LOAD                                                    \
+	ROWS(FMA)                                               \
+	NEXT                                                    \
+	SUBQ $2, n                                              \
+	JGE  loop2                                              \
+last:                                                           \
+	CMPQ n, $-1                                             \
+	JNE  store                                              \
+	LOAD                                                    \
+	ROWS(FMA)                                               \
+store:                                                          \
+	MOVQ tile_C(8), ptr                                     \
+	MOVQ tile_CRow(8), n                                    \
+	CMPQ tile_ReLU(8), $0                                   \
+	JEQ  linear                                             \
+	VPXORD Z0, Z0, Z0                                       \
+	ROWS(RELU)                                              \
+linear:                                                         \
+	ROWS(STORE)                                             \
+	RET
+
+#define FULL2(ROWS) TILE(ROWS, SEED2, FETCH2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) TILE(ROWS, SEED4, FETCH4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE(ROWS, SEED1M, FETCH1, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
+#define EDGE2(ROWS) TILE(ROWS, SEED2M, FETCH2, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
+#define EDGE4(ROWS) TILE(ROWS, SEED4M, FETCH4, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
+
+// PANELS sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
+#define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
+#define PANELS8 MOVQ tile_BPanel(8), b3; LEAQ (bPtr)(b3*1), b1; LEAQ (bPtr)(b3*2), b2; ADDQ b2, b3
+
+TEXT edge1x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS1x1)
+
+TEXT edge2x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS2x1)
+
+TEXT edge3x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS3x1)
+
+TEXT edge4x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS4x1)
+
+TEXT edge5x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS5x1)
+
+TEXT edge6x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS6x1)
+
+TEXT edge7x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS7x1)
+
+TEXT edge8x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS8x1)
+
+TEXT edge9x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS9x1)
+
+TEXT edge10x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS10x1)
+
+TEXT edge11x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS11x1)
+
+TEXT edge12x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE1(ROWS12x1)
+
+TEXT edge1x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS1x2)
+
+TEXT edge2x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS2x2)
+
+TEXT edge3x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS3x2)
+
+TEXT edge4x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS4x2)
+
+TEXT edge5x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS5x2)
+
+TEXT edge6x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS6x2)
+
+TEXT edge7x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS7x2)
+
+TEXT edge8x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS8x2)
+
+TEXT edge9x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS9x2)
+
+TEXT edge10x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS10x2)
+
+TEXT edge11x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS11x2)
+
+TEXT edge12x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	EDGE2(ROWS12x2)
+
+TEXT full1x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS1x2)
+
+TEXT full2x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS2x2)
+
+TEXT full3x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS3x2)
+
+TEXT full4x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS4x2)
+
+TEXT full5x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS5x2)
+
+TEXT full6x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS6x2)
+
+TEXT full7x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS7x2)
+
+TEXT full8x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS8x2)
+
+TEXT full9x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS9x2)
+
+TEXT full10x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS10x2)
+
+TEXT full11x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS11x2)
+
+TEXT full12x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	FULL2(ROWS12x2)
+
+TEXT edge1x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	EDGE4(ROWS1x4)
+
+TEXT edge2x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	EDGE4(ROWS2x4)
+
+TEXT edge3x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	EDGE4(ROWS3x4)
+
+TEXT edge4x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	EDGE4(ROWS4x4)
+
+TEXT full1x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	FULL4(ROWS1x4)
+
+TEXT full2x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	FULL4(ROWS2x4)
+
+TEXT full3x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	FULL4(ROWS3x4)
+
+TEXT full4x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS4
+	FULL4(ROWS4x4)
+
+TEXT edge1x8<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS8
+	TILE(ROWS1x8, SEED8M, FETCH8, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
+
+TEXT edge2x8<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS8
+	TILE(ROWS2x8, SEED8M, FETCH8, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
+
+TEXT full1x8<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS8
+	TILE(ROWS1x8, SEED8, FETCH8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
+
+TEXT full2x8<>(SB), NOSPLIT|NOFRAME, $0-0
+	PANELS8
+	TILE(ROWS2x8, SEED8, FETCH8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
