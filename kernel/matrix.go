@@ -1,6 +1,9 @@
 package kernel
 
-import "unsafe"
+import (
+	"math/bits"
+	"unsafe"
+)
 
 // A Matrix is a row-major view of a slice: row i is
 // Data[i*Stride : i*Stride+Cols]. The zero value is the matrix without elements.
@@ -41,9 +44,15 @@ const (
 
 // check panics unless m's data holds all of its elements.
 func (m *Matrix) check() {
-	if m.Rows < 0 || m.Cols < 0 || m.Stride < m.Cols ||
-		m.Rows > 0 && m.Cols > 0 && (len(m.Data) < m.Cols || (len(m.Data)-m.Cols)/max(m.Stride, 1) < m.Rows-1) {
+	if m.Rows < 0 || m.Cols < 0 || m.Stride < m.Cols {
 		panic(errMatrix)
+	}
+	if m.Rows > 0 && m.Cols > 0 {
+		// The last row begins at (Rows-1)·Stride, which may be more than an int holds. A division would be slower.
+		high, low := bits.Mul64(uint64(m.Rows-1), uint64(m.Stride))
+		if high != 0 || len(m.Data) < m.Cols || low > uint64(len(m.Data)-m.Cols) {
+			panic(errMatrix)
+		}
 	}
 }
 
