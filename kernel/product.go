@@ -217,11 +217,17 @@ func (s *set) piece(n, k int) (rows, cols int) {
 	return s.mr, max(1, min(s.flops/(2*s.mr), 1<<16)/k/s.nr) * s.nr
 }
 
-// worthPacking decides whether the operands are copied on the way, for m rows and n columns of C.
+// worthPacking decides whether the operands are copied on the way, for m rows
+// and n columns of C. A copy of A serves n columns, one of B m rows.
 func (w *product) worthPacking(m, n int) (a, b bool) {
 	const page = 4096 / 4 // rows this far apart share a set of the first-level cache
-	b = w.transB || m >= 2*mc && w.N*w.K > 1<<16 && w.BRow >= page/4
-	a = n >= 128 && (w.ACol == 1 && w.ARow%(page/2) == 0 || w.ARow == 1 && w.ACol >= page/4)
+	b = w.transB ||
+		m >= 8*mc ||
+		m >= 2*mc && w.N*w.K > 1<<16 || // more than a quarter of the second-level cache
+		m >= mc && n > active.nr && w.BRow%16 != 0 // loads that cross cache lines
+	a = n >= 128 &&
+		(w.ACol == 1 && w.K >= 64 && w.ARow%(page/2) == 0 ||
+			w.ARow == 1 && w.K >= 96 && w.ACol >= page/4)
 	return a, b && w.K != 0
 }
 
