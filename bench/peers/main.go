@@ -14,7 +14,6 @@ import (
 	"os"
 	"regexp"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -82,6 +81,3 @@ func run() error {
 	}
 	return nil
 }
-
-// usable reports whether set is among those to be timed.
-func usable(set string) bool { return slices.Contains(opt.ISA, set) }

@@ -7,7 +7,10 @@ package main
 // #include "native.h"
 import "C"
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // native is set in a build with the C libraries.
 const native = true
@@ -67,3 +70,6 @@ func nativeFunction(name string, x, y []float32) []contender {
 	}
 	return all
 }
+
+// usable reports whether set is among those to be timed.
+func usable(set string) bool { return slices.Contains(opt.ISA, set) }
