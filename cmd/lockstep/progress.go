@@ -10,7 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/schollz/progressbar/v3"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
 	"github.com/lockstep-go/lockstep/kernel"
@@ -42,8 +43,9 @@ func describe(w io.Writer, p *plan) {
 // A progress shows a training while it runs: a line for each epoch and, on a
 // terminal, a bar below them.
 type progress struct {
-	w       io.Writer
-	bar     *progressbar.ProgressBar // nil if w is no terminal
+	w       io.Writer // takes lines
+	screen  *mpb.Progress
+	bar     *mpb.Bar // nil if there is no terminal
 	epochs  int
 	done    int
 	pending int // steps that the bar has not been told of
@@ -56,18 +58,23 @@ func newProgress(w io.Writer, p *plan) *progress {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return s
 	}
-	s.bar = progressbar.NewOptions(p.options.Epochs*p.stepsAnEpoch,
-		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("steps"),
-		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░"}),
-		progressbar.OptionUseANSICodes(true),
-		progressbar.OptionClearOnFinish(),
+	s.screen = mpb.New(mpb.WithOutput(w), mpb.WithRefreshRate(100*time.Millisecond))
+	s.bar = s.screen.New(int64(p.options.Epochs*p.stepsAnEpoch),
+		mpb.BarStyle().Lbound("").Filler("█").Tip("").Padding("░").Rbound(""),
+		mpb.BarWidth(24),
+		mpb.PrependDecorators(decor.Percentage(decor.WCSyncSpace)),
+		mpb.AppendDecorators(
+			decor.CountersNoUnit("%d/%d steps"),
+			decor.AverageSpeed(0, ", %.0f a second"),
+			decor.OnCompleteOrOnAbort(decor.Meta(decor.AverageETA(decor.ET_STYLE_GO), left), ""),
+		),
 	)
+	s.w = s.screen // which keeps the bar below
 	return s
 }
+
+// left words the time that remains.
+func left(eta string) string { return ", " + eta + " left" }
 
 // step is called after each step, and must not cost what a step costs.
 func (s *progress) step() {
@@ -80,27 +87,22 @@ func (s *progress) step() {
 	}
 }
 
-// tell draws the bar. Its errors would be those of the terminal.
 func (s *progress) tell() {
-	s.bar.Add(s.pending)
+	s.bar.IncrBy(s.pending)
 	s.pending, s.told = 0, time.Now()
 }
 
 func (s *progress) epoch(e epochResult) {
 	s.done++
-	if s.bar != nil {
-		s.bar.Clear()
-	}
 	fmt.Fprintf(s.w, "epoch %*d/%d  %s\n", len(fmt.Sprint(s.epochs)), s.done, s.epochs, e)
-	if s.bar != nil {
-		s.tell()
-	}
 }
 
-// end takes the bar away.
+// end leaves the bar as it stands.
 func (s *progress) end() {
 	if s.bar != nil {
-		s.bar.Clear()
+		s.tell()
+		s.bar.Abort(false) // does nothing if all steps were taken
+		s.screen.Wait()
 	}
 }
 

@@ -60,7 +60,7 @@ func TestInterrupt(t *testing.T) {
 
 // TestTerminal trains on a pseudo-terminal, where there is a bar.
 func TestTerminal(t *testing.T) {
-	cmd := exec.Command(tool, "train", "--epochs", "3")
+	cmd := exec.Command(tool, "train", "--epochs", "30")
 	cmd.Dir = t.TempDir()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 80})
 	require.NoError(t, err)
@@ -69,10 +69,11 @@ func TestTerminal(t *testing.T) {
 	require.NoError(t, cmd.Wait())
 	text := string(screen)
 	assert.Contains(t, text, "█")
-	assert.Contains(t, text, "/111, ")
-	assert.Contains(t, text, "steps/s")
-	assert.Contains(t, text, "epoch 3/3  loss ")
+	assert.Contains(t, text, "/1110 steps, ")
+	assert.Contains(t, text, "a second")
+	assert.Contains(t, text, "epoch 30/30  loss ")
 	assert.Contains(t, text, "SHA-256 ")
-	last := text[strings.LastIndex(text, "█"):]
-	assert.Contains(t, last, "\x1b[2K", "the bar is taken away at the end")
+	_, rest, _ := strings.Cut(text, "epoch 30/30")
+	assert.Equal(t, 30, strings.Count(text, "  accuracy ")/2, "a line for every epoch")
+	assert.Regexp(t, `(?s)100 % █+ 1110/1110 steps, \d+ a second\s.*confusion matrix`, rest, "the bar stays below the epochs")
 }
