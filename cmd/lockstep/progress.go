@@ -63,18 +63,25 @@ func newProgress(w io.Writer, p *plan) *progress {
 		mpb.BarStyle().Lbound("").Filler("█").Tip("").Padding("░").Rbound(""),
 		mpb.BarWidth(24),
 		mpb.PrependDecorators(decor.Percentage(decor.WCSyncSpace)),
-		mpb.AppendDecorators(
-			decor.CountersNoUnit("%d/%d steps"),
-			decor.AverageSpeed(0, ", %.0f a second"),
-			decor.OnCompleteOrOnAbort(decor.Meta(decor.AverageETA(decor.ET_STYLE_GO), left), ""),
-		),
+		mpb.AppendDecorators(decor.Any(pace(time.Now()))),
 	)
 	s.w = s.screen // which keeps the bar below
 	return s
 }
 
-// left words the time that remains.
-func left(eta string) string { return ", " + eta + " left" }
+// pace returns what the bar says of a training that began at start.
+func pace(start time.Time) func(decor.Statistics) string {
+	return func(s decor.Statistics) string {
+		elapsed := time.Since(start)
+		rate := float64(s.Current) / elapsed.Seconds()
+		text := fmt.Sprintf("%s/%s steps, %s a second", thousands(int(s.Current)), thousands(int(s.Total)), thousands(int(rate)))
+		if rate > 0 && !s.Completed && !s.Aborted {
+			left := time.Duration(float64(s.Total-s.Current) / rate * float64(time.Second))
+			text += fmt.Sprintf(", %v left", left.Round(time.Second))
+		}
+		return text
+	}
+}
 
 // step is called after each step, and must not cost what a step costs.
 func (s *progress) step() {

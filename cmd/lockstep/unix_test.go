@@ -69,11 +69,11 @@ func TestTerminal(t *testing.T) {
 	require.NoError(t, cmd.Wait())
 	text := string(screen)
 	assert.Contains(t, text, "█")
-	assert.Contains(t, text, "/1110 steps, ")
+	assert.Contains(t, text, "/1,110 steps, ")
 	assert.Contains(t, text, "a second")
 	assert.Contains(t, text, "epoch 30/30  loss ")
 	assert.Contains(t, text, "SHA-256 ")
 	_, rest, _ := strings.Cut(text, "epoch 30/30")
 	assert.Equal(t, 30, strings.Count(text, "  accuracy ")/2, "a line for every epoch")
-	assert.Regexp(t, `(?s)100 % █+ 1110/1110 steps, \d+ a second\s.*confusion matrix`, rest, "the bar stays below the epochs")
+	assert.Regexp(t, `(?s)100 % █+ 1,110/1,110 steps, [\d,]+ a second\s.*confusion matrix`, rest, "the bar stays below the epochs")
 }
