@@ -86,3 +86,49 @@ func TestPieces(t *testing.T) {
 		}
 	}
 }
+
+// TestPackedProducts compares products whose operands are packed in every way that part knows
+// with one call of the set's kernel, which packs nothing.
+func TestPackedProducts(t *testing.T) {
+	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
+	r := seeded("packed")
+	ways := map[[2]bool]bool{}
+	for _, size := range [][3]int{{270, 300, 230}, {61, 140, 512}, {400, 40, 7}, {100, 70, 65}, {50, 33, 300}, {31, 140, 512}} {
+		m, n, k := size[0], size[1], size[2]
+		a, b, c0 := newMatrix(r, mixes[0], m, k), newMatrix(r, mixes[0], k, n), newMatrix(r, mixes[0], m, n)
+		at, bt := make([]float32, m*k), make([]float32, k*n)
+		generic.Transpose(at, a.data, m, k, m, k)
+		generic.Transpose(bt, b.data, k, n, k, n)
+		for _, isa := range ISAs() {
+			require.NoError(t, Use(isa))
+			want := append([]float32(nil), c0.data...)
+			active.product(&generic.Block{C: want, A: a.data, B: b.data, Seed: want,
+				CRow: n, ARow: k, ACol: 1, BRow: n, BPanel: active.nr, SeedRow: n, M: m, N: n, K: k, ReLU: true})
+			for name, x := range map[string]struct {
+				call           func(p Product, c, a, b Matrix)
+				a, b           Matrix
+				transA, transB bool
+			}{
+				"MatMul":   {Product.MatMul, Matrix{m, k, k, a.data}, Matrix{k, n, n, b.data}, false, false},
+				"MatMulTA": {Product.MatMulTA, Matrix{k, m, m, at}, Matrix{k, n, n, b.data}, true, false},
+				"MatMulTB": {Product.MatMulTB, Matrix{m, k, k, a.data}, Matrix{n, k, k, bt}, false, true},
+			} {
+				p := Product{Accumulate: true, ReLU: true}
+				c := Matrix{m, n, n, append([]float32(nil), c0.data...)}
+				var w product
+				w.plan(&p, &c, &x.a, &x.b, x.transA, x.transB)
+				packA, packB := w.worthPacking(m, n)
+				ways[[2]bool{packA, packB}] = true
+				x.call(p, c, x.a, x.b)
+				for i, got := range c.Data {
+					if bits32(got) != bits32(want[i]) {
+						assert.Fail(t, "wrong product", "%s: %s %d×%d×%d: C[%d,%d] is %s, want %s",
+							isa, name, m, n, k, i/n, i%n, show(got), show(want[i]))
+						break
+					}
+				}
+			}
+		}
+	}
+	require.Len(t, ways, 4, "ways of packing seen")
+}
