@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html/template"
 	"image"
@@ -39,7 +40,7 @@ const reportClasses = 40
 func (o *outcome) page() ([]byte, error) {
 	s := o.summary()
 	d := reportData{summary: s, Title: o.name, Command: o.invocation, Table: o.table.Name,
-		Image: o.width > 0, Confidence: o.confidenceWord()}
+		Image: o.width > 0, Repeatable: !errors.Is(o.stopped, errInterrupted), Confidence: o.confidenceWord()}
 	d.Time = fmt.Sprintf("%.2f s", o.seconds)
 	d.Speed = thousands(int(o.rate()))
 	d.StepsText = thousands(o.steps)
@@ -87,6 +88,7 @@ type reportData struct {
 	TestPercent, Right, All, Wrong  string
 	Matrix                          []matrixRow
 	Image                           bool
+	Repeatable                      bool // the command would come to the same end again
 	Confidence                      string
 	Mistakes                        []mistakeView
 	More                            int
