@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -198,8 +199,8 @@ func TestMisuse(t *testing.T) {
 			func() { Softmax(m(2, 3), Matrix{-2, 3, 3, long}) },
 			func() { MatMul(m(2, 2), m(2, 3), Matrix{3, 2, 2, a[:5]}) },
 			func() { MatMul(m(2, 2), Matrix{2, 3, 1, long}, m(3, 2)) },
-			func() { MatMul(Matrix{1 << 62, 2, 2, long}, m(2, 3), m(3, 2)) },
-			func() { MatMul(Matrix{2, 2, 1 << 62, long}, m(2, 3), m(3, 2)) },
+			func() { MatMul(Matrix{1 << (bits.UintSize - 2), 2, 2, long}, m(2, 3), m(3, 2)) },
+			func() { MatMul(Matrix{2, 2, 1 << (bits.UintSize - 2), long}, m(2, 3), m(3, 2)) },
 		},
 		errShape: {
 			func() { MatMul(m(2, 2), m(2, 3), m(4, 2)) }, func() { MatMul(m(3, 2), m(2, 3), m(3, 2)) }, func() { MatMul(m(2, 3), m(2, 3), m(3, 2)) },
