@@ -39,6 +39,9 @@ func BenchmarkMax(b *testing.B) { vector(b, 1, func(o *operands) { kernel.Max(o.
 func BenchmarkArgMax(b *testing.B) {
 	vector(b, 1, func(o *operands) { kernel.ArgMax(o.x) })
 }
+func BenchmarkNonFinite(b *testing.B) {
+	vector(b, 1, func(o *operands) { kernel.NonFinite(o.x) })
+}
 func BenchmarkSquaredDistance(b *testing.B) {
 	vector(b, 2, func(o *operands) { kernel.SquaredDistance(o.x, o.y) })
 }

@@ -49,6 +49,7 @@ func overAVX2(s set) set {
 	s.squaredDistance = amd64.SquaredDistanceAVX2
 	s.max = amd64.MaxAVX2
 	s.index = amd64.IndexAVX2
+	s.nonFinite = amd64.NonFiniteAVX2
 	s.add = amd64.AddAVX2
 	s.sub = amd64.SubAVX2
 	s.mul = amd64.MulAVX2
@@ -87,6 +88,7 @@ func overAVX512(s set) set {
 	s.squaredDistance = amd64.SquaredDistanceAVX512
 	s.max = amd64.MaxAVX512
 	s.index = amd64.IndexAVX512
+	s.nonFinite = amd64.NonFiniteAVX512
 	s.add = amd64.AddAVX512
 	s.sub = amd64.SubAVX512
 	s.mul = amd64.MulAVX512

@@ -21,3 +21,13 @@ func IndexAVX2(x []float32, v float32) int
 //
 //go:noescape
 func IndexAVX512(x []float32, v float32) int
+
+// NonFiniteAVX2 returns the smallest i with x[i] NaN or infinite, or −1, as generic.NonFinite does.
+//
+//go:noescape
+func NonFiniteAVX2(x []float32) int
+
+// NonFiniteAVX512 returns the smallest i with x[i] NaN or infinite, or −1, as generic.NonFinite does.
+//
+//go:noescape
+func NonFiniteAVX512(x []float32) int

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// The largest element, and the first that equals a number. A maximum does not
+// The largest element, the first that equals a number, and the first that is not finite. A maximum does not
 // depend on order, so eight registers run independently and n%8 elements go under a mask.
 //
 // VMAXPS returns its second operand, which Go writes first, if either is NaN or
@@ -24,8 +24,9 @@ DATA iota<>+16(SB)/8, $0x0000000500000004
 DATA iota<>+24(SB)/8, $0x0000000700000006
 GLOBL iota<>(SB), RODATA|NOPTR, $32
 
-// Predicate of VCMPPS: equal, never for NaN.
+// Predicates of VCMPPS: equal, never for NaN; and one of the two is NaN.
 #define EQ $0x00
+#define UNORD $0x03
 
 // MASK makes Y9 the mask of the lowest CX lanes.
 #define MASK \
@@ -166,5 +167,72 @@ found: // the lowest bit of AX counts from SI
 	SHRQ         $2, SI
 	ADDQ         SI, AX
 	MOVQ         AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func NonFiniteAVX2(x []float32) int
+//
+// x - x is +0 for the finite and NaN, of which some bit is set, for the others.
+TEXT ·NonFiniteAVX2(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y9
+	VMOVUPS      64(SI), Y10
+	VMOVUPS      96(SI), Y11
+	VSUBPS       Y8, Y8, Y8
+	VSUBPS       Y9, Y9, Y9
+	VSUBPS       Y10, Y10, Y10
+	VSUBPS       Y11, Y11, Y11
+	VORPS        Y8, Y9, Y9
+	VORPS        Y10, Y11, Y11
+	VORPS        Y9, Y11, Y11
+	VPTEST       Y11, Y11
+	JNE          below32                         // it is among these: loop8 finds it
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y8
+	VSUBPS       Y8, Y8, Y8
+	VCMPPS       UNORD, Y8, Y8, Y8
+	VMOVMSKPS    Y8, AX
+	TESTL        AX, AX
+	JNE          found
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX
+	JEQ          none
+	MASK
+	VMASKMOVPS   (SI), Y9, Y8                    // 0, which is finite, outside the mask
+	VSUBPS       Y8, Y8, Y8
+	VCMPPS       UNORD, Y8, Y8, Y8
+	VMOVMSKPS    Y8, AX
+	TESTL        AX, AX
+	JNE          found
+
+none:
+	MOVQ         $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+found: // the lowest bit of AX counts from SI
+	BSFL         AX, AX
+	SUBQ         x_base+0(FP), SI
+	SHRQ         $2, SI
+	ADDQ         SI, AX
+	MOVQ         AX, ret+24(FP)
 	VZEROUPPER
 	RET

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// The largest element, and the first that equals a number. A maximum does not
+// The largest element, the first that equals a number, and the first that is not finite. A maximum does not
 // depend on order, so eight registers run independently and n%16 elements go under a mask.
 //
 // VMAXPS returns its second operand, which Go writes first, if either is NaN or
@@ -21,6 +21,9 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
 // Predicate of VCMPPS: equal, never for NaN.
 #define EQ $0x00
+
+// Classes of VFPCLASSPS: quiet NaN, +Inf, -Inf, signalling NaN.
+#define NONFINITE $(0x01 | 0x08 | 0x10 | 0x80)
 
 // MASK sets the lowest CX bits of K1, CX < 16.
 #define MASK \
@@ -160,5 +163,61 @@ found: // the lowest bit of AX counts from SI
 	SHRQ         $2, SI
 	ADDQ         SI, AX
 	MOVQ         AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func NonFiniteAVX512(x []float32) int
+TEXT ·NonFiniteAVX512(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VFPCLASSPSZ  NONFINITE, (SI), K1
+	VFPCLASSPSZ  NONFINITE, 64(SI), K2
+	VFPCLASSPSZ  NONFINITE, 128(SI), K3
+	VFPCLASSPSZ  NONFINITE, 192(SI), K4
+	KORW         K1, K2, K2
+	KORW         K3, K4, K4
+	KORTESTW     K2, K4
+	JNE          below64                         // it is among these: loop16 finds it
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VFPCLASSPSZ  NONFINITE, (SI), K1
+	KMOVW        K1, AX
+	TESTL        AX, AX
+	JNE          found
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX
+	JEQ          none
+	MASK
+	VFPCLASSPSZ  NONFINITE, (SI), K1, K2         // false outside the mask
+	KMOVW        K2, AX
+	TESTL        AX, AX
+	JNE          found
+
+none:
+	MOVQ         $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+found: // the lowest bit of AX counts from SI
+	BSFL         AX, AX
+	SUBQ         x_base+0(FP), SI
+	SHRQ         $2, SI
+	ADDQ         SI, AX
+	MOVQ         AX, ret+24(FP)
 	VZEROUPPER
 	RET
