@@ -188,11 +188,10 @@ func TestMisuse(t *testing.T) {
 			func() { Add(long[:10], a, long[9:19]) }, func() { Sub(long[:10], long[3:13], a) },
 			func() { Scale(long[:10], 2, long[1:11]) }, func() { Axpy(1, long[:10], long[1:11]) },
 			func() { LeakyReLUGrad(long[5:15], 1, a, long[:10]) },
-			func() { Momentum(long[:10], a, long[1:11], 1, 1) }, func() { Momentum(a, long[:10], long[1:11], 1, 1) },
-			func() { Adam(a, b, long[:10], long[1:11], AdamStep{}) }, func() { Adam(long[:10], b, long[1:11], c, AdamStep{}) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 4, long[1:]}) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 5, long}) },
 		},
+		errShared: shared(long, a, b, c, d),
 		errMatrix: {
 			func() { Softmax(Matrix{2, 3, 3, a[:5]}, m(2, 3)) },
 			func() { Softmax(m(2, 3), Matrix{2, 3, 2, long}) },
@@ -238,10 +237,32 @@ func TestMisuse(t *testing.T) {
 		Exp(long[:10], long[10:20])
 		Add(a, a, a)
 		Adam(a, b, c, d, AdamStep{})
+		Adam(long[:10], long[10:20], long[30:40], long[20:30], AdamStep{}) // end to end
+		Momentum(nil, nil, nil, 1, 1)
 		Softmax(Matrix{}, Matrix{})
 		MatMul(Matrix{}, Matrix{}, Matrix{})
 		MatMul(Matrix{2, 2, 4, long[2:]}, Matrix{2, 2, 4, long}, m(2, 2)) // side by side
 	})
+}
+
+// shared returns updates of which two slices share memory: any two, exactly and partly. long has
+// room for both; a to d share nothing.
+func shared(long, a, b, c, d []float32) (calls []func()) {
+	for _, pair := range [][2][]float32{
+		{long[:10], long[:10]}, {long[:10], long[1:11]}, {long[1:11], long[:10]}, {long[:10], long[9:19]}, {long[9:19], long[:10]},
+	} {
+		for i := range 4 {
+			for j := range i {
+				s := [4][]float32{a, b, c, d}
+				s[i], s[j] = pair[0], pair[1]
+				calls = append(calls, func() { Adam(s[0], s[1], s[2], s[3], AdamStep{}) })
+				if i < 3 {
+					calls = append(calls, func() { Momentum(s[0], s[1], s[2], 1, 1) })
+				}
+			}
+		}
+	}
+	return calls
 }
 
 // A view is a matrix inside a larger one whose other elements are guard words.

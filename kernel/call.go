@@ -10,6 +10,7 @@ const block = 8192
 const (
 	errLength  = "kernel: slices differ in length"
 	errOverlap = "kernel: destination overlaps an input partly"
+	errShared  = "kernel: slices of an update share memory"
 )
 
 // hide returns s such that the compiler does not see it reach a function value.
@@ -38,6 +39,20 @@ func check(dst, x []float32) {
 		size := uintptr(len(x)) * unsafe.Sizeof(x[0])
 		if d != 0 && (d < size || -d < size) {
 			panic(errOverlap)
+		}
+	}
+}
+
+// checkApart panics unless x and y are of one length and share nothing.
+func checkApart(x, y []float32) {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) != 0 {
+		d := uintptr(unsafe.Pointer(&x[0])) - uintptr(unsafe.Pointer(&y[0]))
+		size := uintptr(len(x)) * unsafe.Sizeof(x[0])
+		if d < size || -d < size {
+			panic(errShared)
 		}
 	}
 }

@@ -3,11 +3,12 @@ package kernel
 import "math"
 
 // Momentum takes a step of gradient descent with momentum on the weights w, in place:
-// v = mu·v + g, then w = w − rate·v. v is the velocity, zero at first; g is the gradient.
+// v = mu·v + g, then w = w − rate·v. v is the velocity, zero at first; g is the gradient. No two of
+// them may share memory.
 func Momentum(w, v, g []float32, rate, mu float32) {
-	check(w, v)
-	check(w, g)
-	check(v, g)
+	checkApart(w, v)
+	checkApart(w, g)
+	checkApart(v, g)
 	a, b, c := hide(w), hide(v), hide(g)
 	for len(a) > block {
 		active.momentum(a[:block], b[:block], c[:block], rate, mu)
@@ -55,15 +56,15 @@ func power(b float64, n int) float64 {
 //	v = β₂·v + (1−β₂)·g²
 //	w = w − rate·m / (sqrt(v)·root + ε)
 //
-// m and v are the moments, zero at first; g is the gradient. Package generic
+// m and v are the moments, zero at first; g is the gradient. No two of the four may share memory. Package generic
 // says where each line rounds.
 func Adam(w, m, v, g []float32, s AdamStep) {
-	check(w, m)
-	check(w, v)
-	check(w, g)
-	check(m, v)
-	check(m, g)
-	check(v, g)
+	checkApart(w, m)
+	checkApart(w, v)
+	checkApart(w, g)
+	checkApart(m, v)
+	checkApart(m, g)
+	checkApart(v, g)
 	a, b, c, d := hide(w), hide(m), hide(v), hide(g)
 	for len(a) > block {
 		active.adam(a[:block], b[:block], c[:block], d[:block], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
