@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,31 +17,37 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// source returns the parsed files of the package, without tests.
-func source(t *testing.T) map[string]*ast.File {
+// source returns the parsed files of a package, without tests.
+func source(t *testing.T, dir string) map[string]*ast.File {
 	if _, err := os.Stat("doc.go"); err != nil {
 		t.Skip("the sources are not here: a test binary that was copied elsewhere")
 	}
-	entries, err := os.ReadDir(".")
+	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	files := make(map[string]*ast.File)
 	for _, e := range entries {
 		if name := e.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			files[name], err = parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			files[name], err = parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, 0)
 			require.NoError(t, err)
 		}
 	}
 	return files
 }
 
-// TestEveryNameHasAnExample: whatever the package exports, an example uses.
+// TestEveryNameHasAnExample: whatever the two packages export, an example uses.
 func TestEveryNameHasAnExample(t *testing.T) {
-	files := source(t)
-	text, err := os.ReadFile("example_test.go")
+	for _, dir := range []string{".", "../kernel"} {
+		everyNameHasAnExample(t, dir)
+	}
+}
+
+func everyNameHasAnExample(t *testing.T, dir string) {
+	files := source(t, dir)
+	text, err := os.ReadFile(filepath.Join(dir, "example_test.go"))
 	require.NoError(t, err)
 	need := func(id *ast.Ident) {
 		if id.IsExported() && id.Name != "Error" { // which errors are printed by
-			assert.True(t, regexp.MustCompile(`\b`+id.Name+`\b`).Match(text), "no example of %s", id.Name)
+			assert.True(t, regexp.MustCompile(`\b`+id.Name+`\b`).Match(text), "no example of %s in %s", id.Name, dir)
 		}
 	}
 	for _, f := range files {
@@ -120,7 +127,7 @@ func TestNoArithmetic(t *testing.T) {
 		p, _ := config.Check(dir, fset, slices.Collect(maps.Values(files)), info)
 		return p, files, info
 	}
-	source(t)
+	source(t, ".")
 	_, files, info := check(".")
 
 	isFloat32 := func(e ast.Expr) bool {

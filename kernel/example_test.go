@@ -1,0 +1,198 @@
+package kernel_test
+
+import (
+	"fmt"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// Vectors: destinations come first, and may be an input.
+func Example_vectors() {
+	x := []float32{1, 2, 3, 4}
+	y := []float32{4, 3, 2, 1}
+	fmt.Println(kernel.Dot(x, y), kernel.Sum(x), kernel.SquaredDistance(x, y))
+	fmt.Println(kernel.Max(x), kernel.ArgMax(y), kernel.NonFinite(x))
+
+	dst := make([]float32, 4)
+	kernel.Add(dst, x, y)
+	fmt.Println(dst)
+	kernel.Sub(dst, x, y)
+	fmt.Println(dst)
+	kernel.Mul(dst, x, y)
+	fmt.Println(dst)
+	kernel.Div(dst, x, y)
+	fmt.Println(dst)
+	kernel.Scale(dst, 10, x)
+	fmt.Println(dst)
+	kernel.ScaledSub(dst, 0.5, x, y)
+	fmt.Println(dst)
+	kernel.Axpy(2, x, y) // y += 2·x
+	fmt.Println(y)
+	// Output:
+	// 20 10 20
+	// 4 0 -1
+	// [5 5 5 5]
+	// [-3 -1 1 3]
+	// [4 6 6 4]
+	// [0.25 0.6666667 1.5 4]
+	// [10 20 30 40]
+	// [-1.5 -0.5 0.5 1.5]
+	// [6 7 8 9]
+}
+
+// Activations, and their gradients in terms of what they returned.
+func Example_activations() {
+	x := []float32{-2, 0, 3}
+	dy := []float32{1, 1, 1}
+	y, dx := make([]float32, 3), make([]float32, 3)
+
+	kernel.Exp(y, x)
+	kernel.ExpGrad(dx, dy, y)
+	fmt.Println(y, dx)
+	kernel.Sigmoid(y, x)
+	kernel.SigmoidGrad(dx, dy, y)
+	fmt.Println(y, dx)
+	kernel.Tanh(y, x)
+	kernel.TanhGrad(dx, dy, y)
+	fmt.Println(y, dx)
+	kernel.ReLU(y, x)
+	kernel.ReLUGrad(dx, dy, y)
+	fmt.Println(y, dx)
+	kernel.LeakyReLU(y, 0.1, x)
+	kernel.LeakyReLUGrad(dx, 0.1, dy, y)
+	fmt.Println(y, dx)
+	// Output:
+	// [0.13533528 1 20.085537] [0.13533528 1 20.085537]
+	// [0.11920292 0.5 0.95257413] [0.10499358 0.25 0.045176655]
+	// [-0.9640276 0 0.9950548] [0.070650816 1 0.0098659815]
+	// [0 0 3] [0 0 1]
+	// [-0.2 0 3] [0.1 0.1 1]
+}
+
+// A layer of a network by hand: y = x·W + b, then what the gradients need.
+func Example_products() {
+	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{
+		1, 2, 3,
+		4, 5, 6,
+	}}
+	w := kernel.Matrix{Rows: 3, Cols: 2, Stride: 2, Data: []float32{
+		1, 0,
+		0, 1,
+		1, -1,
+	}}
+	y := kernel.NewMatrix(2, 2)
+	kernel.MatMul(y, x, w)
+	fmt.Println(y.Row(0), y.Row(1))
+
+	kernel.Product{Bias: []float32{10, -1}, ReLU: true}.MatMul(y, x, w)
+	fmt.Println(y.Row(0), y.Row(1))
+
+	dw, dx := kernel.NewMatrix(3, 2), kernel.NewMatrix(2, 3)
+	kernel.MatMulTA(dw, x, y) // xᵀ·y
+	kernel.MatMulTB(dx, y, w) // y·wᵀ
+	fmt.Println(dw.Data, dx.Data)
+
+	// The same from two halves of the batch, and on two goroutines: not a bit changes.
+	halves := kernel.NewMatrix(3, 2)
+	kernel.MatMulTA(halves, x.Slice(0, 1), y.Slice(0, 1))
+	kernel.Parallel{Product: kernel.Product{Accumulate: true}, Workers: 2}.MatMulTA(halves, x.Slice(1, 2), y.Slice(1, 2))
+	fmt.Println(halves.Data)
+	// Output:
+	// [4 -1] [10 -1]
+	// [14 0] [20 0]
+	// [94 0 128 0 162 0] [14 0 14 20 0 20]
+	// [94 0 128 0 162 0]
+}
+
+// A softmax over each row, its gradient, and the four losses with theirs.
+func Example_losses() {
+	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, 1, 1, 1}}
+	t := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{0, 0, 1, 1, 0, 0}}
+	p, d := kernel.NewMatrix(2, 3), kernel.NewMatrix(2, 3)
+	kernel.Softmax(p, x)
+	fmt.Println(p.Data)
+	kernel.SoftmaxGrad(d, t, p)
+	fmt.Println(d.Row(0))
+
+	fmt.Printf("%.6f\n", kernel.SoftmaxCrossEntropy(d, x, t))
+	fmt.Println(d.Row(0))
+	fmt.Printf("%.6f\n", kernel.SoftmaxCrossEntropyLabels(d, x, []int{2, 0}))
+	fmt.Printf("%.6f\n", kernel.SigmoidCrossEntropy(d, x, t))
+	fmt.Printf("%.6f\n", kernel.MeanSquaredError(d, x, t))
+
+	// The same loss, of a batch that comes in two pieces.
+	batch := kernel.Batch{Rows: 2}
+	batch.SoftmaxCrossEntropy(d.Slice(0, 1), x.Slice(0, 1), t.Slice(0, 1))
+	batch.SoftmaxCrossEntropyLabels(d.Slice(1, 2), x.Slice(1, 2), []int{0})
+	fmt.Printf("%.6f\n", batch.Mean())
+	// Output:
+	// [0.09003057 0.24472848 0.66524094 0.33333334 0.33333334 0.33333334]
+	// [-0.059892025 -0.1628034 0.22269543]
+	// 0.753109
+	// [0.045015287 0.12236424 -0.16737953]
+	// 0.753109
+	// 1.071427
+	// 1.833333
+	// 0.753109
+}
+
+// The steps of three optimisers, on one weight whose gradient is always 1.
+func Example_updates() {
+	g := []float32{1}
+	w := []float32{1}
+	kernel.Axpy(-0.5, g, w) // plain gradient descent
+	fmt.Println(w)
+
+	w, v := []float32{1}, []float32{0}
+	for range 2 {
+		kernel.Momentum(w, v, g, 0.5, 0.5)
+	}
+	fmt.Println(w, v)
+
+	w, m, v := []float32{1}, []float32{0}, []float32{0}
+	for t := 1; t <= 2; t++ {
+		var s kernel.AdamStep = kernel.NewAdamStep(0.5, 0.9, 0.999, 1e-8, t)
+		kernel.Adam(w, m, v, g, s)
+	}
+	fmt.Println(w)
+	// Output:
+	// [0.5]
+	// [-0.25] [1.5]
+	// [1.1042545e-08]
+}
+
+// Standardising the columns of some data needs their means and standard deviations.
+func ExampleMoments() {
+	x := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{1, 10, 3, 30}}
+	mean, deviation := make([]float32, 2), make([]float32, 2)
+	kernel.Moments(mean, deviation, x)
+	fmt.Println(mean, deviation)
+	// Output: [2 20] [1 10]
+}
+
+// Every set of kernels that this CPU has gives the same bits.
+func ExampleUse() {
+	x := []float32{0.1, 0.2, 0.3, 0.4, 0.5}
+	before := kernel.ISA()
+	for _, isa := range kernel.ISAs() {
+		if err := kernel.Use(isa); err != nil {
+			panic(err)
+		}
+		if kernel.Dot(x, x) != 0.55 {
+			fmt.Println(isa, "differs")
+		}
+	}
+	if err := kernel.Use(before); err != nil {
+		panic(err)
+	}
+	fmt.Println(kernel.Use("abacus") != nil)
+	for _, s := range kernel.Supported() { // why a set cannot be used, if it cannot
+		var support kernel.Support = s
+		if support.ISA == "generic" {
+			fmt.Println(support.ISA, support.Missing == "")
+		}
+	}
+	// Output:
+	// true
+	// generic true
+}
