@@ -5,8 +5,8 @@ import "github.com/lockstep-go/lockstep/kernel"
 // A Predictor computes the outputs of a network, on the calling goroutine. It holds the scratch
 // memory of one goroutine: give each its own. The network must not change meanwhile.
 //
-// The scratch grows to the largest batch seen; from then on nothing is
-// allocated. A row gets the same bits alone and in any batch.
+// The scratch grows to the largest batch seen; from then on nothing is allocated,
+// and arrays on the caller's stack stay there. A row gets the same bits alone and in any batch.
 type Predictor struct {
 	net     *Network
 	scratch [2]kernel.Matrix // the outputs of the layers, in turn; [rows, widest]
@@ -52,7 +52,8 @@ func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 		if i < last {
 			z = kernel.Matrix{Rows: rows, Cols: len(l.B), Stride: len(l.B), Data: p.scratch[i%2].Data[:rows*len(l.B)]}
 		}
-		forward(z, x, l, 1)
+		// Not by way of a Parallel, for which dst and x would move to the heap.
+		kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}.MatMul(z, x, l.W)
 		if i < last || finish {
 			l.Activation.finish(z)
 		}

@@ -277,6 +277,36 @@ func TestNoAllocations(t *testing.T) {
 	require.Less(t, fit(20)-fit(10), 3.0, "Fit allocates in every epoch") // but for the history, which grows
 }
 
+// TestStackArgumentsStay: a row, its outputs and its label on the caller's stack do not move to the heap.
+func TestStackArgumentsStay(t *testing.T) {
+	if testing.CoverMode() != "" {
+		t.Skip("coverage counters allocate")
+	}
+	row := problem(6, 1).X.Row(0)
+	for _, standardized := range []bool{false, true} {
+		net := everything(1)
+		if standardized {
+			net.Standardizer = must(FitStandardizer(problem(6, 9).X))
+		}
+		want := kernel.NewMatrix(1, 5)
+		net.Predictor().Predict(want, kernel.Matrix{Rows: 1, Cols: 13, Stride: 13, Data: row})
+		onEverySet(t, func(t *testing.T) {
+			p := net.Predictor()
+			require.Zero(t, testing.AllocsPerRun(100, func() {
+				var x [13]float32
+				var y [5]float32
+				labels := [1]int{-2}
+				copy(x[:], row)
+				p.Predict(kernel.Matrix{Rows: 1, Cols: 5, Stride: 5, Data: y[:]}, kernel.Matrix{Rows: 1, Cols: 13, Stride: 13, Data: x[:]})
+				p.Classify(labels[:], kernel.Matrix{Rows: 1, Cols: 13, Stride: 13, Data: x[:]})
+				if y != [5]float32(want.Data) || labels[0] != kernel.ArgMax(want.Data) {
+					t.Fatal("wrong")
+				}
+			}))
+		})
+	}
+}
+
 // TestInitialWeights: within their limit, of both signs, all different layers, none zero, and as many above the middle as below, about.
 func TestInitialWeights(t *testing.T) {
 	net := must(New(1, 100, Dense(80, ReLU), Dense(60, Tanh), Dense(50, LeakyReLU), Dense(2, Softmax)))
