@@ -42,18 +42,21 @@ const (
 	errShape  = "kernel: matrix shapes do not fit together"
 )
 
-// check panics unless m's data holds all of its elements.
-func (m *Matrix) check() {
-	if m.Rows < 0 || m.Cols < 0 || m.Stride < m.Cols {
+// check panics unless m's data holds all of its elements. It returns how many
+// lie from the first to the last, those between the rows included.
+func (m *Matrix) check() int {
+	if m.Rows|m.Cols|m.Stride|(m.Stride-m.Cols) < 0 { // if any is
 		panic(errMatrix)
 	}
-	if m.Rows > 0 && m.Cols > 0 {
-		// The last row begins at (Rows-1)·Stride, which may be more than an int holds. A division would be slower.
-		high, low := bits.Mul64(uint64(m.Rows-1), uint64(m.Stride))
-		if high != 0 || len(m.Data) < m.Cols || low > uint64(len(m.Data)-m.Cols) {
-			panic(errMatrix)
-		}
+	if m.Rows == 0 || m.Cols == 0 {
+		return 0
 	}
+	// The last row begins at (Rows-1)·Stride, which may be more than an int holds. A division would be slower.
+	high, low := bits.Mul64(uint64(m.Rows-1), uint64(m.Stride))
+	if high != 0 || len(m.Data) < m.Cols || low > uint64(len(m.Data)-m.Cols) {
+		panic(errMatrix)
+	}
+	return int(low) + m.Cols
 }
 
 // checkSame panics unless dst and x are sound, of one shape, and either the same view or disjoint.
@@ -66,6 +69,13 @@ func checkSame(dst, x *Matrix) {
 	if overlap(dst, x) && !(&dst.Data[0] == &x.Data[0] && (dst.Stride == x.Stride || dst.Rows == 1)) {
 		panic(errOverlap)
 	}
+}
+
+// near reports whether the memory of x and y, of that many elements, overlaps; their elements need not.
+func near(x, y *Matrix, sizeX, sizeY int) bool {
+	d := uintptr(unsafe.Pointer(unsafe.SliceData(y.Data))) - uintptr(unsafe.Pointer(unsafe.SliceData(x.Data)))
+	const size = unsafe.Sizeof(float32(0))
+	return d < uintptr(sizeX)*size || -d < uintptr(sizeY)*size
 }
 
 // overlap reports whether x and y share an element. Views side by side in

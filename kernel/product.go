@@ -4,15 +4,27 @@ import "github.com/lockstep-go/lockstep/kernel/generic"
 
 // MatMul sets C = A·B, with A of m×k, B of k×n and C of m×n. Each element is
 // one chain of fused multiply-adds over ascending k, from +0. C must share nothing with A or B.
-func MatMul(c, a, b Matrix) { Product{}.MatMul(c, a, b) }
+func MatMul(c, a, b Matrix) {
+	var w product
+	w.plan(&plainProduct, hidden(&c), hidden(&a), hidden(&b), false, false)
+	w.run()
+}
 
 // MatMulTA sets C = Aᵀ·B, with A of k×m, B of k×n and C of m×n: the gradient
 // of a layer's weights, dW = Xᵀ·dY, whose chains run over the batch.
-func MatMulTA(c, a, b Matrix) { Product{}.MatMulTA(c, a, b) }
+func MatMulTA(c, a, b Matrix) {
+	var w product
+	w.plan(&plainProduct, hidden(&c), hidden(&a), hidden(&b), true, false)
+	w.run()
+}
 
 // MatMulTB sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: the gradient
 // of a layer's input, dX = dY·Wᵀ.
-func MatMulTB(c, a, b Matrix) { Product{}.MatMulTB(c, a, b) }
+func MatMulTB(c, a, b Matrix) {
+	var w product
+	w.plan(&plainProduct, hidden(&c), hidden(&a), hidden(&b), false, true)
+	w.run()
+}
 
 // Product says how a matrix product starts and ends. The zero value is a plain product.
 type Product struct {
@@ -24,6 +36,8 @@ type Product struct {
 	// ReLU replaces each finished element that is ≤ 0 by +0.
 	ReLU bool
 }
+
+var plainProduct Product
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Product) MatMul(c, a, b Matrix) {
@@ -87,9 +101,7 @@ type product struct {
 
 // plan checks the arguments of a product and puts them in order.
 func (w *product) plan(p *Product, c, a, b *Matrix, transA, transB bool) {
-	c.check()
-	a.check()
-	b.check()
+	sizeC, sizeA, sizeB := c.check(), a.check(), b.check()
 	w.C, w.A, w.B = c.Data, a.Data, b.Data
 	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, active.nr
 	w.M, w.N, w.K = c.Rows, c.Cols, b.Rows
@@ -117,7 +129,7 @@ func (w *product) plan(p *Product, c, a, b *Matrix, transA, transB bool) {
 		w.Seed, w.SeedRow = w.C, w.CRow
 	}
 	w.ReLU = p.ReLU
-	if overlap(c, a) || overlap(c, b) {
+	if near(c, a, sizeC, sizeA) && overlap(c, a) || near(c, b, sizeC, sizeB) && overlap(c, b) {
 		panic("kernel: product overlaps one of its operands")
 	}
 }
