@@ -2,110 +2,45 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
+#include "expnegative_avx512_amd64.h"
 
 // ExpSum and ExpScale, the two passes of a softmax: 32 elements at a time and
-// then 16 under a mask. Their results have the bits of generic.expNegative, so
-// the steps below are its operations, none more, none less, in four vectors side by side.
+// then 16 under a mask, by the steps of generic.expNegative.
 //
-// Registers:
+// Registers, beside those of expnegative_avx512_amd64.h:
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left
 //	K1, K2   which of 16 elements there are
-//	Z0-Z3    x - m, then r
-//	Z4-Z7    z = n + magic, then s = 2ⁿ
-//	Z8-Z11   n, then the even coefficients' polynomial, then exp(x - m)
-//	Z12-Z15  r²
-//	Z16-Z19  the odd coefficients' polynomial
+//	Z0-Z3    x - m
+//	Z8-Z11   exp(x - m)
 //	Z20-Z23  the lanes of the sum: 0-7, 8-15, 16-23, 24-31
-//	Z24-Z31  constants
+//	Z30-Z31  m and scale
 
-#define MAGIC Z24
-#define LOG2E Z25
-#define LN2 Z26
-#define MIN Z27
-#define S7 Z28
-#define S6 Z29
 #define M Z30
 #define FACTOR Z31
 
-#define TWO(step) \
-	step(Z0, Z4, Z8, Z12, Z16); \
-	step(Z1, Z5, Z9, Z13, Z17)
-
-#define FOUR(step) \
-	step(Z0, Z4, Z8, Z12, Z16); \
-	step(Z1, Z5, Z9, Z13, Z17); \
-	step(Z2, Z6, Z10, Z14, Z18); \
-	step(Z3, Z7, Z11, Z15, Z19)
-
-#define CONSTANTS() \
-	VBROADCASTSD EXP_MAGIC, MAGIC; \
-	VBROADCASTSD EXP_LOG2E, LOG2E; \
-	VBROADCASTSD EXP_LN2HI, LN2; \
-	VBROADCASTSD EXP_EXPMIN, MIN; \
-	VBROADCASTSD EXP_S7, S7; \
-	VBROADCASTSD EXP_S6, S6; \
-	VCVTSS2SD    X30, X30, X30; \
-	VBROADCASTSD X30, M
-
 // STEPS does all steps from x to exp(x - m).
-#define STEPS(ALL) \
-	ALL(MINUS_M); \
-	ALL(ATLEAST); \
-	ALL(SCALE); \
-	ALL(COUNT); \
-	ALL(REDUCE); \
-	ALL(SQUARE); \
-	ALL(POLY_1); \
-	ALL(POLY_2); \
-	ALL(JOIN); \
-	ALL(EXPM1); \
-	ALL(EXP)
+#define STEPS(ALL) ALL(MINUS_M); EXPNEGATIVE(ALL)
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
-#define ATLEAST(x, s, e, r2, o) VMAXPD x, MIN, x // NaN, the second of the two operands, passes
-#define SCALE(x, s, e, r2, o) VMOVAPD MAGIC, s; VFMADD231PD LOG2E, x, s
-#define COUNT(x, s, e, r2, o) VSUBPD MAGIC, s, e
-#define REDUCE(x, s, e, r2, o) VFNMADD231PD LN2, e, x
-#define SQUARE(x, s, e, r2, o) VMULPD x, x, r2
-#define POLY_1(x, s, e, r2, o) VMOVAPD S6, e; VFMADD213PD.BCST EXP_S4, r2, e; VMOVAPD S7, o; VFMADD213PD.BCST EXP_S5, r2, o
-#define POLY_2(x, s, e, r2, o) VFMADD213PD.BCST EXP_S2, r2, e; VFMADD213PD.BCST EXP_S3, r2, o
-#define JOIN(x, s, e, r2, o) VFMADD231PD x, o, e  // q = odd·r + even
-#define EXPM1(x, s, e, r2, o) VFMADD213PD x, r2, e // p = q·r² + r
-#define EXP(x, s, e, r2, o) VPSLLQ $52, s, s; VFMADD213PD s, s, e
-
-// MASK16 sets K1 and K2 for the first and the second eight of the next 16
-// elements, of which there are CX > 0. It changes AX, BX and CX, which becomes the
-// number of elements after them.
-#define MASK16() \
-	MOVQ    CX, BX; \
-	MOVQ    $16, CX; \
-	CMPQ    BX, CX; \
-	CMOVQLT BX, CX; \
-	SUBQ    CX, BX; \
-	MOVL    $-1, AX; \
-	SHLL    CX, AX; \
-	NOTL    AX; \
-	KMOVW   AX, K1; \
-	SHRL    $8, AX; \
-	KMOVW   AX, K2; \
-	MOVQ    BX, CX
 
 // func ExpSumAVX512(x []float32, m float32) float64
 //
 // Σ exp(x[i] - m), element i in lane i mod 32
 TEXT ·ExpSumAVX512(SB), NOSPLIT, $0-40
-	MOVQ   x_base+0(FP), SI
-	MOVQ   x_len+8(FP), CX
-	VMOVSS m+24(FP), X30
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VMOVSS       m+24(FP), X30
 	CONSTANTS()
-	VPXORQ Z20, Z20, Z20
-	VPXORQ Z21, Z21, Z21
-	VPXORQ Z22, Z22, Z22
-	VPXORQ Z23, Z23, Z23
-	SUBQ   $32, CX
-	JLT    rest
-	PCALIGN $64
+	VCVTSS2SD    X30, X30, X30
+	VBROADCASTSD X30, M
+	VPXORQ       Z20, Z20, Z20
+	VPXORQ       Z21, Z21, Z21
+	VPXORQ       Z22, Z22, Z22
+	VPXORQ       Z23, Z23, Z23
+	SUBQ         $32, CX
+	JLT          rest
+	PCALIGN      $64
 
 loop32: // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
@@ -166,6 +101,8 @@ TEXT ·ExpScaleAVX512(SB), NOSPLIT, $0-64
 	VMOVSS       m+48(FP), X30
 	VBROADCASTSD scale+56(FP), FACTOR
 	CONSTANTS()
+	VCVTSS2SD    X30, X30, X30
+	VBROADCASTSD X30, M
 	SUBQ         $32, CX
 	JLT          rest
 	PCALIGN      $64

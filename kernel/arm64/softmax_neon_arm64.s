@@ -4,54 +4,15 @@
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
 #include "exp_neon_arm64.h"
+#include "expnegative_neon_arm64.h"
 
-// The two passes of a softmax over a row: Σ exp(x - m), and exp(x - m)·scale. The
-// operations are generic's, one by one: these results are not correctly
-// rounded, so another sequence would give other bits.
-//
-// Registers, where they are not those of exp_neon_arm64.h:
-//
-//	V27, V28   s6, s7
-//	V29        expMin
-//	V30, V31   m, scale
-#define S6     27
-#define S7     28
-#define EXPMIN 29
+// The two passes of a softmax over a row: Σ exp(x - m), and exp(x - m)·scale, by the steps
+// of generic.expNegative. V30 is m, V31 is scale; the other registers are the headers'.
 #define M      30
 #define SCALE  31
 
-// SOFTMAXCONSTANTS loads the constants.
-#define SOFTMAXCONSTANTS \
-	MOVD  $exp<>(SB), R3                    \
-	FMOVQ EXP_LOG2E(R3), F24                \
-	FMOVQ EXP_MAGIC(R3), F25                \
-	FMOVQ EXP_LN2HI(R3), F26                \
-	FMOVQ EXP_S6(R3), F27                   \
-	FMOVQ EXP_S7(R3), F28                   \
-	FMOVQ EXP_EXPMIN(R3), F29
-
-// EXPNEGATIVE sets VZ to exp(x - m), x being the eight float32 in V8, V9.
-#define EXPNEGATIVE \
-	WIDEN(8, VX)                            \
-	SUB4C(M, VX, VX)                        \ // x = max(x - m, expMin)
-	MAX4C(EXPMIN, VX, VX)                   \ // NaN stays
-	LOAD4(EXP_MAGIC, F4, F5, F6, F7)        \
-	MULADD4C(LOG2E, VX, VZ)                 \ // z = x·log2e + magic
-	SUB4C(MAGIC, VZ, VR2)                   \ // n = z - magic
-	MULSUB4C(LN2HI, VR2, VX)                \ // r = x - n·ln2hi
-	SHIFT4                                  \ // s = bits(z) << 52
-	SQUARE4(VX, VR2)                        \ // r2 = r·r
-	LOAD4(EXP_S4, F12, F13, F14, F15)       \
-	LOAD4(EXP_S5, F16, F17, F18, F19)       \
-	MULADD4C(S6, VR2, VA)                   \ // even = s6·r2 + s4
-	MULADD4C(S7, VR2, VB)                   \ // odd = s7·r2 + s5
-	LOAD4(EXP_S2, F20, F21, F22, F23)       \
-	MULADD4(VR2, VA, VC)                    \ // even = even·r2 + s2
-	LOAD4(EXP_S3, F12, F13, F14, F15)       \
-	MULADD4(VR2, VB, VA)                    \ // odd = odd·r2 + s3
-	MULADD4(VX, VA, VC)                     \ // q = odd·r + even
-	MULADD4(VR2, VC, VX)                    \ // p = q·r2 + r
-	MULADD4(VX, VZ, VZ)                       // s·p + s
+// MINUS_M sets VX to x - m, x being the eight float32 in V8, V9.
+#define MINUS_M WIDEN(8, VX); SUB4C(M, VX, VX)
 
 // The 32 lanes of the sum do not fit in registers beside exp. They lie on the stack: a turn
 // of the loop adds eight values to the eight lanes that are next, going round.
@@ -64,7 +25,7 @@ TEXT ·ExpSumNEON(SB), NOSPLIT, $320-40
 	FCVTSD F30, F30
 	VDUP   V30.D[0], V30.D2
 	MOVD   ZR, R6
-	SOFTMAXCONSTANTS
+	NEGATIVECONSTANTS
 
 	MOVD   $lanes-256(SP), R8          // lanes = 0
 	MOVD   ZR, R9                      // where the next eight begin, in bytes
@@ -84,6 +45,7 @@ loop8: // for ; n >= 8; n -= 8
 	CMP    $8, R2
 	BLT    tail
 	VLD1.P 32(R1), [V8.S4, V9.S4]
+	MINUS_M
 	EXPNEGATIVE
 	ADD    R8, R9, R10
 	CBNZ   R6, last
@@ -149,12 +111,13 @@ TEXT ·ExpScaleNEON(SB), NOSPLIT, $32-64
 	FMOVD  scale+56(FP), F31
 	VDUP   V31.D[0], V31.D2
 	MOVD   ZR, R6
-	SOFTMAXCONSTANTS
+	NEGATIVECONSTANTS
 
 loop8: // for ; n >= 8; n -= 8
 	CMP    $8, R2
 	BLT    tail
 	VLD1.P 32(R1), [V8.S4, V9.S4]
+	MINUS_M
 	EXPNEGATIVE
 	MUL4C(SCALE, VZ, VZ)
 	NARROW(VZ, 8)

@@ -1,0 +1,92 @@
+// The steps of generic.expNegative for vectors of four float64, for results that must have the bits
+// of these operations, none more, none less: TWO(step) does one for two vectors side by side. Include
+// textflag.h and zcoefficients_amd64.h before this.
+//
+// Registers:
+//
+//	SI       the next elements of x
+//	CX       elements left
+//	R8, AX   the lanes of a sum, and how many bytes behind them the next eight are
+//	Y0-Y1    the argument, then r
+//	Y2-Y3    z = n + magic, then s = 2ⁿ
+//	Y4-Y5    n, then the even coefficients' polynomial, then the result
+//	Y6-Y7    r²
+//	Y8-Y9    the odd coefficients' polynomial; in a tail, which elements there are
+//	Y10-Y13  constants
+//	Y14-Y15  the caller's
+
+#define MAGIC Y10
+#define LOG2E Y11
+#define LN2 Y12
+#define MIN Y13
+
+#define TWO(step) \
+	step(Y0, Y2, Y4, Y6, Y8); \
+	step(Y1, Y3, Y5, Y7, Y9)
+
+// CONSTANTS loads the constants.
+#define CONSTANTS() \
+	VBROADCASTSD EXP_MAGIC, MAGIC; \
+	VBROADCASTSD EXP_LOG2E, LOG2E; \
+	VBROADCASTSD EXP_LN2HI, LN2; \
+	VBROADCASTSD EXP_EXPMIN, MIN
+
+// EXPNEGATIVE does all steps from x to exp(x).
+#define EXPNEGATIVE() \
+	TWO(ATLEAST); \
+	TWO(SCALE); \
+	TWO(COUNT); \
+	TWO(REDUCE); \
+	TWO(SQUARE); \
+	TWO(POLY_1); \
+	TWO(POLY_2); \
+	TWO(JOIN); \
+	TWO(EXPM1); \
+	TWO(EXP)
+#define ATLEAST(x, s, e, r2, o) VMAXPD x, MIN, x // NaN, the second of the two operands, passes
+#define SCALE(x, s, e, r2, o) VMOVAPD MAGIC, s; VFMADD231PD LOG2E, x, s
+#define COUNT(x, s, e, r2, o) VSUBPD MAGIC, s, e
+#define REDUCE(x, s, e, r2, o) VFNMADD231PD LN2, e, x
+#define SQUARE(x, s, e, r2, o) VMULPD x, x, r2
+#define POLY_1(x, s, e, r2, o) VMOVUPD EXP_S6, e; VFMADD213PD EXP_S4, r2, e; VMOVUPD EXP_S7, o; VFMADD213PD EXP_S5, r2, o
+#define POLY_2(x, s, e, r2, o) VFMADD213PD EXP_S2, r2, e; VFMADD213PD EXP_S3, r2, o
+#define JOIN(x, s, e, r2, o) VFMADD231PD x, o, e   // q = odd·r + even
+#define EXPM1(x, s, e, r2, o) VFMADD213PD x, r2, e // p = q·r² + r
+#define EXP(x, s, e, r2, o) VPSLLQ $52, s, s; VFMADD213PD s, s, e
+
+// LOAD_TAIL widens the last CX < 8 elements, and 0 in place of others; the mask is in Y8.
+#define LOAD_TAIL() \
+	VMOVD        CX, X8; \
+	VPBROADCASTD X8, Y8; \
+	VPCMPGTD     iota<>(SB), Y8, Y8; \
+	VMASKMOVPS   (SI), Y8, Y0; \
+	VEXTRACTF128 $1, Y0, X1; \
+	VCVTPS2PD    X0, Y0; \
+	VCVTPS2PD    X1, Y1
+
+DATA iota<>+0(SB)/8, $0x0000000100000000
+DATA iota<>+8(SB)/8, $0x0000000300000002
+DATA iota<>+16(SB)/8, $0x0000000500000004
+DATA iota<>+24(SB)/8, $0x0000000700000006
+GLOBL iota<>(SB), RODATA|NOPTR, $32
+
+// ADD8 adds the results to the eight lanes of a sum that are AX bytes behind R8, and
+// goes on to the next eight of 32.
+#define ADD8() \
+	VADDPD  (R8)(AX*1), Y4, Y4; \
+	VADDPD  32(R8)(AX*1), Y5, Y5; \
+	VMOVUPD Y4, (R8)(AX*1); \
+	VMOVUPD Y5, 32(R8)(AX*1); \
+	ADDQ    $64, AX; \
+	ANDQ    $255, AX
+
+// KEEP_TAIL puts +0 in place of the results that LOAD_TAIL has no elements for.
+#define KEEP_TAIL() \
+	VMOVD        CX, X8; \
+	VPBROADCASTD X8, Y8; \
+	VPCMPGTD     iota<>(SB), Y8, Y8; \
+	VEXTRACTI128 $1, Y8, X9; \
+	VPMOVSXDQ    X8, Y8; \
+	VPMOVSXDQ    X9, Y9; \
+	VANDPD       Y8, Y4, Y4; \
+	VANDPD       Y9, Y5, Y5
