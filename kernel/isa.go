@@ -35,7 +35,7 @@ type set struct {
 	expSum      func(x []float32, m float32) float64
 	expScale    func(dst, x []float32, m float32, scale float64)
 	softmaxGrad func(dx []float32, s float32, dy, y []float32)
-	sigmoidLoss func(x, t []float32) float64
+	sigmoidLoss func(acc *[generic.Lanes / 2]float64, x, t []float32)
 
 	momentum func(w, v, g []float32, rate, mu float32)
 	adam     func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)

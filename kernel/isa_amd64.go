@@ -69,6 +69,7 @@ func overAVX2(s set) set {
 	s.expSum = amd64.ExpSumAVX2
 	s.expScale = amd64.ExpScaleAVX2
 	s.softmaxGrad = amd64.SoftmaxGradAVX2
+	s.sigmoidLoss = amd64.SigmoidLossAVX2
 	s.momentum = amd64.MomentumAVX2
 	s.adam = amd64.AdamAVX2
 	s.product = amd64.ProductAVX2
@@ -108,6 +109,7 @@ func overAVX512(s set) set {
 	s.expSum = amd64.ExpSumAVX512
 	s.expScale = amd64.ExpScaleAVX512
 	s.softmaxGrad = amd64.SoftmaxGradAVX512
+	s.sigmoidLoss = amd64.SigmoidLossAVX512
 	s.momentum = amd64.MomentumAVX512
 	s.adam = amd64.AdamAVX512
 	s.product = amd64.ProductAVX512

@@ -34,6 +34,7 @@ func detect(generic set) (usable []set, all []Support) {
 	s.expSum = arm64.ExpSumNEON
 	s.expScale = arm64.ExpScaleNEON
 	s.softmaxGrad = arm64.SoftmaxGradNEON
+	s.sigmoidLoss = arm64.SigmoidLossNEON
 	s.momentum = arm64.MomentumNEON
 	s.adam = arm64.AdamNEON
 	s.product = arm64.ProductNEON

@@ -279,3 +279,18 @@ func TestAdamStep(t *testing.T) {
 		within(t, 0.01*0x1p-16, sign*0.01, float64(w[i]), "weight %d", i)
 	}
 }
+
+// TestSigmoidLossInPieces: the calls that do one block go on with each other's lanes.
+func TestSigmoidLossInPieces(t *testing.T) {
+	r := seeded("pieces")
+	onEverySet(t, func(t *testing.T) {
+		for _, n := range []int{0, 1, 33, 2047, 2048, 2049, 4096, 5000, block - 1, block} {
+			x, y := make([]float32, n), make([]float32, n)
+			mixes[0].fill(r, x)
+			mixes[2].fill(r, y)
+			var acc [generic.Lanes / 2]float64
+			generic.SigmoidLoss(&acc, x, y)
+			assert.Equal(t, generic.SumLanes(&acc), sigmoidLoss(x, y), "%d elements", n)
+		}
+	})
+}

@@ -51,6 +51,24 @@ var short = []coefficient{
 	{name: "s7", value: 0x1.9a85e21634570p-13},
 }
 
+// series holds 2/3, 2/5, … 2/23: 2·atanh(s) = 2·s + s³·(2/3 + 2/5·s² + …), and what the logarithm, which is made
+// of it, needs besides.
+var series = []coefficient{
+	{name: "a3", value: 2.0 / 3},
+	{name: "a5", value: 2.0 / 5},
+	{name: "a7", value: 2.0 / 7},
+	{name: "a9", value: 2.0 / 9},
+	{name: "a11", value: 2.0 / 11},
+	{name: "a13", value: 2.0 / 13},
+	{name: "a15", value: 2.0 / 15},
+	{name: "a17", value: 2.0 / 17},
+	{name: "a19", value: 2.0 / 19},
+	{name: "a21", value: 2.0 / 21},
+	{name: "a23", value: 2.0 / 23},
+	{name: "nearOne", value: 0.4, note: "below, log(1 + e) is the series of e itself"},
+	{name: "sqrt2", value: math.Sqrt2, asm: true},
+}
+
 // others are the rest of what the functions need in vectors.
 var others = []coefficient{
 	{name: "up0", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
@@ -72,7 +90,7 @@ var singles = []coefficient{
 // table returns all coefficients in the order of the assembly's tables.
 func table() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, others} {
+	for _, part := range [][]coefficient{reduction, long, short, series, others} {
 		all = append(all, part...)
 	}
 	return all
@@ -115,7 +133,7 @@ func goConstants() []byte {
 
 // literal writes v so that Go reads back the same bits.
 func literal(v float64) string {
-	if s := fmt.Sprint(v); len(s) < 7 { // exact in float64, as all short decimals here are meant to be
+	if s := fmt.Sprint(v); len(s) < 7 { // the shortest decimal that is read back as v
 		return s
 	}
 	return fmt.Sprintf("%x", v)

@@ -93,10 +93,13 @@ var instructions = []instruction{
 	{"VFMOV_TWO", "fmov vd.T, #2.0", 0x4F00F400, immediates},
 	{"VFMOV_MINUS_ONE", "fmov vd.T, #-1.0", 0x4F07F600, immediates},
 
+	{"VAND", "and vd.T, vn.T, vm.T", 0x4E201C00, bits},
+	{"VORR", "orr vd.T, vn.T, vm.T", 0x4EA01C00, bits},
 	{"VBIC", "bic vd.T, vn.T, vm.T", 0x4E601C00, bits},
 	{"VORN", "orn vd.T, vn.T, vm.T", 0x4EE01C00, bits},
 	{"VNOT", "mvn vd.T, vn.T", 0x6E205800, bits},
 	{"VBSL", "bsl vd.T, vn.T, vm.T", 0x6E601C00, bits},
+	{"VBIT", "bit vd.T, vn.T, vm.T", 0x6EA01C00, bits},
 
 	{"VCMGT", "cmgt vd.T, vn.T, vm.T", 0x4EA03400, ints},
 	{"VCMGE", "cmge vd.T, vn.T, vm.T", 0x4EA03C00, ints},
@@ -174,7 +177,7 @@ func neonMacros() file {
 // and VFMLS, a few on integers, and the load with an index. Arguments are the NUMBERS of registers, in Go's
 // order: second source m, first source n, destination d. So VFSUB_S4(2, 1, 0) is V0 = V1 - V2.
 // A lane i of the _E macros, and a shift, are numbers too. The comment gives ARM's notation.
-// The assembler has VFMLA, VFMLS and VBSL; they are here too for macros that count registers.
+// The assembler has VFMLA, VFMLS, VAND, VORR, VBSL and VBIT; they are here too for macros that count registers.
 
 `)
 	for _, m := range macros() {

@@ -24,11 +24,24 @@
 #define EXP_S5      304            // 0x1.111636e855cb6p-07
 #define EXP_S6      320            // 0x1.6d7bc594abb09p-10
 #define EXP_S7      336            // 0x1.9a85e2163457p-13
-#define EXP_UP0     352            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1     368            // 0x1.000000000000ap+00
-#define EXP_ONE     384            // 1
-#define EXP_TWO     400            // 2
-#define EXP_SIGN    416            // -0, the sign bit alone
+#define EXP_A3      352            // 0x1.5555555555555p-01
+#define EXP_A5      368            // 0.4
+#define EXP_A7      384            // 0x1.2492492492492p-02
+#define EXP_A9      400            // 0x1.c71c71c71c71cp-03
+#define EXP_A11     416            // 0x1.745d1745d1746p-03
+#define EXP_A13     432            // 0x1.3b13b13b13b14p-03
+#define EXP_A15     448            // 0x1.1111111111111p-03
+#define EXP_A17     464            // 0x1.e1e1e1e1e1e1ep-04
+#define EXP_A19     480            // 0x1.af286bca1af28p-04
+#define EXP_A21     496            // 0x1.8618618618618p-04
+#define EXP_A23     512            // 0x1.642c8590b2164p-04
+#define EXP_NEARONE 528            // 0.4, below, log(1 + e) is the series of e itself
+#define EXP_SQRT2   544            // 0x1.6a09e667f3bcdp+00
+#define EXP_UP0     560            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1     576            // 0x1.000000000000ap+00
+#define EXP_ONE     592            // 1
+#define EXP_TWO     608            // 2
+#define EXP_SIGN    624            // -0, the sign bit alone
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -74,17 +87,43 @@ DATA exp<>+320(SB)/8, $0x3f56d7bc594abb09
 DATA exp<>+328(SB)/8, $0x3f56d7bc594abb09
 DATA exp<>+336(SB)/8, $0x3f29a85e21634570
 DATA exp<>+344(SB)/8, $0x3f29a85e21634570
-DATA exp<>+352(SB)/8, $0x3ff0000000000002
-DATA exp<>+360(SB)/8, $0x3ff0000000000002
-DATA exp<>+368(SB)/8, $0x3ff000000000000a
-DATA exp<>+376(SB)/8, $0x3ff000000000000a
-DATA exp<>+384(SB)/8, $0x3ff0000000000000
-DATA exp<>+392(SB)/8, $0x3ff0000000000000
-DATA exp<>+400(SB)/8, $0x4000000000000000
-DATA exp<>+408(SB)/8, $0x4000000000000000
-DATA exp<>+416(SB)/8, $0x8000000000000000
-DATA exp<>+424(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $432
+DATA exp<>+352(SB)/8, $0x3fe5555555555555
+DATA exp<>+360(SB)/8, $0x3fe5555555555555
+DATA exp<>+368(SB)/8, $0x3fd999999999999a
+DATA exp<>+376(SB)/8, $0x3fd999999999999a
+DATA exp<>+384(SB)/8, $0x3fd2492492492492
+DATA exp<>+392(SB)/8, $0x3fd2492492492492
+DATA exp<>+400(SB)/8, $0x3fcc71c71c71c71c
+DATA exp<>+408(SB)/8, $0x3fcc71c71c71c71c
+DATA exp<>+416(SB)/8, $0x3fc745d1745d1746
+DATA exp<>+424(SB)/8, $0x3fc745d1745d1746
+DATA exp<>+432(SB)/8, $0x3fc3b13b13b13b14
+DATA exp<>+440(SB)/8, $0x3fc3b13b13b13b14
+DATA exp<>+448(SB)/8, $0x3fc1111111111111
+DATA exp<>+456(SB)/8, $0x3fc1111111111111
+DATA exp<>+464(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA exp<>+472(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA exp<>+480(SB)/8, $0x3fbaf286bca1af28
+DATA exp<>+488(SB)/8, $0x3fbaf286bca1af28
+DATA exp<>+496(SB)/8, $0x3fb8618618618618
+DATA exp<>+504(SB)/8, $0x3fb8618618618618
+DATA exp<>+512(SB)/8, $0x3fb642c8590b2164
+DATA exp<>+520(SB)/8, $0x3fb642c8590b2164
+DATA exp<>+528(SB)/8, $0x3fd999999999999a
+DATA exp<>+536(SB)/8, $0x3fd999999999999a
+DATA exp<>+544(SB)/8, $0x3ff6a09e667f3bcd
+DATA exp<>+552(SB)/8, $0x3ff6a09e667f3bcd
+DATA exp<>+560(SB)/8, $0x3ff0000000000002
+DATA exp<>+568(SB)/8, $0x3ff0000000000002
+DATA exp<>+576(SB)/8, $0x3ff000000000000a
+DATA exp<>+584(SB)/8, $0x3ff000000000000a
+DATA exp<>+592(SB)/8, $0x3ff0000000000000
+DATA exp<>+600(SB)/8, $0x3ff0000000000000
+DATA exp<>+608(SB)/8, $0x4000000000000000
+DATA exp<>+616(SB)/8, $0x4000000000000000
+DATA exp<>+624(SB)/8, $0x8000000000000000
+DATA exp<>+632(SB)/8, $0x8000000000000000
+GLOBL exp<>(SB), RODATA|NOPTR, $640
 
 // As float32, once each.
 

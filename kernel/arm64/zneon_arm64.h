@@ -4,7 +4,7 @@
 // and VFMLS, a few on integers, and the load with an index. Arguments are the NUMBERS of registers, in Go's
 // order: second source m, first source n, destination d. So VFSUB_S4(2, 1, 0) is V0 = V1 - V2.
 // A lane i of the _E macros, and a shift, are numbers too. The comment gives ARM's notation.
-// The assembler has VFMLA, VFMLS and VBSL; they are here too for macros that count registers.
+// The assembler has VFMLA, VFMLS, VAND, VORR, VBSL and VBIT; they are here too for macros that count registers.
 
 #define VFADD_S2(m, n, d)          WORD $(0x0E20D400 | (m)<<16 | (n)<<5 | (d)) // fadd vd.2s, vn.2s, vm.2s
 #define VFADD_S4(m, n, d)          WORD $(0x4E20D400 | (m)<<16 | (n)<<5 | (d)) // fadd vd.4s, vn.4s, vm.4s
@@ -120,10 +120,13 @@
 #define VFMOV_MINUS_ONE_S2(d)      WORD $(0x0F07F600 | (d)) // fmov vd.2s, #-1.0
 #define VFMOV_MINUS_ONE_S4(d)      WORD $(0x4F07F600 | (d)) // fmov vd.4s, #-1.0
 #define VFMOV_MINUS_ONE_D2(d)      WORD $(0x6F07F600 | (d)) // fmov vd.2d, #-1.0
+#define VAND_B16(m, n, d)          WORD $(0x4E201C00 | (m)<<16 | (n)<<5 | (d)) // and vd.16b, vn.16b, vm.16b
+#define VORR_B16(m, n, d)          WORD $(0x4EA01C00 | (m)<<16 | (n)<<5 | (d)) // orr vd.16b, vn.16b, vm.16b
 #define VBIC_B16(m, n, d)          WORD $(0x4E601C00 | (m)<<16 | (n)<<5 | (d)) // bic vd.16b, vn.16b, vm.16b
 #define VORN_B16(m, n, d)          WORD $(0x4EE01C00 | (m)<<16 | (n)<<5 | (d)) // orn vd.16b, vn.16b, vm.16b
 #define VNOT_B16(n, d)             WORD $(0x6E205800 | (n)<<5 | (d)) // mvn vd.16b, vn.16b
 #define VBSL_B16(m, n, d)          WORD $(0x6E601C00 | (m)<<16 | (n)<<5 | (d)) // bsl vd.16b, vn.16b, vm.16b
+#define VBIT_B16(m, n, d)          WORD $(0x6EA01C00 | (m)<<16 | (n)<<5 | (d)) // bit vd.16b, vn.16b, vm.16b
 #define VCMGT_S4(m, n, d)          WORD $(0x4EA03400 | (m)<<16 | (n)<<5 | (d)) // cmgt vd.4s, vn.4s, vm.4s
 #define VCMGT_D2(m, n, d)          WORD $(0x4EE03400 | (m)<<16 | (n)<<5 | (d)) // cmgt vd.2d, vn.2d, vm.2d
 #define VCMGE_S4(m, n, d)          WORD $(0x4EA03C00 | (m)<<16 | (n)<<5 | (d)) // cmge vd.4s, vn.4s, vm.4s

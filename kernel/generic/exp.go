@@ -116,6 +116,11 @@ func ExpSum(x []float32, m float32) float64 {
 	for i, v := range x {
 		acc[i%len(acc)] += expNegative(float64(v) - float64(m))
 	}
+	return SumLanes(&acc)
+}
+
+// SumLanes folds the lanes of a sum in float64 in halves until one is left. It changes acc.
+func SumLanes(acc *[Lanes / 2]float64) float64 {
 	for w := len(acc) / 2; w > 0; w /= 2 {
 		for j := range w {
 			acc[j] += acc[j+w]

@@ -2,20 +2,14 @@ package generic
 
 import "math"
 
-// SigmoidLoss returns Σ softplus(x[i]) − x[i]·t[i] over one block: the binary
+// SigmoidLoss adds softplus(x[i]) − x[i]·t[i] to acc[i mod 32]: the binary
 // cross-entropy −t·log σ(x) − (1−t)·log(1−σ(x)) of targets t from the logits x, without its
-// logarithms of zero. It is summed in the lanes of ExpSum.
-func SigmoidLoss(x, t []float32) float64 {
-	var acc [Lanes / 2]float64
+// logarithms of zero. The loss of a block is the SumLanes of its lanes, which start at +0. They
+// are an argument, so that several calls, all but the last with a multiple of 32 elements, can do one block.
+func SigmoidLoss(acc *[Lanes / 2]float64, x, t []float32) {
 	for i, v := range x {
 		acc[i%len(acc)] += math.FMA(-float64(v), float64(t[i]), softplus(float64(v)))
 	}
-	for w := len(acc) / 2; w > 0; w /= 2 {
-		for j := range w {
-			acc[j] += acc[j+w]
-		}
-	}
-	return acc[0]
 }
 
 // softplus returns log(1 + eˣ) as max(x, 0) + log(1 + exp(−|x|)).
@@ -23,7 +17,7 @@ func softplus(x float64) float64 {
 	e := expNegative(-math.Abs(x))
 	f := e / (2 + e) // log(1+e) = 2·atanh(e/(2+e))
 	var l float64
-	if e < 0.4 {
+	if e < nearOne {
 		l = atanh2(f)
 	} else {
 		l = Log(1 + e)
@@ -67,15 +61,15 @@ func atanh2(s float64) float64 {
 
 // atanhTail returns 2/3 + 2/5·z + 2/7·z² + …, for z ≤ 0.0295.
 func atanhTail(z float64) float64 {
-	p := 2.0 / 23
-	p = math.FMA(p, z, 2.0/21)
-	p = math.FMA(p, z, 2.0/19)
-	p = math.FMA(p, z, 2.0/17)
-	p = math.FMA(p, z, 2.0/15)
-	p = math.FMA(p, z, 2.0/13)
-	p = math.FMA(p, z, 2.0/11)
-	p = math.FMA(p, z, 2.0/9)
-	p = math.FMA(p, z, 2.0/7)
-	p = math.FMA(p, z, 2.0/5)
-	return math.FMA(p, z, 2.0/3)
+	p := a23
+	p = math.FMA(p, z, a21)
+	p = math.FMA(p, z, a19)
+	p = math.FMA(p, z, a17)
+	p = math.FMA(p, z, a15)
+	p = math.FMA(p, z, a13)
+	p = math.FMA(p, z, a11)
+	p = math.FMA(p, z, a9)
+	p = math.FMA(p, z, a7)
+	p = math.FMA(p, z, a5)
+	return math.FMA(p, z, a3)
 }

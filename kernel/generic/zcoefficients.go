@@ -26,6 +26,18 @@ const (
 	s5      = 0x1.111636e855cb6p-07
 	s6      = 0x1.6d7bc594abb09p-10
 	s7      = 0x1.9a85e2163457p-13
+	a3      = 0x1.5555555555555p-01
+	a5      = 0.4
+	a7      = 0x1.2492492492492p-02
+	a9      = 0x1.c71c71c71c71cp-03
+	a11     = 0x1.745d1745d1746p-03
+	a13     = 0x1.3b13b13b13b14p-03
+	a15     = 0x1.1111111111111p-03
+	a17     = 0x1.e1e1e1e1e1e1ep-04
+	a19     = 0x1.af286bca1af28p-04
+	a21     = 0x1.8618618618618p-04
+	a23     = 0x1.642c8590b2164p-04
+	nearOne = 0.4                   // below, log(1 + e) is the series of e itself
 	up0     = 0x1.0000000000002p+00 // c0 and c1 of sigmoid: see there
 	up1     = 0x1.000000000000ap+00
 )
