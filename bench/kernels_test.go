@@ -58,6 +58,17 @@ func BenchmarkScaledSub(b *testing.B) {
 	vector(b, 3, func(o *operands) { kernel.ScaledSub(o.dst, 0.3, o.x, o.y) })
 }
 
+// Float64.
+
+func BenchmarkDot64(b *testing.B) { vector64(b, 2, func(x, y []float64) { kernel.Dot64(x, y) }) }
+func BenchmarkSum64(b *testing.B) { vector64(b, 1, func(x, y []float64) { kernel.Sum64(x) }) }
+func BenchmarkScale64(b *testing.B) {
+	vector64(b, 2, func(x, y []float64) { kernel.Scale64(y, 0.3, x) })
+}
+func BenchmarkAxpy64(b *testing.B) {
+	vector64(b, 3, func(x, y []float64) { kernel.Axpy64(1e-6, x, y) })
+}
+
 // Activations and their gradients.
 
 func BenchmarkExp(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Exp(o.dst, o.x) }) }
@@ -156,18 +167,38 @@ type operands struct{ dst, x, y, z []float32 }
 
 // vector times f, which touches n elements of slices as many times as moves says.
 func vector(b *testing.B, moves int, f func(o *operands)) {
+	lengths(b, 4*moves, func(n int) func() {
+		r := rand.New(rand.NewPCG(1, 2))
+		o := &operands{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
+		for i := range n {
+			o.x[i], o.y[i], o.z[i] = 8*r.Float32()-4, r.Float32(), r.Float32()
+		}
+		return func() { f(o) }
+	})
+}
+
+// vector64 is vector for float64.
+func vector64(b *testing.B, moves int, f func(x, y []float64)) {
+	lengths(b, 8*moves, func(n int) func() {
+		r := rand.New(rand.NewPCG(1, 2))
+		x, y := make([]float64, n), make([]float64, n)
+		for i := range n {
+			x[i], y[i] = 8*r.Float64()-4, r.Float64()
+		}
+		return func() { f(x, y) }
+	})
+}
+
+// lengths times the function that prepare returns for n elements, for each of which it moves some bytes.
+func lengths(b *testing.B, bytes int, prepare func(n int) func()) {
 	each(b, func(b *testing.B) {
 		for _, n := range []int{8, 32, 128, 1024, 8192, 65536} {
 			b.Run(fmt.Sprint("n=", n), func(b *testing.B) {
-				r := rand.New(rand.NewPCG(1, 2))
-				o := &operands{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
-				for i := range n {
-					o.x[i], o.y[i], o.z[i] = 8*r.Float32()-4, r.Float32(), r.Float32()
-				}
-				b.SetBytes(int64(4 * moves * n))
+				f := prepare(n)
+				b.SetBytes(int64(bytes * n))
 				b.ReportAllocs()
 				for b.Loop() {
-					f(o)
+					f()
 				}
 			})
 		}

@@ -28,7 +28,7 @@ func onEverySet(t *testing.T, f func(t *testing.T)) {
 
 // inBlocks returns a reduction of any length, made of f as the contract says: blocks of
 // 8,192, whose results are combined in adjacent pairs, level by level.
-func inBlocks[T number](x []float32, f func(from, to int) T) T {
+func inBlocks[T, E number](x []E, f func(from, to int) T) T {
 	var level []T
 	for i := 0; i == 0 || i < len(x); i += 8192 {
 		level = append(level, f(i, min(i+8192, len(x))))
@@ -52,6 +52,7 @@ var (
 	exported = set{
 		name: "exported",
 		dot:  Dot, sum: Sum, squaredDistance: SquaredDistance, max: Max, nonFinite: NonFinite,
+		dot64: Dot64, sum64: Sum64, scale64: Scale64, axpy64: Axpy64,
 		add: Add, sub: Sub, mul: Mul, div: Div, scale: Scale, axpy: Axpy, scaledSub: ScaledSub,
 		relu: ReLU, exp: Exp, sigmoid: Sigmoid, tanh: Tanh,
 		reluGrad: ReLUGrad, sigmoidGrad: SigmoidGrad, tanhGrad: TanhGrad,
@@ -72,6 +73,12 @@ var (
 		}
 		s.squaredDistance = func(x, y []float32) float32 {
 			return inBlocks(x, func(i, j int) float32 { return generic.SquaredDistance(x[i:j], y[i:j]) })
+		}
+		s.dot64 = func(x, y []float64) float64 {
+			return inBlocks(x, func(i, j int) float64 { return generic.Dot64(x[i:j], y[i:j]) })
+		}
+		s.sum64 = func(x []float64) float64 {
+			return inBlocks(x, func(i, j int) float64 { return generic.Sum64(x[i:j]) })
 		}
 		return s
 	}()
@@ -170,6 +177,7 @@ func TestMisuse(t *testing.T) {
 	long := make([]float32, 100)
 	a, b, c, d := make([]float32, 10), make([]float32, 10), make([]float32, 10), make([]float32, 10)
 	short := make([]float32, 9)
+	wide := make([]float64, 20)
 	m := func(rows, cols int) Matrix { return NewMatrix(rows, cols) }
 	for message, calls := range map[string][]func(){
 		errLength: {
@@ -180,6 +188,7 @@ func TestMisuse(t *testing.T) {
 			func() { Exp(a, short) }, func() { Sigmoid(short, a) }, func() { Tanh(a, nil) }, func() { ReLU(nil, a) },
 			func() { LeakyReLU(a, 1, short) }, func() { LeakyReLUGrad(a, 1, b, short) },
 			func() { ReLUGrad(a, short, b) }, func() { SigmoidGrad(a, b, short) }, func() { TanhGrad(short, a, b) }, func() { ExpGrad(a, b, short) },
+			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },
 			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
 			func() { Adam(a, b, c, short, AdamStep{}) }, func() { Adam(a, b, short, c, AdamStep{}) }, func() { Adam(a, short, b, c, AdamStep{}) },
 		},
@@ -188,6 +197,7 @@ func TestMisuse(t *testing.T) {
 			func() { Add(long[:10], a, long[9:19]) }, func() { Sub(long[:10], long[3:13], a) },
 			func() { Scale(long[:10], 2, long[1:11]) }, func() { Axpy(1, long[:10], long[1:11]) },
 			func() { LeakyReLUGrad(long[5:15], 1, a, long[:10]) },
+			func() { Scale64(wide[:10], 2, wide[1:11]) }, func() { Axpy64(1, wide[9:19], wide[:10]) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 4, long[1:]}) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 5, long}) },
 		},

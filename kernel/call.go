@@ -29,8 +29,16 @@ func hidden[T any](p *T) *T {
 	return *(**T)(unsafe.Pointer(&u))
 }
 
+// A number is an element of a slice. What is public for both types has two names, Dot and Dot64. A
+// type parameter would cost no time where the compiler resolves it (Dot of 8 elements, calls in
+// turn, medians: 10.0 to 10.3 ns by name, 10.0 to 10.1 with a type parameter, 12.2 to 12.4 where a type switch
+// chooses). But a generic function that is called from another package, or inlined there, makes
+// its slices move to the heap: Go 1.26 does not see then what hide hides. And Matrix and Product
+// would need second names all the same, unless every literal of them names a type.
+type number interface{ float32 | float64 }
+
 // check panics unless dst and x are of one length and either the same slice or disjoint.
-func check(dst, x []float32) {
+func check[T number](dst, x []T) {
 	if len(dst) != len(x) {
 		panic(errLength)
 	}
@@ -102,9 +110,6 @@ func binaryScalar(f func(dst []float32, a float32, x, y []float32), dst []float3
 	}
 	f(d, a, u, v)
 }
-
-// A number is what a reduction adds up.
-type number interface{ float32 | float64 }
 
 // pairs combines the results of the blocks of a reduction: s'[i] = s[2i] +
 // s[2i+1], an odd last one passing, until one is left. It does so as they

@@ -36,6 +36,12 @@ func TestStackArgumentsStay(t *testing.T) {
 			var d [16]float32
 			MeanSquaredError(Matrix{4, 4, 4, d[:]}, Matrix{4, 4, 4, x[:]}, Matrix{4, 4, 4, y[:]})
 			SoftmaxCrossEntropyLabels(Matrix{4, 4, 4, d[:]}, Matrix{4, 4, 4, x[:]}, labels[:])
+			var u [16]float64
+			Axpy64(2, u[:], u[:])
+			Scale64(u[:], 2, u[:])
+			if Dot64(u[:], u[:]) != Sum64(u[:]) {
+				t.Fatal("wrong")
+			}
 			if c[17] != x[1]*y[1] || Dot(x[:], y[:]) == 0 || w[3] == 0 {
 				t.Fatal("wrong")
 			}
@@ -51,6 +57,7 @@ func TestNoAllocations(t *testing.T) {
 	for _, v := range [][]float32{x, y, z} {
 		mixes[0].fill(r, v)
 	}
+	wide := make([]float64, n)
 	a, b, c := NewMatrix(100, 80), NewMatrix(80, 100), NewMatrix(100, 100)
 	targets := NewMatrix(100, 80)
 	labels := make([]int, 100)
@@ -74,6 +81,12 @@ func TestNoAllocations(t *testing.T) {
 				Scale(z, 2, x)
 				Axpy(1, x, z)
 				ScaledSub(z, 1, x, y)
+			},
+			"float64": func() {
+				Dot64(wide, wide)
+				Sum64(wide)
+				Scale64(wide, 2, wide)
+				Axpy64(1, wide, wide)
 			},
 			"activations": func() { Exp(z, x); Sigmoid(z, x); Tanh(z, x); ReLU(z, x); LeakyReLU(z, 0.1, x) },
 			"gradients": func() {
@@ -127,7 +140,7 @@ func TestCompilerAgrees(t *testing.T) {
 		"Add", "Sub", "Mul", "Div", "Scale", "ScaledSub",
 		"Exp", "Sigmoid", "Tanh", "ReLU", "LeakyReLU",
 		"ExpGrad", "SigmoidGrad", "TanhGrad", "ReLUGrad", "LeakyReLUGrad",
-		"check", "Matrix.Row",
+		"check[go.shape.float32]", "check[go.shape.float64]", "Matrix.Row",
 	} {
 		assert.Regexp(t, `(?m): can inline `+regexp.QuoteMeta(name)+`$`, string(out))
 	}

@@ -1,6 +1,7 @@
 // Package kernel computes on slices and matrices of float32 with hand-written
 // AVX2, AVX-512 and NEON assembly, chosen when the program starts, and with plain
-// Go where there is none. Every one of these sets of kernels gives the same bits.
+// Go where there is none. Functions whose names end in 64 do the same on float64.
+// Every one of these sets of kernels gives the same bits.
 //
 // # Calling
 //
@@ -12,7 +13,7 @@
 //
 // # The numerical contract
 //
-// All arithmetic is IEEE 754 binary32, rounded to nearest even, with
+// All arithmetic is IEEE 754 binary32 (binary64 in functions for float64), rounded to nearest even, with
 // subnormals. Package [github.com/lockstep-go/lockstep/kernel/generic] is this contract as a program.
 //
 //  1. An element of a matrix product is one chain of fused multiply-adds in
@@ -23,8 +24,8 @@
 //  2. Exp, Sigmoid and Tanh are correctly rounded: the float32 nearest to the
 //     exact value, for every input.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
-//     halves; blocks of 8,192 elements are combined in adjacent pairs. The
-//     order depends on indices, never on addresses.
+//     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of
+//     float64 run in 32 lanes. The order depends on indices, never on addresses.
 //  4. The rest (arithmetic, gradients, optimiser updates) are fixed short sequences of
 //     float32 operations, each of which rounds, written down in package generic.
 //  5. NaN appear in the same places everywhere; their sign and payload are not specified.

@@ -40,6 +40,20 @@ func Example_vectors() {
 	// [6 7 8 9]
 }
 
+// Functions whose names end in 64 take float64.
+func Example_float64() {
+	x := []float64{1, 2, 3, 4}
+	y := []float64{4, 3, 2, 1}
+	fmt.Println(kernel.Dot64(x, y), kernel.Sum64(x))
+
+	kernel.Scale64(x, 0.5, x)
+	kernel.Axpy64(2, x, y) // y += 2·x
+	fmt.Println(x, y)
+	// Output:
+	// 20 10
+	// [0.5 1 1.5 2] [5 5 5 5]
+}
+
 // Activations, and their gradients in terms of what they returned.
 func Example_activations() {
 	x := []float32{-2, 0, 3}

@@ -21,6 +21,7 @@ var families = map[string][]string{
 	"Exp":         {"exp", "sigmoid", "tanh"},
 	"Softmax":     {"expSum", "expScale", "softmaxGrad", "sigmoidLoss"},
 	"Updates":     {"momentum", "adam"},
+	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
 }
 
 func FuzzReductions(f *testing.F)  { fuzzFamily(f, "Reductions") }
@@ -29,6 +30,7 @@ func FuzzActivations(f *testing.F) { fuzzFamily(f, "Activations") }
 func FuzzExp(f *testing.F)         { fuzzFamily(f, "Exp") }
 func FuzzSoftmax(f *testing.F)     { fuzzFamily(f, "Softmax") }
 func FuzzUpdates(f *testing.F)     { fuzzFamily(f, "Updates") }
+func FuzzFloat64(f *testing.F)     { fuzzFamily(f, "Float64") }
 
 func TestEveryKernelIsFuzzed(t *testing.T) {
 	var want, got []string
@@ -56,7 +58,10 @@ func fuzzFamily(f *testing.F, family string) {
 	rnd := seeded(family)
 	for i := range members {
 		for j, n := range []int{0, 1, 5, 31, 64, 67, 200} {
-			f.Add(uint8(i), rnd.Uint32(), seedBytes(rnd, mixes[(i+j)%len(mixes)], parameters+n*len(members[i].roles)))
+			m := mixes[(i+j)%len(mixes)]
+			x := make([]float32, parameters)
+			m.fill(rnd, x)
+			f.Add(uint8(i), rnd.Uint32(), toBytes(append(x, members[i].draw(rnd, m, n*len(members[i].roles))...)))
 		}
 	}
 	b := newBench(block)
@@ -68,13 +73,13 @@ func fuzzFamily(f *testing.F, family string) {
 		}
 		scalars, x := x[:parameters], x[parameters:]
 		ways := r.sharings()
-		trial := &trial{row: r, note: "fuzzed", n: min(len(x)/len(r.roles), block), shares: ways[int(where>>16)%len(ways)]}
+		trial := &trial{row: r, note: "fuzzed", n: min(len(x)/r.words(len(r.roles)), block), shares: ways[int(where>>16)%len(ways)]}
 		for i, role := range r.roles {
-			v := make([]float32, trial.n)
+			v := make([]float32, r.words(trial.n))
 			if role == 'w' {
 				fillWith(v, stale)
 			} else {
-				copy(v, x[i*trial.n:])
+				copy(v, x[i*len(v):])
 			}
 			trial.in.v[i] = v
 		}
@@ -105,10 +110,8 @@ func floats(data []byte) []float32 {
 	return x
 }
 
-// seedBytes returns n numbers of m as floats would read them.
-func seedBytes(r *rand.Rand, m mix, n int) []byte {
-	x := make([]float32, n)
-	m.fill(r, x)
+// toBytes is the reverse of floats.
+func toBytes(x []float32) []byte {
 	var data []byte
 	for _, v := range x {
 		data = endian.LittleEndian.AppendUint32(data, math.Float32bits(v))
@@ -119,7 +122,9 @@ func seedBytes(r *rand.Rand, m mix, n int) []byte {
 func FuzzProduct(f *testing.F) {
 	rnd := seeded("FuzzProduct")
 	for i := range 60 {
-		f.Add(uint8(rnd.Uint32()), uint8(rnd.Uint32()), uint8(rnd.Uint32()), rnd.Uint32(), seedBytes(rnd, mixes[i%len(mixes)], 100))
+		x := make([]float32, 100)
+		mixes[i%len(mixes)].fill(rnd, x)
+		f.Add(uint8(rnd.Uint32()), uint8(rnd.Uint32()), uint8(rnd.Uint32()), rnd.Uint32(), toBytes(x))
 	}
 	b := newBench(block)
 	f.Fuzz(func(t *testing.T, m, n, k uint8, how uint32, data []byte) {
@@ -128,7 +133,7 @@ func FuzzProduct(f *testing.F) {
 			return
 		}
 		next := 0
-		source := mix{"fuzzed", func(_ *rand.Rand, dst []float32) {
+		source := mix{name: "fuzzed", fill: func(_ *rand.Rand, dst []float32) {
 			for i := range dst {
 				dst[i] = x[next%len(x)]
 				next++

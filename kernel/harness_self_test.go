@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"unsafe"
@@ -225,6 +226,41 @@ var mutants = []struct {
 			generic.Adam(w, m, v, g, beta1, c1, beta2, c2, rate, eps, root)
 		}
 	}, "slice 0"},
+	{"the lanes of float32", "dot64", func(s *set) {
+		s.dot64 = func(x, y []float64) float64 {
+			var acc [generic.Lanes]float64
+			for i := range x {
+				acc[i%len(acc)] = math.FMA(x[i], y[i], acc[i%len(acc)])
+			}
+			for w := len(acc) / 2; w > 0; w /= 2 {
+				for j := range w {
+					acc[j] += acc[j+w]
+				}
+			}
+			return acc[0]
+		}
+	}, "returned"},
+	{"half an element read past the end", "sum64", func(s *set) {
+		s.sum64 = func(x []float64) float64 {
+			sink = *(*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 8*len(x)))
+			return generic.Sum64(x)
+		}
+	}, "touched"},
+	{"half an element written", "scale64", func(s *set) {
+		s.scale64 = func(dst []float64, a float64, x []float64) {
+			generic.Scale64(dst, a, x)
+			if n := len(dst); n%16 == 3 {
+				*(*float32)(unsafe.Pointer(&dst[n-1])) = stale
+			}
+		}
+	}, "want"},
+	{"rounded where it must fuse, in float64", "axpy64", func(s *set) {
+		s.axpy64 = func(a float64, x, y []float64) {
+			for i := range y {
+				y[i] += float64(a * x[i])
+			}
+		}
+	}, "want"},
 	{"missing columns stored", "product", func(s *set) {
 		s.product = func(b *generic.Block) {
 			generic.Product(b)

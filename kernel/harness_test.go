@@ -21,9 +21,16 @@ type reporter interface {
 
 // operands are what a kernel is called with.
 type operands struct {
-	v [4][]float32 // its slices, in the order of its signature
+	v [4][]float32 // its slices, in the order of its signature; of float64, each is two words
 	a [7]float32   // its float32 parameters, in that order
 	f float64      // its float64 parameter
+}
+
+// doubles returns slice i as float64.
+func (o *operands) doubles(i int) []float64 { return doubles(o.v[i]) }
+
+func doubles(x []float32) []float64 {
+	return unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(x))), len(x)/2)
 }
 
 // A row of the table describes one kernel.
@@ -33,11 +40,59 @@ type row struct {
 	// roles has a letter for each slice: r is read, w is written, u (updated) is both.
 	roles string
 
+	wide bool // the elements of the slices are float64
+
 	// call calls the kernel of s and returns its result as comparable bits; 0 if it has none.
 	call func(s *set, o *operands) uint64
 
 	// scalars chooses the parameters, knowing the data in o.v. Nil if there are none.
 	scalars func(r *rand.Rand, o *operands)
+}
+
+// words returns the number of words of n elements.
+func (r *row) words(n int) int {
+	if r.wide {
+		return 2 * n
+	}
+	return n
+}
+
+// draw returns n elements of m.
+func (r *row) draw(rnd *rand.Rand, m mix, n int) []float32 {
+	x := make([]float32, r.words(n))
+	if r.wide {
+		m.fill64(rnd, doubles(x))
+	} else {
+		m.fill(rnd, x)
+	}
+	return x
+}
+
+// differ returns the first element of x that is not that of want, or -1.
+func (r *row) differ(x, want []float32) int {
+	if r.wide {
+		x, want := doubles(x), doubles(want)
+		for j := range x {
+			if bits64(x[j]) != bits64(want[j]) {
+				return j
+			}
+		}
+		return -1
+	}
+	for j := range x {
+		if bits32(x[j]) != bits32(want[j]) {
+			return j
+		}
+	}
+	return -1
+}
+
+// show shows element j of x.
+func (r *row) show(x []float32, j int) string {
+	if r.wide {
+		return fmt.Sprintf("%v (%#016x)", doubles(x)[j], math.Float64bits(doubles(x)[j]))
+	}
+	return show(x[j])
 }
 
 // Results are compared as bits, with one NaN for all.
@@ -59,7 +114,7 @@ func bits64(x float64) uint64 {
 func fromBits(u uint32) float32 { return math.Float32frombits(u) }
 
 var (
-	guardWord = fromBits(0x7fa5c3e1) // a NaN, so that it shows when it takes part in a sum
+	guardWord = fromBits(0x7fa5c3e1) // a NaN or, of float64, huge, so that it shows when it takes part in a sum
 	stale     = fromBits(0x71c9f2ca) // what outputs hold before: a number, unlike all results
 )
 
@@ -89,14 +144,14 @@ func fillWith(x []float32, v float32) {
 type place int
 
 const (
-	atOffset place = iota // at a number of floats behind a 64-byte boundary
+	atOffset place = iota // at a number of elements behind a 64-byte boundary
 	atEnd                 // its end is that of the readable memory
 	atBegin               // its start is that of the readable memory
 )
 
 func (p place) String() string { return [...]string{"offset", "end of page", "begin of page"}[p] }
 
-// at returns where an operand of n floats begins.
+// at returns where an operand of n words begins.
 func (m *memory) at(n int, p place, offset int) int {
 	switch p {
 	case atEnd:
@@ -104,7 +159,7 @@ func (m *memory) at(n int, p place, offset int) int {
 	case atBegin:
 		return 0
 	}
-	return guardWords + offset // a multiple of 16 floats into whole pages
+	return guardWords + offset // guardWords: a multiple of 16 floats into whole pages
 }
 
 // slice returns the n floats from start on. Of an empty slice, too, the address counts: at the end of
@@ -133,11 +188,11 @@ func (m *memory) harmed(start, n int) int {
 // A bench is the memory that kernels are tried in.
 type bench [4]*memory
 
-// newBench returns memory for slices of n floats.
+// newBench returns memory for slices of n elements of either type.
 func newBench(n int) *bench {
 	var b bench
 	for i := range b {
-		b[i] = newMemory(n + 3*guardWords)
+		b[i] = newMemory(2*n + 3*guardWords)
 	}
 	return &b
 }
@@ -174,13 +229,12 @@ func (r *row) sharings() [][4]int {
 func (r *row) newTrial(reference *set, n int, m mix, shares [4]int, rnd *rand.Rand) *trial {
 	t := &trial{row: r, note: m.name, n: n, shares: shares}
 	for i, role := range r.roles {
-		x := make([]float32, n)
 		if role == 'w' {
-			fillWith(x, stale)
+			t.in.v[i] = make([]float32, r.words(n))
+			fillWith(t.in.v[i], stale)
 		} else {
-			m.fill(rnd, x)
+			t.in.v[i] = r.draw(rnd, m, n)
 		}
-		t.in.v[i] = x
 	}
 	t.alike()
 	if r.scalars != nil {
@@ -222,8 +276,8 @@ func (t *trial) try(rep reporter, s *set, b *bench, p place, offsets [4]int) boo
 	for i, role := range t.roles {
 		home := t.shares[i]
 		m := b[home]
-		start[i] = m.at(t.n, p, offsets[home])
-		o.v[i] = m.slice(start[i], t.n)
+		start[i] = m.at(t.words(t.n), p, t.words(offsets[home]))
+		o.v[i] = m.slice(start[i], t.words(t.n))
 		if role != 'w' || !t.shared(i) {
 			copy(o.v[i], t.in.v[i])
 		}
@@ -255,8 +309,8 @@ func (t *trial) try(rep reporter, s *set, b *bench, p place, offsets [4]int) boo
 	}
 	for i, role := range t.roles {
 		m := b[t.shares[i]]
-		if at := m.harmed(start[i], t.n); at >= 0 {
-			fail("wrote outside of slice %d, to element %d", i, at-start[i])
+		if at := m.harmed(start[i], t.words(t.n)); at >= 0 {
+			fail("wrote outside of slice %d, %d words from its start", i, at-start[i])
 			fillWith(m.floats, guardWord)
 		}
 		if fault != nil {
@@ -264,16 +318,13 @@ func (t *trial) try(rep reporter, s *set, b *bench, p place, offsets [4]int) boo
 		}
 		switch {
 		case role != 'r':
-			for j, v := range o.v[i] {
-				if bits32(v) != bits32(t.want.v[i][j]) {
-					fail("slice %d, element %d is %s, want %s; %s", i, j, show(v), show(t.want.v[i][j]), t.inputs(j))
-					break
-				}
+			if j := t.differ(o.v[i], t.want.v[i]); j >= 0 {
+				fail("slice %d, element %d is %s, want %s; %s", i, j, t.show(o.v[i], j), t.show(t.want.v[i], j), t.inputs(j))
 			}
 		case !t.shared(i):
 			for j, v := range o.v[i] {
 				if math.Float32bits(v) != math.Float32bits(t.in.v[i][j]) {
-					fail("changed its input, slice %d, element %d", i, j)
+					fail("changed its input, slice %d, word %d", i, j)
 					break
 				}
 			}
@@ -316,7 +367,7 @@ func (t *trial) inputs(j int) string {
 	w.WriteString("from")
 	for i, role := range t.roles {
 		if role != 'w' {
-			fmt.Fprint(&w, " ", show(t.in.v[i][j]))
+			fmt.Fprint(&w, " ", t.show(t.in.v[i], j))
 		}
 	}
 	if t.scalars != nil {
@@ -394,65 +445,98 @@ func lengthsUpTo300() []int {
 
 // A mix is a kind of data.
 type mix struct {
-	name string
-	fill func(r *rand.Rand, x []float32)
+	name   string
+	fill   func(r *rand.Rand, x []float32)
+	fill64 func(r *rand.Rand, x []float64)
 }
 
 // None of them has a neutral element in every place: values differ from one element to the next.
 var mixes = []mix{
-	{"normal", func(r *rand.Rand, x []float32) {
-		for i := range x {
-			x[i] = float32(r.NormFloat64())
-		}
-	}},
-	{"wide", func(r *rand.Rand, x []float32) { // what exp and its like tell apart
-		for i := range x {
-			x[i] = float32(r.NormFloat64() * 40)
-		}
-	}},
-	{"probability", func(r *rand.Rand, x []float32) { // what the gradients of sigmoid and softmax get
-		for i := range x {
-			x[i] = r.Float32()
-		}
-	}},
-	{"coarse", func(r *rand.Rand, x []float32) { // equal numbers, sums of zero, ties
-		for i := range x {
-			x[i] = float32(r.IntN(33)-16) / 8
-		}
-	}},
-	{"raw", func(r *rand.Rand, x []float32) {
+	{"normal", normal[float32], normal[float64]},
+	{"wide", wideNormal[float32], wideNormal[float64]},
+	{"probability", probability[float32], probability[float64]},
+	{"coarse", coarse[float32], coarse[float64]},
+	{"raw", raws[float32], raws[float64]},
+	{"special", special[float32], special[float64]},
+	{"one special", oneSpecial[float32], oneSpecial[float64]},
+	{"one kind", oneKind[float32], oneKind[float64]},
+}
+
+func normal[T number](r *rand.Rand, x []T) {
+	for i := range x {
+		x[i] = T(r.NormFloat64())
+	}
+}
+
+func wideNormal[T number](r *rand.Rand, x []T) { // what exp and its like tell apart
+	for i := range x {
+		x[i] = T(r.NormFloat64() * 40)
+	}
+}
+
+func probability[T number](r *rand.Rand, x []T) { // what the gradients of sigmoid and softmax get
+	for i := range x {
+		x[i] = T(r.Float64())
+	}
+}
+
+func coarse[T number](r *rand.Rand, x []T) { // equal numbers, sums of zero, ties
+	for i := range x {
+		x[i] = T(r.IntN(33)-16) / 8
+	}
+}
+
+func raws[T number](r *rand.Rand, x []T) {
+	switch x := any(x).(type) {
+	case []float32:
 		for i := range x {
 			x[i] = fromBits(r.Uint32())
 		}
-	}},
-	{"special", func(r *rand.Rand, x []float32) {
-		some := 1 + r.IntN(len(specials)) // few kinds at a time, lest NaN swallows everything
-		from := r.IntN(len(specials))
+	case []float64:
 		for i := range x {
-			if r.IntN(2) == 0 {
-				x[i] = specials[(from+r.IntN(some))%len(specials)]
-			} else {
-				x[i] = float32(math.Ldexp(r.NormFloat64(), r.IntN(250)-125))
-			}
+			x[i] = math.Float64frombits(r.Uint64())
 		}
-	}},
-	{"one special", func(r *rand.Rand, x []float32) {
-		for i := range x {
-			x[i] = float32(r.NormFloat64())
+	}
+}
+
+func special[T number](r *rand.Rand, x []T) {
+	specials, exponents := specialsOf[T]()
+	some := 1 + r.IntN(len(specials)) // few kinds at a time, lest NaN swallows everything
+	from := r.IntN(len(specials))
+	for i := range x {
+		if r.IntN(2) == 0 {
+			x[i] = specials[(from+r.IntN(some))%len(specials)]
+		} else {
+			x[i] = T(math.Ldexp(r.NormFloat64(), r.IntN(2*exponents)-exponents))
 		}
-		if len(x) > 0 {
-			x[r.IntN(len(x))] = specials[r.IntN(len(specials))]
+	}
+}
+
+func oneSpecial[T number](r *rand.Rand, x []T) {
+	normal(r, x)
+	if len(x) > 0 {
+		specials, _ := specialsOf[T]()
+		x[r.IntN(len(x))] = specials[r.IntN(len(specials))]
+	}
+}
+
+func oneKind[T number](r *rand.Rand, x []T) { // nothing but zeros, nothing but NaN, …
+	specials, _ := specialsOf[T]()
+	a, b := specials[r.IntN(len(specials))], specials[r.IntN(len(specials))]
+	for i := range x {
+		x[i] = a
+		if r.IntN(4) == 0 {
+			x[i] = b
 		}
-	}},
-	{"one kind", func(r *rand.Rand, x []float32) { // nothing but zeros, nothing but NaN, …
-		a, b := specials[r.IntN(len(specials))], specials[r.IntN(len(specials))]
-		for i := range x {
-			x[i] = a
-			if r.IntN(4) == 0 {
-				x[i] = b
-			}
-		}
-	}},
+	}
+}
+
+// specialsOf returns the special values of T, and a power of two that is nearly as large as one can be.
+func specialsOf[T number]() (values []T, exponents int) {
+	if s, ok := any(specials).([]T); ok {
+		return s, 125
+	}
+	return any(specials64).([]T), 1020
 }
 
 var specials = func() []float32 {
@@ -481,6 +565,31 @@ var specials = func() []float32 {
 		0x41102cb3, // about where Tanh becomes 1
 	} {
 		all = append(all, fromBits(u), fromBits(u|1<<31))
+	}
+	return all
+}()
+
+var specials64 = func() []float64 {
+	var all []float64
+	for _, u := range []uint64{
+		0,                  // zero
+		0x7ff0000000000000, // infinity
+		0x7ff8000000000000, // a quiet NaN,
+		0x7ff0000000000001, // a signalling one,
+		0x7fffffffffffffff, // and one with all bits set
+		1,                  // the smallest subnormal,
+		0x0008000000000001, // one in the middle,
+		0x000fffffffffffff, // the largest;
+		0x0010000000000000, // the smallest normal number
+		0x7fefffffffffffff, // the largest
+		0x3ff0000000000000, // 1, and its neighbours
+		0x3fefffffffffffff,
+		0x3ff0000000000001,
+		0x3ca0000000000000, // 2⁻⁵³
+		0x1e00000000000000, // 2⁻⁵⁴³, whose square vanishes
+		0x5ff0000000000000, // 2⁵¹², whose square is infinite
+	} {
+		all = append(all, math.Float64frombits(u), math.Float64frombits(u|1<<63))
 	}
 	return all
 }()

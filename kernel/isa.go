@@ -40,6 +40,11 @@ type set struct {
 	momentum func(w, v, g []float32, rate, mu float32)
 	adam     func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
 
+	dot64   func(x, y []float64) float64
+	sum64   func(x []float64) float64
+	scale64 func(dst []float64, a float64, x []float64)
+	axpy64  func(a float64, x, y []float64)
+
 	product func(b *generic.Block)
 	// How operands of a product are packed. transpose may write whole rows of dst.
 	transpose, copyRows func(dst, src []float32, dstRow, srcRow, rows, cols int)
@@ -77,6 +82,11 @@ var plain = set{
 
 	momentum: generic.Momentum,
 	adam:     generic.Adam,
+
+	dot64:   generic.Dot64,
+	sum64:   generic.Sum64,
+	scale64: generic.Scale64,
+	axpy64:  generic.Axpy64,
 
 	product:   generic.Product,
 	transpose: generic.Transpose,

@@ -72,6 +72,10 @@ func overAVX2(s set) set {
 	s.sigmoidLoss = amd64.SigmoidLossAVX2
 	s.momentum = amd64.MomentumAVX2
 	s.adam = amd64.AdamAVX2
+	s.dot64 = amd64.Dot64AVX2
+	s.sum64 = amd64.Sum64AVX2
+	s.scale64 = amd64.Scale64AVX2
+	s.axpy64 = amd64.Axpy64AVX2
 	s.product = amd64.ProductAVX2
 	s.transpose = amd64.TransposeAVX2
 	s.copyRows = amd64.CopyRowsAVX2
@@ -112,6 +116,10 @@ func overAVX512(s set) set {
 	s.sigmoidLoss = amd64.SigmoidLossAVX512
 	s.momentum = amd64.MomentumAVX512
 	s.adam = amd64.AdamAVX512
+	s.dot64 = amd64.Dot64AVX512
+	s.sum64 = amd64.Sum64AVX512
+	s.scale64 = amd64.Scale64AVX512
+	s.axpy64 = amd64.Axpy64AVX512
 	s.product = amd64.ProductAVX512
 	s.transpose = amd64.TransposeAVX512
 	s.mr = 12

@@ -37,6 +37,10 @@ func detect(generic set) (usable []set, all []Support) {
 	s.sigmoidLoss = arm64.SigmoidLossNEON
 	s.momentum = arm64.MomentumNEON
 	s.adam = arm64.AdamNEON
+	s.dot64 = arm64.Dot64NEON
+	s.sum64 = arm64.Sum64NEON
+	s.scale64 = arm64.Scale64NEON
+	s.axpy64 = arm64.Axpy64NEON
 	s.product = arm64.ProductNEON
 	s.mr = 6
 	s.nr = 16

@@ -65,6 +65,21 @@ var rows = []row{
 		return 0
 	}},
 
+	{name: "dot64", roles: "rr", wide: true, call: func(s *set, o *operands) uint64 {
+		return bits64(s.dot64(o.doubles(0), o.doubles(1)))
+	}},
+	{name: "sum64", roles: "r", wide: true, call: func(s *set, o *operands) uint64 {
+		return bits64(s.sum64(o.doubles(0)))
+	}},
+	{name: "scale64", roles: "wr", wide: true, scalars: anything64, call: func(s *set, o *operands) uint64 {
+		s.scale64(o.doubles(0), o.f, o.doubles(1))
+		return 0
+	}},
+	{name: "axpy64", roles: "ru", wide: true, scalars: anything64, call: func(s *set, o *operands) uint64 {
+		s.axpy64(o.f, o.doubles(0), o.doubles(1))
+		return 0
+	}},
+
 	{name: "relu", roles: "wr", call: func(s *set, o *operands) uint64 {
 		s.relu(o.v[0], o.v[1])
 		return 0
@@ -128,6 +143,14 @@ var rows = []row{
 		s.adam(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4], o.a[5], o.a[6])
 		return 0
 	}},
+}
+
+// anything64 is anything for the float64 parameter.
+func anything64(r *rand.Rand, o *operands) {
+	o.f = r.NormFloat64()
+	if r.IntN(4) == 0 {
+		o.f = specials64[r.IntN(len(specials64))]
+	}
 }
 
 // anything gives every parameter an ordinary value as a rule, and a special one at times.

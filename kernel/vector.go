@@ -15,12 +15,30 @@ func Dot(x, y []float32) float32 {
 
 // Sum returns Σ x[i], in the lanes and blocks of [Dot]; +0 for an empty slice.
 func Sum(x []float32) float32 {
-	var p pairs[float32]
-	u := hide(x)
-	for ; len(u) > block; u = u[block:] {
-		p.add(active.sum(u[:block]))
+	if len(x) <= block {
+		return active.sum(hide(x))
 	}
-	return p.total(active.sum(u))
+	return blocks1(active.sum, x)
+}
+
+// Dot64 is [Dot] for float64, in 32 lanes; blocks are of 8,192 elements, too.
+// Its error is at most about (n/32 + 6)·2⁻⁵³·Σ|x[i]·y[i]| for n ≤ 8,192.
+func Dot64(x, y []float64) float64 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.dot64(hide(x), hide(y))
+	}
+	return blocks2(active.dot64, x, y)
+}
+
+// Sum64 returns Σ x[i], in the lanes and blocks of [Dot64]; +0 for an empty slice.
+func Sum64(x []float64) float64 {
+	if len(x) <= block {
+		return active.sum64(hide(x))
+	}
+	return blocks1(active.sum64, x)
 }
 
 // SquaredDistance returns Σ (x[i] − y[i])², in the lanes and blocks of [Dot]; +0 for empty slices.
@@ -28,12 +46,25 @@ func SquaredDistance(x, y []float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)
 	}
+	if len(x) <= block {
+		return active.squaredDistance(hide(x), hide(y))
+	}
 	return blocks2(active.squaredDistance, x, y)
 }
 
-// blocks2 reduces x and y by f, block by block.
-func blocks2(f func(x, y []float32) float32, x, y []float32) float32 {
-	var p pairs[float32]
+// blocks1 reduces x by f, block by block.
+func blocks1[T number](f func(x []T) T, x []T) T {
+	var p pairs[T]
+	u := hide(x)
+	for ; len(u) > block; u = u[block:] {
+		p.add(f(u[:block]))
+	}
+	return p.total(f(u))
+}
+
+// blocks2 is blocks1 for two slices.
+func blocks2[T number](f func(x, y []T) T, x, y []T) T {
+	var p pairs[T]
 	u, v := hide(x), hide(y)
 	for len(u) > block {
 		p.add(f(u[:block], v[:block]))
@@ -97,6 +128,17 @@ func Div(dst, x, y []float32) { binary(active.div, dst, x, y) }
 // Scale sets dst[i] = a·x[i].
 func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.scale, dst, a, x) }
 
+// Scale64 sets dst[i] = a·x[i].
+func Scale64(dst []float64, a float64, x []float64) {
+	check(dst, x)
+	d, u := hide(dst), hide(x)
+	for len(d) > block {
+		active.scale64(d[:block], a, u[:block])
+		d, u = d[block:], u[block:]
+	}
+	active.scale64(d, a, u)
+}
+
 // ScaledSub sets dst[i] = a·(x[i] − y[i]): the difference is rounded, then the product.
 func ScaledSub(dst []float32, a float32, x, y []float32) {
 	binaryScalar(active.scaledSub, dst, a, x, y)
@@ -112,4 +154,15 @@ func Axpy(a float32, x, y []float32) {
 		u, v = u[block:], v[block:]
 	}
 	active.axpy(a, u, v)
+}
+
+// Axpy64 is [Axpy] for float64.
+func Axpy64(a float64, x, y []float64) {
+	check(y, x)
+	u, v := hide(x), hide(y)
+	for len(v) > block {
+		active.axpy64(a, u[:block], v[:block])
+		u, v = u[block:], v[block:]
+	}
+	active.axpy64(a, u, v)
 }

@@ -7,7 +7,38 @@ import (
 
 // x86 is AVX2 or AVX-512. Both spell most instructions alike, in Go's order of operands,
 // destination last; they differ in width, in how they select, and in their tails.
-type x86 struct{ avx512 bool }
+type x86 struct {
+	avx512 bool
+	wide   bool // float64
+}
+
+func (m x86) of(wide bool) machine {
+	m.wide = wide
+	return m
+}
+
+// ps returns the form of an instruction for vectors of the elements.
+func (m x86) ps(name string) string {
+	if m.wide {
+		return name + "PD"
+	}
+	return name + "PS"
+}
+
+// ss returns the form of an instruction for one element.
+func (m x86) ss(name string) string {
+	if m.wide {
+		return name + "SD"
+	}
+	return name + "SS"
+}
+
+func (m x86) size() int {
+	if m.wide {
+		return 8
+	}
+	return 4
+}
 
 func (m x86) set() string {
 	if m.avx512 {
@@ -26,13 +57,13 @@ func (m x86) intro() string {
 // The element-wise kernels. Each does four registers at a time, then one, and then `
 	if m.avx512 {
 		s += `the
-// rest, fewer than 16, in one register under a mask: what the mask hides is
+// rest in one register under a mask: what the mask hides is
 // neither read nor written.
 `
 	} else {
 		s += `the
-// rest in registers of 4, 2 and 1 elements, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// rest in registers of half as many elements, and so on down to 1, by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 `
 	}
 	s += `//
@@ -63,8 +94,13 @@ GLOBL one<>(SB), RODATA|NOPTR, $4
 }
 
 func (m x86) blocks() []block {
-	if m.avx512 {
+	switch {
+	case m.avx512 && m.wide:
+		return []block{{32, 4, loop, true}, {8, 1, loop, true}, {8, 1, mask, false}}
+	case m.avx512:
 		return []block{{64, 4, loop, true}, {16, 1, loop, true}, {16, 1, mask, false}}
+	case m.wide:
+		return []block{{16, 4, loop, true}, {4, 1, loop, true}, {2, 1, bit, true}, {1, 1, bit, false}}
 	}
 	return []block{{32, 4, loop, true}, {8, 1, loop, true}, {4, 1, bit, true}, {2, 1, bit, false}, {1, 1, bit, false}}
 }
@@ -86,7 +122,7 @@ func (m x86) enter(o *op, at map[string]int, uses func(string) bool) []string {
 	}
 	wide := m.blocks()[0]
 	if o.a != "" {
-		s = append(s, fmt.Sprintf("VBROADCASTSS %s+%d(FP), %s", o.a, at[o.a], m.reg(wide, "a", 0)))
+		s = append(s, fmt.Sprintf("%s %s+%d(FP), %s", m.ss("VBROADCAST"), o.a, at[o.a], m.reg(wide, "a", 0)))
 	}
 	if uses("0") {
 		s = append(s, "VXORPS X14, X14, X14")
@@ -104,7 +140,7 @@ func (m x86) reg(b block, v string, j int) string {
 	switch {
 	case m.avx512:
 		width = "Z"
-	case b.n < 8:
+	case m.size()*b.n < 32:
 		width = "X"
 	}
 	n := map[string]int{"x": 0, "y": 4, "t": 8, "1": 13, "0": 14, "a": 15}[v]
@@ -118,25 +154,25 @@ func (m x86) memory(b block, v string, j int) string {
 	if j == 0 {
 		return "(" + pointer[v] + ")"
 	}
-	return fmt.Sprintf("%d(%s)", j*4*b.n/b.regs, pointer[v])
+	return fmt.Sprintf("%d(%s)", j*m.size()*b.n/b.regs, pointer[v])
 }
 
 // move is the instruction that moves b.n/b.regs elements.
 func (m x86) move(b block) string {
-	switch b.n {
-	case 2:
+	switch m.size() * b.n {
+	case 8:
 		return "VMOVSD"
-	case 1:
+	case 4:
 		return "VMOVSS"
 	}
-	return "VMOVUPS"
+	return m.ps("VMOVU")
 }
 
 func (m x86) load(b block, v string) []string {
 	var s []string
 	for j := range b.regs {
 		if b.kind == mask {
-			s = append(s, "VMOVUPS.Z "+m.memory(b, v, j)+", K1, "+m.reg(b, v, j))
+			s = append(s, m.ps("VMOVU")+".Z "+m.memory(b, v, j)+", K1, "+m.reg(b, v, j))
 		} else {
 			s = append(s, m.move(b)+" "+m.memory(b, v, j)+", "+m.reg(b, v, j))
 		}
@@ -152,7 +188,7 @@ func (m x86) store(b block, v string) []string {
 	var s []string
 	for j := range b.regs {
 		if b.kind == mask {
-			s = append(s, "VMOVUPS "+m.reg(b, v, j)+", K1, "+m.memory(b, to, j))
+			s = append(s, m.ps("VMOVU")+" "+m.reg(b, v, j)+", K1, "+m.memory(b, to, j))
 		} else {
 			s = append(s, m.move(b)+" "+m.reg(b, v, j)+", "+m.memory(b, to, j))
 		}
@@ -164,7 +200,7 @@ func (m x86) next(b block, o *op) []string {
 	var s []string
 	for _, v := range []struct{ name, arg string }{{"dst", o.dst}, {"x", o.x}, {"y", o.y}} {
 		if v.arg != "" {
-			s = append(s, fmt.Sprintf("ADDQ $%d, %s", 4*b.n, pointer[v.name]))
+			s = append(s, fmt.Sprintf("ADDQ $%d, %s", m.size()*b.n, pointer[v.name]))
 		}
 	}
 	return s
@@ -188,11 +224,21 @@ func (m x86) tail(b block, label string) []string {
 	return []string{fmt.Sprintf("TESTL $%d, CX", b.n), "JEQ " + label}
 }
 
-func (m x86) add(d, a, b string) []string { return []string{"VADDPS " + b + ", " + a + ", " + d} }
-func (m x86) sub(d, a, b string) []string { return []string{"VSUBPS " + b + ", " + a + ", " + d} }
-func (m x86) mul(d, a, b string) []string { return []string{"VMULPS " + b + ", " + a + ", " + d} }
-func (m x86) div(d, a, b string) []string { return []string{"VDIVPS " + b + ", " + a + ", " + d} }
-func (m x86) fma(d, a, b string) []string { return []string{"VFMADD231PS " + b + ", " + a + ", " + d} }
+func (m x86) add(d, a, b string) []string {
+	return []string{m.ps("VADD") + " " + b + ", " + a + ", " + d}
+}
+func (m x86) sub(d, a, b string) []string {
+	return []string{m.ps("VSUB") + " " + b + ", " + a + ", " + d}
+}
+func (m x86) mul(d, a, b string) []string {
+	return []string{m.ps("VMUL") + " " + b + ", " + a + ", " + d}
+}
+func (m x86) div(d, a, b string) []string {
+	return []string{m.ps("VDIV") + " " + b + ", " + a + ", " + d}
+}
+func (m x86) fma(d, a, b string) []string {
+	return []string{m.ps("VFMADD231") + " " + b + ", " + a + ", " + d}
+}
 
 func (m x86) oneMinusSquare(b block, j int) []string {
 	y := m.reg(b, "y", j)

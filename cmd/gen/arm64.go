@@ -6,7 +6,27 @@ import (
 )
 
 // neon is NEON. Registers are numbers, as the macros of zneon_arm64.h want them.
-type neon struct{}
+type neon struct{ wide bool }
+
+func (m neon) of(wide bool) machine {
+	m.wide = wide
+	return m
+}
+
+// vector returns the division of a register into elements.
+func (m neon) vector() string {
+	if m.wide {
+		return "D2"
+	}
+	return "S4"
+}
+
+func (m neon) size() int {
+	if m.wide {
+		return 8
+	}
+	return 4
+}
 
 func (neon) set() string  { return "NEON" }
 func (neon) path() string { return "kernel/arm64/zelementwise_neon_arm64.s" }
@@ -16,8 +36,8 @@ func (neon) intro() string {
 #include "zneon_arm64.h"
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
-// rest as 2 and 1 elements, by the same instructions; the lanes above, which hold
-// zeros, are not stored.
+// rest as 2 and 1 elements (of float64, as 1), by the same instructions; the lanes above,
+// which hold zeros, are not stored.
 //
 // Registers:
 //
@@ -30,7 +50,10 @@ func (neon) intro() string {
 `
 }
 
-func (neon) blocks() []block {
+func (m neon) blocks() []block {
+	if m.wide {
+		return []block{{8, 4, loop, false}, {2, 1, loop, false}, {1, 1, bit, false}}
+	}
 	return []block{{16, 4, loop, false}, {4, 1, loop, false}, {2, 1, bit, false}, {1, 1, bit, false}}
 }
 
@@ -53,7 +76,9 @@ func (m neon) enter(o *op, at map[string]int, uses func(string) bool) []string {
 		s = append(s, fmt.Sprintf("MOVD %s_base+%d(FP), R2", o.y, at[o.y]))
 	}
 	if o.a != "" {
-		s = append(s, fmt.Sprintf("FMOVS %s+%d(FP), F15", o.a, at[o.a]), "VDUP V15.S[0], V15.S4")
+		element := m.vector()[:1]
+		s = append(s, fmt.Sprintf("FMOV%s %s+%d(FP), F15", element, o.a, at[o.a]),
+			fmt.Sprintf("VDUP V15.%s[0], V15.%s", element, m.vector()))
 	}
 	if uses("1") {
 		s = append(s, call("VFMOV_ONE_S4", "14"))
@@ -76,15 +101,15 @@ func (m neon) memory(_ block, v string, _ int) string { return "(" + m.at(v) + "
 // move returns the instruction that moves a block, and what it calls the registers of v.
 func (m neon) move(b block, v string) (instruction, registers string) {
 	r := m.reg(b, v, 0)
-	switch b.n {
-	case 4:
+	switch m.size() * b.n {
+	case 16:
 		return "FMOVQ", "F" + r
-	case 2:
+	case 8:
 		return "FMOVD", "F" + r
-	case 1:
+	case 4:
 		return "FMOVS", "F" + r
 	}
-	return "VLD1", fmt.Sprintf("[V%s.S4, V%s.S4, V%s.S4, V%s.S4]", r, m.reg(b, v, 1), m.reg(b, v, 2), m.reg(b, v, 3))
+	return "VLD1", fmt.Sprintf("[V%[1]s.%[5]s, V%[2]s.%[5]s, V%[3]s.%[5]s, V%[4]s.%[5]s]", r, m.reg(b, v, 1), m.reg(b, v, 2), m.reg(b, v, 3), m.vector())
 }
 
 func (m neon) load(b block, v string) []string {
@@ -108,7 +133,7 @@ func (m neon) next(b block, o *op) []string {
 	var s []string
 	for _, v := range []struct{ name, arg string }{{"dst", o.dst}, {"x", o.x}, {"y", o.y}} {
 		if v.arg != "" {
-			s = append(s, fmt.Sprintf("ADD $%d, %s", 4*b.n, m.at(v.name)))
+			s = append(s, fmt.Sprintf("ADD $%d, %s", m.size()*b.n, m.at(v.name)))
 		}
 	}
 	return s
@@ -129,13 +154,13 @@ func (neon) tail(b block, label string) []string {
 	return []string{fmt.Sprintf("TBZ $%d, R3, %s", number, label)}
 }
 
-func (neon) add(d, a, b string) []string { return []string{call("VFADD_S4", b, a, d)} }
-func (neon) sub(d, a, b string) []string { return []string{call("VFSUB_S4", b, a, d)} }
-func (neon) mul(d, a, b string) []string { return []string{call("VFMUL_S4", b, a, d)} }
-func (neon) div(d, a, b string) []string { return []string{call("VFDIV_S4", b, a, d)} }
+func (m neon) add(d, a, b string) []string { return []string{call("VFADD_"+m.vector(), b, a, d)} }
+func (m neon) sub(d, a, b string) []string { return []string{call("VFSUB_"+m.vector(), b, a, d)} }
+func (m neon) mul(d, a, b string) []string { return []string{call("VFMUL_"+m.vector(), b, a, d)} }
+func (m neon) div(d, a, b string) []string { return []string{call("VFDIV_"+m.vector(), b, a, d)} }
 
-func (neon) fma(d, a, b string) []string {
-	return []string{fmt.Sprintf("VFMLA V%s.S4, V%s.S4, V%s.S4", b, a, d)}
+func (m neon) fma(d, a, b string) []string {
+	return []string{fmt.Sprintf("VFMLA V%[1]s.%[4]s, V%[2]s.%[4]s, V%[3]s.%[4]s", b, a, d, m.vector())}
 }
 
 // oneMinusSquare begins with a copy because VFMLS subtracts from its destination.

@@ -13,6 +13,7 @@ type op struct {
 	dst  string // "" if y is the destination, too
 	a    string // the scalar
 	x, y string
+	wide bool          // the elements are float64; only some steps exist for them
 	code func(c *code) // leaves the result in "x", or in "y" if that is the destination
 }
 
@@ -20,33 +21,35 @@ type op struct {
 // "a", the elements "x" and "y", a temporary "t", and the constants "0" and
 // "1". The last operand of a step may come from memory where the architecture can.
 var ops = []op{
-	{"Add", "dst[i] = x[i] + y[i]", "dst", "", "x", "y", func(c *code) { c.add("x", "x", "y") }},
-	{"Sub", "dst[i] = x[i] - y[i]", "dst", "", "x", "y", func(c *code) { c.sub("x", "x", "y") }},
-	{"Mul", "dst[i] = x[i] * y[i]", "dst", "", "x", "y", func(c *code) { c.mul("x", "x", "y") }},
-	{"Div", "dst[i] = x[i] / y[i]", "dst", "", "x", "y", func(c *code) { c.div("x", "x", "y") }},
-	{"Scale", "dst[i] = a * x[i]", "dst", "a", "x", "", func(c *code) { c.mul("x", "a", "x") }},
-	{"Axpy", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", func(c *code) { c.fma("y", "a", "x") }},
-	{"ScaledSub", "dst[i] = a * (x[i] - y[i])", "dst", "a", "x", "y", func(c *code) {
+	{"Add", "dst[i] = x[i] + y[i]", "dst", "", "x", "y", false, func(c *code) { c.add("x", "x", "y") }},
+	{"Sub", "dst[i] = x[i] - y[i]", "dst", "", "x", "y", false, func(c *code) { c.sub("x", "x", "y") }},
+	{"Mul", "dst[i] = x[i] * y[i]", "dst", "", "x", "y", false, func(c *code) { c.mul("x", "x", "y") }},
+	{"Div", "dst[i] = x[i] / y[i]", "dst", "", "x", "y", false, func(c *code) { c.div("x", "x", "y") }},
+	{"Scale", "dst[i] = a * x[i]", "dst", "a", "x", "", false, func(c *code) { c.mul("x", "a", "x") }},
+	{"Axpy", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", false, func(c *code) { c.fma("y", "a", "x") }},
+	{"ScaledSub", "dst[i] = a * (x[i] - y[i])", "dst", "a", "x", "y", false, func(c *code) {
 		c.sub("t", "x", "y")
 		c.mul("x", "a", "t")
 	}},
-	{"ReLU", "dst[i] = x[i] unless x[i] <= 0, then +0", "dst", "", "x", "", func(c *code) { c.unlessLE0("x", "x", "x") }},
-	{"ReLUGrad", "dx[i] = dy[i] unless y[i] <= 0, then +0", "dx", "", "dy", "y", func(c *code) { c.unlessLE0("x", "y", "x") }},
-	{"LeakyReLU", "dst[i] = x[i] if x[i] > 0, else alpha * x[i]", "dst", "alpha", "x", "", func(c *code) { c.leak("x", "x") }},
-	{"LeakyReLUGrad", "dx[i] = dy[i] if y[i] > 0, else alpha * dy[i]", "dx", "alpha", "dy", "y", func(c *code) { c.leak("x", "y") }},
-	{"SigmoidGrad", "dx[i] = dy[i] * (y[i] * (1 - y[i]))", "dx", "", "dy", "y", func(c *code) {
+	{"ReLU", "dst[i] = x[i] unless x[i] <= 0, then +0", "dst", "", "x", "", false, func(c *code) { c.unlessLE0("x", "x", "x") }},
+	{"ReLUGrad", "dx[i] = dy[i] unless y[i] <= 0, then +0", "dx", "", "dy", "y", false, func(c *code) { c.unlessLE0("x", "y", "x") }},
+	{"LeakyReLU", "dst[i] = x[i] if x[i] > 0, else alpha * x[i]", "dst", "alpha", "x", "", false, func(c *code) { c.leak("x", "x") }},
+	{"LeakyReLUGrad", "dx[i] = dy[i] if y[i] > 0, else alpha * dy[i]", "dx", "alpha", "dy", "y", false, func(c *code) { c.leak("x", "y") }},
+	{"SigmoidGrad", "dx[i] = dy[i] * (y[i] * (1 - y[i]))", "dx", "", "dy", "y", false, func(c *code) {
 		c.sub("t", "1", "y")
 		c.mul("t", "t", "y")
 		c.mul("x", "t", "x")
 	}},
-	{"TanhGrad", "dx[i] = dy[i] * fma(-y[i], y[i], 1)", "dx", "", "dy", "y", func(c *code) {
+	{"TanhGrad", "dx[i] = dy[i] * fma(-y[i], y[i], 1)", "dx", "", "dy", "y", false, func(c *code) {
 		c.oneMinusSquare("y")
 		c.mul("x", "y", "x")
 	}},
-	{"SoftmaxGrad", "dx[i] = (dy[i] - s) * y[i]", "dx", "s", "dy", "y", func(c *code) {
+	{"SoftmaxGrad", "dx[i] = (dy[i] - s) * y[i]", "dx", "s", "dy", "y", false, func(c *code) {
 		c.sub("t", "x", "a")
 		c.mul("x", "t", "y")
 	}},
+	{"Scale64", "dst[i] = a * x[i]", "dst", "a", "x", "", true, func(c *code) { c.mul("x", "a", "x") }},
+	{"Axpy64", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", true, func(c *code) { c.fma("y", "a", "x") }},
 }
 
 // A machine is an instruction set: how it spells what the skeleton needs. Its methods
@@ -55,6 +58,8 @@ type machine interface {
 	// set is what function names end in, path the file, intro the head of the file after the build tag.
 	set() string
 	path() string
+	// of returns the machine for elements of one type: float64 if wide.
+	of(wide bool) machine
 	intro() string
 	// blocks are the pieces in which a kernel works, from the main loop to the last tail.
 	blocks() []block
@@ -293,6 +298,10 @@ func (o *op) params() (names []string, slice []bool) {
 
 func (o *op) signature() string {
 	names, slice := o.params()
+	element := "float32"
+	if o.wide {
+		element = "float64"
+	}
 	var s strings.Builder
 	for i, name := range names {
 		if i > 0 {
@@ -300,9 +309,9 @@ func (o *op) signature() string {
 		}
 		s.WriteString(name)
 		if !slice[i] {
-			s.WriteString(" float32")
+			s.WriteString(" " + element)
 		} else if i+1 == len(names) || !slice[i+1] {
-			s.WriteString(" []float32")
+			s.WriteString(" []" + element)
 		}
 	}
 	return s.String()
@@ -334,7 +343,7 @@ func elementwise(goarch string, machines ...machine) []file {
 		w.printf("%s%s", generated, m.intro())
 		for i := range ops {
 			o := &ops[i]
-			kernel(w, m, o)
+			kernel(w, m.of(o.wide), o)
 			name := o.name + m.set()
 			stubs.printf("\n// %s sets %s, as generic.%s does.\n//\n//go:noescape\nfunc %s(%s)\n",
 				name, o.does, o.name, name, o.signature())

@@ -74,6 +74,16 @@ func TanhGradAVX2(dx, dy, y []float32)
 //go:noescape
 func SoftmaxGradAVX2(dx []float32, s float32, dy, y []float32)
 
+// Scale64AVX2 sets dst[i] = a * x[i], as generic.Scale64 does.
+//
+//go:noescape
+func Scale64AVX2(dst []float64, a float64, x []float64)
+
+// Axpy64AVX2 sets y[i] = fma(a, x[i], y[i]), as generic.Axpy64 does.
+//
+//go:noescape
+func Axpy64AVX2(a float64, x, y []float64)
+
 // AddAVX512 sets dst[i] = x[i] + y[i], as generic.Add does.
 //
 //go:noescape
@@ -143,3 +153,13 @@ func TanhGradAVX512(dx, dy, y []float32)
 //
 //go:noescape
 func SoftmaxGradAVX512(dx []float32, s float32, dy, y []float32)
+
+// Scale64AVX512 sets dst[i] = a * x[i], as generic.Scale64 does.
+//
+//go:noescape
+func Scale64AVX512(dst []float64, a float64, x []float64)
+
+// Axpy64AVX512 sets y[i] = fma(a, x[i], y[i]), as generic.Axpy64 does.
+//
+//go:noescape
+func Axpy64AVX512(a float64, x, y []float64)

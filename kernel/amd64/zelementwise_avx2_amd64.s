@@ -5,8 +5,8 @@
 #include "textflag.h"
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
-// rest in registers of 4, 2 and 1 elements, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// rest in registers of half as many elements, and so on down to 1, by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //
@@ -1171,6 +1171,125 @@ tail1: // if n&1 != 0
 	VSUBPS       X15, X0, X8                     // t = dy - s
 	VMULPS       X4, X8, X0                      // dx = t * y
 	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Scale64AVX2(dst []float64, a float64, x []float64)
+//
+// dst[i] = a * x[i]
+TEXT ·Scale64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VBROADCASTSD a+24(FP), Y15
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMULPD       (SI), Y15, Y0                   // dst = a * x
+	VMULPD       32(SI), Y15, Y1
+	VMULPD       64(SI), Y15, Y2
+	VMULPD       96(SI), Y15, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMULPD       (SI), Y15, Y0                   // dst = a * x
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMULPD       (SI), X15, X0                   // dst = a * x
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMULPD       X0, X15, X0                     // dst = a * x
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Axpy64AVX2(a float64, x, y []float64)
+//
+// y[i] = fma(a, x[i], y[i])
+TEXT ·Axpy64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         y_len+40(FP), CX
+	MOVQ         x_base+8(FP), SI
+	MOVQ         y_base+32(FP), DX
+	VBROADCASTSD a+0(FP), Y15
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (DX), Y4                        // y
+	VMOVUPD      32(DX), Y5
+	VMOVUPD      64(DX), Y6
+	VMOVUPD      96(DX), Y7
+	VFMADD231PD  (SI), Y15, Y4                   // y = fma(a, x, y)
+	VFMADD231PD  32(SI), Y15, Y5
+	VFMADD231PD  64(SI), Y15, Y6
+	VFMADD231PD  96(SI), Y15, Y7
+	VMOVUPD      Y4, (DX)
+	VMOVUPD      Y5, 32(DX)
+	VMOVUPD      Y6, 64(DX)
+	VMOVUPD      Y7, 96(DX)
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (DX), Y4                        // y
+	VFMADD231PD  (SI), Y15, Y4                   // y = fma(a, x, y)
+	VMOVUPD      Y4, (DX)
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (DX), X4                        // y
+	VFMADD231PD  (SI), X15, X4                   // y = fma(a, x, y)
+	VMOVUPD      X4, (DX)
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VFMADD231PD  X0, X15, X4                     // y = fma(a, x, y)
+	VMOVSD       X4, (DX)
 
 done:
 	VZEROUPPER

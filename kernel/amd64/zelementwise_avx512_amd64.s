@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
-// rest, fewer than 16, in one register under a mask: what the mask hides is
+// rest in one register under a mask: what the mask hides is
 // neither read nor written.
 //
 // Registers:
@@ -912,6 +912,116 @@ tail: // if n%16 != 0
 	VSUBPS       Z15, Z0, Z8                     // t = dy - s
 	VMULPS       Z4, Z8, Z0                      // dx = t * y
 	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Scale64AVX512(dst []float64, a float64, x []float64)
+//
+// dst[i] = a * x[i]
+TEXT ·Scale64AVX512(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VBROADCASTSD a+24(FP), Z15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMULPD       (SI), Z15, Z0                   // dst = a * x
+	VMULPD       64(SI), Z15, Z1
+	VMULPD       128(SI), Z15, Z2
+	VMULPD       192(SI), Z15, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMULPD       (SI), Z15, Z0                   // dst = a * x
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMULPD       Z0, Z15, Z0                     // dst = a * x
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Axpy64AVX512(a float64, x, y []float64)
+//
+// y[i] = fma(a, x[i], y[i])
+TEXT ·Axpy64AVX512(SB), NOSPLIT, $0-56
+	MOVQ         y_len+40(FP), CX
+	MOVQ         x_base+8(FP), SI
+	MOVQ         y_base+32(FP), DX
+	VBROADCASTSD a+0(FP), Z15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (DX), Z4                        // y
+	VMOVUPD      64(DX), Z5
+	VMOVUPD      128(DX), Z6
+	VMOVUPD      192(DX), Z7
+	VFMADD231PD  (SI), Z15, Z4                   // y = fma(a, x, y)
+	VFMADD231PD  64(SI), Z15, Z5
+	VFMADD231PD  128(SI), Z15, Z6
+	VFMADD231PD  192(SI), Z15, Z7
+	VMOVUPD      Z4, (DX)
+	VMOVUPD      Z5, 64(DX)
+	VMOVUPD      Z6, 128(DX)
+	VMOVUPD      Z7, 192(DX)
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (DX), Z4                        // y
+	VFMADD231PD  (SI), Z15, Z4                   // y = fma(a, x, y)
+	VMOVUPD      Z4, (DX)
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z4                    // y
+	VFMADD231PD  Z0, Z15, Z4                     // y = fma(a, x, y)
+	VMOVUPD      Z4, K1, (DX)
 
 done:
 	VZEROUPPER

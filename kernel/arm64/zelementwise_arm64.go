@@ -73,3 +73,13 @@ func TanhGradNEON(dx, dy, y []float32)
 //
 //go:noescape
 func SoftmaxGradNEON(dx []float32, s float32, dy, y []float32)
+
+// Scale64NEON sets dst[i] = a * x[i], as generic.Scale64 does.
+//
+//go:noescape
+func Scale64NEON(dst []float64, a float64, x []float64)
+
+// Axpy64NEON sets y[i] = fma(a, x[i], y[i]), as generic.Axpy64 does.
+//
+//go:noescape
+func Axpy64NEON(a float64, x, y []float64)

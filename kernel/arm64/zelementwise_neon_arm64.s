@@ -6,8 +6,8 @@
 #include "zneon_arm64.h"
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
-// rest as 2 and 1 elements, by the same instructions; the lanes above, which hold
-// zeros, are not stored.
+// rest as 2 and 1 elements (of float64, as 1), by the same instructions; the lanes above,
+// which hold zeros, are not stored.
 //
 // Registers:
 //
@@ -931,6 +931,101 @@ tail1: // if n&1 != 0
 	VFSUB_S4(15, 0, 8)                           // t = dy - s
 	VFMUL_S4(4, 8, 0)                            // dx = t * y
 	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func Scale64NEON(dst []float64, a float64, x []float64)
+//
+// dst[i] = a * x[i]
+TEXT ·Scale64NEON(SB), NOSPLIT, $0-56
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+32(FP), R1
+	FMOVD        a+24(FP), F15
+	VDUP         V15.D[0], V15.D2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFMUL_D2(0, 15, 0)                           // dst = a * x
+	VFMUL_D2(1, 15, 1)
+	VFMUL_D2(2, 15, 2)
+	VFMUL_D2(3, 15, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFMUL_D2(0, 15, 0)                           // dst = a * x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFMUL_D2(0, 15, 0)                           // dst = a * x
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Axpy64NEON(a float64, x, y []float64)
+//
+// y[i] = fma(a, x[i], y[i])
+TEXT ·Axpy64NEON(SB), NOSPLIT, $0-56
+	MOVD         y_len+40(FP), R3
+	MOVD         x_base+8(FP), R1
+	MOVD         y_base+32(FP), R2
+	FMOVD        a+0(FP), F15
+	VDUP         V15.D[0], V15.D2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFMLA        V0.D2, V15.D2, V4.D2            // y = fma(a, x, y)
+	VFMLA        V1.D2, V15.D2, V5.D2
+	VFMLA        V2.D2, V15.D2, V6.D2
+	VFMLA        V3.D2, V15.D2, V7.D2
+	VST1         [V4.D2, V5.D2, V6.D2, V7.D2], (R2)
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F4                        // y
+	VFMLA        V0.D2, V15.D2, V4.D2            // y = fma(a, x, y)
+	FMOVQ        F4, (R2)
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F4                        // y
+	VFMLA        V0.D2, V15.D2, V4.D2            // y = fma(a, x, y)
+	FMOVD        F4, (R2)
 
 done:
 	RET

@@ -1,5 +1,7 @@
 package generic
 
+import "math"
+
 // Add sets dst[i] = x[i] + y[i].
 func Add(dst, x, y []float32) {
 	for i := range dst {
@@ -39,6 +41,20 @@ func Scale(dst []float32, a float32, x []float32) {
 func Axpy(a float32, x, y []float32) {
 	for i := range y {
 		y[i] = FMA(a, x[i], y[i])
+	}
+}
+
+// Scale64 sets dst[i] = a·x[i].
+func Scale64(dst []float64, a float64, x []float64) {
+	for i := range dst {
+		dst[i] = a * x[i]
+	}
+}
+
+// Axpy64 sets y[i] = a·x[i] + y[i], fused.
+func Axpy64(a float64, x, y []float64) {
+	for i := range y {
+		y[i] = math.FMA(a, x[i], y[i])
 	}
 }
 

@@ -8,6 +8,9 @@ import "math"
 // by its loads and not by the latency of an addition.
 const Lanes = 64
 
+// Lanes64 is Lanes for float64: as many as the same registers hold.
+const Lanes64 = 32
+
 // Dot returns Σ x[i]·y[i] over one block of at most 8,192 elements, by fused
 // multiply-add into 64 lanes that start at +0. A last, incomplete row of lanes is filled up
 // with products of +0 and +0, as a masked load would.
@@ -16,8 +19,8 @@ func Dot(x, y []float32) float32 {
 	for i := range x {
 		acc[i%Lanes] = FMA(x[i], y[i], acc[i%Lanes])
 	}
-	fill(&acc, len(x))
-	return fold(&acc)
+	fill(acc[:], len(x))
+	return fold(acc[:])
 }
 
 // Sum returns Σ x[i] over one block, in the lanes of Dot.
@@ -26,8 +29,28 @@ func Sum(x []float32) float32 {
 	for i := range x {
 		acc[i%Lanes] += x[i]
 	}
-	fill(&acc, len(x))
-	return fold(&acc)
+	fill(acc[:], len(x))
+	return fold(acc[:])
+}
+
+// Dot64 is Dot for float64, in Lanes64 lanes.
+func Dot64(x, y []float64) float64 {
+	var acc [Lanes64]float64
+	for i := range x {
+		acc[i%Lanes64] = math.FMA(x[i], y[i], acc[i%Lanes64])
+	}
+	fill(acc[:], len(x))
+	return fold(acc[:])
+}
+
+// Sum64 returns Σ x[i] over one block, in the lanes of Dot64.
+func Sum64(x []float64) float64 {
+	var acc [Lanes64]float64
+	for i := range x {
+		acc[i%Lanes64] += x[i]
+	}
+	fill(acc[:], len(x))
+	return fold(acc[:])
 }
 
 // SquaredDistance returns Σ (x[i]−y[i])² over one block, in the lanes of Dot:
@@ -38,21 +61,21 @@ func SquaredDistance(x, y []float32) float32 {
 		d := x[i] - y[i]
 		acc[i%Lanes] = FMA(d, d, acc[i%Lanes])
 	}
-	fill(&acc, len(x))
-	return fold(&acc)
+	fill(acc[:], len(x))
+	return fold(acc[:])
 }
 
 // fill adds the +0 that the missing elements of the last row of lanes stand for.
 // It shows in one case only: a lane that underflowed to −0 becomes +0.
-func fill(acc *[Lanes]float32, n int) {
-	for i := n; i%Lanes != 0; i++ {
-		acc[i%Lanes] += 0
+func fill[T float32 | float64](acc []T, n int) {
+	for i := n; i%len(acc) != 0; i++ {
+		acc[i%len(acc)] += 0
 	}
 }
 
-// fold halves the lanes until one is left: lane j gains lane j+32, then j+16, …
-func fold(acc *[Lanes]float32) float32 {
-	for w := Lanes / 2; w > 0; w /= 2 {
+// fold halves the lanes until one is left: of 64, lane j gains lane j+32, then j+16, …
+func fold[T float32 | float64](acc []T) T {
+	for w := len(acc) / 2; w > 0; w /= 2 {
 		for j := range w {
 			acc[j] += acc[j+w]
 		}
