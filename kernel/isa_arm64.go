@@ -42,6 +42,8 @@ func detect(generic set) (usable []set, all []Support) {
 	s.scale64 = arm64.Scale64NEON
 	s.axpy64 = arm64.Axpy64NEON
 	s.product = arm64.ProductNEON
+	s.transpose = arm64.TransposeNEON
+	s.copyRows = arm64.CopyRowsNEON
 	s.mr = 6
 	s.nr = 16
 	s.flops = 5 << 17 // 20 µs at 33 of the 40 GFLOP/s of a Neoverse N1 core

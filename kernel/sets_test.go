@@ -209,10 +209,8 @@ func adamScalars(r *rand.Rand, o *operands) {
 	}
 }
 
-// inherited names the kernels that a set above generic has from it, knowingly.
-var inherited = map[string][]string{
-	"neon": {"transpose", "copyRows"},
-}
+// inherited names the kernels that a set above generic has from it, knowingly: none, at present.
+var inherited = map[string][]string{}
 
 // wrongHeritage returns the kernels that s has from generic, although they are not among known, and
 // those among known that it has not.
