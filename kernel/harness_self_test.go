@@ -345,6 +345,28 @@ var mutants = []struct {
 			generic.Product(b)
 		}
 	}, "want"},
+	{"last row of a transposed B read past the end", "productTB", func(s *set) {
+		s.productTB = func(b *generic.Block) {
+			generic.ProductTB(b)
+			if b.K%4 == 3 {
+				sink = *beyond(b.B, (b.N-1)*b.BRow+b.K)
+			}
+		}
+	}, "touched"},
+	{"columns computed again, from what they became", "productTB", func(s *set) {
+		s.productTB = func(b *generic.Block) {
+			generic.ProductTB(b)
+			if again := b.N % 16; again != 0 && b.K != 0 {
+				c := *b
+				c.C, c.B = b.C[16-again:], b.B[(16-again)*b.BRow:]
+				if len(b.Seed) != 0 {
+					c.Seed = b.Seed[16-again:]
+				}
+				c.N = again
+				generic.ProductTB(&c)
+			}
+		}
+	}, "want"},
 }
 
 // TestHarness breaks kernels on purpose. A test that cannot fail proves nothing; this shows, for each way
@@ -359,9 +381,12 @@ func TestHarness(t *testing.T) {
 			s.name = "mutant"
 			m.breakIt(&s)
 			var heard recorder
-			if m.kernel == "product" {
+			switch m.kernel {
+			case "product":
 				compareProduct(&heard, &s, b)
-			} else {
+			case "productTB":
+				compareProductTB(&heard, &s, b)
+			default:
 				for _, r := range rows {
 					if r.name == m.kernel {
 						r.compare(&heard, &plain, &s, b, lengthsUpTo300())

@@ -45,10 +45,11 @@ type set struct {
 	scale64 func(dst []float64, a float64, x []float64)
 	axpy64  func(a float64, x, y []float64)
 
-	product func(b *generic.Block)
+	product, productTB func(b *generic.Block)
 	// How operands of a product are packed. transpose may write whole rows of dst.
 	transpose, copyRows func(dst, src []float32, dstRow, srcRow, rows, cols int)
 
+	few   int // rows up to which productTB is worth while, or −1
 	mr    int // rows of a tile of C, of which a call had better get a multiple
 	nr    int // columns of a packed panel of B
 	flops int // a call of product does at most about this much, to end within the 20 µs
@@ -89,8 +90,10 @@ var plain = set{
 	axpy64:  generic.Axpy64,
 
 	product:   generic.Product,
+	productTB: generic.ProductTB,
 	transpose: generic.Transpose,
 	copyRows:  generic.CopyRows,
+	few:       4,
 	mr:        1,
 	nr:        generic.NR,
 	flops:     1 << 20,

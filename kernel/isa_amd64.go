@@ -77,8 +77,10 @@ func overAVX2(s set) set {
 	s.scale64 = amd64.Scale64AVX2
 	s.axpy64 = amd64.Axpy64AVX2
 	s.product = amd64.ProductAVX2
+	s.productTB = amd64.ProductTBAVX2
 	s.transpose = amd64.TransposeAVX2
 	s.copyRows = amd64.CopyRowsAVX2
+	s.few = 4
 	s.mr = 6
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
@@ -121,6 +123,7 @@ func overAVX512(s set) set {
 	s.scale64 = amd64.Scale64AVX512
 	s.axpy64 = amd64.Axpy64AVX512
 	s.product = amd64.ProductAVX512
+	s.productTB = amd64.ProductTBAVX512
 	s.transpose = amd64.TransposeAVX512
 	s.mr = 12
 	s.nr = amd64.NRAVX512

@@ -44,6 +44,7 @@ func detect(generic set) (usable []set, all []Support) {
 	s.product = arm64.ProductNEON
 	s.transpose = arm64.TransposeNEON
 	s.copyRows = arm64.CopyRowsNEON
+	s.few = -1
 	s.mr = 6
 	s.nr = 16
 	s.flops = 5 << 17 // 20 µs at 33 of the 40 GFLOP/s of a Neoverse N1 core

@@ -153,6 +153,10 @@ func (w *product) run() {
 
 // part does the rows [i0, i1) and columns [j0, j1) of C.
 func (w *product) part(i0, i1, j0, j1 int) {
+	if w.transB && i1-i0 <= active.few && j1-j0 >= 16 {
+		w.fewRows(i0, i1, j0, j1)
+		return
+	}
 	nr := active.nr
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
 	var buf *packBuffer
@@ -203,6 +207,38 @@ func (w *product) part(i0, i1, j0, j1 int) {
 					active.product(hidden(&blk))
 				}
 			}
+		}
+	}
+}
+
+// fewRows does the rows [i0, i1) and columns [j0, j1) of C, of which each row of a transposed B is
+// one: for so few rows, that is read as it lies.
+func (w *product) fewRows(i0, i1, j0, j1 int) {
+	const unit = 32      // columns, of at least 16 in a call
+	const most = 1 << 15 // elements of B in a call
+	blk := w.Block
+	blk.M = i1 - i0
+	k := max(split(w.K, most/unit), 1)
+	cols := most / k / unit * unit
+	for j := j0; j < j1; j += blk.N {
+		blk.N = cols
+		if j1-j < cols+16 {
+			blk.N = j1 - j
+		}
+		for p := 0; p == 0 || p < w.K; p += k {
+			blk.K = min(k, w.K-p)
+			blk.ReLU = w.ReLU && p+blk.K == w.K
+			blk.C = w.C[i0*w.CRow+j:]
+			if w.K != 0 {
+				blk.A, blk.B = w.A[i0*w.ARow+p:], w.B[j*w.BRow+p:]
+			}
+			switch {
+			case p != 0:
+				blk.Seed, blk.SeedRow = blk.C, blk.CRow
+			case len(w.Seed) != 0:
+				blk.Seed, blk.SeedRow = w.Seed[i0*w.SeedRow+j:], w.SeedRow
+			}
+			active.productTB(hidden(&blk))
 		}
 	}
 }

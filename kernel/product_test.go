@@ -82,14 +82,14 @@ func newTile(r *rand.Rand, mx mix, m, n, k int, from seeding, relu bool) *tile {
 
 // A layout says how the operands of a tile lie in memory.
 type layout struct {
-	transA, packed bool
-	gap            int // between the rows
-	place          place
-	offset         int
+	transA, transB, packed bool // transB is for productTB
+	gap                    int  // between the rows
+	place                  place
+	offset                 int
 }
 
 func (l layout) String() string {
-	return fmt.Sprintf("Aᵀ=%t, B packed=%t, %d words between rows, %v %d", l.transA, l.packed, l.gap, l.place, l.offset)
+	return fmt.Sprintf("Aᵀ=%t, Bᵀ=%t, B packed=%t, %d words between rows, %v %d", l.transA, l.transB, l.packed, l.gap, l.place, l.offset)
 }
 
 // lay writes rows×cols elements to m, apart by gap, and returns the slice from the first to the last, and its stride.
@@ -112,7 +112,7 @@ func (m *memory) operand(l layout, shift, n int) []float32 {
 	return m.slice(m.at(n, l.place, (l.offset+shift)%16), n)
 }
 
-// try calls s.product on t laid out as l says; it reports and returns false if anything is wrong.
+// try calls s.product, or productTB, on t laid out as l says; it reports and returns false if anything is wrong.
 func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
 	rep.Helper()
 	blk := &generic.Block{M: t.m, N: t.n, K: t.k, ReLU: t.relu}
@@ -134,6 +134,8 @@ func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
 				}
 			}
 		}
+	} else if l.transB {
+		blk.B, blk.BRow = b[2].lay(l, 5, t.n, t.k, func(j, p int) float32 { return t.b.at(p, j) })
 	} else {
 		blk.B, blk.BRow = b[2].lay(l, 5, t.k, t.n, t.b.at)
 		blk.BPanel = s.nr
@@ -171,7 +173,11 @@ func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
 		before[i] = append(scratch[i][:0], x...)
 		scratch[i] = before[i]
 	}
-	if fault := runProduct(s, blk); fault != nil {
+	call := s.product
+	if l.transB {
+		call = s.productTB
+	}
+	if fault := runProduct(call, blk); fault != nil {
 		fail("%v", fault)
 	} else {
 		for i, x := range inputs {
@@ -216,10 +222,10 @@ func (m *memory) startOf(x []float32) int {
 	return int(uintptr(unsafe.Pointer(&x[0]))-uintptr(unsafe.Pointer(&m.floats[0]))) / 4
 }
 
-func runProduct(s *set, b *generic.Block) (fault any) {
+func runProduct(call func(b *generic.Block), b *generic.Block) (fault any) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() { fault = explain(recover()) }()
-	s.product(b)
+	call(b)
 	return nil
 }
 
@@ -251,6 +257,28 @@ func compareProduct(rep reporter, s *set, b *bench) {
 						if !t.try(rep, s, b, l) {
 							return
 						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// compareProductTB tries the product of a few rows with a transposed B.
+func compareProductTB(rep reporter, s *set, b *bench) {
+	rep.Helper()
+	r := seeded("productTB")
+	for m := 1; m <= 4; m++ {
+		for n := 16; n < 100; n++ {
+			for k := range 22 {
+				for from := range seedings {
+					if testing.Short() && r.IntN(10) != 0 {
+						continue
+					}
+					t := newTile(r, mixes[r.IntN(len(mixes))], m, n, k, from, r.IntN(2) == 1)
+					l := layout{transB: true, gap: max(0, r.IntN(6)-1), place: place(r.IntN(3)), offset: r.IntN(16)}
+					if !t.try(rep, s, b, l) {
+						return
 					}
 				}
 			}

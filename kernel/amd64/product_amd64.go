@@ -28,6 +28,15 @@ func ProductAVX512(b *Block)
 //go:noescape
 func ProductAVX2(b *Block)
 
+// ProductTBAVX512 and ProductTBAVX2 compute a Block with a transposed B, of 1 to 4 rows and
+// at least 16 columns, with ACol = 1.
+//
+//go:noescape
+func ProductTBAVX512(b *Block)
+
+//go:noescape
+func ProductTBAVX2(b *Block)
+
 // TransposeAVX512 and TransposeAVX2 set dst[p*dstRow+j] = src[j*srcRow+p] for
 // all j < rows and p < cols. They may write the rest of each of these cols rows of
 // dst, too, up to a multiple of 16 elements, or 8.
