@@ -65,11 +65,24 @@ func checkApart(x, y []float32) {
 	}
 }
 
+// preemptible lets other goroutines, and the garbage collector, in between two blocks of a
+// long call. The runtime stops a goroutine by a signal, which does nothing
+// while assembly runs, or at the check of the stack with which most functions
+// begin; but the loops over blocks call nothing that has one. This function has, because it
+// calls another and is not inlined.
+//
+//go:noinline
+func preemptible() { leaf() }
+
+//go:noinline
+func leaf() {}
+
 // unary calls f on dst and x, block by block.
 func unary(f func(dst, x []float32), dst, x []float32) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
 	for len(d) > block {
+		preemptible()
 		f(d[:block], u[:block])
 		d, u = d[block:], u[block:]
 	}
@@ -81,6 +94,7 @@ func unaryScalar(f func(dst []float32, a float32, x []float32), dst []float32, a
 	check(dst, x)
 	d, u := hide(dst), hide(x)
 	for len(d) > block {
+		preemptible()
 		f(d[:block], a, u[:block])
 		d, u = d[block:], u[block:]
 	}
@@ -93,6 +107,7 @@ func binary(f func(dst, x, y []float32), dst, x, y []float32) {
 	check(dst, y)
 	d, u, v := hide(dst), hide(x), hide(y)
 	for len(d) > block {
+		preemptible()
 		f(d[:block], u[:block], v[:block])
 		d, u, v = d[block:], u[block:], v[block:]
 	}
@@ -105,6 +120,7 @@ func binaryScalar(f func(dst []float32, a float32, x, y []float32), dst []float3
 	check(dst, y)
 	d, u, v := hide(dst), hide(x), hide(y)
 	for len(d) > block {
+		preemptible()
 		f(d[:block], a, u[:block], v[:block])
 		d, u, v = d[block:], u[block:], v[block:]
 	}

@@ -116,6 +116,7 @@ func (batch *Batch) SigmoidCrossEntropy(dx, x, t Matrix) {
 		var p pairs[float64]
 		a, b := logits, target
 		for ; len(a) > block; a, b = a[block:], b[block:] {
+			preemptible()
 			p.add(sigmoidLoss(a[:block], b[:block]))
 		}
 		batch.Sum += p.total(sigmoidLoss(a, b)) / float64(x.Cols)

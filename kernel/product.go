@@ -204,6 +204,7 @@ func (w *product) part(i0, i1, j0, j1 int) {
 					case len(w.Seed) != 0:
 						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
+					preemptible()
 					active.product(hidden(&blk))
 				}
 			}

@@ -17,11 +17,13 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	var p pairs[float64]
 	rest := x
 	for ; len(rest) > block; rest = rest[block:] {
+		preemptible()
 		p.add(active.expSum(rest[:block], m))
 	}
 	sum = p.total(active.expSum(rest, m))
 	scale := 1 / sum
 	for len(x) > block {
+		preemptible()
 		active.expScale(dst[:block], x[:block], m, scale)
 		dst, x = dst[block:], x[block:]
 	}
@@ -38,6 +40,7 @@ func SoftmaxGrad(dx, dy, y Matrix) {
 		d, g, v := hide(dx.Row(i)), hide(dy.Row(i)), hide(y.Row(i))
 		s := Dot(g, v)
 		for len(v) > block {
+			preemptible()
 			active.softmaxGrad(d[:block], s, g[:block], v[:block])
 			d, g, v = d[block:], g[block:], v[block:]
 		}

@@ -11,6 +11,7 @@ func Momentum(w, v, g []float32, rate, mu float32) {
 	checkApart(v, g)
 	a, b, c := hide(w), hide(v), hide(g)
 	for len(a) > block {
+		preemptible()
 		active.momentum(a[:block], b[:block], c[:block], rate, mu)
 		a, b, c = a[block:], b[block:], c[block:]
 	}
@@ -67,6 +68,7 @@ func Adam(w, m, v, g []float32, s AdamStep) {
 	checkApart(v, g)
 	a, b, c, d := hide(w), hide(m), hide(v), hide(g)
 	for len(a) > block {
+		preemptible()
 		active.adam(a[:block], b[:block], c[:block], d[:block], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
 		a, b, c, d = a[block:], b[block:], c[block:], d[block:]
 	}

@@ -57,6 +57,7 @@ func blocks1[T number](f func(x []T) T, x []T) T {
 	var p pairs[T]
 	u := hide(x)
 	for ; len(u) > block; u = u[block:] {
+		preemptible()
 		p.add(f(u[:block]))
 	}
 	return p.total(f(u))
@@ -67,6 +68,7 @@ func blocks2[T number](f func(x, y []T) T, x, y []T) T {
 	var p pairs[T]
 	u, v := hide(x), hide(y)
 	for len(u) > block {
+		preemptible()
 		p.add(f(u[:block], v[:block]))
 		u, v = u[block:], v[block:]
 	}
@@ -80,6 +82,7 @@ func Max(x []float32) float32 {
 	u := hide(x)
 	m := active.max(u[:min(len(u), block)])
 	for len(u) > block {
+		preemptible()
 		u = u[block:]
 		if v := active.max(u[:min(len(u), block)]); v > m {
 			m = v
@@ -94,6 +97,7 @@ func ArgMax(x []float32) int {
 	m := Max(x)
 	u := hide(x)
 	for start := 0; start < len(u); start += block {
+		preemptible()
 		if i := active.index(u[start:min(len(u), start+block)], m); i >= 0 {
 			return start + i
 		}
@@ -106,6 +110,7 @@ func ArgMax(x []float32) int {
 func NonFinite(x []float32) int {
 	u := hide(x)
 	for start := 0; start < len(u); start += block {
+		preemptible()
 		if i := active.nonFinite(u[start:min(len(u), start+block)]); i >= 0 {
 			return start + i
 		}
@@ -133,6 +138,7 @@ func Scale64(dst []float64, a float64, x []float64) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
 	for len(d) > block {
+		preemptible()
 		active.scale64(d[:block], a, u[:block])
 		d, u = d[block:], u[block:]
 	}
@@ -150,6 +156,7 @@ func Axpy(a float32, x, y []float32) {
 	check(y, x)
 	u, v := hide(x), hide(y)
 	for len(v) > block {
+		preemptible()
 		active.axpy(a, u[:block], v[:block])
 		u, v = u[block:], v[block:]
 	}
@@ -161,6 +168,7 @@ func Axpy64(a float64, x, y []float64) {
 	check(y, x)
 	u, v := hide(x), hide(y)
 	for len(v) > block {
+		preemptible()
 		active.axpy64(a, u[:block], v[:block])
 		u, v = u[block:], v[block:]
 	}
