@@ -11,8 +11,8 @@
 // An FMA takes four cycles and two can start in each, so eight or more
 // accumulators are needed to keep the ports busy. So few rows get wide tiles:
 //
-//	rows     1-2   3-4   5-12
-//	columns  128    64     32     and 64, 32 and 16 for what is left
+//	rows     1-2   3-4   5-12  13-16
+//	columns  128    64     32     16, where C has no more; and 64, 32 and 16 for what is left
 //
 // Registers in a tile:
 #define aPtr   AX  // A(0,p); rows through R8-R13, see product_amd64.h
@@ -21,6 +21,7 @@
 #define aCol   DX  // distance of the columns of A
 #define n      SI  // steps to go
 #define ptr    DI  // seed or C
+#define aPtr8  R12 // A(8,p) in tiles of more than 12 rows
 #define b1     R10 // B(p,32), B(p,64), B(p,96) of wide tiles, which have
 #define b2     R11 // too few rows to need these for A
 #define b3     R12
@@ -41,7 +42,11 @@ DATA edges1<>+64(SB)/8, $edge9x1<>(SB)
 DATA edges1<>+72(SB)/8, $edge10x1<>(SB)
 DATA edges1<>+80(SB)/8, $edge11x1<>(SB)
 DATA edges1<>+88(SB)/8, $edge12x1<>(SB)
-GLOBL edges1<>(SB), RODATA, $96
+DATA edges1<>+96(SB)/8, $edge13x1<>(SB)
+DATA edges1<>+104(SB)/8, $edge14x1<>(SB)
+DATA edges1<>+112(SB)/8, $edge15x1<>(SB)
+DATA edges1<>+120(SB)/8, $edge16x1<>(SB)
+GLOBL edges1<>(SB), RODATA, $128
 DATA edges2<>+0(SB)/8, $edge1x2<>(SB)
 DATA edges2<>+8(SB)/8, $edge2x2<>(SB)
 DATA edges2<>+16(SB)/8, $edge3x2<>(SB)
@@ -99,7 +104,7 @@ GLOBL zeros<>(SB), RODATA|NOPTR, $512
 
 // func ProductAVX512(b *Block)
 //
-// Panels of at most 12 rows, all within one row of the same height; in each, tiles from left to right.
+// Panels of at most 12 rows (16 if C is narrow), all within one row of the same height; in each, tiles from left to right.
 TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
 	MOVQ b+0(FP), DI
 	MOVQ block_M(DI), AX
@@ -114,10 +119,15 @@ TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
 	XORL DX, DX
 	CMPQ AX, $12
 	JLE  panels
+	LEAQ 15(AX), CX
+	SHRQ $4, CX                   // if N <= 16, ceil(M/16)
+	CMPQ BX, $16
+	JLE  divide
 	LEAQ 11(AX), CX
 	MOVL $0xAAAAAAAB, DX          // ceil(2^35 / 12), so that x*DX>>35 = x/12 for all x < 2^32
 	IMULQ DX, CX
 	SHRQ $35, CX
+divide:
 	XORL DX, DX
 	DIVL CX
 panels:
@@ -258,6 +268,7 @@ call:
 	TESTQ AX, AX
 	JGT  tile
 
+	LEAQ (R8)(R8*8), R12          // a high tile has used it
 	MOVQ walk_Rows, AX
 	MOVQ AX, BX
 	IMULQ R8, BX

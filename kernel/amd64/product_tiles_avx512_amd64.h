@@ -15,6 +15,13 @@
 #define ROWS11x1(F) ROWS10x1(F); F(A10, Z18)
 #define ROWS12x1(F) ROWS11x1(F); F(A11, Z19)
 
+// Higher tiles of one vector have their rows from the eighth on at aPtr8.
+#define ROWS13x1(F) ROWS8x1(F); \
+	F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), Z19); F((aPtr8)(R8*4), Z20)
+#define ROWS14x1(F) ROWS13x1(F); F((aPtr8)(R10*1), Z21)
+#define ROWS15x1(F) ROWS14x1(F); F((aPtr8)(R9*2), Z22)
+#define ROWS16x1(F) ROWS15x1(F); F((aPtr8)(R11*1), Z23)
+
 #define ROWS1x2(F) F(A0, Z8, Z9)
 #define ROWS2x2(F) ROWS1x2(F); F(A1, Z10, Z11)
 #define ROWS3x2(F) ROWS2x2(F); F(A2, Z12, Z13)
@@ -50,12 +57,6 @@
 #define SEED8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
 	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; \
 	VMOVUPS.Z 256(ptr), K4, c4; VMOVUPS.Z 320(ptr), K5, c5; VMOVUPS.Z 384(ptr), K6, c6; VMOVUPS.Z 448(ptr), K7, c7; ADDQ n, ptr
-
-// FETCH: asks the cache for C of the tile to the right.
-#define FETCH1(x, c0) ADDQ n, ptr
-#define FETCH2(x, c0, c1) PREFETCHT0 128(ptr); PREFETCHT0 192(ptr); ADDQ n, ptr
-#define FETCH4(x, c0, c1, c2, c3) ADDQ n, ptr
-#define FETCH8(x, c0, c1, c2, c3, c4, c5, c6, c7) ADDQ n, ptr
 
 // LOAD: one row of B.
 #define LOAD1M VMOVUPS.Z (bPtr), K7, Z0
@@ -94,6 +95,7 @@
 
 // NEXT: p++.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
+#define NEXT16 ADDQ aCol, aPtr; ADDQ aCol, aPtr8; ADDQ bRow, bPtr
 #define NEXT4 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1
 #define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
 
@@ -119,13 +121,13 @@
 	VMOVUPS c4, K4, 256(ptr); VMOVUPS c5, K5, 320(ptr); VMOVUPS c6, K6, 384(ptr); VMOVUPS c7, K7, 448(ptr); ADDQ n, ptr
 
 // TILE is the body of every tile, which is what its name says: rows x vectors.
-#define TILE(ROWS, SEED, FETCH, LOAD, FMA, NEXT, RELU, STORE) \
+// Every 16 steps it asks the cache for one more row of C of the tile to the
+// right: all at once, they would keep the loads of B waiting.
+#define TILE(ROWS, SEED, LOAD, FMA, NEXT, RELU, STORE) \
 	MOVQ tile_Seed(8), ptr                                  \
 	MOVQ tile_SeedRow(8), n                                 \
 	ROWS(SEED)                                              \
 	MOVQ tile_C(8), ptr                                     \
-	MOVQ tile_CRow(8), n                                    \
-	ROWS(FETCH)                                             \
 	MOVQ tile_K(8), n                                       \
 	SUBQ $2, n                                              \
 	JLT  last                                               \
@@ -137,7 +139,13 @@ loop2: /* for ; n >= 2; n -= 2 */                               \
 	ROWS(FMA)                                               \
 	NEXT                                                    \
 	SUBQ $2, n                                              \
-	JGE  loop2                                              \
+	JLT  last                                               \
+	TESTQ $14, n                                            \
+	JNE  loop2                                              \
+	PREFETCHT0 128(ptr)                                     \
+	PREFETCHT0 192(ptr)                                     \
+	ADDQ tile_CRow(8), ptr                                  \
+	JMP  loop2                                              \
 last:                                                           \
 	CMPQ n, $-1                                             \
 	JNE  store                                              \
@@ -154,11 +162,12 @@ linear:                                                         \
 	ROWS(STORE)                                             \
 	RET
 
-#define FULL2(ROWS) TILE(ROWS, SEED2, FETCH2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) TILE(ROWS, SEED4, FETCH4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE(ROWS, SEED1M, FETCH1, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
-#define EDGE2(ROWS) TILE(ROWS, SEED2M, FETCH2, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
-#define EDGE4(ROWS) TILE(ROWS, SEED4M, FETCH4, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
+#define FULL2(ROWS) TILE(ROWS, SEED2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) TILE(ROWS, SEED4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE(ROWS, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
+#define HIGH1(ROWS) TILE(ROWS, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
+#define EDGE2(ROWS) TILE(ROWS, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
+#define EDGE4(ROWS) TILE(ROWS, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
 
 // PANELS sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
@@ -199,6 +208,22 @@ TEXT edge11x1<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT edge12x1<>(SB), NOSPLIT|NOFRAME, $0-0
 	EDGE1(ROWS12x1)
+
+TEXT edge13x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ (aPtr)(R8*8), aPtr8
+	HIGH1(ROWS13x1)
+
+TEXT edge14x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ (aPtr)(R8*8), aPtr8
+	HIGH1(ROWS14x1)
+
+TEXT edge15x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ (aPtr)(R8*8), aPtr8
+	HIGH1(ROWS15x1)
+
+TEXT edge16x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ (aPtr)(R8*8), aPtr8
+	HIGH1(ROWS16x1)
 
 TEXT edge1x2<>(SB), NOSPLIT|NOFRAME, $0-0
 	EDGE2(ROWS1x2)
@@ -306,16 +331,16 @@ TEXT full4x4<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT edge1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS1x8, SEED8M, FETCH8, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
+	TILE(ROWS1x8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
 
 TEXT edge2x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS2x8, SEED8M, FETCH8, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
+	TILE(ROWS2x8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
 
 TEXT full1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS1x8, SEED8, FETCH8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
+	TILE(ROWS1x8, SEED8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
 
 TEXT full2x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS2x8, SEED8, FETCH8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
+	TILE(ROWS2x8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
