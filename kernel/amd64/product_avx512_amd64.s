@@ -114,6 +114,11 @@ TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
 	TESTQ BX, BX
 	JLE  done
 
+	CMPQ AX, $12
+	JGT  many
+	CMPQ BX, $32
+	JLE  single
+many:
 	// panels, base, extra = ceil(M/12), M / panels, M % panels
 	MOVQ $1, CX
 	XORL DX, DX
@@ -281,5 +286,50 @@ call:
 	DECQ walk_Panels
 	JNE  panel
 done:
+	VZEROUPPER
+	RET
+
+single:	// all of C in one tile: nothing to walk over
+	LEAQ fulls2<>(SB), SI
+	JEQ  masked
+	LEAQ edges1<>(SB), SI
+	CMPQ BX, $16
+	JLE  masked
+	LEAQ edges2<>(SB), SI
+	SUBQ $16, BX
+masked:
+	MOVQ -8(SI)(AX*8), SI
+	MOVQ BX, CX
+	MOVQ $-1, DX
+	SHLQ CX, DX
+	NOTQ DX
+	KMOVQ DX, K7
+	LEAQ zeros<>(SB), R9
+	XORL R10, R10
+	CMPQ block_SeedLen(DI), $0
+	CMOVQNE block_Seed(DI), R9
+	CMOVQNE block_SeedRow(DI), R10
+	SHLQ $2, R10
+	MOVQ R9, tile_Seed(0)
+	MOVQ R10, tile_SeedRow(0)
+	MOVQ block_C(DI), R11
+	MOVQ R11, tile_C(0)
+	MOVQ block_CRow(DI), R12
+	SHLQ $2, R12
+	MOVQ R12, tile_CRow(0)
+	MOVQ block_K(DI), R13
+	MOVQ R13, tile_K(0)
+	MOVBQZX block_ReLU(DI), R9
+	MOVQ R9, tile_ReLU(0)
+	MOVQ block_A(DI), aPtr
+	MOVQ block_B(DI), bPtr
+	MOVQ block_BRow(DI), bRow
+	SHLQ $2, bRow
+	MOVQ block_ACol(DI), aCol
+	SHLQ $2, aCol
+	MOVQ block_ARow(DI), R8
+	SHLQ $2, R8
+	ROWMULTIPLES
+	CALL SI
 	VZEROUPPER
 	RET
