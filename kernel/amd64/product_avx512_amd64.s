@@ -14,6 +14,8 @@
 //	rows     1-2   3-4   5-12  13-16
 //	columns  128    64     32     16, where C has no more; and 64, 32 and 16 for what is left
 //
+// The last 33 to 48 columns of 5 to 12 rows are done as two tiles of half the rows.
+//
 // Registers in a tile:
 #define aPtr   AX  // A(0,p); rows through R8-R13, see product_amd64.h
 #define bPtr   BX  // B(p,0)
@@ -22,6 +24,7 @@
 #define n      SI  // steps to go
 #define ptr    DI  // seed or C
 #define aPtr8  R12 // A(8,p) in tiles of more than 12 rows
+#define b13    R11 // B(p,32) in tiles of three vectors, of at most six rows
 #define b1     R10 // B(p,32), B(p,64), B(p,96) of wide tiles, which have
 #define b2     R11 // too few rows to need these for A
 #define b3     R12
@@ -73,6 +76,13 @@ DATA fulls2<>+72(SB)/8, $full10x2<>(SB)
 DATA fulls2<>+80(SB)/8, $full11x2<>(SB)
 DATA fulls2<>+88(SB)/8, $full12x2<>(SB)
 GLOBL fulls2<>(SB), RODATA, $96
+DATA edges3<>+0(SB)/8, $edge1x3<>(SB)
+DATA edges3<>+8(SB)/8, $edge2x3<>(SB)
+DATA edges3<>+16(SB)/8, $edge3x3<>(SB)
+DATA edges3<>+24(SB)/8, $edge4x3<>(SB)
+DATA edges3<>+32(SB)/8, $edge5x3<>(SB)
+DATA edges3<>+40(SB)/8, $edge6x3<>(SB)
+GLOBL edges3<>(SB), RODATA, $48
 DATA edges4<>+0(SB)/8, $edge1x4<>(SB)
 DATA edges4<>+8(SB)/8, $edge2x4<>(SB)
 DATA edges4<>+16(SB)/8, $edge3x4<>(SB)
@@ -239,6 +249,11 @@ four:	// 64 columns, in two panels
 	JMP  call
 
 two:	// 32 columns, one panel
+	CMPQ AX, $32
+	JLE  one
+	CMPQ AX, $48
+	JLE  three
+one:
 	MOVQ bPtr, DI
 	ADDQ tile_BPanel(0), DI
 	MOVQ DI, walk_NextB
@@ -274,6 +289,7 @@ call:
 	JGT  tile
 
 	LEAQ (R8)(R8*8), R12          // a high tile has used it
+below:
 	MOVQ walk_Rows, AX
 	MOVQ AX, BX
 	IMULQ R8, BX
@@ -288,6 +304,37 @@ call:
 done:
 	VZEROUPPER
 	RET
+
+three:	// up to 48 columns, the last: first the upper half of the rows, then the lower
+	LEAQ -32(AX), CX
+	LASTMASK
+	KMOVQ SI, K7
+	MOVQ bPtr, walk_NextB
+	MOVQ walk_Rows, SI
+	INCQ SI
+	SHRQ $1, SI
+	MOVQ SI, walk_Width
+	LEAQ edges3<>(SB), DI
+	MOVQ -8(DI)(SI*8), DI
+	MOVQ walk_A, aPtr
+	CALL DI
+	MOVQ walk_Width, AX
+	MOVQ AX, SI
+	IMULQ tile_SeedRow(0), SI
+	ADDQ SI, tile_Seed(0)
+	MOVQ AX, SI
+	IMULQ tile_CRow(0), SI
+	ADDQ SI, tile_C(0)
+	MOVQ walk_Rows, SI
+	SUBQ AX, SI
+	IMULQ R8, AX
+	ADDQ walk_A, aPtr
+	MOVQ walk_NextB, bPtr
+	LEAQ edges3<>(SB), DI
+	MOVQ -8(DI)(SI*8), DI
+	CALL DI
+	LEAQ (R9)(R8*4), R11
+	JMP  below
 
 single:	// all of C in one tile: nothing to walk over
 	LEAQ fulls2<>(SB), SI

@@ -1,6 +1,6 @@
 // The tiles of product_avx512_amd64.s, whose registers they use.
 
-// The rows of a tile of one, two, four and eight vectors, each r rows being
+// The rows of a tile of one, two, three, four and eight vectors, each r rows being
 // r-1 rows and one more. F is what is done to a row: its element of A, its accumulators.
 #define ROWS1x1(F) F(A0, Z8)
 #define ROWS2x1(F) ROWS1x1(F); F(A1, Z9)
@@ -35,6 +35,13 @@
 #define ROWS11x2(F) ROWS10x2(F); F(A10, Z28, Z29)
 #define ROWS12x2(F) ROWS11x2(F); F(A11, Z30, Z31)
 
+#define ROWS1x3(F) F(A0, Z8, Z9, Z10)
+#define ROWS2x3(F) ROWS1x3(F); F(A1, Z11, Z12, Z13)
+#define ROWS3x3(F) ROWS2x3(F); F(A2, Z14, Z15, Z16)
+#define ROWS4x3(F) ROWS3x3(F); F(A3, Z17, Z18, Z19)
+#define ROWS5x3(F) ROWS4x3(F); F(A4, Z20, Z21, Z22)
+#define ROWS6x3(F) ROWS5x3(F); F(A5, Z23, Z24, Z25)
+
 #define ROWS1x4(F) F(A0, Z8, Z9, Z10, Z11)
 #define ROWS2x4(F) ROWS1x4(F); F(A1, Z12, Z13, Z14, Z15)
 #define ROWS3x4(F) ROWS2x4(F); F(A2, Z16, Z17, Z18, Z19)
@@ -47,6 +54,7 @@
 #define SEED1M(x, c0) VMOVUPS.Z (ptr), K7, c0; ADDQ n, ptr
 #define SEED2(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; ADDQ n, ptr
 #define SEED2M(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS.Z 64(ptr), K7, c1; ADDQ n, ptr
+#define SEED3M(x, c0, c1, c2) VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS.Z 128(ptr), K7, c2; ADDQ n, ptr
 #define SEED4(x, c0, c1, c2, c3) \
 	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; ADDQ n, ptr
 #define SEED4M(x, c0, c1, c2, c3) \
@@ -62,6 +70,7 @@
 #define LOAD1M VMOVUPS.Z (bPtr), K7, Z0
 #define LOAD2 VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; PREFETCHT0 (bPtr)(bRow*4); PREFETCHT0 64(bPtr)(bRow*4)
 #define LOAD2M VMOVUPS (bPtr), Z0; VMOVUPS.Z 64(bPtr), K7, Z1
+#define LOAD3M VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS.Z (b13), K7, Z2
 #define LOAD4 VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3
 #define LOAD4M VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS.Z (b1), K6, Z2; VMOVUPS.Z 64(b1), K7, Z3
 #define LOAD8 \
@@ -76,6 +85,8 @@
 // of A once, one of a row each element of B: those come straight from memory.
 #define FMA1(x, c0) VFMADD231PS.BCST x, Z0, c0
 #define FMA2(x, c0, c1) VBROADCASTSS x, Z4; VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1
+#define FMA3(x, c0, c1, c2) \
+	VBROADCASTSS x, Z4; VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2
 #define FMA4(x, c0, c1, c2, c3) \
 	VBROADCASTSS x, Z4; \
 	VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2; VFMADD231PS Z3, Z4, c3
@@ -96,12 +107,14 @@
 // NEXT: p++.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
 #define NEXT16 ADDQ aCol, aPtr; ADDQ aCol, aPtr8; ADDQ bRow, bPtr
+#define NEXT3 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b13
 #define NEXT4 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1
 #define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
 
 // RELU: c = 0 unless !(c <= 0), for which NaN passes. Z0 is 0.
 #define RELU1(x, c0) VCMPPS $6, Z0, c0, K1; VMOVAPS.Z c0, K1, c0
 #define RELU2(x, c0, c1) RELU1(x, c0); RELU1(x, c1)
+#define RELU3(x, c0, c1, c2) RELU2(x, c0, c1); RELU1(x, c2)
 #define RELU4(x, c0, c1, c2, c3) RELU2(x, c0, c1); RELU2(x, c2, c3)
 #define RELU8(x, c0, c1, c2, c3, c4, c5, c6, c7) RELU4(x, c0, c1, c2, c3); RELU4(x, c4, c5, c6, c7)
 
@@ -109,6 +122,7 @@
 #define STORE1M(x, c0) VMOVUPS c0, K7, (ptr); ADDQ n, ptr
 #define STORE2(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); ADDQ n, ptr
 #define STORE2M(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, K7, 64(ptr); ADDQ n, ptr
+#define STORE3M(x, c0, c1, c2) VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, K7, 128(ptr); ADDQ n, ptr
 #define STORE4(x, c0, c1, c2, c3) \
 	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); ADDQ n, ptr
 #define STORE4M(x, c0, c1, c2, c3) \
@@ -167,6 +181,7 @@ linear:                                                         \
 #define EDGE1(ROWS) TILE(ROWS, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
 #define HIGH1(ROWS) TILE(ROWS, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
 #define EDGE2(ROWS) TILE(ROWS, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
+#define EDGE3(ROWS) TILE(ROWS, SEED3M, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
 #define EDGE4(ROWS) TILE(ROWS, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
 
 // PANELS sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
@@ -296,6 +311,36 @@ TEXT full11x2<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT full12x2<>(SB), NOSPLIT|NOFRAME, $0-0
 	FULL2(ROWS12x2)
+
+TEXT edge1x3<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ tile_BPanel(8), b13
+	ADDQ bPtr, b13
+	EDGE3(ROWS1x3)
+
+TEXT edge2x3<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ tile_BPanel(8), b13
+	ADDQ bPtr, b13
+	EDGE3(ROWS2x3)
+
+TEXT edge3x3<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ tile_BPanel(8), b13
+	ADDQ bPtr, b13
+	EDGE3(ROWS3x3)
+
+TEXT edge4x3<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ tile_BPanel(8), b13
+	ADDQ bPtr, b13
+	EDGE3(ROWS4x3)
+
+TEXT edge5x3<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ tile_BPanel(8), b13
+	ADDQ bPtr, b13
+	EDGE3(ROWS5x3)
+
+TEXT edge6x3<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ tile_BPanel(8), b13
+	ADDQ bPtr, b13
+	EDGE3(ROWS6x3)
 
 TEXT edge1x4<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS4
