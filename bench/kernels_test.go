@@ -74,6 +74,9 @@ func BenchmarkAxpy64(b *testing.B) {
 func BenchmarkExp(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Exp(o.dst, o.x) }) }
 func BenchmarkSigmoid(b *testing.B) { vector(b, 2, func(o *operands) { kernel.Sigmoid(o.dst, o.x) }) }
 func BenchmarkTanh(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.Tanh(o.dst, o.x) }) }
+func BenchmarkExpm1(b *testing.B)   { vector(b, 2, func(o *operands) { kernel.Expm1(o.dst, o.x) }) }
+func BenchmarkLog(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Log(o.dst, o.x) }) }
+func BenchmarkLog1p(b *testing.B)   { vector(b, 2, func(o *operands) { kernel.Log1p(o.dst, o.x) }) }
 func BenchmarkReLU(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.ReLU(o.dst, o.x) }) }
 func BenchmarkLeakyReLU(b *testing.B) {
 	vector(b, 2, func(o *operands) { kernel.LeakyReLU(o.dst, 0.01, o.x) })

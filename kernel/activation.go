@@ -4,6 +4,18 @@ package kernel
 // x > 88.722832 give +Inf, −Inf and x < −103.97207 give +0.
 func Exp(dst, x []float32) { unary(active.exp, dst, x) }
 
+// Expm1 sets dst[i] = eˣ − 1, x = x[i], correctly rounded. NaN gives NaN, ±0 give ±0, +Inf and
+// x > 88.722832 give +Inf, −Inf and x < −17.328680 give −1.
+func Expm1(dst, x []float32) { unary(active.expm1, dst, x) }
+
+// Log sets dst[i] to the natural logarithm of x[i], correctly rounded. NaN gives NaN, +Inf gives
+// +Inf, ±0 give −Inf, x < 0 gives NaN.
+func Log(dst, x []float32) { unary(active.log, dst, x) }
+
+// Log1p sets dst[i] = log(1 + x), x = x[i], correctly rounded. NaN gives NaN, ±0 give ±0, +Inf gives
+// +Inf, −1 gives −Inf, x < −1 gives NaN.
+func Log1p(dst, x []float32) { unary(active.log1p, dst, x) }
+
 // Sigmoid sets dst[i] = 1/(1 + e⁻ˣ), x = x[i], correctly rounded: the logistic
 // function. NaN gives NaN, +Inf gives 1, −Inf gives +0.
 func Sigmoid(dst, x []float32) { unary(active.sigmoid, dst, x) }

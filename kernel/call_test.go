@@ -89,6 +89,7 @@ func TestNoAllocations(t *testing.T) {
 				Axpy64(1, wide, wide)
 			},
 			"activations": func() { Exp(z, x); Sigmoid(z, x); Tanh(z, x); ReLU(z, x); LeakyReLU(z, 0.1, x) },
+			"logarithms":  func() { Expm1(z, x); Log(z, x); Log1p(z, x) },
 			"gradients": func() {
 				ExpGrad(z, x, y)
 				SigmoidGrad(z, x, y)
@@ -138,7 +139,7 @@ func TestCompilerAgrees(t *testing.T) {
 	}
 	for _, name := range []string{
 		"Add", "Sub", "Mul", "Div", "Scale", "ScaledSub",
-		"Exp", "Sigmoid", "Tanh", "ReLU", "LeakyReLU",
+		"Exp", "Expm1", "Log", "Log1p", "Sigmoid", "Tanh", "ReLU", "LeakyReLU",
 		"ExpGrad", "SigmoidGrad", "TanhGrad", "ReLUGrad", "LeakyReLUGrad",
 		"check[go.shape.float32]", "check[go.shape.float64]", "Matrix.Row",
 	} {

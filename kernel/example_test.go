@@ -54,6 +54,23 @@ func Example_float64() {
 	// [0.5 1 1.5 2] [5 5 5 5]
 }
 
+// Expm1 and Log1p keep what 1 + x would lose of a small x.
+func Example_logarithms() {
+	x := []float32{1e-10, 1, 20}
+	y := make([]float32, 3)
+
+	kernel.Log(y, x)
+	fmt.Println(y)
+	kernel.Log1p(y, x)
+	fmt.Println(y)
+	kernel.Expm1(y, y)
+	fmt.Println(y)
+	// Output:
+	// [-23.02585 0 2.9957323]
+	// [1e-10 0.6931472 3.0445225]
+	// [1e-10 1 20.000002]
+}
+
 // Activations, and their gradients in terms of what they returned.
 func Example_activations() {
 	x := []float32{-2, 0, 3}

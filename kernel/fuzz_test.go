@@ -18,7 +18,8 @@ var families = map[string][]string{
 	"Reductions":  {"dot", "sum", "squaredDistance", "max", "index", "nonFinite"},
 	"Arithmetic":  {"add", "sub", "mul", "div", "scale", "axpy", "scaledSub"},
 	"Activations": {"relu", "leakyReLU", "reluGrad", "leakyReLUGrad", "sigmoidGrad", "tanhGrad"},
-	"Exp":         {"exp", "sigmoid", "tanh"},
+	"Exp":         {"exp", "sigmoid", "tanh", "expm1"},
+	"Log":         {"log", "log1p"},
 	"Softmax":     {"expSum", "expScale", "softmaxGrad", "sigmoidLoss"},
 	"Updates":     {"momentum", "adam"},
 	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
@@ -28,6 +29,7 @@ func FuzzReductions(f *testing.F)  { fuzzFamily(f, "Reductions") }
 func FuzzArithmetic(f *testing.F)  { fuzzFamily(f, "Arithmetic") }
 func FuzzActivations(f *testing.F) { fuzzFamily(f, "Activations") }
 func FuzzExp(f *testing.F)         { fuzzFamily(f, "Exp") }
+func FuzzLog(f *testing.F)         { fuzzFamily(f, "Log") }
 func FuzzSoftmax(f *testing.F)     { fuzzFamily(f, "Softmax") }
 func FuzzUpdates(f *testing.F)     { fuzzFamily(f, "Updates") }
 func FuzzFloat64(f *testing.F)     { fuzzFamily(f, "Float64") }

@@ -129,6 +129,31 @@ var mutants = []struct {
 			}
 		}
 	}, "NaN"},
+	{"sign of zero lost in the sum", "expm1", func(s *set) {
+		s.expm1 = func(dst, x []float32) {
+			generic.Expm1(dst, x)
+			for i := range dst {
+				dst[i] += 0
+			}
+		}
+	}, "want"},
+	{"subnormals without an exponent", "log", func(s *set) {
+		s.log = func(dst, x []float32) {
+			for i, v := range x {
+				if v > 0 && v < 0x1p-126 {
+					v = 0
+				}
+				generic.Log(dst[i:i+1], []float32{v})
+			}
+		}
+	}, "want"},
+	{"the sum rounded to float32", "log1p", func(s *set) {
+		s.log1p = func(dst, x []float32) {
+			for i, v := range x {
+				generic.Log(dst[i:i+1], []float32{1 + v})
+			}
+		}
+	}, "want"},
 	{"NaN squashed", "reluGrad", func(s *set) {
 		s.reluGrad = func(dx, dy, y []float32) {
 			for i, v := range y {

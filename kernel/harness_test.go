@@ -563,6 +563,12 @@ var specials = func() []float32 {
 		0x42cff1b4, // about where it underflows
 		0x42cff1b5,
 		0x41102cb3, // about where Tanh becomes 1
+		0x418aa123, // about where Expm1 of its negative becomes −1
+		0x3f3504f3, // √½, where Log changes the exponent
+		0x3f3504f4,
+		0x3fb504f3, // √2
+		0x3fb504f4,
+		0x2f800000, // 2⁻³², lost in 1 + x
 	} {
 		all = append(all, fromBits(u), fromBits(u|1<<31))
 	}

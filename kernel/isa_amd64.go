@@ -61,6 +61,9 @@ func overAVX2(s set) set {
 	s.exp = amd64.ExpAVX2
 	s.sigmoid = amd64.SigmoidAVX2
 	s.tanh = amd64.TanhAVX2
+	s.expm1 = amd64.Expm1AVX2
+	s.log = amd64.LogAVX2
+	s.log1p = amd64.Log1pAVX2
 	s.reluGrad = amd64.ReLUGradAVX2
 	s.sigmoidGrad = amd64.SigmoidGradAVX2
 	s.tanhGrad = amd64.TanhGradAVX2
@@ -107,6 +110,7 @@ func overAVX512(s set) set {
 	s.exp = amd64.ExpAVX512
 	s.sigmoid = amd64.SigmoidAVX512
 	s.tanh = amd64.TanhAVX512
+	s.expm1 = amd64.Expm1AVX512
 	s.reluGrad = amd64.ReLUGradAVX512
 	s.sigmoidGrad = amd64.SigmoidGradAVX512
 	s.tanhGrad = amd64.TanhGradAVX512

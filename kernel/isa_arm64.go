@@ -26,6 +26,9 @@ func detect(generic set) (usable []set, all []Support) {
 	s.exp = arm64.ExpNEON
 	s.sigmoid = arm64.SigmoidNEON
 	s.tanh = arm64.TanhNEON
+	s.expm1 = arm64.Expm1NEON
+	s.log = arm64.LogNEON
+	s.log1p = arm64.Log1pNEON
 	s.reluGrad = arm64.ReLUGradNEON
 	s.sigmoidGrad = arm64.SigmoidGradNEON
 	s.tanhGrad = arm64.TanhGradNEON

@@ -46,7 +46,7 @@ func (batch *Batch) SoftmaxCrossEntropy(dx, x, t Matrix) {
 			}
 		}
 		_, sum := softmaxRow(d, logits)
-		batch.Sum += generic.Log(sum) - inner
+		batch.Sum += generic.LogFloat64(sum) - inner
 		ScaledSub(d, scale, d, target)
 	}
 }
@@ -76,7 +76,7 @@ func (batch *Batch) SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) {
 		d, logits := hide(dx.Row(i)), hide(x.Row(i))
 		v := float64(logits[label])
 		m, sum := softmaxRow(d, logits)
-		batch.Sum += generic.Log(sum) - (v - float64(m))
+		batch.Sum += generic.LogFloat64(sum) - (v - float64(m))
 		d[label]--
 		Scale(d, scale, d)
 	}

@@ -24,7 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The proof that Exp, Sigmoid and Tanh are correctly rounded, in every set of kernels.
+// The proof that Exp, Sigmoid, Tanh, Expm1, Log and Log1p are correctly rounded, in every set of kernels.
 //
 // The right answers come from package math in float64, whose error is a few ULP, far less than
 // the 2^-40 that is allowed for here: where the whole interval around its result
@@ -37,7 +37,7 @@ import (
 //
 //	go test ./kernel -run TestSweep -sweep=all -timeout=0
 //
-// and this writes the hashes and the lists of hard cases again:
+// and this writes the hashes and the lists of hard cases again, of one function (TestSweep/tanh$) or of all:
 //
 //	go test ./kernel -run TestSweep -sweep=write -timeout=0
 
@@ -93,9 +93,33 @@ var roundedFunctions = []roundedFunction{
 			return true
 		},
 	},
+	{
+		name:   "expm1",
+		kernel: func(s *set) func(dst, x []float32) { return s.expm1 },
+		about:  math.Expm1,
+		exact: func(z *big.Float, x float64) bool {
+			if x == 0 || !bigExp(z, x) {
+				return false
+			}
+			z.Sub(z, big.NewFloat(1))
+			return true
+		},
+	},
+	{
+		name:   "log",
+		kernel: func(s *set) func(dst, x []float32) { return s.log },
+		about:  math.Log,
+		exact:  func(z *big.Float, x float64) bool { return bigLog(z, x, 0) },
+	},
+	{
+		name:   "log1p",
+		kernel: func(s *set) func(dst, x []float32) { return s.log1p },
+		about:  math.Log1p,
+		exact:  func(z *big.Float, x float64) bool { return bigLog(z, 1, x) },
+	},
 }
 
-// precision leaves more than 300 good bits of exp(x) − 1 for the smallest float32 x.
+// precision leaves more than 300 good bits of exp(x) − 1 and of log(1 + x) for the smallest float32 x.
 const precision = 512
 
 // bigExp sets z = eˣ, or returns false if x is not finite or far out of range.
@@ -117,6 +141,49 @@ func bigExp(z *big.Float, x float64) bool {
 	}
 	z.SetPrec(precision).Set(sum)
 	return true
+}
+
+// ln2 is log 2, by the series that bigLog uses: 2 = (1 + 1/3)/(1 − 1/3).
+var ln2 = func() *big.Float {
+	f := new(big.Float).SetPrec(precision + 64)
+	return twiceAtanh(f.Quo(big.NewFloat(1), f.SetInt64(3)))
+}()
+
+// bigLog sets z = log(x + y), or returns false if that is infinite, undefined, or 0.
+func bigLog(z *big.Float, x, y float64) bool {
+	if math.IsNaN(x+y) || math.IsInf(x+y, 0) {
+		return false
+	}
+	m := new(big.Float).SetPrec(precision + 64).SetFloat64(x)
+	m.Add(m, big.NewFloat(y))
+	one := big.NewFloat(1)
+	if m.Sign() <= 0 || m.Cmp(one) == 0 {
+		return false
+	}
+	e := m.MantExp(m) // m in [1/2, 1)
+	if m.Cmp(big.NewFloat(0.7)) < 0 {
+		m.SetMantExp(m, 1)
+		e--
+	}
+	f := new(big.Float).Add(m, one)
+	f.Quo(m.Sub(m, one), f)
+	sum := twiceAtanh(f)
+	f.SetInt64(int64(e))
+	z.SetPrec(precision).Add(sum, f.Mul(f, ln2))
+	return true
+}
+
+// twiceAtanh returns 2·(f + f³/3 + f⁵/5 + …) = log((1 + f)/(1 − f)), |f| ≤ 1/3.
+func twiceAtanh(f *big.Float) *big.Float {
+	square := new(big.Float).Mul(f, f)
+	power := new(big.Float).Set(f)
+	sum := new(big.Float).Set(f)
+	term, k := new(big.Float), new(big.Float)
+	for i := int64(3); power.Sign() != 0 && power.MantExp(nil) > sum.MantExp(nil)-precision-64; i += 2 {
+		power.Mul(power, square)
+		sum.Add(sum, term.Quo(power, k.SetInt64(i)))
+	}
+	return sum.SetMantExp(sum, 1)
 }
 
 // nearest returns the float32 nearest to f(x), and whether that was hard: the value
@@ -155,13 +222,15 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// random returns an input of f: two in three are where something happens.
+// random returns an input of f: three in four are where something happens.
 func (f *roundedFunction) random(r *rand.Rand) float32 {
-	switch r.IntN(3) {
+	switch r.IntN(4) {
 	case 0:
 		return math.Float32frombits(r.Uint32())
 	case 1:
 		return float32(r.NormFloat64() * 4)
+	case 2:
+		return float32(1 + r.NormFloat64()*math.Ldexp(1, -r.IntN(24)))
 	}
 	return float32(210*r.Float64() - 105)
 }
@@ -246,7 +315,8 @@ func (f *roundedFunction) hardCases(t *testing.T) [][2]float32 {
 func TestSweep(t *testing.T) {
 	if *sweep == "write" {
 		for i := range roundedFunctions {
-			roundedFunctions[i].write(t)
+			f := &roundedFunctions[i]
+			t.Run(f.name, f.write)
 		}
 		return
 	}

@@ -96,6 +96,18 @@ var rows = []row{
 		s.tanh(o.v[0], o.v[1])
 		return 0
 	}},
+	{name: "expm1", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.expm1(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "log", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.log(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "log1p", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.log1p(o.v[0], o.v[1])
+		return 0
+	}},
 	{name: "reluGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
 		s.reluGrad(o.v[0], o.v[1], o.v[2])
 		return 0

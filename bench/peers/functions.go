@@ -21,6 +21,9 @@ var elementwise = []function{
 	{"Exp", kernel.Exp, math.Exp, -10, 10},
 	{"Sigmoid", kernel.Sigmoid, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -10, 10},
 	{"Tanh", kernel.Tanh, math.Tanh, -5, 5},
+	{"Expm1", kernel.Expm1, math.Expm1, -10, 10},
+	{"Log", kernel.Log, math.Log, 1e-3, 1e3},
+	{"Log1p", kernel.Log1p, math.Log1p, -0.99, 10},
 }
 
 func functions() error {

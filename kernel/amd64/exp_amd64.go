@@ -7,6 +7,11 @@ package amd64
 //go:noescape
 func ExpAVX2(dst, x []float32)
 
+// Expm1AVX2 is generic.Expm1.
+//
+//go:noescape
+func Expm1AVX2(dst, x []float32)
+
 // SigmoidAVX2 is generic.Sigmoid.
 //
 //go:noescape
@@ -31,6 +36,11 @@ func ExpScaleAVX2(dst, x []float32, m float32, scale float64)
 //
 //go:noescape
 func ExpAVX512(dst, x []float32)
+
+// Expm1AVX512 is generic.Expm1.
+//
+//go:noescape
+func Expm1AVX512(dst, x []float32)
 
 // SigmoidAVX512 is generic.Sigmoid.
 //

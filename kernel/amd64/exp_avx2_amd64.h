@@ -127,6 +127,27 @@ GLOBL iota<>(SB), RODATA|NOPTR, $32
 #define EXPM1(x, s, e) VFMADD213PD x, x, e
 #define EXP(x, s, e) VFMADD213PD s, s, e
 
+// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without cancellation.
+#define MINUS_ONE(x, s, e) VSUBPD EXP_ONE, s, x
+#define SUBTRACT(x, s, e) VFMADD213PD x, s, e
+
+// SIGNED is y |= x & sign, for the four float32 x at a: the sign of a zero was lost on the way. The
+// caller has the sign bits in Y13.
+#define SIGNED(a, x, y) \
+	VANDPS a, X13, x; \
+	VORPS  x, y, y
+
+// SIGNED16 and SIGNED8 do all the results of ROUND16 and ROUND8.
+#define SIGNED16() \
+	SIGNED((SI), X0, X8); \
+	SIGNED(16(SI), X1, X9); \
+	SIGNED(32(SI), X2, X10); \
+	SIGNED(48(SI), X3, X11)
+#define SIGNED8() \
+	VEXTRACTF128 $1, Y3, X2; \
+	SIGNED(X3, X0, X8); \
+	SIGNED(X2, X1, X9)
+
 // DIVIDE is e = e/s.
 #define DIVIDE(x, s, e) VDIVPD s, e, e
 

@@ -140,6 +140,34 @@
 #define EXPM1(x, s, e, y) VFMADD213PD x, x, e
 #define EXP(x, s, e, y) VFMADD213PD s, s, e
 
+// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without cancellation.
+#define MINUS_ONE(x, s, e, y) VSUBPD.BCST EXP_ONE, s, x
+#define SUBTRACT(x, s, e, y) VFMADD213PD x, s, e
+
+// SIGN is y |= x & sign, for the eight float32 x at a: the sign of a zero was lost on the way.
+#define SIGN(a, x, y) \
+	VMOVUPS a, x; \
+	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
+
+// SIGN_MASKED is SIGN for the elements of mask k.
+#define SIGN_MASKED(a, k, x, y) \
+	VMOVUPS.Z a, k, x; \
+	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
+
+// SIGN64 and SIGN16 do all the results of ROUND64 and ROUND16.
+#define SIGN64() \
+	SIGN((SI), Y0, Y16); \
+	SIGN(32(SI), Y1, Y17); \
+	SIGN(64(SI), Y2, Y18); \
+	SIGN(96(SI), Y3, Y19); \
+	SIGN(128(SI), Y4, Y20); \
+	SIGN(160(SI), Y5, Y21); \
+	SIGN(192(SI), Y6, Y22); \
+	SIGN(224(SI), Y7, Y23)
+#define SIGN16() \
+	SIGN_MASKED((SI), K1, Y0, Y16); \
+	SIGN_MASKED(32(SI), K2, Y1, Y17)
+
 // DIVIDE_BY_S does all steps of e = e/s, for s that a float32 can hold. The CPU divides
 // eight float32 in a third of the time that it takes for float64, so y = 1/s comes from there,
 // with an error 1 - s·y = t below 2^-22, and e/s = e·y/(1-t) = e·y·(1 + t + t²), within 2^-66.

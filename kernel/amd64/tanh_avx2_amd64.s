@@ -8,19 +8,11 @@
 
 // Limits of x, as float32, and the sign bit. NaN, being the second operand of the two, passes both.
 #define SIGN Y13
-#define SIGN4 X13
 #define MIN Y14
 #define MAX Y15
 
-// MINUS_ONE and EXPM1_X make e = s·e + (s - 1) = exp(2x) - 1 = q; PLUS_TWO is s = q + 2.
-#define MINUS_ONE(x, s, e) VSUBPD EXP_ONE, s, x
-#define EXPM1_X(x, s, e) VFMADD213PD x, s, e
+// PLUS_TWO is s = q + 2.
 #define PLUS_TWO(x, s, e) VADDPD EXP_TWO, e, s
-
-// SIGNED is y |= x & sign, for the four float32 x at a: the sign of a zero was lost on the way.
-#define SIGNED(a, x, y) \
-	VANDPS a, SIGN4, x; \
-	VORPS  x, y, y
 
 // func TanhAVX2(dst, x []float32)
 //
@@ -48,14 +40,11 @@ loop16: // for ; n >= 16; n -= 16
 	WIDEN16()
 	EXPM1_STEPS(FOUR)
 	FOUR(MINUS_ONE)
-	FOUR(EXPM1_X)
+	FOUR(SUBTRACT)
 	FOUR(PLUS_TWO)
 	FOUR(DIVIDE)
 	ROUND16()
-	SIGNED((SI), X0, X8)
-	SIGNED(16(SI), X1, X9)
-	SIGNED(32(SI), X2, X10)
-	SIGNED(48(SI), X3, X11)
+	SIGNED16()
 	STORE16()
 	SUBQ $16, CX
 	JGE  loop16
@@ -72,13 +61,11 @@ loop8: // for ; n > 0; n -= 8
 	WIDEN8()
 	EXPM1_STEPS(TWO)
 	TWO(MINUS_ONE)
-	TWO(EXPM1_X)
+	TWO(SUBTRACT)
 	TWO(PLUS_TWO)
 	TWO(DIVIDE)
 	ROUND8()
-	VEXTRACTF128 $1, Y3, X2
-	SIGNED(X3, X0, X8)
-	SIGNED(X2, X1, X9)
+	SIGNED8()
 	CMPQ CX, $8
 	JLT  last
 	STORE8()

@@ -12,20 +12,8 @@
 // TWICE is x = 2x.
 #define TWICE(x, s, e, y) VADDPD x, x, x
 
-// MINUS_ONE and EXPM1_X make e = s·e + (s - 1) = exp(2x) - 1 = q; PLUS_TWO is s = q + 2.
-#define MINUS_ONE(x, s, e, y) VSUBPD.BCST EXP_ONE, s, x
-#define EXPM1_X(x, s, e, y) VFMADD213PD x, s, e
+// PLUS_TWO is s = q + 2.
 #define PLUS_TWO(x, s, e, y) VADDPD.BCST EXP_TWO, e, s
-
-// SIGN is y |= x & sign, for the eight float32 x at a: the sign of a zero was lost on the way.
-#define SIGN(a, x, y) \
-	VMOVUPS a, x; \
-	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
-
-// SIGN_MASKED is SIGN for the elements of mask k.
-#define SIGN_MASKED(a, k, x, y) \
-	VMOVUPS.Z a, k, x; \
-	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
 
 // func TanhAVX512(dst, x []float32)
 //
@@ -49,18 +37,11 @@ loop64: // for ; n >= 64; n -= 64
 	EIGHT(TWICE)
 	EXPM1_STEPS(EIGHT)
 	EIGHT(MINUS_ONE)
-	EIGHT(EXPM1_X)
+	EIGHT(SUBTRACT)
 	EIGHT(PLUS_TWO)
 	DIVIDE_BY_S(EIGHT)
 	ROUND64()
-	SIGN((SI), Y0, Y16)
-	SIGN(32(SI), Y1, Y17)
-	SIGN(64(SI), Y2, Y18)
-	SIGN(96(SI), Y3, Y19)
-	SIGN(128(SI), Y4, Y20)
-	SIGN(160(SI), Y5, Y21)
-	SIGN(192(SI), Y6, Y22)
-	SIGN(224(SI), Y7, Y23)
+	SIGN64()
 	STORE64()
 	SUBQ $64, CX
 	JGE  loop64
@@ -77,12 +58,11 @@ loop16: // for ; n > 0; n -= 16
 	TWO(TWICE)
 	EXPM1_STEPS(TWO)
 	TWO(MINUS_ONE)
-	TWO(EXPM1_X)
+	TWO(SUBTRACT)
 	TWO(PLUS_TWO)
 	DIVIDE_BY_S(TWO)
 	ROUND16()
-	SIGN_MASKED((SI), K1, Y0, Y16)
-	SIGN_MASKED(32(SI), K2, Y1, Y17)
+	SIGN16()
 	STORE16()
 	TESTQ CX, CX
 	JNE   loop16

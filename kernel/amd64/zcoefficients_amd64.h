@@ -2,46 +2,56 @@
 
 // The constants of the exponential family, float64 as bits. Each is there four times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.
 
-#define EXP_MAGIC   exp<>+0(SB)    // 0x1.80000000003ffp+52, rounds what it is added to, and biases it as an exponent
-#define EXP_LOG2E   exp<>+32(SB)   // 0x1.71547652b82fep+00, 1/ln 2
-#define EXP_LN2HI   exp<>+64(SB)   // 0x1.62e42fefa39efp-01, ln 2 in two parts
-#define EXP_LN2LO   exp<>+96(SB)   // 0x1.abc9e3b39803fp-56
-#define EXP_EXPMIN  exp<>+128(SB)  // -104.5, below, exp rounds to +0
-#define EXP_EXPMAX  exp<>+160(SB)  // 89, above, exp rounds to +Inf
-#define EXP_TANHMAX exp<>+192(SB)  // 9.25, beyond, tanh rounds to ±1
-#define EXP_C2      exp<>+224(SB)  // 0.5
-#define EXP_C3      exp<>+256(SB)  // 0x1.5555555553b78p-03
-#define EXP_C4      exp<>+288(SB)  // 0x1.5555555554cb7p-05
-#define EXP_C5      exp<>+320(SB)  // 0x1.1111111c478ebp-07
-#define EXP_C6      exp<>+352(SB)  // 0x1.6c16c1738ff55p-10
-#define EXP_C7      exp<>+384(SB)  // 0x1.a019ada3609f3p-13
-#define EXP_C8      exp<>+416(SB)  // 0x1.a019c9a5652d3p-16
-#define EXP_C9      exp<>+448(SB)  // 0x1.72c72ca338dfp-19
-#define EXP_C10     exp<>+480(SB)  // 0x1.2880411bad1aap-22
-#define EXP_S2      exp<>+512(SB)  // 0x1.0000001cfa7b2p-01
-#define EXP_S3      exp<>+544(SB)  // 0x1.5555513168384p-03
-#define EXP_S4      exp<>+576(SB)  // 0x1.5554ae2d05f1ep-05
-#define EXP_S5      exp<>+608(SB)  // 0x1.111636e855cb6p-07
-#define EXP_S6      exp<>+640(SB)  // 0x1.6d7bc594abb09p-10
-#define EXP_S7      exp<>+672(SB)  // 0x1.9a85e2163457p-13
-#define EXP_A3      exp<>+704(SB)  // 0x1.5555555555555p-01
-#define EXP_A5      exp<>+736(SB)  // 0.4
-#define EXP_A7      exp<>+768(SB)  // 0x1.2492492492492p-02
-#define EXP_A9      exp<>+800(SB)  // 0x1.c71c71c71c71cp-03
-#define EXP_A11     exp<>+832(SB)  // 0x1.745d1745d1746p-03
-#define EXP_A13     exp<>+864(SB)  // 0x1.3b13b13b13b14p-03
-#define EXP_A15     exp<>+896(SB)  // 0x1.1111111111111p-03
-#define EXP_A17     exp<>+928(SB)  // 0x1.e1e1e1e1e1e1ep-04
-#define EXP_A19     exp<>+960(SB)  // 0x1.af286bca1af28p-04
-#define EXP_A21     exp<>+992(SB)  // 0x1.8618618618618p-04
-#define EXP_A23     exp<>+1024(SB) // 0x1.642c8590b2164p-04
-#define EXP_NEARONE exp<>+1056(SB) // 0.4, below, log(1 + e) is the series of e itself
-#define EXP_SQRT2   exp<>+1088(SB) // 0x1.6a09e667f3bcdp+00
-#define EXP_UP0     exp<>+1120(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1     exp<>+1152(SB) // 0x1.000000000000ap+00
-#define EXP_ONE     exp<>+1184(SB) // 1
-#define EXP_TWO     exp<>+1216(SB) // 2
-#define EXP_SIGN    exp<>+1248(SB) // -0, the sign bit alone
+#define EXP_MAGIC       exp<>+0(SB)    // 0x1.80000000003ffp+52, rounds what it is added to, and biases it as an exponent
+#define EXP_LOG2E       exp<>+32(SB)   // 0x1.71547652b82fep+00, 1/ln 2
+#define EXP_LN2HI       exp<>+64(SB)   // 0x1.62e42fefa39efp-01, ln 2 in two parts
+#define EXP_LN2LO       exp<>+96(SB)   // 0x1.abc9e3b39803fp-56
+#define EXP_EXPMIN      exp<>+128(SB)  // -104.5, below, exp rounds to +0
+#define EXP_EXPMAX      exp<>+160(SB)  // 89, above, exp rounds to +Inf
+#define EXP_TANHMAX     exp<>+192(SB)  // 9.25, beyond, tanh rounds to ±1
+#define EXP_C2          exp<>+224(SB)  // 0.5
+#define EXP_C3          exp<>+256(SB)  // 0x1.5555555553b78p-03
+#define EXP_C4          exp<>+288(SB)  // 0x1.5555555554cb7p-05
+#define EXP_C5          exp<>+320(SB)  // 0x1.1111111c478ebp-07
+#define EXP_C6          exp<>+352(SB)  // 0x1.6c16c1738ff55p-10
+#define EXP_C7          exp<>+384(SB)  // 0x1.a019ada3609f3p-13
+#define EXP_C8          exp<>+416(SB)  // 0x1.a019c9a5652d3p-16
+#define EXP_C9          exp<>+448(SB)  // 0x1.72c72ca338dfp-19
+#define EXP_C10         exp<>+480(SB)  // 0x1.2880411bad1aap-22
+#define EXP_S2          exp<>+512(SB)  // 0x1.0000001cfa7b2p-01
+#define EXP_S3          exp<>+544(SB)  // 0x1.5555513168384p-03
+#define EXP_S4          exp<>+576(SB)  // 0x1.5554ae2d05f1ep-05
+#define EXP_S5          exp<>+608(SB)  // 0x1.111636e855cb6p-07
+#define EXP_S6          exp<>+640(SB)  // 0x1.6d7bc594abb09p-10
+#define EXP_S7          exp<>+672(SB)  // 0x1.9a85e2163457p-13
+#define EXP_A3          exp<>+704(SB)  // 0x1.5555555555555p-01
+#define EXP_A5          exp<>+736(SB)  // 0.4
+#define EXP_A7          exp<>+768(SB)  // 0x1.2492492492492p-02
+#define EXP_A9          exp<>+800(SB)  // 0x1.c71c71c71c71cp-03
+#define EXP_A11         exp<>+832(SB)  // 0x1.745d1745d1746p-03
+#define EXP_A13         exp<>+864(SB)  // 0x1.3b13b13b13b14p-03
+#define EXP_A15         exp<>+896(SB)  // 0x1.1111111111111p-03
+#define EXP_A17         exp<>+928(SB)  // 0x1.e1e1e1e1e1e1ep-04
+#define EXP_A19         exp<>+960(SB)  // 0x1.af286bca1af28p-04
+#define EXP_A21         exp<>+992(SB)  // 0x1.8618618618618p-04
+#define EXP_A23         exp<>+1024(SB) // 0x1.642c8590b2164p-04
+#define EXP_NEARONE     exp<>+1056(SB) // 0.4, below, log(1 + e) is the series of e itself
+#define EXP_SQRT2       exp<>+1088(SB) // 0x1.6a09e667f3bcdp+00
+#define EXP_L3          exp<>+1120(SB) // 0x1.5555555553f48p-04
+#define EXP_L5          exp<>+1152(SB) // 0x1.999999a16ed8cp-07
+#define EXP_L7          exp<>+1184(SB) // 0x1.24924215522fdp-09
+#define EXP_L9          exp<>+1216(SB) // 0x1.c7222b4b7802bp-12
+#define EXP_L11         exp<>+1248(SB) // 0x1.7334d38ba8d27p-14
+#define EXP_L13         exp<>+1280(SB) // 0x1.5818b38bc1b01p-16
+#define EXP_SQRTHALF    exp<>+1312(SB) // 0x1.6a09e667f3bcdp-01
+#define EXP_TWO52       exp<>+1344(SB) // 0x1p+52, with an integer n for its mantissa it is 2⁵² + n,
+#define EXP_BIASEDTWO52 exp<>+1376(SB) // 0x1.00000000003ffp+52, and less this, n − 1023
+#define EXP_TWO1023     exp<>+1408(SB) // 0x1p+1023
+#define EXP_UP0         exp<>+1440(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         exp<>+1472(SB) // 0x1.000000000000ap+00
+#define EXP_ONE         exp<>+1504(SB) // 1
+#define EXP_TWO         exp<>+1536(SB) // 2
+#define EXP_SIGN        exp<>+1568(SB) // -0, the sign bit alone
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -183,35 +193,75 @@ DATA exp<>+1088(SB)/8, $0x3ff6a09e667f3bcd
 DATA exp<>+1096(SB)/8, $0x3ff6a09e667f3bcd
 DATA exp<>+1104(SB)/8, $0x3ff6a09e667f3bcd
 DATA exp<>+1112(SB)/8, $0x3ff6a09e667f3bcd
-DATA exp<>+1120(SB)/8, $0x3ff0000000000002
-DATA exp<>+1128(SB)/8, $0x3ff0000000000002
-DATA exp<>+1136(SB)/8, $0x3ff0000000000002
-DATA exp<>+1144(SB)/8, $0x3ff0000000000002
-DATA exp<>+1152(SB)/8, $0x3ff000000000000a
-DATA exp<>+1160(SB)/8, $0x3ff000000000000a
-DATA exp<>+1168(SB)/8, $0x3ff000000000000a
-DATA exp<>+1176(SB)/8, $0x3ff000000000000a
-DATA exp<>+1184(SB)/8, $0x3ff0000000000000
-DATA exp<>+1192(SB)/8, $0x3ff0000000000000
-DATA exp<>+1200(SB)/8, $0x3ff0000000000000
-DATA exp<>+1208(SB)/8, $0x3ff0000000000000
-DATA exp<>+1216(SB)/8, $0x4000000000000000
-DATA exp<>+1224(SB)/8, $0x4000000000000000
-DATA exp<>+1232(SB)/8, $0x4000000000000000
-DATA exp<>+1240(SB)/8, $0x4000000000000000
-DATA exp<>+1248(SB)/8, $0x8000000000000000
-DATA exp<>+1256(SB)/8, $0x8000000000000000
-DATA exp<>+1264(SB)/8, $0x8000000000000000
-DATA exp<>+1272(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $1280
+DATA exp<>+1120(SB)/8, $0x3fb5555555553f48
+DATA exp<>+1128(SB)/8, $0x3fb5555555553f48
+DATA exp<>+1136(SB)/8, $0x3fb5555555553f48
+DATA exp<>+1144(SB)/8, $0x3fb5555555553f48
+DATA exp<>+1152(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+1160(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+1168(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+1176(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+1184(SB)/8, $0x3f624924215522fd
+DATA exp<>+1192(SB)/8, $0x3f624924215522fd
+DATA exp<>+1200(SB)/8, $0x3f624924215522fd
+DATA exp<>+1208(SB)/8, $0x3f624924215522fd
+DATA exp<>+1216(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+1224(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+1232(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+1240(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+1248(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+1256(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+1264(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+1272(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+1280(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+1288(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+1296(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+1304(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+1312(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+1320(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+1328(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+1336(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+1344(SB)/8, $0x4330000000000000
+DATA exp<>+1352(SB)/8, $0x4330000000000000
+DATA exp<>+1360(SB)/8, $0x4330000000000000
+DATA exp<>+1368(SB)/8, $0x4330000000000000
+DATA exp<>+1376(SB)/8, $0x43300000000003ff
+DATA exp<>+1384(SB)/8, $0x43300000000003ff
+DATA exp<>+1392(SB)/8, $0x43300000000003ff
+DATA exp<>+1400(SB)/8, $0x43300000000003ff
+DATA exp<>+1408(SB)/8, $0x7fe0000000000000
+DATA exp<>+1416(SB)/8, $0x7fe0000000000000
+DATA exp<>+1424(SB)/8, $0x7fe0000000000000
+DATA exp<>+1432(SB)/8, $0x7fe0000000000000
+DATA exp<>+1440(SB)/8, $0x3ff0000000000002
+DATA exp<>+1448(SB)/8, $0x3ff0000000000002
+DATA exp<>+1456(SB)/8, $0x3ff0000000000002
+DATA exp<>+1464(SB)/8, $0x3ff0000000000002
+DATA exp<>+1472(SB)/8, $0x3ff000000000000a
+DATA exp<>+1480(SB)/8, $0x3ff000000000000a
+DATA exp<>+1488(SB)/8, $0x3ff000000000000a
+DATA exp<>+1496(SB)/8, $0x3ff000000000000a
+DATA exp<>+1504(SB)/8, $0x3ff0000000000000
+DATA exp<>+1512(SB)/8, $0x3ff0000000000000
+DATA exp<>+1520(SB)/8, $0x3ff0000000000000
+DATA exp<>+1528(SB)/8, $0x3ff0000000000000
+DATA exp<>+1536(SB)/8, $0x4000000000000000
+DATA exp<>+1544(SB)/8, $0x4000000000000000
+DATA exp<>+1552(SB)/8, $0x4000000000000000
+DATA exp<>+1560(SB)/8, $0x4000000000000000
+DATA exp<>+1568(SB)/8, $0x8000000000000000
+DATA exp<>+1576(SB)/8, $0x8000000000000000
+DATA exp<>+1584(SB)/8, $0x8000000000000000
+DATA exp<>+1592(SB)/8, $0x8000000000000000
+GLOBL exp<>(SB), RODATA|NOPTR, $1600
 
 // As float32, once each.
 
-#define EXP_MIN32   exp32<>+0(SB)  // -104.5
-#define EXP_MAX32   exp32<>+4(SB)  // 89
-#define EXP_TANH32  exp32<>+8(SB)  // 9.25
-#define EXP_ONE32   exp32<>+12(SB) // 1
-#define EXP_SIGN32  exp32<>+16(SB) // -0
+#define EXP_MIN32       exp32<>+0(SB)  // -104.5
+#define EXP_MAX32       exp32<>+4(SB)  // 89
+#define EXP_TANH32      exp32<>+8(SB)  // 9.25
+#define EXP_ONE32       exp32<>+12(SB) // 1
+#define EXP_SIGN32      exp32<>+16(SB) // -0
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000
@@ -219,3 +269,43 @@ DATA exp32<>+8(SB)/4, $0x41140000
 DATA exp32<>+12(SB)/4, $0x3f800000
 DATA exp32<>+16(SB)/4, $0x80000000
 GLOBL exp32<>(SB), RODATA|NOPTR, $20
+
+// Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
+
+DATA logTies<>+0(SB)/4, $0x7fc00000
+DATA logTies<>+4(SB)/4, $0x4c5d65a5
+DATA logTies<>+8(SB)/4, $0x7fc00000
+DATA logTies<>+12(SB)/4, $0x6f31a8ec
+DATA logTies<>+16(SB)/4, $0x65d890d3
+DATA logTies<>+20(SB)/4, $0x41178feb
+DATA logTies<>+24(SB)/4, $0x3c413d3a
+DATA logTies<>+28(SB)/4, $0x7fc00000
+DATA logTies<>+32(SB)/4, $0x7fc00000
+DATA logTies<>+36(SB)/4, $0x418f034b
+DATA logTies<>+40(SB)/4, $0x7fc00000
+DATA logTies<>+44(SB)/4, $0x42845a89
+DATA logTies<>+48(SB)/4, $0x4254d1f9
+DATA logTies<>+52(SB)/4, $0x400fe5e7
+DATA logTies<>+56(SB)/4, $0xc08e158f
+DATA logTies<>+60(SB)/4, $0x7fc00000
+GLOBL logTies<>(SB), RODATA|NOPTR, $64
+
+// Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
+
+DATA log1pTies<>+0(SB)/4, $0xb70fffe5
+DATA log1pTies<>+4(SB)/4, $0x41078feb
+DATA log1pTies<>+8(SB)/4, $0x35400003
+DATA log1pTies<>+12(SB)/4, $0x6f31a8ec
+DATA log1pTies<>+16(SB)/4, $0x65d890d3
+DATA log1pTies<>+20(SB)/4, $0xb53ffffd
+DATA log1pTies<>+24(SB)/4, $0xbb0ec8c4
+DATA log1pTies<>+28(SB)/4, $0x3710001b
+DATA log1pTies<>+32(SB)/4, $0xb710000d
+DATA log1pTies<>+36(SB)/4, $0x400fe5e7
+DATA log1pTies<>+40(SB)/4, $0x353fffff
+DATA log1pTies<>+44(SB)/4, $0x42845a89
+DATA log1pTies<>+48(SB)/4, $0x4254d1f9
+DATA log1pTies<>+52(SB)/4, $0xb5400001
+DATA log1pTies<>+56(SB)/4, $0xbb0ef0a5
+DATA log1pTies<>+60(SB)/4, $0x370ffff3
+GLOBL log1pTies<>(SB), RODATA|NOPTR, $64

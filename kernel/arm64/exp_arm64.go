@@ -7,6 +7,11 @@ package arm64
 //go:noescape
 func ExpNEON(dst, x []float32)
 
+// Expm1NEON returns the bits of generic.Expm1.
+//
+//go:noescape
+func Expm1NEON(dst, x []float32)
+
 // SigmoidNEON returns the bits of generic.Sigmoid.
 //
 //go:noescape

@@ -5,7 +5,7 @@
 #include "zcoefficients_arm64.h"
 #include "exp_neon_arm64.h"
 
-// Exp, Sigmoid and Tanh, correctly rounded: float64 vectors, one rounding at the
+// Exp, Expm1, Sigmoid and Tanh, correctly rounded: float64 vectors, one rounding at the
 // end. exp_neon_arm64.h has the registers, the tile and exp itself.
 
 // func ExpNEON(dst, x []float32)
@@ -32,6 +32,53 @@ loop8: // for ; n >= 8; n -= 8
 	MULADD4(VX, VZ, VZ)                  // s·p + s
 	NARROW(VZ, 8)
 	VST1.P [V8.S4, V9.S4], 32(R0)
+	SUB    $8, R2
+	B      loop8
+
+tail:
+	CBNZ R6, end
+	CBZ  R2, done
+	TILE($tile-32(SP))
+	B    loop8
+
+end:
+	UNTILE
+
+done:
+	RET
+
+// exp(x) - 1 is s·p + (s - 1): nothing cancels. The sign is that of x, so that -0 keeps its own.
+
+// func Expm1NEON(dst, x []float32)
+TEXT ·Expm1NEON(SB), NOSPLIT, $32-48
+	MOVD  dst_base+0(FP), R0
+	MOVD  x_base+24(FP), R1
+	MOVD  x_len+32(FP), R2
+	MOVD  ZR, R6
+	CONSTANTS
+	FLOAT32(EXP_EXPMIN, F28, V28)
+	FLOAT32(EXP_EXPMAX, F29, V29)
+
+loop8: // for ; n >= 8; n -= 8
+	CMP  $8, R2
+	BLT  tail
+
+	VLD1.P 32(R1), [V30.S4, V31.S4]
+	VFMAX_S4(28, 30, 8)                  // x = min(max(x, expMin), expMax); NaN stays
+	VFMAX_S4(28, 31, 9)
+	VFMIN_S4(29, 8, 8)
+	VFMIN_S4(29, 9, 9)
+	WIDEN(8, VX)
+	EXPM1
+	VFMOV_ONE_D2(12)
+	SUB4C(12, VZ, 8)
+	MULADD4(VX, VZ, 8)                   // s·p + (s - 1)
+	NARROW(8, 0)
+	VEOR   V12.B16, V12.B16, V12.B16
+	VFNEG_S4(12, 12)                     // -0: the sign bits
+	VBIT   V12.B16, V30.B16, V0.B16      // the sign of x
+	VBIT   V12.B16, V31.B16, V1.B16
+	VST1.P [V0.S4, V1.S4], 32(R0)
 	SUB    $8, R2
 	B      loop8
 

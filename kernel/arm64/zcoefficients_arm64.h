@@ -2,46 +2,56 @@
 
 // The constants of the exponential family, float64 as bits. Each is there twice. The names are distances from exp<>(SB), or exp32<>(SB).
 
-#define EXP_MAGIC   0              // 0x1.80000000003ffp+52, rounds what it is added to, and biases it as an exponent
-#define EXP_LOG2E   16             // 0x1.71547652b82fep+00, 1/ln 2
-#define EXP_LN2HI   32             // 0x1.62e42fefa39efp-01, ln 2 in two parts
-#define EXP_LN2LO   48             // 0x1.abc9e3b39803fp-56
-#define EXP_EXPMIN  64             // -104.5, below, exp rounds to +0
-#define EXP_EXPMAX  80             // 89, above, exp rounds to +Inf
-#define EXP_TANHMAX 96             // 9.25, beyond, tanh rounds to ±1
-#define EXP_C2      112            // 0.5
-#define EXP_C3      128            // 0x1.5555555553b78p-03
-#define EXP_C4      144            // 0x1.5555555554cb7p-05
-#define EXP_C5      160            // 0x1.1111111c478ebp-07
-#define EXP_C6      176            // 0x1.6c16c1738ff55p-10
-#define EXP_C7      192            // 0x1.a019ada3609f3p-13
-#define EXP_C8      208            // 0x1.a019c9a5652d3p-16
-#define EXP_C9      224            // 0x1.72c72ca338dfp-19
-#define EXP_C10     240            // 0x1.2880411bad1aap-22
-#define EXP_S2      256            // 0x1.0000001cfa7b2p-01
-#define EXP_S3      272            // 0x1.5555513168384p-03
-#define EXP_S4      288            // 0x1.5554ae2d05f1ep-05
-#define EXP_S5      304            // 0x1.111636e855cb6p-07
-#define EXP_S6      320            // 0x1.6d7bc594abb09p-10
-#define EXP_S7      336            // 0x1.9a85e2163457p-13
-#define EXP_A3      352            // 0x1.5555555555555p-01
-#define EXP_A5      368            // 0.4
-#define EXP_A7      384            // 0x1.2492492492492p-02
-#define EXP_A9      400            // 0x1.c71c71c71c71cp-03
-#define EXP_A11     416            // 0x1.745d1745d1746p-03
-#define EXP_A13     432            // 0x1.3b13b13b13b14p-03
-#define EXP_A15     448            // 0x1.1111111111111p-03
-#define EXP_A17     464            // 0x1.e1e1e1e1e1e1ep-04
-#define EXP_A19     480            // 0x1.af286bca1af28p-04
-#define EXP_A21     496            // 0x1.8618618618618p-04
-#define EXP_A23     512            // 0x1.642c8590b2164p-04
-#define EXP_NEARONE 528            // 0.4, below, log(1 + e) is the series of e itself
-#define EXP_SQRT2   544            // 0x1.6a09e667f3bcdp+00
-#define EXP_UP0     560            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1     576            // 0x1.000000000000ap+00
-#define EXP_ONE     592            // 1
-#define EXP_TWO     608            // 2
-#define EXP_SIGN    624            // -0, the sign bit alone
+#define EXP_MAGIC       0              // 0x1.80000000003ffp+52, rounds what it is added to, and biases it as an exponent
+#define EXP_LOG2E       16             // 0x1.71547652b82fep+00, 1/ln 2
+#define EXP_LN2HI       32             // 0x1.62e42fefa39efp-01, ln 2 in two parts
+#define EXP_LN2LO       48             // 0x1.abc9e3b39803fp-56
+#define EXP_EXPMIN      64             // -104.5, below, exp rounds to +0
+#define EXP_EXPMAX      80             // 89, above, exp rounds to +Inf
+#define EXP_TANHMAX     96             // 9.25, beyond, tanh rounds to ±1
+#define EXP_C2          112            // 0.5
+#define EXP_C3          128            // 0x1.5555555553b78p-03
+#define EXP_C4          144            // 0x1.5555555554cb7p-05
+#define EXP_C5          160            // 0x1.1111111c478ebp-07
+#define EXP_C6          176            // 0x1.6c16c1738ff55p-10
+#define EXP_C7          192            // 0x1.a019ada3609f3p-13
+#define EXP_C8          208            // 0x1.a019c9a5652d3p-16
+#define EXP_C9          224            // 0x1.72c72ca338dfp-19
+#define EXP_C10         240            // 0x1.2880411bad1aap-22
+#define EXP_S2          256            // 0x1.0000001cfa7b2p-01
+#define EXP_S3          272            // 0x1.5555513168384p-03
+#define EXP_S4          288            // 0x1.5554ae2d05f1ep-05
+#define EXP_S5          304            // 0x1.111636e855cb6p-07
+#define EXP_S6          320            // 0x1.6d7bc594abb09p-10
+#define EXP_S7          336            // 0x1.9a85e2163457p-13
+#define EXP_A3          352            // 0x1.5555555555555p-01
+#define EXP_A5          368            // 0.4
+#define EXP_A7          384            // 0x1.2492492492492p-02
+#define EXP_A9          400            // 0x1.c71c71c71c71cp-03
+#define EXP_A11         416            // 0x1.745d1745d1746p-03
+#define EXP_A13         432            // 0x1.3b13b13b13b14p-03
+#define EXP_A15         448            // 0x1.1111111111111p-03
+#define EXP_A17         464            // 0x1.e1e1e1e1e1e1ep-04
+#define EXP_A19         480            // 0x1.af286bca1af28p-04
+#define EXP_A21         496            // 0x1.8618618618618p-04
+#define EXP_A23         512            // 0x1.642c8590b2164p-04
+#define EXP_NEARONE     528            // 0.4, below, log(1 + e) is the series of e itself
+#define EXP_SQRT2       544            // 0x1.6a09e667f3bcdp+00
+#define EXP_L3          560            // 0x1.5555555553f48p-04
+#define EXP_L5          576            // 0x1.999999a16ed8cp-07
+#define EXP_L7          592            // 0x1.24924215522fdp-09
+#define EXP_L9          608            // 0x1.c7222b4b7802bp-12
+#define EXP_L11         624            // 0x1.7334d38ba8d27p-14
+#define EXP_L13         640            // 0x1.5818b38bc1b01p-16
+#define EXP_SQRTHALF    656            // 0x1.6a09e667f3bcdp-01
+#define EXP_TWO52       672            // 0x1p+52, with an integer n for its mantissa it is 2⁵² + n,
+#define EXP_BIASEDTWO52 688            // 0x1.00000000003ffp+52, and less this, n − 1023
+#define EXP_TWO1023     704            // 0x1p+1023
+#define EXP_UP0         720            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         736            // 0x1.000000000000ap+00
+#define EXP_ONE         752            // 1
+#define EXP_TWO         768            // 2
+#define EXP_SIGN        784            // -0, the sign bit alone
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -113,25 +123,45 @@ DATA exp<>+528(SB)/8, $0x3fd999999999999a
 DATA exp<>+536(SB)/8, $0x3fd999999999999a
 DATA exp<>+544(SB)/8, $0x3ff6a09e667f3bcd
 DATA exp<>+552(SB)/8, $0x3ff6a09e667f3bcd
-DATA exp<>+560(SB)/8, $0x3ff0000000000002
-DATA exp<>+568(SB)/8, $0x3ff0000000000002
-DATA exp<>+576(SB)/8, $0x3ff000000000000a
-DATA exp<>+584(SB)/8, $0x3ff000000000000a
-DATA exp<>+592(SB)/8, $0x3ff0000000000000
-DATA exp<>+600(SB)/8, $0x3ff0000000000000
-DATA exp<>+608(SB)/8, $0x4000000000000000
-DATA exp<>+616(SB)/8, $0x4000000000000000
-DATA exp<>+624(SB)/8, $0x8000000000000000
-DATA exp<>+632(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $640
+DATA exp<>+560(SB)/8, $0x3fb5555555553f48
+DATA exp<>+568(SB)/8, $0x3fb5555555553f48
+DATA exp<>+576(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+584(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+592(SB)/8, $0x3f624924215522fd
+DATA exp<>+600(SB)/8, $0x3f624924215522fd
+DATA exp<>+608(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+616(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+624(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+632(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+640(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+648(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+656(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+664(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+672(SB)/8, $0x4330000000000000
+DATA exp<>+680(SB)/8, $0x4330000000000000
+DATA exp<>+688(SB)/8, $0x43300000000003ff
+DATA exp<>+696(SB)/8, $0x43300000000003ff
+DATA exp<>+704(SB)/8, $0x7fe0000000000000
+DATA exp<>+712(SB)/8, $0x7fe0000000000000
+DATA exp<>+720(SB)/8, $0x3ff0000000000002
+DATA exp<>+728(SB)/8, $0x3ff0000000000002
+DATA exp<>+736(SB)/8, $0x3ff000000000000a
+DATA exp<>+744(SB)/8, $0x3ff000000000000a
+DATA exp<>+752(SB)/8, $0x3ff0000000000000
+DATA exp<>+760(SB)/8, $0x3ff0000000000000
+DATA exp<>+768(SB)/8, $0x4000000000000000
+DATA exp<>+776(SB)/8, $0x4000000000000000
+DATA exp<>+784(SB)/8, $0x8000000000000000
+DATA exp<>+792(SB)/8, $0x8000000000000000
+GLOBL exp<>(SB), RODATA|NOPTR, $800
 
 // As float32, once each.
 
-#define EXP_MIN32   0              // -104.5
-#define EXP_MAX32   4              // 89
-#define EXP_TANH32  8              // 9.25
-#define EXP_ONE32   12             // 1
-#define EXP_SIGN32  16             // -0
+#define EXP_MIN32       0              // -104.5
+#define EXP_MAX32       4              // 89
+#define EXP_TANH32      8              // 9.25
+#define EXP_ONE32       12             // 1
+#define EXP_SIGN32      16             // -0
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000
@@ -139,3 +169,43 @@ DATA exp32<>+8(SB)/4, $0x41140000
 DATA exp32<>+12(SB)/4, $0x3f800000
 DATA exp32<>+16(SB)/4, $0x80000000
 GLOBL exp32<>(SB), RODATA|NOPTR, $20
+
+// Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
+
+DATA logTies<>+0(SB)/4, $0x7fc00000
+DATA logTies<>+4(SB)/4, $0x4c5d65a5
+DATA logTies<>+8(SB)/4, $0x7fc00000
+DATA logTies<>+12(SB)/4, $0x6f31a8ec
+DATA logTies<>+16(SB)/4, $0x65d890d3
+DATA logTies<>+20(SB)/4, $0x41178feb
+DATA logTies<>+24(SB)/4, $0x3c413d3a
+DATA logTies<>+28(SB)/4, $0x7fc00000
+DATA logTies<>+32(SB)/4, $0x7fc00000
+DATA logTies<>+36(SB)/4, $0x418f034b
+DATA logTies<>+40(SB)/4, $0x7fc00000
+DATA logTies<>+44(SB)/4, $0x42845a89
+DATA logTies<>+48(SB)/4, $0x4254d1f9
+DATA logTies<>+52(SB)/4, $0x400fe5e7
+DATA logTies<>+56(SB)/4, $0xc08e158f
+DATA logTies<>+60(SB)/4, $0x7fc00000
+GLOBL logTies<>(SB), RODATA|NOPTR, $64
+
+// Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
+
+DATA log1pTies<>+0(SB)/4, $0xb70fffe5
+DATA log1pTies<>+4(SB)/4, $0x41078feb
+DATA log1pTies<>+8(SB)/4, $0x35400003
+DATA log1pTies<>+12(SB)/4, $0x6f31a8ec
+DATA log1pTies<>+16(SB)/4, $0x65d890d3
+DATA log1pTies<>+20(SB)/4, $0xb53ffffd
+DATA log1pTies<>+24(SB)/4, $0xbb0ec8c4
+DATA log1pTies<>+28(SB)/4, $0x3710001b
+DATA log1pTies<>+32(SB)/4, $0xb710000d
+DATA log1pTies<>+36(SB)/4, $0x400fe5e7
+DATA log1pTies<>+40(SB)/4, $0x353fffff
+DATA log1pTies<>+44(SB)/4, $0x42845a89
+DATA log1pTies<>+48(SB)/4, $0x4254d1f9
+DATA log1pTies<>+52(SB)/4, $0xb5400001
+DATA log1pTies<>+56(SB)/4, $0xbb0ef0a5
+DATA log1pTies<>+60(SB)/4, $0x370ffff3
+GLOBL log1pTies<>(SB), RODATA|NOPTR, $64

@@ -75,6 +75,9 @@ func bigTanh(x float64) *big.Float {
 	return newBig().Quo(newBig().Sub(e, bigOf(1)), newBig().Add(e, bigOf(1)))
 }
 
+// bigExpm1 returns eˣ − 1.
+func bigExpm1(x float64) *big.Float { return newBig().Sub(bigExp(x), bigOf(1)) }
+
 // ulps returns the distance of got from want in units of the last place of got.
 func ulps(got float64, want *big.Float) float64 {
 	_, e := math.Frexp(got)

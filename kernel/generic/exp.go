@@ -2,7 +2,7 @@ package generic
 
 import "math"
 
-// Exp, Sigmoid and Tanh are computed in float64 and rounded to float32 once. They are
+// Exp, Expm1, Sigmoid and Tanh are computed in float64 and rounded to float32 once. They are
 // correctly rounded, which tests on all 2³² inputs, so every set of kernels may
 // compute them by other operations than these.
 //
@@ -56,6 +56,15 @@ func exp(x float64) float64 {
 func Exp(dst, x []float32) {
 	for i, v := range x {
 		dst[i] = float32(exp(float64(v)))
+	}
+}
+
+// Expm1 sets dst[i] to the float32 nearest to eˣ − 1, x = x[i]. With the s and p of exp it is
+// s·p + (s − 1), where nothing cancels: s is 1 wherever p is small. The sign of a zero is kept.
+func Expm1(dst, x []float32) {
+	for i, v := range x {
+		s, p := expm1(clamp(float64(v)))
+		dst[i] = float32(math.Copysign(math.FMA(s, p, s-1), float64(v)))
 	}
 }
 

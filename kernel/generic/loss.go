@@ -20,7 +20,7 @@ func softplus(x float64) float64 {
 	if e < nearOne {
 		l = atanh2(f)
 	} else {
-		l = Log(1 + e)
+		l = LogFloat64(1 + e)
 	}
 	if x > 0 {
 		return x + l
@@ -28,9 +28,9 @@ func softplus(x float64) float64 {
 	return l
 }
 
-// Log returns the natural logarithm of a finite, normal x > 0, within 1 ULP,
-// and x itself if it is NaN or +Inf. The loss of a softmax row is Log(Σ) + m − x[label].
-func Log(x float64) float64 {
+// LogFloat64 returns the natural logarithm of a finite, normal x > 0, within 1 ULP,
+// and x itself if it is NaN or +Inf. The loss of a softmax row is LogFloat64(Σ) + m − x[label].
+func LogFloat64(x float64) float64 {
 	if x != x || x > math.MaxFloat64 {
 		return x
 	}

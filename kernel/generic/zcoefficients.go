@@ -4,40 +4,74 @@ package generic
 
 // The constants of the exponential family, which cmd/gen writes for assembly too.
 const (
-	magic   = 0x1.80000000003ffp+52 // rounds what it is added to, and biases it as an exponent
-	log2e   = 0x1.71547652b82fep+00 // 1/ln 2
-	ln2hi   = 0x1.62e42fefa39efp-01 // ln 2 in two parts
-	ln2lo   = 0x1.abc9e3b39803fp-56
-	expMin  = -104.5 // below, exp rounds to +0
-	expMax  = 89     // above, exp rounds to +Inf
-	tanhMax = 9.25   // beyond, tanh rounds to ±1
-	c2      = 0.5
-	c3      = 0x1.5555555553b78p-03
-	c4      = 0x1.5555555554cb7p-05
-	c5      = 0x1.1111111c478ebp-07
-	c6      = 0x1.6c16c1738ff55p-10
-	c7      = 0x1.a019ada3609f3p-13
-	c8      = 0x1.a019c9a5652d3p-16
-	c9      = 0x1.72c72ca338dfp-19
-	c10     = 0x1.2880411bad1aap-22
-	s2      = 0x1.0000001cfa7b2p-01
-	s3      = 0x1.5555513168384p-03
-	s4      = 0x1.5554ae2d05f1ep-05
-	s5      = 0x1.111636e855cb6p-07
-	s6      = 0x1.6d7bc594abb09p-10
-	s7      = 0x1.9a85e2163457p-13
-	a3      = 0x1.5555555555555p-01
-	a5      = 0.4
-	a7      = 0x1.2492492492492p-02
-	a9      = 0x1.c71c71c71c71cp-03
-	a11     = 0x1.745d1745d1746p-03
-	a13     = 0x1.3b13b13b13b14p-03
-	a15     = 0x1.1111111111111p-03
-	a17     = 0x1.e1e1e1e1e1e1ep-04
-	a19     = 0x1.af286bca1af28p-04
-	a21     = 0x1.8618618618618p-04
-	a23     = 0x1.642c8590b2164p-04
-	nearOne = 0.4                   // below, log(1 + e) is the series of e itself
-	up0     = 0x1.0000000000002p+00 // c0 and c1 of sigmoid: see there
-	up1     = 0x1.000000000000ap+00
+	magic       = 0x1.80000000003ffp+52 // rounds what it is added to, and biases it as an exponent
+	log2e       = 0x1.71547652b82fep+00 // 1/ln 2
+	ln2hi       = 0x1.62e42fefa39efp-01 // ln 2 in two parts
+	ln2lo       = 0x1.abc9e3b39803fp-56
+	expMin      = -104.5 // below, exp rounds to +0
+	expMax      = 89     // above, exp rounds to +Inf
+	tanhMax     = 9.25   // beyond, tanh rounds to ±1
+	c2          = 0.5
+	c3          = 0x1.5555555553b78p-03
+	c4          = 0x1.5555555554cb7p-05
+	c5          = 0x1.1111111c478ebp-07
+	c6          = 0x1.6c16c1738ff55p-10
+	c7          = 0x1.a019ada3609f3p-13
+	c8          = 0x1.a019c9a5652d3p-16
+	c9          = 0x1.72c72ca338dfp-19
+	c10         = 0x1.2880411bad1aap-22
+	s2          = 0x1.0000001cfa7b2p-01
+	s3          = 0x1.5555513168384p-03
+	s4          = 0x1.5554ae2d05f1ep-05
+	s5          = 0x1.111636e855cb6p-07
+	s6          = 0x1.6d7bc594abb09p-10
+	s7          = 0x1.9a85e2163457p-13
+	a3          = 0x1.5555555555555p-01
+	a5          = 0.4
+	a7          = 0x1.2492492492492p-02
+	a9          = 0x1.c71c71c71c71cp-03
+	a11         = 0x1.745d1745d1746p-03
+	a13         = 0x1.3b13b13b13b14p-03
+	a15         = 0x1.1111111111111p-03
+	a17         = 0x1.e1e1e1e1e1e1ep-04
+	a19         = 0x1.af286bca1af28p-04
+	a21         = 0x1.8618618618618p-04
+	a23         = 0x1.642c8590b2164p-04
+	nearOne     = 0.4 // below, log(1 + e) is the series of e itself
+	l3          = 0x1.5555555553f48p-04
+	l5          = 0x1.999999a16ed8cp-07
+	l7          = 0x1.24924215522fdp-09
+	l9          = 0x1.c7222b4b7802bp-12
+	l11         = 0x1.7334d38ba8d27p-14
+	l13         = 0x1.5818b38bc1b01p-16
+	sqrtHalf    = 0x1.6a09e667f3bcdp-01
+	two52       = 0x1p+52               // with an integer n for its mantissa it is 2⁵² + n,
+	biasedTwo52 = 0x1.00000000003ffp+52 // and less this, n − 1023
+	two1023     = 0x1p+1023
+	up0         = 0x1.0000000000002p+00 // c0 and c1 of sigmoid: see there
+	up1         = 0x1.000000000000ap+00
 )
+
+// logTies has float32 x, as bits, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and these.
+var logTies = [8][2]uint32{
+	{0x7fc00000, 0x7fc00000},
+	{0x4c5d65a5, 0x418f034b},
+	{0x7fc00000, 0x7fc00000},
+	{0x6f31a8ec, 0x42845a89},
+	{0x65d890d3, 0x4254d1f9},
+	{0x41178feb, 0x400fe5e7},
+	{0x3c413d3a, 0xc08e158f},
+	{0x7fc00000, 0x7fc00000},
+}
+
+// log1pTies has float32 x, as bits, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and these.
+var log1pTies = [8][2]uint32{
+	{0xb70fffe5, 0xb710000d},
+	{0x41078feb, 0x400fe5e7},
+	{0x35400003, 0x353fffff},
+	{0x6f31a8ec, 0x42845a89},
+	{0x65d890d3, 0x4254d1f9},
+	{0xb53ffffd, 0xb5400001},
+	{0xbb0ec8c4, 0xbb0ef0a5},
+	{0x3710001b, 0x370ffff3},
+}

@@ -1,0 +1,71 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx2_amd64.h"
+
+// Expm1, 16 elements at a time and then 8, the last of them partly. Registers: see exp_avx2_amd64.h.
+
+// Limits of x, as float32, and the sign bit. NaN, being the second operand of the two, passes both.
+#define SIGN Y13
+#define MIN Y14
+#define MAX Y15
+
+// func Expm1AVX2(dst, x []float32)
+//
+// dst[i] = exp(x[i]) - 1
+TEXT ·Expm1AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSS EXP_MIN32, MIN
+	VBROADCASTSS EXP_MAX32, MAX
+	SUBQ         $16, CX
+	JLT          rest
+	PCALIGN      $32
+
+loop16: // for ; n >= 16; n -= 16
+	LOAD16()
+	VMAXPS Y0, MIN, Y0
+	VMINPS Y0, MAX, Y0
+	VMAXPS Y2, MIN, Y2
+	VMINPS Y2, MAX, Y2
+	WIDEN16()
+	EXPM1_STEPS(FOUR)
+	FOUR(MINUS_ONE)
+	FOUR(SUBTRACT)
+	ROUND16()
+	SIGNED16()
+	STORE16()
+	SUBQ $16, CX
+	JGE  loop16
+
+rest:
+	ADDQ $16, CX
+	JEQ  done
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	VMAXPS Y0, MIN, Y0
+	VMINPS Y0, MAX, Y0
+	WIDEN8()
+	EXPM1_STEPS(TWO)
+	TWO(MINUS_ONE)
+	TWO(SUBTRACT)
+	ROUND8()
+	SIGNED8()
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	PIECES()
+
+done:
+	VZEROUPPER
+	RET

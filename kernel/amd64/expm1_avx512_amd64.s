@@ -1,0 +1,59 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx512_amd64.h"
+
+// Expm1, 64 elements at a time and then 16 under a mask.
+//
+// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
+// 16 elements there are. Vectors: see exp_avx512_amd64.h.
+
+// func Expm1AVX512(dst, x []float32)
+//
+// dst[i] = exp(x[i]) - 1
+TEXT ·Expm1AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	CONSTANTS()
+	VBROADCASTSD EXP_EXPMIN, MIN
+	VBROADCASTSD EXP_EXPMAX, MAX
+	SUBQ         $64, CX
+	JLT          rest
+	PCALIGN      $64
+
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	EIGHT(ATLEAST)
+	EIGHT(ATMOST)
+	EXPM1_STEPS(EIGHT)
+	EIGHT(MINUS_ONE)
+	EIGHT(SUBTRACT)
+	ROUND64()
+	SIGN64()
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
+
+rest:
+	ADDQ $64, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	LOAD16()
+	TWO(ATLEAST)
+	TWO(ATMOST)
+	EXPM1_STEPS(TWO)
+	TWO(MINUS_ONE)
+	TWO(SUBTRACT)
+	ROUND16()
+	SIGN16()
+	STORE16()
+	TESTQ CX, CX
+	JNE   loop16
+
+done:
+	VZEROUPPER
+	RET

@@ -1,0 +1,13 @@
+//go:build !purego
+
+package amd64
+
+// LogAVX2 is generic.Log.
+//
+//go:noescape
+func LogAVX2(dst, x []float32)
+
+// Log1pAVX2 is generic.Log1p.
+//
+//go:noescape
+func Log1pAVX2(dst, x []float32)
