@@ -28,6 +28,19 @@ func TestStackArgumentsStayElsewhere(t *testing.T) {
 		if kernel.Dot64(u[:], v[:])+kernel.Sum64(u[:]) != 0 {
 			t.Fatal("wrong")
 		}
+		var c, d [256]float64
+		kernel.MatMul64(kernel.Matrix64{Rows: 16, Cols: 16, Stride: 16, Data: c[:]},
+			kernel.Matrix64{Rows: 16, Cols: 1, Stride: 1, Data: u[:]}, kernel.Matrix64{Rows: 1, Cols: 16, Stride: 16, Data: v[:]})
+		kernel.Product64{Bias: v[:]}.MatMulTB(kernel.Matrix64{Rows: 16, Cols: 16, Stride: 16, Data: d[:]},
+			kernel.Matrix64{Rows: 16, Cols: 1, Stride: 1, Data: u[:]}, kernel.Matrix64{Rows: 16, Cols: 1, Stride: 1, Data: v[:]})
+		var e, f [256]float32
+		kernel.MatMul(kernel.Matrix{Rows: 16, Cols: 16, Stride: 16, Data: e[:]},
+			kernel.Matrix{Rows: 16, Cols: 1, Stride: 1, Data: x[:]}, kernel.Matrix{Rows: 1, Cols: 16, Stride: 16, Data: y[:]})
+		kernel.Product{Bias: y[:]}.MatMulTB(kernel.Matrix{Rows: 16, Cols: 16, Stride: 16, Data: f[:]},
+			kernel.Matrix{Rows: 16, Cols: 1, Stride: 1, Data: x[:]}, kernel.Matrix{Rows: 16, Cols: 1, Stride: 1, Data: y[:]})
+		if c[17] != float64(e[17]) || d[17] != float64(f[17]) {
+			t.Fatal("wrong")
+		}
 	})
 	if n != 0 {
 		t.Errorf("%v arguments moved to the heap", n)

@@ -49,9 +49,28 @@ func Example_float64() {
 	kernel.Scale64(x, 0.5, x)
 	kernel.Axpy64(2, x, y) // y += 2·x
 	fmt.Println(x, y)
+
+	a := kernel.Matrix64{Rows: 2, Cols: 2, Stride: 2, Data: x}
+	b := kernel.Matrix64{Rows: 2, Cols: 2, Stride: 2, Data: []float64{0, 1, 1, 0}}
+	c := kernel.NewMatrix64(2, 2)
+	kernel.MatMul64(c, a, b)
+	fmt.Println(c.Row(0), c.Slice(1, 2).Data)
+	kernel.MatMulTA64(c, a, b)
+	fmt.Println(c.Data)
+	kernel.MatMulTB64(c, a, b)
+	fmt.Println(c.Data)
+	kernel.Product64{Bias: []float64{-3, 0}, ReLU: true}.MatMul(c, a, b)
+	fmt.Println(c.Data)
+	kernel.Parallel64{Product64: kernel.Product64{Accumulate: true}, Workers: 2}.MatMul(c, a, b)
+	fmt.Println(c.Data)
 	// Output:
 	// 20 10
 	// [0.5 1 1.5 2] [5 5 5 5]
+	// [1 0.5] [2 1.5]
+	// [1.5 0.5 2 1]
+	// [1 0.5 2 1.5]
+	// [0 0.5 0 1.5]
+	// [1 1 2 3]
 }
 
 // Expm1 and Log1p keep what 1 + x would lose of a small x.

@@ -135,18 +135,34 @@ func FuzzProduct(f *testing.F) {
 			return
 		}
 		next := 0
-		source := mix{name: "fuzzed", fill: func(_ *rand.Rand, dst []float32) {
+		word := func() float32 {
+			next++
+			return x[(next-1)%len(x)]
+		}
+		source := mix{"fuzzed", func(_ *rand.Rand, dst []float32) {
 			for i := range dst {
-				dst[i] = x[next%len(x)]
-				next++
+				dst[i] = word()
+			}
+		}, func(_ *rand.Rand, dst []float64) {
+			for i := range dst {
+				high, low := math.Float32bits(word()), math.Float32bits(word())
+				dst[i] = math.Float64frombits(uint64(high)<<32 | uint64(low))
 			}
 		}}
-		tile := newTile(nil, source, int(m)%30, int(n)%70, int(k)%40, seeding(how%uint32(seedings)), how>>2&1 != 0)
-		l := layout{transA: how>>3&1 != 0, packed: how>>4&1 != 0, gap: int(how >> 5 & 7), offset: int(how >> 8 & 15)}
-		for i := range sets {
-			for _, l.place = range []place{atOffset, atEnd, atBegin} {
-				tile.try(t, &sets[i], b, l)
-			}
+		if how>>12&1 != 0 {
+			fuzzProduct[float64](t, b, source, m, n, k, how)
+		} else {
+			fuzzProduct[float32](t, b, source, m, n, k, how)
 		}
 	})
+}
+
+func fuzzProduct[T number](t *testing.T, b *bench, source mix, m, n, k uint8, how uint32) {
+	tile := newTile[T](nil, source, int(m)%30, int(n)%70, int(k)%40, seeding(how%uint32(seedings)), how>>2&1 != 0)
+	l := layout{transA: how>>3&1 != 0, packed: how>>4&1 != 0, gap: int(how >> 5 & 7), offset: int(how >> 8 & 15)}
+	for i := range sets {
+		for _, l.place = range []place{atOffset, atEnd, atBegin} {
+			tile.try(t, &sets[i], b, l)
+		}
+	}
 }

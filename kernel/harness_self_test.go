@@ -335,6 +335,24 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"rounded to float32", "product64", func(s *set) {
+		s.double.product = func(b *generic.Block64) {
+			generic.Product64(b)
+			for i := range b.M {
+				for j := range b.N {
+					b.C[i*b.CRow+j] = float64(float32(b.C[i*b.CRow+j]))
+				}
+			}
+		}
+	}, "want"},
+	{"float64 of A read past the end", "product64", func(s *set) {
+		s.double.product = func(b *generic.Block64) {
+			generic.Product64(b)
+			if len(b.A) > 0 && b.M%6 == 5 {
+				sink = *(*float32)(unsafe.Add(unsafe.Pointer(&b.A[0]), 8*len(b.A)))
+			}
+		}
+	}, "touched"},
 	{"A read past the end", "product", func(s *set) {
 		s.product = func(b *generic.Block) {
 			generic.Product(b)
@@ -408,9 +426,13 @@ func TestHarness(t *testing.T) {
 			var heard recorder
 			switch m.kernel {
 			case "product":
-				compareProduct(&heard, &s, b)
+				compareProduct[float32](&heard, &s, b)
 			case "productTB":
-				compareProductTB(&heard, &s, b)
+				compareProductTB[float32](&heard, &s, b)
+			case "product64":
+				compareProduct[float64](&heard, &s, b)
+			case "productTB64":
+				compareProductTB[float64](&heard, &s, b)
 			default:
 				for _, r := range rows {
 					if r.name == m.kernel {

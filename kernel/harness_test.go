@@ -134,7 +134,7 @@ func newMemory(floats int) *memory {
 	return m
 }
 
-func fillWith(x []float32, v float32) {
+func fillWith[T number](x []T, v T) {
 	for i := range x {
 		x[i] = v
 	}

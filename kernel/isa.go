@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
@@ -46,14 +47,28 @@ type set struct {
 	scale64 func(dst []float64, a float64, x []float64)
 	axpy64  func(a float64, x, y []float64)
 
-	product, productTB func(b *generic.Block)
+	products[float32]
+	double products[float64]
+}
+
+// A products is what a set has for products of matrices of one type.
+type products[T number] struct {
+	product, productTB func(b *generic.BlockOf[T])
 	// How operands of a product are packed. transpose may write whole rows of dst.
-	transpose, copyRows func(dst, src []float32, dstRow, srcRow, rows, cols int)
+	transpose, copyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
 
 	few   int // rows up to which productTB is worth while, or −1
 	mr    int // rows of a tile of C, of which a call had better get a multiple
 	nr    int // columns of a packed panel of B
 	flops int // a call of product does at most about this much, to end within the 20 µs
+}
+
+// productsOf returns the products of s for one type.
+func productsOf[T number](s *set) *products[T] {
+	if unsafe.Sizeof(T(0)) == 4 {
+		return (*products[T])(unsafe.Pointer(&s.products))
+	}
+	return (*products[T])(unsafe.Pointer(&s.double))
 }
 
 // plain is the set that every CPU has.
@@ -91,15 +106,20 @@ var plain = set{
 	scale64: generic.Scale64,
 	axpy64:  generic.Axpy64,
 
-	product:   generic.Product,
-	productTB: generic.ProductTB,
-	transpose: generic.Transpose,
-	copyRows:  generic.CopyRows,
-	few:       4,
-	mr:        1,
-	nr:        generic.NR,
-	flops:     1 << 20,
+	products: products[float32]{
+		product: generic.Product, productTB: generic.ProductTB,
+		transpose: generic.Transpose[float32], copyRows: generic.CopyRows[float32],
+		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20,
+	},
+	double: products[float64]{
+		product: generic.Product64, productTB: generic.ProductTB64,
+		transpose: generic.Transpose[float64], copyRows: generic.CopyRows[float64],
+		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20,
+	},
 }
+
+// kernels returns the products in use for one type: the compiler makes an address of it.
+func kernels[T number]() *products[T] { return productsOf[T](&active) }
 
 // A Support says whether this program can use a set of kernels on this CPU, and if not, why.
 type Support struct {

@@ -89,7 +89,7 @@ func checkTargets(dx, t *Matrix) {
 	if dx.Rows != t.Rows || dx.Cols != t.Cols {
 		panic(errShape)
 	}
-	if overlap(dx, t) {
+	if overlap((*matrixOf[float32])(dx), (*matrixOf[float32])(t)) {
 		panic("kernel: gradient overlaps the targets")
 	}
 }

@@ -37,6 +37,45 @@ func (m Matrix) Slice(i, j int) Matrix {
 	return v
 }
 
+// A Matrix64 is a [Matrix] of float64.
+type Matrix64 struct {
+	Rows, Cols, Stride int
+	Data               []float64
+}
+
+// NewMatrix64 returns a rows×cols matrix of zeros.
+func NewMatrix64(rows, cols int) Matrix64 {
+	if rows < 0 || cols < 0 {
+		panic("kernel: negative matrix size")
+	}
+	return Matrix64{Rows: rows, Cols: cols, Stride: cols, Data: make([]float64, rows*cols)}
+}
+
+// Row returns row i, a view.
+func (m Matrix64) Row(i int) []float64 {
+	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
+}
+
+// Slice returns the rows from i to, but not including, j: a view.
+func (m Matrix64) Slice(i, j int) Matrix64 {
+	if i < 0 || j < i || j > m.Rows {
+		panic("kernel: row range out of bounds")
+	}
+	v := Matrix64{Rows: j - i, Cols: m.Cols, Stride: m.Stride}
+	if i < j {
+		v.Data = m.Data[i*m.Stride : (j-1)*m.Stride+m.Cols]
+	}
+	return v
+}
+
+// A matrixOf is a Matrix or a Matrix64.
+type matrixOf[T number] struct {
+	Rows, Cols, Stride int
+	Data               []T
+}
+
+func (m *Matrix) check() int { return m.of().check() }
+
 const (
 	errMatrix = "kernel: matrix with negative size, rows that overlap, or too little data"
 	errShape  = "kernel: matrix shapes do not fit together"
@@ -44,7 +83,7 @@ const (
 
 // check panics unless m's data holds all of its elements. It returns how many
 // lie from the first to the last, those between the rows included.
-func (m *Matrix) check() int {
+func (m *matrixOf[T]) check() int {
 	if m.Rows|m.Cols|m.Stride|(m.Stride-m.Cols) < 0 { // if any is
 		panic(errMatrix)
 	}
@@ -66,25 +105,25 @@ func checkSame(dst, x *Matrix) {
 	if dst.Rows != x.Rows || dst.Cols != x.Cols {
 		panic(errShape)
 	}
-	if overlap(dst, x) && !(&dst.Data[0] == &x.Data[0] && (dst.Stride == x.Stride || dst.Rows == 1)) {
+	if overlap((*matrixOf[float32])(dst), (*matrixOf[float32])(x)) && !(&dst.Data[0] == &x.Data[0] && (dst.Stride == x.Stride || dst.Rows == 1)) {
 		panic(errOverlap)
 	}
 }
 
 // near reports whether the memory of x and y, of that many elements, overlaps; their elements need not.
-func near(x, y *Matrix, sizeX, sizeY int) bool {
+func near[T number](x, y *matrixOf[T], sizeX, sizeY int) bool {
 	d := uintptr(unsafe.Pointer(unsafe.SliceData(y.Data))) - uintptr(unsafe.Pointer(unsafe.SliceData(x.Data)))
-	const size = unsafe.Sizeof(float32(0))
+	size := unsafe.Sizeof(T(0))
 	return d < uintptr(sizeX)*size || -d < uintptr(sizeY)*size
 }
 
 // overlap reports whether x and y share an element. Views side by side in
 // the rows of one larger matrix do not.
-func overlap(x, y *Matrix) bool {
+func overlap[T number](x, y *matrixOf[T]) bool {
 	if x.Rows == 0 || x.Cols == 0 || y.Rows == 0 || y.Cols == 0 {
 		return false
 	}
-	const size = int(unsafe.Sizeof(float32(0)))
+	size := int(unsafe.Sizeof(T(0)))
 	// The distance from the first element of x to that of y; reckoned from the addresses alone.
 	d := int(uintptr(unsafe.Pointer(&y.Data[0]))-uintptr(unsafe.Pointer(&x.Data[0]))) / size
 	if d >= (x.Rows-1)*x.Stride+x.Cols || -d >= (y.Rows-1)*y.Stride+y.Cols {

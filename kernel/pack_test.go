@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 )
@@ -9,11 +10,19 @@ import (
 // TestPacking checks the copies by which operands are packed, on every set, with
 // sources that end at an unreadable page.
 func TestPacking(t *testing.T) {
+	t.Run("float32", comparePacking[float32])
+	t.Run("float64", comparePacking[float64])
+}
+
+func comparePacking[T number](t *testing.T) {
 	r := seeded("packing")
+	words := int(unsafe.Sizeof(T(0))) / 4
+	elements := func(m *memory, start, n int) []T { return as[T](m.slice(start, words*n)) }
 	const most = 37
-	source, target := newMemory(most*(most+3)), newMemory(most*48)
+	source, target := newMemory(words*most*(most+3)), newMemory(words*most*48)
 	for i := range sets {
 		s := &sets[i]
+		use := productsOf[T](s)
 		for rows := range most + 1 {
 			for cols := range most + 1 {
 				row := cols + r.IntN(3)
@@ -21,15 +30,15 @@ func TestPacking(t *testing.T) {
 				if rows > 0 && cols > 0 {
 					n = (rows-1)*row + cols
 				}
-				src := source.slice(source.at(n, atEnd, 0), n)
+				src := elements(source, source.at(words*n, atEnd, 0), n)
 				for i := range src {
-					src[i] = float32(i + 1)
+					src[i] = T(i + 1)
 				}
 
 				wide := roundUp(rows, 16) // what transpose may write of a row of dst
-				start := target.at(cols*wide, atEnd, 0)
-				dst := target.slice(start, cols*wide)
-				s.transpose(dst, src, wide, row, rows, cols)
+				start := target.at(words*cols*wide, atEnd, 0)
+				dst := elements(target, start, cols*wide)
+				use.transpose(dst, src, wide, row, rows, cols)
 				for j := range rows {
 					for p := range cols {
 						if dst[p*wide+j] != src[j*row+p] {
@@ -37,22 +46,22 @@ func TestPacking(t *testing.T) {
 						}
 					}
 				}
-				require.Equal(t, -1, target.harmed(start, cols*wide), "%s: transpose of %d×%d", s.name, rows, cols)
-				fillWith(dst, guardWord)
+				require.Equal(t, -1, target.harmed(start, words*cols*wide), "%s: transpose of %d×%d", s.name, rows, cols)
+				fillWith(dst, wordsIn[T](guardWord))
 
-				start = target.at(rows*(cols+1), atEnd, 0)
-				dst = target.slice(start, rows*(cols+1))
-				s.copyRows(dst, src, cols+1, row, rows, cols)
+				start = target.at(words*rows*(cols+1), atEnd, 0)
+				dst = elements(target, start, rows*(cols+1))
+				use.copyRows(dst, src, cols+1, row, rows, cols)
 				for j := range rows {
 					for p := range cols {
 						if dst[j*(cols+1)+p] != src[j*row+p] {
 							t.Fatalf("%s: copy of %d×%d at (%d, %d)", s.name, rows, cols, j, p)
 						}
 					}
-					require.Equal(t, bits32(guardWord), bits32(dst[j*(cols+1)+cols]), "%s: copy of %d×%d, row %d", s.name, rows, cols, j)
+					require.Equal(t, bitsOf(wordsIn[T](guardWord)), bitsOf(dst[j*(cols+1)+cols]), "%s: copy of %d×%d, row %d", s.name, rows, cols, j)
 				}
-				require.Equal(t, -1, target.harmed(start, len(dst)), "%s: copy of %d×%d", s.name, rows, cols)
-				fillWith(dst, guardWord)
+				require.Equal(t, -1, target.harmed(start, words*len(dst)), "%s: copy of %d×%d", s.name, rows, cols)
+				fillWith(dst, wordsIn[T](guardWord))
 			}
 		}
 	}

@@ -1,28 +1,32 @@
 package kernel
 
-import "github.com/lockstep-go/lockstep/kernel/generic"
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // MatMul sets C = A·B, with A of m×k, B of k×n and C of m×n. Each element is
 // one chain of fused multiply-adds over ascending k, from +0. C must share nothing with A or B.
 func MatMul(c, a, b Matrix) {
-	var w product
-	w.plan(&plainProduct, hidden(&c), hidden(&a), hidden(&b), false, false)
+	var w product[float32]
+	w.plan(plainProduct.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 	w.run()
 }
 
 // MatMulTA sets C = Aᵀ·B, with A of k×m, B of k×n and C of m×n: the gradient
 // of a layer's weights, dW = Xᵀ·dY, whose chains run over the batch.
 func MatMulTA(c, a, b Matrix) {
-	var w product
-	w.plan(&plainProduct, hidden(&c), hidden(&a), hidden(&b), true, false)
+	var w product[float32]
+	w.plan(plainProduct.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
 	w.run()
 }
 
 // MatMulTB sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: the gradient
 // of a layer's input, dX = dY·Wᵀ.
 func MatMulTB(c, a, b Matrix) {
-	var w product
-	w.plan(&plainProduct, hidden(&c), hidden(&a), hidden(&b), false, true)
+	var w product[float32]
+	w.plan(plainProduct.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
 	w.run()
 }
 
@@ -41,22 +45,22 @@ var plainProduct Product
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Product) MatMul(c, a, b Matrix) {
-	var w product
-	w.plan(hidden(&p), hidden(&c), hidden(&a), hidden(&b), false, false)
+	var w product[float32]
+	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 	w.run()
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Product) MatMulTA(c, a, b Matrix) {
-	var w product
-	w.plan(hidden(&p), hidden(&c), hidden(&a), hidden(&b), true, false)
+	var w product[float32]
+	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
 	w.run()
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Product) MatMulTB(c, a, b Matrix) {
-	var w product
-	w.plan(hidden(&p), hidden(&c), hidden(&a), hidden(&b), false, true)
+	var w product[float32]
+	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
 	w.run()
 }
 
@@ -71,39 +75,49 @@ type Parallel struct {
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Parallel) MatMul(c, a, b Matrix) {
-	var w product
-	w.plan(&p.Product, &c, &a, &b, false, false)
+	var w product[float32]
+	w.plan(p.start(), c.of(), a.of(), b.of(), false, false)
 	w.share(p.Workers)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Parallel) MatMulTA(c, a, b Matrix) {
-	var w product
-	w.plan(&p.Product, &c, &a, &b, true, false)
+	var w product[float32]
+	w.plan(p.start(), c.of(), a.of(), b.of(), true, false)
 	w.share(p.Workers)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Parallel) MatMulTB(c, a, b Matrix) {
-	var w product
-	w.plan(&p.Product, &c, &a, &b, false, true)
+	var w product[float32]
+	w.plan(p.start(), c.of(), a.of(), b.of(), false, true)
 	w.share(p.Workers)
 }
 
 const errBias = "kernel: bias differs in length from the columns of the product, or is given while accumulating"
 
+// A start is a Product or a Product64.
+type start[T number] struct {
+	Bias       []T
+	Accumulate bool
+	ReLU       bool
+}
+
+func (p *Product) start() *start[float32] { return (*start[float32])(p) }
+func (m *Matrix) of() *matrixOf[float32]  { return (*matrixOf[float32])(m) }
+
 // A product is the work of one call: the whole of it as one block, B in one
 // panel, and the order in which B lies.
-type product struct {
-	generic.Block
+type product[T number] struct {
+	generic.BlockOf[T]
 	transB bool // element (p,j) of B is B[j*BRow+p]
 }
 
 // plan checks the arguments of a product and puts them in order.
-func (w *product) plan(p *Product, c, a, b *Matrix, transA, transB bool) {
+func (w *product[T]) plan(p *start[T], c, a, b *matrixOf[T], transA, transB bool) {
 	sizeC, sizeA, sizeB := c.check(), a.check(), b.check()
 	w.C, w.A, w.B = c.Data, a.Data, b.Data
-	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, active.nr
+	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, kernels[T]().nr
 	w.M, w.N, w.K = c.Rows, c.Cols, b.Rows
 	m, k, n := a.Rows, a.Cols, b.Cols
 	if transA {
@@ -135,7 +149,7 @@ func (w *product) plan(p *Product, c, a, b *Matrix, transA, transB bool) {
 }
 
 // Blocks are chosen for a first-level cache of 32 KB and a second level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc
-// steps of nc columns of B in the second. None of these numbers can change a bit.
+// steps of nc columns of B (of float64, half as many) in the second. None of these numbers can change a bit.
 const (
 	kc = 256
 	nc = 512
@@ -143,49 +157,51 @@ const (
 )
 
 // run does the whole product on the calling goroutine: at once if it is small.
-func (w *product) run() {
-	if !w.transB && w.K <= kc && w.N*w.K <= 1<<14 && 2*w.M*w.N*w.K <= active.flops {
-		active.product(hidden(&w.Block))
+func (w *product[T]) run() {
+	if !w.transB && w.K <= kc && w.N*w.K <= 1<<14 && 2*w.M*w.N*w.K <= kernels[T]().flops {
+		kernels[T]().product(hidden(&w.BlockOf))
 		return
 	}
 	w.part(0, w.M, 0, w.N)
 }
 
 // part does the rows [i0, i1) and columns [j0, j1) of C.
-func (w *product) part(i0, i1, j0, j1 int) {
-	if w.transB && i1-i0 <= active.few && j1-j0 >= 16 {
+func (w *product[T]) part(i0, i1, j0, j1 int) {
+	if w.transB && i1-i0 <= kernels[T]().few && j1-j0 >= 16 {
 		w.fewRows(i0, i1, j0, j1)
 		return
 	}
-	nr := active.nr
+	nr := kernels[T]().nr
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
 	var buf *packBuffer
+	var bufA, bufB []T
 	if packA || packB {
 		buf = getPack()
 		defer putPack(buf)
+		bufA, bufB = as[T](buf.a[:]), as[T](buf.b[:])
 	}
-	n := roundUp(split(j1-j0, nc), nr)
+	n := roundUp(split(j1-j0, nc*4/int(unsafe.Sizeof(T(0)))), nr)
 	for j := j0; j < j1; j += n {
 		n := min(n, j1-j)
 		for p, k := 0, 1; p == 0 && k != 0 || p < w.K; p += k { // at least once
 			k = split(w.K-p, kc)
-			blk := w.Block
+			blk := w.BlockOf
 			blk.K = k
 			blk.ReLU = w.ReLU && p+k == w.K
 			if packB {
-				w.packB(buf.b[:], p, j, k, n)
+				w.packB(bufB, p, j, k, n)
 				blk.BRow, blk.BPanel = nr, k*nr
 			}
-			rows, cols := active.piece(n, k)
+			rows, cols := kernels[T]().piece(n, k)
 			for i := i0; i < i1; i += blk.M {
 				blk.M = split(i1-i, rows)
 				if k != 0 {
 					if packA {
 						at := (i - i0) % mc
 						if at == 0 {
-							w.packA(buf.a[:], i, p, min(mc, i1-i), k)
+							w.packA(bufA, i, p, min(mc, i1-i), k)
 						}
-						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(buf.a[:], at, k, min(rows, i1-i, mc-at))
+						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(bufA, at, k, min(rows, i1-i, mc-at))
 					} else {
 						blk.A = w.A[i*w.ARow+p*w.ACol:]
 					}
@@ -194,7 +210,7 @@ func (w *product) part(i0, i1, j0, j1 int) {
 					blk.N = min(cols, n-q)
 					blk.C = w.C[i*w.CRow+j+q:]
 					if packB {
-						blk.B = buf.b[q*k:]
+						blk.B = bufB[q*k:]
 					} else if k != 0 {
 						blk.B = w.B[p*w.BRow+j+q:]
 					}
@@ -205,7 +221,7 @@ func (w *product) part(i0, i1, j0, j1 int) {
 						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
 					preemptible()
-					active.product(hidden(&blk))
+					kernels[T]().product(hidden(&blk))
 				}
 			}
 		}
@@ -214,10 +230,10 @@ func (w *product) part(i0, i1, j0, j1 int) {
 
 // fewRows does the rows [i0, i1) and columns [j0, j1) of C, of which each row of a transposed B is
 // one: for so few rows, that is read as it lies.
-func (w *product) fewRows(i0, i1, j0, j1 int) {
+func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
 	const unit = 32      // columns, of at least 16 in a call
 	const most = 1 << 15 // elements of B in a call
-	blk := w.Block
+	blk := w.BlockOf
 	blk.M = i1 - i0
 	k := max(split(w.K, most/unit), 1)
 	cols := most / k / unit * unit
@@ -239,7 +255,7 @@ func (w *product) fewRows(i0, i1, j0, j1 int) {
 			case len(w.Seed) != 0:
 				blk.Seed, blk.SeedRow = w.Seed[i0*w.SeedRow+j:], w.SeedRow
 			}
-			active.productTB(hidden(&blk))
+			kernels[T]().productTB(hidden(&blk))
 		}
 	}
 }
@@ -256,7 +272,7 @@ func split(n, most int) int {
 // piece returns how much one call of product gets of a block of n columns and k steps: as many
 // rows as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
 // However few the rows, B must be read: from memory, 1<<16 elements may take 20 µs.
-func (s *set) piece(n, k int) (rows, cols int) {
+func (s *products[T]) piece(n, k int) (rows, cols int) {
 	k = max(k, 1)
 	if n*k <= 1<<16 {
 		if rows := s.flops / (2 * n * k) / s.mr; rows != 0 {
@@ -268,12 +284,13 @@ func (s *set) piece(n, k int) (rows, cols int) {
 
 // worthPacking decides whether the operands are copied on the way, for m rows
 // and n columns of C. A copy of A serves n columns, one of B m rows.
-func (w *product) worthPacking(m, n int) (a, b bool) {
-	const page = 4096 / 4 // rows this far apart share a set of the first-level cache
+func (w *product[T]) worthPacking(m, n int) (a, b bool) {
+	size := int(unsafe.Sizeof(T(0)))
+	page := 4096 / size // rows this far apart share a set of the first-level cache
 	b = w.transB ||
 		m >= 8*mc ||
-		m >= 2*mc && w.N*w.K > 1<<16 || // more than a quarter of the second-level cache
-		m >= mc && n > active.nr && w.BRow%16 != 0 // loads that cross cache lines
+		m >= 2*mc && w.N*w.K*size > 1<<18 || // more than a quarter of the second-level cache
+		m >= mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
 	a = n >= 128 &&
 		(w.ACol == 1 && w.K >= 64 && w.ARow%(page/2) == 0 ||
 			w.ARow == 1 && w.K >= 96 && w.ACol >= page/4)
@@ -281,14 +298,14 @@ func (w *product) worthPacking(m, n int) (a, b bool) {
 }
 
 // packB copies k steps of n columns of B, from step p and column j, into panels.
-func (w *product) packB(dst []float32, p, j, k, n int) {
-	nr := active.nr
+func (w *product[T]) packB(dst []T, p, j, k, n int) {
+	nr := kernels[T]().nr
 	if !w.transB {
 		panels(dst, w.B[p*w.BRow+j:], w.BRow, k, n, nr)
 		return
 	}
 	for c := 0; c < n; c += nr {
-		active.transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
+		kernels[T]().transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
 	}
 }
 
@@ -299,17 +316,17 @@ const (
 
 // packA copies k steps of m rows of A, from row i and step p: rows if they
 // lie one after the other, or else panels of columns.
-func (w *product) packA(dst []float32, i, p, m, k int) {
+func (w *product[T]) packA(dst []T, i, p, m, k int) {
 	src := w.A[i*w.ARow+p*w.ACol:]
 	if w.ACol == 1 {
-		active.copyRows(dst, hide(src), aRow, w.ARow, m, k)
+		kernels[T]().copyRows(dst, hide(src), aRow, w.ARow, m, k)
 		return
 	}
 	panels(dst, src, w.ACol, k, m, aPanel)
 }
 
 // packedA returns how row i of what packA packed is given to a call, and how many rows of those left.
-func (w *product) packedA(buf []float32, i, k, left int) (a []float32, row, col, rows int) {
+func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int) {
 	if w.ACol == 1 {
 		return buf[i*aRow:], aRow, 1, left
 	}
@@ -317,8 +334,8 @@ func (w *product) packedA(buf []float32, i, k, left int) (a []float32, row, col,
 }
 
 // panels copies k rows of n columns of src into panels of nr columns.
-func panels(dst, src []float32, row, k, n, nr int) {
+func panels[T number](dst, src []T, row, k, n, nr int) {
 	for j := 0; j < n; j += nr {
-		active.copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
+		kernels[T]().copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
 	}
 }

@@ -28,40 +28,76 @@ const (
 func (s seeding) String() string { return [...]string{"zero", "a bias", "a matrix", "C"}[s] }
 
 // A matrix is an operand: rows×cols elements, dense.
-type matrix struct {
+type matrix[T number] struct {
 	rows, cols int
-	data       []float32
+	data       []T
 }
 
-func newMatrix(r *rand.Rand, m mix, rows, cols int) matrix {
-	x := matrix{rows, cols, make([]float32, rows*cols)}
-	m.fill(r, x.data)
+func newMatrix[T number](r *rand.Rand, m mix, rows, cols int) matrix[T] {
+	x := matrix[T]{rows, cols, make([]T, rows*cols)}
+	switch data := any(x.data).(type) {
+	case []float32:
+		m.fill(r, data)
+	case []float64:
+		m.fill64(r, data)
+	}
 	return x
 }
 
-func (m matrix) at(i, j int) float32 { return m.data[i*m.cols+j] }
-
-// A tile is a product to be tried: C = seed + A·B.
-type tile struct {
-	note       string
-	m, n, k    int
-	a, b, seed matrix
-	from       seeding
-	relu       bool
-	want       matrix
+// fma returns a·b + c, rounded once.
+func fma[T number](a, b, c T) T {
+	if unsafe.Sizeof(a) == 4 {
+		return T(generic.FMA(float32(a), float32(b), float32(c)))
+	}
+	return T(math.FMA(float64(a), float64(b), float64(c)))
 }
 
-func newTile(r *rand.Rand, mx mix, m, n, k int, from seeding, relu bool) *tile {
-	t := &tile{note: mx.name, m: m, n: n, k: k, from: from, relu: relu}
-	t.a, t.b, t.want = newMatrix(r, mx, m, k), newMatrix(r, mx, k, n), newMatrix(r, mx, m, n)
-	t.seed = newMatrix(r, mx, m, n)
+// bitsOf returns x as comparable bits, rawBits as it is.
+func bitsOf[T number](x T) uint64 {
+	if unsafe.Sizeof(x) == 4 {
+		return bits32(float32(x))
+	}
+	return bits64(float64(x))
+}
+
+func rawBits[T number](x T) uint64 {
+	if unsafe.Sizeof(x) == 4 {
+		return uint64(*(*uint32)(unsafe.Pointer(&x)))
+	}
+	return *(*uint64)(unsafe.Pointer(&x))
+}
+
+func showOf[T number](x T) string { return fmt.Sprintf("%v (%#x)", x, rawBits(x)) }
+
+// wordsIn returns n words that hold v each, as one T.
+func wordsIn[T number](v float32) T {
+	x := [2]float32{v, v}
+	return *(*T)(unsafe.Pointer(&x))
+}
+
+func (m matrix[T]) at(i, j int) T { return m.data[i*m.cols+j] }
+
+// A tile is a product to be tried: C = seed + A·B.
+type tile[T number] struct {
+	note       string
+	m, n, k    int
+	a, b, seed matrix[T]
+	from       seeding
+	relu       bool
+	want       matrix[T]
+}
+
+func newTile[T number](r *rand.Rand, mx mix, m, n, k int, from seeding, relu bool) *tile[T] {
+	t := &tile[T]{note: mx.name, m: m, n: n, k: k, from: from, relu: relu}
+	t.a, t.b, t.want = newMatrix[T](r, mx, m, k), newMatrix[T](r, mx, k, n), newMatrix[T](r, mx, m, n)
+	t.seed = newMatrix[T](r, mx, m, n)
 	if from == fromBias {
 		t.seed.rows = min(m, 1)
 		t.seed.data = t.seed.data[:t.seed.rows*n]
 	}
 	for i := range m {
 		for j := range n {
-			var s float32
+			var s T
 			switch from {
 			case fromBias:
 				s = t.seed.at(0, j)
@@ -69,7 +105,7 @@ func newTile(r *rand.Rand, mx mix, m, n, k int, from seeding, relu bool) *tile {
 				s = t.seed.at(i, j)
 			}
 			for p := range k {
-				s = generic.FMA(t.a.at(i, p), t.b.at(p, j), s)
+				s = fma(t.a.at(i, p), t.b.at(p, j), s)
 			}
 			if relu && s <= 0 {
 				s = 0
@@ -93,12 +129,12 @@ func (l layout) String() string {
 }
 
 // lay writes rows×cols elements to m, apart by gap, and returns the slice from the first to the last, and its stride.
-func (m *memory) lay(l layout, shift, rows, cols int, at func(i, j int) float32) (x []float32, stride int) {
+func lay[T number](m *memory, l layout, shift, rows, cols int, at func(i, j int) T) (x []T, stride int) {
 	stride = cols + l.gap
 	if rows == 0 || cols == 0 {
 		return nil, stride
 	}
-	x = m.operand(l, shift, (rows-1)*stride+cols)
+	x = operand[T](m, l, shift, (rows-1)*stride+cols)
 	for i := range rows {
 		for j := range cols {
 			x[i*stride+j] = at(i, j)
@@ -107,51 +143,53 @@ func (m *memory) lay(l layout, shift, rows, cols int, at func(i, j int) float32)
 	return x, stride
 }
 
-// operand returns n floats where l says.
-func (m *memory) operand(l layout, shift, n int) []float32 {
-	return m.slice(m.at(n, l.place, (l.offset+shift)%16), n)
+// operand returns n elements where l says.
+func operand[T number](m *memory, l layout, shift, n int) []T {
+	words := int(unsafe.Sizeof(T(0))) / 4
+	return as[T](m.slice(m.at(words*n, l.place, words*((l.offset+shift)%16)), words*n))
 }
 
-// try calls s.product, or productTB, on t laid out as l says; it reports and returns false if anything is wrong.
-func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
+// try calls the product of s, or its productTB, on t laid out as l says; it reports and returns false if anything is wrong.
+func (t *tile[T]) try(rep reporter, s *set, b *bench, l layout) bool {
 	rep.Helper()
-	blk := &generic.Block{M: t.m, N: t.n, K: t.k, ReLU: t.relu}
+	use := productsOf[T](s)
+	blk := &generic.BlockOf[T]{M: t.m, N: t.n, K: t.k, ReLU: t.relu}
 	if l.transA {
-		blk.A, blk.ACol = b[1].lay(l, 3, t.k, t.m, func(p, i int) float32 { return t.a.at(i, p) })
+		blk.A, blk.ACol = lay(b[1], l, 3, t.k, t.m, func(p, i int) T { return t.a.at(i, p) })
 		blk.ARow = 1
 	} else {
-		blk.A, blk.ARow = b[1].lay(l, 3, t.m, t.k, t.a.at)
+		blk.A, blk.ARow = lay(b[1], l, 3, t.m, t.k, t.a.at)
 		blk.ACol = 1
 	}
 	if l.packed {
-		panels := (t.n + s.nr - 1) / s.nr
-		blk.BRow, blk.BPanel = s.nr, t.k*s.nr
-		if size := panels * t.k * s.nr; size != 0 {
-			blk.B = b[2].operand(l, 5, size) // the columns that are missing in the last panel stay NaN
+		panels := (t.n + use.nr - 1) / use.nr
+		blk.BRow, blk.BPanel = use.nr, t.k*use.nr
+		if size := panels * t.k * use.nr; size != 0 {
+			blk.B = operand[T](b[2], l, 5, size) // the columns that are missing in the last panel stay NaN
 			for p := range t.k {
 				for j := range t.n {
-					blk.B[j/s.nr*blk.BPanel+p*blk.BRow+j%s.nr] = t.b.at(p, j)
+					blk.B[j/use.nr*blk.BPanel+p*blk.BRow+j%use.nr] = t.b.at(p, j)
 				}
 			}
 		}
 	} else if l.transB {
-		blk.B, blk.BRow = b[2].lay(l, 5, t.n, t.k, func(j, p int) float32 { return t.b.at(p, j) })
+		blk.B, blk.BRow = lay(b[2], l, 5, t.n, t.k, func(j, p int) T { return t.b.at(p, j) })
 	} else {
-		blk.B, blk.BRow = b[2].lay(l, 5, t.k, t.n, t.b.at)
-		blk.BPanel = s.nr
+		blk.B, blk.BRow = lay(b[2], l, 5, t.k, t.n, t.b.at)
+		blk.BPanel = use.nr
 	}
-	initial := func(i, j int) float32 { return stale }
+	initial := func(i, j int) T { return wordsIn[T](stale) }
 	if t.from == fromC {
 		initial = t.seed.at
 	}
-	blk.C, blk.CRow = b[0].lay(l, 0, t.m, t.n, initial)
+	blk.C, blk.CRow = lay(b[0], l, 0, t.m, t.n, initial)
 	switch t.from {
 	case fromBias:
-		blk.Seed, _ = b[3].lay(l, 7, t.seed.rows, t.n, t.seed.at)
+		blk.Seed, _ = lay(b[3], l, 7, t.seed.rows, t.n, t.seed.at)
 	case fromMatrix:
 		l := l
 		l.gap++ // another stride than C's
-		blk.Seed, blk.SeedRow = b[3].lay(l, 7, t.m, t.n, t.seed.at)
+		blk.Seed, blk.SeedRow = lay(b[3], l, 7, t.m, t.n, t.seed.at)
 	case fromC:
 		blk.Seed, blk.SeedRow = blk.C, blk.CRow
 	}
@@ -160,29 +198,28 @@ func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
 	fail := func(format string, args ...any) {
 		rep.Helper()
 		if ok {
-			rep.Errorf("%s product: m=%d n=%d k=%d, %s data, from %v, ReLU=%t, %v: %s", s.name, t.m, t.n, t.k, t.note, t.from, t.relu, l, fmt.Sprintf(format, args...))
+			rep.Errorf("%s product of %T: m=%d n=%d k=%d, %s data, from %v, ReLU=%t, %v: %s", s.name, T(0), t.m, t.n, t.k, t.note, t.from, t.relu, l, fmt.Sprintf(format, args...))
 		}
 		ok = false
 	}
-	inputs := [][]float32{blk.A, blk.B}
+	inputs := [][]T{blk.A, blk.B}
 	if t.from != fromC {
 		inputs = append(inputs, blk.Seed)
 	}
-	var before [3][]float32
+	var before [3][]T
 	for i, x := range inputs {
-		before[i] = append(scratch[i][:0], x...)
-		scratch[i] = before[i]
+		before[i] = append([]T(nil), x...)
 	}
-	call := s.product
+	call := use.product
 	if l.transB {
-		call = s.productTB
+		call = use.productTB
 	}
 	if fault := runProduct(call, blk); fault != nil {
 		fail("%v", fault)
 	} else {
 		for i, x := range inputs {
 			for j := range x {
-				if math.Float32bits(x[j]) != math.Float32bits(before[i][j]) {
+				if rawBits(x[j]) != rawBits(before[i][j]) {
 					fail("changed its input %d, element %d", i, j)
 					break
 				}
@@ -191,38 +228,36 @@ func (t *tile) try(rep reporter, s *set, b *bench, l layout) bool {
 		for at, v := range blk.C {
 			i, j := at/blk.CRow, at%blk.CRow
 			if j >= t.n {
-				if math.Float32bits(v) != math.Float32bits(guardWord) {
+				if rawBits(v) != rawBits(wordsIn[T](guardWord)) {
 					fail("wrote behind row %d of C, column %d", i, j)
 				}
-			} else if want := t.want.at(i, j); bits32(v) != bits32(want) {
-				fail("C[%d,%d] is %s, want %s", i, j, show(v), show(want))
+			} else if want := t.want.at(i, j); bitsOf(v) != bitsOf(want) {
+				fail("C[%d,%d] is %s, want %s", i, j, showOf(v), showOf(want))
 			}
 		}
 	}
 	for _, used := range [...]struct {
 		m *memory
-		x []float32
+		x []T
 	}{{b[0], blk.C}, {b[1], blk.A}, {b[2], blk.B}, {b[3], blk.Seed}} {
 		if used.x == nil || t.from == fromC && used.m == b[3] {
 			continue
 		}
-		if at := used.m.harmed(used.m.startOf(used.x), len(used.x)); at >= 0 {
+		if at := used.m.harmed(startOf(used.m, used.x), len(used.x)*int(unsafe.Sizeof(T(0)))/4); at >= 0 {
 			fail("wrote outside of an operand")
 			fillWith(used.m.floats, guardWord)
 		}
-		fillWith(used.x, guardWord)
+		fillWith(used.x, wordsIn[T](guardWord))
 	}
 	return ok
 }
 
-var scratch [3][]float32
-
 // startOf returns the index in m of the first element of x.
-func (m *memory) startOf(x []float32) int {
+func startOf[T number](m *memory, x []T) int {
 	return int(uintptr(unsafe.Pointer(&x[0]))-uintptr(unsafe.Pointer(&m.floats[0]))) / 4
 }
 
-func runProduct(call func(b *generic.Block), b *generic.Block) (fault any) {
+func runProduct[T number](call func(b *generic.BlockOf[T]), b *generic.BlockOf[T]) (fault any) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() { fault = explain(recover()) }()
 	call(b)
@@ -232,12 +267,13 @@ func runProduct(call func(b *generic.Block), b *generic.Block) (fault any) {
 // compareProduct tries the product of s, for every number of rows to 26, every number of
 // columns to two panels and one, and short and odd chains. Few rows may be done in wide
 // pieces, so they get more columns too.
-func compareProduct(rep reporter, s *set, b *bench) {
+func compareProduct[T number](rep reporter, s *set, b *bench) {
 	rep.Helper()
 	r := seeded("product")
+	nr := productsOf[T](s).nr
 	for m := range 27 {
-		for n := range 9 * s.nr {
-			if n > 2*s.nr+1 && (m > 7 || n%s.nr > 1 && n%s.nr != s.nr-1) {
+		for n := range 9 * nr {
+			if n > 2*nr+1 && (m > 7 || n%nr > 1 && n%nr != nr-1) {
 				continue
 			}
 			for _, k := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17} {
@@ -251,7 +287,7 @@ func compareProduct(rep reporter, s *set, b *bench) {
 					continue
 				}
 				for _, c := range choices {
-					t := newTile(r, mixes[r.IntN(len(mixes))], m, n, k, seeding(c[0]), c[1] == 1)
+					t := newTile[T](r, mixes[r.IntN(len(mixes))], m, n, k, seeding(c[0]), c[1] == 1)
 					for v := range 4 {
 						l := layout{transA: v&1 != 0, packed: v&2 != 0, gap: max(0, r.IntN(6)-1), place: place(r.IntN(3)), offset: r.IntN(16)}
 						if !t.try(rep, s, b, l) {
@@ -265,7 +301,7 @@ func compareProduct(rep reporter, s *set, b *bench) {
 }
 
 // compareProductTB tries the product of a few rows with a transposed B.
-func compareProductTB(rep reporter, s *set, b *bench) {
+func compareProductTB[T number](rep reporter, s *set, b *bench) {
 	rep.Helper()
 	r := seeded("productTB")
 	for m := 1; m <= 4; m++ {
@@ -275,7 +311,7 @@ func compareProductTB(rep reporter, s *set, b *bench) {
 					if testing.Short() && r.IntN(10) != 0 {
 						continue
 					}
-					t := newTile(r, mixes[r.IntN(len(mixes))], m, n, k, from, r.IntN(2) == 1)
+					t := newTile[T](r, mixes[r.IntN(len(mixes))], m, n, k, from, r.IntN(2) == 1)
 					l := layout{transB: true, gap: max(0, r.IntN(6)-1), place: place(r.IntN(3)), offset: r.IntN(16)}
 					if !t.try(rep, s, b, l) {
 						return

@@ -223,24 +223,39 @@ func adamScalars(r *rand.Rand, o *operands) {
 
 // inherited names the kernels that a set above generic has from it, knowingly.
 var inherited = map[string][]string{
-	"neon": {"productTB"}, // which it does not use
+	// float64's productTB is not in use, nor is NEON's.
+	"avx512": {"transpose64", "productTB64"},
+	"avx2":   {"transpose64", "productTB64"},
+	"neon":   {"productTB", "product64", "productTB64", "transpose64", "copyRows64"},
+}
+
+// eachKernel calls f with the name and the function of every kernel in v, a set or a part of one. Those of
+// products of float64 have 64 added to their names.
+func eachKernel(v reflect.Value, suffix string, f func(name string, kernel reflect.Value)) {
+	for i := range v.NumField() {
+		switch name := v.Type().Field(i).Name; {
+		case name == "double":
+			eachKernel(v.Field(i), "64", f)
+		case v.Field(i).Kind() == reflect.Struct:
+			eachKernel(v.Field(i), suffix, f)
+		case v.Field(i).Kind() == reflect.Func:
+			f(name+suffix, v.Field(i))
+		}
+	}
 }
 
 // wrongHeritage returns the kernels that s has from generic, although they are not among known, and
 // those among known that it has not.
 func wrongHeritage(s *set, known []string) (wrong []string) {
-	v, base := reflect.ValueOf(s).Elem(), reflect.ValueOf(&plain).Elem()
-	for i := range v.NumField() {
-		if v.Field(i).Kind() != reflect.Func {
-			continue
-		}
-		name := v.Type().Field(i).Name
-		if same := v.Field(i).Pointer() == base.Field(i).Pointer(); same != slices.Contains(known, name) {
+	base := map[string]uintptr{}
+	eachKernel(reflect.ValueOf(plain), "", func(name string, kernel reflect.Value) { base[name] = kernel.Pointer() })
+	eachKernel(reflect.ValueOf(*s), "", func(name string, kernel reflect.Value) {
+		if same := kernel.Pointer() == base[name]; same != slices.Contains(known, name) {
 			wrong = append(wrong, name)
 		}
-	}
+	})
 	for _, name := range known {
-		if !v.FieldByName(name).IsValid() {
+		if base[name] == 0 {
 			wrong = append(wrong, name)
 		}
 	}
@@ -263,12 +278,7 @@ func TestInherited(t *testing.T) {
 
 // kernelNames returns the names of all kernels.
 func kernelNames() (names []string) {
-	typ := reflect.TypeFor[set]()
-	for i := range typ.NumField() {
-		if f := typ.Field(i); f.Type.Kind() == reflect.Func {
-			names = append(names, f.Name)
-		}
-	}
+	eachKernel(reflect.ValueOf(plain), "", func(name string, _ reflect.Value) { names = append(names, name) })
 	return names
 }
 
@@ -289,10 +299,16 @@ func TestKernels(t *testing.T) {
 				})
 			}
 			t.Run("product", func(t *testing.T) {
-				compareProduct(t, s, b)
+				compareProduct[float32](t, s, b)
+			})
+			t.Run("product64", func(t *testing.T) {
+				compareProduct[float64](t, s, b)
 			})
 			t.Run("productTB", func(t *testing.T) {
-				compareProductTB(t, s, b)
+				compareProductTB[float32](t, s, b)
+			})
+			t.Run("productTB64", func(t *testing.T) {
+				compareProductTB[float64](t, s, b)
 			})
 		})
 	}
@@ -300,9 +316,11 @@ func TestKernels(t *testing.T) {
 
 func TestSetsAreComplete(t *testing.T) {
 	for i := range sets {
-		v := reflect.ValueOf(sets[i])
-		for f := range v.NumField() {
-			assert.False(t, v.Field(f).IsZero(), "%s has no %s", sets[i].name, v.Type().Field(f).Name)
+		eachKernel(reflect.ValueOf(sets[i]), "", func(name string, kernel reflect.Value) {
+			assert.False(t, kernel.IsZero(), "%s has no %s", sets[i].name, name)
+		})
+		for _, n := range []int{sets[i].mr, sets[i].nr, sets[i].flops, sets[i].double.mr, sets[i].double.nr, sets[i].double.flops} {
+			assert.Positive(t, n, "a size of %s", sets[i].name)
 		}
 	}
 	assert.Equal(t, "generic", sets[len(sets)-1].name)
@@ -310,7 +328,8 @@ func TestSetsAreComplete(t *testing.T) {
 
 // TestRowsAreComplete fails when a kernel is added to set without a row.
 func TestRowsAreComplete(t *testing.T) {
-	known := map[string]bool{"product": true, "productTB": true, "transpose": true, "copyRows": true}
+	known := map[string]bool{"product": true, "productTB": true, "transpose": true, "copyRows": true,
+		"product64": true, "productTB64": true, "transpose64": true, "copyRows64": true}
 	for _, r := range rows {
 		known[r.name] = true
 	}

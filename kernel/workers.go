@@ -3,6 +3,7 @@ package kernel
 import (
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // The goroutines that help with products start when a call first asks for
@@ -10,9 +11,12 @@ import (
 
 // A job is one product that is shared out, in pieces of C, to whoever asks next.
 type job struct {
-	product
-	rows, cols  int // size of a piece
-	across, all int // pieces side by side, and in all
+	narrow      product[float32]
+	double      product[float64]
+	wide        bool // of the two, double is the product
+	m, n        int  // rows and columns of C
+	rows, cols  int  // size of a piece
+	across, all int  // pieces side by side, and in all
 	next        atomic.Int64
 	done        sync.WaitGroup
 }
@@ -25,7 +29,12 @@ func (j *job) work() {
 			return
 		}
 		i0, j0 := t/j.across*j.rows, t%j.across*j.cols
-		j.part(i0, min(i0+j.rows, j.M), j0, min(j0+j.cols, j.N))
+		i1, j1 := min(i0+j.rows, j.m), min(j0+j.cols, j.n)
+		if j.wide {
+			j.double.part(i0, i1, j0, j1)
+		} else {
+			j.narrow.part(i0, i1, j0, j1)
+		}
 	}
 }
 
@@ -40,7 +49,7 @@ var (
 const minWork = 1 << 19
 
 // share computes w on the given number of goroutines, the caller's included.
-func (w *product) share(workers int) {
+func (w *product[T]) share(workers int) {
 	if workers > 1 {
 		workers = min(workers, w.M*w.N*w.K/minWork+1)
 	}
@@ -49,8 +58,14 @@ func (w *product) share(workers int) {
 		return
 	}
 	j := takeJob(workers - 1)
-	j.product = *w
-	j.cut(workers)
+	switch w := any(w).(type) {
+	case *product[float32]:
+		j.narrow, j.wide = *w, false
+	case *product[float64]:
+		j.double, j.wide = *w, true
+	}
+	j.m, j.n = w.M, w.N
+	j.cut(workers, kernels[T]().nr)
 	j.next.Store(0)
 	j.done.Add(workers - 1)
 	for range workers - 1 {
@@ -58,22 +73,22 @@ func (w *product) share(workers int) {
 	}
 	j.work()
 	j.done.Wait()
-	j.product = product{}
+	j.narrow, j.double = product[float32]{}, product[float64]{}
 	helpers.Lock()
 	freeJobs = append(freeJobs, j)
 	helpers.Unlock()
 }
 
 // cut chooses the pieces: the longer side of C is split, into a few pieces per worker.
-func (j *job) cut(workers int) {
-	j.rows, j.cols = j.M, j.N
-	if j.M >= j.N {
-		j.rows = roundUp((j.M+2*workers-1)/(2*workers), 12)
+func (j *job) cut(workers, nr int) {
+	j.rows, j.cols = j.m, j.n
+	if j.m >= j.n {
+		j.rows = roundUp((j.m+2*workers-1)/(2*workers), 12)
 	} else {
-		j.cols = roundUp((j.N+2*workers-1)/(2*workers), active.nr)
+		j.cols = roundUp((j.n+2*workers-1)/(2*workers), nr)
 	}
-	j.across = (j.N + j.cols - 1) / j.cols
-	j.all = j.across * ((j.M + j.rows - 1) / j.rows)
+	j.across = (j.n + j.cols - 1) / j.cols
+	j.all = j.across * ((j.m + j.rows - 1) / j.rows)
 }
 
 func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
@@ -98,10 +113,10 @@ func takeJob(need int) *job {
 	return new(job)
 }
 
-// A packBuffer holds one packed block of B and a few packed panels of A.
+// A packBuffer holds one packed block of B and a few packed panels of A, of either type.
 type packBuffer struct {
 	b [kc * nc]float32
-	a [mc * aRow]float32
+	a [2 * mc * aRow]float32 // of float64, as many
 }
 
 var (
@@ -126,4 +141,9 @@ func putPack(b *packBuffer) {
 	packs.Lock()
 	freePacks = append(freePacks, b)
 	packs.Unlock()
+}
+
+// as returns the memory of x as a slice of T.
+func as[T number](x []float32) []T {
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*4/int(unsafe.Sizeof(T(0))))
 }

@@ -2,6 +2,8 @@
 
 package amd64
 
+import "unsafe"
+
 // A Block is one piece of a matrix product: generic.Block.
 type Block = struct {
 	C, A, B, Seed                           []float32
@@ -15,6 +17,30 @@ const (
 	NRAVX2   = 16
 	NRAVX512 = 32
 )
+
+// A Block64 is generic.Block64.
+type Block64 = struct {
+	C, A, B, Seed                           []float64
+	CRow, ARow, ACol, BRow, BPanel, SeedRow int
+	M, N, K                                 int
+	ReLU                                    bool
+}
+
+// Columns of a panel of B, of float64.
+const (
+	NR64AVX2   = 8
+	NR64AVX512 = 16
+)
+
+// Product64AVX512 is ProductAVX512 for float64, with half the columns.
+//
+//go:noescape
+func Product64AVX512(b *Block64)
+
+// Product64AVX2 is ProductAVX2 for float64, with half the columns.
+//
+//go:noescape
+func Product64AVX2(b *Block64)
 
 // ProductAVX512 computes a Block in tiles of up to 12 rows and 32 columns, or
 // fewer rows and up to 128 columns.
@@ -51,3 +77,12 @@ func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 //
 //go:noescape
 func CopyRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// CopyRows64AVX2 is CopyRowsAVX2 for float64, of which each is two elements of that.
+func CopyRows64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int) {
+	CopyRowsAVX2(halves(dst), halves(src), 2*dstRow, 2*srcRow, rows, 2*cols)
+}
+
+func halves(x []float64) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
+}

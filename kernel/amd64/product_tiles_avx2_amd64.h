@@ -1,4 +1,35 @@
-// The tiles of product_avx2_amd64.s, whose registers they use.
+// C = seed + A·B in tiles that stay in registers for all K steps. A step loads
+// one row of the tile's part of B, and for each of its rows broadcasts one
+// element of A and multiplies: every element of C is one lane of one
+// accumulator, a chain of FMAs in ascending k.
+//
+// An FMA takes four or five cycles and two can start in each, so eight or more
+// accumulators are needed to keep the ports busy. So few rows get wide tiles:
+//
+//	rows     1  2-3  4-6  7-12
+//	vectors  8   4    2    1, where C has no more; and 2 and 1 for what is left
+//
+// A tile that the right edge cuts off loads B and the seed by masks, and is
+// stored whole in the frame, from where its columns are copied: masked stores are very slow on some CPUs.
+//
+// Defined by the file that includes this, for the type of the elements:
+//
+//	LOGSIZE                              the logarithm of its bytes
+//	LANES                                elements of a vector
+//	VMASKMOV, VFMA231, VBROADCAST, VCMP  its forms of these instructions
+//
+// Registers in a tile:
+#define aPtr   AX  // A(0,p); rows through R8-R13, see product_amd64.h
+#define bPtr   BX  // B(p,0)
+#define bRow   CX  // distance of the rows of B
+#define aCol   DX  // distance of the columns of A
+#define n      SI  // steps to go
+#define ptr    DI  // seed or C; in the loop, masks
+#define b1     R10 // the next three panels of B, of wide tiles, which have
+#define b2     R11 // too few rows to need these for A
+#define b3     R12
+// Y0-Y3: B, A and masks; Y4-Y15: accumulators. Wide tiles of one or two rows need
+// only Y8-Y15 for those.
 
 // The rows of a tile of one, two, four and eight vectors, each r rows being
 // r-1 rows and one more. F is what is done to a row: its element of A, its accumulators.
@@ -30,20 +61,20 @@
 
 // SEED: accumulators = row of the seed. Masked tiles have their masks in memory.
 #define SEED1(x, c0) VMOVUPS (ptr), c0; ADDQ n, ptr
-#define SEED1M(x, c0) VMASKMOVPS (ptr), Y3, c0; ADDQ n, ptr
+#define SEED1M(x, c0) VMASKMOV (ptr), Y3, c0; ADDQ n, ptr
 #define SEED2(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; ADDQ n, ptr
-#define SEED2M(x, c0, c1) VMOVUPS (ptr), c0; VMASKMOVPS 32(ptr), Y3, c1; ADDQ n, ptr
+#define SEED2M(x, c0, c1) VMOVUPS (ptr), c0; VMASKMOV 32(ptr), Y3, c1; ADDQ n, ptr
 #define SEED4(x, c0, c1, c2, c3) \
 	VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; VMOVUPS 64(ptr), c2; VMOVUPS 96(ptr), c3; ADDQ n, ptr
 #define SEED4M(x, c0, c1, c2, c3) \
-	VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; VMASKMOVPS 64(ptr), Y2, c2; VMASKMOVPS 96(ptr), Y3, c3; ADDQ n, ptr
+	VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; VMASKMOV 64(ptr), Y2, c2; VMASKMOV 96(ptr), Y3, c3; ADDQ n, ptr
 #define SEED8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
 	VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; VMOVUPS 64(ptr), c2; VMOVUPS 96(ptr), c3; \
 	VMOVUPS 128(ptr), c4; VMOVUPS 160(ptr), c5; VMOVUPS 192(ptr), c6; VMOVUPS 224(ptr), c7; ADDQ n, ptr
 #define SEED8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
 	VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; VMOVUPS 64(ptr), c2; VMOVUPS 96(ptr), c3; \
-	VMASKMOVPS 128(ptr), Y0, c4; VMASKMOVPS 160(ptr), Y1, c5; \
-	VMASKMOVPS 192(ptr), Y2, c6; VMASKMOVPS 224(ptr), Y3, c7; ADDQ n, ptr
+	VMASKMOV 128(ptr), Y0, c4; VMASKMOV 160(ptr), Y1, c5; \
+	VMASKMOV 192(ptr), Y2, c6; VMASKMOV 224(ptr), Y3, c7; ADDQ n, ptr
 
 // MASKS: the masks of the last one, two or four vectors.
 #define MASK1 MOVQ tile_Masks(8), ptr; VMOVUPS (ptr), Y3
@@ -53,49 +84,49 @@
 
 // LOAD: one row of B.
 #define LOAD1 VMOVUPS (bPtr), Y0
-#define LOAD1M VMASKMOVPS (bPtr), Y3, Y0
+#define LOAD1M VMASKMOV (bPtr), Y3, Y0
 #define LOAD2 VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; PREFETCHT0 (bPtr)(bRow*4)
-#define LOAD2M VMOVUPS (bPtr), Y0; VMASKMOVPS 32(bPtr), Y3, Y1
+#define LOAD2M VMOVUPS (bPtr), Y0; VMASKMOV 32(bPtr), Y3, Y1
 #define LOAD4 VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; VMOVUPS (b1), Y4; VMOVUPS 32(b1), Y5
-#define LOAD4M VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; VMASKMOVPS (b1), Y2, Y4; VMASKMOVPS 32(b1), Y3, Y5
+#define LOAD4M VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; VMASKMOV (b1), Y2, Y4; VMASKMOV 32(b1), Y3, Y5
 
 // FMA: accumulators += A(i,p)·B(p,·).
-#define FMA1(x, c0) VBROADCASTSS x, Y2; VFMADD231PS Y0, Y2, c0
-#define FMA2(x, c0, c1) VBROADCASTSS x, Y2; VFMADD231PS Y0, Y2, c0; VFMADD231PS Y1, Y2, c1
+#define FMA1(x, c0) VBROADCAST x, Y2; VFMA231 Y0, Y2, c0
+#define FMA2(x, c0, c1) VBROADCAST x, Y2; VFMA231 Y0, Y2, c0; VFMA231 Y1, Y2, c1
 #define FMA4(x, c0, c1, c2, c3) \
-	VBROADCASTSS x, Y6; \
-	VFMADD231PS Y0, Y6, c0; VFMADD231PS Y1, Y6, c1; VFMADD231PS Y4, Y6, c2; VFMADD231PS Y5, Y6, c3
+	VBROADCAST x, Y6; \
+	VFMA231 Y0, Y6, c0; VFMA231 Y1, Y6, c1; VFMA231 Y4, Y6, c2; VFMA231 Y5, Y6, c3
 
 // STEP1x8 is the step of a single row, which uses each element of B once: those come straight from memory.
 #define STEP1x8 \
-	VBROADCASTSS A0, Y4; \
-	VFMADD231PS (bPtr), Y4, Y8; VFMADD231PS 32(bPtr), Y4, Y9; \
-	VFMADD231PS (b1), Y4, Y10; VFMADD231PS 32(b1), Y4, Y11; \
-	VFMADD231PS (b2), Y4, Y12; VFMADD231PS 32(b2), Y4, Y13; \
-	VFMADD231PS (b3), Y4, Y14; VFMADD231PS 32(b3), Y4, Y15
+	VBROADCAST A0, Y4; \
+	VFMA231 (bPtr), Y4, Y8; VFMA231 32(bPtr), Y4, Y9; \
+	VFMA231 (b1), Y4, Y10; VFMA231 32(b1), Y4, Y11; \
+	VFMA231 (b2), Y4, Y12; VFMA231 32(b2), Y4, Y13; \
+	VFMA231 (b3), Y4, Y14; VFMA231 32(b3), Y4, Y15
 #define STEP1x8M \
-	VBROADCASTSS A0, Y4; \
-	VFMADD231PS (bPtr), Y4, Y8; VFMADD231PS 32(bPtr), Y4, Y9; \
-	VFMADD231PS (b1), Y4, Y10; VFMADD231PS 32(b1), Y4, Y11; \
-	VMASKMOVPS (b2), Y0, Y5; VFMADD231PS Y5, Y4, Y12; \
-	VMASKMOVPS 32(b2), Y1, Y6; VFMADD231PS Y6, Y4, Y13; \
-	VMASKMOVPS (b3), Y2, Y5; VFMADD231PS Y5, Y4, Y14; \
-	VMASKMOVPS 32(b3), Y3, Y6; VFMADD231PS Y6, Y4, Y15
+	VBROADCAST A0, Y4; \
+	VFMA231 (bPtr), Y4, Y8; VFMA231 32(bPtr), Y4, Y9; \
+	VFMA231 (b1), Y4, Y10; VFMA231 32(b1), Y4, Y11; \
+	VMASKMOV (b2), Y0, Y5; VFMA231 Y5, Y4, Y12; \
+	VMASKMOV 32(b2), Y1, Y6; VFMA231 Y6, Y4, Y13; \
+	VMASKMOV (b3), Y2, Y5; VFMA231 Y5, Y4, Y14; \
+	VMASKMOV 32(b3), Y3, Y6; VFMA231 Y6, Y4, Y15
 
 // STEP3x4 goes by columns: three rows of A and one vector of B are all that the registers still hold.
-#define FMACOL3(c0, c1, c2) VFMADD231PS Y0, Y1, c0; VFMADD231PS Y0, Y2, c1; VFMADD231PS Y0, Y3, c2
+#define FMACOL3(c0, c1, c2) VFMA231 Y0, Y1, c0; VFMA231 Y0, Y2, c1; VFMA231 Y0, Y3, c2
 #define STEP3x4 \
-	VBROADCASTSS A0, Y1; VBROADCASTSS A1, Y2; VBROADCASTSS A2, Y3; \
+	VBROADCAST A0, Y1; VBROADCAST A1, Y2; VBROADCAST A2, Y3; \
 	VMOVUPS (bPtr), Y0; FMACOL3(Y4, Y8, Y12); \
 	VMOVUPS 32(bPtr), Y0; FMACOL3(Y5, Y9, Y13); \
 	VMOVUPS (b1), Y0; FMACOL3(Y6, Y10, Y14); \
 	VMOVUPS 32(b1), Y0; FMACOL3(Y7, Y11, Y15)
 #define STEP3x4M \
-	VBROADCASTSS A0, Y1; VBROADCASTSS A1, Y2; VBROADCASTSS A2, Y3; \
+	VBROADCAST A0, Y1; VBROADCAST A1, Y2; VBROADCAST A2, Y3; \
 	VMOVUPS (bPtr), Y0; FMACOL3(Y4, Y8, Y12); \
 	VMOVUPS 32(bPtr), Y0; FMACOL3(Y5, Y9, Y13); \
-	VMOVUPS (ptr), Y0; VMASKMOVPS (b1), Y0, Y0; FMACOL3(Y6, Y10, Y14); \
-	VMOVUPS 32(ptr), Y0; VMASKMOVPS 32(b1), Y0, Y0; FMACOL3(Y7, Y11, Y15)
+	VMOVUPS (ptr), Y0; VMASKMOV (b1), Y0, Y0; FMACOL3(Y6, Y10, Y14); \
+	VMOVUPS 32(ptr), Y0; VMASKMOV 32(b1), Y0, Y0; FMACOL3(Y7, Y11, Y15)
 
 // NEXT: p++.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
@@ -103,7 +134,7 @@
 #define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
 
 // RELU: c = c AND NOT(c <= 0), for which NaN passes. Y0 is 0.
-#define RELU1(x, c0) VCMPPS $2, Y0, c0, Y1; VANDNPS c0, Y1, c0
+#define RELU1(x, c0) VCMP $2, Y0, c0, Y1; VANDNPS c0, Y1, c0
 #define RELU2(x, c0, c1) RELU1(x, c0); RELU1(x, c1)
 #define RELU4(x, c0, c1, c2, c3) RELU2(x, c0, c1); RELU2(x, c2, c3)
 #define RELU8(x, c0, c1, c2, c3, c4, c5, c6, c7) RELU4(x, c0, c1, c2, c3); RELU4(x, c4, c5, c6, c7)
@@ -299,3 +330,79 @@ TEXT edge1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 TEXT full1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
 	TILE(NOMASK, ROWS1x8, SEED8, STEP1x8, NEXT8, RELU8, STORE8)
+
+// The tiles, by rows: those at the right edge, and full ones.
+DATA edges1<>+0(SB)/8, $edge1x1<>(SB)
+DATA edges1<>+8(SB)/8, $edge2x1<>(SB)
+DATA edges1<>+16(SB)/8, $edge3x1<>(SB)
+DATA edges1<>+24(SB)/8, $edge4x1<>(SB)
+DATA edges1<>+32(SB)/8, $edge5x1<>(SB)
+DATA edges1<>+40(SB)/8, $edge6x1<>(SB)
+DATA edges1<>+48(SB)/8, $edge7x1<>(SB)
+DATA edges1<>+56(SB)/8, $edge8x1<>(SB)
+DATA edges1<>+64(SB)/8, $edge9x1<>(SB)
+DATA edges1<>+72(SB)/8, $edge10x1<>(SB)
+DATA edges1<>+80(SB)/8, $edge11x1<>(SB)
+DATA edges1<>+88(SB)/8, $edge12x1<>(SB)
+GLOBL edges1<>(SB), RODATA, $96
+DATA fulls1<>+0(SB)/8, $full1x1<>(SB)
+DATA fulls1<>+8(SB)/8, $full2x1<>(SB)
+DATA fulls1<>+16(SB)/8, $full3x1<>(SB)
+DATA fulls1<>+24(SB)/8, $full4x1<>(SB)
+DATA fulls1<>+32(SB)/8, $full5x1<>(SB)
+DATA fulls1<>+40(SB)/8, $full6x1<>(SB)
+DATA fulls1<>+48(SB)/8, $full7x1<>(SB)
+DATA fulls1<>+56(SB)/8, $full8x1<>(SB)
+DATA fulls1<>+64(SB)/8, $full9x1<>(SB)
+DATA fulls1<>+72(SB)/8, $full10x1<>(SB)
+DATA fulls1<>+80(SB)/8, $full11x1<>(SB)
+DATA fulls1<>+88(SB)/8, $full12x1<>(SB)
+GLOBL fulls1<>(SB), RODATA, $96
+DATA edges2<>+0(SB)/8, $edge1x2<>(SB)
+DATA edges2<>+8(SB)/8, $edge2x2<>(SB)
+DATA edges2<>+16(SB)/8, $edge3x2<>(SB)
+DATA edges2<>+24(SB)/8, $edge4x2<>(SB)
+DATA edges2<>+32(SB)/8, $edge5x2<>(SB)
+DATA edges2<>+40(SB)/8, $edge6x2<>(SB)
+GLOBL edges2<>(SB), RODATA, $48
+DATA fulls2<>+0(SB)/8, $full1x2<>(SB)
+DATA fulls2<>+8(SB)/8, $full2x2<>(SB)
+DATA fulls2<>+16(SB)/8, $full3x2<>(SB)
+DATA fulls2<>+24(SB)/8, $full4x2<>(SB)
+DATA fulls2<>+32(SB)/8, $full5x2<>(SB)
+DATA fulls2<>+40(SB)/8, $full6x2<>(SB)
+GLOBL fulls2<>(SB), RODATA, $48
+DATA edges4<>+0(SB)/8, $edge1x4<>(SB)
+DATA edges4<>+8(SB)/8, $edge2x4<>(SB)
+DATA edges4<>+16(SB)/8, $edge3x4<>(SB)
+GLOBL edges4<>(SB), RODATA, $24
+DATA fulls4<>+0(SB)/8, $full1x4<>(SB)
+DATA fulls4<>+8(SB)/8, $full2x4<>(SB)
+DATA fulls4<>+16(SB)/8, $full3x4<>(SB)
+GLOBL fulls4<>(SB), RODATA, $24
+DATA edges8<>+0(SB)/8, $edge1x8<>(SB)
+GLOBL edges8<>(SB), RODATA, $8
+DATA fulls8<>+0(SB)/8, $full1x8<>(SB)
+GLOBL fulls8<>(SB), RODATA, $8
+
+// 128 bytes of ones and as many of zeros: the mask of n bytes of columns, n < 128, is at 128-n.
+DATA masks<>+0(SB)/8, $-1
+DATA masks<>+8(SB)/8, $-1
+DATA masks<>+16(SB)/8, $-1
+DATA masks<>+24(SB)/8, $-1
+DATA masks<>+32(SB)/8, $-1
+DATA masks<>+40(SB)/8, $-1
+DATA masks<>+48(SB)/8, $-1
+DATA masks<>+56(SB)/8, $-1
+DATA masks<>+64(SB)/8, $-1
+DATA masks<>+72(SB)/8, $-1
+DATA masks<>+80(SB)/8, $-1
+DATA masks<>+88(SB)/8, $-1
+DATA masks<>+96(SB)/8, $-1
+DATA masks<>+104(SB)/8, $-1
+DATA masks<>+112(SB)/8, $-1
+DATA masks<>+120(SB)/8, $-1
+GLOBL masks<>(SB), RODATA|NOPTR, $256
+
+// The seed of products that start from +0: as much as a row of the widest tile.
+GLOBL zeros<>(SB), RODATA|NOPTR, $256

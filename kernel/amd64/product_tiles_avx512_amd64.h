@@ -1,4 +1,35 @@
-// The tiles of product_avx512_amd64.s, whose registers they use.
+// C = seed + A·B in tiles that stay in registers for all K steps. A step loads
+// one row of the tile's part of B, and for each of its rows broadcasts one
+// element of A and multiplies: every element of C is one lane of one
+// accumulator, a chain of FMAs in ascending k.
+//
+// An FMA takes four cycles and two can start in each, so eight or more
+// accumulators are needed to keep the ports busy. So few rows get wide tiles:
+//
+//	rows     1-2  3-4  5-12  13-16
+//	vectors   8    4    2      1, where C has no more; and 4, 2 and 1 for what is left
+//
+// The last three vectors of 5 to 12 rows are done as two tiles of half the rows.
+//
+// Defined by the file that includes this, for the type of the elements:
+//
+//	LOGSIZE                           the logarithm of its bytes
+//	LANES                             elements of a vector
+//	VMOVU, VFMA231, VBROADCAST, VCMP  its forms of these instructions
+//
+// Registers in a tile:
+#define aPtr   AX  // A(0,p); rows through R8-R13, see product_amd64.h
+#define bPtr   BX  // B(p,0)
+#define bRow   CX  // distance of the rows of B
+#define aCol   DX  // distance of the columns of A
+#define n      SI  // steps to go
+#define ptr    DI  // seed or C
+#define aPtr8  R12 // A(8,p) in tiles of more than 12 rows
+#define b13    R11 // the next panel of B in tiles of three vectors, of at most six rows
+#define b1     R10 // the next three panels of B, of wide tiles, which have
+#define b2     R11 // too few rows to need these for A
+#define b3     R12
+// Z0-Z7: B and A. Z8-Z31: accumulators, row by row. K4-K7: masks of the last vectors.
 
 // The rows of a tile of one, two, three, four and eight vectors, each r rows being
 // r-1 rows and one more. F is what is done to a row: its element of A, its accumulators.
@@ -51,58 +82,58 @@
 #define ROWS2x8(F) ROWS1x8(F); F(A1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23)
 
 // SEED: accumulators = row of the seed. The last vectors of a tile at the right edge are masked.
-#define SEED1M(x, c0) VMOVUPS.Z (ptr), K7, c0; ADDQ n, ptr
-#define SEED2(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; ADDQ n, ptr
-#define SEED2M(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS.Z 64(ptr), K7, c1; ADDQ n, ptr
-#define SEED3M(x, c0, c1, c2) VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS.Z 128(ptr), K7, c2; ADDQ n, ptr
+#define SEED1M(x, c0) VMOVU.Z (ptr), K7, c0; ADDQ n, ptr
+#define SEED2(x, c0, c1) VMOVU (ptr), c0; VMOVU 64(ptr), c1; ADDQ n, ptr
+#define SEED2M(x, c0, c1) VMOVU (ptr), c0; VMOVU.Z 64(ptr), K7, c1; ADDQ n, ptr
+#define SEED3M(x, c0, c1, c2) VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU.Z 128(ptr), K7, c2; ADDQ n, ptr
 #define SEED4(x, c0, c1, c2, c3) \
-	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; ADDQ n, ptr
+	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3; ADDQ n, ptr
 #define SEED4M(x, c0, c1, c2, c3) \
-	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS.Z 128(ptr), K6, c2; VMOVUPS.Z 192(ptr), K7, c3; ADDQ n, ptr
+	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU.Z 128(ptr), K6, c2; VMOVU.Z 192(ptr), K7, c3; ADDQ n, ptr
 #define SEED8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; \
-	VMOVUPS 256(ptr), c4; VMOVUPS 320(ptr), c5; VMOVUPS 384(ptr), c6; VMOVUPS 448(ptr), c7; ADDQ n, ptr
+	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3; \
+	VMOVU 256(ptr), c4; VMOVU 320(ptr), c5; VMOVU 384(ptr), c6; VMOVU 448(ptr), c7; ADDQ n, ptr
 #define SEED8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVUPS (ptr), c0; VMOVUPS 64(ptr), c1; VMOVUPS 128(ptr), c2; VMOVUPS 192(ptr), c3; \
-	VMOVUPS.Z 256(ptr), K4, c4; VMOVUPS.Z 320(ptr), K5, c5; VMOVUPS.Z 384(ptr), K6, c6; VMOVUPS.Z 448(ptr), K7, c7; ADDQ n, ptr
+	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3; \
+	VMOVU.Z 256(ptr), K4, c4; VMOVU.Z 320(ptr), K5, c5; VMOVU.Z 384(ptr), K6, c6; VMOVU.Z 448(ptr), K7, c7; ADDQ n, ptr
 
 // LOAD: one row of B.
-#define LOAD1M VMOVUPS.Z (bPtr), K7, Z0
-#define LOAD2 VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; PREFETCHT0 (bPtr)(bRow*4); PREFETCHT0 64(bPtr)(bRow*4)
-#define LOAD2M VMOVUPS (bPtr), Z0; VMOVUPS.Z 64(bPtr), K7, Z1
-#define LOAD3M VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS.Z (b13), K7, Z2
-#define LOAD4 VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3
-#define LOAD4M VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS.Z (b1), K6, Z2; VMOVUPS.Z 64(b1), K7, Z3
+#define LOAD1M VMOVU.Z (bPtr), K7, Z0
+#define LOAD2 VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; PREFETCHT0 (bPtr)(bRow*4); PREFETCHT0 64(bPtr)(bRow*4)
+#define LOAD2M VMOVU (bPtr), Z0; VMOVU.Z 64(bPtr), K7, Z1
+#define LOAD3M VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU.Z (b13), K7, Z2
+#define LOAD4 VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU (b1), Z2; VMOVU 64(b1), Z3
+#define LOAD4M VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU.Z (b1), K6, Z2; VMOVU.Z 64(b1), K7, Z3
 #define LOAD8 \
-	VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3; \
-	VMOVUPS (b2), Z24; VMOVUPS 64(b2), Z25; VMOVUPS (b3), Z26; VMOVUPS 64(b3), Z27
+	VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU (b1), Z2; VMOVU 64(b1), Z3; \
+	VMOVU (b2), Z24; VMOVU 64(b2), Z25; VMOVU (b3), Z26; VMOVU 64(b3), Z27
 #define LOAD8M \
-	VMOVUPS (bPtr), Z0; VMOVUPS 64(bPtr), Z1; VMOVUPS (b1), Z2; VMOVUPS 64(b1), Z3; \
-	VMOVUPS.Z (b2), K4, Z24; VMOVUPS.Z 64(b2), K5, Z25; VMOVUPS.Z (b3), K6, Z26; VMOVUPS.Z 64(b3), K7, Z27
+	VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU (b1), Z2; VMOVU 64(b1), Z3; \
+	VMOVU.Z (b2), K4, Z24; VMOVU.Z 64(b2), K5, Z25; VMOVU.Z (b3), K6, Z26; VMOVU.Z 64(b3), K7, Z27
 #define NOLOAD
 
 // FMA: accumulators += A(i,p)·B(p,·). A tile of one vector uses each element
 // of A once, one of a row each element of B: those come straight from memory.
-#define FMA1(x, c0) VFMADD231PS.BCST x, Z0, c0
-#define FMA2(x, c0, c1) VBROADCASTSS x, Z4; VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1
+#define FMA1(x, c0) VFMA231.BCST x, Z0, c0
+#define FMA2(x, c0, c1) VBROADCAST x, Z4; VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1
 #define FMA3(x, c0, c1, c2) \
-	VBROADCASTSS x, Z4; VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2
+	VBROADCAST x, Z4; VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2
 #define FMA4(x, c0, c1, c2, c3) \
-	VBROADCASTSS x, Z4; \
-	VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2; VFMADD231PS Z3, Z4, c3
+	VBROADCAST x, Z4; \
+	VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2; VFMA231 Z3, Z4, c3
 #define FMA8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VBROADCASTSS x, Z4; \
-	VFMADD231PS Z0, Z4, c0; VFMADD231PS Z1, Z4, c1; VFMADD231PS Z2, Z4, c2; VFMADD231PS Z3, Z4, c3; \
-	VFMADD231PS Z24, Z4, c4; VFMADD231PS Z25, Z4, c5; VFMADD231PS Z26, Z4, c6; VFMADD231PS Z27, Z4, c7
+	VBROADCAST x, Z4; \
+	VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2; VFMA231 Z3, Z4, c3; \
+	VFMA231 Z24, Z4, c4; VFMA231 Z25, Z4, c5; VFMA231 Z26, Z4, c6; VFMA231 Z27, Z4, c7
 #define FMAROW(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VBROADCASTSS x, Z4; \
-	VFMADD231PS (bPtr), Z4, c0; VFMADD231PS 64(bPtr), Z4, c1; VFMADD231PS (b1), Z4, c2; VFMADD231PS 64(b1), Z4, c3; \
-	VFMADD231PS (b2), Z4, c4; VFMADD231PS 64(b2), Z4, c5; VFMADD231PS (b3), Z4, c6; VFMADD231PS 64(b3), Z4, c7
+	VBROADCAST x, Z4; \
+	VFMA231 (bPtr), Z4, c0; VFMA231 64(bPtr), Z4, c1; VFMA231 (b1), Z4, c2; VFMA231 64(b1), Z4, c3; \
+	VFMA231 (b2), Z4, c4; VFMA231 64(b2), Z4, c5; VFMA231 (b3), Z4, c6; VFMA231 64(b3), Z4, c7
 #define FMAROWM(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VBROADCASTSS x, Z4; \
-	VFMADD231PS (bPtr), Z4, c0; VFMADD231PS 64(bPtr), Z4, c1; VFMADD231PS (b1), Z4, c2; VFMADD231PS 64(b1), Z4, c3; \
-	VFMADD231PS (b2), Z4, K4, c4; VFMADD231PS 64(b2), Z4, K5, c5; \
-	VFMADD231PS (b3), Z4, K6, c6; VFMADD231PS 64(b3), Z4, K7, c7
+	VBROADCAST x, Z4; \
+	VFMA231 (bPtr), Z4, c0; VFMA231 64(bPtr), Z4, c1; VFMA231 (b1), Z4, c2; VFMA231 64(b1), Z4, c3; \
+	VFMA231 (b2), Z4, K4, c4; VFMA231 64(b2), Z4, K5, c5; \
+	VFMA231 (b3), Z4, K6, c6; VFMA231 64(b3), Z4, K7, c7
 
 // NEXT: p++.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
@@ -112,27 +143,27 @@
 #define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
 
 // RELU: c = 0 unless !(c <= 0), for which NaN passes. Z0 is 0.
-#define RELU1(x, c0) VCMPPS $6, Z0, c0, K1; VMOVAPS.Z c0, K1, c0
+#define RELU1(x, c0) VCMP $6, Z0, c0, K1; VMOVU.Z c0, K1, c0
 #define RELU2(x, c0, c1) RELU1(x, c0); RELU1(x, c1)
 #define RELU3(x, c0, c1, c2) RELU2(x, c0, c1); RELU1(x, c2)
 #define RELU4(x, c0, c1, c2, c3) RELU2(x, c0, c1); RELU2(x, c2, c3)
 #define RELU8(x, c0, c1, c2, c3, c4, c5, c6, c7) RELU4(x, c0, c1, c2, c3); RELU4(x, c4, c5, c6, c7)
 
 // STORE: row of C = accumulators.
-#define STORE1M(x, c0) VMOVUPS c0, K7, (ptr); ADDQ n, ptr
-#define STORE2(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); ADDQ n, ptr
-#define STORE2M(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, K7, 64(ptr); ADDQ n, ptr
-#define STORE3M(x, c0, c1, c2) VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, K7, 128(ptr); ADDQ n, ptr
+#define STORE1M(x, c0) VMOVU c0, K7, (ptr); ADDQ n, ptr
+#define STORE2(x, c0, c1) VMOVU c0, (ptr); VMOVU c1, 64(ptr); ADDQ n, ptr
+#define STORE2M(x, c0, c1) VMOVU c0, (ptr); VMOVU c1, K7, 64(ptr); ADDQ n, ptr
+#define STORE3M(x, c0, c1, c2) VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, K7, 128(ptr); ADDQ n, ptr
 #define STORE4(x, c0, c1, c2, c3) \
-	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); ADDQ n, ptr
+	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr); ADDQ n, ptr
 #define STORE4M(x, c0, c1, c2, c3) \
-	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, K6, 128(ptr); VMOVUPS c3, K7, 192(ptr); ADDQ n, ptr
+	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, K6, 128(ptr); VMOVU c3, K7, 192(ptr); ADDQ n, ptr
 #define STORE8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); \
-	VMOVUPS c4, 256(ptr); VMOVUPS c5, 320(ptr); VMOVUPS c6, 384(ptr); VMOVUPS c7, 448(ptr); ADDQ n, ptr
+	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr); \
+	VMOVU c4, 256(ptr); VMOVU c5, 320(ptr); VMOVU c6, 384(ptr); VMOVU c7, 448(ptr); ADDQ n, ptr
 #define STORE8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVUPS c0, (ptr); VMOVUPS c1, 64(ptr); VMOVUPS c2, 128(ptr); VMOVUPS c3, 192(ptr); \
-	VMOVUPS c4, K4, 256(ptr); VMOVUPS c5, K5, 320(ptr); VMOVUPS c6, K6, 384(ptr); VMOVUPS c7, K7, 448(ptr); ADDQ n, ptr
+	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr); \
+	VMOVU c4, K4, 256(ptr); VMOVU c5, K5, 320(ptr); VMOVU c6, K6, 384(ptr); VMOVU c7, K7, 448(ptr); ADDQ n, ptr
 
 // TILE is the body of every tile, which is what its name says: rows x vectors.
 // Every 16 steps it asks the cache for one more row of C of the tile to the
@@ -389,3 +420,74 @@ TEXT full1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 TEXT full2x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
 	TILE(ROWS2x8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
+
+// The tiles, by rows: those at the right edge and, where there are any, full ones.
+DATA edges1<>+0(SB)/8, $edge1x1<>(SB)
+DATA edges1<>+8(SB)/8, $edge2x1<>(SB)
+DATA edges1<>+16(SB)/8, $edge3x1<>(SB)
+DATA edges1<>+24(SB)/8, $edge4x1<>(SB)
+DATA edges1<>+32(SB)/8, $edge5x1<>(SB)
+DATA edges1<>+40(SB)/8, $edge6x1<>(SB)
+DATA edges1<>+48(SB)/8, $edge7x1<>(SB)
+DATA edges1<>+56(SB)/8, $edge8x1<>(SB)
+DATA edges1<>+64(SB)/8, $edge9x1<>(SB)
+DATA edges1<>+72(SB)/8, $edge10x1<>(SB)
+DATA edges1<>+80(SB)/8, $edge11x1<>(SB)
+DATA edges1<>+88(SB)/8, $edge12x1<>(SB)
+DATA edges1<>+96(SB)/8, $edge13x1<>(SB)
+DATA edges1<>+104(SB)/8, $edge14x1<>(SB)
+DATA edges1<>+112(SB)/8, $edge15x1<>(SB)
+DATA edges1<>+120(SB)/8, $edge16x1<>(SB)
+GLOBL edges1<>(SB), RODATA, $128
+DATA edges2<>+0(SB)/8, $edge1x2<>(SB)
+DATA edges2<>+8(SB)/8, $edge2x2<>(SB)
+DATA edges2<>+16(SB)/8, $edge3x2<>(SB)
+DATA edges2<>+24(SB)/8, $edge4x2<>(SB)
+DATA edges2<>+32(SB)/8, $edge5x2<>(SB)
+DATA edges2<>+40(SB)/8, $edge6x2<>(SB)
+DATA edges2<>+48(SB)/8, $edge7x2<>(SB)
+DATA edges2<>+56(SB)/8, $edge8x2<>(SB)
+DATA edges2<>+64(SB)/8, $edge9x2<>(SB)
+DATA edges2<>+72(SB)/8, $edge10x2<>(SB)
+DATA edges2<>+80(SB)/8, $edge11x2<>(SB)
+DATA edges2<>+88(SB)/8, $edge12x2<>(SB)
+GLOBL edges2<>(SB), RODATA, $96
+DATA fulls2<>+0(SB)/8, $full1x2<>(SB)
+DATA fulls2<>+8(SB)/8, $full2x2<>(SB)
+DATA fulls2<>+16(SB)/8, $full3x2<>(SB)
+DATA fulls2<>+24(SB)/8, $full4x2<>(SB)
+DATA fulls2<>+32(SB)/8, $full5x2<>(SB)
+DATA fulls2<>+40(SB)/8, $full6x2<>(SB)
+DATA fulls2<>+48(SB)/8, $full7x2<>(SB)
+DATA fulls2<>+56(SB)/8, $full8x2<>(SB)
+DATA fulls2<>+64(SB)/8, $full9x2<>(SB)
+DATA fulls2<>+72(SB)/8, $full10x2<>(SB)
+DATA fulls2<>+80(SB)/8, $full11x2<>(SB)
+DATA fulls2<>+88(SB)/8, $full12x2<>(SB)
+GLOBL fulls2<>(SB), RODATA, $96
+DATA edges3<>+0(SB)/8, $edge1x3<>(SB)
+DATA edges3<>+8(SB)/8, $edge2x3<>(SB)
+DATA edges3<>+16(SB)/8, $edge3x3<>(SB)
+DATA edges3<>+24(SB)/8, $edge4x3<>(SB)
+DATA edges3<>+32(SB)/8, $edge5x3<>(SB)
+DATA edges3<>+40(SB)/8, $edge6x3<>(SB)
+GLOBL edges3<>(SB), RODATA, $48
+DATA edges4<>+0(SB)/8, $edge1x4<>(SB)
+DATA edges4<>+8(SB)/8, $edge2x4<>(SB)
+DATA edges4<>+16(SB)/8, $edge3x4<>(SB)
+DATA edges4<>+24(SB)/8, $edge4x4<>(SB)
+GLOBL edges4<>(SB), RODATA, $32
+DATA fulls4<>+0(SB)/8, $full1x4<>(SB)
+DATA fulls4<>+8(SB)/8, $full2x4<>(SB)
+DATA fulls4<>+16(SB)/8, $full3x4<>(SB)
+DATA fulls4<>+24(SB)/8, $full4x4<>(SB)
+GLOBL fulls4<>(SB), RODATA, $32
+DATA edges8<>+0(SB)/8, $edge1x8<>(SB)
+DATA edges8<>+8(SB)/8, $edge2x8<>(SB)
+GLOBL edges8<>(SB), RODATA, $16
+DATA fulls8<>+0(SB)/8, $full1x8<>(SB)
+DATA fulls8<>+8(SB)/8, $full2x8<>(SB)
+GLOBL fulls8<>(SB), RODATA, $16
+
+// The seed of products that start from +0: as much as a row of the widest tile.
+GLOBL zeros<>(SB), RODATA|NOPTR, $512

@@ -3,7 +3,7 @@ package generic
 // How the operands of a product are packed: copies, which change no bits.
 
 // Transpose sets dst[p*dstRow + j] = src[j*srcRow + p] for all j < rows and p < cols.
-func Transpose(dst, src []float32, dstRow, srcRow, rows, cols int) {
+func Transpose[T float32 | float64](dst, src []T, dstRow, srcRow, rows, cols int) {
 	for j := range rows {
 		for p := range cols {
 			dst[p*dstRow+j] = src[j*srcRow+p]
@@ -12,7 +12,7 @@ func Transpose(dst, src []float32, dstRow, srcRow, rows, cols int) {
 }
 
 // CopyRows sets dst[i*dstRow + j] = src[i*srcRow + j] for all i < rows and j < cols.
-func CopyRows(dst, src []float32, dstRow, srcRow, rows, cols int) {
+func CopyRows[T float32 | float64](dst, src []T, dstRow, srcRow, rows, cols int) {
 	for i := range rows {
 		for j := range cols {
 			dst[i*dstRow+j] = src[i*srcRow+j]

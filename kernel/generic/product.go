@@ -1,5 +1,7 @@
 package generic
 
+import "math"
+
 // NR is the number of columns of a panel of B in a Block.
 const NR = 4
 
@@ -16,8 +18,14 @@ const NR = 4
 // BPanel = K*NR it has been packed. SeedRow = 0 gives every row the same seed:
 // a bias. Seed may be C itself: a sum goes on. When ReLU is set, every finished
 // element that is ≤ 0 becomes +0. C is never read but as a seed.
-type Block = struct {
-	C, A, B, Seed                           []float32
+type Block = BlockOf[float32]
+
+// A Block64 is a Block of float64.
+type Block64 = BlockOf[float64]
+
+// A BlockOf is a Block of either type.
+type BlockOf[T float32 | float64] = struct {
+	C, A, B, Seed                           []T
 	CRow, ARow, ACol, BRow, BPanel, SeedRow int
 	M, N, K                                 int
 	ReLU                                    bool
@@ -43,6 +51,25 @@ func Product(b *Block) {
 	}
 }
 
+// Product64 is Product for float64.
+func Product64(b *Block64) {
+	for i := range b.M {
+		for j := range b.N {
+			var t float64
+			if len(b.Seed) != 0 {
+				t = b.Seed[i*b.SeedRow+j]
+			}
+			for p := range b.K {
+				t = math.FMA(b.A[i*b.ARow+p*b.ACol], b.B[j/NR*b.BPanel+p*b.BRow+j%NR], t)
+			}
+			if b.ReLU && t <= 0 {
+				t = 0
+			}
+			b.C[i*b.CRow+j] = t
+		}
+	}
+}
+
 // ProductTB is Product with a transposed B: B(p,j) is B[j*BRow + p]. It is for few
 // rows: a set may want ACol = 1, M from 1 to 4, and N from 16 on.
 func ProductTB(b *Block) {
@@ -57,6 +84,25 @@ func ProductTB(b *Block) {
 			}
 			if b.ReLU {
 				t = relu(t)
+			}
+			b.C[i*b.CRow+j] = t
+		}
+	}
+}
+
+// ProductTB64 is ProductTB for float64.
+func ProductTB64(b *Block64) {
+	for i := range b.M {
+		for j := range b.N {
+			var t float64
+			if len(b.Seed) != 0 {
+				t = b.Seed[i*b.SeedRow+j]
+			}
+			for p := range b.K {
+				t = math.FMA(b.A[i*b.ARow+p*b.ACol], b.B[j*b.BRow+p], t)
+			}
+			if b.ReLU && t <= 0 {
+				t = 0
 			}
 			b.C[i*b.CRow+j] = t
 		}
