@@ -77,7 +77,13 @@ func BenchmarkTanh(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.Ta
 func BenchmarkExpm1(b *testing.B)   { vector(b, 2, func(o *operands) { kernel.Expm1(o.dst, o.x) }) }
 func BenchmarkLog(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Log(o.dst, o.x) }) }
 func BenchmarkLog1p(b *testing.B)   { vector(b, 2, func(o *operands) { kernel.Log1p(o.dst, o.x) }) }
-func BenchmarkReLU(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.ReLU(o.dst, o.x) }) }
+func BenchmarkSiLU(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.SiLU(o.dst, o.x) }) }
+func BenchmarkErf(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Erf(o.dst, o.x) }) }
+func BenchmarkGELU(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.GELU(o.dst, o.x) }) }
+func BenchmarkGELUTanh(b *testing.B) {
+	vector(b, 2, func(o *operands) { kernel.GELUTanh(o.dst, o.x) })
+}
+func BenchmarkReLU(b *testing.B) { vector(b, 2, func(o *operands) { kernel.ReLU(o.dst, o.x) }) }
 func BenchmarkLeakyReLU(b *testing.B) {
 	vector(b, 2, func(o *operands) { kernel.LeakyReLU(o.dst, 0.01, o.x) })
 }

@@ -23,6 +23,22 @@ func Sigmoid(dst, x []float32) { unary(active.sigmoid, dst, x) }
 // Tanh sets dst[i] = tanh(x[i]), correctly rounded. NaN gives NaN, ±Inf give ±1, ±0 give ±0.
 func Tanh(dst, x []float32) { unary(active.tanh, dst, x) }
 
+// SiLU sets dst[i] = x·sigmoid(x), x = x[i], correctly rounded; it is called swish, too.
+// NaN gives NaN, +Inf gives +Inf, −Inf and x < −108.66 give −0, ±0 give ±0.
+func SiLU(dst, x []float32) { unary(active.silu, dst, x) }
+
+// GELUTanh sets dst[i] = x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, x = x[i], correctly
+// rounded: the usual approximation of the Gaussian error linear unit.
+// NaN gives NaN, +Inf gives +Inf, −Inf and x < −10.77 give −0, ±0 give ±0.
+func GELUTanh(dst, x []float32) { unary(active.geluTanh, dst, x) }
+
+// Erf sets dst[i] = erf(x[i]), the error function, correctly rounded. NaN gives NaN, ±Inf give ±1, ±0 give ±0.
+func Erf(dst, x []float32) { unary(active.erf, dst, x) }
+
+// GELU sets dst[i] = x·(1 + erf(x/√2))/2, x = x[i], correctly rounded: the exact Gaussian error
+// linear unit. NaN gives NaN, +Inf gives +Inf, −Inf and x < −14.356 give −0, ±0 give ±0.
+func GELU(dst, x []float32) { unary(active.gelu, dst, x) }
+
 // ReLU sets dst[i] = max(x[i], 0). NaN gives NaN, −0 gives +0.
 func ReLU(dst, x []float32) { unary(active.relu, dst, x) }
 

@@ -56,6 +56,7 @@ var (
 		add: Add, sub: Sub, mul: Mul, div: Div, scale: Scale, axpy: Axpy, scaledSub: ScaledSub,
 		relu: ReLU, exp: Exp, sigmoid: Sigmoid, tanh: Tanh,
 		expm1: Expm1, log: Log, log1p: Log1p,
+		silu: SiLU, geluTanh: GELUTanh, erf: Erf, gelu: GELU,
 		reluGrad: ReLUGrad, sigmoidGrad: SigmoidGrad, tanhGrad: TanhGrad,
 		leakyReLU: LeakyReLU, leakyReLUGrad: LeakyReLUGrad,
 		softmaxGrad: nil, // takes matrices
@@ -188,6 +189,7 @@ func TestMisuse(t *testing.T) {
 			func() { Scale(a, 1, short) }, func() { Axpy(1, a, short) }, func() { ScaledSub(a, 1, b, short) },
 			func() { Exp(a, short) }, func() { Sigmoid(short, a) }, func() { Tanh(a, nil) }, func() { ReLU(nil, a) },
 			func() { Expm1(a, short) }, func() { Log(short, a) }, func() { Log1p(nil, a) },
+			func() { SiLU(a, short) }, func() { GELUTanh(short, a) }, func() { Erf(a, short) }, func() { GELU(short, a) },
 			func() { LeakyReLU(a, 1, short) }, func() { LeakyReLUGrad(a, 1, b, short) },
 			func() { ReLUGrad(a, short, b) }, func() { SigmoidGrad(a, b, short) }, func() { TanhGrad(short, a, b) }, func() { ExpGrad(a, b, short) },
 			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },

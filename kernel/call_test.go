@@ -95,6 +95,7 @@ func TestNoAllocations(t *testing.T) {
 			},
 			"activations": func() { Exp(z, x); Sigmoid(z, x); Tanh(z, x); ReLU(z, x); LeakyReLU(z, 0.1, x) },
 			"logarithms":  func() { Expm1(z, x); Log(z, x); Log1p(z, x) },
+			"gates":       func() { SiLU(z, x); GELU(z, x); GELUTanh(z, x); Erf(z, x) },
 			"gradients": func() {
 				ExpGrad(z, x, y)
 				SigmoidGrad(z, x, y)
@@ -144,7 +145,7 @@ func TestCompilerAgrees(t *testing.T) {
 	}
 	for _, name := range []string{
 		"Add", "Sub", "Mul", "Div", "Scale", "ScaledSub",
-		"Exp", "Expm1", "Log", "Log1p", "Sigmoid", "Tanh", "ReLU", "LeakyReLU",
+		"Exp", "Expm1", "Log", "Log1p", "Sigmoid", "Tanh", "SiLU", "GELUTanh", "Erf", "GELU", "ReLU", "LeakyReLU",
 		"ExpGrad", "SigmoidGrad", "TanhGrad", "ReLUGrad", "LeakyReLUGrad",
 		"check[go.shape.float32]", "check[go.shape.float64]", "Matrix.Row",
 	} {

@@ -21,7 +21,7 @@
 //     element. So it does not depend on the set of kernels, on blocking, on the
 //     number of workers or on the other rows of the batch; and a sum over a batch may be
 //     continued over the next. Zeros are not skipped: 0·NaN is NaN.
-//  2. Exp, Expm1, Log, Log1p, Sigmoid and Tanh are correctly rounded: the float32 nearest to the
+//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh and Erf are correctly rounded: the float32 nearest to the
 //     exact value, for every input.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of

@@ -105,6 +105,14 @@ func Example_activations() {
 	kernel.Tanh(y, x)
 	kernel.TanhGrad(dx, dy, y)
 	fmt.Println(y, dx)
+	kernel.SiLU(y, x)
+	fmt.Println(y)
+	kernel.GELU(y, x)
+	fmt.Println(y)
+	kernel.GELUTanh(y, x)
+	fmt.Println(y)
+	kernel.Erf(y, x)
+	fmt.Println(y)
 	kernel.ReLU(y, x)
 	kernel.ReLUGrad(dx, dy, y)
 	fmt.Println(y, dx)
@@ -115,6 +123,10 @@ func Example_activations() {
 	// [0.13533528 1 20.085537] [0.13533528 1 20.085537]
 	// [0.11920292 0.5 0.95257413] [0.10499358 0.25 0.045176655]
 	// [-0.9640276 0 0.9950548] [0.070650816 1 0.0098659815]
+	// [-0.23840584 0 2.8577223]
+	// [-0.045500264 0 2.9959502]
+	// [-0.045402307 0 2.9963627]
+	// [-0.9953223 0 0.9999779]
 	// [0 0 3] [0 0 1]
 	// [-0.2 0 3] [0.1 0.1 1]
 }

@@ -20,6 +20,7 @@ var families = map[string][]string{
 	"Activations": {"relu", "leakyReLU", "reluGrad", "leakyReLUGrad", "sigmoidGrad", "tanhGrad"},
 	"Exp":         {"exp", "sigmoid", "tanh", "expm1"},
 	"Log":         {"log", "log1p"},
+	"Normal":      {"silu", "geluTanh", "erf", "gelu"},
 	"Softmax":     {"expSum", "expScale", "softmaxGrad", "sigmoidLoss"},
 	"Updates":     {"momentum", "adam"},
 	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
@@ -29,6 +30,7 @@ func FuzzReductions(f *testing.F)  { fuzzFamily(f, "Reductions") }
 func FuzzArithmetic(f *testing.F)  { fuzzFamily(f, "Arithmetic") }
 func FuzzActivations(f *testing.F) { fuzzFamily(f, "Activations") }
 func FuzzExp(f *testing.F)         { fuzzFamily(f, "Exp") }
+func FuzzNormal(f *testing.F)      { fuzzFamily(f, "Normal") }
 func FuzzLog(f *testing.F)         { fuzzFamily(f, "Log") }
 func FuzzSoftmax(f *testing.F)     { fuzzFamily(f, "Softmax") }
 func FuzzUpdates(f *testing.F)     { fuzzFamily(f, "Updates") }

@@ -154,6 +154,36 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"rounded twice", "silu", func(s *set) {
+		s.silu = func(dst, x []float32) {
+			y := make([]float32, len(x))
+			generic.Sigmoid(y, x)
+			for i, v := range x {
+				dst[i] = v * y[i]
+			}
+		}
+	}, "want"},
+	{"the sign of a vanishing result lost", "geluTanh", func(s *set) {
+		s.geluTanh = func(dst, x []float32) {
+			generic.GELUTanh(dst, x)
+			for i, v := range dst {
+				if v == 0 {
+					dst[i] = 0
+				}
+			}
+		}
+	}, "want"},
+	{"odd without its sign", "erf", func(s *set) {
+		s.erf = func(dst, x []float32) {
+			generic.Erf(dst, x)
+			for i, v := range dst {
+				dst[i] = max(v, -v)
+			}
+		}
+	}, "want"},
+	{"the approximation for the exact one", "gelu", func(s *set) {
+		s.gelu = generic.GELUTanh
+	}, "want"},
 	{"NaN squashed", "reluGrad", func(s *set) {
 		s.reluGrad = func(dx, dy, y []float32) {
 			for i, v := range y {

@@ -30,6 +30,7 @@ type set struct {
 
 	relu, exp, sigmoid, tanh        func(dst, x []float32)
 	expm1, log, log1p               func(dst, x []float32)
+	silu, geluTanh, erf, gelu       func(dst, x []float32)
 	reluGrad, sigmoidGrad, tanhGrad func(dx, dy, y []float32)
 	leakyReLU                       func(dst []float32, alpha float32, x []float32)
 	leakyReLUGrad                   func(dx []float32, alpha float32, dy, y []float32)
@@ -89,6 +90,7 @@ var plain = set{
 
 	relu: generic.ReLU, exp: generic.Exp, sigmoid: generic.Sigmoid, tanh: generic.Tanh,
 	expm1: generic.Expm1, log: generic.Log, log1p: generic.Log1p,
+	silu: generic.SiLU, geluTanh: generic.GELUTanh, erf: generic.Erf, gelu: generic.GELU,
 	reluGrad: generic.ReLUGrad, sigmoidGrad: generic.SigmoidGrad, tanhGrad: generic.TanhGrad,
 	leakyReLU:     generic.LeakyReLU,
 	leakyReLUGrad: generic.LeakyReLUGrad,

@@ -64,6 +64,10 @@ func overAVX2(s set) set {
 	s.expm1 = amd64.Expm1AVX2
 	s.log = amd64.LogAVX2
 	s.log1p = amd64.Log1pAVX2
+	s.silu = amd64.SiLUAVX2
+	s.geluTanh = amd64.GELUTanhAVX2
+	s.erf = amd64.ErfAVX2
+	s.gelu = amd64.GELUAVX2
 	s.reluGrad = amd64.ReLUGradAVX2
 	s.sigmoidGrad = amd64.SigmoidGradAVX2
 	s.tanhGrad = amd64.TanhGradAVX2
@@ -117,6 +121,10 @@ func overAVX512(s set) set {
 	s.sigmoid = amd64.SigmoidAVX512
 	s.tanh = amd64.TanhAVX512
 	s.expm1 = amd64.Expm1AVX512
+	s.silu = amd64.SiLUAVX512
+	s.geluTanh = amd64.GELUTanhAVX512
+	s.erf = amd64.ErfAVX512
+	s.gelu = amd64.GELUAVX512
 	s.reluGrad = amd64.ReLUGradAVX512
 	s.sigmoidGrad = amd64.SigmoidGradAVX512
 	s.tanhGrad = amd64.TanhGradAVX512

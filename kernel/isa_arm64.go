@@ -29,6 +29,10 @@ func detect(generic set) (usable []set, all []Support) {
 	s.expm1 = arm64.Expm1NEON
 	s.log = arm64.LogNEON
 	s.log1p = arm64.Log1pNEON
+	s.silu = arm64.SiLUNEON
+	s.geluTanh = arm64.GELUTanhNEON
+	s.erf = arm64.ErfNEON
+	s.gelu = arm64.GELUNEON
 	s.reluGrad = arm64.ReLUGradNEON
 	s.sigmoidGrad = arm64.SigmoidGradNEON
 	s.tanhGrad = arm64.TanhGradNEON

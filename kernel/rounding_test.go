@@ -117,6 +117,43 @@ var roundedFunctions = []roundedFunction{
 		about:  math.Log1p,
 		exact:  func(z *big.Float, x float64) bool { return bigLog(z, 1, x) },
 	},
+	{
+		name:   "silu",
+		kernel: func(s *set) func(dst, x []float32) { return s.silu },
+		about:  func(x float64) float64 { return gate(x, x) },
+		exact:  bigSiLU,
+	},
+	{
+		name:   "gelutanh",
+		kernel: func(s *set) func(dst, x []float32) { return s.geluTanh },
+		about:  func(x float64) float64 { return gate(x, math.Sqrt(8/math.Pi)*(x+0.044715*x*x*x)) },
+		exact:  bigGELUTanh,
+	},
+	{
+		name:   "erf",
+		kernel: func(s *set) func(dst, x []float32) { return s.erf },
+		about:  math.Erf,
+		exact:  bigErf,
+	},
+	{
+		name:   "gelu",
+		kernel: func(s *set) func(dst, x []float32) { return s.gelu },
+		about: func(x float64) float64 {
+			if x < -20 {
+				return math.Copysign(0, -1)
+			}
+			return x / 2 * math.Erfc(-x/math.Sqrt2)
+		},
+		exact: bigGELU,
+	},
+}
+
+// gate returns x·sigmoid(a), where a has the sign of x.
+func gate(x, a float64) float64 {
+	if a < -200 {
+		return math.Copysign(0, -1)
+	}
+	return x / (1 + math.Exp(-a))
 }
 
 // precision leaves more than 300 good bits of exp(x) − 1 and of log(1 + x) for the smallest float32 x.
@@ -124,12 +161,18 @@ const precision = 512
 
 // bigExp sets z = eˣ, or returns false if x is not finite or far out of range.
 func bigExp(z *big.Float, x float64) bool {
-	if !(math.Abs(x) < 300) {
+	return math.Abs(x) < 300 && bigExpOf(z, big.NewFloat(x))
+}
+
+// bigExpOf is bigExp for an x of more bits.
+func bigExpOf(z, x *big.Float) bool {
+	if x.MantExp(nil) > 9 {
 		return false
 	}
 	// eˣ = (e^(x/2²⁰))^(2²⁰), the inner one by its series; |x/2²⁰| < 2^-11.
 	const halvings, terms = 20, 50
-	r := new(big.Float).SetPrec(precision+64).SetMantExp(big.NewFloat(x), -halvings)
+	r := new(big.Float).SetPrec(precision + 64)
+	r.SetMantExp(x, -halvings)
 	sum := new(big.Float).SetPrec(precision + 64).SetInt64(1)
 	for k := int64(terms); k > 0; k-- {
 		sum.Mul(sum, r)
@@ -187,7 +230,8 @@ func twiceAtanh(f *big.Float) *big.Float {
 }
 
 // nearest returns the float32 nearest to f(x), and whether that was hard: the value
-// lies within a relative distance of 2^-48 of the middle between two float32.
+// lies within a relative distance of 2^-48 of the middle between two float32. The odd ones of the smallest x, of
+// which x/2 is such a middle, are not called hard: they are too many for a list.
 func (f *roundedFunction) nearest(x float32) (y float32, hard bool) {
 	v := f.about(float64(x))
 	y = float32(v)
@@ -202,7 +246,7 @@ func (f *roundedFunction) nearest(x float32) (y float32, hard bool) {
 	margin := new(big.Float).SetMantExp(z, -48)
 	low, _ := new(big.Float).Sub(z, margin).Float32()
 	high, _ := new(big.Float).Add(z, margin).Float32()
-	return y, low != high
+	return y, low != high && !(math.Abs(float64(x)) < 0x1p-125 && math.Abs(float64(y)) < 0x1p-124)
 }
 
 // TestNearest checks the reference against itself: what is said to be

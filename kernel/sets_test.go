@@ -108,6 +108,22 @@ var rows = []row{
 		s.log1p(o.v[0], o.v[1])
 		return 0
 	}},
+	{name: "silu", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.silu(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "geluTanh", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.geluTanh(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "erf", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.erf(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "gelu", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.gelu(o.v[0], o.v[1])
+		return 0
+	}},
 	{name: "reluGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
 		s.reluGrad(o.v[0], o.v[1], o.v[2])
 		return 0

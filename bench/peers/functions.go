@@ -24,6 +24,12 @@ var elementwise = []function{
 	{"Expm1", kernel.Expm1, math.Expm1, -10, 10},
 	{"Log", kernel.Log, math.Log, 1e-3, 1e3},
 	{"Log1p", kernel.Log1p, math.Log1p, -0.99, 10},
+	{"SiLU", kernel.SiLU, func(x float64) float64 { return x / (1 + math.Exp(-x)) }, -10, 10},
+	{"Erf", kernel.Erf, math.Erf, -4, 4},
+	{"GELU", kernel.GELU, func(x float64) float64 { return x / 2 * math.Erfc(-x/math.Sqrt2) }, -5, 5},
+	{"GELUTanh", kernel.GELUTanh, func(x float64) float64 {
+		return x / (1 + math.Exp(-math.Sqrt(8/math.Pi)*(x+0.044715*x*x*x)))
+	}, -5, 5},
 }
 
 func functions() error {

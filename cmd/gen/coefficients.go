@@ -132,12 +132,94 @@ func (t ties) slots() (table [8]tie) {
 	return table
 }
 
+// gate holds what SiLU and GELUTanh need: limits of their arguments, and h0, h1 and h2, such that
+// (1+h2)·(h0 + h1·x²) is 2·√(2/π)·(1 + 0.044715·x²)/ln 2, within 2^-70. h0 has four bits less
+// than a float64, so that h0 + h1·x², rounded, minus h0 is exact. b1 … b11 make
+// 2ᶠ ≈ 1 + b1·f + … + b11·f¹¹ within 2^-55.5 for |f| ≤ 1/2; without b0,
+// which is below that, one x of all would be rounded the wrong way.
+var gate = []coefficient{
+	{name: "near0", value: 0x1p-30, note: "below, |x| counts as this"},
+	{name: "siluMin", value: -110, note: "below, SiLU rounds to -0"},
+	{name: "geluTanhMin", value: -10.875, note: "below, GELUTanh rounds to -0"},
+	{name: "h0", value: 0x1.26aec21bc9528p+1},
+	{name: "h1", value: 0x1.a5a7cf756b4fcp-4},
+	{name: "h2", value: 0x1.1d9ceac237532p-38},
+	{name: "b0", value: 0x1p-53, note: "of 2ᶠ - 1: see above"},
+	{name: "b1", value: 0x1.62e42fefa39efp-1},
+	{name: "b2", value: 0x1.ebfbdff82c598p-3},
+	{name: "b3", value: 0x1.c6b08d704a0c2p-5},
+	{name: "b4", value: 0x1.3b2ab6fba1da9p-7},
+	{name: "b5", value: 0x1.5d87fe78a5261p-10},
+	{name: "b6", value: 0x1.430913097ca25p-13},
+	{name: "b7", value: 0x1.ffcbfc6718b41p-17},
+	{name: "b8", value: 0x1.62bfd45082d8ep-20},
+	{name: "b9", value: 0x1.b524fac4f20edp-24},
+	{name: "b10", value: 0x1.e6068d497e2b1p-28},
+	{name: "b11", value: 0x1.e9d4409c3bd61p-32},
+}
+
+// normal holds what GELU and Erf need: limits of their arguments; p0 … p9 and q0 … q10, whose
+// P(−a)/Q(−a) is exp(a²/2)·Φ(−a) for 0 ≤ a ≤ 14.5, within 2^-54 but for p0; and f0 … f11 and g0 … g11, whose F(x²)/G(x²) is
+// erf(x)/x for |x| ≤ 3.95, within 2^-55 but for f0. Both interpolate the function at the zeros of a Chebyshev
+// polynomial, in a = 4·(1+t)/(1−t) and in x² ~ (1+t)^1.5, and all their terms have one sign. p0 is the next
+// number after 1/2, and f0 two after 2/√π: with these no float32 is rounded the wrong way, with the nearest two are.
+var normal = []coefficient{
+	{name: "geluMin", value: -14.5, note: "below, GELU rounds to -0"},
+	{name: "erfMax", value: 3.9375, note: "beyond, Erf rounds to ±1"},
+	{name: "p0", value: 0x1.0000000000001p-1},
+	{name: "p1", value: -0x1.75b12bbe2cdbfp-1},
+	{name: "p2", value: 0x1.0fac7cb25ddf1p-1},
+	{name: "p3", value: -0x1.f5f7edc9ecdfdp-3},
+	{name: "p4", value: 0x1.40caab6b13828p-4},
+	{name: "p5", value: -0x1.246d0774c0fc0p-6},
+	{name: "p6", value: 0x1.7b8ec095a3e8cp-9},
+	{name: "p7", value: -0x1.52a65ee245c6dp-12},
+	{name: "p8", value: 0x1.7a9737c6501a6p-16},
+	{name: "p9", value: -0x1.977589a0d5120p-21},
+	{name: "q0", value: 0x1.0000000000000p+0},
+	{name: "q1", value: -0x1.20f9aaae67474p+1},
+	{name: "q2", value: 0x1.2e67e1b53726cp+1},
+	{name: "q3", value: -0x1.832c3e40dd0c1p+0},
+	{name: "q4", value: 0x1.50a6652bdb142p-1},
+	{name: "q5", value: -0x1.a0afc6fe81494p-3},
+	{name: "q6", value: 0x1.751a2826fcc21p-5},
+	{name: "q7", value: -0x1.df6972666717bp-8},
+	{name: "q8", value: 0x1.a96e9e48f87c9p-11},
+	{name: "q9", value: -0x1.da7e39c7c9392p-15},
+	{name: "q10", value: 0x1.feac9e42b0f2ep-20},
+	{name: "f0", value: 0x1.20dd750429b6fp+0},
+	{name: "f1", value: 0x1.9729969bd4d38p-3},
+	{name: "f2", value: 0x1.f6f29c694ba43p-5},
+	{name: "f3", value: 0x1.6c2f1bbf2e24ep-8},
+	{name: "f4", value: 0x1.6e3a8fa3821b3p-11},
+	{name: "f5", value: 0x1.47a7f6eeb4111p-15},
+	{name: "f6", value: 0x1.5c3d4bb627d72p-19},
+	{name: "f7", value: 0x1.8327f13390ca2p-24},
+	{name: "f8", value: 0x1.b8a84f122fc40p-29},
+	{name: "f9", value: 0x1.fa30921c8c306p-35},
+	{name: "f10", value: 0x1.c03c49368ce80p-41},
+	{name: "f11", value: 0x1.bc6ade2b973d4p-50},
+	{name: "g0", value: 0x1.0000000000000p+0},
+	{name: "g1", value: 0x1.04e051dde478dp-1},
+	{name: "g2", value: 0x1.fceed22a681e3p-4},
+	{name: "g3", value: 0x1.3a8e4c6ca17dbp-6},
+	{name: "g4", value: 0x1.12a8a922fa42dp-9},
+	{name: "g5", value: 0x1.650699bf05c99p-13},
+	{name: "g6", value: 0x1.61da54610a614p-17},
+	{name: "g7", value: 0x1.0c6adcb35319cp-21},
+	{name: "g8", value: 0x1.3255a095998d9p-26},
+	{name: "g9", value: 0x1.f4ad696c85b37p-32},
+	{name: "g10", value: 0x1.041268afa59f3p-37},
+	{name: "g11", value: 0x1.de048067e2a2dp-45},
+}
+
 // others are the rest of what the functions need in vectors.
 var others = []coefficient{
 	{name: "up0", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
 	{name: "up1", value: 1 + 0xap-52},
 	{name: "one", value: 1, asm: true},
 	{name: "two", value: 2, asm: true},
+	{name: "minusHalf", value: -0.5, asm: true},
 	{name: "sign", value: math.Copysign(0, -1), note: "the sign bit alone", asm: true},
 }
 
@@ -147,13 +229,18 @@ var singles = []coefficient{
 	{name: "max32", value: 89},
 	{name: "tanh32", value: 9.25},
 	{name: "one32", value: 1},
+	{name: "minusNear32", value: -0x1p-30},
+	{name: "silu32", value: -110},
+	{name: "geluTanh32", value: -10.875},
+	{name: "gelu32", value: -14.5},
+	{name: "erf32", value: 3.9375},
 	{name: "sign32", value: math.Copysign(0, -1)},
 }
 
 // table returns all coefficients in the order of the assembly's tables.
 func table() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, others} {
+	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, gate, normal, others} {
 		all = append(all, part...)
 	}
 	return all

@@ -22,6 +22,26 @@ func SigmoidAVX2(dst, x []float32)
 //go:noescape
 func TanhAVX2(dst, x []float32)
 
+// SiLUAVX2 is generic.SiLU.
+//
+//go:noescape
+func SiLUAVX2(dst, x []float32)
+
+// GELUTanhAVX2 is generic.GELUTanh.
+//
+//go:noescape
+func GELUTanhAVX2(dst, x []float32)
+
+// ErfAVX2 is generic.Erf.
+//
+//go:noescape
+func ErfAVX2(dst, x []float32)
+
+// GELUAVX2 is generic.GELU.
+//
+//go:noescape
+func GELUAVX2(dst, x []float32)
+
 // ExpSumAVX2 is generic.ExpSum.
 //
 //go:noescape
@@ -51,6 +71,26 @@ func SigmoidAVX512(dst, x []float32)
 //
 //go:noescape
 func TanhAVX512(dst, x []float32)
+
+// SiLUAVX512 is generic.SiLU.
+//
+//go:noescape
+func SiLUAVX512(dst, x []float32)
+
+// GELUTanhAVX512 is generic.GELUTanh.
+//
+//go:noescape
+func GELUTanhAVX512(dst, x []float32)
+
+// ErfAVX512 is generic.Erf.
+//
+//go:noescape
+func ErfAVX512(dst, x []float32)
+
+// GELUAVX512 is generic.GELU.
+//
+//go:noescape
+func GELUAVX512(dst, x []float32)
 
 // ExpSumAVX512 is generic.ExpSum.
 //

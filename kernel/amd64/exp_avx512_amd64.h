@@ -187,6 +187,18 @@
 #define CUBIC(x, s, e, y) VFMADD213PD s, s, s
 #define CORRECT(x, s, e, y) VFMADD213PD e, s, e
 
+// QUOTIENT does all steps of e = e/s. It is DIVIDE_BY_S but for its end, which multiplies e
+// when y = 1/s is complete, so that an infinite e meets no 0.
+#define QUOTIENT(ALL) \
+	ALL(NARROW);     \
+	ALL(RECIPROCAL); \
+	ALL(WIDEN);      \
+	ALL(ERROR);      \
+	ALL(CUBIC);      \
+	ALL(REFINE);     \
+	ALL(TIMES_Y)
+#define REFINE(x, s, e, y) VFMADD213PD x, s, x // y = y·(t + t²) + y
+
 // POLY_STEPS does all steps from x to r, s and q(r).
 #define POLY_STEPS(ALL) \
 	ALL(SCALE); \

@@ -47,11 +47,77 @@
 #define EXP_TWO52       exp<>+1344(SB) // 0x1p+52, with an integer n for its mantissa it is 2⁵² + n,
 #define EXP_BIASEDTWO52 exp<>+1376(SB) // 0x1.00000000003ffp+52, and less this, n − 1023
 #define EXP_TWO1023     exp<>+1408(SB) // 0x1p+1023
-#define EXP_UP0         exp<>+1440(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         exp<>+1472(SB) // 0x1.000000000000ap+00
-#define EXP_ONE         exp<>+1504(SB) // 1
-#define EXP_TWO         exp<>+1536(SB) // 2
-#define EXP_SIGN        exp<>+1568(SB) // -0, the sign bit alone
+#define EXP_NEAR0       exp<>+1440(SB) // 0x1p-30, below, |x| counts as this
+#define EXP_SILUMIN     exp<>+1472(SB) // -110, below, SiLU rounds to -0
+#define EXP_GELUTANHMIN exp<>+1504(SB) // -0x1.5cp+03, below, GELUTanh rounds to -0
+#define EXP_H0          exp<>+1536(SB) // 0x1.26aec21bc9528p+01
+#define EXP_H1          exp<>+1568(SB) // 0x1.a5a7cf756b4fcp-04
+#define EXP_H2          exp<>+1600(SB) // 0x1.1d9ceac237532p-38
+#define EXP_B0          exp<>+1632(SB) // 0x1p-53, of 2ᶠ - 1: see above
+#define EXP_B1          exp<>+1664(SB) // 0x1.62e42fefa39efp-01
+#define EXP_B2          exp<>+1696(SB) // 0x1.ebfbdff82c598p-03
+#define EXP_B3          exp<>+1728(SB) // 0x1.c6b08d704a0c2p-05
+#define EXP_B4          exp<>+1760(SB) // 0x1.3b2ab6fba1da9p-07
+#define EXP_B5          exp<>+1792(SB) // 0x1.5d87fe78a5261p-10
+#define EXP_B6          exp<>+1824(SB) // 0x1.430913097ca25p-13
+#define EXP_B7          exp<>+1856(SB) // 0x1.ffcbfc6718b41p-17
+#define EXP_B8          exp<>+1888(SB) // 0x1.62bfd45082d8ep-20
+#define EXP_B9          exp<>+1920(SB) // 0x1.b524fac4f20edp-24
+#define EXP_B10         exp<>+1952(SB) // 0x1.e6068d497e2b1p-28
+#define EXP_B11         exp<>+1984(SB) // 0x1.e9d4409c3bd61p-32
+#define EXP_GELUMIN     exp<>+2016(SB) // -14.5, below, GELU rounds to -0
+#define EXP_ERFMAX      exp<>+2048(SB) // 3.9375, beyond, Erf rounds to ±1
+#define EXP_P0          exp<>+2080(SB) // 0x1.0000000000001p-01
+#define EXP_P1          exp<>+2112(SB) // -0x1.75b12bbe2cdbfp-01
+#define EXP_P2          exp<>+2144(SB) // 0x1.0fac7cb25ddf1p-01
+#define EXP_P3          exp<>+2176(SB) // -0x1.f5f7edc9ecdfdp-03
+#define EXP_P4          exp<>+2208(SB) // 0x1.40caab6b13828p-04
+#define EXP_P5          exp<>+2240(SB) // -0x1.246d0774c0fcp-06
+#define EXP_P6          exp<>+2272(SB) // 0x1.7b8ec095a3e8cp-09
+#define EXP_P7          exp<>+2304(SB) // -0x1.52a65ee245c6dp-12
+#define EXP_P8          exp<>+2336(SB) // 0x1.7a9737c6501a6p-16
+#define EXP_P9          exp<>+2368(SB) // -0x1.977589a0d512p-21
+#define EXP_Q0          exp<>+2400(SB) // 1
+#define EXP_Q1          exp<>+2432(SB) // -0x1.20f9aaae67474p+01
+#define EXP_Q2          exp<>+2464(SB) // 0x1.2e67e1b53726cp+01
+#define EXP_Q3          exp<>+2496(SB) // -0x1.832c3e40dd0c1p+00
+#define EXP_Q4          exp<>+2528(SB) // 0x1.50a6652bdb142p-01
+#define EXP_Q5          exp<>+2560(SB) // -0x1.a0afc6fe81494p-03
+#define EXP_Q6          exp<>+2592(SB) // 0x1.751a2826fcc21p-05
+#define EXP_Q7          exp<>+2624(SB) // -0x1.df6972666717bp-08
+#define EXP_Q8          exp<>+2656(SB) // 0x1.a96e9e48f87c9p-11
+#define EXP_Q9          exp<>+2688(SB) // -0x1.da7e39c7c9392p-15
+#define EXP_Q10         exp<>+2720(SB) // 0x1.feac9e42b0f2ep-20
+#define EXP_F0          exp<>+2752(SB) // 0x1.20dd750429b6fp+00
+#define EXP_F1          exp<>+2784(SB) // 0x1.9729969bd4d38p-03
+#define EXP_F2          exp<>+2816(SB) // 0x1.f6f29c694ba43p-05
+#define EXP_F3          exp<>+2848(SB) // 0x1.6c2f1bbf2e24ep-08
+#define EXP_F4          exp<>+2880(SB) // 0x1.6e3a8fa3821b3p-11
+#define EXP_F5          exp<>+2912(SB) // 0x1.47a7f6eeb4111p-15
+#define EXP_F6          exp<>+2944(SB) // 0x1.5c3d4bb627d72p-19
+#define EXP_F7          exp<>+2976(SB) // 0x1.8327f13390ca2p-24
+#define EXP_F8          exp<>+3008(SB) // 0x1.b8a84f122fc4p-29
+#define EXP_F9          exp<>+3040(SB) // 0x1.fa30921c8c306p-35
+#define EXP_F10         exp<>+3072(SB) // 0x1.c03c49368ce8p-41
+#define EXP_F11         exp<>+3104(SB) // 0x1.bc6ade2b973d4p-50
+#define EXP_G0          exp<>+3136(SB) // 1
+#define EXP_G1          exp<>+3168(SB) // 0x1.04e051dde478dp-01
+#define EXP_G2          exp<>+3200(SB) // 0x1.fceed22a681e3p-04
+#define EXP_G3          exp<>+3232(SB) // 0x1.3a8e4c6ca17dbp-06
+#define EXP_G4          exp<>+3264(SB) // 0x1.12a8a922fa42dp-09
+#define EXP_G5          exp<>+3296(SB) // 0x1.650699bf05c99p-13
+#define EXP_G6          exp<>+3328(SB) // 0x1.61da54610a614p-17
+#define EXP_G7          exp<>+3360(SB) // 0x1.0c6adcb35319cp-21
+#define EXP_G8          exp<>+3392(SB) // 0x1.3255a095998d9p-26
+#define EXP_G9          exp<>+3424(SB) // 0x1.f4ad696c85b37p-32
+#define EXP_G10         exp<>+3456(SB) // 0x1.041268afa59f3p-37
+#define EXP_G11         exp<>+3488(SB) // 0x1.de048067e2a2dp-45
+#define EXP_UP0         exp<>+3520(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         exp<>+3552(SB) // 0x1.000000000000ap+00
+#define EXP_ONE         exp<>+3584(SB) // 1
+#define EXP_TWO         exp<>+3616(SB) // 2
+#define EXP_MINUSHALF   exp<>+3648(SB) // -0.5
+#define EXP_SIGN        exp<>+3680(SB) // -0, the sign bit alone
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -233,27 +299,291 @@ DATA exp<>+1408(SB)/8, $0x7fe0000000000000
 DATA exp<>+1416(SB)/8, $0x7fe0000000000000
 DATA exp<>+1424(SB)/8, $0x7fe0000000000000
 DATA exp<>+1432(SB)/8, $0x7fe0000000000000
-DATA exp<>+1440(SB)/8, $0x3ff0000000000002
-DATA exp<>+1448(SB)/8, $0x3ff0000000000002
-DATA exp<>+1456(SB)/8, $0x3ff0000000000002
-DATA exp<>+1464(SB)/8, $0x3ff0000000000002
-DATA exp<>+1472(SB)/8, $0x3ff000000000000a
-DATA exp<>+1480(SB)/8, $0x3ff000000000000a
-DATA exp<>+1488(SB)/8, $0x3ff000000000000a
-DATA exp<>+1496(SB)/8, $0x3ff000000000000a
-DATA exp<>+1504(SB)/8, $0x3ff0000000000000
-DATA exp<>+1512(SB)/8, $0x3ff0000000000000
-DATA exp<>+1520(SB)/8, $0x3ff0000000000000
-DATA exp<>+1528(SB)/8, $0x3ff0000000000000
-DATA exp<>+1536(SB)/8, $0x4000000000000000
-DATA exp<>+1544(SB)/8, $0x4000000000000000
-DATA exp<>+1552(SB)/8, $0x4000000000000000
-DATA exp<>+1560(SB)/8, $0x4000000000000000
-DATA exp<>+1568(SB)/8, $0x8000000000000000
-DATA exp<>+1576(SB)/8, $0x8000000000000000
-DATA exp<>+1584(SB)/8, $0x8000000000000000
-DATA exp<>+1592(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $1600
+DATA exp<>+1440(SB)/8, $0x3e10000000000000
+DATA exp<>+1448(SB)/8, $0x3e10000000000000
+DATA exp<>+1456(SB)/8, $0x3e10000000000000
+DATA exp<>+1464(SB)/8, $0x3e10000000000000
+DATA exp<>+1472(SB)/8, $0xc05b800000000000
+DATA exp<>+1480(SB)/8, $0xc05b800000000000
+DATA exp<>+1488(SB)/8, $0xc05b800000000000
+DATA exp<>+1496(SB)/8, $0xc05b800000000000
+DATA exp<>+1504(SB)/8, $0xc025c00000000000
+DATA exp<>+1512(SB)/8, $0xc025c00000000000
+DATA exp<>+1520(SB)/8, $0xc025c00000000000
+DATA exp<>+1528(SB)/8, $0xc025c00000000000
+DATA exp<>+1536(SB)/8, $0x40026aec21bc9528
+DATA exp<>+1544(SB)/8, $0x40026aec21bc9528
+DATA exp<>+1552(SB)/8, $0x40026aec21bc9528
+DATA exp<>+1560(SB)/8, $0x40026aec21bc9528
+DATA exp<>+1568(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+1576(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+1584(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+1592(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+1600(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+1608(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+1616(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+1624(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+1632(SB)/8, $0x3ca0000000000000
+DATA exp<>+1640(SB)/8, $0x3ca0000000000000
+DATA exp<>+1648(SB)/8, $0x3ca0000000000000
+DATA exp<>+1656(SB)/8, $0x3ca0000000000000
+DATA exp<>+1664(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+1672(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+1680(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+1688(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+1696(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+1704(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+1712(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+1720(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+1728(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+1736(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+1744(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+1752(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+1760(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+1768(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+1776(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+1784(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+1792(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+1800(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+1808(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+1816(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+1824(SB)/8, $0x3f2430913097ca25
+DATA exp<>+1832(SB)/8, $0x3f2430913097ca25
+DATA exp<>+1840(SB)/8, $0x3f2430913097ca25
+DATA exp<>+1848(SB)/8, $0x3f2430913097ca25
+DATA exp<>+1856(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+1864(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+1872(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+1880(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+1888(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+1896(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+1904(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+1912(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+1920(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+1928(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+1936(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+1944(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+1952(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+1960(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+1968(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+1976(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+1984(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+1992(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+2000(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+2008(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+2016(SB)/8, $0xc02d000000000000
+DATA exp<>+2024(SB)/8, $0xc02d000000000000
+DATA exp<>+2032(SB)/8, $0xc02d000000000000
+DATA exp<>+2040(SB)/8, $0xc02d000000000000
+DATA exp<>+2048(SB)/8, $0x400f800000000000
+DATA exp<>+2056(SB)/8, $0x400f800000000000
+DATA exp<>+2064(SB)/8, $0x400f800000000000
+DATA exp<>+2072(SB)/8, $0x400f800000000000
+DATA exp<>+2080(SB)/8, $0x3fe0000000000001
+DATA exp<>+2088(SB)/8, $0x3fe0000000000001
+DATA exp<>+2096(SB)/8, $0x3fe0000000000001
+DATA exp<>+2104(SB)/8, $0x3fe0000000000001
+DATA exp<>+2112(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+2120(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+2128(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+2136(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+2144(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+2152(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+2160(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+2168(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+2176(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+2184(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+2192(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+2200(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+2208(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+2216(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+2224(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+2232(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+2240(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+2248(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+2256(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+2264(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+2272(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+2280(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+2288(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+2296(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+2304(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+2312(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+2320(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+2328(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+2336(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+2344(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+2352(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+2360(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+2368(SB)/8, $0xbea977589a0d5120
+DATA exp<>+2376(SB)/8, $0xbea977589a0d5120
+DATA exp<>+2384(SB)/8, $0xbea977589a0d5120
+DATA exp<>+2392(SB)/8, $0xbea977589a0d5120
+DATA exp<>+2400(SB)/8, $0x3ff0000000000000
+DATA exp<>+2408(SB)/8, $0x3ff0000000000000
+DATA exp<>+2416(SB)/8, $0x3ff0000000000000
+DATA exp<>+2424(SB)/8, $0x3ff0000000000000
+DATA exp<>+2432(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+2440(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+2448(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+2456(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+2464(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+2472(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+2480(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+2488(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+2496(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+2504(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+2512(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+2520(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+2528(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+2536(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+2544(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+2552(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+2560(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+2568(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+2576(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+2584(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+2592(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+2600(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+2608(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+2616(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+2624(SB)/8, $0xbf7df6972666717b
+DATA exp<>+2632(SB)/8, $0xbf7df6972666717b
+DATA exp<>+2640(SB)/8, $0xbf7df6972666717b
+DATA exp<>+2648(SB)/8, $0xbf7df6972666717b
+DATA exp<>+2656(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+2664(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+2672(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+2680(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+2688(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+2696(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+2704(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+2712(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+2720(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+2728(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+2736(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+2744(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+2752(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+2760(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+2768(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+2776(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+2784(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+2792(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+2800(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+2808(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+2816(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+2824(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+2832(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+2840(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+2848(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+2856(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+2864(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+2872(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+2880(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+2888(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+2896(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+2904(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+2912(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+2920(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+2928(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+2936(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+2944(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+2952(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+2960(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+2968(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+2976(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+2984(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+2992(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+3000(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+3008(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+3016(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+3024(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+3032(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+3040(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+3048(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+3056(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+3064(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+3072(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+3080(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+3088(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+3096(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+3104(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+3112(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+3120(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+3128(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+3136(SB)/8, $0x3ff0000000000000
+DATA exp<>+3144(SB)/8, $0x3ff0000000000000
+DATA exp<>+3152(SB)/8, $0x3ff0000000000000
+DATA exp<>+3160(SB)/8, $0x3ff0000000000000
+DATA exp<>+3168(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+3176(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+3184(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+3192(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+3200(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+3208(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+3216(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+3224(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+3232(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+3240(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+3248(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+3256(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+3264(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+3272(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+3280(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+3288(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+3296(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+3304(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+3312(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+3320(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+3328(SB)/8, $0x3ee61da54610a614
+DATA exp<>+3336(SB)/8, $0x3ee61da54610a614
+DATA exp<>+3344(SB)/8, $0x3ee61da54610a614
+DATA exp<>+3352(SB)/8, $0x3ee61da54610a614
+DATA exp<>+3360(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+3368(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+3376(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+3384(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+3392(SB)/8, $0x3e53255a095998d9
+DATA exp<>+3400(SB)/8, $0x3e53255a095998d9
+DATA exp<>+3408(SB)/8, $0x3e53255a095998d9
+DATA exp<>+3416(SB)/8, $0x3e53255a095998d9
+DATA exp<>+3424(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+3432(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+3440(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+3448(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+3456(SB)/8, $0x3da041268afa59f3
+DATA exp<>+3464(SB)/8, $0x3da041268afa59f3
+DATA exp<>+3472(SB)/8, $0x3da041268afa59f3
+DATA exp<>+3480(SB)/8, $0x3da041268afa59f3
+DATA exp<>+3488(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+3496(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+3504(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+3512(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+3520(SB)/8, $0x3ff0000000000002
+DATA exp<>+3528(SB)/8, $0x3ff0000000000002
+DATA exp<>+3536(SB)/8, $0x3ff0000000000002
+DATA exp<>+3544(SB)/8, $0x3ff0000000000002
+DATA exp<>+3552(SB)/8, $0x3ff000000000000a
+DATA exp<>+3560(SB)/8, $0x3ff000000000000a
+DATA exp<>+3568(SB)/8, $0x3ff000000000000a
+DATA exp<>+3576(SB)/8, $0x3ff000000000000a
+DATA exp<>+3584(SB)/8, $0x3ff0000000000000
+DATA exp<>+3592(SB)/8, $0x3ff0000000000000
+DATA exp<>+3600(SB)/8, $0x3ff0000000000000
+DATA exp<>+3608(SB)/8, $0x3ff0000000000000
+DATA exp<>+3616(SB)/8, $0x4000000000000000
+DATA exp<>+3624(SB)/8, $0x4000000000000000
+DATA exp<>+3632(SB)/8, $0x4000000000000000
+DATA exp<>+3640(SB)/8, $0x4000000000000000
+DATA exp<>+3648(SB)/8, $0xbfe0000000000000
+DATA exp<>+3656(SB)/8, $0xbfe0000000000000
+DATA exp<>+3664(SB)/8, $0xbfe0000000000000
+DATA exp<>+3672(SB)/8, $0xbfe0000000000000
+DATA exp<>+3680(SB)/8, $0x8000000000000000
+DATA exp<>+3688(SB)/8, $0x8000000000000000
+DATA exp<>+3696(SB)/8, $0x8000000000000000
+DATA exp<>+3704(SB)/8, $0x8000000000000000
+GLOBL exp<>(SB), RODATA|NOPTR, $3712
 
 // As float32, once each.
 
@@ -261,14 +591,24 @@ GLOBL exp<>(SB), RODATA|NOPTR, $1600
 #define EXP_MAX32       exp32<>+4(SB)  // 89
 #define EXP_TANH32      exp32<>+8(SB)  // 9.25
 #define EXP_ONE32       exp32<>+12(SB) // 1
-#define EXP_SIGN32      exp32<>+16(SB) // -0
+#define EXP_MINUSNEAR32 exp32<>+16(SB) // -0x1p-30
+#define EXP_SILU32      exp32<>+20(SB) // -110
+#define EXP_GELUTANH32  exp32<>+24(SB) // -0x1.5cp+03
+#define EXP_GELU32      exp32<>+28(SB) // -14.5
+#define EXP_ERF32       exp32<>+32(SB) // 3.9375
+#define EXP_SIGN32      exp32<>+36(SB) // -0
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000
 DATA exp32<>+8(SB)/4, $0x41140000
 DATA exp32<>+12(SB)/4, $0x3f800000
-DATA exp32<>+16(SB)/4, $0x80000000
-GLOBL exp32<>(SB), RODATA|NOPTR, $20
+DATA exp32<>+16(SB)/4, $0xb0800000
+DATA exp32<>+20(SB)/4, $0xc2dc0000
+DATA exp32<>+24(SB)/4, $0xc12e0000
+DATA exp32<>+28(SB)/4, $0xc1680000
+DATA exp32<>+32(SB)/4, $0x407c0000
+DATA exp32<>+36(SB)/4, $0x80000000
+GLOBL exp32<>(SB), RODATA|NOPTR, $40
 
 // Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
 

@@ -22,6 +22,26 @@ func SigmoidNEON(dst, x []float32)
 //go:noescape
 func TanhNEON(dst, x []float32)
 
+// SiLUNEON returns the bits of generic.SiLU.
+//
+//go:noescape
+func SiLUNEON(dst, x []float32)
+
+// GELUTanhNEON returns the bits of generic.GELUTanh.
+//
+//go:noescape
+func GELUTanhNEON(dst, x []float32)
+
+// ErfNEON returns the bits of generic.Erf.
+//
+//go:noescape
+func ErfNEON(dst, x []float32)
+
+// GELUNEON returns the bits of generic.GELU.
+//
+//go:noescape
+func GELUNEON(dst, x []float32)
+
 // ExpSumNEON returns the bits of generic.ExpSum.
 //
 //go:noescape

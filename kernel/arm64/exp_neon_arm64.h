@@ -38,6 +38,7 @@
 #define SUB4C(c, n, d)    VFSUB_D2(c, n, d); VFSUB_D2(c, (n)+1, (d)+1); VFSUB_D2(c, (n)+2, (d)+2); VFSUB_D2(c, (n)+3, (d)+3)
 #define MUL4C(c, n, d)    VFMUL_D2(c, n, d); VFMUL_D2(c, (n)+1, (d)+1); VFMUL_D2(c, (n)+2, (d)+2); VFMUL_D2(c, (n)+3, (d)+3)
 #define MAX4C(c, n, d)    VFMAX_D2(c, n, d); VFMAX_D2(c, (n)+1, (d)+1); VFMAX_D2(c, (n)+2, (d)+2); VFMAX_D2(c, (n)+3, (d)+3)
+#define MAX4(m, n, d)     VFMAX_D2(m, n, d); VFMAX_D2((m)+1, (n)+1, (d)+1); VFMAX_D2((m)+2, (n)+2, (d)+2); VFMAX_D2((m)+3, (n)+3, (d)+3)
 #define MUL4(m, n, d)     VFMUL_D2(m, n, d); VFMUL_D2((m)+1, (n)+1, (d)+1); VFMUL_D2((m)+2, (n)+2, (d)+2); VFMUL_D2((m)+3, (n)+3, (d)+3)
 #define SQUARE4(n, d)     VFMUL_D2(n, n, d); VFMUL_D2((n)+1, (n)+1, (d)+1); VFMUL_D2((n)+2, (n)+2, (d)+2); VFMUL_D2((n)+3, (n)+3, (d)+3)
 #define DIV4(m, n, d)     VFDIV_D2(m, n, d); VFDIV_D2((m)+1, (n)+1, (d)+1); VFDIV_D2((m)+2, (n)+2, (d)+2); VFDIV_D2((m)+3, (n)+3, (d)+3)

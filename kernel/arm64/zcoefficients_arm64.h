@@ -47,11 +47,77 @@
 #define EXP_TWO52       672            // 0x1p+52, with an integer n for its mantissa it is 2⁵² + n,
 #define EXP_BIASEDTWO52 688            // 0x1.00000000003ffp+52, and less this, n − 1023
 #define EXP_TWO1023     704            // 0x1p+1023
-#define EXP_UP0         720            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         736            // 0x1.000000000000ap+00
-#define EXP_ONE         752            // 1
-#define EXP_TWO         768            // 2
-#define EXP_SIGN        784            // -0, the sign bit alone
+#define EXP_NEAR0       720            // 0x1p-30, below, |x| counts as this
+#define EXP_SILUMIN     736            // -110, below, SiLU rounds to -0
+#define EXP_GELUTANHMIN 752            // -0x1.5cp+03, below, GELUTanh rounds to -0
+#define EXP_H0          768            // 0x1.26aec21bc9528p+01
+#define EXP_H1          784            // 0x1.a5a7cf756b4fcp-04
+#define EXP_H2          800            // 0x1.1d9ceac237532p-38
+#define EXP_B0          816            // 0x1p-53, of 2ᶠ - 1: see above
+#define EXP_B1          832            // 0x1.62e42fefa39efp-01
+#define EXP_B2          848            // 0x1.ebfbdff82c598p-03
+#define EXP_B3          864            // 0x1.c6b08d704a0c2p-05
+#define EXP_B4          880            // 0x1.3b2ab6fba1da9p-07
+#define EXP_B5          896            // 0x1.5d87fe78a5261p-10
+#define EXP_B6          912            // 0x1.430913097ca25p-13
+#define EXP_B7          928            // 0x1.ffcbfc6718b41p-17
+#define EXP_B8          944            // 0x1.62bfd45082d8ep-20
+#define EXP_B9          960            // 0x1.b524fac4f20edp-24
+#define EXP_B10         976            // 0x1.e6068d497e2b1p-28
+#define EXP_B11         992            // 0x1.e9d4409c3bd61p-32
+#define EXP_GELUMIN     1008           // -14.5, below, GELU rounds to -0
+#define EXP_ERFMAX      1024           // 3.9375, beyond, Erf rounds to ±1
+#define EXP_P0          1040           // 0x1.0000000000001p-01
+#define EXP_P1          1056           // -0x1.75b12bbe2cdbfp-01
+#define EXP_P2          1072           // 0x1.0fac7cb25ddf1p-01
+#define EXP_P3          1088           // -0x1.f5f7edc9ecdfdp-03
+#define EXP_P4          1104           // 0x1.40caab6b13828p-04
+#define EXP_P5          1120           // -0x1.246d0774c0fcp-06
+#define EXP_P6          1136           // 0x1.7b8ec095a3e8cp-09
+#define EXP_P7          1152           // -0x1.52a65ee245c6dp-12
+#define EXP_P8          1168           // 0x1.7a9737c6501a6p-16
+#define EXP_P9          1184           // -0x1.977589a0d512p-21
+#define EXP_Q0          1200           // 1
+#define EXP_Q1          1216           // -0x1.20f9aaae67474p+01
+#define EXP_Q2          1232           // 0x1.2e67e1b53726cp+01
+#define EXP_Q3          1248           // -0x1.832c3e40dd0c1p+00
+#define EXP_Q4          1264           // 0x1.50a6652bdb142p-01
+#define EXP_Q5          1280           // -0x1.a0afc6fe81494p-03
+#define EXP_Q6          1296           // 0x1.751a2826fcc21p-05
+#define EXP_Q7          1312           // -0x1.df6972666717bp-08
+#define EXP_Q8          1328           // 0x1.a96e9e48f87c9p-11
+#define EXP_Q9          1344           // -0x1.da7e39c7c9392p-15
+#define EXP_Q10         1360           // 0x1.feac9e42b0f2ep-20
+#define EXP_F0          1376           // 0x1.20dd750429b6fp+00
+#define EXP_F1          1392           // 0x1.9729969bd4d38p-03
+#define EXP_F2          1408           // 0x1.f6f29c694ba43p-05
+#define EXP_F3          1424           // 0x1.6c2f1bbf2e24ep-08
+#define EXP_F4          1440           // 0x1.6e3a8fa3821b3p-11
+#define EXP_F5          1456           // 0x1.47a7f6eeb4111p-15
+#define EXP_F6          1472           // 0x1.5c3d4bb627d72p-19
+#define EXP_F7          1488           // 0x1.8327f13390ca2p-24
+#define EXP_F8          1504           // 0x1.b8a84f122fc4p-29
+#define EXP_F9          1520           // 0x1.fa30921c8c306p-35
+#define EXP_F10         1536           // 0x1.c03c49368ce8p-41
+#define EXP_F11         1552           // 0x1.bc6ade2b973d4p-50
+#define EXP_G0          1568           // 1
+#define EXP_G1          1584           // 0x1.04e051dde478dp-01
+#define EXP_G2          1600           // 0x1.fceed22a681e3p-04
+#define EXP_G3          1616           // 0x1.3a8e4c6ca17dbp-06
+#define EXP_G4          1632           // 0x1.12a8a922fa42dp-09
+#define EXP_G5          1648           // 0x1.650699bf05c99p-13
+#define EXP_G6          1664           // 0x1.61da54610a614p-17
+#define EXP_G7          1680           // 0x1.0c6adcb35319cp-21
+#define EXP_G8          1696           // 0x1.3255a095998d9p-26
+#define EXP_G9          1712           // 0x1.f4ad696c85b37p-32
+#define EXP_G10         1728           // 0x1.041268afa59f3p-37
+#define EXP_G11         1744           // 0x1.de048067e2a2dp-45
+#define EXP_UP0         1760           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         1776           // 0x1.000000000000ap+00
+#define EXP_ONE         1792           // 1
+#define EXP_TWO         1808           // 2
+#define EXP_MINUSHALF   1824           // -0.5
+#define EXP_SIGN        1840           // -0, the sign bit alone
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -143,17 +209,149 @@ DATA exp<>+688(SB)/8, $0x43300000000003ff
 DATA exp<>+696(SB)/8, $0x43300000000003ff
 DATA exp<>+704(SB)/8, $0x7fe0000000000000
 DATA exp<>+712(SB)/8, $0x7fe0000000000000
-DATA exp<>+720(SB)/8, $0x3ff0000000000002
-DATA exp<>+728(SB)/8, $0x3ff0000000000002
-DATA exp<>+736(SB)/8, $0x3ff000000000000a
-DATA exp<>+744(SB)/8, $0x3ff000000000000a
-DATA exp<>+752(SB)/8, $0x3ff0000000000000
-DATA exp<>+760(SB)/8, $0x3ff0000000000000
-DATA exp<>+768(SB)/8, $0x4000000000000000
-DATA exp<>+776(SB)/8, $0x4000000000000000
-DATA exp<>+784(SB)/8, $0x8000000000000000
-DATA exp<>+792(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $800
+DATA exp<>+720(SB)/8, $0x3e10000000000000
+DATA exp<>+728(SB)/8, $0x3e10000000000000
+DATA exp<>+736(SB)/8, $0xc05b800000000000
+DATA exp<>+744(SB)/8, $0xc05b800000000000
+DATA exp<>+752(SB)/8, $0xc025c00000000000
+DATA exp<>+760(SB)/8, $0xc025c00000000000
+DATA exp<>+768(SB)/8, $0x40026aec21bc9528
+DATA exp<>+776(SB)/8, $0x40026aec21bc9528
+DATA exp<>+784(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+792(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+800(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+808(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+816(SB)/8, $0x3ca0000000000000
+DATA exp<>+824(SB)/8, $0x3ca0000000000000
+DATA exp<>+832(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+840(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+848(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+856(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+864(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+872(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+880(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+888(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+896(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+904(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+912(SB)/8, $0x3f2430913097ca25
+DATA exp<>+920(SB)/8, $0x3f2430913097ca25
+DATA exp<>+928(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+936(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+944(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+952(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+960(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+968(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+976(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+984(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+992(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+1000(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+1008(SB)/8, $0xc02d000000000000
+DATA exp<>+1016(SB)/8, $0xc02d000000000000
+DATA exp<>+1024(SB)/8, $0x400f800000000000
+DATA exp<>+1032(SB)/8, $0x400f800000000000
+DATA exp<>+1040(SB)/8, $0x3fe0000000000001
+DATA exp<>+1048(SB)/8, $0x3fe0000000000001
+DATA exp<>+1056(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+1064(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+1072(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+1080(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+1088(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+1096(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+1104(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+1112(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+1120(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+1128(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+1136(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+1144(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+1152(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+1160(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+1168(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+1176(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+1184(SB)/8, $0xbea977589a0d5120
+DATA exp<>+1192(SB)/8, $0xbea977589a0d5120
+DATA exp<>+1200(SB)/8, $0x3ff0000000000000
+DATA exp<>+1208(SB)/8, $0x3ff0000000000000
+DATA exp<>+1216(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+1224(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+1232(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+1240(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+1248(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+1256(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+1264(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+1272(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+1280(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+1288(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+1296(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+1304(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+1312(SB)/8, $0xbf7df6972666717b
+DATA exp<>+1320(SB)/8, $0xbf7df6972666717b
+DATA exp<>+1328(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+1336(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+1344(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+1352(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+1360(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+1368(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+1376(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+1384(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+1392(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+1400(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+1408(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+1416(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+1424(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+1432(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+1440(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+1448(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+1456(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+1464(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+1472(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+1480(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+1488(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+1496(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+1504(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+1512(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+1520(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+1528(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+1536(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+1544(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+1552(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+1560(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+1568(SB)/8, $0x3ff0000000000000
+DATA exp<>+1576(SB)/8, $0x3ff0000000000000
+DATA exp<>+1584(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+1592(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+1600(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+1608(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+1616(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+1624(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+1632(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+1640(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+1648(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+1656(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+1664(SB)/8, $0x3ee61da54610a614
+DATA exp<>+1672(SB)/8, $0x3ee61da54610a614
+DATA exp<>+1680(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+1688(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+1696(SB)/8, $0x3e53255a095998d9
+DATA exp<>+1704(SB)/8, $0x3e53255a095998d9
+DATA exp<>+1712(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+1720(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+1728(SB)/8, $0x3da041268afa59f3
+DATA exp<>+1736(SB)/8, $0x3da041268afa59f3
+DATA exp<>+1744(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+1752(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+1760(SB)/8, $0x3ff0000000000002
+DATA exp<>+1768(SB)/8, $0x3ff0000000000002
+DATA exp<>+1776(SB)/8, $0x3ff000000000000a
+DATA exp<>+1784(SB)/8, $0x3ff000000000000a
+DATA exp<>+1792(SB)/8, $0x3ff0000000000000
+DATA exp<>+1800(SB)/8, $0x3ff0000000000000
+DATA exp<>+1808(SB)/8, $0x4000000000000000
+DATA exp<>+1816(SB)/8, $0x4000000000000000
+DATA exp<>+1824(SB)/8, $0xbfe0000000000000
+DATA exp<>+1832(SB)/8, $0xbfe0000000000000
+DATA exp<>+1840(SB)/8, $0x8000000000000000
+DATA exp<>+1848(SB)/8, $0x8000000000000000
+GLOBL exp<>(SB), RODATA|NOPTR, $1856
 
 // As float32, once each.
 
@@ -161,14 +359,24 @@ GLOBL exp<>(SB), RODATA|NOPTR, $800
 #define EXP_MAX32       4              // 89
 #define EXP_TANH32      8              // 9.25
 #define EXP_ONE32       12             // 1
-#define EXP_SIGN32      16             // -0
+#define EXP_MINUSNEAR32 16             // -0x1p-30
+#define EXP_SILU32      20             // -110
+#define EXP_GELUTANH32  24             // -0x1.5cp+03
+#define EXP_GELU32      28             // -14.5
+#define EXP_ERF32       32             // 3.9375
+#define EXP_SIGN32      36             // -0
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000
 DATA exp32<>+8(SB)/4, $0x41140000
 DATA exp32<>+12(SB)/4, $0x3f800000
-DATA exp32<>+16(SB)/4, $0x80000000
-GLOBL exp32<>(SB), RODATA|NOPTR, $20
+DATA exp32<>+16(SB)/4, $0xb0800000
+DATA exp32<>+20(SB)/4, $0xc2dc0000
+DATA exp32<>+24(SB)/4, $0xc12e0000
+DATA exp32<>+28(SB)/4, $0xc1680000
+DATA exp32<>+32(SB)/4, $0x407c0000
+DATA exp32<>+36(SB)/4, $0x80000000
+GLOBL exp32<>(SB), RODATA|NOPTR, $40
 
 // Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
 

@@ -85,13 +85,18 @@ func Sigmoid(dst, x []float32) {
 }
 
 func sigmoid(x float64) float64 {
-	r, s := reduce(clamp(-math.Abs(x)))
-	e := float64(s * math.FMA(math.FMA(poly(r), r, up1), r, up0))
+	e := expUp(clamp(-math.Abs(x)))
 	n := 1.0
 	if x < 0 {
 		n = e
 	}
 	return n / (1 + e)
+}
+
+// expUp returns exp(x), a little too near to 1 for small x < 0.
+func expUp(x float64) float64 {
+	r, s := reduce(x)
+	return float64(s * math.FMA(math.FMA(poly(r), r, up1), r, up0))
 }
 
 // Tanh sets dst[i] to the float32 nearest to tanh(x[i]).

@@ -1,0 +1,223 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx2_amd64.h"
+
+// SiLU and GELUTanh, 16 elements at a time and then 8, the last of them partly: x·sigmoid(a), of which
+// package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2_amd64.h.
+
+// The sign bit, the lower limit of x, and -near0, as float32.
+#define SIGN Y13
+#define MIN Y14
+#define NEAR Y15
+
+// LIMIT is x = max(-max(|x|, near0), MIN), for eight float32. NaN, being the second operand of the two, passes.
+#define LIMIT(x) \
+	VORPS  SIGN, x, x; \
+	VMINPS x, NEAR, x; \
+	VMAXPS x, MIN, x
+
+// HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
+#define HORNER_1(x, s, e) VFMADD213PD EXP_UP1, x, e
+#define HORNER_0(x, s, e) VFMADD213PD EXP_UP0, x, e
+#define TIMES_S(x, s, e) VMULPD s, e, e
+
+// PLUS_ONE is s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is between 0 and 1.
+#define PLUS_ONE(x, s, e) VADDPD EXP_ONE, e, s
+#define NUMERATOR(x, s, e) VMULPD x, e, e; VMAXPD x, e, e
+
+// RELOAD16 loads 16 elements again, as float64 that are MIN at least; RELOAD8 the eight in Y3.
+#define RELOAD16() \
+	LOAD16();          \
+	VMAXPS Y0, MIN, Y0; \
+	VMAXPS Y2, MIN, Y2; \
+	WIDEN16()
+#define RELOAD8() \
+	VMAXPS Y3, MIN, Y0; \
+	WIDEN8()
+
+// func SiLUAVX2(dst, x []float32)
+//
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-|x|), x = x[i]
+TEXT ·SiLUAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSS EXP_SILU32, MIN
+	VBROADCASTSS EXP_MINUSNEAR32, NEAR
+	SUBQ         $16, CX
+	JLT          rest
+	PCALIGN      $32
+
+loop16: // for ; n >= 16; n -= 16
+	LOAD16()
+	LIMIT(Y0)
+	LIMIT(Y2)
+	WIDEN16()
+	POLY_STEPS(FOUR)
+	FOUR(HORNER_1)
+	FOUR(HORNER_0)
+	FOUR(TIMES_S)
+	RELOAD16()
+	FOUR(PLUS_ONE)
+	FOUR(NUMERATOR)
+	FOUR(DIVIDE)
+	ROUND16()
+	STORE16()
+	SUBQ $16, CX
+	JGE  loop16
+
+rest:
+	ADDQ $16, CX
+	JEQ  done
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	LIMIT(Y0)
+	WIDEN8()
+	POLY_STEPS(TWO)
+	TWO(HORNER_1)
+	TWO(HORNER_0)
+	TWO(TIMES_S)
+	RELOAD8()
+	TWO(PLUS_ONE)
+	TWO(NUMERATOR)
+	TWO(DIVIDE)
+	ROUND8()
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	PIECES()
+
+done:
+	VZEROUPPER
+	RET
+
+// In GELUTanh, the steps from x to f and s need a fourth register, which two
+// vectors lend to the other two, and then the other way round.
+#define LEND(step) \
+	step(Y0, Y4, Y8, Y10); \
+	step(Y1, Y5, Y9, Y11)
+
+#define BORROW(step) \
+	step(Y2, Y6, Y10, Y8); \
+	step(Y3, Y7, Y11, Y9)
+
+// FRACTION_STEPS does all steps from x to f and s = n + magic, with 2^f·2^n = exp(-|a|).
+#define FRACTION_STEPS(ALL) \
+	ALL(SQUARE);   \
+	ALL(U);        \
+	ALL(U_LESS);   \
+	ALL(LOW);      \
+	ALL(LOW_H2);   \
+	ALL(ROUND_N);        \
+	ALL(UNBIAS);        \
+	ALL(FRACTION); \
+	ALL(ADD_LOW);  \
+	ALL(BIASED)
+#define SQUARE(x, s, e, u) VMULPD x, x, e
+#define U(x, s, e, u) VMOVUPD EXP_H0, u; VFMADD231PD EXP_H1, e, u // u = h1·x² + h0
+#define U_LESS(x, s, e, u) VSUBPD EXP_H0, u, s
+#define LOW(x, s, e, u) VFMSUB132PD EXP_H1, s, e // e = h1·x² - (u - h0)
+#define LOW_H2(x, s, e, u) VFMADD231PD EXP_H2, u, e // e += h2·u
+#define ROUND_N(x, s, e, u) VMOVAPD MAGIC, s; VFMADD231PD x, u, s // s = x·u + magic
+#define UNBIAS(x, s, e, u) VSUBPD MAGIC, s, s
+#define FRACTION(x, s, e, u) VFMSUB213PD s, x, u // u = x·u - n
+#define ADD_LOW(x, s, e, u) VFMADD213PD u, e, x // f = x·e + u
+#define BIASED(x, s, e, u) VADDPD MAGIC, s, s
+
+// EXP2_STEPS does all steps from f in x and n + magic in s to e = 2^f·2^n.
+#define EXP2_STEPS(ALL) \
+	ALL(EXP2_10); \
+	ALL(EXP2_9);  \
+	ALL(EXP2_8);  \
+	ALL(EXP2_7);  \
+	ALL(EXP2_6);  \
+	ALL(EXP2_5);  \
+	ALL(EXP2_4);  \
+	ALL(EXP2_3);  \
+	ALL(EXP2_2);  \
+	ALL(EXP2_1);  \
+	ALL(EXP2_0);  \
+	ALL(POWER);   \
+	ALL(EXP)
+#define EXP2_10(x, s, e) VMOVUPD EXP_B11, e; VFMADD213PD EXP_B10, x, e
+#define EXP2_9(x, s, e) VFMADD213PD EXP_B9, x, e
+#define EXP2_8(x, s, e) VFMADD213PD EXP_B8, x, e
+#define EXP2_7(x, s, e) VFMADD213PD EXP_B7, x, e
+#define EXP2_6(x, s, e) VFMADD213PD EXP_B6, x, e
+#define EXP2_5(x, s, e) VFMADD213PD EXP_B5, x, e
+#define EXP2_4(x, s, e) VFMADD213PD EXP_B4, x, e
+#define EXP2_3(x, s, e) VFMADD213PD EXP_B3, x, e
+#define EXP2_2(x, s, e) VFMADD213PD EXP_B2, x, e
+#define EXP2_1(x, s, e) VFMADD213PD EXP_B1, x, e
+#define EXP2_0(x, s, e) VFMADD213PD EXP_B0, x, e
+
+// func GELUTanhAVX2(dst, x []float32)
+//
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x = x[i]
+TEXT ·GELUTanhAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSS EXP_GELUTANH32, MIN
+	VBROADCASTSS EXP_MINUSNEAR32, NEAR
+	SUBQ         $16, CX
+	JLT          rest
+	PCALIGN      $32
+
+loop16: // for ; n >= 16; n -= 16
+	LOAD16()
+	LIMIT(Y0)
+	LIMIT(Y2)
+	WIDEN16()
+	FRACTION_STEPS(LEND)
+	FRACTION_STEPS(BORROW)
+	EXP2_STEPS(FOUR)
+	RELOAD16()
+	FOUR(PLUS_ONE)
+	FOUR(NUMERATOR)
+	FOUR(DIVIDE)
+	ROUND16()
+	STORE16()
+	SUBQ $16, CX
+	JGE  loop16
+
+rest:
+	ADDQ $16, CX
+	JEQ  done
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	LIMIT(Y0)
+	WIDEN8()
+	FRACTION_STEPS(LEND)
+	EXP2_STEPS(TWO)
+	RELOAD8()
+	TWO(PLUS_ONE)
+	TWO(NUMERATOR)
+	TWO(DIVIDE)
+	ROUND8()
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	PIECES()
+
+done:
+	VZEROUPPER
+	RET

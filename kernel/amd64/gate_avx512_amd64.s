@@ -1,0 +1,230 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx512_amd64.h"
+
+// SiLU and GELUTanh, 64 elements at a time and then 16 under a mask: x·sigmoid(a), of which
+// package generic (gelu.go) derives a and e = exp(-|a|).
+//
+// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
+// 16 elements there are. Vectors: see exp_avx512_amd64.h.
+
+// AWAY is x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
+#define AWAY(x, s, e, y) VRANGEPD.BCST $15, EXP_NEAR0, x, x
+
+// HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
+#define HORNER_1(x, s, e, y) VFMADD213PD.BCST EXP_UP1, x, e
+#define HORNER_0(x, s, e, y) VFMADD213PD.BCST EXP_UP0, x, e
+#define TIMES_S(x, s, e, y) VMULPD s, e, e
+
+// PLUS_ONE is s = e + 1.
+#define PLUS_ONE(x, s, e, y) VADDPD.BCST EXP_ONE, e, s
+
+// NUMERATOR is e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as e is between 0 and 1.
+#define NUMERATOR(a, x, e) \
+	VCVTPS2PD a, x;      \
+	VMAXPD    x, MIN, x; \
+	VMULPD    x, e, e;   \
+	VMAXPD    x, e, e
+
+// NUMERATOR_MASKED is NUMERATOR for the elements of mask k.
+#define NUMERATOR_MASKED(a, k, x, e) \
+	VCVTPS2PD.Z a, k, x;   \
+	VMAXPD      x, MIN, x; \
+	VMULPD      x, e, e;   \
+	VMAXPD      x, e, e
+
+#define NUMERATORS() \
+	NUMERATOR((SI), Z0, Z16);    \
+	NUMERATOR(32(SI), Z1, Z17);  \
+	NUMERATOR(64(SI), Z2, Z18);  \
+	NUMERATOR(96(SI), Z3, Z19);  \
+	NUMERATOR(128(SI), Z4, Z20); \
+	NUMERATOR(160(SI), Z5, Z21); \
+	NUMERATOR(192(SI), Z6, Z22); \
+	NUMERATOR(224(SI), Z7, Z23)
+
+// func SiLUAVX512(dst, x []float32)
+//
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-|x|), x = x[i]
+TEXT ·SiLUAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	CONSTANTS()
+	VBROADCASTSD EXP_SILUMIN, MIN
+	VBROADCASTSS EXP_ONE32, ONE
+	SUBQ         $64, CX
+	JLT          rest
+	PCALIGN      $64
+
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	EIGHT(AWAY)
+	EIGHT(ATLEAST)
+	POLY_STEPS(EIGHT)
+	EIGHT(HORNER_1)
+	EIGHT(HORNER_0)
+	EIGHT(TIMES_S)
+	EIGHT(PLUS_ONE)
+	NUMERATORS()
+	QUOTIENT(EIGHT)
+	ROUND64()
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
+
+rest:
+	ADDQ $64, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	LOAD16()
+	TWO(AWAY)
+	TWO(ATLEAST)
+	POLY_STEPS(TWO)
+	TWO(HORNER_1)
+	TWO(HORNER_0)
+	TWO(TIMES_S)
+	TWO(PLUS_ONE)
+	NUMERATOR_MASKED((SI), K1, Z0, Z16)
+	NUMERATOR_MASKED(32(SI), K2, Z1, Z17)
+	QUOTIENT(TWO)
+	ROUND16()
+	STORE16()
+	TESTQ CX, CX
+	JNE   loop16
+
+done:
+	VZEROUPPER
+	RET
+
+// In GELUTanh, the steps from x to f and s need a fourth register, which half of
+// the vectors lend to the other half, and then the other way round.
+#define H0 Z25
+#define H1 Z26
+#define B11 Z28
+
+#define LEND(step) \
+	step(Z0, Z8, Z16, Z20);  \
+	step(Z1, Z9, Z17, Z21);  \
+	step(Z2, Z10, Z18, Z22); \
+	step(Z3, Z11, Z19, Z23)
+
+#define BORROW(step) \
+	step(Z4, Z12, Z20, Z16); \
+	step(Z5, Z13, Z21, Z17); \
+	step(Z6, Z14, Z22, Z18); \
+	step(Z7, Z15, Z23, Z19)
+
+#define PAIR(step) \
+	step(Z0, Z8, Z16, Z18); \
+	step(Z1, Z9, Z17, Z19)
+
+// FRACTION_STEPS does all steps from x to f and s = n + magic, with 2^f·2^n = exp(-|a|).
+#define FRACTION_STEPS(ALL) \
+	ALL(SQUARE);   \
+	ALL(U);        \
+	ALL(U_LESS);   \
+	ALL(LOW);      \
+	ALL(LOW_H2);   \
+	ALL(ROUND_N);        \
+	ALL(UNBIAS);        \
+	ALL(FRACTION); \
+	ALL(ADD_LOW);  \
+	ALL(BIASED)
+#define SQUARE(x, s, e, u) VMULPD x, x, e
+#define U(x, s, e, u) VMOVAPD H0, u; VFMADD231PD H1, e, u // u = h1·x² + h0
+#define U_LESS(x, s, e, u) VSUBPD H0, u, s
+#define LOW(x, s, e, u) VFMSUB213PD s, H1, e // e = h1·x² - (u - h0)
+#define LOW_H2(x, s, e, u) VFMADD231PD.BCST EXP_H2, u, e // e += h2·u
+#define ROUND_N(x, s, e, u) VMOVAPD MAGIC, s; VFMADD231PD x, u, s // s = x·u + magic
+#define UNBIAS(x, s, e, u) VSUBPD MAGIC, s, s
+#define FRACTION(x, s, e, u) VFMSUB213PD s, x, u // u = x·u - n
+#define ADD_LOW(x, s, e, u) VFMADD213PD u, e, x // f = x·e + u
+#define BIASED(x, s, e, u) VADDPD MAGIC, s, s
+
+// EXP2_STEPS does all steps from f in x and n + magic in s to e = 2^f·2^n.
+#define EXP2_STEPS(ALL) \
+	ALL(EXP2_10); \
+	ALL(EXP2_9);  \
+	ALL(EXP2_8);  \
+	ALL(EXP2_7);  \
+	ALL(EXP2_6);  \
+	ALL(EXP2_5);  \
+	ALL(EXP2_4);  \
+	ALL(EXP2_3);  \
+	ALL(EXP2_2);  \
+	ALL(EXP2_1);  \
+	ALL(EXP2_0);  \
+	ALL(POWER);   \
+	ALL(EXP)
+#define EXP2_10(x, s, e, y) VMOVAPD B11, e; VFMADD213PD.BCST EXP_B10, x, e
+#define EXP2_9(x, s, e, y) VFMADD213PD.BCST EXP_B9, x, e
+#define EXP2_8(x, s, e, y) VFMADD213PD.BCST EXP_B8, x, e
+#define EXP2_7(x, s, e, y) VFMADD213PD.BCST EXP_B7, x, e
+#define EXP2_6(x, s, e, y) VFMADD213PD.BCST EXP_B6, x, e
+#define EXP2_5(x, s, e, y) VFMADD213PD.BCST EXP_B5, x, e
+#define EXP2_4(x, s, e, y) VFMADD213PD.BCST EXP_B4, x, e
+#define EXP2_3(x, s, e, y) VFMADD213PD.BCST EXP_B3, x, e
+#define EXP2_2(x, s, e, y) VFMADD213PD.BCST EXP_B2, x, e
+#define EXP2_1(x, s, e, y) VFMADD213PD.BCST EXP_B1, x, e
+#define EXP2_0(x, s, e, y) VFMADD213PD.BCST EXP_B0, x, e
+
+// func GELUTanhAVX512(dst, x []float32)
+//
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x = x[i]
+TEXT ·GELUTanhAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSD EXP_H0, H0
+	VBROADCASTSD EXP_H1, H1
+	VBROADCASTSD EXP_B11, B11
+	VBROADCASTSD EXP_GELUTANHMIN, MIN
+	VBROADCASTSS EXP_ONE32, ONE
+	SUBQ         $64, CX
+	JLT          rest
+	PCALIGN      $64
+
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	EIGHT(AWAY)
+	EIGHT(ATLEAST)
+	FRACTION_STEPS(LEND)
+	FRACTION_STEPS(BORROW)
+	EXP2_STEPS(EIGHT)
+	EIGHT(PLUS_ONE)
+	NUMERATORS()
+	QUOTIENT(EIGHT)
+	ROUND64()
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
+
+rest:
+	ADDQ $64, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	LOAD16()
+	TWO(AWAY)
+	TWO(ATLEAST)
+	FRACTION_STEPS(PAIR)
+	EXP2_STEPS(TWO)
+	TWO(PLUS_ONE)
+	NUMERATOR_MASKED((SI), K1, Z0, Z16)
+	NUMERATOR_MASKED(32(SI), K2, Z1, Z17)
+	QUOTIENT(TWO)
+	ROUND16()
+	STORE16()
+	TESTQ CX, CX
+	JNE   loop16
+
+done:
+	VZEROUPPER
+	RET
