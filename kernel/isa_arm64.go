@@ -53,7 +53,14 @@ func detect(generic set) (usable []set, all []Support) {
 	s.copyRows = arm64.CopyRowsNEON
 	s.few = -1
 	s.mr = 6
-	s.nr = 16
+	s.nr = arm64.NRNEON
 	s.flops = 5 << 17 // 20 µs at 33 of the 40 GFLOP/s of a Neoverse N1 core
+	s.double.product = arm64.Product64NEON
+	s.double.transpose = arm64.Transpose64NEON
+	s.double.copyRows = arm64.CopyRows64NEON
+	s.double.few = -1
+	s.double.mr = 6
+	s.double.nr = arm64.NR64NEON
+	s.double.flops = 5 << 16
 	return []set{s}, []Support{{ISA: s.name}}
 }

@@ -2,12 +2,26 @@
 
 package arm64
 
-// TransposeNEON is generic.Transpose.
+import "unsafe"
+
+// TransposeNEON is generic.Transpose; Transpose64NEON is that for float64.
 //
 //go:noescape
 func TransposeNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+//go:noescape
+func Transpose64NEON(dst, src []float64, dstRow, srcRow, rows, cols int)
 
 // CopyRowsNEON is generic.CopyRows.
 //
 //go:noescape
 func CopyRowsNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// CopyRows64NEON is CopyRowsNEON for float64, of which each is two elements of that.
+func CopyRows64NEON(dst, src []float64, dstRow, srcRow, rows, cols int) {
+	CopyRowsNEON(halves(dst), halves(src), 2*dstRow, 2*srcRow, rows, 2*cols)
+}
+
+func halves(x []float64) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
+}

@@ -1,4 +1,4 @@
-// The body of the functions of product_neon_arm64.s: all rows of a stripe, in tiles of 6, then 4, 2 and 1.
+// The body of a function that computes a stripe: all of its rows, in tiles of 6, then 4, 2 and 1.
 
 	MOVD stripe_c(ARGS), C0
 	MOVD stripe_seed(ARGS), S0
@@ -36,39 +36,36 @@ tile6: // for ; m >= 6; m -= 6
 	MOVD stripe_k(ARGS), K
 	MOVD $0, ATK
 	CBZ  K, done6
-	CMP  $4, AROW
+	CMP  $SIZE, AROW
 	BEQ  column6
-	CMP  $4, ACOL
+	CMP  $SIZE, ACOL
 	BNE  step6
-	SUBS $4, K
+	SUBS $LANES, K
 	BLT  rest6
 
-quad6: // for ; k >= 4; k -= 4, if the rows of A are contiguous
-	FMOVQ_INDEX(19, 7, 2)               // a[i,k:k+4], at A0+ATK
+lanes6: // for ; k >= LANES; k -= LANES, if the rows of A are contiguous
+	FMOVQ_INDEX(19, 7, 2)               // a[i,k:k+LANES], at A0+ATK
 	FMOVQ_INDEX(19, 8, 3)
 	FMOVQ_INDEX(19, 9, 4)
 	FMOVQ_INDEX(19, 10, 5)
 	FMOVQ_INDEX(19, 11, 6)
 	FMOVQ_INDEX(19, 12, 7)
-	STEP6(2,0, 3,0, 4,0, 5,0, 6,0, 7,0) // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
-	STEP6(2,1, 3,1, 4,1, 5,1, 6,1, 7,1)
-	STEP6(2,2, 3,2, 4,2, 5,2, 6,2, 7,2)
-	STEP6(2,3, 3,3, 4,3, 5,3, 6,3, 7,3)
+	LANES6                              // c[i,j] = fma(a[i,k], b[k,j], c[i,j])
 	ADD  $16, ATK
-	SUBS $4, K
-	BGE  quad6
+	SUBS $LANES, K
+	BGE  lanes6
 
 rest6:
-	ADDS $4, K
+	ADDS $LANES, K
 	BEQ  done6
 
 step6: // for ; k > 0; k--
-	FMOVS (A0)(ATK), F2                 // a[i,k]
-	FMOVS (A1)(ATK), F3
-	FMOVS (A2)(ATK), F4
-	FMOVS (A3)(ATK), F5
-	FMOVS (A4)(ATK), F6
-	FMOVS (A5)(ATK), F7
+	ELEMENT (A0)(ATK), F2                 // a[i,k]
+	ELEMENT (A1)(ATK), F3
+	ELEMENT (A2)(ATK), F4
+	ELEMENT (A3)(ATK), F5
+	ELEMENT (A4)(ATK), F6
+	ELEMENT (A5)(ATK), F7
 	STEP6(2,0, 3,0, 4,0, 5,0, 6,0, 7,0)
 	ADD  ACOL, ATK
 	SUBS $1, K
@@ -76,9 +73,7 @@ step6: // for ; k > 0; k--
 	B    done6
 
 column6: // for ; k > 0; k--, if the columns of A are contiguous
-	FMOVQ_INDEX(19, 7, 2)               // a[0:4,k], at A0+ATK
-	FMOVD (A4)(ATK), F3                 // a[4:6,k]
-	STEP6(2,0, 2,1, 2,2, 2,3, 3,0, 3,1)
+	COLUMN6
 	ADD  ACOL, ATK
 	SUBS $1, K
 	BNE  column6
@@ -124,10 +119,10 @@ rows4: // if m >= 4
 	CBZ  K, done4
 
 step4: // for ; k > 0; k--
-	FMOVS (A0)(ATK), F2                 // a[i,k]
-	FMOVS (A1)(ATK), F3
-	FMOVS (A2)(ATK), F4
-	FMOVS (A3)(ATK), F5
+	ELEMENT (A0)(ATK), F2                 // a[i,k]
+	ELEMENT (A1)(ATK), F3
+	ELEMENT (A2)(ATK), F4
+	ELEMENT (A3)(ATK), F5
 	STEP4
 	ADD  ACOL, ATK
 	SUBS $1, K
@@ -165,8 +160,8 @@ rows2: // if m >= 2
 	CBZ  K, done2
 
 step2: // for ; k > 0; k--
-	FMOVS (A0)(ATK), F2
-	FMOVS (A1)(ATK), F3
+	ELEMENT (A0)(ATK), F2
+	ELEMENT (A1)(ATK), F3
 	STEP2
 	ADD  ACOL, ATK
 	SUBS $1, K
@@ -195,7 +190,7 @@ rows1: // if m >= 1
 	CBZ  K, done1
 
 step1: // for ; k > 0; k--
-	FMOVS (ANEXT), F2
+	ELEMENT (ANEXT), F2
 	STEP1
 	ADD  ACOL, ANEXT
 	SUBS $1, K
