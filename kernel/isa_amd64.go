@@ -92,6 +92,7 @@ func overAVX2(s set) set {
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
 	s.double.product = amd64.Product64AVX2
+	s.double.transpose = amd64.Transpose64AVX2
 	s.double.few = -1
 	s.double.copyRows = amd64.CopyRows64AVX2
 	s.double.mr = 6
@@ -147,6 +148,7 @@ func overAVX512(s set) set {
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19
 	s.double.product = amd64.Product64AVX512
+	s.double.transpose = amd64.Transpose64AVX512
 	s.double.mr = 12
 	s.double.nr = amd64.NR64AVX512
 	s.double.flops = 5 << 18

@@ -65,13 +65,21 @@ func ProductTBAVX2(b *Block)
 
 // TransposeAVX512 and TransposeAVX2 set dst[p*dstRow+j] = src[j*srcRow+p] for
 // all j < rows and p < cols. They may write the rest of each of these cols rows of
-// dst, too, up to a multiple of 16 elements, or 8.
+// dst, too, up to a multiple of 64 bytes, or 32.
 //
 //go:noescape
 func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
 
 //go:noescape
 func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// Transpose64AVX512 and Transpose64AVX2 do the same with float64.
+//
+//go:noescape
+func Transpose64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int)
+
+//go:noescape
+func Transpose64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int)
 
 // CopyRowsAVX2 sets dst[i*dstRow+j] = src[i*srcRow+j] for all i < rows and j < cols.
 //
