@@ -13,18 +13,20 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// The proof that Exp, Sigmoid, Tanh, Expm1, Log and Log1p are correctly rounded, in every set of kernels.
+// The proof that the functions in this table are correctly rounded, in every set of kernels.
 //
 // The right answers come from package math in float64, whose error is a few ULP, far less than
 // the 2^-40 that is allowed for here: where the whole interval around its result
@@ -32,16 +34,16 @@ import (
 // computed by package math/big (the method is Ziv's rounding test).
 //
 // testdata has the SHA-256 of the right answers for each block of 2²⁴ inputs,
-// ordered by their bits, every NaN as 7fc00000. TestSweep compares a few blocks, chosen
-// anew each time, with each set of kernels; this tries all 2³² inputs:
+// ordered by their bits, every NaN as 7fc00000. TestSweep compares a block, chosen
+// anew each time, with each set of kernels; this tries all 2³² inputs of every function, with a line for each set:
 //
-//	go test ./kernel -run TestSweep -sweep=all -timeout=0
+//	go test ./kernel -v -run TestSweep -sweep=all -timeout=0
 //
-// and this writes the hashes and the lists of hard cases again, of one function (TestSweep/tanh$) or of all:
-//
-//	go test ./kernel -run TestSweep -sweep=write -timeout=0
+// -run 'TestSweep/tanh$' does so for one function and -run 'TestSweep/tanh$/avx2' for one set;
+// -sweep=0x3f,0xc1 tries the blocks of the inputs that begin with these bytes, again and again the same;
+// and -sweep=write writes the hashes and the lists of hard cases again.
 
-var sweep = flag.String("sweep", "1", "of TestSweep: how many blocks of 2²⁴ inputs to try, or all, or write")
+var sweep = flag.String("sweep", "1", "of TestSweep: how many blocks of 2²⁴ inputs to try, or which (0x3f,0xc1), or all, or write")
 
 const sweepBlock = 1 << 24
 
@@ -366,13 +368,7 @@ func TestSweep(t *testing.T) {
 		}
 		return
 	}
-	const blocks = 1 << 32 / sweepBlock
-	count := blocks
-	if *sweep != "all" {
-		n, err := strconv.Atoi(*sweep)
-		require.NoError(t, err)
-		count = min(n, blocks)
-	}
+	chosen := chooseBlocks(t)
 	if testing.Short() {
 		t.Skip("a block takes seconds on an emulated CPU: not in short mode")
 	}
@@ -380,10 +376,10 @@ func TestSweep(t *testing.T) {
 		f := &roundedFunctions[i]
 		t.Run(f.name, func(t *testing.T) {
 			golden := f.golden(t)
-			chosen := rand.Perm(blocks)[:count]
 			for i := range sets {
 				s := &sets[i]
 				t.Run(s.name, func(t *testing.T) {
+					start := time.Now()
 					var wrong atomic.Int64
 					each(chosen, func(w *sweepWork, b int) {
 						w.load(b)
@@ -394,11 +390,48 @@ func TestSweep(t *testing.T) {
 							wrong.Add(f.explain(t, w, s.name))
 						}
 					})
-					t.Logf("%d of %d inputs are rounded wrongly", wrong.Load(), int64(len(chosen))*sweepBlock)
+					t.Logf("%s on %s: %d of %d inputs wrong, %.1f s; %s", f.name, s.name, wrong.Load(),
+						int64(len(chosen))*sweepBlock, time.Since(start).Seconds(), showBlocks(chosen))
 				})
 			}
 		})
 	}
+}
+
+const allBlocks = 1 << 32 / sweepBlock
+
+// chooseBlocks returns the blocks that the flag asks for, in ascending order.
+func chooseBlocks(t *testing.T) (chosen []int) {
+	if strings.HasPrefix(*sweep, "0x") {
+		for text := range strings.SplitSeq(*sweep, ",") {
+			b, err := strconv.ParseUint(text, 0, 8)
+			require.NoError(t, err, "-sweep=%s", *sweep)
+			chosen = append(chosen, int(b))
+		}
+		return chosen
+	}
+	n := allBlocks
+	if *sweep != "all" {
+		var err error
+		n, err = strconv.Atoi(*sweep)
+		require.NoError(t, err, "-sweep=%s", *sweep)
+		require.True(t, n > 0 && n <= allBlocks, "-sweep=%s", *sweep)
+	}
+	chosen = rand.Perm(allBlocks)[:n]
+	slices.Sort(chosen)
+	return chosen
+}
+
+// showBlocks returns what -sweep takes to try the same blocks again.
+func showBlocks(chosen []int) string {
+	if len(chosen) == allBlocks {
+		return "-sweep=all"
+	}
+	var names []string
+	for _, b := range chosen {
+		names = append(names, fmt.Sprintf("%#02x", b))
+	}
+	return "-sweep=" + strings.Join(names, ",")
 }
 
 // golden reads the hashes.
@@ -410,7 +443,7 @@ func (f *roundedFunction) golden(t *testing.T) []string {
 	for scan := bufio.NewScanner(file); scan.Scan(); {
 		lines = append(lines, scan.Text())
 	}
-	require.Len(t, lines, 1<<32/sweepBlock)
+	require.Len(t, lines, allBlocks)
 	return lines
 }
 
@@ -434,13 +467,12 @@ func (f *roundedFunction) explain(t *testing.T, w *sweepWork, isa string) int64 
 
 // write computes the right answers for all inputs and writes their hashes and the hard cases.
 func (f *roundedFunction) write(t *testing.T) {
-	const blocks = 1 << 32 / sweepBlock
 	var all []int
-	for b := range blocks {
+	for b := range allBlocks {
 		all = append(all, b)
 	}
-	hashes := make([]string, blocks)
-	hard := make([]string, blocks)
+	hashes := make([]string, allBlocks)
+	hard := make([]string, allBlocks)
 	each(all, func(w *sweepWork, b int) {
 		w.load(b)
 		var list strings.Builder
