@@ -239,10 +239,9 @@ func adamScalars(r *rand.Rand, o *operands) {
 
 // inherited names the kernels that a set above generic has from it, knowingly.
 var inherited = map[string][]string{
-	// float64's productTB is not in use, nor is NEON's.
+	// float64's productTB is not in use on amd64.
 	"avx512": {"productTB64"},
 	"avx2":   {"productTB64"},
-	"neon":   {"productTB", "productTB64"},
 }
 
 // eachKernel calls f with the name and the function of every kernel in v, a set or a part of one. Those of
