@@ -44,7 +44,7 @@ func dots() error {
 			}
 		}
 		race(all)
-		report(work, all, unit{"GB/s", func(ns float64) float64 { return 8 * float64(n) / ns }}, nil)
+		report(work, all, unit{"GB/s", func(ns float64) float64 { return 8 * float64(n) / ns }})
 	}
 	return nil
 }

@@ -83,9 +83,15 @@ type unit struct {
 	of   func(ns float64) float64
 }
 
-// report prints a line of the table, and the same for benchstat. Where a peak is
-// given for a set, it is shown as a share of that too.
-func report(work string, all []contender, u unit, peak map[string]float64) {
+// report prints a line of the table, and the same for benchstat. Where the peak of a
+// set was measured too, a contender on that set is shown as a share of it.
+func report(work string, all []contender, u unit) {
+	peak := map[string]float64{}
+	for _, c := range all {
+		if c.impl == "peak" {
+			peak[c.isa] = u.of(c.median())
+		}
+	}
 	var row strings.Builder
 	fmt.Fprintf(&row, "%-34s", work)
 	for _, c := range all {
