@@ -162,8 +162,11 @@ func comparePackedProducts[T number](t *testing.T) {
 			} {
 				p := start[T]{Accumulate: true, ReLU: true}
 				c := matrixOf[T]{m, n, n, append([]T(nil), c0.data...)}
-				var w product[T]
-				w.plan(&p, &c, &x.a, &x.b, x.transA, x.transB)
+				w := product[T]{transB: x.transB}
+				w.N, w.K, w.BRow, w.ARow, w.ACol = n, k, x.b.Stride, x.a.Stride, 1
+				if x.transA {
+					w.ARow, w.ACol = 1, x.a.Stride
+				}
 				packA, packB := w.worthPacking(m, n)
 				ways[[2]bool{packA, packB}] = true
 				multiply(name, p, 0, c, x.a, x.b)

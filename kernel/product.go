@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math/bits"
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
@@ -9,25 +10,19 @@ import (
 // MatMul sets C = A·B, with A of m×k, B of k×n and C of m×n. Each element is
 // one chain of fused multiply-adds over ascending k, from +0. C must share nothing with A or B.
 func MatMul(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(plainProduct.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
-	w.run()
+	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 }
 
 // MatMulTA sets C = Aᵀ·B, with A of k×m, B of k×n and C of m×n: the gradient
 // of a layer's weights, dW = Xᵀ·dY, whose chains run over the batch.
 func MatMulTA(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(plainProduct.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
-	w.run()
+	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
 }
 
 // MatMulTB sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: the gradient
 // of a layer's input, dX = dY·Wᵀ.
 func MatMulTB(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(plainProduct.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
-	w.run()
+	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
 }
 
 // Product says how a matrix product starts and ends. The zero value is a plain product.
@@ -45,23 +40,17 @@ var plainProduct Product
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Product) MatMul(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
-	w.run()
+	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Product) MatMulTA(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
-	w.run()
+	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Product) MatMulTB(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
-	w.run()
+	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
 }
 
 // Parallel is a Product that several goroutines share, without changing a bit of
@@ -75,23 +64,17 @@ type Parallel struct {
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Parallel) MatMul(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(p.start(), c.of(), a.of(), b.of(), false, false)
-	w.share(p.Workers)
+	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Parallel) MatMulTA(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(p.start(), c.of(), a.of(), b.of(), true, false)
-	w.share(p.Workers)
+	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Parallel) MatMulTB(c, a, b Matrix) {
-	var w product[float32]
-	w.plan(p.start(), c.of(), a.of(), b.of(), false, true)
-	w.share(p.Workers)
+	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, true)
 }
 
 const errBias = "kernel: bias differs in length from the columns of the product, or is given while accumulating"
@@ -113,29 +96,29 @@ type product[T number] struct {
 	transB bool // element (p,j) of B is B[j*BRow+p]
 }
 
-// plan checks the arguments of a product and puts them in order.
-func (w *product[T]) plan(p *start[T], c, a, b *matrixOf[T], transA, transB bool) {
-	sizeC, sizeA, sizeB := c.check(), a.check(), b.check()
-	w.C, w.A, w.B = c.Data, a.Data, b.Data
-	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, kernels[T]().nr
-	w.M, w.N, w.K = c.Rows, c.Cols, b.Rows
-	m, k, n := a.Rows, a.Cols, b.Cols
+// matMul checks the arguments of a product, puts them in order and does it.
+func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, transB bool) {
+	if !plainlySound(c, a, b) {
+		checkProduct(c, a, b)
+	}
+	var w product[T]
+	w.M, w.N, w.K, w.ARow, w.ACol = a.Rows, b.Cols, b.Rows, a.Stride, 1
+	k := a.Cols
 	if transA {
-		m, k = k, m
-		w.ARow, w.ACol = 1, a.Stride
-	} else {
-		w.ARow, w.ACol = a.Stride, 1
+		w.M, k, w.ARow, w.ACol = k, w.M, 1, a.Stride
 	}
 	if transB {
-		w.transB = true
-		w.K, n = n, w.K
+		w.N, w.K, w.transB = w.K, w.N, true
 	}
-	if m != w.M || k != w.K || n != w.N {
+	if (w.M^c.Rows)|(w.N^c.Cols)|(w.K^k) != 0 {
 		panic(errShape)
 	}
+	s := kernels[T]()
+	w.C, w.A, w.B = c.Data, a.Data, b.Data
+	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, s.nr
 	switch {
 	case p.Bias != nil:
-		if len(p.Bias) != n || p.Accumulate {
+		if len(p.Bias) != w.N || p.Accumulate {
 			panic(errBias)
 		}
 		w.Seed = p.Bias
@@ -143,6 +126,32 @@ func (w *product[T]) plan(p *start[T], c, a, b *matrixOf[T], transA, transB bool
 		w.Seed, w.SeedRow = w.C, w.CRow
 	}
 	w.ReLU = p.ReLU
+	// A small product is one call.
+	if !transB && w.K <= kc && w.N*w.K <= 1<<14 && 2*w.M*w.N*w.K <= s.flops {
+		s.product(hidden(&w.BlockOf))
+		return
+	}
+	w.share(workers)
+}
+
+// plainlySound reports whether c, a and b pass checkProduct, as nearly all do; it is quick, and may say no of some that do.
+func plainlySound[T number](c, a, b *matrixOf[T]) bool {
+	// No number is negative, none is so large that the product of two overflows, and no row overlaps the next.
+	if uint(c.Rows|c.Stride|a.Rows|a.Stride|b.Rows|b.Stride|c.Cols|a.Cols|b.Cols) >= 1<<(bits.UintSize/2-1) ||
+		(c.Stride-c.Cols)|(a.Stride-a.Cols)|(b.Stride-b.Cols) < 0 {
+		return false
+	}
+	// A matrix is within its first Rows·Stride elements, of which the last row may lack the end.
+	sizeC, sizeA, sizeB := c.Rows*c.Stride, a.Rows*a.Stride, b.Rows*b.Stride
+	if (len(c.Data)-sizeC)|(len(a.Data)-sizeA)|(len(b.Data)-sizeB) < 0 {
+		return false
+	}
+	return !near(c, a, sizeC, sizeA) && !near(c, b, sizeC, sizeB)
+}
+
+// checkProduct panics unless c, a and b are sound, and c apart from a and b.
+func checkProduct[T number](c, a, b *matrixOf[T]) {
+	sizeC, sizeA, sizeB := c.check(), a.check(), b.check()
 	if near(c, a, sizeC, sizeA) && overlap(c, a) || near(c, b, sizeC, sizeB) && overlap(c, b) {
 		panic("kernel: product overlaps one of its operands")
 	}
@@ -155,15 +164,6 @@ const (
 	nc = 512
 	mc = 48 // rows of A that are packed at once, a multiple of every set's mr
 )
-
-// run does the whole product on the calling goroutine: at once if it is small.
-func (w *product[T]) run() {
-	if !w.transB && w.K <= kc && w.N*w.K <= 1<<14 && 2*w.M*w.N*w.K <= kernels[T]().flops {
-		kernels[T]().product(hidden(&w.BlockOf))
-		return
-	}
-	w.part(0, w.M, 0, w.N)
-}
 
 // part does the rows [i0, i1) and columns [j0, j1) of C.
 func (w *product[T]) part(i0, i1, j0, j1 int) {

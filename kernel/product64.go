@@ -2,23 +2,17 @@ package kernel
 
 // MatMul64 is [MatMul] for float64.
 func MatMul64(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(plainProduct64.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
-	w.run()
+	matMul(plainProduct64.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 }
 
 // MatMulTA64 is [MatMulTA] for float64.
 func MatMulTA64(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(plainProduct64.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
-	w.run()
+	matMul(plainProduct64.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
 }
 
 // MatMulTB64 is [MatMulTB] for float64.
 func MatMulTB64(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(plainProduct64.start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
-	w.run()
+	matMul(plainProduct64.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
 }
 
 // Product64 is [Product] for float64.
@@ -42,42 +36,30 @@ type Parallel64 struct {
 
 // MatMul is the function [MatMul64] with the options of p.
 func (p Product64) MatMul(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
-	w.run()
+	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA64] with the options of p.
 func (p Product64) MatMulTA(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
-	w.run()
+	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB64] with the options of p.
 func (p Product64) MatMulTB(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(hidden(&p).start(), hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
-	w.run()
+	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
 }
 
 // MatMul is the function [MatMul64] with the options of p.
 func (p Parallel64) MatMul(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(p.start(), c.of(), a.of(), b.of(), false, false)
-	w.share(p.Workers)
+	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA64] with the options of p.
 func (p Parallel64) MatMulTA(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(p.start(), c.of(), a.of(), b.of(), true, false)
-	w.share(p.Workers)
+	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB64] with the options of p.
 func (p Parallel64) MatMulTB(c, a, b Matrix64) {
-	var w product[float64]
-	w.plan(p.start(), c.of(), a.of(), b.of(), false, true)
-	w.share(p.Workers)
+	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, true)
 }

@@ -54,7 +54,7 @@ func (w *product[T]) share(workers int) {
 		workers = min(workers, w.M*w.N*w.K/minWork+1)
 	}
 	if workers <= 1 {
-		w.run()
+		w.part(0, w.M, 0, w.N)
 		return
 	}
 	j := takeJob(workers - 1)

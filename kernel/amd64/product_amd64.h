@@ -41,7 +41,7 @@
 
 // The frame of the function that walks over the tiles. x is 0 in that function and 8 in
 // a tile, which it calls and which finds the return address below.
-#define tile_Seed(x) (x+0)(SP)      // the tile's seed, and the distance of its rows in bytes
+#define tile_Seed(x) (x+0)(SP)      // the tile's seed, 0 if it has none, and the distance of its rows in bytes
 #define tile_SeedRow(x) (x+8)(SP)
 #define tile_C(x) (x+16)(SP)        // where the tile goes, the same
 #define tile_CRow(x) (x+24)(SP)
@@ -57,7 +57,7 @@
 #define walk_Extra (104)(SP)
 #define walk_Panels (112)(SP)       // panels to go
 #define walk_Cols (120)(SP)         // columns to go
-#define walk_SeedStep (128)(SP)     // -1, or 0 where every tile has the same seed: zeros
+#define walk_SeedStep (128)(SP)     // -1, or 0 if there is no seed
 #define walk_Width (136)(SP)        // columns of this tile
 #define walk_NextB (144)(SP)        // B of the tile to the right
 #define walk_CTile (152)(SP)       // AVX2: where the tile goes in the end, if it is made at walk_Edge

@@ -59,6 +59,12 @@
 
 #define ROWS1x8(F) F(A0, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15)
 
+// CLEAR: accumulators = +0.
+#define CLEAR1(x, c0) VXORPS c0, c0, c0
+#define CLEAR2(x, c0, c1) CLEAR1(x, c0); CLEAR1(x, c1)
+#define CLEAR4(x, c0, c1, c2, c3) CLEAR2(x, c0, c1); CLEAR2(x, c2, c3)
+#define CLEAR8(x, c0, c1, c2, c3, c4, c5, c6, c7) CLEAR4(x, c0, c1, c2, c3); CLEAR4(x, c4, c5, c6, c7)
+
 // SEED: accumulators = row of the seed. Masked tiles have their masks in memory.
 #define SEED1(x, c0) VMOVUPS (ptr), c0; ADDQ n, ptr
 #define SEED1M(x, c0) VMASKMOV (ptr), Y3, c0; ADDQ n, ptr
@@ -149,11 +155,14 @@
 	VMOVUPS c4, 128(ptr); VMOVUPS c5, 160(ptr); VMOVUPS c6, 192(ptr); VMOVUPS c7, 224(ptr); ADDQ n, ptr
 
 // TILE is the body of every tile, which is what its name says: rows x vectors.
-#define TILE(MASK, ROWS, SEED, STEP, NEXT, RELU, STORE) \
+#define TILE(MASK, ROWS, CLEAR, SEED, STEP, NEXT, RELU, STORE) \
 	MASK                                                    \
 	MOVQ tile_Seed(8), ptr                                  \
+	TESTQ ptr, ptr                                          \
+	JEQ  zero                                               \
 	MOVQ tile_SeedRow(8), n                                 \
 	ROWS(SEED)                                              \
+start:                                                          \
 	MOVQ tile_Masks(8), ptr                                 \
 	MOVQ tile_K(8), n                                       \
 	SUBQ $2, n                                              \
@@ -178,14 +187,17 @@ store:                                                          \
 	ROWS(RELU)                                              \
 linear:                                                         \
 	ROWS(STORE)                                             \
-	RET
+	RET                                                     \
+zero:                                                           \
+	ROWS(CLEAR)                                             \
+	JMP  start
 
-#define FULL1(ROWS) TILE(NOMASK, ROWS, SEED1, LOAD1; ROWS(FMA1), NEXT2, RELU1, STORE1)
-#define FULL2(ROWS) TILE(NOMASK, ROWS, SEED2, LOAD2; ROWS(FMA2), NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) TILE(NOMASK, ROWS, SEED4, LOAD4; ROWS(FMA4), NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE(MASK1, ROWS, SEED1M, LOAD1M; ROWS(FMA1), NEXT2, RELU1, STORE1)
-#define EDGE2(ROWS) TILE(MASK1, ROWS, SEED2M, LOAD2M; ROWS(FMA2), NEXT2, RELU2, STORE2)
-#define EDGE4(ROWS) TILE(MASK2, ROWS, SEED4M, LOAD4M; ROWS(FMA4), NEXT4, RELU4, STORE4)
+#define FULL1(ROWS) TILE(NOMASK, ROWS, CLEAR1, SEED1, LOAD1; ROWS(FMA1), NEXT2, RELU1, STORE1)
+#define FULL2(ROWS) TILE(NOMASK, ROWS, CLEAR2, SEED2, LOAD2; ROWS(FMA2), NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) TILE(NOMASK, ROWS, CLEAR4, SEED4, LOAD4; ROWS(FMA4), NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE(MASK1, ROWS, CLEAR1, SEED1M, LOAD1M; ROWS(FMA1), NEXT2, RELU1, STORE1)
+#define EDGE2(ROWS) TILE(MASK1, ROWS, CLEAR2, SEED2M, LOAD2M; ROWS(FMA2), NEXT2, RELU2, STORE2)
+#define EDGE4(ROWS) TILE(MASK2, ROWS, CLEAR4, SEED4M, LOAD4M; ROWS(FMA4), NEXT4, RELU4, STORE4)
 
 // PANELS4 sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
@@ -309,7 +321,7 @@ TEXT edge2x4<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT edge3x4<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS4
-	TILE(MASK2, ROWS3x4, SEED4M, STEP3x4M, NEXT4, RELU4, STORE4)
+	TILE(MASK2, ROWS3x4, CLEAR4, SEED4M, STEP3x4M, NEXT4, RELU4, STORE4)
 
 TEXT full1x4<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS4
@@ -321,15 +333,15 @@ TEXT full2x4<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT full3x4<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS4
-	TILE(NOMASK, ROWS3x4, SEED4, STEP3x4, NEXT4, RELU4, STORE4)
+	TILE(NOMASK, ROWS3x4, CLEAR4, SEED4, STEP3x4, NEXT4, RELU4, STORE4)
 
 TEXT edge1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(MASK4, ROWS1x8, SEED8M, STEP1x8M, NEXT8, RELU8, STORE8)
+	TILE(MASK4, ROWS1x8, CLEAR8, SEED8M, STEP1x8M, NEXT8, RELU8, STORE8)
 
 TEXT full1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(NOMASK, ROWS1x8, SEED8, STEP1x8, NEXT8, RELU8, STORE8)
+	TILE(NOMASK, ROWS1x8, CLEAR8, SEED8, STEP1x8, NEXT8, RELU8, STORE8)
 
 // The tiles, by rows: those at the right edge, and full ones.
 DATA edges1<>+0(SB)/8, $edge1x1<>(SB)
@@ -403,6 +415,3 @@ DATA masks<>+104(SB)/8, $-1
 DATA masks<>+112(SB)/8, $-1
 DATA masks<>+120(SB)/8, $-1
 GLOBL masks<>(SB), RODATA|NOPTR, $256
-
-// The seed of products that start from +0: as much as a row of the widest tile.
-GLOBL zeros<>(SB), RODATA|NOPTR, $256

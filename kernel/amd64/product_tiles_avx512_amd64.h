@@ -81,6 +81,13 @@
 #define ROWS1x8(F) F(A0, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 #define ROWS2x8(F) ROWS1x8(F); F(A1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23)
 
+// CLEAR: accumulators = +0.
+#define CLEAR1(x, c0) VPXORD c0, c0, c0
+#define CLEAR2(x, c0, c1) CLEAR1(x, c0); CLEAR1(x, c1)
+#define CLEAR3(x, c0, c1, c2) CLEAR2(x, c0, c1); CLEAR1(x, c2)
+#define CLEAR4(x, c0, c1, c2, c3) CLEAR2(x, c0, c1); CLEAR2(x, c2, c3)
+#define CLEAR8(x, c0, c1, c2, c3, c4, c5, c6, c7) CLEAR4(x, c0, c1, c2, c3); CLEAR4(x, c4, c5, c6, c7)
+
 // SEED: accumulators = row of the seed. The last vectors of a tile at the right edge are masked.
 #define SEED1M(x, c0) VMOVU.Z (ptr), K7, c0; ADDQ n, ptr
 #define SEED2(x, c0, c1) VMOVU (ptr), c0; VMOVU 64(ptr), c1; ADDQ n, ptr
@@ -168,10 +175,13 @@
 // TILE is the body of every tile, which is what its name says: rows x vectors.
 // Every 16 steps it asks the cache for one more row of C of the tile to the
 // right: all at once, they would keep the loads of B waiting.
-#define TILE(ROWS, SEED, LOAD, FMA, NEXT, RELU, STORE) \
+#define TILE(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
 	MOVQ tile_Seed(8), ptr                                  \
+	TESTQ ptr, ptr                                          \
+	JEQ  zero                                               \
 	MOVQ tile_SeedRow(8), n                                 \
 	ROWS(SEED)                                              \
+start:                                                          \
 	MOVQ tile_C(8), ptr                                     \
 	MOVQ tile_K(8), n                                       \
 	SUBQ $2, n                                              \
@@ -205,15 +215,18 @@ store:                                                          \
 	ROWS(RELU)                                              \
 linear:                                                         \
 	ROWS(STORE)                                             \
-	RET
+	RET                                                     \
+zero:                                                           \
+	ROWS(CLEAR)                                             \
+	JMP  start
 
-#define FULL2(ROWS) TILE(ROWS, SEED2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) TILE(ROWS, SEED4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE(ROWS, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
-#define HIGH1(ROWS) TILE(ROWS, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
-#define EDGE2(ROWS) TILE(ROWS, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
-#define EDGE3(ROWS) TILE(ROWS, SEED3M, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
-#define EDGE4(ROWS) TILE(ROWS, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
+#define FULL2(ROWS) TILE(ROWS, CLEAR2, SEED2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) TILE(ROWS, CLEAR4, SEED4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
+#define HIGH1(ROWS) TILE(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
+#define EDGE2(ROWS) TILE(ROWS, CLEAR2, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
+#define EDGE3(ROWS) TILE(ROWS, CLEAR3, SEED3M, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
+#define EDGE4(ROWS) TILE(ROWS, CLEAR4, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
 
 // PANELS sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
@@ -407,19 +420,19 @@ TEXT full4x4<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT edge1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS1x8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
+	TILE(ROWS1x8, CLEAR8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
 
 TEXT edge2x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS2x8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
+	TILE(ROWS2x8, CLEAR8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
 
 TEXT full1x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS1x8, SEED8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
+	TILE(ROWS1x8, CLEAR8, SEED8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
 
 TEXT full2x8<>(SB), NOSPLIT|NOFRAME, $0-0
 	PANELS8
-	TILE(ROWS2x8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
+	TILE(ROWS2x8, CLEAR8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
 
 // The tiles, by rows: those at the right edge and, where there are any, full ones.
 DATA edges1<>+0(SB)/8, $edge1x1<>(SB)
@@ -488,6 +501,3 @@ GLOBL edges8<>(SB), RODATA, $16
 DATA fulls8<>+0(SB)/8, $full1x8<>(SB)
 DATA fulls8<>+8(SB)/8, $full2x8<>(SB)
 GLOBL fulls8<>(SB), RODATA, $16
-
-// The seed of products that start from +0: as much as a row of the widest tile.
-GLOBL zeros<>(SB), RODATA|NOPTR, $512

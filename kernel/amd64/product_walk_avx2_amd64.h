@@ -54,8 +54,8 @@ panels:
 	SHLQ $LOGSIZE, R8
 	ROWMULTIPLES
 
-	// no seed: the same zeros for every row and tile
-	LEAQ zeros<>(SB), AX
+	// no seed: 0 for every row and tile
+	XORL AX, AX
 	XORL BX, BX
 	XORL SI, SI
 	CMPQ block_SeedLen(DI), $0

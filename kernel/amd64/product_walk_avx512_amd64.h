@@ -19,9 +19,15 @@
 	JLE  done
 
 	CMPQ AX, $12
-	JGT  many
+	JGT  high
 	CMPQ BX, $(2*LANES)
 	JLE  single
+	JMP  many
+high:
+	CMPQ AX, $16
+	JGT  many
+	CMPQ BX, $LANES
+	JLE  edged
 many:
 	// panels, base, extra = ceil(M/12), M / panels, M % panels
 	MOVQ $1, CX
@@ -67,8 +73,8 @@ panels:
 	SHLQ $LOGSIZE, R8
 	ROWMULTIPLES
 
-	// no seed: the same zeros for every row and tile
-	LEAQ zeros<>(SB), AX
+	// no seed: 0 for every row and tile
+	XORL AX, AX
 	XORL BX, BX
 	XORL SI, SI
 	CMPQ block_SeedLen(DI), $0
@@ -236,11 +242,12 @@ three:	// up to three vectors, the last: first the upper half of the rows, then 
 single:	// all of C in one tile: nothing to walk over
 	LEAQ fulls2<>(SB), SI
 	JEQ  masked
-	LEAQ edges1<>(SB), SI
-	CMPQ BX, $LANES
-	JLE  masked
 	LEAQ edges2<>(SB), SI
 	SUBQ $LANES, BX
+	JGT  masked
+	ADDQ $LANES, BX
+edged:
+	LEAQ edges1<>(SB), SI
 masked:
 	MOVQ -8(SI)(AX*8), SI
 	MOVQ BX, CX
@@ -248,7 +255,7 @@ masked:
 	SHLQ CX, DX
 	NOTQ DX
 	KMOVQ DX, K7
-	LEAQ zeros<>(SB), R9
+	XORL R9, R9
 	XORL R10, R10
 	CMPQ block_SeedLen(DI), $0
 	CMOVQNE block_Seed(DI), R9
