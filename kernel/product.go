@@ -127,7 +127,7 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	}
 	w.ReLU = p.ReLU
 	// A small product is one call.
-	if !transB && w.K <= kc && w.N*w.K <= 1<<14 && 2*w.M*w.N*w.K <= s.flops {
+	if !transB && w.K <= kc && w.N*w.K <= 1<<13 && 2*w.M*w.N*w.K <= s.flops {
 		s.product(hidden(&w.BlockOf))
 		return
 	}

@@ -45,7 +45,8 @@ func use(isa string) {
 	}
 }
 
-// race times the contenders in turn, round after round.
+// race times the contenders in turn, round after round. Each warms up first: for up to half a millisecond after wide instructions
+// start, some CPUs run slowly until their voltage suits, which the first after one with narrow ones would pay for.
 func race(all []contender) {
 	reps := make([]int, len(all))
 	for i := range all {
@@ -53,6 +54,9 @@ func race(all []contender) {
 	}
 	for range opt.Rounds {
 		for i := range all {
+			for start := time.Now(); time.Since(start) < time.Millisecond; {
+				all[i].run(max(1, reps[i]/8))
+			}
 			start := time.Now()
 			all[i].run(reps[i])
 			all[i].samples = append(all[i].samples, float64(time.Since(start).Nanoseconds())/float64(reps[i]))
