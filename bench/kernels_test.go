@@ -153,6 +153,25 @@ func BenchmarkMatMulTB(b *testing.B) {
 	})
 }
 
+func BenchmarkMatMul64(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix64(m, n), random64(m, k), random64(k, n)
+		return func() { kernel.MatMul64(c, x, y) }
+	})
+}
+func BenchmarkMatMulTA64(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix64(m, n), random64(k, m), random64(k, n)
+		return func() { kernel.MatMulTA64(c, x, y) }
+	})
+}
+func BenchmarkMatMulTB64(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix64(m, n), random64(m, k), random64(n, k)
+		return func() { kernel.MatMulTB64(c, x, y) }
+	})
+}
+
 // The loops that the rows above go through.
 
 // each runs f once for every set of kernels, with that set in use.
@@ -266,6 +285,16 @@ func random(rows, cols int) kernel.Matrix {
 	m := kernel.NewMatrix(rows, cols)
 	for i := range m.Data {
 		m.Data[i] = 2*r.Float32() - 1
+	}
+	return m
+}
+
+// random64 is random for float64.
+func random64(rows, cols int) kernel.Matrix64 {
+	r := rand.New(rand.NewPCG(3, 4))
+	m := kernel.NewMatrix64(rows, cols)
+	for i := range m.Data {
+		m.Data[i] = 2*r.Float64() - 1
 	}
 	return m
 }

@@ -4,7 +4,11 @@ package peak
 
 func init() {
 	loops["neon"] = loop{peakNEON, 16 * 4 * 2}
+	loops64["neon"] = loop{peak64NEON, 16 * 2 * 2}
 }
 
 //go:noescape
 func peakNEON(n int)
+
+//go:noescape
+func peak64NEON(n int)

@@ -12,7 +12,9 @@ func TestPeak(t *testing.T) {
 	for _, isa := range kernel.ISAs() {
 		if isa != "generic" {
 			assert.Positive(t, Run(isa, 10), isa)
+			assert.Equal(t, Run(isa, 10), 2*Run64(isa, 10), isa)
 		}
 	}
 	assert.Zero(t, Run("generic", 10))
+	assert.Zero(t, Run64("generic", 10))
 }

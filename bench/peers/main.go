@@ -23,7 +23,7 @@ import (
 
 // options are the flags.
 type options struct {
-	Work   string         `arg:"" enum:"products,dots,functions,all" default:"all" help:"What to time: products, dots, functions or all."`
+	Work   string         `arg:"" enum:"products,products64,dots,functions,all" default:"all" help:"What to time: products, those of float64, dots, functions or all."`
 	ISA    []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
 	Only   *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
 	Rounds int            `default:"9" help:"Rounds over all contenders; the median counts."`
@@ -65,7 +65,12 @@ func run() error {
 	}
 	describe()
 	if opt.Work == "products" || opt.Work == "all" {
-		if err := products(); err != nil {
+		if err := products[float32](); err != nil {
+			return err
+		}
+	}
+	if opt.Work == "products64" || opt.Work == "all" {
+		if err := products[float64](); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,8 @@ const native = true
 
 func ptr(x []float32) *C.float { return (*C.float)(unsafe.Pointer(unsafe.SliceData(x))) }
 
+func ptr64(x []float64) *C.double { return (*C.double)(unsafe.Pointer(unsafe.SliceData(x))) }
+
 func flag(b bool) C.int {
 	if b {
 		return 1
@@ -26,14 +28,26 @@ func flag(b bool) C.int {
 
 // nativeProducts returns the C libraries that can compute s.
 func nativeProducts(s shape, a, b, c []float32) []contender {
+	return nativeContenders(func(library, reps C.int) C.int {
+		return C.peer_sgemm(library, reps, flag(s.transA), flag(s.transB), C.long(s.m), C.long(s.n), C.long(s.k),
+			ptr(a), C.long(s.lda()), ptr(b), C.long(s.ldb()), ptr(c), C.long(s.n))
+	})
+}
+
+// nativeProducts64 is nativeProducts for float64, which oneDNN does not have.
+func nativeProducts64(s shape, a, b, c []float64) []contender {
+	return nativeContenders(func(library, reps C.int) C.int {
+		return C.peer_dgemm(library, reps, flag(s.transA), flag(s.transB), C.long(s.m), C.long(s.n), C.long(s.k),
+			ptr64(a), C.long(s.lda()), ptr64(b), C.long(s.ldb()), ptr64(c), C.long(s.n))
+	})
+}
+
+// nativeContenders returns the libraries with which run does not fail.
+func nativeContenders(run func(library, reps C.int) C.int) []contender {
 	var all []contender
 	for i, name := range []string{C.OPENBLAS: "openblas", C.ONEDNN: "onednn", C.LIBXSMM: "libxsmm"} {
-		run := func(reps int) bool {
-			return C.peer_sgemm(C.int(i), C.int(reps), flag(s.transA), flag(s.transB), C.long(s.m), C.long(s.n), C.long(s.k),
-				ptr(a), C.long(s.lda()), ptr(b), C.long(s.ldb()), ptr(c), C.long(s.n)) != 0
-		}
-		if run(1) {
-			all = append(all, contender{impl: name, run: func(reps int) { run(reps) }})
+		if run(C.int(i), 1) != 0 {
+			all = append(all, contender{impl: name, run: func(reps int) { run(C.int(i), C.int(reps)) }})
 		}
 	}
 	return all
@@ -43,6 +57,13 @@ func nativeProducts(s shape, a, b, c []float32) []contender {
 func nativeDot(x, y []float32, result *float32) []contender {
 	return []contender{{impl: "openblas", run: func(reps int) {
 		*result = float32(C.peer_sdot(C.int(reps), C.long(len(x)), ptr(x), ptr(y)))
+	}}}
+}
+
+// nativeDot64 is nativeDot for float64.
+func nativeDot64(x, y []float64, result *float64) []contender {
+	return []contender{{impl: "openblas", run: func(reps int) {
+		*result = float64(C.peer_ddot(C.int(reps), C.long(len(x)), ptr64(x), ptr64(y)))
 	}}}
 }
 

@@ -8,7 +8,12 @@ enum { OPENBLAS, ONEDNN, LIBXSMM };
 int peer_sgemm(int library, int reps, int trans_a, int trans_b, long m, long n, long k,
 	const float *a, long lda, const float *b, long ldb, float *c, long ldc);
 
+// dgemm is the same for doubles; oneDNN has none.
+int peer_dgemm(int library, int reps, int trans_a, int trans_b, long m, long n, long k,
+	const double *a, long lda, const double *b, long ldb, double *c, long ldc);
+
 float peer_sdot(int reps, long n, const float *x, const float *y);
+double peer_ddot(int reps, long n, const double *x, const double *y);
 
 enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P, SLEEF_ERF };
 

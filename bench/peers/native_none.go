@@ -7,6 +7,10 @@ const native = false
 
 func nativeProducts(shape, []float32, []float32, []float32) []contender { return nil }
 
+func nativeProducts64(shape, []float64, []float64, []float64) []contender { return nil }
+
 func nativeDot([]float32, []float32, *float32) []contender { return nil }
+
+func nativeDot64([]float64, []float64, *float64) []contender { return nil }
 
 func nativeFunction(string, []float32, []float32) []contender { return nil }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"unsafe"
 
+	"github.com/viterin/vek"
 	"github.com/viterin/vek/vek32"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
@@ -12,6 +14,17 @@ import (
 	"github.com/lockstep-go/lockstep/bench/peak"
 	"github.com/lockstep-go/lockstep/kernel"
 )
+
+// An element is what a matrix or a vector is made of.
+type element interface{ float32 | float64 }
+
+// suffix is what a name of Lockstep ends in for a type, and unit how far a sum of 1 may be rounded.
+func suffix[T element]() (suffix string, unit float64) {
+	if unsafe.Sizeof(T(0)) == 8 {
+		return "64", 0x1p-53
+	}
+	return "", 0x1p-24
+}
 
 // A shape is a product C = op(A)·op(B) of m×k by k×n.
 type shape struct {
@@ -33,7 +46,7 @@ func (s shape) ldb() int {
 	return s.n
 }
 
-func (s shape) name() string {
+func (s shape) name(suffix string) string {
 	kind := "MatMul"
 	if s.transA {
 		kind = "MatMulTA"
@@ -41,7 +54,7 @@ func (s shape) name() string {
 	if s.transB {
 		kind = "MatMulTB"
 	}
-	return fmt.Sprintf("%s/m=%d/k=%d/n=%d", kind, s.m, s.k, s.n)
+	return fmt.Sprintf("%s%s/m=%d/k=%d/n=%d", kind, suffix, s.m, s.k, s.n)
 }
 
 // shapes are squares, odd ones among them, and the layers of real networks with the two products of
@@ -61,36 +74,73 @@ func shapes() []shape {
 	return all
 }
 
-func products() error {
+func products[T element]() error {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, s := range shapes() {
-		if skip(s.name()) {
+		bits, _ := suffix[T]()
+		if skip(s.name(bits)) {
 			continue
 		}
-		if err := product(s, rng); err != nil {
+		if err := product[T](s, rng); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func product(s shape, rng *rand.Rand) error {
-	a, b := random(rng, s.m*s.k), random(rng, s.k*s.n)
-	c := make([]float32, s.m*s.n)
-	mc := kernel.Matrix{Rows: s.m, Cols: s.n, Stride: s.n, Data: c}
-	ma := kernel.Matrix{Rows: s.m, Cols: s.k, Stride: s.k, Data: a}
-	mb := kernel.Matrix{Rows: s.k, Cols: s.n, Stride: s.n, Data: b}
-	call := kernel.MatMul
+func product[T element](s shape, rng *rand.Rand) error {
+	a, b := random[T](rng, s.m*s.k), random[T](rng, s.k*s.n)
+	c := make([]T, s.m*s.n)
+	all := lockstep(lockstepProduct(s, c, a, b))
+	switch c := any(c).(type) {
+	case []float32:
+		all = append(all, nativeProducts(s, any(a).([]float32), any(b).([]float32), c)...)
+	case []float64:
+		all = append(all, nativeProducts64(s, any(a).([]float64), any(b).([]float64), c)...)
+	}
+	if s.m*s.k*s.n <= 1<<28 { // the plain Go ones take too long beyond
+		all = append(all, goProducts(s, c, a, b)...)
+	}
+	if err := agree(s, all, a, b, c); err != nil {
+		return err
+	}
+	flops := 2 * s.m * s.k * s.n
+	all = append(all, peaks[T](flops)...)
+	race(all)
+	bits, _ := suffix[T]()
+	report(s.name(bits), all, unit{"GFLOP/s", func(ns float64) float64 { return float64(flops) / ns }})
+	return nil
+}
+
+// lockstepProduct returns what computes s.
+func lockstepProduct[T element](s shape, c, a, b []T) func() {
+	rowsA, colsA, rowsB, colsB := s.m, s.k, s.k, s.n
+	call, call64 := kernel.MatMul, kernel.MatMul64
 	if s.transA {
-		ma.Rows, ma.Cols, ma.Stride = s.k, s.m, s.m
-		call = kernel.MatMulTA
+		rowsA, colsA = colsA, rowsA
+		call, call64 = kernel.MatMulTA, kernel.MatMulTA64
 	}
 	if s.transB {
-		mb.Rows, mb.Cols, mb.Stride = s.n, s.k, s.k
-		call = kernel.MatMulTB
+		rowsB, colsB = colsB, rowsB
+		call, call64 = kernel.MatMulTB, kernel.MatMulTB64
 	}
-	all := lockstep(func() { call(mc, ma, mb) })
-	all = append(all, nativeProducts(s, a, b, c)...)
+	switch c := any(c).(type) {
+	case []float32:
+		x := kernel.Matrix{Rows: s.m, Cols: s.n, Stride: s.n, Data: c}
+		y := kernel.Matrix{Rows: rowsA, Cols: colsA, Stride: colsA, Data: any(a).([]float32)}
+		z := kernel.Matrix{Rows: rowsB, Cols: colsB, Stride: colsB, Data: any(b).([]float32)}
+		return func() { call(x, y, z) }
+	case []float64:
+		x := kernel.Matrix64{Rows: s.m, Cols: s.n, Stride: s.n, Data: c}
+		y := kernel.Matrix64{Rows: rowsA, Cols: colsA, Stride: colsA, Data: any(a).([]float64)}
+		z := kernel.Matrix64{Rows: rowsB, Cols: colsB, Stride: colsB, Data: any(b).([]float64)}
+		return func() { call64(x, y, z) }
+	}
+	panic("neither float32 nor float64")
+}
+
+// goProducts returns the libraries in Go that can compute s.
+func goProducts[T element](s shape, c, a, b []T) []contender {
 	ta, tb := blas.NoTrans, blas.NoTrans
 	if s.transA {
 		ta = blas.Trans
@@ -98,53 +148,65 @@ func product(s shape, rng *rand.Rand) error {
 	if s.transB {
 		tb = blas.Trans
 	}
-	if s.m*s.k*s.n <= 1<<28 { // the plain Go ones take too long beyond
-		all = append(all, contender{impl: "gonum", run: func(reps int) {
-			for range reps {
-				gonum.Implementation{}.Sgemm(ta, tb, s.m, s.n, s.k, 1, a, s.lda(), b, s.ldb(), 0, c, s.n)
-			}
-		}})
-		if !s.transA && !s.transB {
-			all = append(all, contender{impl: "vek", run: func(reps int) {
-				for range reps {
-					vek32.MatMul_Into(c, a, b, s.k)
-				}
-			}})
+	var ofGonum, ofVek func()
+	switch c := any(c).(type) {
+	case []float32:
+		a, b := any(a).([]float32), any(b).([]float32)
+		ofGonum = func() {
+			gonum.Implementation{}.Sgemm(ta, tb, s.m, s.n, s.k, 1, a, s.lda(), b, s.ldb(), 0, c, s.n)
+		}
+		ofVek = func() { vek32.MatMul_Into(c, a, b, s.k) }
+	case []float64:
+		a, b := any(a).([]float64), any(b).([]float64)
+		ofGonum = func() {
+			gonum.Implementation{}.Dgemm(ta, tb, s.m, s.n, s.k, 1, a, s.lda(), b, s.ldb(), 0, c, s.n)
+		}
+		ofVek = func() { vek.MatMul_Into(c, a, b, s.k) }
+	}
+	all := []contender{{impl: "gonum", run: repeat(ofGonum)}}
+	if !s.transA && !s.transB {
+		all = append(all, contender{impl: "vek", run: repeat(ofVek)})
+	}
+	return all
+}
+
+func repeat(f func()) func(reps int) {
+	return func(reps int) {
+		for range reps {
+			f()
 		}
 	}
-	if err := agree(s, all, a, b, c); err != nil {
-		return err
-	}
-	flops := 2 * s.m * s.k * s.n
-	all = append(all, peaks(flops)...)
-	race(all)
-	report(s.name(), all, unit{"GFLOP/s", func(ns float64) float64 { return float64(flops) / ns }})
-	return nil
 }
 
 // peaks returns what does as many multiply-adds in registers, on each set that is timed: the clock
 // moves, so the ceiling has to be measured in the same rounds, by the same median.
-func peaks(flops int) []contender {
+func peaks[T element](flops int) []contender {
 	var all []contender
+	run := peak.Run
+	if unsafe.Sizeof(T(0)) == 8 {
+		run = peak.Run64
+	}
 	for _, isa := range opt.ISA {
 		const probe = 1000
-		per := peak.Run(isa, probe) / probe
+		per := run(isa, probe) / probe
 		if per != 0 {
-			all = append(all, contender{impl: "peak", isa: isa, run: func(reps int) { peak.Run(isa, reps*flops/per) }})
+			all = append(all, contender{impl: "peak", isa: isa, run: func(reps int) { run(isa, reps*flops/per) }})
 		}
 	}
 	return all
 }
 
 // agree runs every contender once and compares it with the first, which is Lockstep's. Two
-// sums of the same k products, in any order, differ by at most 2·k·2⁻²⁴·Σ|a·b|
+// sums of the same k products, in any order, differ by at most 2·k·u·Σ|a·b|, with u = 2⁻²⁴ or 2⁻⁵³,
 // to first order; the sets of Lockstep must not differ at all.
-func agree(s shape, all []contender, a, b, c []float32) error {
-	var want []float32
-	limit := s.bounds(a, b)
+func agree[T element](s shape, all []contender, a, b, c []T) error {
+	var want []T
+	bits, _ := suffix[T]()
+	name := s.name(bits)
+	limit := bounds(s, a, b)
 	for i := range all {
 		for j := range c {
-			c[j] = float32(math.NaN())
+			c[j] = T(math.NaN())
 		}
 		all[i].run(1)
 		if i == 0 {
@@ -156,10 +218,10 @@ func agree(s shape, all []contender, a, b, c []float32) error {
 				continue
 			}
 			if all[i].impl == "lockstep" {
-				return fmt.Errorf("%s: %s differs from %s at (%d, %d)", s.name(), all[i].name(), all[0].name(), j/s.n, j%s.n)
+				return fmt.Errorf("%s: %s differs from %s at (%d, %d)", name, all[i].name(), all[0].name(), j/s.n, j%s.n)
 			}
 			if d := math.Abs(float64(got) - float64(want[j])); !(d <= limit[j]) {
-				return fmt.Errorf("%s: %s has %g at (%d, %d), %s has %g", s.name(), all[i].name(), got, j/s.n, j%s.n, all[0].name(), want[j])
+				return fmt.Errorf("%s: %s has %g at (%d, %d), %s has %g", name, all[i].name(), got, j/s.n, j%s.n, all[0].name(), want[j])
 			}
 		}
 	}
@@ -167,28 +229,18 @@ func agree(s shape, all []contender, a, b, c []float32) error {
 }
 
 // bounds returns how far two ways to compute each element of C may be apart. The sums of the
-// absolute products are those of Lockstep's float64, which is not timed here.
-func (s shape) bounds(a, b []float32) []float64 {
-	c := kernel.NewMatrix64(s.m, s.n)
-	x := kernel.Matrix64{Rows: s.m, Cols: s.k, Stride: s.k, Data: absolute(a)}
-	y := kernel.Matrix64{Rows: s.k, Cols: s.n, Stride: s.n, Data: absolute(b)}
-	call := kernel.MatMul64
-	if s.transA {
-		x.Rows, x.Cols, x.Stride = s.k, s.m, s.m
-		call = kernel.MatMulTA64
+// absolute products are those of Lockstep's float64, of which a rounding more or less does not count.
+func bounds[T element](s shape, a, b []T) []float64 {
+	c := make([]float64, s.m*s.n)
+	lockstepProduct(s, c, absolute(a), absolute(b))()
+	_, u := suffix[T]()
+	for i := range c {
+		c[i] *= 2 * float64(s.k+1) * u
 	}
-	if s.transB {
-		y.Rows, y.Cols, y.Stride = s.n, s.k, s.k
-		call = kernel.MatMulTB64
-	}
-	call(c, x, y)
-	for i := range c.Data {
-		c.Data[i] *= 2 * float64(s.k+1) * 0x1p-24
-	}
-	return c.Data
+	return c
 }
 
-func absolute(x []float32) []float64 {
+func absolute[T element](x []T) []float64 {
 	y := make([]float64, len(x))
 	for i, v := range x {
 		y[i] = math.Abs(float64(v))
@@ -196,10 +248,10 @@ func absolute(x []float32) []float64 {
 	return y
 }
 
-func random(rng *rand.Rand, n int) []float32 {
-	x := make([]float32, n)
+func random[T element](rng *rand.Rand, n int) []T {
+	x := make([]T, n)
 	for i := range x {
-		x[i] = float32(rng.NormFloat64())
+		x[i] = T(rng.NormFloat64())
 	}
 	return x
 }
