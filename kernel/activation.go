@@ -1,42 +1,42 @@
 package kernel
 
 // Exp sets dst[i] = eˣ, x = x[i], correctly rounded. NaN gives NaN, +Inf and
-// x > 88.722832 give +Inf, −Inf and x < −103.97207 give +0.
+// x > 88.72283 give +Inf, −Inf and x < −103.97208 give +0.
 func Exp(dst, x []float32) { unary(active.exp, dst, x) }
 
 // Expm1 sets dst[i] = eˣ − 1, x = x[i], correctly rounded. NaN gives NaN, ±0 give ±0, +Inf and
-// x > 88.722832 give +Inf, −Inf and x < −17.328680 give −1.
+// x > 88.72283 give +Inf, −Inf and x < −17.328678 give −1.
 func Expm1(dst, x []float32) { unary(active.expm1, dst, x) }
 
 // Log sets dst[i] to the natural logarithm of x[i], correctly rounded. NaN gives NaN, +Inf gives
-// +Inf, ±0 give −Inf, x < 0 gives NaN.
+// +Inf, ±0 give −Inf, −Inf and x < −0 give NaN.
 func Log(dst, x []float32) { unary(active.log, dst, x) }
 
 // Log1p sets dst[i] = log(1 + x), x = x[i], correctly rounded. NaN gives NaN, ±0 give ±0, +Inf gives
-// +Inf, −1 gives −Inf, x < −1 gives NaN.
+// +Inf, −1 gives −Inf, −Inf and x < −1 give NaN.
 func Log1p(dst, x []float32) { unary(active.log1p, dst, x) }
 
 // Sigmoid sets dst[i] = 1/(1 + e⁻ˣ), x = x[i], correctly rounded: the logistic
-// function. NaN gives NaN, +Inf gives 1, −Inf gives +0.
+// function. NaN gives NaN, +Inf and x > 17.328678 give 1, −Inf and x < −103.97208 give +0.
 func Sigmoid(dst, x []float32) { unary(active.sigmoid, dst, x) }
 
 // Tanh sets dst[i] = tanh(x[i]), correctly rounded. NaN gives NaN, ±Inf give ±1, ±0 give ±0.
 func Tanh(dst, x []float32) { unary(active.tanh, dst, x) }
 
 // SiLU sets dst[i] = x·sigmoid(x), x = x[i], correctly rounded; it is called swish, too.
-// NaN gives NaN, +Inf gives +Inf, −Inf and x < −108.66 give −0, ±0 give ±0.
+// NaN gives NaN, +Inf gives +Inf, −Inf and x < −108.6603 give −0, ±0 give ±0.
 func SiLU(dst, x []float32) { unary(active.silu, dst, x) }
 
 // GELUTanh sets dst[i] = x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, x = x[i], correctly
 // rounded: the usual approximation of the Gaussian error linear unit.
-// NaN gives NaN, +Inf gives +Inf, −Inf and x < −10.77 give −0, ±0 give ±0.
+// NaN gives NaN, +Inf gives +Inf, −Inf and x < −10.770867 give −0, ±0 give ±0.
 func GELUTanh(dst, x []float32) { unary(active.geluTanh, dst, x) }
 
 // Erf sets dst[i] = erf(x[i]), the error function, correctly rounded. NaN gives NaN, ±Inf give ±1, ±0 give ±0.
 func Erf(dst, x []float32) { unary(active.erf, dst, x) }
 
 // GELU sets dst[i] = x·(1 + erf(x/√2))/2, x = x[i], correctly rounded: the exact Gaussian error
-// linear unit. NaN gives NaN, +Inf gives +Inf, −Inf and x < −14.356 give −0, ±0 give ±0.
+// linear unit. NaN gives NaN, +Inf gives +Inf, −Inf and x < −14.356068 give −0, ±0 give ±0.
 func GELU(dst, x []float32) { unary(active.gelu, dst, x) }
 
 // ReLU sets dst[i] = max(x[i], 0). NaN gives NaN, −0 gives +0.

@@ -30,6 +30,26 @@
 //     float32 operations, each of which rounds, written down in package generic.
 //  5. NaN appear in the same places everywhere; their sign and payload are not specified.
 //
+// # Special values
+//
+// What the functions of one argument give for special ones, the subnormal ones, and far from zero. "Below" and "above"
+// name the last input for which that does not hold yet, as the shortest decimal that is this
+// float32; where two apply, it is the one farther out. SiLU, GELU and GELUTanh of a subnormal x are the x/2 next towards +Inf.
+//
+//	           NaN  −Inf  −0    +0    +Inf  subnormal  beyond
+//	Exp        NaN  +0    1     1     +Inf  1          subnormal below −87.33654, +0 below −103.97208, +Inf above 88.72283
+//	Expm1      NaN  −1    −0    +0    +Inf  x          −1 below −17.328678, +Inf above 88.72283
+//	Log        NaN  NaN   −Inf  −Inf  +Inf  log x      NaN below −0
+//	Log1p      NaN  NaN   −0    +0    +Inf  x          −Inf at −1, NaN below −1
+//	Sigmoid    NaN  +0    1/2   1/2   1     1/2        subnormal below −87.33654, +0 below −103.97208, 1 above 17.328678
+//	Tanh       NaN  −1    −0    +0    1     x          −1 below −9.010913, 1 above 9.010913
+//	Erf        NaN  −1    −0    +0    1     2x/√π      −1 below −3.9192057, 1 above 3.9192057
+//	SiLU       NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −91.85677, −0 below −108.6603, x above 16.676971
+//	GELU       NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −13.146246, −0 below −14.356068, x above 5.347515
+//	GELUTanh   NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −10.1006365, −0 below −10.770867, x above 4.994137
+//	ReLU       NaN  +0    +0    +0    +Inf  x or +0    x or +0 everywhere
+//	LeakyReLU  NaN  −Inf  −0    +0    +Inf  x or αx    x or αx everywhere
+//
 // # Choosing a set of kernels
 //
 // [ISA] says which set is in use: the best of [ISAs], unless the environment
