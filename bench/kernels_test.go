@@ -69,6 +69,13 @@ func BenchmarkAxpy64(b *testing.B) {
 	vector64(b, 3, func(x, y []float64) { kernel.Axpy64(1e-6, x, y) })
 }
 
+func BenchmarkExp64(b *testing.B) { vector64(b, 2, func(x, y []float64) { kernel.Exp64(y, x) }) }
+func BenchmarkLog64(b *testing.B) { vector64(b, 2, func(x, y []float64) { kernel.Log64(y, x) }) }
+func BenchmarkSigmoid64(b *testing.B) {
+	vector64(b, 2, func(x, y []float64) { kernel.Sigmoid64(y, x) })
+}
+func BenchmarkTanh64(b *testing.B) { vector64(b, 2, func(x, y []float64) { kernel.Tanh64(y, x) }) }
+
 // Activations and their gradients.
 
 func BenchmarkExp(b *testing.B)     { vector(b, 2, func(o *operands) { kernel.Exp(o.dst, o.x) }) }

@@ -39,6 +39,7 @@ func TestStackArgumentsStay(t *testing.T) {
 			var u [16]float64
 			Axpy64(2, u[:], u[:])
 			Scale64(u[:], 2, u[:])
+			Exp64(u[:], u[:])
 			if Dot64(u[:], u[:]) != Sum64(u[:]) {
 				t.Fatal("wrong")
 			}
@@ -88,6 +89,10 @@ func TestNoAllocations(t *testing.T) {
 				Sum64(wide)
 				Scale64(wide, 2, wide)
 				Axpy64(1, wide, wide)
+				Exp64(wide, wide)
+				Log64(wide, wide)
+				Sigmoid64(wide, wide)
+				Tanh64(wide, wide)
 				MatMul64(wc, wa, wb)
 				MatMulTB64(wc, wa, wa)
 				MatMulTA64(wc, wb, wb)

@@ -22,7 +22,8 @@
 //     number of workers or on the other rows of the batch; and a sum over a batch may be
 //     continued over the next. Zeros are not skipped: 0·NaN is NaN.
 //  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh and Erf are correctly rounded: the float32 nearest to the
-//     exact value, for every input.
+//     exact value, for every input. Exp64, Log64, Sigmoid64 and Tanh64 are fixed sequences of float64 operations,
+//     less than 1 ULP from it.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of
 //     float64 run in 32 lanes. The order depends on indices, never on addresses.
@@ -49,6 +50,8 @@
 //	GELUTanh   NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −10.1006365, −0 below −10.770867, x above 4.994137
 //	ReLU       NaN  +0    +0    +0    +Inf  x or +0    x or +0 everywhere
 //	LeakyReLU  NaN  −Inf  −0    +0    +Inf  x or αx    x or αx everywhere
+//
+// Exp64, Log64, Sigmoid64 and Tanh64 give what Exp, Log, Sigmoid and Tanh give, with the limits that their comments name.
 //
 // # Choosing a set of kernels
 //

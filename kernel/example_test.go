@@ -2,6 +2,7 @@ package kernel_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -38,6 +39,25 @@ func Example_vectors() {
 	// [10 20 30 40]
 	// [-1.5 -0.5 0.5 1.5]
 	// [6 7 8 9]
+}
+
+// The functions of float64 have at most 1 ULP of error, and the same bits everywhere.
+func Example_functions64() {
+	x := []float64{-800, -1, 0, 0.5, 800}
+	y := make([]float64, len(x))
+	kernel.Exp64(y, x)
+	fmt.Println(y)
+	kernel.Sigmoid64(y, x)
+	fmt.Println(y)
+	kernel.Tanh64(y, x)
+	fmt.Println(y)
+	kernel.Log64(y, []float64{0, 0x1p-1074, 1, 10, math.Inf(1)})
+	fmt.Println(y)
+	// Output:
+	// [0 0.36787944117144233 1 1.6487212707001282 +Inf]
+	// [0 0.2689414213699951 0.5 0.6224593312018546 1]
+	// [-1 -0.7615941559557649 0 0.46211715726000974 1]
+	// [-Inf -744.4400719213812 0 2.302585092994046 +Inf]
 }
 
 // Functions whose names end in 64 take float64.

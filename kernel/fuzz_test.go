@@ -24,6 +24,7 @@ var families = map[string][]string{
 	"Softmax":     {"expSum", "expScale", "softmaxGrad", "sigmoidLoss"},
 	"Updates":     {"momentum", "adam"},
 	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
+	"Functions64": {"exp64", "log64", "sigmoid64", "tanh64"},
 }
 
 func FuzzReductions(f *testing.F)  { fuzzFamily(f, "Reductions") }
@@ -35,6 +36,7 @@ func FuzzLog(f *testing.F)         { fuzzFamily(f, "Log") }
 func FuzzSoftmax(f *testing.F)     { fuzzFamily(f, "Softmax") }
 func FuzzUpdates(f *testing.F)     { fuzzFamily(f, "Updates") }
 func FuzzFloat64(f *testing.F)     { fuzzFamily(f, "Float64") }
+func FuzzFunctions64(f *testing.F) { fuzzFamily(f, "Functions64") }
 
 func TestEveryKernelIsFuzzed(t *testing.T) {
 	var want, got []string

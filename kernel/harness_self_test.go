@@ -316,6 +316,41 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"one power of two", "exp64", func(s *set) {
+		s.exp64 = func(dst, x []float64) {
+			generic.Exp64(dst, x)
+			for i, v := range dst {
+				if v < 0x1p-1022 {
+					dst[i] = 0
+				}
+			}
+		}
+	}, "want"},
+	{"a tail by package math", "log64", func(s *set) {
+		s.log64 = func(dst, x []float64) {
+			generic.Log64(dst, x)
+			for i := len(x) &^ 7; i < len(x); i++ {
+				dst[i] = math.Log(x[i])
+			}
+		}
+	}, "want"},
+	{"no remainder", "sigmoid64", func(s *set) {
+		s.sigmoid64 = func(dst, x []float64) {
+			for i, v := range x {
+				e := []float64{-v}
+				generic.Exp64(e, e)
+				dst[i] = 1 / (1 + e[0])
+			}
+		}
+	}, "want"},
+	{"sign of zero lost, of float64", "tanh64", func(s *set) {
+		s.tanh64 = func(dst, x []float64) {
+			generic.Tanh64(dst, x)
+			for i := range dst {
+				dst[i] += 0
+			}
+		}
+	}, "want"},
 	{"missing columns stored", "product", func(s *set) {
 		s.product = func(b *generic.Block) {
 			generic.Product(b)

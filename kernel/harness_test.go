@@ -594,6 +594,19 @@ var specials64 = func() []float64 {
 		0x3ca0000000000000, // 2⁻⁵³
 		0x1e00000000000000, // 2⁻⁵⁴³, whose square vanishes
 		0x5ff0000000000000, // 2⁵¹², whose square is infinite
+		0x40862e42fefa39ef, // about where Exp64 overflows
+		0x40862e42fefa39f0,
+		0x40874910d52d3051, // about where it underflows
+		0x40874910d52d3052,
+		0x4033100000000000, // about where Tanh64 becomes 1
+		0x4033400000000000, // and where |x| is limited
+		0x3e30000000000000, // 2⁻²⁸, the least |x| that Tanh64 counts
+		0x3e2fffffffffffff,
+		0x4044000000000000, // 40, the greatest x that Sigmoid64 counts
+		0x3fe6a09e667f3bcc, // √½, where Log64 changes the exponent
+		0x3fe6a09e667f3bcd,
+		0x3ff6a09e667f3bcc, // √2
+		0x3ff6a09e667f3bcd,
 	} {
 		all = append(all, math.Float64frombits(u), math.Float64frombits(u|1<<63))
 	}

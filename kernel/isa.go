@@ -15,7 +15,6 @@ import (
 // must be right for every length from 0; the contract of each is its namesake in package generic.
 type set struct {
 	name string
-	span int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
 	dot             func(x, y []float32) float32
 	sum             func(x []float32) float32
@@ -49,6 +48,8 @@ type set struct {
 	scale64 func(dst []float64, a float64, x []float64)
 	axpy64  func(a float64, x, y []float64)
 
+	exp64, log64, sigmoid64, tanh64 func(dst, x []float64)
+
 	products[float32]
 	double products[float64]
 }
@@ -76,7 +77,6 @@ func productsOf[T number](s *set) *products[T] {
 // plain is the set that every CPU has.
 var plain = set{
 	name: "generic",
-	span: block,
 
 	dot:             generic.Dot,
 	sum:             generic.Sum,
@@ -109,6 +109,7 @@ var plain = set{
 	sum64:   generic.Sum64,
 	scale64: generic.Scale64,
 	axpy64:  generic.Axpy64,
+	exp64:   generic.Exp64, log64: generic.Log64, sigmoid64: generic.Sigmoid64, tanh64: generic.Tanh64,
 
 	products: products[float32]{
 		product: generic.Product, productTB: generic.ProductTB,

@@ -83,6 +83,10 @@ func overAVX2(s set) set {
 	s.sum64 = amd64.Sum64AVX2
 	s.scale64 = amd64.Scale64AVX2
 	s.axpy64 = amd64.Axpy64AVX2
+	s.exp64 = amd64.Exp64AVX2
+	s.log64 = amd64.Log64AVX2
+	s.sigmoid64 = amd64.Sigmoid64AVX2
+	s.tanh64 = amd64.Tanh64AVX2
 	s.product = amd64.ProductAVX2
 	s.productTB = amd64.ProductTBAVX2
 	s.transpose = amd64.TransposeAVX2
@@ -141,6 +145,10 @@ func overAVX512(s set) set {
 	s.sum64 = amd64.Sum64AVX512
 	s.scale64 = amd64.Scale64AVX512
 	s.axpy64 = amd64.Axpy64AVX512
+	s.exp64 = amd64.Exp64AVX512
+	s.log64 = amd64.Log64AVX512
+	s.sigmoid64 = amd64.Sigmoid64AVX512
+	s.tanh64 = amd64.Tanh64AVX512
 	s.product = amd64.ProductAVX512
 	s.productTB = amd64.ProductTBAVX512
 	s.transpose = amd64.TransposeAVX512

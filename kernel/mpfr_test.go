@@ -40,19 +40,17 @@ func buildMPFR(t *testing.T) (program string) {
 	return program
 }
 
-// askMPFR writes x to the program and reads its answers, of type float32 or float64.
-func askMPFR[T number](t *testing.T, program string, x []float32, args ...string) []T {
+// askMPFR writes x to the program and reads its answers, each of some numbers, of type float32 or float64.
+func askMPFR[T, X number](t *testing.T, program string, x []X, each int, args ...string) []T {
 	t.Helper()
-	in := make([]byte, 4*len(x))
-	for i, v := range x {
-		le.NativeEndian.PutUint32(in[4*i:], math.Float32bits(v))
-	}
+	in, err := le.Append(nil, le.NativeEndian, x)
+	require.NoError(t, err)
 	var stderr strings.Builder
 	c := exec.Command(program, args...)
 	c.Stdin, c.Stderr = bytes.NewReader(in), &stderr
 	out, err := c.Output()
 	require.NoError(t, err, "mpfr.c, %q: %s", args, &stderr)
-	y := make([]T, len(x))
+	y := make([]T, each*len(x))
 	n, err := le.Decode(out, le.NativeEndian, y)
 	require.NoError(t, err)
 	require.Equal(t, len(out), n, "mpfr.c, %q: more results than inputs", args)
@@ -85,7 +83,7 @@ func TestMPFR(t *testing.T) {
 			for _, c := range hard {
 				x = append(x, c[0])
 			}
-			want := askMPFR[float32](t, program, x, f.name)
+			want := askMPFR[float32](t, program, x, 1, f.name)
 			for j, c := range hard {
 				assert.Equal(t, bits32(want[random+j]), bits32(c[1]), "testdata/%s.hard, %x", f.name, c[0])
 			}
@@ -129,7 +127,7 @@ func TestSoftmaxMPFR(t *testing.T) {
 						x.Row(i)[j] = float32(spread * r.NormFloat64())
 					}
 				}
-				want := askMPFR[float64](t, program, x.Data, f.name, fmt.Sprint(-cols))
+				want := askMPFR[float64](t, program, x.Data, 1, f.name, fmt.Sprint(-cols))
 				y := NewMatrix(x.Rows, cols)
 				f.f(y, x)
 				worst := 0.0

@@ -22,11 +22,10 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	}
 	sum = p.total(active.expSum(rest, m))
 	scale := 1 / sum
-	span := active.span
-	for len(x) > span {
+	for len(x) > block {
 		preemptible()
-		active.expScale(dst[:span], x[:span], m, scale)
-		dst, x = dst[span:], x[span:]
+		active.expScale(dst[:block], x[:block], m, scale)
+		dst, x = dst[block:], x[block:]
 	}
 	active.expScale(dst, x, m, scale)
 	return m, sum
@@ -40,11 +39,10 @@ func SoftmaxGrad(dx, dy, y Matrix) {
 	for i := range y.Rows {
 		d, g, v := hide(dx.Row(i)), hide(dy.Row(i)), hide(y.Row(i))
 		s := Dot(g, v)
-		span := active.span
-		for len(v) > span {
+		for len(v) > block {
 			preemptible()
-			active.softmaxGrad(d[:span], s, g[:span], v[:span])
-			d, g, v = d[span:], g[span:], v[span:]
+			active.softmaxGrad(d[:block], s, g[:block], v[:block])
+			d, g, v = d[block:], g[block:], v[block:]
 		}
 		active.softmaxGrad(d, s, g, v)
 	}

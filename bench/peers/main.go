@@ -83,6 +83,9 @@ func run() error {
 		if err := functions(); err != nil {
 			return err
 		}
+		if err := functions64(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -92,5 +92,27 @@ func nativeFunction(name string, x, y []float32) []contender {
 	return all
 }
 
+// nativeFunction64 is nativeFunction for float64.
+func nativeFunction64(name string, x, y []float64) []contender {
+	functions := map[string]C.int{"Exp64": C.SLEEF_EXP, "Sigmoid64": C.SLEEF_SIGMOID, "Tanh64": C.SLEEF_TANH, "Log64": C.SLEEF_LOG}
+	f, ok := functions[name]
+	if !ok || len(x)%8 != 0 {
+		return nil
+	}
+	px, py := (*C.double)(unsafe.Pointer(unsafe.SliceData(x))), (*C.double)(unsafe.Pointer(unsafe.SliceData(y)))
+	var all []contender
+	if usable("avx512") {
+		all = append(all, contender{impl: "sleef", isa: "avx512", run: func(reps int) {
+			C.peer_sleef64_avx512(f, C.int(reps), C.long(len(x)), px, py)
+		}})
+	}
+	if usable("avx2") {
+		all = append(all, contender{impl: "sleef", isa: "avx2", run: func(reps int) {
+			C.peer_sleef64_avx2(f, C.int(reps), C.long(len(x)), px, py)
+		}})
+	}
+	return all
+}
+
 // usable reports whether set is among those to be timed.
 func usable(set string) bool { return slices.Contains(opt.ISA, set) }

@@ -20,3 +20,7 @@ enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P
 // The _u10 functions of SLEEF over a slice, with 16 and with 8 lanes; n is a multiple of 8.
 void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y);
 void peer_sleef_avx2(int function, int reps, long n, const float *x, float *y);
+
+// The same for double: exp, sigmoid, tanh and log, with 8 and with 4 lanes.
+void peer_sleef64_avx512(int function, int reps, long n, const double *x, double *y);
+void peer_sleef64_avx2(int function, int reps, long n, const double *x, double *y);

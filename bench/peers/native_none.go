@@ -14,3 +14,5 @@ func nativeDot([]float32, []float32, *float32) []contender { return nil }
 func nativeDot64([]float64, []float64, *float64) []contender { return nil }
 
 func nativeFunction(string, []float32, []float32) []contender { return nil }
+
+func nativeFunction64(string, []float64, []float64) []contender { return nil }

@@ -25,3 +25,21 @@ void peer_sleef_avx2(int function, int reps, long n, const float *x, float *y)
 	case SLEEF_ERF: EACH(Sleef_erff8_u10avx2(v)) break;
 	}
 }
+
+#define EACH64(expression) \
+	for (int r = 0; r < reps; r++) \
+		for (long i = 0; i < n; i += 4) { \
+			__m256d v = _mm256_loadu_pd(x + i); \
+			_mm256_storeu_pd(y + i, expression); \
+		}
+
+void peer_sleef64_avx2(int function, int reps, long n, const double *x, double *y)
+{
+	const __m256d one = _mm256_set1_pd(1), zero = _mm256_setzero_pd();
+	switch (function) {
+	case SLEEF_EXP: EACH64(Sleef_expd4_u10avx2(v)) break;
+	case SLEEF_SIGMOID: EACH64(_mm256_div_pd(one, _mm256_add_pd(one, Sleef_expd4_u10avx2(_mm256_sub_pd(zero, v))))) break;
+	case SLEEF_TANH: EACH64(Sleef_tanhd4_u10avx2(v)) break;
+	case SLEEF_LOG: EACH64(Sleef_logd4_u10avx2(v)) break;
+	}
+}

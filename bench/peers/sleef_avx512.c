@@ -25,3 +25,21 @@ void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y)
 	case SLEEF_ERF: EACH(Sleef_erff16_u10avx512f(v)) break;
 	}
 }
+
+#define EACH64(expression) \
+	for (int r = 0; r < reps; r++) \
+		for (long i = 0; i < n; i += 8) { \
+			__m512d v = _mm512_loadu_pd(x + i); \
+			_mm512_storeu_pd(y + i, expression); \
+		}
+
+void peer_sleef64_avx512(int function, int reps, long n, const double *x, double *y)
+{
+	const __m512d one = _mm512_set1_pd(1), zero = _mm512_setzero_pd();
+	switch (function) {
+	case SLEEF_EXP: EACH64(Sleef_expd8_u10avx512f(v)) break;
+	case SLEEF_SIGMOID: EACH64(_mm512_div_pd(one, _mm512_add_pd(one, Sleef_expd8_u10avx512f(_mm512_sub_pd(zero, v))))) break;
+	case SLEEF_TANH: EACH64(Sleef_tanhd8_u10avx512f(v)) break;
+	case SLEEF_LOG: EACH64(Sleef_logd8_u10avx512f(v)) break;
+	}
+}

@@ -213,6 +213,52 @@ var normal = []coefficient{
 	{name: "g11", value: 0x1.de048067e2a2dp-45},
 }
 
+// binary64 holds what the functions of float64 need: x2 … x12, with which eʳ ≈ 1 + r + x2·r² + … + x12·r¹² within
+// 2^-60 for |r| ≤ ln 2/2; t3 … t15, with which tanh(h) ≈ h + t3·h³ + … + t15·h¹⁵ within 2^-65 for |h| ≤ ln 2/4; m3 …
+// m15, with which log((1+s/2)/(1−s/2)) ≈ s + m3·s³ + … + m15·s¹⁵ within 2^-59 for |s| ≤ 6 − √32 (Remez, 260
+// bits); limits of the arguments; and constants that take an argument apart.
+var binary64 = []coefficient{
+	{name: "magic2", value: 0x1.8p52 + 2046, note: "like magic, with the bias of two factors"},
+	{name: "exp64Min", value: -746, note: "below, Exp64 and Sigmoid64 round to +0"},
+	{name: "exp64Max", value: 710, note: "above, Exp64 rounds to +Inf"},
+	{name: "x2", value: 0x1.0000000000000p-1},
+	{name: "x3", value: 0x1.555555555555bp-3},
+	{name: "x4", value: 0x1.5555555555504p-5},
+	{name: "x5", value: 0x1.111111110ecbcp-7},
+	{name: "x6", value: 0x1.6c16c16c2ffdbp-10},
+	{name: "x7", value: 0x1.a01a01b35f0e8p-13},
+	{name: "x8", value: 0x1.a01a0137533f0p-16},
+	{name: "x9", value: 0x1.71ddf0651ab7ep-19},
+	{name: "x10", value: 0x1.27e5b376dcf3dp-22},
+	{name: "x11", value: 0x1.af6b7d17c6cbfp-26},
+	{name: "x12", value: 0x1.1e3d9efc50e61p-29},
+	{name: "sigmoid64Max", value: 40, note: "above, Sigmoid64 rounds to 1"},
+	{name: "negligible", value: -200, note: "2 to this vanishes beside 1"},
+	{name: "tanh64Max", value: 19.25, note: "beyond, Tanh64 rounds to ±1"},
+	{name: "tanh64Near", value: 0x1p-28, note: "nearer to 0, Tanh64 rounds to its argument"},
+	{name: "minusTwoLog2e", value: -0x1.71547652b82fep+1, note: "-2/ln 2"},
+	{name: "magicLess52", value: 0x1.8p52 + 1023 - 52},
+	{name: "halfLn2hi", value: 0x1.62e42fefa39efp-2, note: "ln 2/2 in two parts"},
+	{name: "halfLn2lo", value: 0x1.abc9e3b39803fp-57},
+	{name: "t3", value: -0x1.5555555555555p-2},
+	{name: "t5", value: 0x1.1111111110e26p-3},
+	{name: "t7", value: -0x1.ba1ba1b92e7d4p-5},
+	{name: "t9", value: 0x1.664f4773c2e2cp-6},
+	{name: "t11", value: -0x1.226d939abdce4p-7},
+	{name: "t13", value: 0x1.d66ae55c4736dp-9},
+	{name: "t15", value: -0x1.6c106fa5943dap-10},
+	{name: "m3", value: 0x1.5555555555592p-4},
+	{name: "m5", value: 0x1.999999997ff1ap-7},
+	{name: "m7", value: 0x1.24924941e1423p-9},
+	{name: "m9", value: 0x1.c71c521463061p-12},
+	{name: "m11", value: 0x1.74663ce979825p-14},
+	{name: "m13", value: 0x1.39a1e932a6e62p-16},
+	{name: "m15", value: 0x1.2f03b5f158677p-18},
+	{name: "ln2high", value: 0x1.62e42fefa3800p-1, note: "ln 2 in two parts, the first with 42 bits"},
+	{name: "ln2low", value: 0x1.ef35793c76730p-45},
+	{name: "subnormal", value: 1022, note: "what e is less of a subnormal number, times 2 to this"},
+}
+
 // others are the rest of what the functions need in vectors.
 var others = []coefficient{
 	{name: "up0", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
@@ -220,7 +266,12 @@ var others = []coefficient{
 	{name: "one", value: 1, asm: true},
 	{name: "two", value: 2, asm: true},
 	{name: "minusHalf", value: -0.5, asm: true},
+	{name: "half", value: 0.5, asm: true},
 	{name: "sign", value: math.Copysign(0, -1), note: "the sign bit alone", asm: true},
+	{name: "magnitude", value: math.Float64frombits(1<<63 - 1), note: "all bits but the sign", asm: true},
+	{name: "mantissa", value: math.Float64frombits(1<<52 - 1), note: "all bits but sign and exponent", asm: true},
+	{name: "smallest", value: 0x1p-1022, note: "the smallest normal number", asm: true},
+	{name: "logBias", value: math.Float64frombits(math.Float64bits(1) - math.Float64bits(math.Sqrt2/2)), note: "the bits of 1 less those of √½", asm: true},
 }
 
 // singles are float32, once each.
@@ -240,7 +291,7 @@ var singles = []coefficient{
 // table returns all coefficients in the order of the assembly's tables.
 func table() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, gate, normal, others} {
+	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, gate, normal, binary64, others} {
 		all = append(all, part...)
 	}
 	return all

@@ -112,12 +112,56 @@
 #define EXP_G9          exp<>+3424(SB) // 0x1.f4ad696c85b37p-32
 #define EXP_G10         exp<>+3456(SB) // 0x1.041268afa59f3p-37
 #define EXP_G11         exp<>+3488(SB) // 0x1.de048067e2a2dp-45
-#define EXP_UP0         exp<>+3520(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         exp<>+3552(SB) // 0x1.000000000000ap+00
-#define EXP_ONE         exp<>+3584(SB) // 1
-#define EXP_TWO         exp<>+3616(SB) // 2
-#define EXP_MINUSHALF   exp<>+3648(SB) // -0.5
-#define EXP_SIGN        exp<>+3680(SB) // -0, the sign bit alone
+#define EXP_MAGIC2      exp<>+3520(SB) // 0x1.80000000007fep+52, like magic, with the bias of two factors
+#define EXP_EXP64MIN    exp<>+3552(SB) // -746, below, Exp64 and Sigmoid64 round to +0
+#define EXP_EXP64MAX    exp<>+3584(SB) // 710, above, Exp64 rounds to +Inf
+#define EXP_X2          exp<>+3616(SB) // 0.5
+#define EXP_X3          exp<>+3648(SB) // 0x1.555555555555bp-03
+#define EXP_X4          exp<>+3680(SB) // 0x1.5555555555504p-05
+#define EXP_X5          exp<>+3712(SB) // 0x1.111111110ecbcp-07
+#define EXP_X6          exp<>+3744(SB) // 0x1.6c16c16c2ffdbp-10
+#define EXP_X7          exp<>+3776(SB) // 0x1.a01a01b35f0e8p-13
+#define EXP_X8          exp<>+3808(SB) // 0x1.a01a0137533fp-16
+#define EXP_X9          exp<>+3840(SB) // 0x1.71ddf0651ab7ep-19
+#define EXP_X10         exp<>+3872(SB) // 0x1.27e5b376dcf3dp-22
+#define EXP_X11         exp<>+3904(SB) // 0x1.af6b7d17c6cbfp-26
+#define EXP_X12         exp<>+3936(SB) // 0x1.1e3d9efc50e61p-29
+#define EXP_SIGMOID64MAX exp<>+3968(SB) // 40, above, Sigmoid64 rounds to 1
+#define EXP_NEGLIGIBLE  exp<>+4000(SB) // -200, 2 to this vanishes beside 1
+#define EXP_TANH64MAX   exp<>+4032(SB) // 19.25, beyond, Tanh64 rounds to ±1
+#define EXP_TANH64NEAR  exp<>+4064(SB) // 0x1p-28, nearer to 0, Tanh64 rounds to its argument
+#define EXP_MINUSTWOLOG2E exp<>+4096(SB) // -0x1.71547652b82fep+01, -2/ln 2
+#define EXP_MAGICLESS52 exp<>+4128(SB) // 0x1.80000000003cbp+52
+#define EXP_HALFLN2HI   exp<>+4160(SB) // 0x1.62e42fefa39efp-02, ln 2/2 in two parts
+#define EXP_HALFLN2LO   exp<>+4192(SB) // 0x1.abc9e3b39803fp-57
+#define EXP_T3          exp<>+4224(SB) // -0x1.5555555555555p-02
+#define EXP_T5          exp<>+4256(SB) // 0x1.1111111110e26p-03
+#define EXP_T7          exp<>+4288(SB) // -0x1.ba1ba1b92e7d4p-05
+#define EXP_T9          exp<>+4320(SB) // 0x1.664f4773c2e2cp-06
+#define EXP_T11         exp<>+4352(SB) // -0x1.226d939abdce4p-07
+#define EXP_T13         exp<>+4384(SB) // 0x1.d66ae55c4736dp-09
+#define EXP_T15         exp<>+4416(SB) // -0x1.6c106fa5943dap-10
+#define EXP_M3          exp<>+4448(SB) // 0x1.5555555555592p-04
+#define EXP_M5          exp<>+4480(SB) // 0x1.999999997ff1ap-07
+#define EXP_M7          exp<>+4512(SB) // 0x1.24924941e1423p-09
+#define EXP_M9          exp<>+4544(SB) // 0x1.c71c521463061p-12
+#define EXP_M11         exp<>+4576(SB) // 0x1.74663ce979825p-14
+#define EXP_M13         exp<>+4608(SB) // 0x1.39a1e932a6e62p-16
+#define EXP_M15         exp<>+4640(SB) // 0x1.2f03b5f158677p-18
+#define EXP_LN2HIGH     exp<>+4672(SB) // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
+#define EXP_LN2LOW      exp<>+4704(SB) // 0x1.ef35793c7673p-45
+#define EXP_SUBNORMAL   exp<>+4736(SB) // 1022, what e is less of a subnormal number, times 2 to this
+#define EXP_UP0         exp<>+4768(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         exp<>+4800(SB) // 0x1.000000000000ap+00
+#define EXP_ONE         exp<>+4832(SB) // 1
+#define EXP_TWO         exp<>+4864(SB) // 2
+#define EXP_MINUSHALF   exp<>+4896(SB) // -0.5
+#define EXP_HALF        exp<>+4928(SB) // 0.5
+#define EXP_SIGN        exp<>+4960(SB) // -0, the sign bit alone
+#define EXP_MAGNITUDE   exp<>+4992(SB) // NaN, all bits but the sign
+#define EXP_MANTISSA    exp<>+5024(SB) // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define EXP_SMALLEST    exp<>+5056(SB) // 0x1p-1022, the smallest normal number
+#define EXP_LOGBIAS     exp<>+5088(SB) // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -559,31 +603,207 @@ DATA exp<>+3488(SB)/8, $0x3d2de048067e2a2d
 DATA exp<>+3496(SB)/8, $0x3d2de048067e2a2d
 DATA exp<>+3504(SB)/8, $0x3d2de048067e2a2d
 DATA exp<>+3512(SB)/8, $0x3d2de048067e2a2d
-DATA exp<>+3520(SB)/8, $0x3ff0000000000002
-DATA exp<>+3528(SB)/8, $0x3ff0000000000002
-DATA exp<>+3536(SB)/8, $0x3ff0000000000002
-DATA exp<>+3544(SB)/8, $0x3ff0000000000002
-DATA exp<>+3552(SB)/8, $0x3ff000000000000a
-DATA exp<>+3560(SB)/8, $0x3ff000000000000a
-DATA exp<>+3568(SB)/8, $0x3ff000000000000a
-DATA exp<>+3576(SB)/8, $0x3ff000000000000a
-DATA exp<>+3584(SB)/8, $0x3ff0000000000000
-DATA exp<>+3592(SB)/8, $0x3ff0000000000000
-DATA exp<>+3600(SB)/8, $0x3ff0000000000000
-DATA exp<>+3608(SB)/8, $0x3ff0000000000000
-DATA exp<>+3616(SB)/8, $0x4000000000000000
-DATA exp<>+3624(SB)/8, $0x4000000000000000
-DATA exp<>+3632(SB)/8, $0x4000000000000000
-DATA exp<>+3640(SB)/8, $0x4000000000000000
-DATA exp<>+3648(SB)/8, $0xbfe0000000000000
-DATA exp<>+3656(SB)/8, $0xbfe0000000000000
-DATA exp<>+3664(SB)/8, $0xbfe0000000000000
-DATA exp<>+3672(SB)/8, $0xbfe0000000000000
-DATA exp<>+3680(SB)/8, $0x8000000000000000
-DATA exp<>+3688(SB)/8, $0x8000000000000000
-DATA exp<>+3696(SB)/8, $0x8000000000000000
-DATA exp<>+3704(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $3712
+DATA exp<>+3520(SB)/8, $0x43380000000007fe
+DATA exp<>+3528(SB)/8, $0x43380000000007fe
+DATA exp<>+3536(SB)/8, $0x43380000000007fe
+DATA exp<>+3544(SB)/8, $0x43380000000007fe
+DATA exp<>+3552(SB)/8, $0xc087500000000000
+DATA exp<>+3560(SB)/8, $0xc087500000000000
+DATA exp<>+3568(SB)/8, $0xc087500000000000
+DATA exp<>+3576(SB)/8, $0xc087500000000000
+DATA exp<>+3584(SB)/8, $0x4086300000000000
+DATA exp<>+3592(SB)/8, $0x4086300000000000
+DATA exp<>+3600(SB)/8, $0x4086300000000000
+DATA exp<>+3608(SB)/8, $0x4086300000000000
+DATA exp<>+3616(SB)/8, $0x3fe0000000000000
+DATA exp<>+3624(SB)/8, $0x3fe0000000000000
+DATA exp<>+3632(SB)/8, $0x3fe0000000000000
+DATA exp<>+3640(SB)/8, $0x3fe0000000000000
+DATA exp<>+3648(SB)/8, $0x3fc555555555555b
+DATA exp<>+3656(SB)/8, $0x3fc555555555555b
+DATA exp<>+3664(SB)/8, $0x3fc555555555555b
+DATA exp<>+3672(SB)/8, $0x3fc555555555555b
+DATA exp<>+3680(SB)/8, $0x3fa5555555555504
+DATA exp<>+3688(SB)/8, $0x3fa5555555555504
+DATA exp<>+3696(SB)/8, $0x3fa5555555555504
+DATA exp<>+3704(SB)/8, $0x3fa5555555555504
+DATA exp<>+3712(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+3720(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+3728(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+3736(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+3744(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+3752(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+3760(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+3768(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+3776(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+3784(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+3792(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+3800(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+3808(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+3816(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+3824(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+3832(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+3840(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+3848(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+3856(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+3864(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+3872(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+3880(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+3888(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+3896(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+3904(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+3912(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+3920(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+3928(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+3936(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+3944(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+3952(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+3960(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+3968(SB)/8, $0x4044000000000000
+DATA exp<>+3976(SB)/8, $0x4044000000000000
+DATA exp<>+3984(SB)/8, $0x4044000000000000
+DATA exp<>+3992(SB)/8, $0x4044000000000000
+DATA exp<>+4000(SB)/8, $0xc069000000000000
+DATA exp<>+4008(SB)/8, $0xc069000000000000
+DATA exp<>+4016(SB)/8, $0xc069000000000000
+DATA exp<>+4024(SB)/8, $0xc069000000000000
+DATA exp<>+4032(SB)/8, $0x4033400000000000
+DATA exp<>+4040(SB)/8, $0x4033400000000000
+DATA exp<>+4048(SB)/8, $0x4033400000000000
+DATA exp<>+4056(SB)/8, $0x4033400000000000
+DATA exp<>+4064(SB)/8, $0x3e30000000000000
+DATA exp<>+4072(SB)/8, $0x3e30000000000000
+DATA exp<>+4080(SB)/8, $0x3e30000000000000
+DATA exp<>+4088(SB)/8, $0x3e30000000000000
+DATA exp<>+4096(SB)/8, $0xc0071547652b82fe
+DATA exp<>+4104(SB)/8, $0xc0071547652b82fe
+DATA exp<>+4112(SB)/8, $0xc0071547652b82fe
+DATA exp<>+4120(SB)/8, $0xc0071547652b82fe
+DATA exp<>+4128(SB)/8, $0x43380000000003cb
+DATA exp<>+4136(SB)/8, $0x43380000000003cb
+DATA exp<>+4144(SB)/8, $0x43380000000003cb
+DATA exp<>+4152(SB)/8, $0x43380000000003cb
+DATA exp<>+4160(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+4168(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+4176(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+4184(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+4192(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+4200(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+4208(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+4216(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+4224(SB)/8, $0xbfd5555555555555
+DATA exp<>+4232(SB)/8, $0xbfd5555555555555
+DATA exp<>+4240(SB)/8, $0xbfd5555555555555
+DATA exp<>+4248(SB)/8, $0xbfd5555555555555
+DATA exp<>+4256(SB)/8, $0x3fc1111111110e26
+DATA exp<>+4264(SB)/8, $0x3fc1111111110e26
+DATA exp<>+4272(SB)/8, $0x3fc1111111110e26
+DATA exp<>+4280(SB)/8, $0x3fc1111111110e26
+DATA exp<>+4288(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+4296(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+4304(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+4312(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+4320(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+4328(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+4336(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+4344(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+4352(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+4360(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+4368(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+4376(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+4384(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+4392(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+4400(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+4408(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+4416(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+4424(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+4432(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+4440(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+4448(SB)/8, $0x3fb5555555555592
+DATA exp<>+4456(SB)/8, $0x3fb5555555555592
+DATA exp<>+4464(SB)/8, $0x3fb5555555555592
+DATA exp<>+4472(SB)/8, $0x3fb5555555555592
+DATA exp<>+4480(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+4488(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+4496(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+4504(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+4512(SB)/8, $0x3f624924941e1423
+DATA exp<>+4520(SB)/8, $0x3f624924941e1423
+DATA exp<>+4528(SB)/8, $0x3f624924941e1423
+DATA exp<>+4536(SB)/8, $0x3f624924941e1423
+DATA exp<>+4544(SB)/8, $0x3f3c71c521463061
+DATA exp<>+4552(SB)/8, $0x3f3c71c521463061
+DATA exp<>+4560(SB)/8, $0x3f3c71c521463061
+DATA exp<>+4568(SB)/8, $0x3f3c71c521463061
+DATA exp<>+4576(SB)/8, $0x3f174663ce979825
+DATA exp<>+4584(SB)/8, $0x3f174663ce979825
+DATA exp<>+4592(SB)/8, $0x3f174663ce979825
+DATA exp<>+4600(SB)/8, $0x3f174663ce979825
+DATA exp<>+4608(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+4616(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+4624(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+4632(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+4640(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+4648(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+4656(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+4664(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+4672(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+4680(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+4688(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+4696(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+4704(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+4712(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+4720(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+4728(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+4736(SB)/8, $0x408ff00000000000
+DATA exp<>+4744(SB)/8, $0x408ff00000000000
+DATA exp<>+4752(SB)/8, $0x408ff00000000000
+DATA exp<>+4760(SB)/8, $0x408ff00000000000
+DATA exp<>+4768(SB)/8, $0x3ff0000000000002
+DATA exp<>+4776(SB)/8, $0x3ff0000000000002
+DATA exp<>+4784(SB)/8, $0x3ff0000000000002
+DATA exp<>+4792(SB)/8, $0x3ff0000000000002
+DATA exp<>+4800(SB)/8, $0x3ff000000000000a
+DATA exp<>+4808(SB)/8, $0x3ff000000000000a
+DATA exp<>+4816(SB)/8, $0x3ff000000000000a
+DATA exp<>+4824(SB)/8, $0x3ff000000000000a
+DATA exp<>+4832(SB)/8, $0x3ff0000000000000
+DATA exp<>+4840(SB)/8, $0x3ff0000000000000
+DATA exp<>+4848(SB)/8, $0x3ff0000000000000
+DATA exp<>+4856(SB)/8, $0x3ff0000000000000
+DATA exp<>+4864(SB)/8, $0x4000000000000000
+DATA exp<>+4872(SB)/8, $0x4000000000000000
+DATA exp<>+4880(SB)/8, $0x4000000000000000
+DATA exp<>+4888(SB)/8, $0x4000000000000000
+DATA exp<>+4896(SB)/8, $0xbfe0000000000000
+DATA exp<>+4904(SB)/8, $0xbfe0000000000000
+DATA exp<>+4912(SB)/8, $0xbfe0000000000000
+DATA exp<>+4920(SB)/8, $0xbfe0000000000000
+DATA exp<>+4928(SB)/8, $0x3fe0000000000000
+DATA exp<>+4936(SB)/8, $0x3fe0000000000000
+DATA exp<>+4944(SB)/8, $0x3fe0000000000000
+DATA exp<>+4952(SB)/8, $0x3fe0000000000000
+DATA exp<>+4960(SB)/8, $0x8000000000000000
+DATA exp<>+4968(SB)/8, $0x8000000000000000
+DATA exp<>+4976(SB)/8, $0x8000000000000000
+DATA exp<>+4984(SB)/8, $0x8000000000000000
+DATA exp<>+4992(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5000(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5008(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5016(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5024(SB)/8, $0x000fffffffffffff
+DATA exp<>+5032(SB)/8, $0x000fffffffffffff
+DATA exp<>+5040(SB)/8, $0x000fffffffffffff
+DATA exp<>+5048(SB)/8, $0x000fffffffffffff
+DATA exp<>+5056(SB)/8, $0x0010000000000000
+DATA exp<>+5064(SB)/8, $0x0010000000000000
+DATA exp<>+5072(SB)/8, $0x0010000000000000
+DATA exp<>+5080(SB)/8, $0x0010000000000000
+DATA exp<>+5088(SB)/8, $0x00095f619980c433
+DATA exp<>+5096(SB)/8, $0x00095f619980c433
+DATA exp<>+5104(SB)/8, $0x00095f619980c433
+DATA exp<>+5112(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $5120
 
 // As float32, once each.
 

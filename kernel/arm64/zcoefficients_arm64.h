@@ -112,12 +112,56 @@
 #define EXP_G9          1712           // 0x1.f4ad696c85b37p-32
 #define EXP_G10         1728           // 0x1.041268afa59f3p-37
 #define EXP_G11         1744           // 0x1.de048067e2a2dp-45
-#define EXP_UP0         1760           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         1776           // 0x1.000000000000ap+00
-#define EXP_ONE         1792           // 1
-#define EXP_TWO         1808           // 2
-#define EXP_MINUSHALF   1824           // -0.5
-#define EXP_SIGN        1840           // -0, the sign bit alone
+#define EXP_MAGIC2      1760           // 0x1.80000000007fep+52, like magic, with the bias of two factors
+#define EXP_EXP64MIN    1776           // -746, below, Exp64 and Sigmoid64 round to +0
+#define EXP_EXP64MAX    1792           // 710, above, Exp64 rounds to +Inf
+#define EXP_X2          1808           // 0.5
+#define EXP_X3          1824           // 0x1.555555555555bp-03
+#define EXP_X4          1840           // 0x1.5555555555504p-05
+#define EXP_X5          1856           // 0x1.111111110ecbcp-07
+#define EXP_X6          1872           // 0x1.6c16c16c2ffdbp-10
+#define EXP_X7          1888           // 0x1.a01a01b35f0e8p-13
+#define EXP_X8          1904           // 0x1.a01a0137533fp-16
+#define EXP_X9          1920           // 0x1.71ddf0651ab7ep-19
+#define EXP_X10         1936           // 0x1.27e5b376dcf3dp-22
+#define EXP_X11         1952           // 0x1.af6b7d17c6cbfp-26
+#define EXP_X12         1968           // 0x1.1e3d9efc50e61p-29
+#define EXP_SIGMOID64MAX 1984          // 40, above, Sigmoid64 rounds to 1
+#define EXP_NEGLIGIBLE  2000           // -200, 2 to this vanishes beside 1
+#define EXP_TANH64MAX   2016           // 19.25, beyond, Tanh64 rounds to ±1
+#define EXP_TANH64NEAR  2032           // 0x1p-28, nearer to 0, Tanh64 rounds to its argument
+#define EXP_MINUSTWOLOG2E 2048         // -0x1.71547652b82fep+01, -2/ln 2
+#define EXP_MAGICLESS52 2064           // 0x1.80000000003cbp+52
+#define EXP_HALFLN2HI   2080           // 0x1.62e42fefa39efp-02, ln 2/2 in two parts
+#define EXP_HALFLN2LO   2096           // 0x1.abc9e3b39803fp-57
+#define EXP_T3          2112           // -0x1.5555555555555p-02
+#define EXP_T5          2128           // 0x1.1111111110e26p-03
+#define EXP_T7          2144           // -0x1.ba1ba1b92e7d4p-05
+#define EXP_T9          2160           // 0x1.664f4773c2e2cp-06
+#define EXP_T11         2176           // -0x1.226d939abdce4p-07
+#define EXP_T13         2192           // 0x1.d66ae55c4736dp-09
+#define EXP_T15         2208           // -0x1.6c106fa5943dap-10
+#define EXP_M3          2224           // 0x1.5555555555592p-04
+#define EXP_M5          2240           // 0x1.999999997ff1ap-07
+#define EXP_M7          2256           // 0x1.24924941e1423p-09
+#define EXP_M9          2272           // 0x1.c71c521463061p-12
+#define EXP_M11         2288           // 0x1.74663ce979825p-14
+#define EXP_M13         2304           // 0x1.39a1e932a6e62p-16
+#define EXP_M15         2320           // 0x1.2f03b5f158677p-18
+#define EXP_LN2HIGH     2336           // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
+#define EXP_LN2LOW      2352           // 0x1.ef35793c7673p-45
+#define EXP_SUBNORMAL   2368           // 1022, what e is less of a subnormal number, times 2 to this
+#define EXP_UP0         2384           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         2400           // 0x1.000000000000ap+00
+#define EXP_ONE         2416           // 1
+#define EXP_TWO         2432           // 2
+#define EXP_MINUSHALF   2448           // -0.5
+#define EXP_HALF        2464           // 0.5
+#define EXP_SIGN        2480           // -0, the sign bit alone
+#define EXP_MAGNITUDE   2496           // NaN, all bits but the sign
+#define EXP_MANTISSA    2512           // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define EXP_SMALLEST    2528           // 0x1p-1022, the smallest normal number
+#define EXP_LOGBIAS     2544           // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -339,19 +383,107 @@ DATA exp<>+1728(SB)/8, $0x3da041268afa59f3
 DATA exp<>+1736(SB)/8, $0x3da041268afa59f3
 DATA exp<>+1744(SB)/8, $0x3d2de048067e2a2d
 DATA exp<>+1752(SB)/8, $0x3d2de048067e2a2d
-DATA exp<>+1760(SB)/8, $0x3ff0000000000002
-DATA exp<>+1768(SB)/8, $0x3ff0000000000002
-DATA exp<>+1776(SB)/8, $0x3ff000000000000a
-DATA exp<>+1784(SB)/8, $0x3ff000000000000a
-DATA exp<>+1792(SB)/8, $0x3ff0000000000000
-DATA exp<>+1800(SB)/8, $0x3ff0000000000000
-DATA exp<>+1808(SB)/8, $0x4000000000000000
-DATA exp<>+1816(SB)/8, $0x4000000000000000
-DATA exp<>+1824(SB)/8, $0xbfe0000000000000
-DATA exp<>+1832(SB)/8, $0xbfe0000000000000
-DATA exp<>+1840(SB)/8, $0x8000000000000000
-DATA exp<>+1848(SB)/8, $0x8000000000000000
-GLOBL exp<>(SB), RODATA|NOPTR, $1856
+DATA exp<>+1760(SB)/8, $0x43380000000007fe
+DATA exp<>+1768(SB)/8, $0x43380000000007fe
+DATA exp<>+1776(SB)/8, $0xc087500000000000
+DATA exp<>+1784(SB)/8, $0xc087500000000000
+DATA exp<>+1792(SB)/8, $0x4086300000000000
+DATA exp<>+1800(SB)/8, $0x4086300000000000
+DATA exp<>+1808(SB)/8, $0x3fe0000000000000
+DATA exp<>+1816(SB)/8, $0x3fe0000000000000
+DATA exp<>+1824(SB)/8, $0x3fc555555555555b
+DATA exp<>+1832(SB)/8, $0x3fc555555555555b
+DATA exp<>+1840(SB)/8, $0x3fa5555555555504
+DATA exp<>+1848(SB)/8, $0x3fa5555555555504
+DATA exp<>+1856(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+1864(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+1872(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+1880(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+1888(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+1896(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+1904(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+1912(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+1920(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+1928(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+1936(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+1944(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+1952(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+1960(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+1968(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+1976(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+1984(SB)/8, $0x4044000000000000
+DATA exp<>+1992(SB)/8, $0x4044000000000000
+DATA exp<>+2000(SB)/8, $0xc069000000000000
+DATA exp<>+2008(SB)/8, $0xc069000000000000
+DATA exp<>+2016(SB)/8, $0x4033400000000000
+DATA exp<>+2024(SB)/8, $0x4033400000000000
+DATA exp<>+2032(SB)/8, $0x3e30000000000000
+DATA exp<>+2040(SB)/8, $0x3e30000000000000
+DATA exp<>+2048(SB)/8, $0xc0071547652b82fe
+DATA exp<>+2056(SB)/8, $0xc0071547652b82fe
+DATA exp<>+2064(SB)/8, $0x43380000000003cb
+DATA exp<>+2072(SB)/8, $0x43380000000003cb
+DATA exp<>+2080(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+2088(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+2096(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+2104(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+2112(SB)/8, $0xbfd5555555555555
+DATA exp<>+2120(SB)/8, $0xbfd5555555555555
+DATA exp<>+2128(SB)/8, $0x3fc1111111110e26
+DATA exp<>+2136(SB)/8, $0x3fc1111111110e26
+DATA exp<>+2144(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+2152(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+2160(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+2168(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+2176(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+2184(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+2192(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+2200(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+2208(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+2216(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+2224(SB)/8, $0x3fb5555555555592
+DATA exp<>+2232(SB)/8, $0x3fb5555555555592
+DATA exp<>+2240(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+2248(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+2256(SB)/8, $0x3f624924941e1423
+DATA exp<>+2264(SB)/8, $0x3f624924941e1423
+DATA exp<>+2272(SB)/8, $0x3f3c71c521463061
+DATA exp<>+2280(SB)/8, $0x3f3c71c521463061
+DATA exp<>+2288(SB)/8, $0x3f174663ce979825
+DATA exp<>+2296(SB)/8, $0x3f174663ce979825
+DATA exp<>+2304(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+2312(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+2320(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+2328(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+2336(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+2344(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+2352(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+2360(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+2368(SB)/8, $0x408ff00000000000
+DATA exp<>+2376(SB)/8, $0x408ff00000000000
+DATA exp<>+2384(SB)/8, $0x3ff0000000000002
+DATA exp<>+2392(SB)/8, $0x3ff0000000000002
+DATA exp<>+2400(SB)/8, $0x3ff000000000000a
+DATA exp<>+2408(SB)/8, $0x3ff000000000000a
+DATA exp<>+2416(SB)/8, $0x3ff0000000000000
+DATA exp<>+2424(SB)/8, $0x3ff0000000000000
+DATA exp<>+2432(SB)/8, $0x4000000000000000
+DATA exp<>+2440(SB)/8, $0x4000000000000000
+DATA exp<>+2448(SB)/8, $0xbfe0000000000000
+DATA exp<>+2456(SB)/8, $0xbfe0000000000000
+DATA exp<>+2464(SB)/8, $0x3fe0000000000000
+DATA exp<>+2472(SB)/8, $0x3fe0000000000000
+DATA exp<>+2480(SB)/8, $0x8000000000000000
+DATA exp<>+2488(SB)/8, $0x8000000000000000
+DATA exp<>+2496(SB)/8, $0x7fffffffffffffff
+DATA exp<>+2504(SB)/8, $0x7fffffffffffffff
+DATA exp<>+2512(SB)/8, $0x000fffffffffffff
+DATA exp<>+2520(SB)/8, $0x000fffffffffffff
+DATA exp<>+2528(SB)/8, $0x0010000000000000
+DATA exp<>+2536(SB)/8, $0x0010000000000000
+DATA exp<>+2544(SB)/8, $0x00095f619980c433
+DATA exp<>+2552(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $2560
 
 // As float32, once each.
 

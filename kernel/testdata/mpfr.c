@@ -4,6 +4,8 @@
 //
 //	mpfr NAME [ALPHA]   one result for each input
 //	mpfr NAME -COLS     a row for each COLS inputs; the results are float64, not rounded to float32
+//	mpfr NAME64         of float64: for each input two float64, of which the sum is a number in [1/2, 1)
+//	                    to 100 bits, and the exponent of 2 that it is to be multiplied by, as a float64
 //
 // MPFR rounds exp, log, … correctly by itself, to a precision of its own. What is made of several
 // operations has an error, of which each function below says a bound. Both
@@ -214,6 +216,34 @@ static int rows(const char *name, int cols) {
 	return fflush(stdout) != 0;
 }
 
+// parts sets out to what is said of NAME64 above. Where f is zero, infinite or NaN the first number is, too.
+static void parts(int (*f)(void), double input, double out[3]) {
+	mpfr_set_d(x, input, MPFR_RNDN);
+	int k = mpfr_nan_p(x) ? (mpfr_set_nan(y), 0) : f();
+	out[0] = mpfr_get_d(y, MPFR_RNDN);
+	out[1] = out[2] = 0;
+	if (!mpfr_regular_p(y) || k > 50) // 50 of 160 bits may be wrong
+		return;
+	out[2] = mpfr_get_exp(y);
+	mpfr_set_exp(y, 0);
+	out[0] = mpfr_get_d(y, MPFR_RNDN);
+	mpfr_sub_d(y, y, out[0], MPFR_RNDN);
+	out[1] = mpfr_get_d(y, MPFR_RNDN);
+}
+
+static int doubles(int (*f)(void)) {
+	double in[BLOCK], out[3 * BLOCK];
+	size_t n;
+	mpfr_set_prec(x, 53);
+	use_precision(160);
+	while ((n = fread(in, sizeof *in, BLOCK, stdin)) > 0) {
+		for (size_t j = 0; j < n; j++)
+			parts(f, in[j], out + 3 * j);
+		fwrite(out, sizeof *out, 3 * n, stdout);
+	}
+	return fflush(stdout) != 0;
+}
+
 int main(int argc, char **argv) {
 	mpfr_init2(x, 24);
 	mpfr_inits2(64, y, t, u, v, low, high, (mpfr_ptr)0);
@@ -224,7 +254,12 @@ int main(int argc, char **argv) {
 	if (argc > 2)
 		alpha = strtof(argv[2], NULL);
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		if (strcmp(functions[i].name, argv[1]) != 0)
+		size_t length = strlen(functions[i].name);
+		if (strncmp(functions[i].name, argv[1], length) != 0)
+			continue;
+		if (strcmp(argv[1] + length, "64") == 0)
+			return doubles(functions[i].f);
+		if (argv[1][length] != 0)
 			continue;
 		float block[BLOCK];
 		size_t n;

@@ -1,0 +1,93 @@
+// What functions64_amd64.h takes from the set, for AVX2: vectors of four float64.
+//
+// Registers:
+//
+//	DI, SI   the next elements of dst and x
+//	CX       elements left
+//	Y0-Y15   four vectors with four registers each, or two with seven, which leave Y14 and Y15
+
+#define LOAD(c, d) VMOVUPD c, d
+#define ADDC(c, x, d) VADDPD c, x, d
+#define SUBC(c, x, d) VSUBPD c, x, d
+#define MULADDC(c, x, d) VFMADD231PD c, x, d
+#define MULSUBC(c, x, d) VFNMADD231PD c, x, d
+#define LESSC(c, x, d) VFMSUB231PD c, x, d
+#define HORNERC(c, x, d) VFMADD213PD c, x, d
+#define ANDC(c, x, d) VANDPD c, x, d
+#define ORC(c, x, d) VORPD c, x, d
+#define XORC(c, x, d) VXORPD c, x, d
+#define ADDQC(c, x, d) VPADDQ c, x, d
+#define NEGATIVE(m, y, d) VBLENDVPD m, y, d, d
+#define LIFT(x, z, t) \
+	VMOVUPD EXP_SMALLEST, t; \
+	VPCMPGTQ x, t, t; \
+	VBLENDVPD t, z, x, x; \
+	VANDPD EXP_SUBNORMAL, t, t
+
+#define FOUR(step) \
+	step(Y0, Y4, Y8, Y12); \
+	step(Y1, Y5, Y9, Y13); \
+	step(Y2, Y6, Y10, Y14); \
+	step(Y3, Y7, Y11, Y15)
+
+#define TWO(step) \
+	step(Y0, Y4, Y8, Y12); \
+	step(Y1, Y5, Y9, Y13)
+
+#define TWO7(step) \
+	step(Y0, Y4, Y8, Y12, Y2, Y6, Y10); \
+	step(Y1, Y5, Y9, Y13, Y3, Y7, Y11)
+
+#define ONE(step) step(Y0, Y4, Y8, Y12)
+#define ONE7(step) step(Y0, Y4, Y8, Y12, Y2, Y6, Y10)
+
+#define LOAD8() \
+	VMOVUPD (SI), Y0; \
+	VMOVUPD 32(SI), Y1
+#define LOAD16() \
+	LOAD8(); \
+	VMOVUPD 64(SI), Y2; \
+	VMOVUPD 96(SI), Y3
+
+// The results, and on to the next elements.
+#define STORE8() \
+	VMOVUPD Y8, (DI); \
+	VMOVUPD Y9, 32(DI); \
+	ADDQ $64, SI; \
+	ADDQ $64, DI
+#define STORE16() \
+	VMOVUPD Y10, 64(DI); \
+	VMOVUPD Y11, 96(DI); \
+	STORE8(); \
+	ADDQ $64, SI; \
+	ADDQ $64, DI
+
+// LOAD4 loads the next four elements, or as many as there are, and 0 in place of others. Y15 keeps them.
+#define LOAD4() \
+	VMOVQ CX, X14; \
+	VPBROADCASTQ X14, Y14; \
+	VPCMPGTQ iota<>(SB), Y14, Y14; \
+	VMASKMOVPD (SI), Y14, Y0
+
+// STORE4 stores the results; PIECES those of the last CX < 4 elements, as 2 and 1.
+#define STORE4() \
+	VMOVUPD Y8, (DI); \
+	ADDQ $32, SI; \
+	ADDQ $32, DI
+
+#define PIECES() \
+	TESTQ $2, CX; \
+	JEQ one; \
+	VMOVUPD X8, (DI); \
+	VEXTRACTF128 $1, Y8, X8; \
+	ADDQ $16, DI; \
+one: \
+	TESTQ $1, CX; \
+	JEQ done; \
+	VMOVSD X8, (DI)
+
+DATA iota<>+0(SB)/8, $0
+DATA iota<>+8(SB)/8, $1
+DATA iota<>+16(SB)/8, $2
+DATA iota<>+24(SB)/8, $3
+GLOBL iota<>(SB), RODATA|NOPTR, $32
