@@ -8,6 +8,8 @@
 #define LANES 4
 #define VMASKMOV VMASKMOVPD
 #define VFMA231 VFMADD231PD
+#define VMOV1 VMOVSD
+#define VFMA231_1 VFMADD231SD
 #define VBROADCAST VBROADCASTSD
 #define VCMP VCMPPD
 
@@ -16,3 +18,4 @@
 // func Product64AVX2(b *Block64)
 TEXT ·Product64AVX2(SB), NOSPLIT, $552-8
 #include "product_walk_avx2_amd64.h"
+#include "product_outer_avx2_amd64.h"

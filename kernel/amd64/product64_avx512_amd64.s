@@ -16,3 +16,4 @@
 // func Product64AVX512(b *Block64)
 TEXT ·Product64AVX512(SB), NOSPLIT, $168-8
 #include "product_walk_avx512_amd64.h"
+#include "product_outer_avx512_amd64.h"

@@ -8,6 +8,8 @@
 #define LANES 8
 #define VMASKMOV VMASKMOVPS
 #define VFMA231 VFMADD231PS
+#define VMOV1 VMOVSS
+#define VFMA231_1 VFMADD231SS
 #define VBROADCAST VBROADCASTSS
 #define VCMP VCMPPS
 
@@ -16,3 +18,4 @@
 // func ProductAVX2(b *Block)
 TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
 #include "product_walk_avx2_amd64.h"
+#include "product_outer_avx2_amd64.h"

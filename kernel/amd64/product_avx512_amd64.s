@@ -16,3 +16,4 @@
 // func ProductAVX512(b *Block)
 TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
 #include "product_walk_avx512_amd64.h"
+#include "product_outer_avx512_amd64.h"

@@ -17,6 +17,7 @@
 //	LOGSIZE                              the logarithm of its bytes
 //	LANES                                elements of a vector
 //	VMASKMOV, VFMA231, VBROADCAST, VCMP  its forms of these instructions
+//	VMOV1, VFMA231_1                     the same for one element
 //
 // Registers in a tile:
 #define aPtr   AX  // A(0,p); rows through R8-R13, see product_amd64.h
@@ -415,3 +416,6 @@ DATA masks<>+104(SB)/8, $-1
 DATA masks<>+112(SB)/8, $-1
 DATA masks<>+120(SB)/8, $-1
 GLOBL masks<>(SB), RODATA|NOPTR, $256
+
+// The seed of an outer product that starts from +0.
+GLOBL zeros<>(SB), RODATA|NOPTR, $128

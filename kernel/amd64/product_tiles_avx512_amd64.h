@@ -501,3 +501,6 @@ GLOBL edges8<>(SB), RODATA, $16
 DATA fulls8<>+0(SB)/8, $full1x8<>(SB)
 DATA fulls8<>+8(SB)/8, $full2x8<>(SB)
 GLOBL fulls8<>(SB), RODATA, $16
+
+// The seed of an outer product that starts from +0.
+GLOBL zeros<>(SB), RODATA|NOPTR, $512

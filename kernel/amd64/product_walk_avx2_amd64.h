@@ -9,6 +9,13 @@
 	TESTQ BX, BX
 	JLE  done
 
+	CMPQ AX, $3
+	JLE  many                     // a wide tile does these
+	MOVBQZX block_ReLU(DI), CX
+	LEAQ -1(CX*2), CX
+	ADDQ block_K(DI), CX
+	JEQ  outer                    // K = 1 and no ReLU
+many:
 	// panels, base, extra = ceil(M/6), M / panels, M % panels
 	MOVQ $1, CX
 	MOVQ AX, R8

@@ -22,12 +22,19 @@
 	JGT  high
 	CMPQ BX, $(2*LANES)
 	JLE  single
-	JMP  many
+	JMP  long
 high:
 	CMPQ AX, $16
-	JGT  many
+	JGT  long
 	CMPQ BX, $LANES
 	JLE  edged
+long:
+	CMPQ AX, $4
+	JLE  many                     // a wide tile does these
+	MOVBQZX block_ReLU(DI), CX
+	LEAQ -1(CX*2), CX
+	ADDQ block_K(DI), CX
+	JEQ  outer                    // K = 1 and no ReLU
 many:
 	// panels, base, extra = ceil(M/12), M / panels, M % panels
 	MOVQ $1, CX
