@@ -96,8 +96,9 @@ func overAVX2(s set) set {
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
 	s.double.product = amd64.Product64AVX2
+	s.double.productTB = amd64.ProductTB64AVX2
 	s.double.transpose = amd64.Transpose64AVX2
-	s.double.few = -1
+	s.double.few = 4
 	s.double.copyRows = amd64.CopyRows64AVX2
 	s.double.mr = 6
 	s.double.nr = amd64.NR64AVX2
@@ -156,6 +157,7 @@ func overAVX512(s set) set {
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19
 	s.double.product = amd64.Product64AVX512
+	s.double.productTB = amd64.ProductTB64AVX512
 	s.double.transpose = amd64.Transpose64AVX512
 	s.double.mr = 12
 	s.double.nr = amd64.NR64AVX512

@@ -253,12 +253,8 @@ func adamScalars(r *rand.Rand, o *operands) {
 	}
 }
 
-// inherited names the kernels that a set above generic has from it, knowingly.
-var inherited = map[string][]string{
-	// float64's productTB is not in use on amd64.
-	"avx512": {"productTB64"},
-	"avx2":   {"productTB64"},
-}
+// inherited names the kernels that a set above generic has from it, knowingly: at present none.
+var inherited = map[string][]string{}
 
 // eachKernel calls f with the name and the function of every kernel in v, a set or a part of one. Those of
 // products of float64 have 64 added to their names.

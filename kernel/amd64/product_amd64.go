@@ -63,6 +63,14 @@ func ProductTBAVX512(b *Block)
 //go:noescape
 func ProductTBAVX2(b *Block)
 
+// ProductTB64AVX512 and ProductTB64AVX2 do the same with float64, and at least 8 columns.
+//
+//go:noescape
+func ProductTB64AVX512(b *Block64)
+
+//go:noescape
+func ProductTB64AVX2(b *Block64)
+
 // TransposeAVX512 and TransposeAVX2 set dst[p*dstRow+j] = src[j*srcRow+p] for
 // all j < rows and p < cols. They may write the rest of each of these cols rows of
 // dst, too, up to a multiple of 64 bytes, or 32.

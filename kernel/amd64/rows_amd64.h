@@ -1,7 +1,7 @@
-// What both sets share of the product of a few rows with a transposed B.
+// What both sets share of the product of a few rows with a transposed B. An element has 1<<LOGSIZE bytes.
 //
 // Registers:
-//   AX, BX      the rows of B, eight each, from the step that is next; wide
+//   AX, BX      the rows of B, up to eight each, from the step that is next; wide
 //   CX, DX      pieces have twice as many
 //   R8-R11      1, 3, 5 and 7 times the distance of those rows
 //   SI          A(0,p); R13 is three times DI, the distance of its rows
@@ -39,7 +39,7 @@
 	MOVQ block_C(DI), AX;       \
 	MOVQ AX, rows_C(0);         \
 	MOVQ block_CRow(DI), AX;    \
-	SHLQ $2, AX;                \
+	SHLQ $LOGSIZE, AX;                \
 	MOVQ AX, rows_CRow(0);      \
 	MOVQ block_N(DI), AX;       \
 	MOVQ AX, rows_Cols;         \
@@ -51,13 +51,13 @@
 	CMOVQNE block_SeedRow(DI), BX; \
 	SETNE CX;                   \
 	NEGQ CX;                    \
-	SHLQ $2, BX;                \
+	SHLQ $LOGSIZE, BX;                \
 	MOVQ AX, rows_Seed(0);      \
 	MOVQ BX, rows_SeedRow(0);   \
 	MOVQ CX, rows_SeedStep;     \
 	MOVQ block_B(DI), AX;       \
 	MOVQ block_BRow(DI), R8;    \
-	SHLQ $2, R8;                \
+	SHLQ $LOGSIZE, R8;                \
 	LEAQ (R8)(R8*2), R9;        \
 	LEAQ (R8)(R8*4), R10;       \
 	LEAQ (R9)(R8*4), R11

@@ -1,0 +1,32 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "product_amd64.h"
+
+// A few rows of float64 times a transposed B.
+#define SIZE 8
+#define LOGSIZE 3
+#define LANES 4
+#define STEPS 2
+#define VMASKMOV VMASKMOVPD
+#define VBROADCAST VBROADCASTSD
+#define VFMA231 VFMADD231PD
+#define VCMP VCMPPD
+
+// Four rows, of which a register has two, of two columns each.
+#define GATHER(F, P) \
+	F(X0, Y0, (P), (P)(R8*2)); \
+	F(X1, Y1, (P)(R8*1), (P)(R9*1))
+#define TURN \
+	VUNPCKLPD Y1, Y0, Y2; \
+	VUNPCKHPD Y1, Y0, Y3
+#define EACH(F) F(0, Y2); F(8, Y3)
+#define LAST(F, end) F(0, Y2)
+#define SECOND LEAQ (AX)(R8*4), BX
+
+#include "rows_amd64.h"
+#include "rows_tiles_avx2_amd64.h"
+
+// func ProductTB64AVX2(b *Block64)
+TEXT ·ProductTB64AVX2(SB), NOSPLIT, $96-8
+#include "rows_walk_avx2_amd64.h"

@@ -1,0 +1,31 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "product_amd64.h"
+
+// A few rows of float64 times a transposed B.
+#define LOGSIZE 3
+#define LANES 8
+#define STEPS 2
+#define VMOVU VMOVUPD
+#define VMOVA VMOVAPD
+#define VFMA231 VFMADD231PD
+#define VCMP VCMPPD
+
+// Eight rows, of which a register has four, of two columns each.
+#define GATHER(F, P, Q) \
+	F(Z0, (P), (P)(R8*2), (P)(R8*4), (P)(R9*2)); \
+	F(Z1, (P)(R8*1), (P)(R9*1), (P)(R10*1), (P)(R11*1))
+#define TURN \
+	VUNPCKLPD Z1, Z0, Z2; \
+	VUNPCKHPD Z1, Z0, Z3
+#define EACH(F) F(0, Z2); F(8, Z3)
+#define LAST(F, end) F(0, Z2)
+#define SECOND LEAQ (AX)(R8*8), CX
+
+#include "rows_amd64.h"
+#include "rows_tiles_avx512_amd64.h"
+
+// func ProductTB64AVX512(b *Block64)
+TEXT ·ProductTB64AVX512(SB), NOSPLIT, $88-8
+#include "rows_walk_avx512_amd64.h"

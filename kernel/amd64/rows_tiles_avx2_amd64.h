@@ -1,0 +1,141 @@
+// C = seed + A·Bᵀ for up to four rows. Element (p,j) of the product's B is at
+// row j, column p: so LANES rows are loaded, STEPS columns each, and turned over in
+// registers, where they meet as many elements of A. Two such pieces at a time
+// hide the latency of the FMAs; each element of C remains one chain.
+//
+// GATHER(F, P) is F for each register and its halves: 128 bits of two of the rows at P. They are chosen such
+// that what remains is to turn over the elements within them, by TURN. EACH(F) is a step for each column, LAST(F, end)
+// for as many as R12 says, before it goes to end. SECOND sets BX to the second piece.
+
+// COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS those alone whose mask is at CX.
+#define COLUMNS(P) GATHER(HALVES, P); TURN
+#define LASTCOLUMNS(P) VMOVUPS (CX), X7; GATHER(LASTHALVES, P); TURN
+#define HALVES(x, y, m0, m1) \
+	VMOVUPS m0, x;           \
+	VINSERTF128 $1, m1, y, y
+#define LASTHALVES(x, y, m0, m1) \
+	VMASKMOV m0, X7, x;      \
+	VMASKMOV m1, X7, X6;     \
+	VINSERTF128 $1, X6, y, y
+
+// FMA: one step of one to four rows of a piece, in accumulators Y8-Y11; FMB: of the second piece, in Y12-Y15.
+#define FMA1(o, b) VBROADCAST ROWA0(o), Y4; VFMA231 b, Y4, Y8
+#define FMA2(o, b) FMA1(o, b); VBROADCAST ROWA1(o), Y5; VFMA231 b, Y5, Y9
+#define FMA3(o, b) FMA2(o, b); VBROADCAST ROWA2(o), Y6; VFMA231 b, Y6, Y10
+#define FMA4(o, b) FMA3(o, b); VBROADCAST ROWA3(o), Y7; VFMA231 b, Y7, Y11
+#define FMB1(o, b) VBROADCAST ROWA0(o), Y4; VFMA231 b, Y4, Y12
+#define FMB2(o, b) FMB1(o, b); VBROADCAST ROWA1(o), Y5; VFMA231 b, Y5, Y13
+#define FMB3(o, b) FMB2(o, b); VBROADCAST ROWA2(o), Y6; VFMA231 b, Y6, Y14
+#define FMB4(o, b) FMB3(o, b); VBROADCAST ROWA3(o), Y7; VFMA231 b, Y7, Y15
+
+// Rows of a piece of LANES columns, of which those masked by Y1 are new, and of one of twice as many. F is done to the accumulators.
+#define ROWS1(F) F(Y8)
+#define ROWS2(F) ROWS1(F); F(Y9)
+#define ROWS3(F) ROWS2(F); F(Y10)
+#define ROWS4(F) ROWS3(F); F(Y11)
+#define PAIRS1(F) F(Y8, Y12)
+#define PAIRS2(F) PAIRS1(F); F(Y9, Y13)
+#define PAIRS3(F) PAIRS2(F); F(Y10, Y14)
+#define PAIRS4(F) PAIRS3(F); F(Y11, Y15)
+#define SEED(c) VMOVUPS (R12), c; ADDQ R13, R12
+#define SEEDPAIR(c, d) VMOVUPS (R12), c; VMOVUPS 32(R12), d; ADDQ R13, R12
+#define STORE(c) VMOVUPS (R12), Y2; VBLENDVPS Y1, c, Y2, Y2; VMOVUPS Y2, (R12); ADDQ R13, R12
+#define STOREPAIR(c, d) VMOVUPS c, (R12); VMOVUPS d, 32(R12); ADDQ R13, R12
+#define RELU(c) VCMP $2, Y0, c, Y2; VANDNPS c, Y2, c   // c AND NOT(c <= 0), for which NaN passes
+#define RELUPAIR(c, d) RELU(c); RELU(d)
+
+// NARROW is the body of a piece of LANES columns, WIDE of one of twice as many.
+#define NARROW(ROWS, FMA) \
+	START(ROWS(SEED))                   \
+	SUBQ $STEPS, R12                    \
+	JLT  last                           \
+loop: /* for ; n >= STEPS; n -= STEPS */    \
+	COLUMNS(AX)                         \
+	EACH(FMA)                           \
+	ADDQ $16, AX                        \
+	ADDQ $16, SI                        \
+	SUBQ $STEPS, R12                    \
+	JGE  loop                           \
+last:                                       \
+	ADDQ $STEPS, R12                    \
+	JEQ  finish                         \
+	LASTCOLUMNS(AX)                     \
+	LAST(FMA, finish)                   \
+finish:                                     \
+	VXORPS Y0, Y0, Y0                   \
+	MOVQ rows_Masks(8), CX              \
+	VMOVUPS (CX), Y1                    \
+	FINISH(ROWS(RELU), ROWS(STORE))
+
+#define WIDE(PAIRS, FMA, FMB) \
+	SECOND                              \
+	START(PAIRS(SEEDPAIR))              \
+	SUBQ $STEPS, R12                    \
+	JLT  last                           \
+loop: /* for ; n >= STEPS; n -= STEPS */    \
+	COLUMNS(AX)                         \
+	EACH(FMA)                           \
+	COLUMNS(BX)                         \
+	EACH(FMB)                           \
+	ADDQ $16, AX                        \
+	ADDQ $16, BX                        \
+	ADDQ $16, SI                        \
+	SUBQ $STEPS, R12                    \
+	JGE  loop                           \
+last:                                       \
+	ADDQ $STEPS, R12                    \
+	JEQ  finish                         \
+	LASTCOLUMNS(AX)                     \
+	LAST(FMA, second)                   \
+second:                                     \
+	LASTCOLUMNS(BX)                     \
+	LAST(FMB, finish)                   \
+finish:                                     \
+	VXORPS Y0, Y0, Y0                   \
+	FINISH(PAIRS(RELUPAIR), PAIRS(STOREPAIR))
+
+TEXT narrow1<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS1, FMA1)
+
+TEXT narrow2<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS2, FMA2)
+
+TEXT narrow3<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS3, FMA3)
+
+TEXT narrow4<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS4, FMA4)
+
+TEXT wide1<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS1, FMA1, FMB1)
+
+TEXT wide2<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS2, FMA2, FMB2)
+
+TEXT wide3<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS3, FMA3, FMB3)
+
+TEXT wide4<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS4, FMA4, FMB4)
+
+// The pieces by rows: narrow, wide.
+DATA pieces<>+0(SB)/8, $narrow1<>(SB)
+DATA pieces<>+8(SB)/8, $wide1<>(SB)
+DATA pieces<>+16(SB)/8, $narrow2<>(SB)
+DATA pieces<>+24(SB)/8, $wide2<>(SB)
+DATA pieces<>+32(SB)/8, $narrow3<>(SB)
+DATA pieces<>+40(SB)/8, $wide3<>(SB)
+DATA pieces<>+48(SB)/8, $narrow4<>(SB)
+DATA pieces<>+56(SB)/8, $wide4<>(SB)
+GLOBL pieces<>(SB), RODATA, $64
+
+// The seed of products that start from +0.
+GLOBL noseed<>(SB), RODATA|NOPTR, $64
+
+// 32 bytes of zeros, 32 of ones, 32 of zeros: the mask of all lanes from n on is n lanes before the ones, that of the
+// first n as many before their end.
+DATA lanes<>+32(SB)/8, $-1
+DATA lanes<>+40(SB)/8, $-1
+DATA lanes<>+48(SB)/8, $-1
+DATA lanes<>+56(SB)/8, $-1
+GLOBL lanes<>(SB), RODATA|NOPTR, $96

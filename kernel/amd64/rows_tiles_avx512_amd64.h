@@ -1,0 +1,143 @@
+// C = seed + A·Bᵀ for up to four rows. Element (p,j) of the product's B is at
+// row j, column p: so LANES rows are loaded, STEPS columns each, and turned over in
+// registers, where they meet as many elements of A. Two such pieces at a time
+// hide the latency of the FMAs; each element of C remains one chain.
+//
+// GATHER(F, P, Q) is F for each register and its quarters: 128 bits of four of the rows at P, eight rows on
+// being Q. They are chosen such that what remains is to turn over the elements within them, by TURN. EACH(F)
+// is a step for each column, LAST(F, end) for as many as R12 says, before it goes to end. SECOND sets CX to the second piece.
+
+// COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS those of K1 alone.
+#define COLUMNS(P, Q) GATHER(QUARTERS, P, Q); TURN
+#define LASTCOLUMNS(P, Q) GATHER(LASTQUARTERS, P, Q); TURN
+#define QUARTERS(z, m0, m1, m2, m3) \
+	VBROADCASTF32X4 m0, z;         \
+	VINSERTF32X4 $1, m1, z, z;     \
+	VINSERTF32X4 $2, m2, z, z;     \
+	VINSERTF32X4 $3, m3, z, z
+#define LASTQUARTERS(z, m0, m1, m2, m3) \
+	VMOVU.Z m0, K1, X4;            \
+	VMOVU.Z m1, K1, X5;            \
+	VMOVU.Z m2, K1, X6;            \
+	VMOVU.Z m3, K1, X7;            \
+	VINSERTF32X4 $1, X5, Z4, Z4;   \
+	VINSERTF32X4 $2, X6, Z4, Z4;   \
+	VINSERTF32X4 $3, X7, Z4, z
+
+// FMA: one step of one to four rows of a piece, in accumulators Z16-Z19; FMB: of the second piece, in Z24-Z27.
+#define FMA1(o, b) VFMA231.BCST ROWA0(o), b, Z16
+#define FMA2(o, b) FMA1(o, b); VFMA231.BCST ROWA1(o), b, Z17
+#define FMA3(o, b) FMA2(o, b); VFMA231.BCST ROWA2(o), b, Z18
+#define FMA4(o, b) FMA3(o, b); VFMA231.BCST ROWA3(o), b, Z19
+#define FMB1(o, b) VFMA231.BCST ROWA0(o), b, Z24
+#define FMB2(o, b) FMB1(o, b); VFMA231.BCST ROWA1(o), b, Z25
+#define FMB3(o, b) FMB2(o, b); VFMA231.BCST ROWA2(o), b, Z26
+#define FMB4(o, b) FMB3(o, b); VFMA231.BCST ROWA3(o), b, Z27
+
+// Rows of a piece of LANES columns, of which K2 are new, and of one of twice as many. F is done to the accumulators.
+#define ROWS1(F) F(Z16)
+#define ROWS2(F) ROWS1(F); F(Z17)
+#define ROWS3(F) ROWS2(F); F(Z18)
+#define ROWS4(F) ROWS3(F); F(Z19)
+#define PAIRS1(F) F(Z16, Z24)
+#define PAIRS2(F) PAIRS1(F); F(Z17, Z25)
+#define PAIRS3(F) PAIRS2(F); F(Z18, Z26)
+#define PAIRS4(F) PAIRS3(F); F(Z19, Z27)
+#define SEED(c) VMOVU (R12), c; ADDQ R13, R12
+#define SEEDPAIR(c, d) VMOVU (R12), c; VMOVU 64(R12), d; ADDQ R13, R12
+#define STORE(c) VMOVU c, K2, (R12); ADDQ R13, R12
+#define STOREPAIR(c, d) VMOVU c, (R12); VMOVU d, 64(R12); ADDQ R13, R12
+#define RELU(c) VCMP $6, Z0, c, K3; VMOVA.Z c, K3, c   // 0 unless !(c <= 0), for which NaN passes
+#define RELUPAIR(c, d) RELU(c); RELU(d)
+
+// NARROW is the body of a piece of LANES columns, WIDE of one of twice as many.
+#define NARROW(ROWS, FMA) \
+	LEAQ (AX)(R8*8), BX                 \
+	START(ROWS(SEED))                   \
+	SUBQ $STEPS, R12                    \
+	JLT  last                           \
+loop: /* for ; n >= STEPS; n -= STEPS */    \
+	COLUMNS(AX, BX)                     \
+	EACH(FMA)                           \
+	ADDQ $16, AX                        \
+	ADDQ $16, BX                        \
+	ADDQ $16, SI                        \
+	SUBQ $STEPS, R12                    \
+	JGE  loop                           \
+last:                                       \
+	ADDQ $STEPS, R12                    \
+	JEQ  finish                         \
+	LASTCOLUMNS(AX, BX)                 \
+	LAST(FMA, finish)                   \
+finish:                                     \
+	VPXORD Z0, Z0, Z0                   \
+	FINISH(ROWS(RELU), ROWS(STORE))
+
+#define WIDE(PAIRS, FMA, FMB) \
+	LEAQ (AX)(R8*8), BX                 \
+	SECOND                              \
+	LEAQ (CX)(R8*8), DX                 \
+	START(PAIRS(SEEDPAIR))              \
+	SUBQ $STEPS, R12                    \
+	JLT  last                           \
+loop: /* for ; n >= STEPS; n -= STEPS */    \
+	COLUMNS(AX, BX)                     \
+	EACH(FMA)                           \
+	COLUMNS(CX, DX)                     \
+	EACH(FMB)                           \
+	ADDQ $16, AX                        \
+	ADDQ $16, BX                        \
+	ADDQ $16, CX                        \
+	ADDQ $16, DX                        \
+	ADDQ $16, SI                        \
+	SUBQ $STEPS, R12                    \
+	JGE  loop                           \
+last:                                       \
+	ADDQ $STEPS, R12                    \
+	JEQ  finish                         \
+	LASTCOLUMNS(AX, BX)                 \
+	LAST(FMA, second)                   \
+second:                                     \
+	LASTCOLUMNS(CX, DX)                 \
+	LAST(FMB, finish)                   \
+finish:                                     \
+	VPXORD Z0, Z0, Z0                   \
+	FINISH(PAIRS(RELUPAIR), PAIRS(STOREPAIR))
+
+TEXT narrow1<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS1, FMA1)
+
+TEXT narrow2<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS2, FMA2)
+
+TEXT narrow3<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS3, FMA3)
+
+TEXT narrow4<>(SB), NOSPLIT|NOFRAME, $0-0
+	NARROW(ROWS4, FMA4)
+
+TEXT wide1<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS1, FMA1, FMB1)
+
+TEXT wide2<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS2, FMA2, FMB2)
+
+TEXT wide3<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS3, FMA3, FMB3)
+
+TEXT wide4<>(SB), NOSPLIT|NOFRAME, $0-0
+	WIDE(PAIRS4, FMA4, FMB4)
+
+// The pieces by rows: narrow, wide.
+DATA pieces<>+0(SB)/8, $narrow1<>(SB)
+DATA pieces<>+8(SB)/8, $wide1<>(SB)
+DATA pieces<>+16(SB)/8, $narrow2<>(SB)
+DATA pieces<>+24(SB)/8, $wide2<>(SB)
+DATA pieces<>+32(SB)/8, $narrow3<>(SB)
+DATA pieces<>+40(SB)/8, $wide3<>(SB)
+DATA pieces<>+48(SB)/8, $narrow4<>(SB)
+DATA pieces<>+56(SB)/8, $wide4<>(SB)
+GLOBL pieces<>(SB), RODATA, $64
+
+// The seed of products that start from +0.
+GLOBL noseed<>(SB), RODATA|NOPTR, $128
