@@ -14,6 +14,7 @@ type function struct {
 	truth     func(x float64) float64 // with an error far below what can be seen
 	low, high int
 	positive  bool
+	halves    bool // it is x/2 for the smallest x: of every second one half way between two float32
 	others    []other
 }
 
@@ -88,16 +89,16 @@ var functions = []function{
 		{"1 − 2/(exp(2x) + 1)", func(x float32) float32 { return 1 - 2/(exp(2*x)+1) }},
 		{"Eigen's rational function", eigenTanh},
 	}},
-	{name: "SiLU", kernel: kernel.SiLU, truth: func(x float64) float64 { return x * sigmoid(x) }, low: -16, high: 7, others: []other{
+	{name: "SiLU", kernel: kernel.SiLU, truth: func(x float64) float64 { return x * sigmoid(x) }, low: -16, high: 7, halves: true, others: []other{
 		{"x/(1 + exp(−x))", func(x float32) float32 { return x / (1 + exp(-x)) }},
 		{"x·(1 + tanh(x/2))/2, Eigen's tanh", func(x float32) float32 { return x * ((1 + eigenTanh(x/2)) / 2) }},
 	}},
-	{name: "GELU", kernel: kernel.GELU, truth: func(x float64) float64 { return x / 2 * math.Erfc(-x/math.Sqrt2) }, low: -16, high: 5, others: []other{
+	{name: "GELU", kernel: kernel.GELU, truth: func(x float64) float64 { return x / 2 * math.Erfc(-x/math.Sqrt2) }, low: -16, high: 5, halves: true, others: []other{
 		{"x·(1 + erf(x/√2))/2", func(x float32) float32 { return 0.5 * x * (1 + erf(x*float32(math.Sqrt2/2))) }},
 		{"GELUTanh", one(kernel.GELUTanh)},
 		{"x·sigmoid(1.702x)", func(x float32) float32 { return x * sigmoid32(1.702*x) }},
 	}},
-	{name: "GELUTanh", kernel: kernel.GELUTanh, truth: geluTanh, low: -16, high: 5, others: []other{
+	{name: "GELUTanh", kernel: kernel.GELUTanh, truth: geluTanh, low: -16, high: 5, halves: true, others: []other{
 		{"x·(1 + tanh(u))/2", func(x float32) float32 {
 			u := float32(math.Sqrt(2/math.Pi)) * (x + float32(float32(0.044715*x)*float32(x*x)))
 			return 0.5 * x * (1 + tanh(u))
