@@ -55,7 +55,7 @@ func functions64() error {
 				}
 			}
 			race(all)
-			report(work, all, unit{"ns/element", func(ns float64) float64 { return ns / float64(n) }}, nil)
+			report(work, all, unit{"ns/element", func(ns float64) float64 { return ns / float64(n) }})
 		}
 	}
 	return nil
