@@ -1,7 +1,7 @@
 // The body of a reduction: from its arguments in registers to the sum in X0.
 //
 // It runs in one row of lanes, 256 bytes in four registers: element i goes to lane i%ROW. The
-// last, incomplete row is loaded register by register, the last one under a mask, and those
+// last, incomplete row is loaded register by register, only the last one under a mask, and those
 // that have no elements are left alone: a masked load of nothing is slow where the page after the slice has
 // not been touched yet. The +0 that belongs to the lanes without an element changes nothing but
 // the sign of a zero, so one addition of it at the end does for all.
@@ -14,7 +14,7 @@
 //	CX      n, minus ROW from the first row on
 //	Z0-Z3   the lanes
 //	Z4-Z8   elements
-//	K1      which elements there are, from the register at hand on
+//	K1      which elements of the last register there are
 //
 // Defined by the file that includes this, for the type of the elements:
 //
@@ -27,6 +27,12 @@
 //	STEP(offset, x, lanes)            adds the elements at offset to lanes
 //	MASKED_STEP(offset, x, y, lanes)  those of K1
 //	NEXT                              moves on by one row
+
+// MASK_LAST sets K1 to CX ones.
+#define MASK_LAST \
+	MOVL  $-1, AX      \
+	BZHIL CX, AX, AX   \
+	KMOVW AX, K1
 
 	VXORPS       X0, X0, X0
 	VXORPS       X1, X1, X1
@@ -49,23 +55,32 @@ loop: // for ; n >= ROW; n -= ROW
 rest: // the n%ROW elements left
 	ANDL         $(ROW-1), CX
 	JEQ          fold
-	MOVQ         $-1, AX                         // K1 = the lowest CX bits
-	SHLQ         CX, AX
-	NOTQ         AX
-	KMOVQ        AX, K1
-	MASKED_STEP(0, Z4, Z8, Z0)
-	CMPQ         CX, $(ROW/4)
-	JLE          foldRest
-	KSHIFTRQ     $(ROW/4), K1, K1
-	MASKED_STEP(64, Z4, Z8, Z1)
-	CMPQ         CX, $(ROW/2)
-	JLE          foldRest
-	KSHIFTRQ     $(ROW/4), K1, K1
-	MASKED_STEP(128, Z4, Z8, Z2)
-	CMPQ         CX, $(ROW*3/4)
-	JLE          foldRest
-	KSHIFTRQ     $(ROW/4), K1, K1
+	CMPL         CX, $(ROW/4)
+	JLE          rest1
+	STEP(0, Z4, Z0)
+	SUBL         $(ROW/4), CX
+	CMPL         CX, $(ROW/4)
+	JLE          rest2
+	STEP(64, Z5, Z1)
+	SUBL         $(ROW/4), CX
+	CMPL         CX, $(ROW/4)
+	JLE          rest3
+	STEP(128, Z6, Z2)
+	SUBL         $(ROW/4), CX
+	MASK_LAST
 	MASKED_STEP(192, Z4, Z8, Z3)
+	JMP          foldRest
+rest3:
+	MASK_LAST
+	MASKED_STEP(128, Z4, Z8, Z2)
+	JMP          foldRest
+rest2:
+	MASK_LAST
+	MASKED_STEP(64, Z4, Z8, Z1)
+	JMP          foldRest
+rest1:
+	MASK_LAST
+	MASKED_STEP(0, Z4, Z8, Z0)
 
 foldRest:
 	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
@@ -83,28 +98,37 @@ fold: // lane j gains lane j + ROW/2, then j + ROW/4, …
 	JMP          end
 
 few: // n <= ROW/2
-	MOVQ         $-1, AX
-	SHLQ         CX, AX
-	NOTQ         AX
-	KMOVQ        AX, K1
-	MASKED_STEP(0, Y4, Y8, Y0)
 	CMPQ         CX, $(ROW/8)
-	JLE          fold1
-	KSHIFTRQ     $(ROW/8), K1, K1
-	MASKED_STEP(32, Y4, Y8, Y1)
-	CMPQ         CX, $(ROW*2/8)
-	JLE          fold4
-	KSHIFTRQ     $(ROW/8), K1, K1
-	MASKED_STEP(64, Y4, Y8, Y2)
-	CMPQ         CX, $(ROW*3/8)
-	JLE          fold4
-	KSHIFTRQ     $(ROW/8), K1, K1
+	JLE          few1
+	STEP(0, Y4, Y0)
+	SUBL         $(ROW/8), CX
+	CMPL         CX, $(ROW/8)
+	JLE          few2
+	STEP(32, Y5, Y1)
+	SUBL         $(ROW/8), CX
+	CMPL         CX, $(ROW/8)
+	JLE          few3
+	STEP(64, Y6, Y2)
+	SUBL         $(ROW/8), CX
+	MASK_LAST
 	MASKED_STEP(96, Y4, Y8, Y3)
-
-fold4: // the four half registers into one
-	VADD         Y2, Y0, Y0
 	VADD         Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MASK_LAST
+	MASKED_STEP(64, Y4, Y8, Y2)
+fold3:
+	VADD         Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MASK_LAST
+	MASKED_STEP(32, Y4, Y8, Y1)
+fold2:
 	VADD         Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MASK_LAST
+	MASKED_STEP(0, Y4, Y8, Y0)
 
 fold1:
 	VEXTRACTF128 $1, Y0, X1
@@ -114,3 +138,4 @@ fold1:
 	VADD1        X1, X0, X0
 
 end:
+#undef MASK_LAST
