@@ -206,5 +206,11 @@ work in a long run of the innermost loop, operands in the first-level cache; the
 busiest port; and the share of the limit that the loop reaches. LLVM has no model of Apple's own: what it takes for an M1 is
 Cyclone of 2013, with three vector pipes, of which two multiply and add vectors in eight cycles (an M1 has four pipes, and takes four cycles).
 
+Exp, Sigmoid, Tanh, Log and GELU stay below their limits because a turn is one long chain of operations in four vectors, and the CPU sees
+little more than a turn at once: 128 micro-operations on an N1, where a turn of Sigmoid has 198. More vectors do not fit in 32 registers. Of what else
+was tried on these models, nothing is worth its complication: to load and widen the next eight elements before the division
+(Sigmoid 8.8 cycles instead of 9.9 on an N1, 4.7 as before on a V1), to load constants in pairs (9.4, 4.7), and two vectors in a turn (11.9, 6.1). Axpy
+would gain a sixth on a V1 from stores in pairs, and lose a third on an N1.
+
 | loop | unit |`
 }
