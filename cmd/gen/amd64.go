@@ -255,16 +255,16 @@ func (m x86) unlessLE0(b block, j int, d, c, v string) []string {
 	return []string{"VCMPPS NOT_LE, " + zero + ", " + c + ", " + t, "VANDPS " + v + ", " + t + ", " + d}
 }
 
-func (m x86) leak(b block, j int, d, c string) []string {
-	zero, a := m.reg(b, "0", 0), m.reg(b, "a", 0)
+func (m x86) leak(b block, j int, d, c, f string) []string {
+	zero := m.reg(b, "0", 0)
 	if m.avx512 {
 		k := fmt.Sprint("K", 2+j)
-		return []string{"VCMPPS NOT_GT, " + zero + ", " + c + ", " + k, "VMULPS " + d + ", " + a + ", " + k + ", " + d}
+		return []string{"VCMPPS NOT_GT, " + zero + ", " + c + ", " + k, "VMULPS " + d + ", " + f + ", " + k + ", " + d}
 	}
 	t, y := m.reg(b, "t", j), m.reg(b, "y", j)
 	return []string{
-		"VCMPPS GT, " + zero + ", " + c + ", " + t,
-		"VMULPS " + d + ", " + a + ", " + y,
-		"VBLENDVPS " + t + ", " + d + ", " + y + ", " + d,
+		"VMULPS " + d + ", " + f + ", " + t,
+		"VCMPPS GT, " + zero + ", " + c + ", " + y,
+		"VBLENDVPS " + y + ", " + d + ", " + t + ", " + d,
 	}
 }

@@ -178,12 +178,12 @@ func (m neon) unlessLE0(b block, j int, d, c, v string) []string {
 	return []string{call("VFCMLE0_S4", c, t), call("VBIC_B16", t, v, d)}
 }
 
-func (m neon) leak(b block, j int, d, c string) []string {
+func (m neon) leak(b block, j int, d, c, f string) []string {
 	t, y := m.reg(b, "t", j), m.reg(b, "y", j)
 	return []string{
-		call("VFCMGT0_S4", c, t),
-		call("VFMUL_S4", m.reg(b, "a", 0), d, y),
-		fmt.Sprintf("VBIF V%s.B16, V%s.B16, V%s.B16", t, y, d),
+		call("VFMUL_S4", f, d, t),
+		call("VFCMGT0_S4", c, y),
+		fmt.Sprintf("VBIF V%s.B16, V%s.B16, V%s.B16", y, t, d),
 	}
 }
 

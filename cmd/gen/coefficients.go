@@ -259,6 +259,22 @@ var binary64 = []coefficient{
 	{name: "subnormal", value: 1022, note: "what e is less of a subnormal number, times 2 to this"},
 }
 
+// gradients holds what the derivatives of SiLU, GELU and GELUTanh need, and ELU and Softplus.
+var gradients = []coefficient{
+	{name: "gradMin", value: -708, note: "below, a derivative times any float32 rounds to 0"},
+	{name: "geluGradMin", value: -37.5},
+	{name: "geluTanhGradMin", value: -21},
+	{name: "density", value: 0x1.9884533d43651p-2, note: "1/√(2π)"},
+	{name: "t0", value: 0x1.9884533d43651p+0, note: "2·√(2/π)"},
+	{name: "t1", value: 0x1.2444f2a4d8b4bp-4, note: "0.044715 of it"},
+	{name: "t2", value: 0x1.b6676bf7450f0p-3, note: "3 times that"},
+	{name: "below1", value: 1 - 0x1p-53},
+	{name: "nearTwo", value: math.Sqrt2 - 1, note: "above, 1 + e is nearer to 2"},
+	{name: "ln2up", value: 0x1.62e42fefa39f0p-1, note: "the float64 above ln 2, not the nearest: see Softplus"},
+	{name: "threeHalves", value: 1.5, asm: true},
+	{name: "zero", value: 0, asm: true},
+}
+
 // others are the rest of what the functions need in vectors.
 var others = []coefficient{
 	{name: "up0", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
@@ -291,7 +307,7 @@ var singles = []coefficient{
 // table returns all coefficients in the order of the assembly's tables.
 func table() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, gate, normal, binary64, others} {
+	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, gate, normal, binary64, gradients, others} {
 		all = append(all, part...)
 	}
 	return all

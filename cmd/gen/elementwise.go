@@ -33,8 +33,12 @@ var ops = []op{
 	}},
 	{"ReLU", "dst[i] = x[i] unless x[i] <= 0, then +0", "dst", "", "x", "", false, func(c *code) { c.unlessLE0("x", "x", "x") }},
 	{"ReLUGrad", "dx[i] = dy[i] unless y[i] <= 0, then +0", "dx", "", "dy", "y", false, func(c *code) { c.unlessLE0("x", "y", "x") }},
-	{"LeakyReLU", "dst[i] = x[i] if x[i] > 0, else alpha * x[i]", "dst", "alpha", "x", "", false, func(c *code) { c.leak("x", "x") }},
-	{"LeakyReLUGrad", "dx[i] = dy[i] if y[i] > 0, else alpha * dy[i]", "dx", "alpha", "dy", "y", false, func(c *code) { c.leak("x", "y") }},
+	{"LeakyReLU", "dst[i] = x[i] if x[i] > 0, else alpha * x[i]", "dst", "alpha", "x", "", false, func(c *code) { c.leak("x", "x", "a") }},
+	{"LeakyReLUGrad", "dx[i] = dy[i] if y[i] > 0, else alpha * dy[i]", "dx", "alpha", "dy", "y", false, func(c *code) { c.leak("x", "y", "a") }},
+	{"ELUGrad", "dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha)", "dx", "alpha", "dy", "y", false, func(c *code) {
+		c.add("t", "y", "a")
+		c.leak("x", "y", "t")
+	}},
 	{"SigmoidGrad", "dx[i] = dy[i] * (y[i] * (1 - y[i]))", "dx", "", "dy", "y", false, func(c *code) {
 		c.sub("t", "1", "y")
 		c.mul("t", "t", "y")
@@ -89,7 +93,7 @@ type machine interface {
 	fma(d, a, b string) []string                       // d += a*b
 	oneMinusSquare(b block, j int) []string            // y = fma(-y, y, 1); t is free
 	unlessLE0(b block, j int, d, c, v string) []string // d = v unless c <= 0, then +0; t is free
-	leak(b block, j int, d, c string) []string         // d = d if c > 0, else a*d; t and y are free
+	leak(b block, j int, d, c, f string) []string      // d = d if c > 0, else f*d; t, which may be f, and y, which may be c, are lost
 }
 
 // A block is a piece of a kernel that handles n elements in regs registers.
@@ -155,12 +159,12 @@ func (c *code) unlessLE0(d, cond, v string) {
 	})
 }
 
-func (c *code) leak(d, cond string) {
+func (c *code) leak(d, cond, f string) {
 	c.read("0", false)
 	c.read(cond, false)
 	c.read(d, false)
-	c.each(d, c.name(d)+" if "+c.name(cond)+" > 0, else "+c.name("a")+" * "+c.name(d), func(j int) []string {
-		return c.m.leak(c.b, j, c.m.reg(c.b, d, j), c.m.reg(c.b, cond, j))
+	c.each(d, c.name(d)+" if "+c.name(cond)+" > 0, else "+c.name(f)+" * "+c.name(d), func(j int) []string {
+		return c.m.leak(c.b, j, c.m.reg(c.b, d, j), c.m.reg(c.b, cond, j), c.m.reg(c.b, f, j))
 	})
 }
 

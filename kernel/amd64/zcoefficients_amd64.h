@@ -151,17 +151,29 @@
 #define EXP_LN2HIGH     exp<>+4672(SB) // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
 #define EXP_LN2LOW      exp<>+4704(SB) // 0x1.ef35793c7673p-45
 #define EXP_SUBNORMAL   exp<>+4736(SB) // 1022, what e is less of a subnormal number, times 2 to this
-#define EXP_UP0         exp<>+4768(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         exp<>+4800(SB) // 0x1.000000000000ap+00
-#define EXP_ONE         exp<>+4832(SB) // 1
-#define EXP_TWO         exp<>+4864(SB) // 2
-#define EXP_MINUSHALF   exp<>+4896(SB) // -0.5
-#define EXP_HALF        exp<>+4928(SB) // 0.5
-#define EXP_SIGN        exp<>+4960(SB) // -0, the sign bit alone
-#define EXP_MAGNITUDE   exp<>+4992(SB) // NaN, all bits but the sign
-#define EXP_MANTISSA    exp<>+5024(SB) // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define EXP_SMALLEST    exp<>+5056(SB) // 0x1p-1022, the smallest normal number
-#define EXP_LOGBIAS     exp<>+5088(SB) // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define EXP_GRADMIN     exp<>+4768(SB) // -708, below, a derivative times any float32 rounds to 0
+#define EXP_GELUGRADMIN exp<>+4800(SB) // -37.5
+#define EXP_GELUTANHGRADMIN exp<>+4832(SB) // -21
+#define EXP_DENSITY     exp<>+4864(SB) // 0x1.9884533d43651p-02, 1/√(2π)
+#define EXP_T0          exp<>+4896(SB) // 0x1.9884533d43651p+00, 2·√(2/π)
+#define EXP_T1          exp<>+4928(SB) // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define EXP_T2          exp<>+4960(SB) // 0x1.b6676bf7450fp-03, 3 times that
+#define EXP_BELOW1      exp<>+4992(SB) // 0x1.fffffffffffffp-01
+#define EXP_NEARTWO     exp<>+5024(SB) // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define EXP_LN2UP       exp<>+5056(SB) // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define EXP_THREEHALVES exp<>+5088(SB) // 1.5
+#define EXP_ZERO        exp<>+5120(SB) // 0
+#define EXP_UP0         exp<>+5152(SB) // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         exp<>+5184(SB) // 0x1.000000000000ap+00
+#define EXP_ONE         exp<>+5216(SB) // 1
+#define EXP_TWO         exp<>+5248(SB) // 2
+#define EXP_MINUSHALF   exp<>+5280(SB) // -0.5
+#define EXP_HALF        exp<>+5312(SB) // 0.5
+#define EXP_SIGN        exp<>+5344(SB) // -0, the sign bit alone
+#define EXP_MAGNITUDE   exp<>+5376(SB) // NaN, all bits but the sign
+#define EXP_MANTISSA    exp<>+5408(SB) // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define EXP_SMALLEST    exp<>+5440(SB) // 0x1p-1022, the smallest normal number
+#define EXP_LOGBIAS     exp<>+5472(SB) // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -759,51 +771,99 @@ DATA exp<>+4736(SB)/8, $0x408ff00000000000
 DATA exp<>+4744(SB)/8, $0x408ff00000000000
 DATA exp<>+4752(SB)/8, $0x408ff00000000000
 DATA exp<>+4760(SB)/8, $0x408ff00000000000
-DATA exp<>+4768(SB)/8, $0x3ff0000000000002
-DATA exp<>+4776(SB)/8, $0x3ff0000000000002
-DATA exp<>+4784(SB)/8, $0x3ff0000000000002
-DATA exp<>+4792(SB)/8, $0x3ff0000000000002
-DATA exp<>+4800(SB)/8, $0x3ff000000000000a
-DATA exp<>+4808(SB)/8, $0x3ff000000000000a
-DATA exp<>+4816(SB)/8, $0x3ff000000000000a
-DATA exp<>+4824(SB)/8, $0x3ff000000000000a
-DATA exp<>+4832(SB)/8, $0x3ff0000000000000
-DATA exp<>+4840(SB)/8, $0x3ff0000000000000
-DATA exp<>+4848(SB)/8, $0x3ff0000000000000
-DATA exp<>+4856(SB)/8, $0x3ff0000000000000
-DATA exp<>+4864(SB)/8, $0x4000000000000000
-DATA exp<>+4872(SB)/8, $0x4000000000000000
-DATA exp<>+4880(SB)/8, $0x4000000000000000
-DATA exp<>+4888(SB)/8, $0x4000000000000000
-DATA exp<>+4896(SB)/8, $0xbfe0000000000000
-DATA exp<>+4904(SB)/8, $0xbfe0000000000000
-DATA exp<>+4912(SB)/8, $0xbfe0000000000000
-DATA exp<>+4920(SB)/8, $0xbfe0000000000000
-DATA exp<>+4928(SB)/8, $0x3fe0000000000000
-DATA exp<>+4936(SB)/8, $0x3fe0000000000000
-DATA exp<>+4944(SB)/8, $0x3fe0000000000000
-DATA exp<>+4952(SB)/8, $0x3fe0000000000000
-DATA exp<>+4960(SB)/8, $0x8000000000000000
-DATA exp<>+4968(SB)/8, $0x8000000000000000
-DATA exp<>+4976(SB)/8, $0x8000000000000000
-DATA exp<>+4984(SB)/8, $0x8000000000000000
-DATA exp<>+4992(SB)/8, $0x7fffffffffffffff
-DATA exp<>+5000(SB)/8, $0x7fffffffffffffff
-DATA exp<>+5008(SB)/8, $0x7fffffffffffffff
-DATA exp<>+5016(SB)/8, $0x7fffffffffffffff
-DATA exp<>+5024(SB)/8, $0x000fffffffffffff
-DATA exp<>+5032(SB)/8, $0x000fffffffffffff
-DATA exp<>+5040(SB)/8, $0x000fffffffffffff
-DATA exp<>+5048(SB)/8, $0x000fffffffffffff
-DATA exp<>+5056(SB)/8, $0x0010000000000000
-DATA exp<>+5064(SB)/8, $0x0010000000000000
-DATA exp<>+5072(SB)/8, $0x0010000000000000
-DATA exp<>+5080(SB)/8, $0x0010000000000000
-DATA exp<>+5088(SB)/8, $0x00095f619980c433
-DATA exp<>+5096(SB)/8, $0x00095f619980c433
-DATA exp<>+5104(SB)/8, $0x00095f619980c433
-DATA exp<>+5112(SB)/8, $0x00095f619980c433
-GLOBL exp<>(SB), RODATA|NOPTR, $5120
+DATA exp<>+4768(SB)/8, $0xc086200000000000
+DATA exp<>+4776(SB)/8, $0xc086200000000000
+DATA exp<>+4784(SB)/8, $0xc086200000000000
+DATA exp<>+4792(SB)/8, $0xc086200000000000
+DATA exp<>+4800(SB)/8, $0xc042c00000000000
+DATA exp<>+4808(SB)/8, $0xc042c00000000000
+DATA exp<>+4816(SB)/8, $0xc042c00000000000
+DATA exp<>+4824(SB)/8, $0xc042c00000000000
+DATA exp<>+4832(SB)/8, $0xc035000000000000
+DATA exp<>+4840(SB)/8, $0xc035000000000000
+DATA exp<>+4848(SB)/8, $0xc035000000000000
+DATA exp<>+4856(SB)/8, $0xc035000000000000
+DATA exp<>+4864(SB)/8, $0x3fd9884533d43651
+DATA exp<>+4872(SB)/8, $0x3fd9884533d43651
+DATA exp<>+4880(SB)/8, $0x3fd9884533d43651
+DATA exp<>+4888(SB)/8, $0x3fd9884533d43651
+DATA exp<>+4896(SB)/8, $0x3ff9884533d43651
+DATA exp<>+4904(SB)/8, $0x3ff9884533d43651
+DATA exp<>+4912(SB)/8, $0x3ff9884533d43651
+DATA exp<>+4920(SB)/8, $0x3ff9884533d43651
+DATA exp<>+4928(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+4936(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+4944(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+4952(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+4960(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+4968(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+4976(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+4984(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+4992(SB)/8, $0x3fefffffffffffff
+DATA exp<>+5000(SB)/8, $0x3fefffffffffffff
+DATA exp<>+5008(SB)/8, $0x3fefffffffffffff
+DATA exp<>+5016(SB)/8, $0x3fefffffffffffff
+DATA exp<>+5024(SB)/8, $0x3fda827999fcef32
+DATA exp<>+5032(SB)/8, $0x3fda827999fcef32
+DATA exp<>+5040(SB)/8, $0x3fda827999fcef32
+DATA exp<>+5048(SB)/8, $0x3fda827999fcef32
+DATA exp<>+5056(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+5064(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+5072(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+5080(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+5088(SB)/8, $0x3ff8000000000000
+DATA exp<>+5096(SB)/8, $0x3ff8000000000000
+DATA exp<>+5104(SB)/8, $0x3ff8000000000000
+DATA exp<>+5112(SB)/8, $0x3ff8000000000000
+DATA exp<>+5120(SB)/8, $0x0000000000000000
+DATA exp<>+5128(SB)/8, $0x0000000000000000
+DATA exp<>+5136(SB)/8, $0x0000000000000000
+DATA exp<>+5144(SB)/8, $0x0000000000000000
+DATA exp<>+5152(SB)/8, $0x3ff0000000000002
+DATA exp<>+5160(SB)/8, $0x3ff0000000000002
+DATA exp<>+5168(SB)/8, $0x3ff0000000000002
+DATA exp<>+5176(SB)/8, $0x3ff0000000000002
+DATA exp<>+5184(SB)/8, $0x3ff000000000000a
+DATA exp<>+5192(SB)/8, $0x3ff000000000000a
+DATA exp<>+5200(SB)/8, $0x3ff000000000000a
+DATA exp<>+5208(SB)/8, $0x3ff000000000000a
+DATA exp<>+5216(SB)/8, $0x3ff0000000000000
+DATA exp<>+5224(SB)/8, $0x3ff0000000000000
+DATA exp<>+5232(SB)/8, $0x3ff0000000000000
+DATA exp<>+5240(SB)/8, $0x3ff0000000000000
+DATA exp<>+5248(SB)/8, $0x4000000000000000
+DATA exp<>+5256(SB)/8, $0x4000000000000000
+DATA exp<>+5264(SB)/8, $0x4000000000000000
+DATA exp<>+5272(SB)/8, $0x4000000000000000
+DATA exp<>+5280(SB)/8, $0xbfe0000000000000
+DATA exp<>+5288(SB)/8, $0xbfe0000000000000
+DATA exp<>+5296(SB)/8, $0xbfe0000000000000
+DATA exp<>+5304(SB)/8, $0xbfe0000000000000
+DATA exp<>+5312(SB)/8, $0x3fe0000000000000
+DATA exp<>+5320(SB)/8, $0x3fe0000000000000
+DATA exp<>+5328(SB)/8, $0x3fe0000000000000
+DATA exp<>+5336(SB)/8, $0x3fe0000000000000
+DATA exp<>+5344(SB)/8, $0x8000000000000000
+DATA exp<>+5352(SB)/8, $0x8000000000000000
+DATA exp<>+5360(SB)/8, $0x8000000000000000
+DATA exp<>+5368(SB)/8, $0x8000000000000000
+DATA exp<>+5376(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5384(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5392(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5400(SB)/8, $0x7fffffffffffffff
+DATA exp<>+5408(SB)/8, $0x000fffffffffffff
+DATA exp<>+5416(SB)/8, $0x000fffffffffffff
+DATA exp<>+5424(SB)/8, $0x000fffffffffffff
+DATA exp<>+5432(SB)/8, $0x000fffffffffffff
+DATA exp<>+5440(SB)/8, $0x0010000000000000
+DATA exp<>+5448(SB)/8, $0x0010000000000000
+DATA exp<>+5456(SB)/8, $0x0010000000000000
+DATA exp<>+5464(SB)/8, $0x0010000000000000
+DATA exp<>+5472(SB)/8, $0x00095f619980c433
+DATA exp<>+5480(SB)/8, $0x00095f619980c433
+DATA exp<>+5488(SB)/8, $0x00095f619980c433
+DATA exp<>+5496(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $5504
 
 // As float32, once each.
 

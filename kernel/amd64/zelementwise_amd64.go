@@ -59,6 +59,11 @@ func LeakyReLUAVX2(dst []float32, alpha float32, x []float32)
 //go:noescape
 func LeakyReLUGradAVX2(dx []float32, alpha float32, dy, y []float32)
 
+// ELUGradAVX2 sets dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha), as generic.ELUGrad does.
+//
+//go:noescape
+func ELUGradAVX2(dx []float32, alpha float32, dy, y []float32)
+
 // SigmoidGradAVX2 sets dx[i] = dy[i] * (y[i] * (1 - y[i])), as generic.SigmoidGrad does.
 //
 //go:noescape
@@ -138,6 +143,11 @@ func LeakyReLUAVX512(dst []float32, alpha float32, x []float32)
 //
 //go:noescape
 func LeakyReLUGradAVX512(dx []float32, alpha float32, dy, y []float32)
+
+// ELUGradAVX512 sets dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha), as generic.ELUGrad does.
+//
+//go:noescape
+func ELUGradAVX512(dx []float32, alpha float32, dy, y []float32)
 
 // SigmoidGradAVX512 sets dx[i] = dy[i] * (y[i] * (1 - y[i])), as generic.SigmoidGrad does.
 //

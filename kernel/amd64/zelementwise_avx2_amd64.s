@@ -738,18 +738,18 @@ loop32: // for ; n >= 32; n -= 32
 	VMOVUPS      32(SI), Y1
 	VMOVUPS      64(SI), Y2
 	VMOVUPS      96(SI), Y3
-	VCMPPS       GT, Y14, Y0, Y8                 // dst = x if x > 0, else alpha * x
-	VMULPS       Y0, Y15, Y4
-	VBLENDVPS    Y8, Y0, Y4, Y0
-	VCMPPS       GT, Y14, Y1, Y9
-	VMULPS       Y1, Y15, Y5
-	VBLENDVPS    Y9, Y1, Y5, Y1
-	VCMPPS       GT, Y14, Y2, Y10
-	VMULPS       Y2, Y15, Y6
-	VBLENDVPS    Y10, Y2, Y6, Y2
-	VCMPPS       GT, Y14, Y3, Y11
-	VMULPS       Y3, Y15, Y7
-	VBLENDVPS    Y11, Y3, Y7, Y3
+	VMULPS       Y0, Y15, Y8                     // dst = x if x > 0, else alpha * x
+	VCMPPS       GT, Y14, Y0, Y4
+	VBLENDVPS    Y4, Y0, Y8, Y0
+	VMULPS       Y1, Y15, Y9
+	VCMPPS       GT, Y14, Y1, Y5
+	VBLENDVPS    Y5, Y1, Y9, Y1
+	VMULPS       Y2, Y15, Y10
+	VCMPPS       GT, Y14, Y2, Y6
+	VBLENDVPS    Y6, Y2, Y10, Y2
+	VMULPS       Y3, Y15, Y11
+	VCMPPS       GT, Y14, Y3, Y7
+	VBLENDVPS    Y7, Y3, Y11, Y3
 	VMOVUPS      Y0, (DI)
 	VMOVUPS      Y1, 32(DI)
 	VMOVUPS      Y2, 64(DI)
@@ -765,9 +765,9 @@ below32:
 
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPS      (SI), Y0                        // x
-	VCMPPS       GT, Y14, Y0, Y8                 // dst = x if x > 0, else alpha * x
-	VMULPS       Y0, Y15, Y4
-	VBLENDVPS    Y8, Y0, Y4, Y0
+	VMULPS       Y0, Y15, Y8                     // dst = x if x > 0, else alpha * x
+	VCMPPS       GT, Y14, Y0, Y4
+	VBLENDVPS    Y4, Y0, Y8, Y0
 	VMOVUPS      Y0, (DI)
 	ADDQ         $32, DI
 	ADDQ         $32, SI
@@ -778,9 +778,9 @@ tail4: // if n&4 != 0
 	TESTL        $4, CX
 	JEQ          tail2
 	VMOVUPS      (SI), X0                        // x
-	VCMPPS       GT, X14, X0, X8                 // dst = x if x > 0, else alpha * x
-	VMULPS       X0, X15, X4
-	VBLENDVPS    X8, X0, X4, X0
+	VMULPS       X0, X15, X8                     // dst = x if x > 0, else alpha * x
+	VCMPPS       GT, X14, X0, X4
+	VBLENDVPS    X4, X0, X8, X0
 	VMOVUPS      X0, (DI)
 	ADDQ         $16, DI
 	ADDQ         $16, SI
@@ -789,9 +789,9 @@ tail2: // if n&2 != 0
 	TESTL        $2, CX
 	JEQ          tail1
 	VMOVSD       (SI), X0                        // x
-	VCMPPS       GT, X14, X0, X8                 // dst = x if x > 0, else alpha * x
-	VMULPS       X0, X15, X4
-	VBLENDVPS    X8, X0, X4, X0
+	VMULPS       X0, X15, X8                     // dst = x if x > 0, else alpha * x
+	VCMPPS       GT, X14, X0, X4
+	VBLENDVPS    X4, X0, X8, X0
 	VMOVSD       X0, (DI)
 	ADDQ         $8, DI
 	ADDQ         $8, SI
@@ -800,9 +800,9 @@ tail1: // if n&1 != 0
 	TESTL        $1, CX
 	JEQ          done
 	VMOVSS       (SI), X0                        // x
-	VCMPPS       GT, X14, X0, X8                 // dst = x if x > 0, else alpha * x
-	VMULPS       X0, X15, X4
-	VBLENDVPS    X8, X0, X4, X0
+	VMULPS       X0, X15, X8                     // dst = x if x > 0, else alpha * x
+	VCMPPS       GT, X14, X0, X4
+	VBLENDVPS    X4, X0, X8, X0
 	VMOVSS       X0, (DI)
 
 done:
@@ -831,18 +831,18 @@ loop32: // for ; n >= 32; n -= 32
 	VMOVUPS      32(DX), Y5
 	VMOVUPS      64(DX), Y6
 	VMOVUPS      96(DX), Y7
-	VCMPPS       GT, Y14, Y4, Y8                 // dx = dy if y > 0, else alpha * dy
-	VMULPS       Y0, Y15, Y4
-	VBLENDVPS    Y8, Y0, Y4, Y0
-	VCMPPS       GT, Y14, Y5, Y9
-	VMULPS       Y1, Y15, Y5
-	VBLENDVPS    Y9, Y1, Y5, Y1
-	VCMPPS       GT, Y14, Y6, Y10
-	VMULPS       Y2, Y15, Y6
-	VBLENDVPS    Y10, Y2, Y6, Y2
-	VCMPPS       GT, Y14, Y7, Y11
-	VMULPS       Y3, Y15, Y7
-	VBLENDVPS    Y11, Y3, Y7, Y3
+	VMULPS       Y0, Y15, Y8                     // dx = dy if y > 0, else alpha * dy
+	VCMPPS       GT, Y14, Y4, Y4
+	VBLENDVPS    Y4, Y0, Y8, Y0
+	VMULPS       Y1, Y15, Y9
+	VCMPPS       GT, Y14, Y5, Y5
+	VBLENDVPS    Y5, Y1, Y9, Y1
+	VMULPS       Y2, Y15, Y10
+	VCMPPS       GT, Y14, Y6, Y6
+	VBLENDVPS    Y6, Y2, Y10, Y2
+	VMULPS       Y3, Y15, Y11
+	VCMPPS       GT, Y14, Y7, Y7
+	VBLENDVPS    Y7, Y3, Y11, Y3
 	VMOVUPS      Y0, (DI)
 	VMOVUPS      Y1, 32(DI)
 	VMOVUPS      Y2, 64(DI)
@@ -860,9 +860,9 @@ below32:
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPS      (SI), Y0                        // dy
 	VMOVUPS      (DX), Y4                        // y
-	VCMPPS       GT, Y14, Y4, Y8                 // dx = dy if y > 0, else alpha * dy
-	VMULPS       Y0, Y15, Y4
-	VBLENDVPS    Y8, Y0, Y4, Y0
+	VMULPS       Y0, Y15, Y8                     // dx = dy if y > 0, else alpha * dy
+	VCMPPS       GT, Y14, Y4, Y4
+	VBLENDVPS    Y4, Y0, Y8, Y0
 	VMOVUPS      Y0, (DI)
 	ADDQ         $32, DI
 	ADDQ         $32, SI
@@ -875,9 +875,9 @@ tail4: // if n&4 != 0
 	JEQ          tail2
 	VMOVUPS      (SI), X0                        // dy
 	VMOVUPS      (DX), X4                        // y
-	VCMPPS       GT, X14, X4, X8                 // dx = dy if y > 0, else alpha * dy
-	VMULPS       X0, X15, X4
-	VBLENDVPS    X8, X0, X4, X0
+	VMULPS       X0, X15, X8                     // dx = dy if y > 0, else alpha * dy
+	VCMPPS       GT, X14, X4, X4
+	VBLENDVPS    X4, X0, X8, X0
 	VMOVUPS      X0, (DI)
 	ADDQ         $16, DI
 	ADDQ         $16, SI
@@ -888,9 +888,9 @@ tail2: // if n&2 != 0
 	JEQ          tail1
 	VMOVSD       (SI), X0                        // dy
 	VMOVSD       (DX), X4                        // y
-	VCMPPS       GT, X14, X4, X8                 // dx = dy if y > 0, else alpha * dy
-	VMULPS       X0, X15, X4
-	VBLENDVPS    X8, X0, X4, X0
+	VMULPS       X0, X15, X8                     // dx = dy if y > 0, else alpha * dy
+	VCMPPS       GT, X14, X4, X4
+	VBLENDVPS    X4, X0, X8, X0
 	VMOVSD       X0, (DI)
 	ADDQ         $8, DI
 	ADDQ         $8, SI
@@ -901,9 +901,118 @@ tail1: // if n&1 != 0
 	JEQ          done
 	VMOVSS       (SI), X0                        // dy
 	VMOVSS       (DX), X4                        // y
-	VCMPPS       GT, X14, X4, X8                 // dx = dy if y > 0, else alpha * dy
-	VMULPS       X0, X15, X4
-	VBLENDVPS    X8, X0, X4, X0
+	VMULPS       X0, X15, X8                     // dx = dy if y > 0, else alpha * dy
+	VCMPPS       GT, X14, X4, X4
+	VBLENDVPS    X4, X0, X8, X0
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ELUGradAVX2(dx []float32, alpha float32, dy, y []float32)
+//
+// dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha)
+TEXT ·ELUGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+32(FP), SI
+	MOVQ         y_base+56(FP), DX
+	VBROADCASTSS alpha+24(FP), Y15
+	VXORPS       X14, X14, X14
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y0                        // dy
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      64(SI), Y2
+	VMOVUPS      96(SI), Y3
+	VMOVUPS      (DX), Y4                        // y
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
+	VADDPS       Y15, Y4, Y8                     // t = y + alpha
+	VADDPS       Y15, Y5, Y9
+	VADDPS       Y15, Y6, Y10
+	VADDPS       Y15, Y7, Y11
+	VMULPS       Y0, Y8, Y8                      // dx = dy if y > 0, else t * dy
+	VCMPPS       GT, Y14, Y4, Y4
+	VBLENDVPS    Y4, Y0, Y8, Y0
+	VMULPS       Y1, Y9, Y9
+	VCMPPS       GT, Y14, Y5, Y5
+	VBLENDVPS    Y5, Y1, Y9, Y1
+	VMULPS       Y2, Y10, Y10
+	VCMPPS       GT, Y14, Y6, Y6
+	VBLENDVPS    Y6, Y2, Y10, Y2
+	VMULPS       Y3, Y11, Y11
+	VCMPPS       GT, Y14, Y7, Y7
+	VBLENDVPS    Y7, Y3, Y11, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y0                        // dy
+	VMOVUPS      (DX), Y4                        // y
+	VADDPS       Y15, Y4, Y8                     // t = y + alpha
+	VMULPS       Y0, Y8, Y8                      // dx = dy if y > 0, else t * dy
+	VCMPPS       GT, Y14, Y4, Y4
+	VBLENDVPS    Y4, Y0, Y8, Y0
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (SI), X0                        // dy
+	VMOVUPS      (DX), X4                        // y
+	VADDPS       X15, X4, X8                     // t = y + alpha
+	VMULPS       X0, X8, X8                      // dx = dy if y > 0, else t * dy
+	VCMPPS       GT, X14, X4, X4
+	VBLENDVPS    X4, X0, X8, X0
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // dy
+	VMOVSD       (DX), X4                        // y
+	VADDPS       X15, X4, X8                     // t = y + alpha
+	VMULPS       X0, X8, X8                      // dx = dy if y > 0, else t * dy
+	VCMPPS       GT, X14, X4, X4
+	VBLENDVPS    X4, X0, X8, X0
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+	ADDQ         $8, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // dy
+	VMOVSS       (DX), X4                        // y
+	VADDPS       X15, X4, X8                     // t = y + alpha
+	VMULPS       X0, X8, X8                      // dx = dy if y > 0, else t * dy
+	VCMPPS       GT, X14, X4, X4
+	VBLENDVPS    X4, X0, X8, X0
 	VMOVSS       X0, (DI)
 
 done:

@@ -710,6 +710,85 @@ done:
 	VZEROUPPER
 	RET
 
+// func ELUGradAVX512(dx []float32, alpha float32, dy, y []float32)
+//
+// dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha)
+TEXT ·ELUGradAVX512(SB), NOSPLIT, $0-80
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+32(FP), SI
+	MOVQ         y_base+56(FP), DX
+	VBROADCASTSS alpha+24(FP), Z15
+	VXORPS       X14, X14, X14
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z0                        // dy
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VMOVUPS      (DX), Z4                        // y
+	VMOVUPS      64(DX), Z5
+	VMOVUPS      128(DX), Z6
+	VMOVUPS      192(DX), Z7
+	VADDPS       Z15, Z4, Z8                     // t = y + alpha
+	VADDPS       Z15, Z5, Z9
+	VADDPS       Z15, Z6, Z10
+	VADDPS       Z15, Z7, Z11
+	VCMPPS       NOT_GT, Z14, Z4, K2             // dx = dy if y > 0, else t * dy
+	VMULPS       Z0, Z8, K2, Z0
+	VCMPPS       NOT_GT, Z14, Z5, K3
+	VMULPS       Z1, Z9, K3, Z1
+	VCMPPS       NOT_GT, Z14, Z6, K4
+	VMULPS       Z2, Z10, K4, Z2
+	VCMPPS       NOT_GT, Z14, Z7, K5
+	VMULPS       Z3, Z11, K5, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (SI), Z0                        // dy
+	VMOVUPS      (DX), Z4                        // y
+	VADDPS       Z15, Z4, Z8                     // t = y + alpha
+	VCMPPS       NOT_GT, Z14, Z4, K2             // dx = dy if y > 0, else t * dy
+	VMULPS       Z0, Z8, K2, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // dy
+	VMOVUPS.Z    (DX), K1, Z4                    // y
+	VADDPS       Z15, Z4, Z8                     // t = y + alpha
+	VCMPPS       NOT_GT, Z14, Z4, K2             // dx = dy if y > 0, else t * dy
+	VMULPS       Z0, Z8, K2, Z0
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
 // func SigmoidGradAVX512(dx, dy, y []float32)
 //
 // dx[i] = dy[i] * (y[i] * (1 - y[i]))

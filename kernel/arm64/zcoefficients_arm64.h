@@ -151,17 +151,29 @@
 #define EXP_LN2HIGH     2336           // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
 #define EXP_LN2LOW      2352           // 0x1.ef35793c7673p-45
 #define EXP_SUBNORMAL   2368           // 1022, what e is less of a subnormal number, times 2 to this
-#define EXP_UP0         2384           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         2400           // 0x1.000000000000ap+00
-#define EXP_ONE         2416           // 1
-#define EXP_TWO         2432           // 2
-#define EXP_MINUSHALF   2448           // -0.5
-#define EXP_HALF        2464           // 0.5
-#define EXP_SIGN        2480           // -0, the sign bit alone
-#define EXP_MAGNITUDE   2496           // NaN, all bits but the sign
-#define EXP_MANTISSA    2512           // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define EXP_SMALLEST    2528           // 0x1p-1022, the smallest normal number
-#define EXP_LOGBIAS     2544           // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define EXP_GRADMIN     2384           // -708, below, a derivative times any float32 rounds to 0
+#define EXP_GELUGRADMIN 2400           // -37.5
+#define EXP_GELUTANHGRADMIN 2416       // -21
+#define EXP_DENSITY     2432           // 0x1.9884533d43651p-02, 1/√(2π)
+#define EXP_T0          2448           // 0x1.9884533d43651p+00, 2·√(2/π)
+#define EXP_T1          2464           // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define EXP_T2          2480           // 0x1.b6676bf7450fp-03, 3 times that
+#define EXP_BELOW1      2496           // 0x1.fffffffffffffp-01
+#define EXP_NEARTWO     2512           // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define EXP_LN2UP       2528           // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define EXP_THREEHALVES 2544           // 1.5
+#define EXP_ZERO        2560           // 0
+#define EXP_UP0         2576           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         2592           // 0x1.000000000000ap+00
+#define EXP_ONE         2608           // 1
+#define EXP_TWO         2624           // 2
+#define EXP_MINUSHALF   2640           // -0.5
+#define EXP_HALF        2656           // 0.5
+#define EXP_SIGN        2672           // -0, the sign bit alone
+#define EXP_MAGNITUDE   2688           // NaN, all bits but the sign
+#define EXP_MANTISSA    2704           // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define EXP_SMALLEST    2720           // 0x1p-1022, the smallest normal number
+#define EXP_LOGBIAS     2736           // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -461,29 +473,53 @@ DATA exp<>+2352(SB)/8, $0x3d2ef35793c76730
 DATA exp<>+2360(SB)/8, $0x3d2ef35793c76730
 DATA exp<>+2368(SB)/8, $0x408ff00000000000
 DATA exp<>+2376(SB)/8, $0x408ff00000000000
-DATA exp<>+2384(SB)/8, $0x3ff0000000000002
-DATA exp<>+2392(SB)/8, $0x3ff0000000000002
-DATA exp<>+2400(SB)/8, $0x3ff000000000000a
-DATA exp<>+2408(SB)/8, $0x3ff000000000000a
-DATA exp<>+2416(SB)/8, $0x3ff0000000000000
-DATA exp<>+2424(SB)/8, $0x3ff0000000000000
-DATA exp<>+2432(SB)/8, $0x4000000000000000
-DATA exp<>+2440(SB)/8, $0x4000000000000000
-DATA exp<>+2448(SB)/8, $0xbfe0000000000000
-DATA exp<>+2456(SB)/8, $0xbfe0000000000000
-DATA exp<>+2464(SB)/8, $0x3fe0000000000000
-DATA exp<>+2472(SB)/8, $0x3fe0000000000000
-DATA exp<>+2480(SB)/8, $0x8000000000000000
-DATA exp<>+2488(SB)/8, $0x8000000000000000
-DATA exp<>+2496(SB)/8, $0x7fffffffffffffff
-DATA exp<>+2504(SB)/8, $0x7fffffffffffffff
-DATA exp<>+2512(SB)/8, $0x000fffffffffffff
-DATA exp<>+2520(SB)/8, $0x000fffffffffffff
-DATA exp<>+2528(SB)/8, $0x0010000000000000
-DATA exp<>+2536(SB)/8, $0x0010000000000000
-DATA exp<>+2544(SB)/8, $0x00095f619980c433
-DATA exp<>+2552(SB)/8, $0x00095f619980c433
-GLOBL exp<>(SB), RODATA|NOPTR, $2560
+DATA exp<>+2384(SB)/8, $0xc086200000000000
+DATA exp<>+2392(SB)/8, $0xc086200000000000
+DATA exp<>+2400(SB)/8, $0xc042c00000000000
+DATA exp<>+2408(SB)/8, $0xc042c00000000000
+DATA exp<>+2416(SB)/8, $0xc035000000000000
+DATA exp<>+2424(SB)/8, $0xc035000000000000
+DATA exp<>+2432(SB)/8, $0x3fd9884533d43651
+DATA exp<>+2440(SB)/8, $0x3fd9884533d43651
+DATA exp<>+2448(SB)/8, $0x3ff9884533d43651
+DATA exp<>+2456(SB)/8, $0x3ff9884533d43651
+DATA exp<>+2464(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+2472(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+2480(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+2488(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+2496(SB)/8, $0x3fefffffffffffff
+DATA exp<>+2504(SB)/8, $0x3fefffffffffffff
+DATA exp<>+2512(SB)/8, $0x3fda827999fcef32
+DATA exp<>+2520(SB)/8, $0x3fda827999fcef32
+DATA exp<>+2528(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+2536(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+2544(SB)/8, $0x3ff8000000000000
+DATA exp<>+2552(SB)/8, $0x3ff8000000000000
+DATA exp<>+2560(SB)/8, $0x0000000000000000
+DATA exp<>+2568(SB)/8, $0x0000000000000000
+DATA exp<>+2576(SB)/8, $0x3ff0000000000002
+DATA exp<>+2584(SB)/8, $0x3ff0000000000002
+DATA exp<>+2592(SB)/8, $0x3ff000000000000a
+DATA exp<>+2600(SB)/8, $0x3ff000000000000a
+DATA exp<>+2608(SB)/8, $0x3ff0000000000000
+DATA exp<>+2616(SB)/8, $0x3ff0000000000000
+DATA exp<>+2624(SB)/8, $0x4000000000000000
+DATA exp<>+2632(SB)/8, $0x4000000000000000
+DATA exp<>+2640(SB)/8, $0xbfe0000000000000
+DATA exp<>+2648(SB)/8, $0xbfe0000000000000
+DATA exp<>+2656(SB)/8, $0x3fe0000000000000
+DATA exp<>+2664(SB)/8, $0x3fe0000000000000
+DATA exp<>+2672(SB)/8, $0x8000000000000000
+DATA exp<>+2680(SB)/8, $0x8000000000000000
+DATA exp<>+2688(SB)/8, $0x7fffffffffffffff
+DATA exp<>+2696(SB)/8, $0x7fffffffffffffff
+DATA exp<>+2704(SB)/8, $0x000fffffffffffff
+DATA exp<>+2712(SB)/8, $0x000fffffffffffff
+DATA exp<>+2720(SB)/8, $0x0010000000000000
+DATA exp<>+2728(SB)/8, $0x0010000000000000
+DATA exp<>+2736(SB)/8, $0x00095f619980c433
+DATA exp<>+2744(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $2752
 
 // As float32, once each.
 

@@ -59,6 +59,11 @@ func LeakyReLUNEON(dst []float32, alpha float32, x []float32)
 //go:noescape
 func LeakyReLUGradNEON(dx []float32, alpha float32, dy, y []float32)
 
+// ELUGradNEON sets dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha), as generic.ELUGrad does.
+//
+//go:noescape
+func ELUGradNEON(dx []float32, alpha float32, dy, y []float32)
+
 // SigmoidGradNEON sets dx[i] = dy[i] * (y[i] * (1 - y[i])), as generic.SigmoidGrad does.
 //
 //go:noescape

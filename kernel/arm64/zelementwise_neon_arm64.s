@@ -579,18 +579,18 @@ TEXT ·LeakyReLUNEON(SB), NOSPLIT, $0-56
 
 loop16: // for ; n >= 16; n -= 16
 	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
-	VFCMGT0_S4(0, 8)                             // dst = x if x > 0, else alpha * x
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
-	VFCMGT0_S4(1, 9)
-	VFMUL_S4(15, 1, 5)
-	VBIF         V9.B16, V5.B16, V1.B16
-	VFCMGT0_S4(2, 10)
-	VFMUL_S4(15, 2, 6)
-	VBIF         V10.B16, V6.B16, V2.B16
-	VFCMGT0_S4(3, 11)
-	VFMUL_S4(15, 3, 7)
-	VBIF         V11.B16, V7.B16, V3.B16
+	VFMUL_S4(15, 0, 8)                           // dst = x if x > 0, else alpha * x
+	VFCMGT0_S4(0, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
+	VFMUL_S4(15, 1, 9)
+	VFCMGT0_S4(1, 5)
+	VBIF         V5.B16, V9.B16, V1.B16
+	VFMUL_S4(15, 2, 10)
+	VFCMGT0_S4(2, 6)
+	VBIF         V6.B16, V10.B16, V2.B16
+	VFMUL_S4(15, 3, 11)
+	VFCMGT0_S4(3, 7)
+	VBIF         V7.B16, V11.B16, V3.B16
 	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
 	ADD          $64, R0
 	ADD          $64, R1
@@ -603,9 +603,9 @@ below16:
 
 loop4: // for ; n >= 4; n -= 4
 	FMOVQ        (R1), F0                        // x
-	VFCMGT0_S4(0, 8)                             // dst = x if x > 0, else alpha * x
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
+	VFMUL_S4(15, 0, 8)                           // dst = x if x > 0, else alpha * x
+	VFCMGT0_S4(0, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
 	FMOVQ        F0, (R0)
 	ADD          $16, R0
 	ADD          $16, R1
@@ -615,9 +615,9 @@ loop4: // for ; n >= 4; n -= 4
 tail2: // if n&2 != 0
 	TBZ          $1, R3, tail1
 	FMOVD        (R1), F0                        // x
-	VFCMGT0_S4(0, 8)                             // dst = x if x > 0, else alpha * x
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
+	VFMUL_S4(15, 0, 8)                           // dst = x if x > 0, else alpha * x
+	VFCMGT0_S4(0, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
 	FMOVD        F0, (R0)
 	ADD          $8, R0
 	ADD          $8, R1
@@ -625,9 +625,9 @@ tail2: // if n&2 != 0
 tail1: // if n&1 != 0
 	TBZ          $0, R3, done
 	FMOVS        (R1), F0                        // x
-	VFCMGT0_S4(0, 8)                             // dst = x if x > 0, else alpha * x
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
+	VFMUL_S4(15, 0, 8)                           // dst = x if x > 0, else alpha * x
+	VFCMGT0_S4(0, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
 	FMOVS        F0, (R0)
 
 done:
@@ -649,18 +649,18 @@ TEXT ·LeakyReLUGradNEON(SB), NOSPLIT, $0-80
 loop16: // for ; n >= 16; n -= 16
 	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // dy
 	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
-	VFCMGT0_S4(4, 8)                             // dx = dy if y > 0, else alpha * dy
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
-	VFCMGT0_S4(5, 9)
-	VFMUL_S4(15, 1, 5)
-	VBIF         V9.B16, V5.B16, V1.B16
-	VFCMGT0_S4(6, 10)
-	VFMUL_S4(15, 2, 6)
-	VBIF         V10.B16, V6.B16, V2.B16
-	VFCMGT0_S4(7, 11)
-	VFMUL_S4(15, 3, 7)
-	VBIF         V11.B16, V7.B16, V3.B16
+	VFMUL_S4(15, 0, 8)                           // dx = dy if y > 0, else alpha * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
+	VFMUL_S4(15, 1, 9)
+	VFCMGT0_S4(5, 5)
+	VBIF         V5.B16, V9.B16, V1.B16
+	VFMUL_S4(15, 2, 10)
+	VFCMGT0_S4(6, 6)
+	VBIF         V6.B16, V10.B16, V2.B16
+	VFMUL_S4(15, 3, 11)
+	VFCMGT0_S4(7, 7)
+	VBIF         V7.B16, V11.B16, V3.B16
 	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
 	ADD          $64, R0
 	ADD          $64, R1
@@ -675,9 +675,9 @@ below16:
 loop4: // for ; n >= 4; n -= 4
 	FMOVQ        (R1), F0                        // dy
 	FMOVQ        (R2), F4                        // y
-	VFCMGT0_S4(4, 8)                             // dx = dy if y > 0, else alpha * dy
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
+	VFMUL_S4(15, 0, 8)                           // dx = dy if y > 0, else alpha * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
 	FMOVQ        F0, (R0)
 	ADD          $16, R0
 	ADD          $16, R1
@@ -689,9 +689,9 @@ tail2: // if n&2 != 0
 	TBZ          $1, R3, tail1
 	FMOVD        (R1), F0                        // dy
 	FMOVD        (R2), F4                        // y
-	VFCMGT0_S4(4, 8)                             // dx = dy if y > 0, else alpha * dy
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
+	VFMUL_S4(15, 0, 8)                           // dx = dy if y > 0, else alpha * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
 	FMOVD        F0, (R0)
 	ADD          $8, R0
 	ADD          $8, R1
@@ -701,9 +701,92 @@ tail1: // if n&1 != 0
 	TBZ          $0, R3, done
 	FMOVS        (R1), F0                        // dy
 	FMOVS        (R2), F4                        // y
-	VFCMGT0_S4(4, 8)                             // dx = dy if y > 0, else alpha * dy
-	VFMUL_S4(15, 0, 4)
-	VBIF         V8.B16, V4.B16, V0.B16
+	VFMUL_S4(15, 0, 8)                           // dx = dy if y > 0, else alpha * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func ELUGradNEON(dx []float32, alpha float32, dy, y []float32)
+//
+// dx[i] = dy[i] if y[i] > 0, else dy[i] * (y[i] + alpha)
+TEXT ·ELUGradNEON(SB), NOSPLIT, $0-80
+	MOVD         dx_base+0(FP), R0
+	MOVD         dx_len+8(FP), R3
+	MOVD         dy_base+32(FP), R1
+	MOVD         y_base+56(FP), R2
+	FMOVS        alpha+24(FP), F15
+	VDUP         V15.S[0], V15.S4
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // dy
+	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
+	VFADD_S4(15, 4, 8)                           // t = y + alpha
+	VFADD_S4(15, 5, 9)
+	VFADD_S4(15, 6, 10)
+	VFADD_S4(15, 7, 11)
+	VFMUL_S4(8, 0, 8)                            // dx = dy if y > 0, else t * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
+	VFMUL_S4(9, 1, 9)
+	VFCMGT0_S4(5, 5)
+	VBIF         V5.B16, V9.B16, V1.B16
+	VFMUL_S4(10, 2, 10)
+	VFCMGT0_S4(6, 6)
+	VBIF         V6.B16, V10.B16, V2.B16
+	VFMUL_S4(11, 3, 11)
+	VFCMGT0_S4(7, 7)
+	VBIF         V7.B16, V11.B16, V3.B16
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // dy
+	FMOVQ        (R2), F4                        // y
+	VFADD_S4(15, 4, 8)                           // t = y + alpha
+	VFMUL_S4(8, 0, 8)                            // dx = dy if y > 0, else t * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // dy
+	FMOVD        (R2), F4                        // y
+	VFADD_S4(15, 4, 8)                           // t = y + alpha
+	VFMUL_S4(8, 0, 8)                            // dx = dy if y > 0, else t * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // dy
+	FMOVS        (R2), F4                        // y
+	VFADD_S4(15, 4, 8)                           // t = y + alpha
+	VFMUL_S4(8, 0, 8)                            // dx = dy if y > 0, else t * dy
+	VFCMGT0_S4(4, 4)
+	VBIF         V4.B16, V8.B16, V0.B16
 	FMOVS        F0, (R0)
 
 done:

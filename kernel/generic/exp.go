@@ -162,9 +162,11 @@ func ExpScale(dst, x []float32, m float32, scale float64) {
 // operations deep where Horner's rule is 11, with no tables, as NEON and AVX2 look
 // up float64 only with effort, and as gathers are slow.
 func expNegative(x float64) float64 {
-	if x < expMin {
-		x = expMin
-	}
+	return expShort(atLeast(x, expMin))
+}
+
+// expShort is expNegative for x that are at least gradMin.
+func expShort(x float64) float64 {
 	z := math.FMA(x, log2e, magic)
 	r := math.FMA(z-magic, -ln2hi, x)
 	r2 := float64(r * r)

@@ -8,20 +8,13 @@ import "math"
 // are an argument, so that several calls, all but the last with a multiple of 32 elements, can do one block.
 func SigmoidLoss(acc *[Lanes / 2]float64, x, t []float32) {
 	for i, v := range x {
-		acc[i%len(acc)] += math.FMA(-float64(v), float64(t[i]), softplus(float64(v)))
+		acc[i%len(acc)] += math.FMA(-float64(v), float64(t[i]), shortSoftplus(float64(v)))
 	}
 }
 
-// softplus returns log(1 + eˣ) as max(x, 0) + log(1 + exp(−|x|)).
-func softplus(x float64) float64 {
-	e := expNegative(-math.Abs(x))
-	f := e / (2 + e) // log(1+e) = 2·atanh(e/(2+e))
-	var l float64
-	if e < nearOne {
-		l = atanh2(f)
-	} else {
-		l = LogFloat64(1 + e)
-	}
+// shortSoftplus returns log(1 + eˣ) as max(x, 0) + log(1 + exp(−|x|)), with the exponential of a softmax.
+func shortSoftplus(x float64) float64 {
+	l := Log1pFloat64(expNegative(-math.Abs(x)))
 	if x > 0 {
 		return x + l
 	}

@@ -1,0 +1,178 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx2_amd64.h"
+
+// ELU and SoftplusGrad, 16 elements at a time and then 8, the last of them partly, by the steps of Expm1. These
+// are generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
+// Registers: see exp_avx2_amd64.h; DX has the next elements of dy.
+
+// The lower limit of x, as float32, and 0. NaN, being the second operand of the two, passes both.
+#define MIN Y13
+#define ZERO Y14
+#define ALPHA Y15
+
+// SIGNED_E and TIMES_ALPHA are e = alpha·e, after a zero got the sign that all other e have.
+#define SIGNED_E(x, s, e) VORPD EXP_SIGN, e, e
+#define TIMES_ALPHA(x, s, e) VMULPD ALPHA, e, e
+
+// CHOOSE keeps the four float32 y where those at a are negative, and takes these elsewhere.
+#define CHOOSE(a, x, y) \
+	VMOVUPS   a, x; \
+	VBLENDVPS x, y, x, y
+
+// STEPS does all steps from x to e = alpha·(exp(x) - 1).
+#define STEPS(ALL) \
+	EXPM1_STEPS(ALL); \
+	ALL(MINUS_ONE); \
+	ALL(SUBTRACT); \
+	ALL(SIGNED_E); \
+	ALL(TIMES_ALPHA)
+
+// func ELUAVX2(dst []float32, alpha float32, x []float32)
+//
+// dst[i] = x for x ≥ 0, alpha·(exp(x) - 1) for x < 0, x = x[i]
+TEXT ·ELUAVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VMOVSS       alpha+24(FP), X15
+	VCVTSS2SD    X15, X15, X15
+	VMULSD       EXP_BELOW1, X15, X15
+	VBROADCASTSD X15, ALPHA
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSS EXP_MIN32, MIN
+	VXORPS       ZERO, ZERO, ZERO
+	SUBQ         $16, CX
+	JLT          rest
+	PCALIGN      $32
+
+loop16: // for ; n >= 16; n -= 16
+	LOAD16()
+	VMAXPS Y0, MIN, Y0
+	VMINPS Y0, ZERO, Y0 // where x is positive exp(x) is not wanted
+	VMAXPS Y2, MIN, Y2
+	VMINPS Y2, ZERO, Y2
+	WIDEN16()
+	STEPS(FOUR)
+	ROUND16()
+	CHOOSE((SI), X0, X8)
+	CHOOSE(16(SI), X1, X9)
+	CHOOSE(32(SI), X2, X10)
+	CHOOSE(48(SI), X3, X11)
+	STORE16()
+	SUBQ $16, CX
+	JGE  loop16
+
+rest:
+	ADDQ $16, CX
+	JEQ  done
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	VMAXPS Y0, MIN, Y0
+	VMINPS Y0, ZERO, Y0
+	WIDEN8()
+	STEPS(TWO)
+	ROUND8()
+	CHOOSE(X3, X0, X8)
+	VEXTRACTF128 $1, Y3, X3
+	CHOOSE(X3, X1, X9)
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	PIECES()
+
+done:
+	VZEROUPPER
+	RET
+
+// Of SoftplusGrad: ONE_MINUS and REVERSE make e = (1 - s) - s·e = 1 - exp(x) of what EXPM1 made.
+#define ONE Y14
+#define SIGN Y15
+#define ONE_MINUS(x, s, e) VSUBPD s, ONE, x
+#define REVERSE(x, s, e) VFNMADD213PD x, s, e
+
+// NEGATIVE is x = max(-|x|, MIN), for eight float32.
+#define NEGATIVE(x) \
+	VORPS  SIGN, x, x; \
+	VMAXPS x, MIN, x
+
+// TIMES is e = e·dy, for the four float32 dy at a.
+#define TIMES(a, x, e) \
+	VCVTPS2PD a, x; \
+	VMULPD    x, e, e
+
+// func SoftplusGradAVX2(dx, dy, y []float32)
+//
+// dx[i] = dy[i]·(1 - exp(-|y[i]|))
+TEXT ·SoftplusGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         y_base+48(FP), SI
+	VBROADCASTSD EXP_MAGIC, MAGIC
+	VBROADCASTSS EXP_MIN32, MIN
+	VBROADCASTSD EXP_ONE, ONE
+	VBROADCASTSS EXP_SIGN32, SIGN
+	SUBQ         $16, CX
+	JLT          rest
+	PCALIGN      $32
+
+loop16: // for ; n >= 16; n -= 16
+	LOAD16()
+	NEGATIVE(Y0)
+	NEGATIVE(Y2)
+	WIDEN16()
+	EXPM1_STEPS(FOUR)
+	FOUR(ONE_MINUS)
+	FOUR(REVERSE)
+	TIMES((DX), Y0, Y8)
+	TIMES(16(DX), Y1, Y9)
+	TIMES(32(DX), Y2, Y10)
+	TIMES(48(DX), Y3, Y11)
+	ROUND16()
+	STORE16()
+	ADDQ $64, DX
+	SUBQ $16, CX
+	JGE  loop16
+
+rest:
+	ADDQ $16, CX
+	JEQ  done
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	NEGATIVE(Y0)
+	WIDEN8()
+	EXPM1_STEPS(TWO)
+	TWO(ONE_MINUS)
+	TWO(REVERSE)
+	VMOVD        CX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     iota<>(SB), Y2, Y2
+	VMASKMOVPS   (DX), Y2, Y3
+	TIMES(X3, Y0, Y8)
+	VEXTRACTF128 $1, Y3, X3
+	TIMES(X3, Y1, Y9)
+	ROUND8()
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	ADDQ $32, DX
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	PIECES()
+
+done:
+	VZEROUPPER
+	RET
