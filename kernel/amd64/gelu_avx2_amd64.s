@@ -3,6 +3,7 @@
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
 #include "exp_avx2_amd64.h"
+#include "gelu_avx2_amd64.h"
 
 // GELU, eight elements at a time, the last of them partly. Package generic (gelu.go) derives it:
 // with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
@@ -21,27 +22,6 @@
 
 // SQUARE is x = -a²/2, exactly.
 #define SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
-
-// P_8 … P_0 and Q_9 … Q_0 are Horner's rule for P(a) and Q(a).
-#define P_8(x, s, e, a, n, d) VMOVUPD EXP_P9, n; VFMADD213PD EXP_P8, a, n
-#define P_7(x, s, e, a, n, d) VFMADD213PD EXP_P7, a, n
-#define P_6(x, s, e, a, n, d) VFMADD213PD EXP_P6, a, n
-#define P_5(x, s, e, a, n, d) VFMADD213PD EXP_P5, a, n
-#define P_4(x, s, e, a, n, d) VFMADD213PD EXP_P4, a, n
-#define P_3(x, s, e, a, n, d) VFMADD213PD EXP_P3, a, n
-#define P_2(x, s, e, a, n, d) VFMADD213PD EXP_P2, a, n
-#define P_1(x, s, e, a, n, d) VFMADD213PD EXP_P1, a, n
-#define P_0(x, s, e, a, n, d) VFMADD213PD EXP_P0, a, n
-#define Q_9(x, s, e, a, n, d) VMOVUPD EXP_Q10, d; VFMADD213PD EXP_Q9, a, d
-#define Q_8(x, s, e, a, n, d) VFMADD213PD EXP_Q8, a, d
-#define Q_7(x, s, e, a, n, d) VFMADD213PD EXP_Q7, a, d
-#define Q_6(x, s, e, a, n, d) VFMADD213PD EXP_Q6, a, d
-#define Q_5(x, s, e, a, n, d) VFMADD213PD EXP_Q5, a, d
-#define Q_4(x, s, e, a, n, d) VFMADD213PD EXP_Q4, a, d
-#define Q_3(x, s, e, a, n, d) VFMADD213PD EXP_Q3, a, d
-#define Q_2(x, s, e, a, n, d) VFMADD213PD EXP_Q2, a, d
-#define Q_1(x, s, e, a, n, d) VFMADD213PD EXP_Q1, a, d
-#define Q_0(x, s, e, a, n, d) VFMADD213PD EXP_Q0, a, d
 
 // STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The three are
 // independent, and take turns: so few vectors keep the CPU busy. Those of exp are
