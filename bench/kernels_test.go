@@ -90,6 +90,10 @@ func BenchmarkGELU(b *testing.B)    { vector(b, 2, func(o *operands) { kernel.GE
 func BenchmarkGELUTanh(b *testing.B) {
 	vector(b, 2, func(o *operands) { kernel.GELUTanh(o.dst, o.x) })
 }
+func BenchmarkSoftplus(b *testing.B) {
+	vector(b, 2, func(o *operands) { kernel.Softplus(o.dst, o.x) })
+}
+func BenchmarkELU(b *testing.B)  { vector(b, 2, func(o *operands) { kernel.ELU(o.dst, 1, o.x) }) }
 func BenchmarkReLU(b *testing.B) { vector(b, 2, func(o *operands) { kernel.ReLU(o.dst, o.x) }) }
 func BenchmarkLeakyReLU(b *testing.B) {
 	vector(b, 2, func(o *operands) { kernel.LeakyReLU(o.dst, 0.01, o.x) })
@@ -109,6 +113,21 @@ func BenchmarkReLUGrad(b *testing.B) {
 func BenchmarkLeakyReLUGrad(b *testing.B) {
 	vector(b, 3, func(o *operands) { kernel.LeakyReLUGrad(o.dst, 0.01, o.y, o.x) })
 }
+func BenchmarkELUGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.ELUGrad(o.dst, 1, o.y, o.x) })
+}
+func BenchmarkSoftplusGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.SoftplusGrad(o.dst, o.y, o.x) })
+}
+func BenchmarkSiLUGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.SiLUGrad(o.dst, o.y, o.x) })
+}
+func BenchmarkGELUGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.GELUGrad(o.dst, o.y, o.x) })
+}
+func BenchmarkGELUTanhGrad(b *testing.B) {
+	vector(b, 3, func(o *operands) { kernel.GELUTanhGrad(o.dst, o.y, o.x) })
+}
 
 // Optimisers.
 
@@ -123,6 +142,12 @@ func BenchmarkAdam(b *testing.B) {
 // Rows.
 
 func BenchmarkSoftmax(b *testing.B) { rows(b, 2, func(o *batch) { kernel.Softmax(o.dst, o.x) }) }
+func BenchmarkLogSoftmax(b *testing.B) {
+	rows(b, 2, func(o *batch) { kernel.LogSoftmax(o.dst, o.x) })
+}
+func BenchmarkLogSumExp(b *testing.B) {
+	rows(b, 1, func(o *batch) { kernel.LogSumExp(o.dst.Data[:o.x.Rows], o.x) })
+}
 func BenchmarkSoftmaxGrad(b *testing.B) {
 	rows(b, 3, func(o *batch) { kernel.SoftmaxGrad(o.dst, o.x, o.t) })
 }

@@ -21,21 +21,23 @@
 //     element. So it does not depend on the set of kernels, on blocking, on the
 //     number of workers or on the other rows of the batch; and a sum over a batch may be
 //     continued over the next. Zeros are not skipped: 0·NaN is NaN.
-//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh and Erf are correctly rounded: the float32 nearest to the
-//     exact value, for every input. Exp64, Log64, Sigmoid64 and Tanh64 are fixed sequences of float64 operations,
-//     less than 1 ULP from it.
+//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh, Erf, Softplus and, for alpha = 1, ELU are correctly
+//     rounded: the float32 nearest to the exact value, for every input. Exp64, Log64, Sigmoid64 and Tanh64 are fixed
+//     sequences of float64 operations, less than 1 ULP from it.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of
 //     float64 run in 32 lanes. The order depends on indices, never on addresses.
 //  4. The rest (arithmetic, gradients, optimiser updates) are fixed short sequences of
-//     float32 operations, each of which rounds, written down in package generic.
+//     float32 operations, each of which rounds, written down in package generic. A few (softmax and its
+//     logarithm, ELU for other alpha, the gradients of SiLU, GELU, GELUTanh and Softplus) are
+//     sequences of float64 operations, whose result is rounded to float32 once.
 //  5. NaN appear in the same places everywhere; their sign and payload are not specified.
 //
 // # Special values
 //
 // What the functions of one argument give for special ones, the subnormal ones, and far from zero. "Below" and "above"
 // name the last input for which that does not hold yet, as the shortest decimal that is this
-// float32; where two apply, it is the one farther out. SiLU, GELU and GELUTanh of a subnormal x are the x/2 next towards +Inf.
+// float32; where two apply, it is the one farther out. SiLU, GELU and GELUTanh of a subnormal x are the x/2 next towards +Inf. ELU is that of alpha = 1.
 //
 //	           NaN  −Inf  −0    +0    +Inf  subnormal  beyond
 //	Exp        NaN  +0    1     1     +Inf  1          subnormal below −87.33654, +0 below −103.97208, +Inf above 88.72283
@@ -48,6 +50,8 @@
 //	SiLU       NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −91.85677, −0 below −108.6603, x above 16.676971
 //	GELU       NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −13.146246, −0 below −14.356068, x above 5.347515
 //	GELUTanh   NaN  −0    −0    +0    +Inf  ⌈x/2⌉      subnormal below −10.1006365, −0 below −10.770867, x above 4.994137
+//	Softplus   NaN  +0    ln 2  ln 2  +Inf  ln 2       subnormal below −87.33654, +0 below −103.97208, x above 14.55609
+//	ELU        NaN  −1    −0    +0    +Inf  x          −1 below −17.328678
 //	ReLU       NaN  +0    +0    +0    +Inf  x or +0    x or +0 everywhere
 //	LeakyReLU  NaN  −Inf  −0    +0    +Inf  x or αx    x or αx everywhere
 //

@@ -110,7 +110,7 @@ func Example_logarithms() {
 	// [1e-10 1 20.000002]
 }
 
-// Activations, and their gradients in terms of what they returned.
+// Activations, and their gradients, most of them in terms of what they returned.
 func Example_activations() {
 	x := []float32{-2, 0, 3}
 	dy := []float32{1, 1, 1}
@@ -125,12 +125,6 @@ func Example_activations() {
 	kernel.Tanh(y, x)
 	kernel.TanhGrad(dx, dy, y)
 	fmt.Println(y, dx)
-	kernel.SiLU(y, x)
-	fmt.Println(y)
-	kernel.GELU(y, x)
-	fmt.Println(y)
-	kernel.GELUTanh(y, x)
-	fmt.Println(y)
 	kernel.Erf(y, x)
 	fmt.Println(y)
 	kernel.ReLU(y, x)
@@ -139,16 +133,35 @@ func Example_activations() {
 	kernel.LeakyReLU(y, 0.1, x)
 	kernel.LeakyReLUGrad(dx, 0.1, dy, y)
 	fmt.Println(y, dx)
+	kernel.ELU(y, 1, x)
+	kernel.ELUGrad(dx, 1, dy, y)
+	fmt.Println(y, dx)
+	kernel.Softplus(y, x)
+	kernel.SoftplusGrad(dx, dy, y)
+	fmt.Println(y, dx)
+
+	// The gradients of these three take x in place of y.
+	kernel.SiLU(y, x)
+	kernel.SiLUGrad(dx, dy, x)
+	fmt.Println(y, dx)
+	kernel.GELU(y, x)
+	kernel.GELUGrad(dx, dy, x)
+	fmt.Println(y, dx)
+	kernel.GELUTanh(y, x)
+	kernel.GELUTanhGrad(dx, dy, x)
+	fmt.Println(y, dx)
 	// Output:
 	// [0.13533528 1 20.085537] [0.13533528 1 20.085537]
 	// [0.11920292 0.5 0.95257413] [0.10499358 0.25 0.045176655]
 	// [-0.9640276 0 0.9950548] [0.070650816 1 0.0098659815]
-	// [-0.23840584 0 2.8577223]
-	// [-0.045500264 0 2.9959502]
-	// [-0.045402307 0 2.9963627]
 	// [-0.9953223 0 0.9999779]
 	// [0 0 3] [0 0 1]
 	// [-0.2 0 3] [0.1 0.1 1]
+	// [-0.86466473 0 3] [0.13533527 1 1]
+	// [0.12692802 0.6931472 3.0485873] [0.11920293 0.5 0.95257413]
+	// [-0.23840584 0 2.8577223] [-0.09078425 0.5 1.0881041]
+	// [-0.045500264 0 2.9959502] [-0.0852318 0.5 1.0119456]
+	// [-0.045402307 0 2.9963627] [-0.08609926 0.5 1.0115842]
 }
 
 // A layer of a network by hand: y = x·W + b, then what the gradients need.
@@ -184,6 +197,17 @@ func Example_products() {
 	// [14 0] [20 0]
 	// [94 0 128 0 162 0] [14 0 14 20 0 20]
 	// [94 0 128 0 162 0]
+}
+
+// The logarithms of a softmax: where one class is certain, the digits that the probability lacks are here.
+func Example_logSoftmax() {
+	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, -20, 30, -30}}
+	y, sum := kernel.NewMatrix(2, 3), make([]float32, 2)
+	kernel.LogSoftmax(y, x)
+	kernel.LogSumExp(sum, x)
+	fmt.Println(y.Row(0), y.Row(1), sum)
+	// Output:
+	// [-2.407606 -1.407606 -0.40760598] [-50 -1.9288374e-22 -60] [3.407606 30]
 }
 
 // A softmax over each row, its gradient, and the four losses with theirs.

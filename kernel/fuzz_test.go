@@ -21,7 +21,9 @@ var families = map[string][]string{
 	"Exp":         {"exp", "sigmoid", "tanh", "expm1"},
 	"Log":         {"log", "log1p"},
 	"Normal":      {"silu", "geluTanh", "erf", "gelu"},
-	"Softmax":     {"expSum", "expScale", "softmaxGrad", "sigmoidLoss"},
+	"Unit":        {"softplus", "softplusGrad", "elu", "eluGrad"},
+	"Gradients":   {"siluGrad", "geluTanhGrad", "geluGrad"},
+	"Softmax":     {"expSum", "expScale", "logSoftmax", "softmaxGrad", "sigmoidLoss"},
 	"Updates":     {"momentum", "adam"},
 	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
 	"Functions64": {"exp64", "log64", "sigmoid64", "tanh64"},
@@ -33,6 +35,8 @@ func FuzzActivations(f *testing.F) { fuzzFamily(f, "Activations") }
 func FuzzExp(f *testing.F)         { fuzzFamily(f, "Exp") }
 func FuzzNormal(f *testing.F)      { fuzzFamily(f, "Normal") }
 func FuzzLog(f *testing.F)         { fuzzFamily(f, "Log") }
+func FuzzUnit(f *testing.F)        { fuzzFamily(f, "Unit") }
+func FuzzGradients(f *testing.F)   { fuzzFamily(f, "Gradients") }
 func FuzzSoftmax(f *testing.F)     { fuzzFamily(f, "Softmax") }
 func FuzzUpdates(f *testing.F)     { fuzzFamily(f, "Updates") }
 func FuzzFloat64(f *testing.F)     { fuzzFamily(f, "Float64") }

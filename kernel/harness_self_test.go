@@ -184,6 +184,76 @@ var mutants = []struct {
 	{"the approximation for the exact one", "gelu", func(s *set) {
 		s.gelu = generic.GELUTanh
 	}, "want"},
+	{"the series of 1 for e near to 2", "softplus", func(s *set) {
+		s.softplus = func(dst, x []float32) {
+			for i, v := range x {
+				if v > 20 {
+					dst[i] = v
+				} else {
+					dst[i] = float32(math.Log(1 + math.Exp(float64(v))))
+				}
+			}
+		}
+	}, "want"},
+	{"x taken for y", "softplusGrad", func(s *set) {
+		s.softplusGrad = func(dx, dy, y []float32) {
+			for i, v := range y {
+				generic.Sigmoid(dx[i:i+1], []float32{v})
+				dx[i] *= dy[i]
+			}
+		}
+	}, "want"},
+	{"the slope of the other half", "siluGrad", func(s *set) {
+		s.siluGrad = func(dx, dy, x []float32) {
+			for i, v := range x {
+				generic.SiLUGrad(dx[i:i+1], dy[i:i+1], []float32{-v})
+			}
+		}
+	}, "want"},
+	{"rounded before the product", "geluTanhGrad", func(s *set) {
+		s.geluTanhGrad = func(dx, dy, x []float32) {
+			for i, v := range x {
+				d := dy[i]
+				generic.GELUTanhGrad(dx[i:i+1], []float32{1}, []float32{v})
+				dx[i] *= d
+			}
+		}
+	}, "want"},
+	{"the tail cut off", "geluGrad", func(s *set) {
+		s.geluGrad = func(dx, dy, x []float32) {
+			for i, v := range x {
+				generic.GELUGrad(dx[i:i+1], dy[i:i+1], []float32{max(v, -13)})
+			}
+		}
+	}, "want"},
+	{"rounded twice in the product", "elu", func(s *set) {
+		s.elu = func(dst []float32, alpha float32, x []float32) {
+			generic.ELU(dst, 1, x)
+			for i, v := range dst {
+				if math.Signbit(float64(v)) {
+					dst[i] = alpha * v
+				}
+			}
+		}
+	}, "want"},
+	{"fused where it must round twice", "eluGrad", func(s *set) {
+		s.eluGrad = func(dx []float32, alpha float32, dy, y []float32) {
+			for i, v := range y {
+				if v > 0 {
+					dx[i] = dy[i]
+				} else {
+					dx[i] = generic.FMA(dy[i], v, dy[i]*alpha)
+				}
+			}
+		}
+	}, "want"},
+	{"the difference rounded to float32", "logSoftmax", func(s *set) {
+		s.logSoftmax = func(dst, x []float32, m float32, l float64) {
+			for i, v := range x {
+				dst[i] = float32(float64(v-m) - l)
+			}
+		}
+	}, "want"},
 	{"NaN squashed", "reluGrad", func(s *set) {
 		s.reluGrad = func(dx, dy, y []float32) {
 			for i, v := range y {

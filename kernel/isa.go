@@ -28,15 +28,21 @@ type set struct {
 	axpy               func(a float32, x, y []float32)
 	scaledSub          func(dst []float32, a float32, x, y []float32)
 
-	relu, exp, sigmoid, tanh        func(dst, x []float32)
-	expm1, log, log1p               func(dst, x []float32)
-	silu, geluTanh, erf, gelu       func(dst, x []float32)
-	reluGrad, sigmoidGrad, tanhGrad func(dx, dy, y []float32)
-	leakyReLU                       func(dst []float32, alpha float32, x []float32)
-	leakyReLUGrad                   func(dx []float32, alpha float32, dy, y []float32)
+	relu, exp, sigmoid, tanh         func(dst, x []float32)
+	expm1, log, log1p                func(dst, x []float32)
+	silu, geluTanh, erf, gelu        func(dst, x []float32)
+	softplus                         func(dst, x []float32)
+	reluGrad, sigmoidGrad, tanhGrad  func(dx, dy, y []float32)
+	softplusGrad                     func(dx, dy, y []float32)
+	siluGrad, geluTanhGrad, geluGrad func(dx, dy, x []float32)
+	elu                              func(dst []float32, alpha float32, x []float32)
+	eluGrad                          func(dx []float32, alpha float32, dy, y []float32)
+	leakyReLU                        func(dst []float32, alpha float32, x []float32)
+	leakyReLUGrad                    func(dx []float32, alpha float32, dy, y []float32)
 
 	expSum      func(x []float32, m float32) float64
 	expScale    func(dst, x []float32, m float32, scale float64)
+	logSoftmax  func(dst, x []float32, m float32, l float64)
 	softmaxGrad func(dx []float32, s float32, dy, y []float32)
 	sigmoidLoss func(acc *[generic.Lanes / 2]float64, x, t []float32)
 
@@ -93,12 +99,18 @@ var plain = set{
 	relu: generic.ReLU, exp: generic.Exp, sigmoid: generic.Sigmoid, tanh: generic.Tanh,
 	expm1: generic.Expm1, log: generic.Log, log1p: generic.Log1p,
 	silu: generic.SiLU, geluTanh: generic.GELUTanh, erf: generic.Erf, gelu: generic.GELU,
+	softplus: generic.Softplus,
 	reluGrad: generic.ReLUGrad, sigmoidGrad: generic.SigmoidGrad, tanhGrad: generic.TanhGrad,
+	softplusGrad: generic.SoftplusGrad,
+	siluGrad:     generic.SiLUGrad, geluTanhGrad: generic.GELUTanhGrad, geluGrad: generic.GELUGrad,
+	elu:           generic.ELU,
+	eluGrad:       generic.ELUGrad,
 	leakyReLU:     generic.LeakyReLU,
 	leakyReLUGrad: generic.LeakyReLUGrad,
 
 	expSum:      generic.ExpSum,
 	expScale:    generic.ExpScale,
+	logSoftmax:  generic.LogSoftmax,
 	softmaxGrad: generic.SoftmaxGrad,
 	sigmoidLoss: generic.SigmoidLoss,
 

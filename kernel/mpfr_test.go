@@ -106,7 +106,25 @@ func TestMPFR(t *testing.T) {
 	}
 }
 
-// TestSoftmaxMPFR checks the error bound of Softmax, on the set in use: TestKernels has the
+// TestELUMPFR compares ELU for alphas other than 1 with MPFR. They are not proved to be correctly rounded, but
+// one wrong result is to be expected among 2²⁶ only.
+func TestELUMPFR(t *testing.T) {
+	program := buildMPFR(t)
+	for _, alpha := range []float32{0.1, 0.5, 1.6732632, 3, 1e-30, 0x1p-140} {
+		r := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+		var x []float32
+		for range mpfrInputs() / 10 {
+			x = append(x, -float32(math.Exp(4-8*r.ExpFloat64())))
+		}
+		want, y := askMPFR[float32](t, program, x, 1, "elu", fmt.Sprintf("%x", alpha)), make([]float32, len(x))
+		for i := range sets {
+			unaryScalar(sets[i].elu, y, alpha, x)
+			equalBits(t, want, y)
+		}
+	}
+}
+
+// TestSoftmaxMPFR checks the error bounds of Softmax and LogSoftmax, on the set in use: TestKernels has the
 // others give its bits.
 func TestSoftmaxMPFR(t *testing.T) {
 	program := buildMPFR(t)
@@ -116,6 +134,7 @@ func TestSoftmaxMPFR(t *testing.T) {
 		units float64
 	}{
 		{"softmax", Softmax, 0.51},
+		{"logsoftmax", LogSoftmax, 0.51},
 	} {
 		for _, cols := range []int{1, 2, 10, 1000, block + 17} {
 			t.Run(fmt.Sprintf("%s/%d", f.name, cols), func(t *testing.T) {

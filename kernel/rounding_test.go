@@ -33,6 +33,8 @@ import (
 // rounds to one float32, that is it. The others, one input in 100,000, are
 // computed by package math/big (the method is Ziv's rounding test).
 //
+// ELU is among them for alpha = 1, where the multiplication by it changes nothing.
+//
 // testdata has the SHA-256 of the right answers for each block of 2²⁴ inputs,
 // ordered by their bits, every NaN as 7fc00000. TestSweep compares a block, chosen
 // anew each time, with each set of kernels; this tries all 2³² inputs of every function, with a line for each set:
@@ -148,6 +150,35 @@ var roundedFunctions = []roundedFunction{
 		},
 		exact: bigGELU,
 	},
+	{
+		name:   "softplus",
+		kernel: func(s *set) func(dst, x []float32) { return s.softplus },
+		about: func(x float64) float64 {
+			return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x)))
+		},
+		exact: func(z *big.Float, x float64) bool {
+			return bigExp(z, x) && bigLogOf(z, z.SetPrec(precision+64).Add(z, big.NewFloat(1)))
+		},
+	},
+	{
+		name: "elu",
+		kernel: func(s *set) func(dst, x []float32) {
+			return func(dst, x []float32) { s.elu(dst, 1, x) }
+		},
+		about: func(x float64) float64 {
+			if x > 0 {
+				return x
+			}
+			return math.Expm1(x)
+		},
+		exact: func(z *big.Float, x float64) bool {
+			if !(x < 0) || !bigExp(z, x) {
+				return false
+			}
+			z.Sub(z, big.NewFloat(1))
+			return true
+		},
+	},
 }
 
 // gate returns x·sigmoid(a), where a has the sign of x.
@@ -200,7 +231,11 @@ func bigLog(z *big.Float, x, y float64) bool {
 		return false
 	}
 	m := new(big.Float).SetPrec(precision + 64).SetFloat64(x)
-	m.Add(m, big.NewFloat(y))
+	return bigLogOf(z, m.Add(m, big.NewFloat(y)))
+}
+
+// bigLogOf is bigLog for a number of more bits, which it changes.
+func bigLogOf(z, m *big.Float) bool {
 	one := big.NewFloat(1)
 	if m.Sign() <= 0 || m.Cmp(one) == 0 {
 		return false

@@ -140,6 +140,10 @@ var rows = []row{
 		s.gelu(o.v[0], o.v[1])
 		return 0
 	}},
+	{name: "softplus", roles: "wr", call: func(s *set, o *operands) uint64 {
+		s.softplus(o.v[0], o.v[1])
+		return 0
+	}},
 	{name: "reluGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
 		s.reluGrad(o.v[0], o.v[1], o.v[2])
 		return 0
@@ -152,6 +156,22 @@ var rows = []row{
 		s.tanhGrad(o.v[0], o.v[1], o.v[2])
 		return 0
 	}},
+	{name: "softplusGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.softplusGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "siluGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.siluGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "geluTanhGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.geluTanhGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "geluGrad", roles: "wrr", call: func(s *set, o *operands) uint64 {
+		s.geluGrad(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
 	{name: "leakyReLU", roles: "wr", scalars: anything, call: func(s *set, o *operands) uint64 {
 		s.leakyReLU(o.v[0], o.a[0], o.v[1])
 		return 0
@@ -160,12 +180,24 @@ var rows = []row{
 		s.leakyReLUGrad(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0
 	}},
+	{name: "elu", roles: "wr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.elu(o.v[0], o.a[0], o.v[1])
+		return 0
+	}},
+	{name: "eluGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.eluGrad(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
 
 	{name: "expSum", roles: "r", scalars: aboveAll, call: func(s *set, o *operands) uint64 {
 		return bits64(s.expSum(o.v[0], o.a[0]))
 	}},
 	{name: "expScale", roles: "wr", scalars: aboveAll, call: func(s *set, o *operands) uint64 {
 		s.expScale(o.v[0], o.v[1], o.a[0], o.f)
+		return 0
+	}},
+	{name: "logSoftmax", roles: "wr", scalars: aboveAll, call: func(s *set, o *operands) uint64 {
+		s.logSoftmax(o.v[0], o.v[1], o.a[0], o.f)
 		return 0
 	}},
 	{name: "softmaxGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {

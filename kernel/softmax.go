@@ -1,5 +1,11 @@
 package kernel
 
+import (
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
 // Softmax sets each row of dst to exp(x − m)/Σ exp(x − m) over the same row of
 // x, m being the row's maximum: positive numbers that add up to 1. Each is within 0.51 ULP. dst and x have
 // one shape and may be the same matrix. A NaN or +Inf in a row, or nothing but
@@ -14,13 +20,7 @@ func Softmax(dst, x Matrix) {
 // softmaxRow does one row and returns its maximum and Σ exp(x − m).
 func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	m = Max(x)
-	var p pairs[float64]
-	rest := x
-	for ; len(rest) > block; rest = rest[block:] {
-		preemptible()
-		p.add(active.expSum(rest[:block], m))
-	}
-	sum = p.total(active.expSum(rest, m))
+	sum = expSum(x, m)
 	scale := 1 / sum
 	for len(x) > block {
 		preemptible()
@@ -29,6 +29,88 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	}
 	active.expScale(dst, x, m, scale)
 	return m, sum
+}
+
+// expSum returns Σ exp(x − m), block by block.
+func expSum(x []float32, m float32) float64 {
+	var p pairs[float64]
+	for ; len(x) > block; x = x[block:] {
+		preemptible()
+		p.add(active.expSum(x[:block], m))
+	}
+	return p.total(active.expSum(x, m))
+}
+
+// LogSoftmax sets each row of dst to x − log Σ exp(x) over the same row of x: the logarithms of a softmax, of
+// which those that are nearly 0 and those far below keep all their digits. Each is within 0.51 ULP. dst and x
+// have one shape and may be the same matrix. A NaN or +Inf in a row, or nothing but −Inf, makes
+// the whole row NaN; otherwise −Inf gives −Inf. A row depends on itself alone.
+func LogSoftmax(dst, x Matrix) {
+	checkSame(&dst, &x)
+	for i := range x.Rows {
+		d, u := hide(dst.Row(i)), hide(x.Row(i))
+		m, l := logSum(u)
+		for len(u) > block {
+			preemptible()
+			active.logSoftmax(d[:block], u[:block], m, l)
+			d, u = d[block:], u[block:]
+		}
+		active.logSoftmax(d, u, m, l)
+	}
+}
+
+// LogSumExp sets dst[i] to log Σ exp(x) over row i of x: a maximum that is smooth, without overflow. Its error
+// is below 1/2 ULP and 2⁻³² together, so at most 1 ULP where the result is not between −1/256 and 1/256. There
+// it is the difference of two numbers that are nearly the same, and may have fewer good digits.
+// A NaN in a row gives NaN; otherwise +Inf gives +Inf, nothing but −Inf gives −Inf, and so does a row
+// without elements. A row depends on itself alone. It panics unless dst has an element for each row; it must not share memory with x.
+func LogSumExp(dst []float32, x Matrix) {
+	x.check()
+	if len(dst) != x.Rows {
+		panic("kernel: log-sum-exp needs an element for each row")
+	}
+	if overlap((*matrixOf[float32])(&Matrix{Rows: 1, Cols: len(dst), Stride: len(dst), Data: dst}), (*matrixOf[float32])(&x)) {
+		panic(errOverlap)
+	}
+	for i := range dst {
+		u := hide(x.Row(i))
+		m, l := logSum(u)
+		switch {
+		case m-m == 0:
+			dst[i] = float32(float64(m) + l)
+		case hasNaN(u):
+			dst[i] = m - m
+		default:
+			dst[i] = m
+		}
+	}
+}
+
+// logSum returns the maximum m of a row and log Σ exp(x − m), or NaN where that is infinite or undefined.
+//
+// The sum is 1 for the first element that is the maximum, and what the others add. It is kept as this: where they
+// add little, its logarithm is little more than what they add, and a sum with the 1 in it would have lost that.
+func logSum(x []float32) (m float32, l float64) {
+	k := ArgMax(x)
+	if k < 0 {
+		return Max(x), math.NaN()
+	}
+	m = x[k]
+	rest := expSum(x[:k], m) + expSum(x[k+1:], m)
+	if rest < 0x1p-100 {
+		rest = generic.FarSum(x[:k], m) + generic.FarSum(x[k+1:], m)
+	}
+	return m, generic.Log1pFloat64(rest) + float64(m-m)
+}
+
+// hasNaN reports whether there is a NaN in x.
+func hasNaN(x []float32) bool {
+	for _, v := range x {
+		if v != v {
+			return true
+		}
+	}
+	return false
 }
 
 // SoftmaxGrad sets each row of dx to (dy − s)·y with s = Σ dy·y over the row,

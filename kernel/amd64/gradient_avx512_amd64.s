@@ -148,7 +148,7 @@ done:
 	VZEROUPPER
 	RET
 
-// GELUTANH_STEPS does all steps from x to g, with u = a·(t0 + t1·a²) in x and w = a·(t0 + t2·a²) in a.
+// GELUTANH_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 + w2·a²) in a.
 #define GELUTANH_STEPS(ALL, EXPOF) \
 	ALL(START); \
 	ALL(SQUARE_A); \
@@ -157,14 +157,14 @@ done:
 	ALL(W); \
 	EXPNEGATIVE(EXPOF); \
 	GATED(ALL)
-#define SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VBROADCASTSD EXP_T1, x; VBROADCASTSD EXP_T2, s
-#define CUBICS(x, s, e, r2, a) VFMADD213PD.BCST EXP_T0, r2, x; VFMADD213PD.BCST EXP_T0, r2, s
+#define SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VBROADCASTSD EXP_W1, x; VBROADCASTSD EXP_W2, s
+#define CUBICS(x, s, e, r2, a) VFMADD213PD.BCST EXP_W0, r2, x; VFMADD213PD.BCST EXP_W0, r2, s
 #define U(x, s, e, r2, a) VMULPD a, x, x
 #define W(x, s, e, r2, a) VMULPD a, s, a
 
 // func GELUTanhGradAVX512(dx, dy, x []float32)
 //
-// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(t0·x + t1·x³)
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(w0·x + w1·x³)
 TEXT ·GELUTanhGradAVX512(SB), NOSPLIT, $0-72
 	ENTER(EXP_GELUTANHGRADMIN)
 	SUBQ $32, CX

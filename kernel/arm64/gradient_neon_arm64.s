@@ -96,17 +96,17 @@ end:
 done:
 	RET
 
-// CUBIC sets VX to a·(t0 + t·a²), a being in VX.
+// CUBIC sets VX to a·(w0 + t·a²), a being in VX.
 #define CUBIC(t) \
 	SQUARE4(VX, VR2)                        \
 	FMOVQ t(R3), F16                        \
-	LOAD4(EXP_T0, F12, F13, F14, F15)       \
+	LOAD4(EXP_W0, F12, F13, F14, F15)       \
 	MULADD4C(16, VR2, VA)                   \
 	MUL4(VX, VA, VX)
 
 // func GELUTanhGradNEON(dx, dy, x []float32)
 //
-// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(t0·x + t1·x³)
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(w0·x + w1·x³)
 TEXT ·GELUTanhGradNEON(SB), NOSPLIT, $64-72
 	ENTER
 
@@ -116,10 +116,10 @@ loop8: // for ; n >= 8; n -= 8
 
 	VLD1.P 32(R1), [V30.S4, V31.S4]
 	ARGUMENT(EXP_GELUTANHGRADMIN)
-	CUBIC(EXP_T1)                        // u
+	CUBIC(EXP_W1)                        // u
 	EXPNEGATIVE
 	ARGUMENT(EXP_GELUTANHGRADMIN)
-	CUBIC(EXP_T2)                        // w
+	CUBIC(EXP_W2)                        // w
 	GATED
 	TIMES
 	VST1.P [V8.S4, V9.S4], 32(R0)

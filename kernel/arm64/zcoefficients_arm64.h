@@ -155,9 +155,9 @@
 #define EXP_GELUGRADMIN 2400           // -37.5
 #define EXP_GELUTANHGRADMIN 2416       // -21
 #define EXP_DENSITY     2432           // 0x1.9884533d43651p-02, 1/√(2π)
-#define EXP_T0          2448           // 0x1.9884533d43651p+00, 2·√(2/π)
-#define EXP_T1          2464           // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define EXP_T2          2480           // 0x1.b6676bf7450fp-03, 3 times that
+#define EXP_W0          2448           // 0x1.9884533d43651p+00, 2·√(2/π)
+#define EXP_W1          2464           // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define EXP_W2          2480           // 0x1.b6676bf7450fp-03, 3 times that
 #define EXP_BELOW1      2496           // 0x1.fffffffffffffp-01
 #define EXP_NEARTWO     2512           // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
 #define EXP_LN2UP       2528           // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus

@@ -26,13 +26,13 @@ func SiLUGrad(dx, dy, x []float32) {
 	}
 }
 
-// GELUTanhGrad sets dx[i] = dy[i]·f′(x[i]), f being GELUTanh, x·sigmoid(u(x)) with u = t0·x + t1·x³.
+// GELUTanhGrad sets dx[i] = dy[i]·f′(x[i]), f being GELUTanh, x·sigmoid(u(x)) with u = w0·x + w1·x³.
 func GELUTanhGrad(dx, dy, x []float32) {
 	for i, v := range x {
 		a := atLeast(-math.Abs(float64(v)), geluTanhGradMin)
 		a2 := float64(a * a) // exact
-		u := float64(a * math.FMA(t1, a2, t0))
-		w := float64(a * math.FMA(t2, a2, t0))
+		u := float64(a * math.FMA(w1, a2, w0))
+		w := float64(a * math.FMA(w2, a2, w0))
 		dx[i] = gradient(dy[i], v, gatedSlope(u, w))
 	}
 }

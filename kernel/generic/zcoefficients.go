@@ -156,9 +156,9 @@ const (
 	geluGradMin     = -37.5
 	geluTanhGradMin = -21
 	density         = 0x1.9884533d43651p-02 // 1/√(2π)
-	t0              = 0x1.9884533d43651p+00 // 2·√(2/π)
-	t1              = 0x1.2444f2a4d8b4bp-04 // 0.044715 of it
-	t2              = 0x1.b6676bf7450fp-03  // 3 times that
+	w0              = 0x1.9884533d43651p+00 // 2·√(2/π)
+	w1              = 0x1.2444f2a4d8b4bp-04 // 0.044715 of it
+	w2              = 0x1.b6676bf7450fp-03  // 3 times that
 	below1          = 0x1.fffffffffffffp-01
 	nearTwo         = 0x1.a827999fcef32p-02 // above, 1 + e is nearer to 2
 	ln2up           = 0x1.62e42fefa39fp-01  // the float64 above ln 2, not the nearest: see Softplus
