@@ -6,6 +6,7 @@
 // reduce_avx2_amd64.h.
 
 #define ROW 32
+#define LOGSIZE 3
 #define VADD VADDPD
 #define VADD1 VADDSD
 
@@ -14,26 +15,12 @@
 	VUNPCKHPD X0, X0, X1 \
 	VADDSD    X1, X0, X0
 
-// The lanes j of a mask are those with j < CX, of the first register.
-#define MASKS \
-	VMOVQ        CX, X13         \
-	VPBROADCASTQ X13, Y13        \
-	VMOVDQU      iota<>(SB), Y14 \
-	VPBROADCASTQ four<>(SB), Y15 \
-	VPCMPGTQ     Y14, Y13, Y12
-
-#define NEXT_MASK \
-	VPSUBQ   Y15, Y13, Y13 \
-	VPCMPGTQ Y14, Y13, Y12
-
-DATA iota<>+0(SB)/8, $0
-DATA iota<>+8(SB)/8, $1
-DATA iota<>+16(SB)/8, $2
-DATA iota<>+24(SB)/8, $3
-GLOBL iota<>(SB), RODATA|NOPTR, $32
-
-DATA four<>+0(SB)/8, $4
-GLOBL four<>(SB), RODATA|NOPTR, $8
+// Masks: the first j lanes of a register are at ones+32, less the bytes of j elements.
+DATA ones<>+0(SB)/8, $-1
+DATA ones<>+8(SB)/8, $-1
+DATA ones<>+16(SB)/8, $-1
+DATA ones<>+24(SB)/8, $-1
+GLOBL ones<>(SB), RODATA|NOPTR, $64
 
 // Dot: lanes = fma(x, y, lanes).
 #define STEP(offset, lanes) \

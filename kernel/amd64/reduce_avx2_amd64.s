@@ -6,6 +6,7 @@
 // reduce_avx2_amd64.h.
 
 #define ROW 64
+#define LOGSIZE 2
 #define VADD VADDPS
 #define VADD1 VADDSS
 
@@ -16,26 +17,12 @@
 	VMOVSHDUP X0, X1     \
 	VADDSS    X1, X0, X0
 
-// The lanes j of a mask are those with j < CX, of the first register.
-#define MASKS \
-	VMOVD        CX, X13          \
-	VPBROADCASTD X13, Y13         \
-	VMOVDQU      iota<>(SB), Y14  \
-	VPBROADCASTD eight<>(SB), Y15 \
-	VPCMPGTD     Y14, Y13, Y12
-
-#define NEXT_MASK \
-	VPSUBD   Y15, Y13, Y13 \
-	VPCMPGTD Y14, Y13, Y12
-
-DATA iota<>+0(SB)/8, $0x0000000100000000
-DATA iota<>+8(SB)/8, $0x0000000300000002
-DATA iota<>+16(SB)/8, $0x0000000500000004
-DATA iota<>+24(SB)/8, $0x0000000700000006
-GLOBL iota<>(SB), RODATA|NOPTR, $32
-
-DATA eight<>+0(SB)/4, $8
-GLOBL eight<>(SB), RODATA|NOPTR, $4
+// Masks: the first j lanes of a register are at ones+32, less the bytes of j elements.
+DATA ones<>+0(SB)/8, $-1
+DATA ones<>+8(SB)/8, $-1
+DATA ones<>+16(SB)/8, $-1
+DATA ones<>+24(SB)/8, $-1
+GLOBL ones<>(SB), RODATA|NOPTR, $64
 
 // Dot: lanes = fma(x, y, lanes).
 #define STEP(offset, lanes) \
