@@ -56,7 +56,7 @@ func way(workers int, plain bool) int {
 func compareMatMul[T number](t *testing.T) {
 	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
 	r := seeded("MatMul")
-	for _, size := range [][3]int{{1, nc + 33, kc + 1}, {7, 2*nc + 5, kc + 7}, {6, nc, kc}, {61, 3, 2*kc + 1}, {31, nc - 1, 3}, {5, 2, 0}, {40, 70, 65}} {
+	for _, size := range [][3]int{{1, nc + 33, kc + 1}, {7, 2*nc + 5, kc + 7}, {6, nc, kc}, {61, 3, 2*kc + 1}, {47, 1, 2*kc + 1}, {16, 1, 0}, {31, nc - 1, 3}, {5, 2, 0}, {40, 70, 65}} {
 		m, n, k := size[0], size[1], size[2]
 		a, b, c0 := newMatrix[T](r, mixes[0], m, k), newMatrix[T](r, mixes[0], k, n), newMatrix[T](r, mixes[0], m, n)
 		bias := newMatrix[T](r, mixes[0], 1, n).data

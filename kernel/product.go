@@ -126,12 +126,42 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 		w.Seed, w.SeedRow = w.C, w.CRow
 	}
 	w.ReLU = p.ReLU
+	if w.N == 1 && w.CRow == 1 && w.M >= 16 {
+		w.turn(transA)
+	}
 	// A small product is one call.
-	if !transB && w.K <= kc && w.N*w.K <= 1<<13 && 2*w.M*w.N*w.K <= s.flops {
+	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && 2*w.M*w.N*w.K <= s.flops {
 		s.product(hidden(&w.BlockOf))
 		return
 	}
 	w.share(workers)
+}
+
+// turn makes a product of one column, of elements side by side, one of a row, Cᵀ = Bᵀ·Aᵀ,
+// where a vector holds many elements of C instead of one.
+func (w *product[T]) turn(transA bool) {
+	col := w.BRow
+	if w.transB {
+		col = 1
+	}
+	if !transA && col != 1 {
+		return // productTB wants the elements of its row side by side
+	}
+	if len(w.Seed) != 0 && w.SeedRow == 0 { // a bias, that of the column
+		bias := w.Seed[0]
+		for i := range w.M {
+			w.C[i] = bias
+		}
+		w.Seed = w.C
+	}
+	w.BRow = w.ARow
+	if transA {
+		w.BRow = w.ACol
+	}
+	w.transB = !transA
+	w.A, w.B = w.B, w.A
+	w.ARow, w.ACol = 1, col
+	w.M, w.N, w.CRow, w.SeedRow = 1, w.M, w.M, w.M
 }
 
 // plainlySound reports whether c, a and b pass checkProduct, as nearly all do; it is quick, and may say no of some that do.
