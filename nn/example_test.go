@@ -106,7 +106,7 @@ func Example_forward() {
 
 // Every activation, at the same five sums.
 func ExampleActivation() {
-	for _, name := range []string{"identity", "relu", "leakyrelu", "sigmoid", "tanh", "softmax"} {
+	for _, name := range []string{"identity", "relu", "leakyrelu", "elu", "softplus", "silu", "gelu", "gelutanh", "sigmoid", "tanh", "softmax"} {
 		f, err := nn.ParseActivation(name)
 		if err != nil {
 			log.Fatal(err)
@@ -124,15 +124,20 @@ func ExampleActivation() {
 		network.Predictor().Predict(y, rows([]float32{-2, -1, 0, 1, 2}))
 		fmt.Printf("%-9v %.3f\n", f, y.Row(0))
 	}
-	fmt.Println(nn.ReLU, nn.LeakyReLU, nn.Softmax)
+	fmt.Println(nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Softplus, nn.SiLU, nn.GELU, nn.GELUTanh, nn.Softmax)
 	// Output:
 	// identity  [-2.000 -1.000 0.000 1.000 2.000]
 	// relu      [0.000 0.000 0.000 1.000 2.000]
 	// leakyrelu [-0.020 -0.010 0.000 1.000 2.000]
+	// elu       [-0.865 -0.632 0.000 1.000 2.000]
+	// softplus  [0.127 0.313 0.693 1.313 2.127]
+	// silu      [-0.238 -0.269 0.000 0.731 1.762]
+	// gelu      [-0.046 -0.159 0.000 0.841 1.954]
+	// gelutanh  [-0.045 -0.159 0.000 0.841 1.955]
 	// sigmoid   [0.119 0.269 0.500 0.731 0.881]
 	// tanh      [-0.964 -0.762 0.000 0.762 0.964]
 	// softmax   [0.012 0.032 0.086 0.234 0.636]
-	// relu leakyrelu softmax
+	// relu leakyrelu elu softplus silu gelu gelutanh softmax
 }
 
 // The loss is one number for how far the outputs are from the targets.

@@ -34,7 +34,7 @@ func written(net *Network) []byte {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, net := range []*Network{complete(), everything(1), must(New(1, 1, Dense(1, Identity)))} {
+	for _, net := range []*Network{complete(), everything(1), curves(1), must(New(1, 1, Dense(1, Identity)))} {
 		data := written(net)
 		got, err := Read(iotest.OneByteReader(bytes.NewReader(data)))
 		require.NoError(t, err)

@@ -21,7 +21,7 @@ func xor() Data {
 }
 
 func TestXOR(t *testing.T) {
-	for _, hidden := range []Activation{ReLU, LeakyReLU, Sigmoid, Tanh} {
+	for _, hidden := range []Activation{ReLU, LeakyReLU, Sigmoid, Tanh, Softplus, ELU, SiLU, GELU, GELUTanh} {
 		for _, loss := range []Loss{MeanSquaredError, BinaryCrossEntropy} {
 			net := must(New(1, 2, Dense(8, hidden), Dense(1, Sigmoid)))
 			tr := must(NewTrainer(net, loss, Adam(0.05)))
@@ -352,7 +352,7 @@ func TestBadNetworks(t *testing.T) {
 
 // TestNames: what has a name is parsed from it.
 func TestNames(t *testing.T) {
-	for f := Identity; f <= Softmax; f++ {
+	for f := range Activation(len(activationNames)) {
 		require.Equal(t, f, must(ParseActivation(f.String())))
 	}
 	for l := MeanSquaredError; l <= BinaryCrossEntropy; l++ {

@@ -21,6 +21,12 @@ var golden = map[string]struct{ weights, losses, predictions, file string }{
 		predictions: "e1f69e4f8d5d486266f17918ea5e27400f53066be4541332892e59801677b7e3",
 		file:        "5da0f137183a50e25e242624b8bd22f0457ddb0b82f444bea93da91d89afd505",
 	},
+	"curves": {
+		weights:     "d9b9f18f0d7b320d8b3ee955e295637a8ec583041c3fcc06eb2ede880affb3a5",
+		losses:      "a87f4525e277ffa4e0f8adff8d790bb2a0a8132e1627fa688591a95df9ebc908",
+		predictions: "9a4435bae34a5ea362d8e00b243a1f817aa6cdbd4dd65dd303821ed6c2d6c382",
+		file:        "644788fdbda2e656b2f4cc6c96f5781249272e95f307bb161f965f3939e6f850",
+	},
 	"momentum": {
 		weights:     "021f46c0b06d79736edcce6049798a4bdf00928991ca50cccd0e1ae4faa7a7e5",
 		losses:      "134772a05c3e1ef7606ed97640b77c2e732bb8f96654709831226f775aacb1c7",
@@ -43,6 +49,9 @@ func TestGolden(t *testing.T) {
 			net := everything(42)
 			net.Classes = []string{"a", "b", "c", "d", "é"}
 			return net, CrossEntropy, Adam(0.01), problem(42, 29)
+		},
+		"curves": func() (*Network, Loss, Optimizer, Data) {
+			return curves(42), CrossEntropy, Adam(0.01), problem(46, 29)
 		},
 		"momentum": func() (*Network, Loss, Optimizer, Data) {
 			net := must(New(42, 13, Dense(37, LeakyReLU), Dense(5, Sigmoid)))

@@ -60,7 +60,7 @@ const maxParameters = 1 << 28
 // weights and biases of zero.
 //
 // The weights of a layer with in inputs and out units are uniform between −a and a, where a = sqrt(6/in)
-// before ReLU and LeakyReLU (He et al., 2015) and a = sqrt(6/(in+out)) otherwise (Glorot and
+// before ReLU, LeakyReLU, ELU, SiLU, GELU and GELUTanh (He et al., 2015) and a = sqrt(6/(in+out)) otherwise (Glorot and
 // Bengio, 2010). They depend on seed and shape alone, and are the same bits on every machine.
 func New(seed uint64, inputs int, layers ...Layer) (*Network, error) {
 	n, err := newNetwork(inputs, layers)
@@ -70,7 +70,7 @@ func New(seed uint64, inputs int, layers ...Layer) (*Network, error) {
 	source := rand.NewPCG(seed, 0)
 	for _, p := range n.layers {
 		fan := p.W.Rows + p.W.Cols
-		if p.Activation == ReLU || p.Activation == LeakyReLU {
+		if p.Activation.rectifies() {
 			fan = p.W.Rows
 		}
 		initialize(p.W.Data, float32(math.Sqrt(6/float64(fan))), source)

@@ -55,7 +55,7 @@ func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 		// Not by way of a Parallel, for which dst and x would move to the heap.
 		kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}.MatMul(z, x, l.W)
 		if i < last || finish {
-			l.Activation.finish(z)
+			l.Activation.finish(z, z)
 		}
 		x = z
 	}

@@ -84,6 +84,30 @@ func newReference(net *Network, loss Loss) *reference {
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
+// smooth are activations f that act on each number by itself, and have a slope f′ everywhere, with a bound of |f″|.
+var smooth = map[Activation]struct {
+	f, slope func(z float64) float64
+	bending  float64
+}{
+	Softplus: {func(z float64) float64 { return math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }, logistic, 0.25},
+	ELU: {func(z float64) float64 { return math.Max(z, math.Expm1(math.Min(z, 0))) },
+		func(z float64) float64 { return math.Exp(math.Min(z, 0)) }, 1},
+	SiLU: {func(z float64) float64 { return z * logistic(z) },
+		func(z float64) float64 { return logistic(z) * (1 + z*logistic(-z)) }, 0.5},
+	GELU: {func(z float64) float64 { return z / 2 * math.Erfc(-z/math.Sqrt2) },
+		func(z float64) float64 {
+			return math.Erfc(-z/math.Sqrt2)/2 + z*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi)
+		}, 0.8},
+	GELUTanh: {func(z float64) float64 { return z * logistic(bent(z)) },
+		func(z float64) float64 {
+			s := logistic(bent(z))
+			return s + z*s*(1-s)*math.Sqrt(8/math.Pi)*(1+3*0.044715*z*z)
+		}, 0.8},
+}
+
+// bent is what GELUTanh takes the logistic function of.
+func bent(z float64) float64 { return math.Sqrt(8/math.Pi) * (z + 0.044715*z*z*z) }
+
 // activate returns f(z) for one row.
 func (r *reference) activate(f Activation, z []ball) []ball {
 	y := make([]ball, len(z))
@@ -115,6 +139,17 @@ func (r *reference) activate(f Activation, z []ball) []ball {
 	case Tanh:
 		for i, z := range z {
 			y[i] = z.lipschitz(math.Tanh, 1).rounded()
+		}
+	case Softplus, ELU, SiLU, GELU, GELUTanh:
+		for i, z := range z {
+			s := smooth[f]
+			y[i] = z.lipschitz(s.f, math.Abs(s.slope(z.v))+s.bending*z.e)
+			if f != ELU || z.v <= z.e {
+				y[i] = y[i].rounded()
+			}
+			if f == ELU {
+				r.kinks = append(r.kinks, z.v > 0) // of its slope
+			}
 		}
 	case Softmax:
 		sum, worst := 0.0, 0.0
@@ -252,6 +287,17 @@ func (r *reference) gradients(x, y kernel.Matrix) (loss ball, grads []referenceL
 						d[j] = d[j].times(y.times(one.minus(y).rounded()).rounded()).rounded()
 					case Tanh:
 						d[j] = d[j].times(one.minus(y.times(y)).rounded()).rounded()
+					case ELU:
+						if y.v <= y.e { // y may be negative
+							d[j] = d[j].times(ball{1 + math.Min(y.v, 0), y.e}.rounded()).rounded()
+						}
+					case Softplus:
+						slope := y.lipschitz(func(y float64) float64 { return -math.Expm1(-y) }, 1)
+						d[j] = d[j].times(slope).rounded()
+					case SiLU, GELU, GELUTanh:
+						slope := zs[k][j].lipschitz(smooth[l.f].slope, smooth[l.f].bending)
+						slope.e += 0x1p-32 // of the exponential
+						d[j] = d[j].times(slope).rounded()
 					case Softmax:
 						d[j] = d[j].minus(s).rounded().times(y).rounded()
 					}
@@ -323,7 +369,8 @@ var pairs = []struct {
 	output Activation
 }{
 	{MeanSquaredError, Identity}, {MeanSquaredError, ReLU}, {MeanSquaredError, LeakyReLU},
-	{MeanSquaredError, Sigmoid}, {MeanSquaredError, Tanh},
+	{MeanSquaredError, Sigmoid}, {MeanSquaredError, Tanh}, {MeanSquaredError, Softplus}, {MeanSquaredError, ELU},
+	{MeanSquaredError, SiLU}, {MeanSquaredError, GELU}, {MeanSquaredError, GELUTanh},
 	{CrossEntropy, Softmax}, {BinaryCrossEntropy, Sigmoid},
 }
 
@@ -332,7 +379,7 @@ var pairs = []struct {
 // computes against that, within the bound that float32 allows.
 func TestGradients(t *testing.T) {
 	for _, p := range pairs {
-		for hidden := Identity; hidden <= Softmax; hidden++ {
+		for hidden := range Activation(len(activationNames)) {
 			for _, rows := range []int{1, 4} {
 				t.Run(fmt.Sprintf("%v/%v/%v/rows=%d", p.loss, p.output, hidden, rows), func(t *testing.T) {
 					// A seed that gives most weights a gradient, and no unit a place too near to its kink to tell its side.

@@ -27,6 +27,7 @@ type Trainer struct {
 	chunk  int // the most rows that go through the layers at once
 	input  kernel.Matrix
 	output []kernel.Matrix // of each layer, [rows, units]
+	sum    []kernel.Matrix // the weighted sums before it, of those layers whose activation needs them for its derivative
 	delta  []kernel.Matrix // ∂L/∂output, then ∂L/∂z, of each layer
 	ones   kernel.Matrix   // [1, rows]
 
@@ -60,6 +61,7 @@ func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 		t.second = make([]float32, len(t.grad))
 	}
 	t.output = make([]kernel.Matrix, len(net.layers))
+	t.sum = make([]kernel.Matrix, len(net.layers))
 	t.delta = make([]kernel.Matrix, len(net.layers))
 	return t, nil
 }
@@ -170,12 +172,16 @@ func (t *Trainer) lossGradient(batch *kernel.Batch, x, y kernel.Matrix, labels [
 	a := x
 	for i := range t.net.layers {
 		p := &t.net.layers[i]
-		z := t.output[i].Slice(0, x.Rows)
+		out := t.output[i].Slice(0, x.Rows)
+		z := out
+		if p.Activation.needsSum() {
+			z = t.sum[i].Slice(0, x.Rows)
+		}
 		forward(z, a, p, t.Workers)
 		if i < last || !t.loss.fused() {
-			p.Activation.finish(z)
+			p.Activation.finish(out, z)
 		}
-		a = z
+		a = out
 	}
 	if t.counting {
 		t.hits += t.countHits(a, y, labels)
@@ -208,9 +214,12 @@ func (t *Trainer) propagate(x kernel.Matrix, accumulate bool) {
 	ones := kernel.Matrix{Rows: 1, Cols: x.Rows, Stride: x.Rows, Data: t.ones.Data[:x.Rows]}
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
 		p, g := &t.net.layers[i], &t.grads[i]
-		d, y := t.delta[i].Slice(0, x.Rows), t.output[i].Slice(0, x.Rows)
+		d, v := t.delta[i].Slice(0, x.Rows), t.output[i]
+		if p.Activation.needsSum() {
+			v = t.sum[i]
+		}
 		if i < len(t.net.layers)-1 || !t.loss.fused() {
-			p.Activation.back(d, y)
+			p.Activation.back(d, v.Slice(0, x.Rows))
 		}
 		a := x
 		if i > 0 {
@@ -238,6 +247,9 @@ func (t *Trainer) reserve(rows int) {
 	}
 	for i, p := range t.net.layers {
 		t.output[i] = kernel.NewMatrix(rows, len(p.B))
+		if p.Activation.needsSum() {
+			t.sum[i] = kernel.NewMatrix(rows, len(p.B))
+		}
 		t.delta[i] = kernel.NewMatrix(rows, len(p.B))
 	}
 }

@@ -475,7 +475,7 @@ func TestBadInput(t *testing.T) {
 		{"layers beyond memory", nil, "train --layers 1000000000", 1,
 			"layer 0 of 64×1000000000 weights makes the network larger than 268435456 parameters"},
 		{"activation", nil, "train --activation swish", 2,
-			`--activation: unknown activation "swish": it must be one of identity, relu, leakyrelu, sigmoid, tanh, softmax`},
+			`--activation: unknown activation "swish": it must be one of identity, relu, leakyrelu, sigmoid, tanh, softmax, softplus, elu, silu, gelu, gelutanh`},
 		{"loss", nil, "train --loss hinge", 2, `--loss: unknown loss "hinge": it must be one of mse, crossentropy, binarycrossentropy`},
 		{"optimizer", nil, "train --optimizer newton", 2, `--optimizer: unknown optimizer "newton": it must be one of sgd, momentum, adam`},
 		{"epochs", nil, "train --epochs 0", 2, "--epochs: 0 is too small: give at least 1"},

@@ -23,7 +23,7 @@ type trainCmd struct {
 	dataFlags
 
 	Layers     layerSizes `default:"64,32" placeholder:"N,N,…" help:"Units of the hidden layers; 'none' for a single layer of perceptrons. Default: ${default}."`
-	Activation string     `default:"relu" placeholder:"NAME" help:"Activation of the hidden layers: relu, leakyrelu, sigmoid, tanh or identity. Default: ${default}."`
+	Activation string     `default:"relu" placeholder:"NAME" help:"Activation of the hidden layers: relu, leakyrelu, elu, softplus, silu, gelu, gelutanh, sigmoid, tanh or identity. Default: ${default}."`
 	Output     string     `placeholder:"NAME" help:"Activation of the last layer. Default: what suits the loss, softmax or sigmoid."`
 	Loss       string     `default:"crossentropy" placeholder:"NAME" help:"Loss: crossentropy, binarycrossentropy or mse. Default: ${default}."`
 	Optimizer  string     `default:"adam" placeholder:"NAME" help:"Optimiser: adam, momentum or sgd. Default: ${default}."`
