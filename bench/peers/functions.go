@@ -25,6 +25,8 @@ var elementwise = []function{
 	{"Log", kernel.Log, math.Log, 1e-3, 1e3},
 	{"Log1p", kernel.Log1p, math.Log1p, -0.99, 10},
 	{"SiLU", kernel.SiLU, func(x float64) float64 { return x / (1 + math.Exp(-x)) }, -10, 10},
+	{"Softplus", kernel.Softplus, func(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, -10, 10},
+	{"ELU", func(dst, x []float32) { kernel.ELU(dst, 1, x) }, func(x float64) float64 { return math.Max(x, math.Expm1(math.Min(x, 0))) }, -10, 10},
 	{"Erf", kernel.Erf, math.Erf, -4, 4},
 	{"GELU", kernel.GELU, func(x float64) float64 { return x / 2 * math.Erfc(-x/math.Sqrt2) }, -5, 5},
 	{"GELUTanh", kernel.GELUTanh, func(x float64) float64 {

@@ -72,7 +72,7 @@ func nativeDot64(x, y []float64, result *float64) []contender {
 func nativeFunction(name string, x, y []float32) []contender {
 	functions := map[string]C.int{
 		"Exp": C.SLEEF_EXP, "Sigmoid": C.SLEEF_SIGMOID, "Tanh": C.SLEEF_TANH, "Expm1": C.SLEEF_EXPM1,
-		"Log": C.SLEEF_LOG, "Log1p": C.SLEEF_LOG1P, "GELU": C.SLEEF_ERF, "Erf": C.SLEEF_ERF,
+		"Log": C.SLEEF_LOG, "Log1p": C.SLEEF_LOG1P, "GELU": C.SLEEF_ERF, "Erf": C.SLEEF_ERF, "Softplus": C.SLEEF_SOFTPLUS, "ELU": C.SLEEF_ELU,
 	}
 	f, ok := functions[name]
 	if !ok || len(x)%16 != 0 {

@@ -15,7 +15,7 @@ int peer_dgemm(int library, int reps, int trans_a, int trans_b, long m, long n, 
 float peer_sdot(int reps, long n, const float *x, const float *y);
 double peer_ddot(int reps, long n, const double *x, const double *y);
 
-enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P, SLEEF_ERF };
+enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P, SLEEF_ERF, SLEEF_SOFTPLUS, SLEEF_ELU };
 
 // The _u10 functions of SLEEF over a slice, with 16 and with 8 lanes; n is a multiple of 8.
 void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y);

@@ -23,6 +23,8 @@ void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y)
 	case SLEEF_LOG: EACH(Sleef_logf16_u10avx512f(v)) break;
 	case SLEEF_LOG1P: EACH(Sleef_log1pf16_u10avx512f(v)) break;
 	case SLEEF_ERF: EACH(Sleef_erff16_u10avx512f(v)) break;
+	case SLEEF_SOFTPLUS: EACH(_mm512_add_ps(_mm512_max_ps(v, zero), Sleef_log1pf16_u10avx512f(Sleef_expf16_u10avx512f(_mm512_sub_ps(zero, _mm512_abs_ps(v)))))) break;
+	case SLEEF_ELU: EACH(_mm512_mask_blend_ps(_mm512_cmp_ps_mask(v, zero, _CMP_GT_OQ), Sleef_expm1f16_u10avx512f(v), v)) break;
 	}
 }
 
