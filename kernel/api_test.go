@@ -98,7 +98,9 @@ func TestLongSlices(t *testing.T) {
 			}
 			t.Run(r.name, func(t *testing.T) {
 				rnd := seeded(r.name + " long")
+				defer func(span int) { active.span = span }(active.span)
 				for i, n := range longLengths {
+					active.span = []int{block, 2048, 1000, 64}[i%4] // any will do for the bits
 					for _, m := range []mix{mixes[0], mixes[3], mixes[5+i%3]} {
 						for _, shares := range r.sharings() {
 							trial := r.newTrial(&whole, n, m, shares, rnd)

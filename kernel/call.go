@@ -3,7 +3,8 @@ package kernel
 import "unsafe"
 
 // block is the number of elements that one call of a vector kernel gets at
-// most, for the sake of latency; for reductions it is a part of the contract too.
+// most, for the sake of latency; for reductions it is a part of the contract. For
+// those that work element by element a set may have a smaller number, its span.
 const block = 8192
 
 // Panic messages are constants, so that the checks stay cheap.
@@ -77,14 +78,15 @@ func preemptible() { leaf() }
 //go:noinline
 func leaf() {}
 
-// unary calls f on dst and x, block by block.
+// unary calls f on dst and x, span by span.
 func unary(f func(dst, x []float32), dst, x []float32) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
-	for len(d) > block {
+	span := active.span
+	for len(d) > span {
 		preemptible()
-		f(d[:block], u[:block])
-		d, u = d[block:], u[block:]
+		f(d[:span], u[:span])
+		d, u = d[span:], u[span:]
 	}
 	f(d, u)
 }
@@ -109,23 +111,25 @@ func unary64(f func(dst, x []float64), dst, x []float64) {
 func unaryScalar(f func(dst []float32, a float32, x []float32), dst []float32, a float32, x []float32) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
-	for len(d) > block {
+	span := active.span
+	for len(d) > span {
 		preemptible()
-		f(d[:block], a, u[:block])
-		d, u = d[block:], u[block:]
+		f(d[:span], a, u[:span])
+		d, u = d[span:], u[span:]
 	}
 	f(d, a, u)
 }
 
-// binary calls f on dst, x and y, block by block.
+// binary calls f on dst, x and y, span by span.
 func binary(f func(dst, x, y []float32), dst, x, y []float32) {
 	check(dst, x)
 	check(dst, y)
 	d, u, v := hide(dst), hide(x), hide(y)
-	for len(d) > block {
+	span := active.span
+	for len(d) > span {
 		preemptible()
-		f(d[:block], u[:block], v[:block])
-		d, u, v = d[block:], u[block:], v[block:]
+		f(d[:span], u[:span], v[:span])
+		d, u, v = d[span:], u[span:], v[span:]
 	}
 	f(d, u, v)
 }
@@ -135,10 +139,11 @@ func binaryScalar(f func(dst []float32, a float32, x, y []float32), dst []float3
 	check(dst, x)
 	check(dst, y)
 	d, u, v := hide(dst), hide(x), hide(y)
-	for len(d) > block {
+	span := active.span
+	for len(d) > span {
 		preemptible()
-		f(d[:block], a, u[:block], v[:block])
-		d, u, v = d[block:], u[block:], v[block:]
+		f(d[:span], a, u[:span], v[:span])
+		d, u, v = d[span:], u[span:], v[span:]
 	}
 	f(d, a, u, v)
 }

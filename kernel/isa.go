@@ -15,6 +15,7 @@ import (
 // must be right for every length from 0; the contract of each is its namesake in package generic.
 type set struct {
 	name string
+	span int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
 	dot             func(x, y []float32) float32
 	sum             func(x []float32) float32
@@ -83,6 +84,7 @@ func productsOf[T number](s *set) *products[T] {
 // plain is the set that every CPU has.
 var plain = set{
 	name: "generic",
+	span: block,
 
 	dot:             generic.Dot,
 	sum:             generic.Sum,

@@ -8,6 +8,7 @@ import "github.com/lockstep-go/lockstep/kernel/arm64"
 func detect(generic set) (usable []set, all []Support) {
 	s := generic
 	s.name = "neon"
+	s.span = 2048 // a Neoverse N1 at 2.5 GHz takes 14 µs for as many of GELU, by bench/mca
 
 	s.dot = arm64.DotNEON
 	s.sum = arm64.SumNEON

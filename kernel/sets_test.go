@@ -378,7 +378,8 @@ func TestSetsAreComplete(t *testing.T) {
 		eachKernel(reflect.ValueOf(sets[i]), "", func(name string, kernel reflect.Value) {
 			assert.False(t, kernel.IsZero(), "%s has no %s", sets[i].name, name)
 		})
-		for _, n := range []int{sets[i].mr, sets[i].nr, sets[i].flops, sets[i].double.mr, sets[i].double.nr, sets[i].double.flops} {
+		assert.LessOrEqual(t, sets[i].span, block)
+		for _, n := range []int{sets[i].span, sets[i].mr, sets[i].nr, sets[i].flops, sets[i].double.mr, sets[i].double.nr, sets[i].double.flops} {
 			assert.Positive(t, n, "a size of %s", sets[i].name)
 		}
 	}

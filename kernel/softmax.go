@@ -22,10 +22,11 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	m = Max(x)
 	sum = expSum(x, m)
 	scale := 1 / sum
-	for len(x) > block {
+	span := active.span
+	for len(x) > span {
 		preemptible()
-		active.expScale(dst[:block], x[:block], m, scale)
-		dst, x = dst[block:], x[block:]
+		active.expScale(dst[:span], x[:span], m, scale)
+		dst, x = dst[span:], x[span:]
 	}
 	active.expScale(dst, x, m, scale)
 	return m, sum
@@ -50,10 +51,11 @@ func LogSoftmax(dst, x Matrix) {
 	for i := range x.Rows {
 		d, u := hide(dst.Row(i)), hide(x.Row(i))
 		m, l := logSum(u)
-		for len(u) > block {
+		span := active.span
+		for len(u) > span {
 			preemptible()
-			active.logSoftmax(d[:block], u[:block], m, l)
-			d, u = d[block:], u[block:]
+			active.logSoftmax(d[:span], u[:span], m, l)
+			d, u = d[span:], u[span:]
 		}
 		active.logSoftmax(d, u, m, l)
 	}
@@ -121,10 +123,11 @@ func SoftmaxGrad(dx, dy, y Matrix) {
 	for i := range y.Rows {
 		d, g, v := hide(dx.Row(i)), hide(dy.Row(i)), hide(y.Row(i))
 		s := Dot(g, v)
-		for len(v) > block {
+		span := active.span
+		for len(v) > span {
 			preemptible()
-			active.softmaxGrad(d[:block], s, g[:block], v[:block])
-			d, g, v = d[block:], g[block:], v[block:]
+			active.softmaxGrad(d[:span], s, g[:span], v[:span])
+			d, g, v = d[span:], g[span:], v[span:]
 		}
 		active.softmaxGrad(d, s, g, v)
 	}

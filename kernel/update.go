@@ -10,10 +10,11 @@ func Momentum(w, v, g []float32, rate, mu float32) {
 	checkApart(w, g)
 	checkApart(v, g)
 	a, b, c := hide(w), hide(v), hide(g)
-	for len(a) > block {
+	span := active.span
+	for len(a) > span {
 		preemptible()
-		active.momentum(a[:block], b[:block], c[:block], rate, mu)
-		a, b, c = a[block:], b[block:], c[block:]
+		active.momentum(a[:span], b[:span], c[:span], rate, mu)
+		a, b, c = a[span:], b[span:], c[span:]
 	}
 	active.momentum(a, b, c, rate, mu)
 }
@@ -67,10 +68,11 @@ func Adam(w, m, v, g []float32, s AdamStep) {
 	checkApart(m, g)
 	checkApart(v, g)
 	a, b, c, d := hide(w), hide(m), hide(v), hide(g)
-	for len(a) > block {
+	span := active.span
+	for len(a) > span {
 		preemptible()
-		active.adam(a[:block], b[:block], c[:block], d[:block], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
-		a, b, c, d = a[block:], b[block:], c[block:], d[block:]
+		active.adam(a[:span], b[:span], c[:span], d[:span], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
+		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
 	}
 	active.adam(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
 }

@@ -137,10 +137,11 @@ func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.scale, ds
 func Scale64(dst []float64, a float64, x []float64) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
-	for len(d) > block {
+	span := active.span
+	for len(d) > span {
 		preemptible()
-		active.scale64(d[:block], a, u[:block])
-		d, u = d[block:], u[block:]
+		active.scale64(d[:span], a, u[:span])
+		d, u = d[span:], u[span:]
 	}
 	active.scale64(d, a, u)
 }
@@ -155,10 +156,11 @@ func ScaledSub(dst []float32, a float32, x, y []float32) {
 func Axpy(a float32, x, y []float32) {
 	check(y, x)
 	u, v := hide(x), hide(y)
-	for len(v) > block {
+	span := active.span
+	for len(v) > span {
 		preemptible()
-		active.axpy(a, u[:block], v[:block])
-		u, v = u[block:], v[block:]
+		active.axpy(a, u[:span], v[:span])
+		u, v = u[span:], v[span:]
 	}
 	active.axpy(a, u, v)
 }
@@ -167,10 +169,11 @@ func Axpy(a float32, x, y []float32) {
 func Axpy64(a float64, x, y []float64) {
 	check(y, x)
 	u, v := hide(x), hide(y)
-	for len(v) > block {
+	span := active.span
+	for len(v) > span {
 		preemptible()
-		active.axpy64(a, u[:block], v[:block])
-		u, v = u[block:], v[block:]
+		active.axpy64(a, u[:span], v[:span])
+		u, v = u[span:], v[span:]
 	}
 	active.axpy64(a, u, v)
 }
