@@ -168,7 +168,16 @@ func FuzzProduct(f *testing.F) {
 func fuzzProduct[T number](t *testing.T, b *bench, source mix, m, n, k uint8, how uint32) {
 	tile := newTile[T](nil, source, int(m)%30, int(n)%70, int(k)%40, seeding(how%uint32(seedings)), how>>2&1 != 0)
 	l := layout{transA: how>>3&1 != 0, packed: how>>4&1 != 0, gap: int(how >> 5 & 7), offset: int(how >> 8 & 15)}
+	kin := how >> 13 & 3
 	for i := range sets {
+		if use := productsOf[T](&sets[i]); kin != 0 { // productCopy or productPacked, which want whole panels
+			rows := use.mr
+			if kin == 2 {
+				rows -= int(m) % (rows/4 + 1)
+			}
+			l.copied, l.panelled, l.packed = kin != 2, kin != 1, kin == 2
+			tile = newTile[T](nil, source, rows, (1+int(n)%3)*use.nr, int(k)%40, seeding(how%uint32(seedings)), how>>2&1 != 0)
+		}
 		for _, l.place = range []place{atOffset, atEnd, atBegin} {
 			tile.try(t, &sets[i], b, l)
 		}

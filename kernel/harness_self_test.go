@@ -545,6 +545,31 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"last element of B packed wrongly", "productCopy", func(s *set) {
+		s.productCopy = func(b *generic.Block, dst []float32) {
+			generic.ProductCopy(b, dst)
+			if n := len(dst); n > 0 {
+				dst[n-1] = -dst[n-1]
+			}
+		}
+	}, "was packed as"},
+	{"hint taken for A", "productPacked", func(s *set) {
+		s.productPacked = func(b *generic.Block, next *generic.NextOf[float32]) {
+			c := *b
+			if next.A == nil {
+				c.A = c.B
+			}
+			generic.ProductPacked(&c, next)
+		}
+	}, "want"},
+	{"packed B read past the end", "productPacked64", func(s *set) {
+		s.double.productPacked = func(b *generic.Block64, next *generic.NextOf[float64]) {
+			generic.ProductPacked64(b, next)
+			if len(b.B) > 0 {
+				sink = *(*float32)(unsafe.Add(unsafe.Pointer(&b.B[0]), 8*len(b.B)))
+			}
+		}
+	}, "touched"},
 }
 
 // TestHarness breaks kernels on purpose. A test that cannot fail proves nothing; this shows, for each way
@@ -564,6 +589,12 @@ func TestHarness(t *testing.T) {
 				compareProduct[float32](&heard, &s, b)
 			case "productTB":
 				compareProductTB[float32](&heard, &s, b)
+			case "productCopy":
+				comparePackedProduct[float32](&heard, &s, b, true)
+			case "productPacked":
+				comparePackedProduct[float32](&heard, &s, b, false)
+			case "productPacked64":
+				comparePackedProduct[float64](&heard, &s, b, false)
 			case "product64":
 				compareProduct[float64](&heard, &s, b)
 			case "productTB64":

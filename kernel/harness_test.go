@@ -186,7 +186,7 @@ func (m *memory) harmed(start, n int) int {
 }
 
 // A bench is the memory that kernels are tried in.
-type bench [4]*memory
+type bench [5]*memory
 
 // newBench returns memory for slices of n elements of either type.
 func newBench(n int) *bench {

@@ -64,12 +64,21 @@ type set struct {
 // A products is what a set has for products of matrices of one type.
 type products[T number] struct {
 	product, productTB func(b *generic.BlockOf[T])
+	// productCopy is product for mr rows and whole panels of columns, which it also packs into dst.
+	productCopy func(b *generic.BlockOf[T], dst []T)
+	// productPacked is product for packed operands: at least three quarters of mr rows and whole panels of columns.
+	productPacked func(b *generic.BlockOf[T], next *generic.NextOf[T])
 	// How operands of a product are packed. transpose may write whole rows of dst.
 	transpose, copyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
 
-	few   int // rows up to which productTB is worth while, or −1
-	mr    int // rows of a tile of C, of which a call had better get a multiple
-	nr    int // columns of a packed panel of B
+	few int // rows up to which productTB is worth while, or −1
+	mr  int // rows of a tile of C, of which a call had better get a multiple
+	nr  int // columns of a packed panel of B
+	// panelled is set where productCopy and productPacked are faster than product.
+	panelled   bool
+	transposed int // elements of a row of dst, from its beginning, that transpose writes at once
+	blocking
+
 	flops int // a call of product does at most about this much, to end within the 20 µs
 }
 
@@ -127,13 +136,15 @@ var plain = set{
 
 	products: products[float32]{
 		product: generic.Product, productTB: generic.ProductTB,
+		productCopy: generic.ProductCopy, productPacked: generic.ProductPacked,
 		transpose: generic.Transpose[float32], copyRows: generic.CopyRows[float32],
-		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20,
+		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 	double: products[float64]{
 		product: generic.Product64, productTB: generic.ProductTB64,
+		productCopy: generic.ProductCopy64, productPacked: generic.ProductPacked64,
 		transpose: generic.Transpose[float64], copyRows: generic.CopyRows[float64],
-		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20,
+		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 }
 
@@ -155,6 +166,12 @@ var (
 func init() {
 	better, all := detect(plain)
 	sets = append(better, plain)
+	l1, l2 := caches()
+	for i := range sets {
+		s := &sets[i]
+		s.blocking = blockingFor(s.mr, s.nr, 4, l1, l2)
+		s.double.blocking = blockingFor(s.double.mr, s.double.nr, 8, l1, l2)
+	}
 	support = append(all, Support{ISA: plain.name})
 	active = sets[0]
 	if name := os.Getenv("LOCKSTEP_ISA"); name != "" {

@@ -28,6 +28,9 @@ func detect(generic set) (usable []set, all []Support) {
 	return usable, []Support{{avx512.name, missing512}, {avx2.name, missing2}}
 }
 
+// caches returns the bytes of the caches of a core: first-level, of data, and second-level; or less than 1 where the CPU does not tell.
+func caches() (l1, l2 int) { return cpuid.CPU.Cache.L1D, cpuid.CPU.Cache.L2 }
+
 func lacking(features ...cpuid.FeatureID) string {
 	var names []string
 	for _, f := range features {
@@ -97,6 +100,10 @@ func overAVX2(s set) set {
 	s.tanh64 = amd64.Tanh64AVX2
 	s.product = amd64.ProductAVX2
 	s.productTB = amd64.ProductTBAVX2
+	s.productCopy = amd64.ProductCopyAVX2
+	s.productPacked = amd64.ProductPackedAVX2
+	s.panelled = true
+	s.transposed = 8
 	s.transpose = amd64.TransposeAVX2
 	s.copyRows = amd64.CopyRowsAVX2
 	s.few = 4
@@ -105,6 +112,10 @@ func overAVX2(s set) set {
 	s.flops = 3 << 19
 	s.double.product = amd64.Product64AVX2
 	s.double.productTB = amd64.ProductTB64AVX2
+	s.double.productCopy = amd64.ProductCopy64AVX2
+	s.double.productPacked = amd64.ProductPacked64AVX2
+	s.double.panelled = true
+	s.double.transposed = 4
 	s.double.transpose = amd64.Transpose64AVX2
 	s.double.few = 4
 	s.double.copyRows = amd64.CopyRows64AVX2
@@ -168,12 +179,20 @@ func overAVX512(s set) set {
 	s.tanh64 = amd64.Tanh64AVX512
 	s.product = amd64.ProductAVX512
 	s.productTB = amd64.ProductTBAVX512
+	s.productCopy = amd64.ProductCopyAVX512
+	s.productPacked = amd64.ProductPackedAVX512
+	s.panelled = true
+	s.transposed = 16
 	s.transpose = amd64.TransposeAVX512
 	s.mr = 12
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19
 	s.double.product = amd64.Product64AVX512
 	s.double.productTB = amd64.ProductTB64AVX512
+	s.double.productCopy = amd64.ProductCopy64AVX512
+	s.double.productPacked = amd64.ProductPacked64AVX512
+	s.double.panelled = true
+	s.double.transposed = 8
 	s.double.transpose = amd64.Transpose64AVX512
 	s.double.mr = 12
 	s.double.nr = amd64.NR64AVX512

@@ -49,6 +49,25 @@ func comparePacking[T number](t *testing.T) {
 				require.Equal(t, -1, target.harmed(start, words*cols*wide), "%s: transpose of %d×%d", s.name, rows, cols)
 				fillWith(dst, wordsIn[T](guardWord))
 
+				if use.panelled && rows > 0 && rows <= use.transposed {
+					n := (cols-1)*rows + use.transposed
+					start = target.at(words*max(n, 0), atEnd, 0)
+					dst = elements(target, start, max(n, 0))
+					if cols == 0 {
+						dst = nil
+					}
+					use.transpose(dst, src, rows, row, rows, cols)
+					for j := range rows {
+						for p := range cols {
+							if dst[p*rows+j] != src[j*row+p] {
+								t.Fatalf("%s: transpose of %d×%d to close rows, at (%d, %d)", s.name, rows, cols, j, p)
+							}
+						}
+					}
+					require.Equal(t, -1, target.harmed(start, words*len(dst)), "%s: transpose of %d×%d to close rows", s.name, rows, cols)
+					fillWith(dst, wordsIn[T](guardWord))
+				}
+
 				start = target.at(words*rows*(cols+1), atEnd, 0)
 				dst = elements(target, start, rows*(cols+1))
 				use.copyRows(dst, src, cols+1, row, rows, cols)

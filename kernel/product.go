@@ -187,8 +187,9 @@ func checkProduct[T number](c, a, b *matrixOf[T]) {
 	}
 }
 
-// Blocks are chosen for a first-level cache of 32 KB and a second level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc
-// steps of nc columns of B (of float64, half as many) in the second. None of these numbers can change a bit.
+// What is not done in panels (see blocks.go) is cut by constants, for a first-level cache of 32 KB and a second
+// level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc steps of nc columns of B (of float64, half as
+// many) in the second. None of these numbers can change a bit.
 const (
 	kc = 256
 	nc = 512
@@ -203,12 +204,15 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 	}
 	nr := kernels[T]().nr
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
-	var buf *packBuffer
+	if packB && kernels[T]().panelled && i1-i0 >= 4*kernels[T]().mr && j1-j0 >= 4*nr {
+		w.panels(i0, i1, j0, j1)
+		return
+	}
 	var bufA, bufB []T
 	if packA || packB {
-		buf = getPack()
+		buf := getPack(4 * (kc*nc + 2*mc*aRow))
 		defer putPack(buf)
-		bufA, bufB = as[T](buf.a[:]), as[T](buf.b[:])
+		bufA, bufB = as[T](buf.m[kc*nc:]), as[T](buf.m[:kc*nc])
 	}
 	n := roundUp(split(j1-j0, nc*4/int(unsafe.Sizeof(T(0)))), nr)
 	for j := j0; j < j1; j += n {
@@ -331,7 +335,7 @@ func (w *product[T]) worthPacking(m, n int) (a, b bool) {
 func (w *product[T]) packB(dst []T, p, j, k, n int) {
 	nr := kernels[T]().nr
 	if !w.transB {
-		panels(dst, w.B[p*w.BRow+j:], w.BRow, k, n, nr)
+		copyPanels(dst, w.B[p*w.BRow+j:], w.BRow, k, n, nr)
 		return
 	}
 	for c := 0; c < n; c += nr {
@@ -352,7 +356,7 @@ func (w *product[T]) packA(dst []T, i, p, m, k int) {
 		kernels[T]().copyRows(dst, hide(src), aRow, w.ARow, m, k)
 		return
 	}
-	panels(dst, src, w.ACol, k, m, aPanel)
+	copyPanels(dst, src, w.ACol, k, m, aPanel)
 }
 
 // packedA returns how row i of what packA packed is given to a call, and how many rows of those left.
@@ -363,8 +367,8 @@ func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int
 	return buf[i/aPanel*aPanel*k+i%aPanel:], 1, aPanel, min(aPanel-i%aPanel, left)
 }
 
-// panels copies k rows of n columns of src into panels of nr columns.
-func panels[T number](dst, src []T, row, k, n, nr int) {
+// copyPanels copies k rows of n columns of src into panels of nr columns.
+func copyPanels[T number](dst, src []T, row, k, n, nr int) {
 	for j := 0; j < n; j += nr {
 		kernels[T]().copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
 	}

@@ -119,13 +119,14 @@ func newTile[T number](r *rand.Rand, mx mix, m, n, k int, from seeding, relu boo
 // A layout says how the operands of a tile lie in memory.
 type layout struct {
 	transA, transB, packed bool // transB is for productTB
+	copied, panelled       bool // for productCopy and productPacked
 	gap                    int  // between the rows
 	place                  place
 	offset                 int
 }
 
 func (l layout) String() string {
-	return fmt.Sprintf("Aᵀ=%t, Bᵀ=%t, B packed=%t, %d words between rows, %v %d", l.transA, l.transB, l.packed, l.gap, l.place, l.offset)
+	return fmt.Sprintf("Aᵀ=%t, Bᵀ=%t, B packed=%t, on the way=%t, A packed=%t, %d words between rows, %v %d", l.transA, l.transB, l.packed, l.copied, l.panelled, l.gap, l.place, l.offset)
 }
 
 // lay writes rows×cols elements to m, apart by gap, and returns the slice from the first to the last, and its stride.
@@ -149,12 +150,17 @@ func operand[T number](m *memory, l layout, shift, n int) []T {
 	return as[T](m.slice(m.at(words*n, l.place, words*((l.offset+shift)%16)), words*n))
 }
 
-// try calls the product of s, or its productTB, on t laid out as l says; it reports and returns false if anything is wrong.
+// try calls the product of s, or the one of its kin that l is for, on t laid out as l says; it reports and returns false if anything is wrong.
 func (t *tile[T]) try(rep reporter, s *set, b *bench, l layout) bool {
 	rep.Helper()
 	use := productsOf[T](s)
 	blk := &generic.BlockOf[T]{M: t.m, N: t.n, K: t.k, ReLU: t.relu}
-	if l.transA {
+	if l.panelled {
+		l := l
+		l.gap = use.mr - t.m
+		blk.A, blk.ACol = lay(b[1], l, 3, t.k, t.m, func(p, i int) T { return t.a.at(i, p) })
+		blk.ARow = 1
+	} else if l.transA {
 		blk.A, blk.ACol = lay(b[1], l, 3, t.k, t.m, func(p, i int) T { return t.a.at(i, p) })
 		blk.ARow = 1
 	} else {
@@ -211,8 +217,21 @@ func (t *tile[T]) try(rep reporter, s *set, b *bench, l layout) bool {
 		before[i] = append([]T(nil), x...)
 	}
 	call := use.product
-	if l.transB {
+	var copied []T
+	switch {
+	case l.transB:
 		call = use.productTB
+	case l.copied:
+		if size := t.k * t.n; size != 0 {
+			copied = operand[T](b[4], l, 9, size)
+		}
+		call = func(blk *generic.BlockOf[T]) { use.productCopy(blk, copied) }
+	case l.panelled:
+		var next generic.NextOf[T]
+		if l.offset%2 == 0 {
+			next.A, next.ARow, next.AStep, next.B, next.BRow = blk.A, 1000, use.nr, blk.B, blk.BRow // it may be anything
+		}
+		call = func(blk *generic.BlockOf[T]) { use.productPacked(blk, &next) }
 	}
 	if fault := runProduct(call, blk); fault != nil {
 		fail("%v", fault)
@@ -235,11 +254,18 @@ func (t *tile[T]) try(rep reporter, s *set, b *bench, l layout) bool {
 				fail("C[%d,%d] is %s, want %s", i, j, showOf(v), showOf(want))
 			}
 		}
+		for at, v := range copied {
+			j, p := at/(t.k*use.nr)*use.nr+at%use.nr, at/use.nr%t.k
+			if want := t.b.at(p, j); rawBits(v) != rawBits(want) {
+				fail("B[%d,%d] was packed as %s, and is %s", p, j, showOf(v), showOf(want))
+				break
+			}
+		}
 	}
 	for _, used := range [...]struct {
 		m *memory
 		x []T
-	}{{b[0], blk.C}, {b[1], blk.A}, {b[2], blk.B}, {b[3], blk.Seed}} {
+	}{{b[0], blk.C}, {b[1], blk.A}, {b[2], blk.B}, {b[3], blk.Seed}, {b[4], copied}} {
 		if used.x == nil || t.from == fromC && used.m == b[3] {
 			continue
 		}
@@ -293,6 +319,36 @@ func compareProduct[T number](rep reporter, s *set, b *bench) {
 						if !t.try(rep, s, b, l) {
 							return
 						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// comparePackedProduct tries productCopy, or productPacked, of s, with every number of rows that it has to know.
+func comparePackedProduct[T number](rep reporter, s *set, b *bench, copied bool) {
+	rep.Helper()
+	r := seeded("packed product")
+	use := productsOf[T](s)
+	least := max(3*use.mr/4, 1)
+	if copied {
+		least = use.mr
+	}
+	for m := least; m <= use.mr; m++ {
+		for n := use.nr; n <= 4*use.nr; n += use.nr {
+			for k := range 42 {
+				for from := range seedings {
+					if testing.Short() && r.IntN(10) != 0 {
+						continue
+					}
+					t := newTile[T](r, mixes[r.IntN(len(mixes))], m, n, k, from, r.IntN(2) == 1)
+					l := layout{packed: !copied, copied: copied, panelled: !copied, gap: max(0, r.IntN(6)-1), place: place(r.IntN(3)), offset: r.IntN(16)}
+					if copied && r.IntN(2) == 0 {
+						l.panelled = true // A may be packed
+					}
+					if !t.try(rep, s, b, l) {
+						return
 					}
 				}
 			}

@@ -285,8 +285,11 @@ func adamScalars(r *rand.Rand, o *operands) {
 	}
 }
 
-// inherited names the kernels that a set above generic has from it, knowingly: at present none.
-var inherited = map[string][]string{}
+// inherited names the kernels that a set above generic has from it, knowingly.
+var inherited = map[string][]string{
+	// Not in use on arm64.
+	"neon": {"productCopy", "productPacked", "productCopy64", "productPacked64"},
+}
 
 // eachKernel calls f with the name and the function of every kernel in v, a set or a part of one. Those of
 // products of float64 have 64 added to their names.
@@ -369,6 +372,18 @@ func TestKernels(t *testing.T) {
 			t.Run("productTB64", func(t *testing.T) {
 				compareProductTB[float64](t, s, b)
 			})
+			t.Run("productCopy", func(t *testing.T) {
+				comparePackedProduct[float32](t, s, b, true)
+			})
+			t.Run("productCopy64", func(t *testing.T) {
+				comparePackedProduct[float64](t, s, b, true)
+			})
+			t.Run("productPacked", func(t *testing.T) {
+				comparePackedProduct[float32](t, s, b, false)
+			})
+			t.Run("productPacked64", func(t *testing.T) {
+				comparePackedProduct[float64](t, s, b, false)
+			})
 		})
 	}
 }
@@ -388,8 +403,8 @@ func TestSetsAreComplete(t *testing.T) {
 
 // TestRowsAreComplete fails when a kernel is added to set without a row.
 func TestRowsAreComplete(t *testing.T) {
-	known := map[string]bool{"product": true, "productTB": true, "transpose": true, "copyRows": true,
-		"product64": true, "productTB64": true, "transpose64": true, "copyRows64": true}
+	known := map[string]bool{"product": true, "productTB": true, "productCopy": true, "productPacked": true, "transpose": true, "copyRows": true,
+		"product64": true, "productTB64": true, "productCopy64": true, "productPacked64": true, "transpose64": true, "copyRows64": true}
 	for _, r := range rows {
 		known[r.name] = true
 	}

@@ -113,28 +113,28 @@ func takeJob(need int) *job {
 	return new(job)
 }
 
-// A packBuffer holds one packed block of B and a few packed panels of A, of either type.
-type packBuffer struct {
-	b [kc * nc]float32
-	a [2 * mc * aRow]float32 // of float64, as many
-}
+// A packBuffer holds packed operands, of either type.
+type packBuffer struct{ m []float32 }
 
 var (
 	packs     sync.Mutex
 	freePacks []*packBuffer
 )
 
-// getPack returns a buffer that nobody uses. There come to be as many as
+// getPack returns a buffer of at least that many bytes that nobody uses. There come to be as many as
 // were ever needed at once.
-func getPack() *packBuffer {
+func getPack(size int) *packBuffer {
 	packs.Lock()
 	defer packs.Unlock()
 	if n := len(freePacks); n > 0 {
 		b := freePacks[n-1]
 		freePacks = freePacks[:n-1]
+		if 4*len(b.m) < size { // block sizes were changed
+			b.m = pages(roundUp(size, packBytes))
+		}
 		return b
 	}
-	return new(packBuffer)
+	return &packBuffer{pages(roundUp(size, packBytes))}
 }
 
 func putPack(b *packBuffer) {

@@ -17,3 +17,16 @@
 TEXT ·Product64AVX512(SB), NOSPLIT, $168-8
 #include "product_walk_avx512_amd64.h"
 #include "product_outer_avx512_amd64.h"
+
+#include "product_copy_avx512_amd64.h"
+
+// func ProductCopy64AVX512(b *Block64, dst []float64)
+TEXT ·ProductCopy64AVX512(SB), NOSPLIT, $168-32
+#include "product_copy_amd64.h"
+
+#include "product_packed_amd64.h"
+#include "product_packed_avx512_amd64.h"
+
+// func ProductPacked64AVX512(b *Block64, next *Next64)
+TEXT ·ProductPacked64AVX512(SB), NOSPLIT, $64-16
+	START

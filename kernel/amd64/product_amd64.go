@@ -26,6 +26,22 @@ type Block64 = struct {
 	ReLU                                    bool
 }
 
+// A Next is generic.NextOf[float32].
+type Next = struct {
+	A           []float32
+	ARow, AStep int
+	B           []float32
+	BRow        int
+}
+
+// A Next64 is generic.NextOf[float64].
+type Next64 = struct {
+	A           []float64
+	ARow, AStep int
+	B           []float64
+	BRow        int
+}
+
 // Columns of a panel of B, of float64.
 const (
 	NR64AVX2   = 8
@@ -54,6 +70,39 @@ func ProductAVX512(b *Block)
 //go:noescape
 func ProductAVX2(b *Block)
 
+// ProductCopyAVX512 and ProductCopyAVX2 compute a Block of 12 rows, or 6, and whole panels of columns, and pack its B into dst on the way.
+//
+//go:noescape
+func ProductCopyAVX512(b *Block, dst []float32)
+
+//go:noescape
+func ProductCopyAVX2(b *Block, dst []float32)
+
+// ProductCopy64AVX512 and ProductCopy64AVX2 do the same for float64.
+//
+//go:noescape
+func ProductCopy64AVX512(b *Block64, dst []float64)
+
+//go:noescape
+func ProductCopy64AVX2(b *Block64, dst []float64)
+
+// ProductPackedAVX512 and ProductPackedAVX2 compute a Block of packed operands: 9 to 12 rows, ACol = 12, or 4 to
+// 6 rows, ACol = 6; ARow = 1, and whole panels of columns.
+//
+//go:noescape
+func ProductPackedAVX512(b *Block, next *Next)
+
+//go:noescape
+func ProductPackedAVX2(b *Block, next *Next)
+
+// ProductPacked64AVX512 and ProductPacked64AVX2 do the same for float64.
+//
+//go:noescape
+func ProductPacked64AVX512(b *Block64, next *Next64)
+
+//go:noescape
+func ProductPacked64AVX2(b *Block64, next *Next64)
+
 // ProductTBAVX512 and ProductTBAVX2 compute a Block with a transposed B, of 1 to 4 rows and
 // at least 16 columns, with ACol = 1.
 //
@@ -73,7 +122,8 @@ func ProductTB64AVX2(b *Block64)
 
 // TransposeAVX512 and TransposeAVX2 set dst[p*dstRow+j] = src[j*srcRow+p] for
 // all j < rows and p < cols. They may write the rest of each of these cols rows of
-// dst, too, up to a multiple of 64 bytes, or 32.
+// dst, too, up to a multiple of 64 bytes, or 32, of which they write one after the other
+// from the first row to the last.
 //
 //go:noescape
 func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)

@@ -15,6 +15,13 @@
 #define block_K 160
 #define block_ReLU 168
 
+// Offsets of the fields of Next.
+#define next_A 0
+#define next_ARow 24
+#define next_AStep 32
+#define next_B 40
+#define next_BRow 64
+
 // What a product does with A is the same on both sets. Rows of a tile are
 // addressed from one pointer, AX, with odd multiples of the distance between
 // rows in R8-R13: a step of k moves one register.
@@ -53,6 +60,7 @@
 #define walk_Seed (72)(SP)          // of the seed,
 #define walk_C (80)(SP)             // of C, at the first column;
 #define walk_Rows (88)(SP)          // their number
+#define walk_Dst (88)(SP)           // or where a panel of B is packed to
 #define walk_Base (96)(SP)          // rows of a panel: Base, or one more for the first Extra panels
 #define walk_Extra (104)(SP)
 #define walk_Panels (112)(SP)       // panels to go

@@ -19,3 +19,16 @@
 TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
 #include "product_walk_avx2_amd64.h"
 #include "product_outer_avx2_amd64.h"
+
+#include "product_copy_avx2_amd64.h"
+
+// func ProductCopyAVX2(b *Block, dst []float32)
+TEXT ·ProductCopyAVX2(SB), NOSPLIT, $168-32
+#include "product_copy_amd64.h"
+
+#include "product_packed_amd64.h"
+#include "product_packed_avx2_amd64.h"
+
+// func ProductPackedAVX2(b *Block, next *Next)
+TEXT ·ProductPackedAVX2(SB), NOSPLIT, $64-16
+	START

@@ -17,3 +17,16 @@
 TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
 #include "product_walk_avx512_amd64.h"
 #include "product_outer_avx512_amd64.h"
+
+#include "product_copy_avx512_amd64.h"
+
+// func ProductCopyAVX512(b *Block, dst []float32)
+TEXT ·ProductCopyAVX512(SB), NOSPLIT, $168-32
+#include "product_copy_amd64.h"
+
+#include "product_packed_amd64.h"
+#include "product_packed_avx512_amd64.h"
+
+// func ProductPackedAVX512(b *Block, next *Next)
+TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16
+	START

@@ -17,10 +17,11 @@ func TestBlockOffsets(t *testing.T) {
 	header, err := os.ReadFile("product_amd64.h")
 	require.NoError(t, err)
 	offsets := map[string]int{}
-	for _, m := range regexp.MustCompile(`(?m)^#define (block_\w+) (\d+)$`).FindAllStringSubmatch(string(header), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^#define ((?:block|next)_\w+) (\d+)$`).FindAllStringSubmatch(string(header), -1) {
 		offsets[m[1]], _ = strconv.Atoi(m[2])
 	}
 	var b Block
+	var n Next
 	require.Equal(t, map[string]int{
 		"block_C":       int(unsafe.Offsetof(b.C)),
 		"block_A":       int(unsafe.Offsetof(b.A)),
@@ -37,5 +38,10 @@ func TestBlockOffsets(t *testing.T) {
 		"block_N":       int(unsafe.Offsetof(b.N)),
 		"block_K":       int(unsafe.Offsetof(b.K)),
 		"block_ReLU":    int(unsafe.Offsetof(b.ReLU)),
+		"next_A":        int(unsafe.Offsetof(n.A)),
+		"next_ARow":     int(unsafe.Offsetof(n.ARow)),
+		"next_AStep":    int(unsafe.Offsetof(n.AStep)),
+		"next_B":        int(unsafe.Offsetof(n.B)),
+		"next_BRow":     int(unsafe.Offsetof(n.BRow)),
 	}, offsets)
 }

@@ -108,3 +108,41 @@ func ProductTB64(b *Block64) {
 		}
 	}
 }
+
+// A NextOf says what the caller of a product will want from memory next. It changes nothing
+// but the time that things take: B at the place of the block's columns, A with a distance AStep from one panel of columns
+// to the next; and a panel may ask for one row in every 16 steps, ARow and BRow apart.
+type NextOf[T float32 | float64] = struct {
+	A           []T
+	ARow, AStep int
+	B           []T
+	BRow        int
+}
+
+// ProductCopy is Product for as many rows as a tile of the set has, and columns that make whole panels. B is
+// not packed, BPanel = NR: on the way, it is copied to dst, packed.
+func ProductCopy(b *Block, dst []float32) {
+	copyPanels(b, dst)
+	Product(b)
+}
+
+// ProductCopy64 is ProductCopy for float64.
+func ProductCopy64(b *Block64, dst []float64) {
+	copyPanels(b, dst)
+	Product64(b)
+}
+
+func copyPanels[T float32 | float64](b *BlockOf[T], dst []T) {
+	for j := 0; j < b.N; j += NR {
+		for p := range b.K {
+			copy(dst[j*b.K+p*NR:][:NR], b.B[p*b.BRow+j:])
+		}
+	}
+}
+
+// ProductPacked is Product for packed operands: ARow = 1, ACol the rows of a tile of the set, of
+// which M is at least three quarters, BRow = NR, BPanel = K*NR, and columns that make whole panels.
+func ProductPacked(b *Block, _ *NextOf[float32]) { Product(b) }
+
+// ProductPacked64 is ProductPacked for float64.
+func ProductPacked64(b *Block64, _ *NextOf[float64]) { Product64(b) }
