@@ -146,6 +146,8 @@ func overAVX512(s set) set {
 	s.sigmoid = amd64.SigmoidAVX512
 	s.tanh = amd64.TanhAVX512
 	s.expm1 = amd64.Expm1AVX512
+	s.log = amd64.LogAVX512
+	s.log1p = amd64.Log1pAVX512
 	s.silu = amd64.SiLUAVX512
 	s.geluTanh = amd64.GELUTanhAVX512
 	s.erf = amd64.ErfAVX512

@@ -51,6 +51,39 @@ var short = []coefficient{
 	{name: "s7", value: 0x1.9a85e21634570p-13},
 }
 
+// sixteenth holds e2 … e6: eʳ ≈ 1 + r + e2·r² + … + e6·r⁶ within 2^-56 for |r| ≤ ln 2/32 (Remez, 200 bits), and what takes x to
+// n and r where x = n·ln 2/16 + r.
+var sixteenth = []coefficient{
+	{name: "e2", value: 0x1.0000000000005p-1, asm: true},
+	{name: "e3", value: 0x1.555555548f725p-3, asm: true},
+	{name: "e4", value: 0x1.555555545f1d1p-5, asm: true},
+	{name: "e5", value: 0x1.11123abf1f502p-7, asm: true},
+	{name: "e6", value: 0x1.6c185da91c97dp-10, asm: true},
+	{name: "inv0", value: 98. / 99, note: "inv0 + inv1·x + inv2·x² is 1/(1 + x) within 1/99 of it for x in [0, 1]", asm: true},
+	{name: "inv1", value: -80. / 99, asm: true},
+	{name: "inv2", value: 32. / 99, asm: true},
+	{name: "magic16", value: 0x1.8p52, note: "rounds what it is added to", asm: true},
+	{name: "log2e16", value: 0x1.71547652b82fep+4, asm: true},
+	{name: "ln2hi16", value: 0x1.62e42fefa39efp-5, asm: true},
+	{name: "ln2lo16", value: 0x1.abc9e3b39803fp-60, asm: true},
+}
+
+// powers holds 2^(j/16), as bits less j·2⁴⁸: adding n·2⁴⁸, where j is n mod 16, makes 2^(n/16) of them. Each is
+// the nearest float64 but the fourteenth, which is the one below: otherwise one
+// result of Sigmoid would be rounded the wrong way.
+var powers = func() lookup {
+	l := lookup{name: "powers", note: "2^(j/16), as bits less j·2⁴⁸"}
+	for j, v := range []float64{
+		0x1p+0, 0x1.0b5586cf9890fp+0, 0x1.172b83c7d517bp+0, 0x1.2387a6e756238p+0,
+		0x1.306fe0a31b715p+0, 0x1.3dea64c123422p+0, 0x1.4bfdad5362a27p+0, 0x1.5ab07dd485429p+0,
+		0x1.6a09e667f3bcdp+0, 0x1.7a11473eb0187p+0, 0x1.8ace5422aa0dbp+0, 0x1.9c49182a3f09p+0,
+		0x1.ae89f995ad3adp+0, 0x1.c199bdd85529bp+0, 0x1.d5818dcfba487p+0, 0x1.ea4afa2a490dap+0,
+	} {
+		l.value[j] = math.Float64frombits(math.Float64bits(v) - uint64(j)<<48)
+	}
+	return l
+}()
+
 // series holds 2/3, 2/5, … 2/23: 2·atanh(s) = 2·s + s³·(2/3 + 2/5·s² + …), and what the logarithm, which is made
 // of it, needs besides.
 var series = []coefficient{
@@ -83,6 +116,46 @@ var logarithm = []coefficient{
 	{name: "biasedTwo52", value: 0x1p52 + 1023, note: "and less this, n − 1023"},
 	{name: "two1023", value: 0x1p1023},
 }
+
+// aroundOne holds n2 … n8: log(1 + z) ≈ z + n2·z² + … + n8·z⁸ within 2^-50 for |z| < 0.0298, and what the logarithm with a
+// table needs besides: −ln 2, of an exponent that is a multiple of 2⁵². The polynomial is a minimax one (Remez, 200 bits) whose
+// n2, n3 and n5 have moved so that a result within the last bit of a float64 of the middle between two
+// float32, of which log(1 + z) has some, comes to lie on its side of that middle.
+var aroundOne = []coefficient{
+	{name: "n2", value: -0x1.000000000007ep-1, asm: true},
+	{name: "n3", value: 0x1.55555555c768ap-2, asm: true},
+	{name: "n4", value: -0x1.00000000e6d4bp-2, asm: true},
+	{name: "n5", value: 0x1.99998679bc083p-3, asm: true},
+	{name: "n6", value: -0x1.55553dd90608bp-3, asm: true},
+	{name: "n7", value: 0x1.24fa1ca5cb506p-3, asm: true},
+	{name: "n8", value: -0x1.00767b2f2db4fp-3, asm: true},
+	{name: "minusLn2", value: -0x1.62e42fefa39efp-53, asm: true},
+}
+
+// A lookup is a table of 16 float64 that AVX-512 keeps in two registers.
+type lookup struct {
+	name, note string
+	value      [16]float64
+}
+
+// inverses and logInverses hold a c and −log c for each sixteenth of the numbers m from 0.698 to 1.396, such that
+// |m·c − 1| < 0.0298; c is 1 around 1, and has 40 bits elsewhere. Of the many c that would do, these were
+// found by trial: with them, and with n2 … n8, no result of Log or Log1p that lies within 2^-48 of the middle between two
+// float32 is rounded the wrong way. One −log c, the thirteenth, is 11 units of its last place too small for that.
+var (
+	inverses = lookup{"inverses", "c", [16]float64{
+		0x1.6577cfcd57p+0, 0x1.552bcfd6d9p+0, 0x1.47be836f9p+0, 0x1.3b5e889441p+0,
+		0x1.2fbbcc7ddfp+0, 0x1.2750d92cfdp+0, 0x1.1e45112265p+0, 0x1.1102410c66p+0,
+		0x1.0b7f74e99dp+0, 0x1p+0, 0x1.e6a364d2f8p-1, 0x1.cae2dfa468p-1,
+		0x1.b268b32368p-1, 0x1.9ea5986498p-1, 0x1.8ae84e32fep-1, 0x1.76a34a991ep-1,
+	}}
+	logInverses = lookup{"logInverses", "-log c", [16]float64{
+		-0x1.55e19bfe9e7c8p-2, -0x1.26198903b23c1p-2, -0x1.f9f879b1436d8p-3, -0x1.ab2511cec97e6p-3,
+		-0x1.5e275d855ab7bp-3, -0x1.2497ec37fcf8cp-3, -0x1.c9c1f91de1f1bp-4, -0x1.077b550ce7bf4p-4,
+		-0x1.67e8ab9055cb3p-5, math.Copysign(0, -1), 0x1.a02ed259cd2ap-5, 0x1.c09a7a5085b63p-4,
+		0x1.509088adb68fcp-3, 0x1.afeafbe42a0c9p-3, 0x1.09e7c609664afp-2, 0x1.3fdc8d8eac515p-2,
+	}}
+)
 
 // A tie is a float32 x whose f(x) lies so near to the middle between two float32 that a float64
 // cannot tell on which side, and y, which f(x) rounds to; as bits.
@@ -294,6 +367,7 @@ var others = []coefficient{
 var singles = []coefficient{
 	{name: "min32", value: -104.5},
 	{name: "max32", value: 89},
+	{name: "far32", value: 700},
 	{name: "tanh32", value: 9.25},
 	{name: "one32", value: 1},
 	{name: "minusNear32", value: -0x1p-30},
@@ -307,7 +381,7 @@ var singles = []coefficient{
 // table returns all coefficients in the order of the assembly's tables.
 func table() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, series, logarithm, gate, normal, binary64, gradients, others} {
+	for _, part := range [][]coefficient{reduction, long, short, sixteenth, series, logarithm, aroundOne, gate, normal, binary64, gradients, others} {
 		all = append(all, part...)
 	}
 	return all
@@ -319,7 +393,7 @@ func coefficients() []file {
 		{"kernel/generic/zcoefficients.go", goConstants()},
 		{"kernel/amd64/zcoefficients_amd64.h", assemblyTable(4,
 			"Each is there four times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.",
-			func(offset int) string { return fmt.Sprintf("exp<>+%d(SB)", offset) })},
+			func(offset int) string { return fmt.Sprintf("exp<>+%d(SB)", offset) }, powers, inverses, logInverses)},
 		{"kernel/arm64/zcoefficients_arm64.h", assemblyTable(2,
 			"Each is there twice. The names are distances from exp<>(SB), or exp32<>(SB).",
 			func(offset int) string { return fmt.Sprint(offset) })},
@@ -364,8 +438,9 @@ func literal(v float64) string {
 	return fmt.Sprintf("%x", v)
 }
 
-// assemblyTable writes the table with each coefficient repeated, and a macro that names its place.
-func assemblyTable(times int, note string, place func(offset int) string) []byte {
+// assemblyTable writes the table with each coefficient repeated, and a macro that names its place; then the
+// ties and the lookups.
+func assemblyTable(times int, note string, place func(offset int) string, lookups ...lookup) []byte {
 	var w text
 	w.printf("// Code generated by cmd/gen. DO NOT EDIT.\n\n")
 	w.printf("// The constants of the exponential family, float64 as bits. %s\n\n", note)
@@ -403,6 +478,13 @@ func assemblyTable(times int, note string, place func(offset int) string) []byte
 			w.printf("DATA %s<>+%d(SB)/4, $0x%08x\n", t.name, 32+4*i, c.y)
 		}
 		w.printf("GLOBL %s<>(SB), RODATA|NOPTR, $64\n", t.name)
+	}
+	for _, l := range lookups {
+		w.printf("\n// %s, one for each of 16 intervals.\n\n", l.note)
+		for i, v := range l.value {
+			w.printf("DATA %s<>+%d(SB)/8, $0x%016x\n", l.name, 8*i, math.Float64bits(v))
+		}
+		w.printf("GLOBL %s<>(SB), RODATA|NOPTR, $128\n", l.name)
 	}
 	return w.bytes()
 }

@@ -1,0 +1,137 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "exp_avx512_amd64.h"
+#include "log_avx512_amd64.h"
+
+// Log and Log1p, 64 elements at a time and then 16 under a mask. Elements without a finite logarithm go
+// through the steps with the others, to no purpose, and REPAIR puts their results right.
+//
+// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
+// 16 elements there are. Vectors: see log_avx512_amd64.h.
+
+// Of Log: the results of the eight x at a, and of those of mask k.
+#define FINISH(a, x, y) VMOVUPS a, x; REPAIR(x, y)
+#define FINISH_MASKED(a, k, x, y) VMOVUPS.Z a, k, x; REPAIR(x, y)
+
+// func LogAVX512(dst, x []float32)
+//
+// dst[i] = log(x[i])
+TEXT ·LogAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), DI
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    x_base+24(FP), SI
+	LOG_CONSTANTS()
+	SUBQ    $64, CX
+	JLT     rest
+	PCALIGN $64
+
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	EIGHT(BIAS)
+	EIGHT(INDEX)
+	EIGHT(EXPONENT)
+	EIGHT(FRACTION)
+	LOG_STEPS(EIGHT)
+	ROUND64()
+	FINISH((SI), Y0, Y16)
+	FINISH(32(SI), Y1, Y17)
+	FINISH(64(SI), Y2, Y18)
+	FINISH(96(SI), Y3, Y19)
+	FINISH(128(SI), Y4, Y20)
+	FINISH(160(SI), Y5, Y21)
+	FINISH(192(SI), Y6, Y22)
+	FINISH(224(SI), Y7, Y23)
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
+
+rest:
+	ADDQ $64, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	LOAD16()
+	TWO(BIAS)
+	TWO(INDEX)
+	TWO(EXPONENT)
+	TWO(FRACTION)
+	LOG_STEPS(TWO)
+	ROUND16()
+	FINISH_MASKED((SI), K1, Y0, Y16)
+	FINISH_MASKED(32(SI), K2, Y1, Y17)
+	STORE16()
+	TESTQ CX, CX
+	JNE   loop16
+
+done:
+	VZEROUPPER
+	RET
+
+// Of Log1p: the sum u = 1 + x rounds, so e and c come from it but z does not: with T = c·2⁻ᵉ, z = x·T - (1 - T).
+#define SUM(x, s, e, y) VADDPD UNIT, x, s
+#define BIAS_1P(x, s, e, y) VPADDQ.BCST LOG_BIAS, s, s
+#define FRACTION_1P(x, s, e, y) INVERSE(x, s, e, y); VSUBPD T, UNIT, D; VFMSUB213PD D, T, x
+
+// The results of the eight x at a, and of those of mask k. Where 1 + x rounds in float32, it is still positive.
+#define FINISH_1P(a, x, y) VBROADCASTSS EXP_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
+#define FINISH_1P_MASKED(a, k, x, y) VMOVUPS.Z a, k, x; VADDPS.BCST EXP_ONE32, x, x; REPAIR(x, y)
+
+// func Log1pAVX512(dst, x []float32)
+//
+// dst[i] = log(1 + x[i])
+TEXT ·Log1pAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), DI
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    x_base+24(FP), SI
+	LOG_CONSTANTS()
+	SUBQ    $64, CX
+	JLT     rest
+	PCALIGN $64
+
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	EIGHT(SUM)
+	EIGHT(BIAS_1P)
+	EIGHT(INDEX)
+	EIGHT(EXPONENT)
+	EIGHT(FRACTION_1P)
+	LOG_STEPS(EIGHT)
+	ROUND64()
+	FINISH_1P((SI), Y0, Y16)
+	FINISH_1P(32(SI), Y1, Y17)
+	FINISH_1P(64(SI), Y2, Y18)
+	FINISH_1P(96(SI), Y3, Y19)
+	FINISH_1P(128(SI), Y4, Y20)
+	FINISH_1P(160(SI), Y5, Y21)
+	FINISH_1P(192(SI), Y6, Y22)
+	FINISH_1P(224(SI), Y7, Y23)
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
+
+rest:
+	ADDQ $64, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	LOAD16()
+	TWO(SUM)
+	TWO(BIAS_1P)
+	TWO(INDEX)
+	TWO(EXPONENT)
+	TWO(FRACTION_1P)
+	LOG_STEPS(TWO)
+	ROUND16()
+	FINISH_1P_MASKED((SI), K1, Y0, Y16)
+	FINISH_1P_MASKED(32(SI), K2, Y1, Y17)
+	STORE16()
+	TESTQ CX, CX
+	JNE   loop16
+
+done:
+	VZEROUPPER
+	RET
