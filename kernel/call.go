@@ -19,16 +19,22 @@ const (
 // unknown function keeps its arguments: without this, an array on the caller's
 // stack would move to the heap (golang.org/issue/73132). No kernel keeps any.
 // The result must go to a new variable: escape analysis does not see the order of assignments.
-func hide[T any](s []T) []T {
-	p := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
-	return unsafe.Slice(*(**T)(unsafe.Pointer(&p)), len(s))
+func hide[T any](s []T) []T { return unsafe.Slice(hidden(unsafe.SliceData(s)), len(s)) }
+
+// hidden is hide for a pointer: it goes from anchor to *p, by a distance that the compiler cannot
+// see through. The result must be a pointer to the compiler at every call: an array on the stack moves when the stack
+// grows. Storing the address as an integer and loading it as a pointer would not do: the compiler
+// puts the integer in place of the load.
+//
+//go:nocheckptr
+func hidden[T any](p *T) *T {
+	return (*T)(unsafe.Add(anchor, uintptr(unsafe.Pointer(p))-origin))
 }
 
-// hidden is hide for a pointer.
-func hidden[T any](p *T) *T {
-	u := uintptr(unsafe.Pointer(p))
-	return *(**T)(unsafe.Pointer(&u))
-}
+var (
+	anchor = unsafe.Pointer(new(byte))
+	origin = uintptr(anchor)
+)
 
 // A number is an element of a slice. What is public for both types has two names, Dot and Dot64. A
 // type parameter would cost no time where the compiler resolves it (Dot of 8 elements, calls in

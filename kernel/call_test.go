@@ -12,10 +12,45 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// TestStackArgumentsMove: what a kernel is given moves with the stack, which grows when deep is called.
+func TestStackArgumentsMove(t *testing.T) {
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		var x [16]float32
+		h := hide(x[:])
+		before := uintptr(unsafe.Pointer(&x))
+		assert.Equal(t, 64*1024.0, deep(64))
+		h[3] = 7
+		assert.NotEqual(t, before, uintptr(unsafe.Pointer(&x)), "the stack did not move")
+		assert.Equal(t, float32(7), x[3])
+	}()
+	<-done
+}
+
+// deep needs 1,024 float64 of stack n times.
+//
+//go:noinline
+func deep(n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	var x [1024]float64
+	for i := range x {
+		x[i] = 1
+	}
+	s := deep(n - 1)
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
 
 func TestStackArgumentsStay(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
