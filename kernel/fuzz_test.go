@@ -23,7 +23,7 @@ var families = map[string][]string{
 	"Normal":      {"silu", "geluTanh", "erf", "gelu"},
 	"Unit":        {"softplus", "softplusGrad", "elu", "eluGrad"},
 	"Gradients":   {"siluGrad", "geluTanhGrad", "geluGrad"},
-	"Softmax":     {"expSum", "expScale", "logSoftmax", "softmaxGrad", "sigmoidLoss"},
+	"Softmax":     {"expSum", "expScale", "logSoftmax", "softmax", "softmaxGrad", "sigmoidLoss"},
 	"Updates":     {"momentum", "adam"},
 	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
 	"Functions64": {"exp64", "log64", "sigmoid64", "tanh64"},

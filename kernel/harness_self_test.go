@@ -119,6 +119,16 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"last row dropped", "softmax", func(s *set) {
+		s.softmax = func(dst, x []float32, dstStride, xStride, rows, cols int) (float32, float64) {
+			m, sum := generic.Softmax(dst, x, dstStride, xStride, rows, cols)
+			if rows > 1 {
+				generic.Softmax(dst, x, dstStride, xStride, rows-1, cols)
+				copy(dst[(rows-1)*dstStride:][:cols], dst)
+			}
+			return m, sum
+		}
+	}, "want"},
 	{"NaN lost", "tanh", func(s *set) {
 		s.tanh = func(dst, x []float32) {
 			for i, v := range x {

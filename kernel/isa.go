@@ -44,6 +44,7 @@ type set struct {
 	expSum      func(x []float32, m float32) float64
 	expScale    func(dst, x []float32, m float32, scale float64)
 	logSoftmax  func(dst, x []float32, m float32, l float64)
+	softmax     func(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64)
 	softmaxGrad func(dx []float32, s float32, dy, y []float32)
 	sigmoidLoss func(acc *[generic.Lanes / 2]float64, x, t []float32)
 
@@ -122,6 +123,7 @@ var plain = set{
 	expSum:      generic.ExpSum,
 	expScale:    generic.ExpScale,
 	logSoftmax:  generic.LogSoftmax,
+	softmax:     generic.Softmax,
 	softmaxGrad: generic.SoftmaxGrad,
 	sigmoidLoss: generic.SigmoidLoss,
 

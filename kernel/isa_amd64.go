@@ -86,6 +86,7 @@ func overAVX2(s set) set {
 	s.expSum = amd64.ExpSumAVX2
 	s.expScale = amd64.ExpScaleAVX2
 	s.logSoftmax = amd64.LogSoftmaxAVX2
+	s.softmax = amd64.SoftmaxAVX2
 	s.softmaxGrad = amd64.SoftmaxGradAVX2
 	s.sigmoidLoss = amd64.SigmoidLossAVX2
 	s.momentum = amd64.MomentumAVX2
@@ -167,6 +168,7 @@ func overAVX512(s set) set {
 	s.expSum = amd64.ExpSumAVX512
 	s.expScale = amd64.ExpScaleAVX512
 	s.logSoftmax = amd64.LogSoftmaxAVX512
+	s.softmax = amd64.SoftmaxAVX512
 	s.softmaxGrad = amd64.SoftmaxGradAVX512
 	s.sigmoidLoss = amd64.SigmoidLossAVX512
 	s.momentum = amd64.MomentumAVX512

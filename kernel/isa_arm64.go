@@ -49,6 +49,7 @@ func detect(generic set) (usable []set, all []Support) {
 	s.expSum = arm64.ExpSumNEON
 	s.expScale = arm64.ExpScaleNEON
 	s.logSoftmax = arm64.LogSoftmaxNEON
+	s.softmax = arm64.SoftmaxNEON
 	s.softmaxGrad = arm64.SoftmaxGradNEON
 	s.sigmoidLoss = arm64.SigmoidLossNEON
 	s.momentum = arm64.MomentumNEON

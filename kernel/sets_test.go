@@ -200,6 +200,25 @@ var rows = []row{
 		s.logSoftmax(o.v[0], o.v[1], o.a[0], o.f)
 		return 0
 	}},
+	{name: "softmax", roles: "wr", call: func(s *set, o *operands) uint64 {
+		n := len(o.v[1])
+		cols := max(1, min(n, generic.SoftmaxCols)) // one row at once
+		if n%3 != 0 {
+			cols = 1 + n/2%(60*(n%3)-23) // up to 37 or 97 columns, every other row at once
+		}
+		var all uint64
+		do := func(first, rows, cols, stride int) {
+			m, sum := s.softmax(o.v[0][first:], o.v[1][first:], stride, stride, rows, cols)
+			all = 3*all ^ bits32(m) ^ bits64(sum)
+		}
+		full := n / cols
+		do(0, (full+1)/2, cols, 2*cols)
+		do(min(n, cols), full/2, cols, 2*cols)
+		if rest := n - full*cols; rest > 0 {
+			do(full*cols, 1, rest, 0)
+		}
+		return all
+	}},
 	{name: "softmaxGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
 		s.softmaxGrad(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0

@@ -12,13 +12,27 @@ import (
 // −Inf, makes the whole row NaN; a row depends on itself alone.
 func Softmax(dst, x Matrix) {
 	checkSame(&dst, &x)
-	for i := range x.Rows {
-		softmaxRow(hide(dst.Row(i)), hide(x.Row(i)))
+	if x.Cols > generic.SoftmaxCols {
+		for i := range x.Rows {
+			softmaxRow(hide(dst.Row(i)), hide(x.Row(i)))
+		}
+		return
+	}
+	if x.Cols == 0 {
+		return
+	}
+	n := block / max(x.Cols, 32) // rows at once; a short one takes as long as one of 32 elements would
+	for i := 0; i < x.Rows; i += n {
+		preemptible()
+		active.softmax(hide(dst.Data[i*dst.Stride:]), hide(x.Data[i*x.Stride:]), dst.Stride, x.Stride, min(n, x.Rows-i), x.Cols)
 	}
 }
 
 // softmaxRow does one row and returns its maximum and Σ exp(x − m).
 func softmaxRow(dst, x []float32) (m float32, sum float64) {
+	if 0 < len(x) && len(x) <= generic.SoftmaxCols {
+		return active.softmax(dst, x, 0, 0, 1, len(x))
+	}
 	m = Max(x)
 	sum = expSum(x, m)
 	scale := 1 / sum

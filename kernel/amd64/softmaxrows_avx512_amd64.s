@@ -1,0 +1,231 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "zcoefficients_amd64.h"
+#include "expnegative_avx512_amd64.h"
+
+// Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the quotients, 32 elements at a
+// time, the last of them, 1 to 32, under masks. The exponentials of these stay in registers, those
+// of the others in the frame, as float64, so that none is computed twice. Rows of a few elements keep the CPU waiting for
+// one step after the other, but it finds work in the next rows.
+//
+// Registers, beside those of expnegative_avx512_amd64.h:
+//
+//	DI, SI   the rows of dst and x
+//	R8, R9   their strides in bytes
+//	R10      rows left
+//	R11      whole blocks of 32 in a row
+//	R12      the exponentials of those
+//	R13      elements of the last block
+//	AX       the next elements of x or dst
+//	BX       blocks left
+//	DX       the next exponentials
+//	K1-K4    which elements of the last block there are, by eight, and K5-K6 by sixteen
+//	Z0-Z3    x - m, and maxima of 16 float32
+//	Z8-Z11   exp(x - m)
+//	Z20-Z23  the lanes of the sum: 0-7, 8-15, 16-23, 24-31
+//	Z30-Z31  m and the inverse of the sum
+
+#define M Z30
+#define FACTOR Z31
+
+// STEPS does all steps from x to exp(x - m).
+#define STEPS(ALL) ALL(MINUS_M); EXPNEGATIVE(ALL)
+#define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
+
+DATA negInf<>+0(SB)/4, $0xff800000
+GLOBL negInf<>(SB), RODATA|NOPTR, $4
+
+// MASKS makes K1-K6 for CX elements. It changes AX.
+#define MASKS() \
+	MOVL  $1, AX; \
+	SHLQ  CX, AX; \
+	DECQ  AX; \
+	KMOVW AX, K1; \
+	KMOVW AX, K5; \
+	SHRQ  $8, AX; \
+	KMOVW AX, K2; \
+	SHRQ  $8, AX; \
+	KMOVW AX, K3; \
+	KMOVW AX, K6; \
+	SHRQ  $8, AX; \
+	KMOVW AX, K4
+
+// FOLD_MAX is X0 = the largest of the 16 float32 in Z0.
+#define FOLD_MAX() \
+	VEXTRACTF64X4 $1, Z0, Y1; \
+	VMAXPS        Y1, Y0, Y0; \
+	VEXTRACTF128  $1, Y0, X1; \
+	VMAXPS        X1, X0, X0; \
+	VMOVHLPS      X0, X0, X1; \
+	VMAXPS        X1, X0, X0; \
+	VMOVSHDUP     X0, X1; \
+	VMAXSS        X1, X0, X0
+
+// FOLD is for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }, of which the first goes to X20.
+#define FOLD() \
+	VADDPD        Z22, Z20, Z20; \
+	VADDPD        Z23, Z21, Z21; \
+	VADDPD        Z21, Z20, Z20; \
+	VEXTRACTF64X4 $1, Z20, Y21; \
+	VADDPD        Y21, Y20, Y20; \
+	VEXTRACTF64X2 $1, Y20, X21; \
+	VADDPD        X21, X20, X20; \
+	VPERMILPD     $1, X20, X21; \
+	VADDSD        X21, X20, X20
+
+// func SoftmaxAVX512(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64)
+TEXT ·SoftmaxAVX512(SB), 0, $8064-96
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dstStride+48(FP), R8
+	MOVQ xStride+56(FP), R9
+	MOVQ rows+64(FP), R10
+	MOVQ cols+72(FP), CX
+	MOVL $0, m+80(FP)
+	MOVQ $0, sum+88(FP)
+	CONSTANTS()
+	LEAQ 63(SP), R12
+	ANDQ $-64, R12
+	SHLQ $2, R8
+	SHLQ $2, R9
+	LEAQ -1(CX), R11
+	SHRQ $5, R11
+	MOVQ R11, AX
+	SHLQ $5, AX
+	SUBQ AX, CX
+	MOVQ CX, R13
+	MASKS()
+	TESTQ R10, R10
+	JEQ  done
+
+row: // for ; rows > 0; rows--
+	MOVQ         SI, AX
+	MOVQ         R11, BX
+	VBROADCASTSS negInf<>(SB), Z0
+	VMOVAPS      Z0, Z1
+	TESTQ        BX, BX
+	JEQ          lastMax
+
+max32: // NaN is passed over: VMAXPS returns its second operand then, which Go writes first
+	VMOVUPS (AX), Z2
+	VMOVUPS 64(AX), Z3
+	VMAXPS  Z0, Z2, Z0
+	VMAXPS  Z1, Z3, Z1
+	ADDQ    $128, AX
+	DECQ    BX
+	JNE     max32
+
+lastMax:
+	VMOVUPS.Z    (AX), K5, Z2
+	VMOVUPS.Z    64(AX), K6, Z3
+	VMAXPS       Z0, Z2, K5, Z0
+	VMAXPS       Z1, Z3, K6, Z1
+	VMAXPS       Z1, Z0, Z0
+	FOLD_MAX()
+	VXORPS       X1, X1, X1
+	VADDSS       X1, X0, X0               // -0 becomes +0
+	VMOVSS       X0, m+80(FP)
+	VCVTSS2SD    X0, X0, X0
+	VBROADCASTSD X0, M
+	VPXORQ       Z20, Z20, Z20
+	VPXORQ       Z21, Z21, Z21
+	VPXORQ       Z22, Z22, Z22
+	VPXORQ       Z23, Z23, Z23
+	MOVQ         SI, AX
+	MOVQ         R12, DX
+	MOVQ         R11, BX
+	TESTQ        BX, BX
+	JEQ          lastExp
+
+exp32: // sum += exp(x - m), kept
+	VCVTPS2PD (AX), Z0
+	VCVTPS2PD 32(AX), Z1
+	VCVTPS2PD 64(AX), Z2
+	VCVTPS2PD 96(AX), Z3
+	STEPS(FOUR)
+	VMOVUPD   Z8, (DX)
+	VMOVUPD   Z9, 64(DX)
+	VMOVUPD   Z10, 128(DX)
+	VMOVUPD   Z11, 192(DX)
+	VADDPD    Z8, Z20, Z20
+	VADDPD    Z9, Z21, Z21
+	VADDPD    Z10, Z22, Z22
+	VADDPD    Z11, Z23, Z23
+	ADDQ      $128, AX
+	ADDQ      $256, DX
+	DECQ      BX
+	JNE       exp32
+
+lastExp:
+	VCVTPS2PD.Z (AX), K1, Z0
+	VCVTPS2PD.Z 32(AX), K2, Z1
+	CMPQ        R13, $16
+	JLE         short
+	VCVTPS2PD.Z 64(AX), K3, Z2
+	VCVTPS2PD.Z 96(AX), K4, Z3
+	STEPS(FOUR)
+	VADDPD      Z10, Z22, K3, Z22
+	VADDPD      Z11, Z23, K4, Z23
+	JMP         sum
+
+short:
+	STEPS(TWO)
+
+sum:
+	VADDPD       Z8, Z20, K1, Z20
+	VADDPD       Z9, Z21, K2, Z21
+	FOLD()
+	VMOVSD       X20, sum+88(FP)
+	VMOVSD       EXP_ONE, X21
+	VDIVSD       X20, X21, X20
+	VBROADCASTSD X20, FACTOR
+	MOVQ         DI, AX
+	MOVQ         R12, DX
+	MOVQ         R11, BX
+	TESTQ        BX, BX
+	JEQ          lastScale
+
+scale32: // dst = exp(x - m)/sum
+	VMULPD    (DX), FACTOR, Z0
+	VMULPD    64(DX), FACTOR, Z1
+	VMULPD    128(DX), FACTOR, Z2
+	VMULPD    192(DX), FACTOR, Z3
+	VCVTPD2PS Z0, Y0
+	VCVTPD2PS Z1, Y1
+	VCVTPD2PS Z2, Y2
+	VCVTPD2PS Z3, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $128, AX
+	ADDQ      $256, DX
+	DECQ      BX
+	JNE       scale32
+
+lastScale:
+	VMULPD    FACTOR, Z8, Z8
+	VMULPD    FACTOR, Z9, Z9
+	VCVTPD2PS Z8, Y8
+	VCVTPD2PS Z9, Y9
+	VMOVUPS   Y8, K1, (AX)
+	VMOVUPS   Y9, K2, 32(AX)
+	CMPQ      R13, $16
+	JLE       next
+	VMULPD    FACTOR, Z10, Z10
+	VMULPD    FACTOR, Z11, Z11
+	VCVTPD2PS Z10, Y10
+	VCVTPD2PS Z11, Y11
+	VMOVUPS   Y10, K3, 64(AX)
+	VMOVUPS   Y11, K4, 96(AX)
+
+next:
+	ADDQ R9, SI
+	ADDQ R8, DI
+	DECQ R10
+	JNE  row
+
+done:
+	VZEROUPPER
+	RET
