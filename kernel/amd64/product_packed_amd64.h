@@ -5,6 +5,7 @@
 //
 // Defined by the file that includes this, besides what the tiles need:
 //
+//	EVERY          the steps, 8 or 16, from one row of C that is asked for to the next
 //	LOGWIDTH       the logarithm of the bytes of a tile's row
 //	PANELSIZE      the bytes of a step of A
 //	FETCH0(p)      asks for a tile's row at p, for the first-level cache
@@ -54,12 +55,14 @@ loop4: /* for ; n >= 4; n -= 4 */                               \
 	ADDQ $(4<<LOGWIDTH), bPtr                               \
 	SUBQ $4, n                                              \
 	JLT  last                                               \
-	TESTQ $12, n                                            \
+	TESTQ $(EVERY-4), n                                     \
 	JNE  loop4                                              \
 	FETCH0(ptr)                                             \
+	ADDQ CX, ptr                                            \
+	TESTQ $12, n                                            \
+	JNE  loop4                                              \
 	FETCH1(R13)                                             \
 	FETCH1(R12)                                             \
-	ADDQ CX, ptr                                            \
 	ADDQ R8, R13                                            \
 	ADDQ R11, R12                                           \
 	JMP  loop4                                              \

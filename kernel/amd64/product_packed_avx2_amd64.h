@@ -1,4 +1,5 @@
 // Panels of 4 to 6 rows, 6 elements of A in a step.
+#define EVERY 16
 #define LEAST 4
 #define PANELSIZE (6<<LOGSIZE)
 #define FETCH0(p) PREFETCHT0 (p);

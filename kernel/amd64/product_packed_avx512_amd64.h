@@ -1,4 +1,6 @@
 // Panels of 9 to 12 rows, 12 elements of A in a step.
+// The 12 rows of C are asked for in the 192 steps of float32 or the 128 of float64 that fit in the cache.
+#define EVERY (64>>LOGSIZE)
 #define LEAST 9
 #define PANELSIZE (12<<LOGSIZE)
 #define FETCH0(p) PREFETCHT0 (p); PREFETCHT0 64(p);
