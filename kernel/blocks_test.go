@@ -95,7 +95,7 @@ func TestBlockingFor(t *testing.T) {
 		for _, tile := range [][2]int{{12, 128 / size}, {6, 64 / size}, {1, 4}} {
 			mr, nr := tile[0], tile[1]
 			for _, l1 := range []int{-1, 0, 1, 8 << 10, 32 << 10, 48 << 10, 128 << 10, 1 << 30} {
-				for _, l2 := range []int{-1, 0, 1, 128 << 10, 256 << 10, 512 << 10, 1 << 20, 2 << 20, 16 << 20, 1 << 40} {
+				for _, l2 := range []int{-1, 0, 1, 128 << 10, 256 << 10, 512 << 10, 1 << 20, 2 << 20, 16 << 20, 1 << 30} {
 					b := blockingFor(mr, nr, size, l1, l2)
 					at := fmt.Sprintf("%d×%d of %d bytes, caches of %d and %d: %+v", mr, nr, size, l1, l2, b)
 					require.Positive(t, b.steps, at)
