@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
+
+	"github.com/viterin/vek/vek32"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -34,6 +37,9 @@ var elementwise = []function{
 	}, -5, 5},
 }
 
+// vekFunctions are those that vek has, by the names above.
+var vekFunctions = map[string]func(dst, x []float32) []float32{"Exp": vek32.Exp_Into, "Log": vek32.Log_Into}
+
 func functions() error {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for _, f := range elementwise {
@@ -48,6 +54,13 @@ func functions() error {
 			}
 			all := lockstep(func() { f.call(y, x) })
 			all = append(all, nativeFunction(f.name, x, y)...)
+			if into := vekFunctions[f.name]; into != nil {
+				all = append(all, contender{impl: "vek", run: func(reps int) {
+					for range reps {
+						into(y, x)
+					}
+				}})
+			}
 			all = append(all, contender{impl: "math", run: func(reps int) {
 				for range reps {
 					for i, v := range x {
@@ -75,7 +88,7 @@ func (f function) agree(work string, all []contender, x, y []float32) error {
 		if all[i].impl == "lockstep" {
 			units = 0.5001
 		}
-		if f.name == "GELU" && all[i].impl == "sleef" {
+		if f.name == "GELU" && strings.HasPrefix(all[i].impl, "sleef") {
 			continue
 		}
 		for j, v := range x {

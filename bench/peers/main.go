@@ -23,7 +23,7 @@ import (
 
 // options are the flags.
 type options struct {
-	Work   string         `arg:"" enum:"products,products64,dots,functions,all" default:"all" help:"What to time: products, those of float64, dots, functions or all."`
+	Work   string         `arg:"" enum:"softmax,products,products64,dots,functions,all" default:"all" help:"What to time: softmax, products, those of float64, dots, functions or all."`
 	ISA    []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
 	Only   *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
 	Rounds int            `default:"9" help:"Rounds over all contenders; the median counts."`
@@ -76,6 +76,11 @@ func run() error {
 	}
 	if opt.Work == "dots" || opt.Work == "all" {
 		if err := dots(); err != nil {
+			return err
+		}
+	}
+	if opt.Work == "softmax" || opt.Work == "all" {
+		if err := softmaxes(); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,7 @@ func nativeFunction(name string, x, y []float32) []contender {
 		"Log": C.SLEEF_LOG, "Log1p": C.SLEEF_LOG1P, "GELU": C.SLEEF_ERF, "Erf": C.SLEEF_ERF, "Softplus": C.SLEEF_SOFTPLUS, "ELU": C.SLEEF_ELU,
 	}
 	f, ok := functions[name]
-	if !ok || len(x)%16 != 0 {
+	if !ok {
 		return nil
 	}
 	var all []contender
@@ -89,7 +89,25 @@ func nativeFunction(name string, x, y []float32) []contender {
 			C.peer_sleef_avx2(f, C.int(reps), C.long(len(x)), ptr(x), ptr(y))
 		}})
 	}
+	if len(x) <= 128 && len(all) != 0 { // as a Go program has to call it
+		widest := all[0].run
+		all = append(all, contender{impl: "sleef+cgo", isa: all[0].isa, run: func(reps int) {
+			for range reps {
+				widest(1)
+			}
+		}})
+	}
 	return all
+}
+
+// nativeSoftmax returns oneDNN's softmax. It takes the best instructions that it knows.
+func nativeSoftmax(rows, cols int, x, y []float32) []contender {
+	if C.peer_softmax(1, C.long(rows), C.long(cols), ptr(x), ptr(y)) == 0 {
+		return nil
+	}
+	return []contender{{impl: "onednn", run: func(reps int) {
+		C.peer_softmax(C.int(reps), C.long(rows), C.long(cols), ptr(x), ptr(y))
+	}}}
 }
 
 // nativeFunction64 is nativeFunction for float64.

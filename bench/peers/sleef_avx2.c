@@ -6,11 +6,18 @@
 #include "native.h"
 
 #define EACH(expression) \
-	for (int r = 0; r < reps; r++) \
-		for (long i = 0; i < n; i += 8) { \
+	for (int r = 0; r < reps; r++) { \
+		long i = 0; \
+		for (; i <= n - 8; i += 8) { \
 			__m256 v = _mm256_loadu_ps(x + i); \
 			_mm256_storeu_ps(y + i, expression); \
-		}
+		} \
+		if (i < n) { \
+			const __m256i end = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n - i)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); \
+			__m256 v = _mm256_maskload_ps(x + i, end); \
+			_mm256_maskstore_ps(y + i, end, expression); \
+		} \
+	}
 
 void peer_sleef_avx2(int function, int reps, long n, const float *x, float *y)
 {

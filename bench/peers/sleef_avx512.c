@@ -6,11 +6,18 @@
 #include "native.h"
 
 #define EACH(expression) \
-	for (int r = 0; r < reps; r++) \
-		for (long i = 0; i < n; i += 16) { \
+	for (int r = 0; r < reps; r++) { \
+		long i = 0; \
+		for (; i <= n - 16; i += 16) { \
 			__m512 v = _mm512_loadu_ps(x + i); \
 			_mm512_storeu_ps(y + i, expression); \
-		}
+		} \
+		if (i < n) { \
+			const __mmask16 end = (__mmask16)((1u << (n - i)) - 1); \
+			__m512 v = _mm512_maskz_loadu_ps(end, x + i); \
+			_mm512_mask_storeu_ps(y + i, end, expression); \
+		} \
+	}
 
 void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y)
 {
