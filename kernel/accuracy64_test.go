@@ -1,6 +1,9 @@
 package kernel
 
 import (
+	"crypto/sha256"
+	le "encoding/binary"
+	"encoding/hex"
 	"flag"
 	"math"
 	"math/big"
@@ -505,6 +508,41 @@ func TestShape64(t *testing.T) {
 					assert.Equal(t, bits64(-y[i]), bits64(v))
 				}
 			}
+		}
+	}
+}
+
+// goldens64 are the SHA-256 of the results that each function has for the inputs of TestGolden64. They never change: a
+// sequence of operations is a promise.
+var goldens64 = map[string]string{
+	"exp64":     "ec9bbb86f12d7b86d1e06a0104ad76e53af8b8f6627565de29ca627dccc8f8c8",
+	"log64":     "d738cd61be9e8086f5a61bd6f54e5e65aee5d73e3621c2143a5813ed934fa223",
+	"sigmoid64": "8d05b884c42a64ed447295719aa50651a2afddcb710bc89c3a8e4bc7ea09395a",
+	"tanh64":    "11cd888a28cebc9995fab826f55bc523e5f4c2e78d0c156fba5876d3781697c0",
+}
+
+// TestGolden64 shows that every set has the same bits today, and on every architecture, as when the functions were made.
+func TestGolden64(t *testing.T) {
+	r := rand.New(rand.NewPCG(64, 64))
+	x := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, math.MaxFloat64, -math.MaxFloat64}
+	for range 20_000 {
+		x = append(x,
+			math.Float64frombits(r.Uint64()),                      // anything
+			math.Float64frombits(r.Uint64N(1<<52)),                // subnormal
+			math.Float64frombits(0x3fc<<52+r.Uint64N(0xa<<52)),    // from 2^-3 to 2^7
+			-math.Float64frombits(0x3f0<<52+r.Uint64N(0x1a<<52)),  // from -2^11 to -2^-15
+			math.Float64frombits(0x3ff<<52-r.Uint64N(0x1<<52)/64), // near 1
+		)
+	}
+	for i := range sets {
+		for _, f := range float64Functions {
+			y := make([]float64, len(x))
+			f.kernel(&sets[i])(y, x)
+			h := sha256.New()
+			for _, v := range y {
+				h.Write(le.LittleEndian.AppendUint64(nil, bits64(v)))
+			}
+			assert.Equal(t, goldens64[f.name], hex.EncodeToString(h.Sum(nil)), "%s of %s", f.name, sets[i].name)
 		}
 	}
 }

@@ -4,19 +4,21 @@
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left
-//	Y0-Y15   four vectors with four registers each, or two with seven, which leave Y14 and Y15
+//	R8       the scratch
+//	Y0-Y15   four vectors with four registers each
 
 #define LOAD(c, d) VMOVUPD c, d
 #define ADDC(c, x, d) VADDPD c, x, d
 #define SUBC(c, x, d) VSUBPD c, x, d
 #define MULADDC(c, x, d) VFMADD231PD c, x, d
 #define MULSUBC(c, x, d) VFNMADD231PD c, x, d
-#define LESSC(c, x, d) VFMSUB231PD c, x, d
+#define LESSC(c, x, d) VFMSUB132PD c, x, d
 #define HORNERC(c, x, d) VFMADD213PD c, x, d
 #define ANDC(c, x, d) VANDPD c, x, d
 #define ORC(c, x, d) VORPD c, x, d
 #define XORC(c, x, d) VXORPD c, x, d
 #define ADDQC(c, x, d) VPADDQ c, x, d
+#define NARROW(d, y) VCVTPD2PSY d, y
 #define NEGATIVE(m, y, d) VBLENDVPD m, y, d, d
 #define LIFT(x, z, t) \
 	VMOVUPD EXP_SMALLEST, t; \
@@ -24,45 +26,39 @@
 	VBLENDVPD t, z, x, x; \
 	VANDPD EXP_SUBNORMAL, t, t
 
+// The scratch: six rows of four vectors at R8, in 832 bytes of the stack, of which 64 are for alignment.
+#define ALIGN(buffer) \
+	LEAQ buffer, R8; \
+	ADDQ $63, R8; \
+	ANDQ $~63, R8
+#define AT(k, m) (128*(k)+32*(m))(R8)
+#define KEEP(r, k, m) VMOVUPD r, AT(k, m)
+#define FETCH(k, m, r) VMOVUPD AT(k, m), r
+
 #define FOUR(step) \
-	step(Y0, Y4, Y8, Y12); \
-	step(Y1, Y5, Y9, Y13); \
-	step(Y2, Y6, Y10, Y14); \
-	step(Y3, Y7, Y11, Y15)
+	step(Y0, Y4, Y8, Y12, 0, X12, X8); \
+	step(Y1, Y5, Y9, Y13, 1, X13, X9); \
+	step(Y2, Y6, Y10, Y14, 2, X14, X10); \
+	step(Y3, Y7, Y11, Y15, 3, X15, X11)
 
-#define TWO(step) \
-	step(Y0, Y4, Y8, Y12); \
-	step(Y1, Y5, Y9, Y13)
+#define ONE(step) step(Y0, Y4, Y8, Y12, 0, X12, X8)
 
-#define TWO7(step) \
-	step(Y0, Y4, Y8, Y12, Y2, Y6, Y10); \
-	step(Y1, Y5, Y9, Y13, Y3, Y7, Y11)
-
-#define ONE(step) step(Y0, Y4, Y8, Y12)
-#define ONE7(step) step(Y0, Y4, Y8, Y12, Y2, Y6, Y10)
-
-#define LOAD8() \
-	VMOVUPD (SI), Y0; \
-	VMOVUPD 32(SI), Y1
 #define LOAD16() \
-	LOAD8(); \
+	VMOVUPD (SI), Y0; \
+	VMOVUPD 32(SI), Y1; \
 	VMOVUPD 64(SI), Y2; \
 	VMOVUPD 96(SI), Y3
 
-// The results, and on to the next elements.
-#define STORE8() \
+// STORE16 stores the results, and goes on to the next 16 elements.
+#define STORE16() \
 	VMOVUPD Y8, (DI); \
 	VMOVUPD Y9, 32(DI); \
-	ADDQ $64, SI; \
-	ADDQ $64, DI
-#define STORE16() \
 	VMOVUPD Y10, 64(DI); \
 	VMOVUPD Y11, 96(DI); \
-	STORE8(); \
-	ADDQ $64, SI; \
-	ADDQ $64, DI
+	ADDQ $128, SI; \
+	ADDQ $128, DI
 
-// LOAD4 loads the next four elements, or as many as there are, and 0 in place of others. Y15 keeps them.
+// LOAD4 loads the next four elements, or as many as there are, and 0 in place of others.
 #define LOAD4() \
 	VMOVQ CX, X14; \
 	VPBROADCASTQ X14, Y14; \

@@ -6,7 +6,7 @@
 #include "functions64_amd64.h"
 #include "tanhlog64_amd64.h"
 
-// Exp64, Sigmoid64, Tanh64 and Log64: 64 or 32 elements at a time, and then 8 under a mask.
+// Exp64, Sigmoid64, Tanh64 and Log64: 64 elements at a time, and then 8 under a mask.
 
 // func Exp64AVX512(dst, x []float64)
 //
@@ -45,29 +45,30 @@ done:
 // func Sigmoid64AVX512(dst, x []float64)
 //
 // dst[i] = 1/(1 + exp(-x[i]))
-TEXT ·Sigmoid64AVX512(SB), NOSPLIT, $0-48
+TEXT ·Sigmoid64AVX512(SB), 0, $3136-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
-	SUBQ    $32, CX
+	ALIGN(scratch-3136(SP))
+	SUBQ    $64, CX
 	JLT     rest
 	PCALIGN $64
 
-loop32: // for ; n >= 32; n -= 32
-	LOAD32()
-	SIGMOID_STEPS(FOUR, FOUR7)
-	STORE32()
-	SUBQ $32, CX
-	JGE  loop32
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	SIGMOID_STEPS(EIGHT)
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
 
 rest:
-	ADDQ $32, CX
+	ADDQ $64, CX
 	JEQ  done
 
 loop8: // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
-	SIGMOID_STEPS(ONE, ONE7)
+	SIGMOID_STEPS(ONE)
 	STORE8()
 	TESTQ CX, CX
 	JNE   loop8
@@ -79,36 +80,34 @@ done:
 // func Tanh64AVX512(dst, x []float64)
 //
 // dst[i] = tanh(x[i])
-TEXT ·Tanh64AVX512(SB), NOSPLIT, $0-48
+TEXT ·Tanh64AVX512(SB), 0, $3136-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
-	SUBQ    $32, CX
+	ALIGN(scratch-3136(SP))
+	SUBQ    $64, CX
 	JLT     rest
 	PCALIGN $64
 
-loop32: // for ; n >= 32; n -= 32
-	LOAD32()
-	TANH_STEPS(FOUR7)
-	LOAD32()
-	SIGNED(Z0, Z16, Z8)
-	SIGNED(Z1, Z17, Z9)
-	SIGNED(Z2, Z18, Z10)
-	SIGNED(Z3, Z19, Z11)
-	STORE32()
-	SUBQ $32, CX
-	JGE  loop32
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	TANH_STEPS(EIGHT)
+	LOAD64()
+	EIGHT(SIGNED)
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
 
 rest:
-	ADDQ $32, CX
+	ADDQ $64, CX
 	JEQ  done
 
 loop8: // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
-	TANH_STEPS(ONE7)
+	TANH_STEPS(ONE)
 	LOAD8()
-	SIGNED(Z0, Z16, Z8)
+	ONE(SIGNED)
 	STORE8()
 	TESTQ CX, CX
 	JNE   loop8
@@ -118,46 +117,45 @@ done:
 	RET
 
 // Elements without a finite logarithm go through the steps with the others, to no purpose. REPAIR puts their
-// results, in y, right: one instruction looks at what kind of number x is, and has four bits for each kind, from
+// results right: one instruction looks at what kind of number x is, and has four bits for each kind, from
 // the last on: NaN for a NaN of either kind (2), -Inf for zero (4), the result for 1 (0), NaN for -Inf
 // (3), +Inf for itself (5), NaN for the negative (3) and the result for the positive (0).
-#define REPAIR(x, y) VFIXUPIMMPD $0, Z31, x, y
+#define REPAIR(x, z, e, t, m, y, o) VPBROADCASTQ kinds<>(SB), t; VFIXUPIMMPD $0, t, x, e
+
+DATA kinds<>+0(SB)/8, $0x03530422
+GLOBL kinds<>(SB), RODATA|NOPTR, $8
 
 // func Log64AVX512(dst, x []float64)
 //
 // dst[i] = log(x[i])
-TEXT ·Log64AVX512(SB), NOSPLIT, $0-48
-	MOVQ         dst_base+0(FP), DI
-	MOVQ         dst_len+8(FP), CX
-	MOVQ         x_base+24(FP), SI
-	MOVQ         $0x03530422, AX
-	VPBROADCASTQ AX, Z31
-	SUBQ         $32, CX
-	JLT          rest
-	PCALIGN      $64
+TEXT ·Log64AVX512(SB), 0, $3136-48
+	MOVQ    dst_base+0(FP), DI
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    x_base+24(FP), SI
+	ALIGN(scratch-3136(SP))
+	SUBQ    $64, CX
+	JLT     rest
+	PCALIGN $64
 
-loop32: // for ; n >= 32; n -= 32
-	LOAD32()
-	LOG_STEPS(FOUR7)
-	LOAD32()
-	REPAIR(Z0, Z16)
-	REPAIR(Z1, Z17)
-	REPAIR(Z2, Z18)
-	REPAIR(Z3, Z19)
-	STORE32()
-	SUBQ $32, CX
-	JGE  loop32
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	LOG_STEPS(EIGHT)
+	LOAD64()
+	EIGHT(REPAIR)
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
 
 rest:
-	ADDQ $32, CX
+	ADDQ $64, CX
 	JEQ  done
 
 loop8: // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
-	LOG_STEPS(ONE7)
+	LOG_STEPS(ONE)
 	LOAD8()
-	REPAIR(Z0, Z16)
+	ONE(REPAIR)
 	STORE8()
 	TESTQ CX, CX
 	JNE   loop8

@@ -1,60 +1,61 @@
 // The steps of Tanh64 and Log64. See functions64_amd64.h, which is to be included before.
 
-// Of Tanh64: |x|, within its limits, then h + t, in x and t; s in z, h² in b.
-#define TANH_ABS(x, z, e, t, b, c, d) ANDC(EXP_MAGNITUDE, x, x)
-#define TANH_ATMOST(x, z, e, t, b, c, d) ATMOST(EXP_TANH64MAX, x, t)
-#define TANH_ATLEAST(x, z, e, t, b, c, d) ATLEAST(EXP_TANH64NEAR, x, t)
-#define TANH_SCALE(x, z, e, t, b, c, d) LOAD(EXP_MAGIC, z); MULADDC(EXP_MINUSTWOLOG2E, x, z)
-#define TANH_LIMIT(x, z, e, t, b, c, d) ATLEAST(EXP_MAGICLESS52, z, t)
-#define TANH_COUNT(x, z, e, t, b, c, d) SUBC(EXP_MAGIC, z, e); VPSLLQ $52, z, z
-#define TANH_REDUCE(x, z, e, t, b, c, d) MULADDC(EXP_HALFLN2HI, e, x)
-#define TANH_REDUCE_LOW(x, z, e, t, b, c, d) VMOVAPD x, t; MULADDC(EXP_HALFLN2LO, e, x)
-#define TANH_LOST(x, z, e, t, b, c, d) VSUBPD x, t, t; VMULPD x, x, b
-#define TANH_LOST_LOW(x, z, e, t, b, c, d) MULADDC(EXP_HALFLN2LO, e, t); LOAD(EXP_T15, e)
+// Of Tanh64: |x|, within its limits, then h + t, in x and t; s in z. h is in row 0.
+#define TANH_ABS(x, z, e, t, m, y, o) ANDC(EXP_MAGNITUDE, x, x)
+#define TANH_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP_TANH64MAX, x, t)
+#define TANH_ATLEAST(x, z, e, t, m, y, o) ATLEAST(EXP_TANH64NEAR, x, t)
+#define TANH_SCALE(x, z, e, t, m, y, o) LOAD(EXP_MAGIC, z); MULADDC(EXP_MINUSTWOLOG2E, x, z)
+#define TANH_LIMIT(x, z, e, t, m, y, o) ATLEAST(EXP_MAGICLESS52, z, t)
+#define TANH_COUNT(x, z, e, t, m, y, o) SUBC(EXP_MAGIC, z, e); VPSLLQ $52, z, z
+#define TANH_REDUCE(x, z, e, t, m, y, o) MULADDC(EXP_HALFLN2HI, e, x)
+#define TANH_REDUCE_LOW(x, z, e, t, m, y, o) VMOVAPD x, t; MULADDC(EXP_HALFLN2LO, e, x)
+#define TANH_LOST(x, z, e, t, m, y, o) VSUBPD x, t, t; KEEP(x, 0, m)
+#define TANH_LOST_LOW(x, z, e, t, m, y, o) MULADDC(EXP_HALFLN2LO, e, t); VMULPD x, x, x; LOAD(EXP_T15, e)
 
-// w, in e, and h + w, in t and e; then c = 1-s, and k = 1+s in z.
-#define ODD_13(x, z, e, t, b, c, d) HORNERC(EXP_T13, b, e)
-#define ODD_11(x, z, e, t, b, c, d) HORNERC(EXP_T11, b, e)
-#define ODD_9(x, z, e, t, b, c, d) HORNERC(EXP_T9, b, e)
-#define ODD_7(x, z, e, t, b, c, d) HORNERC(EXP_T7, b, e)
-#define ODD_5(x, z, e, t, b, c, d) HORNERC(EXP_T5, b, e)
-#define ODD_3(x, z, e, t, b, c, d) HORNERC(EXP_T3, b, e)
-#define SQUARE(x, z, e, t, b, c, d) VMULPD b, e, e
-#define CUBE(x, z, e, t, b, c, d) VFMADD213PD t, x, e
-#define WHOLE(x, z, e, t, b, c, d) VADDPD e, x, t
-#define WHOLE_2(x, z, e, t, b, c, d) VSUBPD x, t, x
-#define WHOLE_3(x, z, e, t, b, c, d) VSUBPD x, e, e
-#define ONE_LESS(x, z, e, t, b, c, d) LOAD(EXP_ONE, c); VSUBPD z, c, c
-#define ONE_MORE(x, z, e, t, b, c, d) ADDC(EXP_ONE, z, z)
+// w, in e, with h² in x; then h + w, in t and e.
+#define ODD_13(x, z, e, t, m, y, o) HORNERC(EXP_T13, x, e)
+#define ODD_11(x, z, e, t, m, y, o) HORNERC(EXP_T11, x, e)
+#define ODD_9(x, z, e, t, m, y, o) HORNERC(EXP_T9, x, e)
+#define ODD_7(x, z, e, t, m, y, o) HORNERC(EXP_T7, x, e)
+#define ODD_5(x, z, e, t, m, y, o) HORNERC(EXP_T5, x, e)
+#define ODD_3(x, z, e, t, m, y, o) HORNERC(EXP_T3, x, e)
+#define SQUARE(x, z, e, t, m, y, o) VMULPD x, e, e; FETCH(0, m, x)
+#define CUBE(x, z, e, t, m, y, o) VFMADD213PD t, x, e
+#define WHOLE(x, z, e, t, m, y, o) VADDPD e, x, t
+#define WHOLE_2(x, z, e, t, m, y, o) VSUBPD x, t, x; KEEP(t, 0, m)
+#define WHOLE_3(x, z, e, t, m, y, o) VSUBPD x, e, e
 
-// g in b, u in d and v in x.
-#define UPPER(x, z, e, t, b, c, d) VMULPD z, t, b
-#define UPPER_2(x, z, e, t, b, c, d) VADDPD b, c, d
-#define UPPER_3(x, z, e, t, b, c, d) VSUBPD d, c, x
-#define UPPER_4(x, z, e, t, b, c, d) VADDPD b, x, x; VFMSUB231PD z, t, b
-#define UPPER_5(x, z, e, t, b, c, d) VFMADD231PD e, z, b
-#define UPPER_6(x, z, e, t, b, c, d) VADDPD b, x, x
+// From now on h is in row 0, w in row 1, k = 1+s in row 2 and c = 1-s in row 3. g in x, u in t, and v in z.
+#define ONE_LESS(x, z, e, t, m, y, o) KEEP(e, 1, m); LOAD(EXP_ONE, e); VSUBPD z, e, e
+#define ONE_MORE(x, z, e, t, m, y, o) ADDC(EXP_ONE, z, z); KEEP(e, 3, m)
+#define UPPER(x, z, e, t, m, y, o) VMULPD z, t, x; KEEP(z, 2, m)
+#define UPPER_2(x, z, e, t, m, y, o) VADDPD x, e, t
+#define UPPER_3(x, z, e, t, m, y, o) VSUBPD t, e, z; FETCH(0, m, e)
+#define UPPER_4(x, z, e, t, m, y, o) VADDPD x, z, z; VFMSUB231PD AT(2, m), e, x
+#define UPPER_5(x, z, e, t, m, y, o) FETCH(1, m, e); VFMADD231PD AT(2, m), e, x
+#define UPPER_6(x, z, e, t, m, y, o) VADDPD x, z, z; KEEP(t, 4, m)
 
-// The denominator: g, and its larger part at last, in b; its smaller part in z.
-#define LOWER(x, z, e, t, b, c, d) VMULPD c, t, b
-#define LOWER_2(x, z, e, t, b, c, d) VFMSUB213PD b, c, t
-#define LOWER_3(x, z, e, t, b, c, d) VFMADD231PD e, c, t; VADDPD b, z, e
-#define LOWER_4(x, z, e, t, b, c, d) VSUBPD e, z, z
-#define LOWER_5(x, z, e, t, b, c, d) VADDPD b, z, z
-#define LOWER_6(x, z, e, t, b, c, d) VADDPD t, z, z
-#define LOWER_7(x, z, e, t, b, c, d) VADDPD z, e, b
-#define LOWER_8(x, z, e, t, b, c, d) VSUBPD b, e, e
-#define LOWER_9(x, z, e, t, b, c, d) VADDPD e, z, z
+// u is in row 4, v in row 5. The denominator: g, and its larger part at last, in x; its smaller part in z.
+#define LOWER(x, z, e, t, m, y, o) KEEP(z, 5, m); FETCH(0, m, e); VMULPD AT(3, m), e, x
+#define LOWER_2(x, z, e, t, m, y, o) FETCH(2, m, z); VADDPD x, z, t
+#define LOWER_3(x, z, e, t, m, y, o) VSUBPD t, z, z
+#define LOWER_4(x, z, e, t, m, y, o) VADDPD x, z, z; VFMSUB231PD AT(3, m), e, x
+#define LOWER_5(x, z, e, t, m, y, o) FETCH(1, m, e); VFMADD231PD AT(3, m), e, x
+#define LOWER_6(x, z, e, t, m, y, o) VADDPD x, z, z
+#define LOWER_7(x, z, e, t, m, y, o) VADDPD z, t, x
+#define LOWER_8(x, z, e, t, m, y, o) VSUBPD x, t, t
+#define LOWER_9(x, z, e, t, m, y, o) VADDPD t, z, z
 
-// y in c; the quotient in e, and what corrects it in d.
-#define TANH_INVERSE(x, z, e, t, b, c, d) LOAD(EXP_ONE, c); VDIVPD b, c, c
-#define QUOTIENT(x, z, e, t, b, c, d) VMULPD c, d, e
-#define REMAINDER(x, z, e, t, b, c, d) VFNMADD231PD e, b, d; VFNMADD231PD e, z, x
-#define REMAINDER_2(x, z, e, t, b, c, d) VADDPD x, d, d
-#define TANH_CORRECT(x, z, e, t, b, c, d) VFMADD231PD d, c, e
+// y in t; the quotient in e, and what corrects it in x.
+#define NARROW_X(x, z, e, t, m, y, o) NARROW(x, y); VBROADCASTSS EXP_ONE32, o
+#define TANH_MISSING(x, z, e, t, m, y, o) LOAD(EXP_ONE, e); VFNMADD231PD t, x, e
+#define QUOTIENT(x, z, e, t, m, y, o) VMULPD AT(4, m), t, e
+#define REMAINDER(x, z, e, t, m, y, o) VFNMADD213PD AT(4, m), e, x; VFNMADD213PD AT(5, m), e, z
+#define REMAINDER_2(x, z, e, t, m, y, o) VADDPD z, x, x
+#define TANH_CORRECT(x, z, e, t, m, y, o) VFMADD231PD t, x, e
 
 // With the argument in x once more, e is not above |x|, and gets its sign.
-#define SIGNED(x, e, t) \
+#define SIGNED(x, z, e, t, m, y, o) \
 	ANDC(EXP_MAGNITUDE, x, t); \
 	VMINPD t, e, e; \
 	VXORPD t, x, x; \
@@ -100,48 +101,51 @@
 	ALL(LOWER_7); \
 	ALL(LOWER_8); \
 	ALL(LOWER_9); \
-	ALL(TANH_INVERSE); \
+	ALL(NARROW_X); \
+	ALL(INVERT); \
+	ALL(WIDEN); \
+	ALL(TANH_MISSING); \
+	ALL(COMPLETE); \
 	ALL(QUOTIENT); \
 	ALL(REMAINDER); \
 	ALL(REMAINDER_2); \
 	ALL(TANH_CORRECT)
 
-// Of Log64. LOG_LIFT makes x 2¹⁰²² times as large where it is subnormal, and t what e is less for it, or
-// 0; LIFT(x, z, t) does so with x·2¹⁰²² in z.
-#define LOG_LIFT(x, z, e, t, b, c, d) \
+// Of Log64. LOG_LIFT makes x 2¹⁰²² times as large where it is subnormal, and t what e is less for it.
+#define LOG_LIFT(x, z, e, t, m, y, o) \
 	ORC(EXP_ONE, x, z); \
 	SUBC(EXP_ONE, z, z); \
 	LIFT(x, z, t)
 
-// e in z and f in x; then d in d, and what it lacks in t.
-#define LOG_BIAS(x, z, e, t, b, c, d) ADDQC(EXP_LOGBIAS, x, x)
-#define LOG_EXPONENT(x, z, e, t, b, c, d) VPSRLQ $52, x, z; ORC(EXP_TWO52, z, z); ANDC(EXP_MANTISSA, x, x)
-#define LOG_UNBIAS(x, z, e, t, b, c, d) SUBC(EXP_BIASEDTWO52, z, z); ADDQC(EXP_SQRTHALF, x, x)
-#define LOG_FRACTION(x, z, e, t, b, c, d) VSUBPD t, z, z; SUBC(EXP_ONE, x, x)
-#define LOG_DIVISOR(x, z, e, t, b, c, d) LOAD(EXP_ONE, d); MULADDC(EXP_HALF, x, d)
-#define LOG_DIVISOR_2(x, z, e, t, b, c, d) LOAD(EXP_ONE, t); VSUBPD d, t, t
-#define LOG_DIVISOR_3(x, z, e, t, b, c, d) MULADDC(EXP_HALF, x, t)
+// e in z, for row 0, and f in x; then d in z.
+#define LOG_BIAS(x, z, e, t, m, y, o) ADDQC(EXP_LOGBIAS, x, x)
+#define LOG_EXPONENT(x, z, e, t, m, y, o) VPSRLQ $52, x, z; ORC(EXP_TWO52, z, z); ANDC(EXP_MANTISSA, x, x)
+#define LOG_UNBIAS(x, z, e, t, m, y, o) SUBC(EXP_BIASEDTWO52, z, z); ADDQC(EXP_SQRTHALF, x, x)
+#define LOG_FRACTION(x, z, e, t, m, y, o) VSUBPD t, z, z; SUBC(EXP_ONE, x, x)
+#define LOG_DIVISOR(x, z, e, t, m, y, o) KEEP(z, 0, m); LOAD(EXP_ONE, z); MULADDC(EXP_HALF, x, z)
 
-// y in b, s in c, the remainder of s in x, s² in d, the polynomial in e.
-#define LOG_INVERSE(x, z, e, t, b, c, d) LOAD(EXP_ONE, b); VDIVPD d, b, b
-#define LOG_QUOTIENT(x, z, e, t, b, c, d) VMULPD b, x, c
-#define LOG_REMAINDER(x, z, e, t, b, c, d) VFNMADD231PD c, d, x
-#define LOG_REMAINDER_2(x, z, e, t, b, c, d) VFNMADD231PD c, t, x; VMULPD c, c, d
-#define LOG_13(x, z, e, t, b, c, d) LOAD(EXP_M15, e); HORNERC(EXP_M13, d, e)
-#define LOG_11(x, z, e, t, b, c, d) HORNERC(EXP_M11, d, e)
-#define LOG_9(x, z, e, t, b, c, d) HORNERC(EXP_M9, d, e)
-#define LOG_7(x, z, e, t, b, c, d) HORNERC(EXP_M7, d, e)
-#define LOG_5(x, z, e, t, b, c, d) HORNERC(EXP_M5, d, e)
-#define LOG_3(x, z, e, t, b, c, d) HORNERC(EXP_M3, d, e)
+// y, for row 1, in t, and what d lacks in e; then s in t, the remainder of s in x, s² in z, the polynomial in e.
+#define LOG_CUBIC(x, z, e, t, m, y, o) VFMADD213PD e, e, e
+#define LOG_REST(x, z, e, t, m, y, o) LOAD(EXP_ONE, e); VSUBPD z, e, e
+#define LOG_REST_2(x, z, e, t, m, y, o) MULADDC(EXP_HALF, x, e)
+#define LOG_QUOTIENT(x, z, e, t, m, y, o) KEEP(t, 1, m); VMULPD t, x, t
+#define LOG_REMAINDER(x, z, e, t, m, y, o) VFNMADD231PD t, z, x; VMULPD t, t, z
+#define LOG_REMAINDER_2(x, z, e, t, m, y, o) VFNMADD231PD t, e, x; LOAD(EXP_M15, e)
+#define LOG_13(x, z, e, t, m, y, o) HORNERC(EXP_M13, z, e)
+#define LOG_11(x, z, e, t, m, y, o) HORNERC(EXP_M11, z, e)
+#define LOG_9(x, z, e, t, m, y, o) HORNERC(EXP_M9, z, e)
+#define LOG_7(x, z, e, t, m, y, o) HORNERC(EXP_M7, z, e)
+#define LOG_5(x, z, e, t, m, y, o) HORNERC(EXP_M5, z, e)
+#define LOG_3(x, z, e, t, m, y, o) HORNERC(EXP_M3, z, e)
 
-// l in x; t, rounded, and what it lacks in e.
-#define LOG_TAIL(x, z, e, t, b, c, d) VMULPD b, x, x; VMULPD c, d, d
-#define LOG_TAIL_2(x, z, e, t, b, c, d) VFMADD231PD d, e, x; VMOVAPD c, t
-#define LOG_HEAD(x, z, e, t, b, c, d) MULADDC(EXP_LN2HIGH, z, t); MULADDC(EXP_LN2LOW, z, x)
-#define LOG_HEAD_2(x, z, e, t, b, c, d) VMOVAPD t, e; LESSC(EXP_LN2HIGH, z, e)
-#define LOG_HEAD_3(x, z, e, t, b, c, d) VADDPD c, e, e
-#define LOG_SUM(x, z, e, t, b, c, d) VADDPD x, e, e
-#define LOG_SUM_2(x, z, e, t, b, c, d) VADDPD t, e, e
+// l in x; t, rounded, in e and what it lacks in z.
+#define LOG_TAIL(x, z, e, t, m, y, o) VMULPD AT(1, m), x, x; VMULPD t, z, z
+#define LOG_TAIL_2(x, z, e, t, m, y, o) VFMADD231PD z, e, x; FETCH(0, m, z)
+#define LOG_HEAD(x, z, e, t, m, y, o) VMOVAPD t, e; MULADDC(EXP_LN2HIGH, z, e); MULADDC(EXP_LN2LOW, z, x)
+#define LOG_HEAD_2(x, z, e, t, m, y, o) LESSC(EXP_LN2HIGH, e, z)
+#define LOG_HEAD_3(x, z, e, t, m, y, o) VADDPD t, z, z
+#define LOG_SUM(x, z, e, t, m, y, o) VADDPD x, z, z
+#define LOG_SUM_2(x, z, e, t, m, y, o) VADDPD z, e, e
 
 // LOG_STEPS does all steps of Log64 from x to the result, in e, if x is positive and finite.
 #define LOG_STEPS(ALL) \
@@ -151,9 +155,14 @@
 	ALL(LOG_UNBIAS); \
 	ALL(LOG_FRACTION); \
 	ALL(LOG_DIVISOR); \
-	ALL(LOG_DIVISOR_2); \
-	ALL(LOG_DIVISOR_3); \
-	ALL(LOG_INVERSE); \
+	ALL(NARROW_Z); \
+	ALL(INVERT); \
+	ALL(WIDEN); \
+	ALL(MISSING_Z); \
+	ALL(LOG_CUBIC); \
+	ALL(COMPLETE); \
+	ALL(LOG_REST); \
+	ALL(LOG_REST_2); \
 	ALL(LOG_QUOTIENT); \
 	ALL(LOG_REMAINDER); \
 	ALL(LOG_REMAINDER_2); \

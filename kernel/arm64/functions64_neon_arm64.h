@@ -33,10 +33,9 @@
 #define IS0_4(n, d)     VFCMEQ0_D2(n, d); VFCMEQ0_D2((n)+1, (d)+1); VFCMEQ0_D2((n)+2, (d)+2); VFCMEQ0_D2((n)+3, (d)+3)
 #define SELECT4(m, n, d) VBSL_B16(m, n, d); VBSL_B16((m)+1, (n)+1, (d)+1); VBSL_B16((m)+2, (n)+2, (d)+2); VBSL_B16((m)+3, (n)+3, (d)+3)
 
-// The constant c less n, and divided by n; c above n, as floating point and as integers: all ones if so. INSERT4C and
+// The constant c less n; c above n, as floating point and as integers: all ones if so. INSERT4C and
 // INSERT4 put the bits of n that are set in the mask into d; here the mask, and there n, is a single register.
 #define LESS4C(n, c, d)    VFSUB_D2(n, c, d); VFSUB_D2((n)+1, c, (d)+1); VFSUB_D2((n)+2, c, (d)+2); VFSUB_D2((n)+3, c, (d)+3)
-#define OVER4C(n, c, d)    VFDIV_D2(n, c, d); VFDIV_D2((n)+1, c, (d)+1); VFDIV_D2((n)+2, c, (d)+2); VFDIV_D2((n)+3, c, (d)+3)
 #define BELOW4C(n, c, d)   VFCMGT_D2(n, c, d); VFCMGT_D2((n)+1, c, (d)+1); VFCMGT_D2((n)+2, c, (d)+2); VFCMGT_D2((n)+3, c, (d)+3)
 #define BELOWINT4C(n, c, d) VCMGT_D2(n, c, d); VCMGT_D2((n)+1, c, (d)+1); VCMGT_D2((n)+2, c, (d)+2); VCMGT_D2((n)+3, c, (d)+3)
 #define INSERT4C(mask, n, d) VBIT_B16(mask, n, d); VBIT_B16(mask, (n)+1, (d)+1); VBIT_B16(mask, (n)+2, (d)+2); VBIT_B16(mask, (n)+3, (d)+3)
@@ -108,6 +107,16 @@
 	POWER_OF_Z                              \
 	MUL4(GT, GE, GE)                        \
 	MUL4(GZ, GE, GE)
+
+// INVERSE64 sets GE to y, next to 1/n within 2^-23, and GT to 1 - n·y, for the four vectors n. It changes V28-V31.
+#define INVERSE64(n) \
+	NARROW(n, 28)                           \
+	VFMOV_ONE_S4(30)                        \
+	VFDIV_S4(28, 30, 28)                    \
+	VFDIV_S4(29, 30, 29)                    \
+	WIDEN(28, GE)                           \
+	ONES4(GT)                               \
+	MULSUB4(GE, n, GT)
 
 // A loop takes eight elements a turn. For the last n < 8 it makes one more, on a
 // tile: 64 bytes of the stack. TILE64 puts x there, padded with zeros, and makes it

@@ -99,7 +99,9 @@ loop8: // for ; n >= 8; n -= 8
 	ADD4(GC, GE, GD)                     // d = u + e
 	SUB4(GD, GE, GE)
 	ADD4(GE, GC, GC)                     // e += u - d
-	OVER4C(GD, 28, GB)                   // y = 1/d
+	INVERSE64(GD)
+	MOVE4(GE, GB)
+	MULADD4(GE, GT, GB)                  // y += y·f
 	ONES4(GT)
 	MULSUB4(GB, GD, GT)                  // f = 1 - y·d
 	MULSUB4(GB, GC, GT)                  // f -= y·e
@@ -202,17 +204,19 @@ loop8: // for ; n >= 8; n -= 8
 	ADD4(GZ, GD, GB)                     // d, e = d + e, e + (d - (d + e))
 	SUB4(GB, GD, GD)
 	ADD4(GD, GZ, GZ)
-	VFMOV_ONE_D2(28)
-	OVER4C(GB, 28, GC)                   // y = 1/d
-	MUL4(GC, GE, GD)                     // q = u·y
-	MULSUB4(GD, GB, GE)                  // u - q·d
-	MULSUB4(GD, GZ, GX)                  // v - q·e
-	ADD4(GX, GE, GE)
-	MULADD4(GE, GC, GD)                  // q += (u - q·d + v - q·e)·y
+	MOVE4(GE, GD)                        // u
+	INVERSE64(GB)
+	MOVE4(GE, GC)
+	MULADD4(GE, GT, GC)                  // y += y·f
+	MUL4(GC, GD, GT)                     // q = u·y
+	MULSUB4(GT, GB, GD)                  // u - q·d
+	MULSUB4(GT, GZ, GX)                  // v - q·e
+	ADD4(GX, GD, GD)
+	MULADD4(GD, GC, GT)                  // q += (u - q·d + v - q·e)·y
 
 	VLD1.P 64(R1), [V0.D2, V1.D2, V2.D2, V3.D2]
 	FMOVQ  EXP_SIGN(R3), F28
-	ABS4(GX, GT)
+	ABS4(GX, GD)
 	MIN4(GT, GD, GE)                     // not above |x|
 	INSERT4C(28, GX, GE)                 // the sign of x
 	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(R0)
@@ -270,9 +274,15 @@ loop8: // for ; n >= 8; n -= 8
 	FMOVQ EXP_HALF(R3), F29
 	ONES4(GD)
 	MULADD4C(29, GX, GD)                 // d = f/2 + 1
+	INVERSE64(GD)
+	MOVE4(GT, GC)
+	MULADD4(GT, GT, GC)                  // lack + lack²
+	MOVE4(GE, GB)
+	MULADD4(GE, GC, GB)                  // y += y·that
+	VFMOV_ONE_D2(31)
+	FMOVQ EXP_HALF(R3), F29
 	LESS4C(GD, 31, GT)
 	MULADD4C(29, GX, GT)                 // rest = f/2 + (1 - d)
-	OVER4C(GD, 31, GB)                   // y = 1/d
 	MUL4(GB, GX, GC)                     // s = f·y
 	MULSUB4(GC, GD, GX)                  // f -= s·d
 	MULSUB4(GC, GT, GX)                  // f -= s·rest

@@ -38,6 +38,13 @@ func timesPower(y, z float64) float64 {
 	return float64(float64(y*math.Float64frombits(half<<52)) * math.Float64frombits((w-half)<<52))
 }
 
+// inverse returns y, next to 1/d within 2^-23, and what it lacks, f: y·d = 1 − f. CPUs divide float32 in a third of the time that
+// float64 takes them.
+func inverse(d float64) (y, f float64) {
+	y = float64(1 / float32(d))
+	return y, math.FMA(-y, d, 1)
+}
+
 // Exp64 sets dst[i] to eˣ, x = x[i], within 1 ULP.
 //
 // The sum 1 + r + w is taken in two parts: h, which is 1 + r rounded, and the rest.
@@ -60,8 +67,8 @@ func Exp64(dst, x []float64) {
 // Sigmoid64 sets dst[i] to 1/(1 + e⁻ˣ), x = x[i], within 1 ULP.
 //
 // With e⁻ˣ = 2ⁿ·(1 + r + w) it is a/(a + b + b·(r + w)), where a and b are 1 and 2ⁿ if n is
-// negative, and 2⁻ⁿ and 1 otherwise: nothing overflows. The denominator is the sum of d, rounded, and the rest e. The
-// quotient 1/d has an error, which a remainder shows; with that, and with e, it is corrected.
+// negative, and 2⁻ⁿ and 1 otherwise: nothing overflows. The denominator is the sum of d, rounded, and the rest e. What is
+// missing in the quotient y = 1/d a remainder shows; with that, and with e, it is corrected.
 func Sigmoid64(dst, x []float64) {
 	for i, v := range x {
 		if v < exp64Min {
@@ -90,8 +97,9 @@ func Sigmoid64(dst, x []float64) {
 		d := u + e
 		e += u - d
 
-		y := 1 / d
-		f := math.FMA(-y, e, math.FMA(-y, d, 1))
+		y, f := inverse(d)
+		y = math.FMA(y, f, y) // within 2^-46
+		f = math.FMA(-y, e, math.FMA(-y, d, 1))
 		y = math.FMA(y, f, y)
 		n = -n
 		if n > 0 {
@@ -151,9 +159,10 @@ func Tanh64(dst, x []float64) {
 		g = d + e
 		e += d - g
 
-		y := 1 / g
+		y, f := inverse(g)
+		y = math.FMA(y, f, y) // within 2^-46
 		q := float64(u * y)
-		f := math.FMA(-q, g, u) + math.FMA(-q, e, v2)
+		f = math.FMA(-q, g, u) + math.FMA(-q, e, v2)
 		q = math.FMA(f, y, q)
 		if math.Abs(v) < q {
 			q = math.Abs(v)
@@ -180,7 +189,8 @@ func Log64(dst, x []float64) {
 
 		d := math.FMA(f, 0.5, 1)
 		rest := math.FMA(f, 0.5, 1-d)
-		y := 1 / d
+		y, lack := inverse(d)
+		y = math.FMA(y, math.FMA(lack, lack, lack), y) // all its bits, but for the rounding
 		s := float64(f * y)
 		f = math.FMA(-s, rest, math.FMA(-s, d, f))
 		z := float64(s * s)
