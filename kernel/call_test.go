@@ -14,6 +14,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -32,6 +33,26 @@ func TestStackArgumentsMove(t *testing.T) {
 		assert.Equal(t, float32(7), x[3])
 	}()
 	<-done
+}
+
+// TestKernelsGrowTheStack: some kernels need more of the stack than a new goroutine has, so it grows, and moves, when
+// they begin, and their arguments with it.
+func TestKernelsGrowTheStack(t *testing.T) {
+	x := []float64{0.25, 1, 2, 4, 8, 16, 32, 64}
+	want := make([]float64, len(x))
+	generic.Tanh64(want, x)
+	onEverySet(t, func(t *testing.T) {
+		for range 1000 {
+			same := make(chan bool)
+			go func() {
+				var u, v [8]float64
+				copy(u[:], x)
+				Tanh64(v[:], u[:])
+				same <- v == [8]float64(want)
+			}()
+			require.True(t, <-same)
+		}
+	})
 }
 
 // deep needs 1,024 float64 of stack n times.
