@@ -48,6 +48,9 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 
 // expSum returns Σ exp(x − m), block by block.
 func expSum(x []float32, m float32) float64 {
+	if len(x) <= block {
+		return active.expSum(x, m)
+	}
 	var p pairs[float64]
 	for ; len(x) > block; x = x[block:] {
 		preemptible()
@@ -103,20 +106,28 @@ func LogSumExp(dst []float32, x Matrix) {
 }
 
 // logSum returns the maximum m of a row and log Σ exp(x − m), or NaN where that is infinite or undefined.
-//
-// The sum is 1 for the first element that is the maximum, and what the others add. It is kept as this: where they
-// add little, its logarithm is little more than what they add, and a sum with the 1 in it would have lost that.
 func logSum(x []float32) (m float32, l float64) {
+	m = Max(x)
+	sum := expSum(x, m)
+	if sum < 1+0x1p-12 {
+		return certainLogSum(x)
+	}
+	return m, generic.LogFloat64(sum)
+}
+
+// certainLogSum is logSum for a row of which one element is so much larger than the others that a sum with 1 for
+// it has lost most of what they add. Here the sum is theirs alone.
+func certainLogSum(x []float32) (m float32, l float64) {
 	k := ArgMax(x)
-	if k < 0 {
+	if k < 0 { // there are no elements
 		return Max(x), math.NaN()
 	}
 	m = x[k]
-	rest := expSum(x[:k], m) + expSum(x[k+1:], m)
-	if rest < 0x1p-100 {
-		rest = generic.FarSum(x[:k], m) + generic.FarSum(x[k+1:], m)
+	others := expSum(x[:k], m) + expSum(x[k+1:], m)
+	if others < 0x1p-100 {
+		others = generic.FarSum(x[:k], m) + generic.FarSum(x[k+1:], m)
 	}
-	return m, generic.Log1pFloat64(rest) + float64(m-m)
+	return m, generic.Log1pFloat64(others)
 }
 
 // hasNaN reports whether there is a NaN in x.

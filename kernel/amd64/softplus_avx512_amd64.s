@@ -18,7 +18,7 @@
 // AWAY is x = -min(|x|, LIMIT). In place of NaN it is a number; HEAD has the NaN.
 #define AWAY(x, s, e, y) VRANGEPD $14, LIMIT, x, x
 
-// SIDE is s = 1 + e/2 = d and e = n or, where e is near 1, s = 3/2 + e/2 and e = e - 1.
+// SIDE is s = 1 + e/2 and, where e is near 1, s = 3/2 + e/2 and e = e - 1. K3 says where that is.
 #define SIDE(x, s, e) \
 	VCMPPD.BCST    GT, EXP_NEARTWO, e, K3; \
 	VBROADCASTSD   EXP_ONE, s; \
