@@ -104,6 +104,23 @@ var functions = []function{
 			return 0.5 * x * (1 + tanh(u))
 		}},
 	}},
+	{name: "Softplus", kernel: kernel.Softplus, truth: softplus, low: -16, high: 7, others: []other{
+		{"log(1 + exp(x))", func(x float32) float32 { return log(1 + exp(x)) }},
+		{"log1p(exp(x)), x above 20", func(x float32) float32 {
+			if x > 20 {
+				return x
+			}
+			return log1p(exp(x))
+		}},
+	}},
+	{name: "ELU", kernel: func(dst, x []float32) { kernel.ELU(dst, 1, x) }, truth: elu, low: -16, high: 7, others: []other{
+		{"exp(x) − 1 below 0", func(x float32) float32 {
+			if x > 0 {
+				return x
+			}
+			return exp(x) - 1
+		}},
+	}},
 	{name: "Erf", kernel: kernel.Erf, truth: math.Erf, low: -16, high: 4, others: []other{
 		{"Abramowitz and Stegun 7.1.26", stegunErf},
 		{"rational function of XLA", xlaErf},
@@ -116,6 +133,15 @@ func sigmoid(x float64) float64 {
 		return e / (1 + e)
 	}
 	return 1 / (1 + e)
+}
+
+func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+
+func elu(x float64) float64 {
+	if x > 0 {
+		return x
+	}
+	return math.Expm1(x)
 }
 
 func sigmoid32(x float32) float32 { return 1 / (1 + exp(-x)) }
