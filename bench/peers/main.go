@@ -4,8 +4,9 @@
 //
 //	go run ./bench/peers products            # gonum and vek
 //	go run -tags peers ./bench/peers all     # and OpenBLAS, oneDNN, libxsmm and SLEEF
+//	go run -tags peers ./bench/peers functions --only '/n=1024$' --markdown
 //
-// The second needs cgo and Debian's libopenblas-dev, libdnnl-dev, libxsmm-dev
+// With the tag it needs cgo and Debian's libopenblas-dev, libdnnl-dev, libxsmm-dev
 // and libsleef-dev. Before anything is timed, its answer is compared with Lockstep's.
 package main
 
@@ -23,12 +24,13 @@ import (
 
 // options are the flags.
 type options struct {
-	Work   string         `arg:"" enum:"softmax,products,products64,dots,functions,all" default:"all" help:"What to time: softmax, products, those of float64, dots, functions or all."`
-	ISA    []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
-	Only   *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
-	Rounds int            `default:"9" help:"Rounds over all contenders; the median counts."`
-	Sample time.Duration  `default:"5ms" help:"Time of one contender in one round."`
-	CPU    int            `default:"0" help:"The core to run on; −1 leaves it to the system."`
+	Work     string         `arg:"" enum:"softmax,products,products64,dots,functions,all" default:"all" help:"What to time: softmax, products, those of float64, dots, functions or all."`
+	ISA      []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
+	Only     *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
+	Rounds   int            `default:"9" help:"Rounds over all contenders; the median counts."`
+	Sample   time.Duration  `default:"5ms" help:"Time of one contender in one round."`
+	Markdown bool           `help:"Print one table in Markdown, and no lines for benchstat."`
+	CPU      int            `default:"0" help:"The core to run on; −1 leaves it to the system."`
 }
 
 var opt options
@@ -91,6 +93,9 @@ func run() error {
 		if err := functions64(); err != nil {
 			return err
 		}
+	}
+	if opt.Markdown {
+		fmt.Print(markdown(reported))
 	}
 	return nil
 }

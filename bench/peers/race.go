@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -87,6 +88,37 @@ type unit struct {
 	of   func(ns float64) float64
 }
 
+// A reportedLine is what report was called with.
+type reportedLine struct {
+	work string
+	all  []contender
+	unit unit
+}
+
+var reported []reportedLine
+
+// markdown returns a table with a column for each contender that is in any of the lines.
+func markdown(lines []reportedLine) string {
+	var columns []string
+	var b strings.Builder
+	for _, l := range lines {
+		for _, c := range l.all {
+			if !slices.Contains(columns, c.name()) {
+				columns = append(columns, c.name())
+			}
+		}
+	}
+	b.WriteString("| | " + strings.Join(columns, " | ") + " | |\n|---|" + strings.Repeat("---:|", len(columns)) + "---|\n")
+	for _, l := range lines {
+		cells := make([]string, len(columns))
+		for _, c := range l.all {
+			cells[slices.Index(columns, c.name())] = fmt.Sprintf("%.3g", l.unit.of(c.median()))
+		}
+		b.WriteString("| " + l.work + " | " + strings.Join(cells, " | ") + " | " + l.unit.name + " |\n")
+	}
+	return b.String()
+}
+
 // report prints a line of the table, and the same for benchstat. Where the peak of a
 // set was measured too, a contender on that set is shown as a share of it.
 func report(work string, all []contender, u unit) {
@@ -104,6 +136,11 @@ func report(work string, all []contender, u unit) {
 		if p := peak[c.isa]; p > 0 && c.impl == "lockstep" {
 			fmt.Fprintf(&row, " (%.0f%%)", 100*v/p)
 		}
+	}
+	reported = append(reported, reportedLine{work, all, u})
+	if opt.Markdown {
+		fmt.Fprintln(os.Stderr, row.String(), u.name) // the table is for the end
+		return
 	}
 	fmt.Printf("%s %s\n", row.String(), u.name)
 	kind, rest, _ := strings.Cut(work, "/")
