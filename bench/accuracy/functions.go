@@ -106,12 +106,7 @@ var functions = []function{
 	}},
 	{name: "Softplus", kernel: kernel.Softplus, truth: softplus, low: -16, high: 7, others: []other{
 		{"log(1 + exp(x))", func(x float32) float32 { return log(1 + exp(x)) }},
-		{"log1p(exp(x)), x above 20", func(x float32) float32 {
-			if x > 20 {
-				return x
-			}
-			return log1p(exp(x))
-		}},
+		{"max(x, 0) + log1p(exp(−|x|))", func(x float32) float32 { return max(x, 0) + log1p(exp(-float32(math.Abs(float64(x))))) }},
 	}},
 	{name: "ELU", kernel: func(dst, x []float32) { kernel.ELU(dst, 1, x) }, truth: elu, low: -16, high: 7, others: []other{
 		{"exp(x) − 1 below 0", func(x float32) float32 {
@@ -135,6 +130,12 @@ func sigmoid(x float64) float64 {
 	return 1 / (1 + e)
 }
 
+func sigmoid32(x float32) float32 { return 1 / (1 + exp(-x)) }
+
+func geluTanh(x float64) float64 {
+	return x * sigmoid(math.Sqrt(8/math.Pi)*(x+float64(0.044715*x)*float64(x*x)))
+}
+
 func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
 func elu(x float64) float64 {
@@ -142,12 +143,6 @@ func elu(x float64) float64 {
 		return x
 	}
 	return math.Expm1(x)
-}
-
-func sigmoid32(x float32) float32 { return 1 / (1 + exp(-x)) }
-
-func geluTanh(x float64) float64 {
-	return x * sigmoid(math.Sqrt(8/math.Pi)*(x+float64(0.044715*x)*float64(x*x)))
 }
 
 // cephesExp has the steps and the coefficients of expf in Cephes (S. L. Moshier, 1989), as many libraries of

@@ -66,7 +66,7 @@ func pages(docs string) (map[string][]byte, error) {
 			if i == 0 {
 				name = "`" + f.name + "`"
 			}
-			fmt.Fprintf(&table, "| %s | %s | %s | %s |\n", name, c.label, round(c.worst), percent(c.wrong, c.all))
+			fmt.Fprintf(&table, "| %s | %s | %s | %s |\n", name, strings.ReplaceAll(c.label, "|", `\|`), round(c.worst), percent(c.wrong, c.all))
 			if i == 0 { // an error that is above ½ by 2⁻²⁴ at most, as the wrong neighbour is as near as the right one
 				fmt.Fprintf(&table, "|  | package `math` in float64, rounded | 0.50 | %s of 2³² inputs |\n", thousands(wrong))
 			}
