@@ -204,6 +204,60 @@ func BenchmarkMatMulTB64(b *testing.B) {
 	})
 }
 
+// BenchmarkPacked shows what packing weights once saves a layer that predicts rows.
+func BenchmarkPacked(b *testing.B) {
+	each(b, func(b *testing.B) {
+		for _, s := range [][2]int{{784, 128}, {512, 512}, {1024, 1024}} {
+			k, n := s[0], s[1]
+			for _, m := range []int{1, 8, 32, 64, 128, 256} {
+				if kernel.ISA() == "generic" && m*k*n > 1<<22 {
+					continue // seconds a product
+				}
+				c, x, w := kernel.NewMatrix(m, n), random(m, k), random(k, n)
+				var packed kernel.Packed
+				packed.Pack(w)
+				for _, f := range []struct {
+					name string
+					run  func()
+				}{
+					{"packed=each", func() { kernel.MatMul(c, x, w) }},
+					{"packed=once", func() { kernel.Product{}.MatMulPacked(c, x, &packed) }},
+				} {
+					b.Run(fmt.Sprintf("shape=%dx%dx%d/%s", m, k, n, f.name), func(b *testing.B) {
+						b.ReportAllocs()
+						for b.Loop() {
+							f.run()
+						}
+						b.ReportMetric(2*float64(m)*float64(n)*float64(k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+					})
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkParallel shows what a second goroutine brings: it needs -cpu 2, or more.
+func BenchmarkParallel(b *testing.B) {
+	each(b, func(b *testing.B) {
+		if kernel.ISA() == "generic" {
+			return // seconds a product
+		}
+		for _, s := range [][3]int{{128, 784, 256}, {256, 256, 256}, {256, 1024, 1024}, {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048}} {
+			m, k, n := s[0], s[1], s[2]
+			c, x, y := kernel.NewMatrix(m, n), random(m, k), random(k, n)
+			for workers := 1; workers <= 2; workers++ {
+				b.Run(fmt.Sprintf("shape=%dx%dx%d/workers=%d", m, k, n, workers), func(b *testing.B) {
+					p := kernel.Parallel{Workers: workers}
+					for b.Loop() {
+						p.MatMul(c, x, y)
+					}
+					b.ReportMetric(2*float64(m)*float64(n)*float64(k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+				})
+			}
+		}
+	})
+}
+
 // The loops that the rows above go through.
 
 // each runs f once for every set of kernels, with that set in use.

@@ -47,6 +47,11 @@ const slack = 16
 // bufferB returns how many elements of B are packed at once.
 func (b *blocking) bufferB() int { return b.steps * b.cols }
 
+// turns returns how many of the steps that are left are done at once: whole turns of the loops.
+func (b *blocking) turns(left int) int {
+	return min(roundUp(split(left, b.steps), 16), b.steps, left)
+}
+
 // panels does the rows [i0, i1), at least 4·mr, and columns [j0, j1) of C with both operands packed: B in panels of nr
 // columns, A in panels of at most mr rows, step by step. Each element of either is packed once, unless there are
 // more than rows rows.
@@ -70,7 +75,7 @@ func (w *product[T]) panelRows(i0, i1, j0, j1 int, bufA, bufB []T) {
 	panels := (rest + mr - 1) / mr
 	cols := roundUp(split(j1-j0, use.cols), nr)
 	for p, k := 0, 0; p < w.K; p += k {
-		k = min(roundUp(split(w.K-p, use.steps), 16), use.steps, w.K-p) // in whole turns of the loops
+		k = use.turns(w.K - p)
 		blk := w.BlockOf
 		blk.K = k
 		blk.ReLU = w.ReLU && p+k == w.K
@@ -80,11 +85,16 @@ func (w *product[T]) panelRows(i0, i1, j0, j1 int, bufA, bufB []T) {
 			n := min(cols, j1-j)
 			full := n / nr * nr // columns of whole panels
 			copied := full      // those that the first rows pack
-			if w.transB {
-				copied = 0
+			var next []T
+			if w.packed != nil {
+				copied, bufB = 0, w.packedBlock(p, k, j)
+			} else {
+				if w.transB {
+					copied = 0
+				}
+				w.packB(bufB[copied*k:], p, j+copied, k, n-copied)
+				next = w.after(p, k, j, cols, j0, j1)
 			}
-			w.packB(bufB[copied*k:], p, j+copied, k, n-copied)
-			next := w.after(p, k, j, cols, j0, j1)
 			i := i0
 			for t := range panels + 1 {
 				blk.M = mr

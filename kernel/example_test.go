@@ -3,6 +3,7 @@ package kernel_test
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -197,6 +198,32 @@ func Example_products() {
 	// [14 0] [20 0]
 	// [94 0 128 0 162 0] [14 0 14 20 0 20]
 	// [94 0 128 0 162 0]
+}
+
+// Weights that predict many times can be packed once: not a bit changes.
+func ExamplePacked() {
+	w := kernel.NewMatrix(300, 200)
+	x := kernel.NewMatrix(100, 300)
+	for i := range w.Data {
+		w.Data[i] = float32(i%11) - 5
+	}
+	for i := range x.Data {
+		x.Data[i] = float32(i%7) - 3
+	}
+	layer := kernel.Product{Bias: make([]float32, 200), ReLU: true}
+	y, z := kernel.NewMatrix(100, 200), kernel.NewMatrix(100, 200)
+	layer.MatMul(y, x, w)
+
+	var packed kernel.Packed
+	packed.Pack(w)
+	layer.MatMulPacked(z, x, &packed)
+	fmt.Println(slices.Equal(y.Data, z.Data))
+
+	kernel.Parallel{Product: layer, Workers: 2}.MatMulPacked(z, x, &packed)
+	fmt.Println(slices.Equal(y.Data, z.Data))
+	// Output:
+	// true
+	// true
 }
 
 // The logarithms of a softmax: where one class is certain, the digits that the probability lacks are here.

@@ -94,6 +94,7 @@ func (m *Matrix) of() *matrixOf[float32]  { return (*matrixOf[float32])(m) }
 type product[T number] struct {
 	generic.BlockOf[T]
 	transB bool // element (p,j) of B is B[j*BRow+p]
+	packed []T  // B, if it is a Packed
 }
 
 // matMul checks the arguments of a product, puts them in order and does it.
@@ -116,16 +117,7 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	s := kernels[T]()
 	w.C, w.A, w.B = c.Data, a.Data, b.Data
 	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, s.nr
-	switch {
-	case p.Bias != nil:
-		if len(p.Bias) != w.N || p.Accumulate {
-			panic(errBias)
-		}
-		w.Seed = p.Bias
-	case p.Accumulate:
-		w.Seed, w.SeedRow = w.C, w.CRow
-	}
-	w.ReLU = p.ReLU
+	w.begin(p)
 	if w.N == 1 && w.CRow == 1 && w.M >= 16 {
 		w.turn(transA)
 	}
@@ -162,6 +154,20 @@ func (w *product[T]) turn(transA bool) {
 	w.A, w.B = w.B, w.A
 	w.ARow, w.ACol = 1, col
 	w.M, w.N, w.CRow, w.SeedRow = 1, w.M, w.M, w.M
+}
+
+// begin sets how the chains of w begin and end.
+func (w *product[T]) begin(p *start[T]) {
+	switch {
+	case p.Bias != nil:
+		if len(p.Bias) != w.N || p.Accumulate {
+			panic(errBias)
+		}
+		w.Seed = p.Bias
+	case p.Accumulate:
+		w.Seed, w.SeedRow = w.C, w.CRow
+	}
+	w.ReLU = p.ReLU
 }
 
 // plainlySound reports whether c, a and b pass checkProduct, as nearly all do; it is quick, and may say no of some that do.
@@ -203,8 +209,13 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 		return
 	}
 	nr := kernels[T]().nr
+	panelled := kernels[T]().panelled && i1-i0 >= 4*kernels[T]().mr && j1-j0 >= 8*nr
+	if w.packed != nil && !panelled {
+		w.readPacked(i0, i1, j0, j1)
+		return
+	}
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
-	if packB && kernels[T]().panelled && i1-i0 >= 4*kernels[T]().mr && j1-j0 >= 4*nr {
+	if panelled && (packB || w.packed != nil) {
 		w.panels(i0, i1, j0, j1)
 		return
 	}
@@ -321,9 +332,14 @@ func (s *products[T]) piece(n, k int) (rows, cols int) {
 func (w *product[T]) worthPacking(m, n int) (a, b bool) {
 	size := int(unsafe.Sizeof(T(0)))
 	page := 4096 / size // rows this far apart share a set of the first-level cache
+	least := 2 * mc
+	if kernels[T]().panelled {
+		least = 4 * kernels[T]().mr
+	}
 	b = w.transB ||
 		m >= 8*mc ||
-		m >= 2*mc && w.N*w.K*size > 1<<18 || // more than a quarter of the second-level cache
+		m >= least && w.N*w.K*size > 1<<18 && n >= 384 || // more than a quarter of the second-level cache
+		m >= least && w.N*w.K*size > 7<<17 || // nearly all of it
 		m >= mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
 	a = n >= 128 &&
 		(w.ACol == 1 && w.K >= 64 && w.ARow%(page/2) == 0 ||
