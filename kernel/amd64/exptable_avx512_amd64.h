@@ -28,17 +28,21 @@
 	VMOVUPD      powers<>+0(SB), POWERS_LOW; \
 	VMOVUPD      powers<>+64(SB), POWERS_HIGH
 
-// FAR64 goes to the label if one of the 64 elements at SI is beyond ±700. It does so for some NaN, too. It changes K3.
+// FAR64 goes to the label if one of the 64 elements at SI is NaN or beyond ±700: as integers, the absolute values are in the
+// order of the numbers, with NaN above all. It changes V, Z8-Z11 and K3.
 #define FAR64(label) \
-	VMOVUPS     (SI), V; \
-	VRANGEPS    LARGER, 64(SI), V, V; \
-	VRANGEPS    LARGER, 128(SI), V, V; \
-	VRANGEPS    LARGER, 192(SI), V, V; \
-	VCMPPS.BCST NOT_LESS_OR_EQUAL, EXP_FAR32, V, K3; \
-	KORTESTW    K3, K3; \
-	JNE         label
-#define LARGER $0x0b            // of VRANGEPS: the larger absolute value, or the one that is a number
-#define NOT_LESS_OR_EQUAL $0x16 // of VCMPPS: also for NaN, which a signalling one makes of a larger value
+	VBROADCASTSS EXP_SIGN32, V; \
+	VPANDND      (SI), V, Z8; \
+	VPANDND      64(SI), V, Z9; \
+	VPANDND      128(SI), V, Z10; \
+	VPANDND      192(SI), V, Z11; \
+	VPMAXSD      Z9, Z8, Z8; \
+	VPMAXSD      Z11, Z10, Z10; \
+	VPMAXSD      Z10, Z8, Z8; \
+	VPCMPD.BCST  GREATER, EXP_FAR32, Z8, K3; \
+	KORTESTW     K3, K3; \
+	JNE          label
+#define GREATER $6
 
 // CLAMP_LOW and CLAMP_HIGH are x = max(x, V) and min(x, V). NaN, being the second of the two operands, passes.
 #define CLAMP_LOW(x, s, e, y) VMAXPD x, V, x
