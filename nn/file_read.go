@@ -1,0 +1,336 @@
+package nn
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Load reads a network from a file that [Network.Save] wrote. An error names
+// the file and what is wrong in it.
+func Load(path string) (*Network, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	n, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return n, nil
+}
+
+// Read reads a network that [Network.Write] wrote, to the end of r. It checks
+// everything that the format and the network demand, never returns a part of
+// a network, and takes memory in proportion to what r really holds.
+func Read(r io.Reader) (*Network, error) {
+	var prefix [8]byte
+	if k, err := io.ReadFull(r, prefix[:]); err != nil {
+		if short(err) {
+			return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone needs 8", k)
+		}
+		return nil, err
+	}
+	length := binary.LittleEndian.Uint64(prefix[:])
+	if length > maxHeader {
+		return nil, fmt.Errorf("header length is %d: at most %d is allowed, so this is not a safetensors file", length, maxHeader)
+	}
+	header, err := io.ReadAll(io.LimitReader(r, int64(length)))
+	if err != nil {
+		return nil, err
+	}
+	if uint64(len(header)) < length {
+		return nil, fmt.Errorf("header length is %d, but only %d bytes follow: the file is cut short", length, len(header))
+	}
+	n, tensors, err := readHeader(header)
+	if err != nil {
+		return nil, err
+	}
+	want := 0
+	for _, t := range tensors {
+		want = max(want, t.end)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, int64(want)+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) < want {
+		return nil, fmt.Errorf("data ends after %d of %d bytes: the file is cut short", len(data), want)
+	}
+	if len(data) > want {
+		return nil, fmt.Errorf("data goes on after the %d bytes of the tensors: nothing may follow", want)
+	}
+	layers := make([]Layer, len(tensors)/2)
+	for i := range layers {
+		layers[i] = Layer{tensors[2*i].shape[1], tensors[2*i].activation}
+	}
+	n.layers, n.all = parameters(n.inputs, layers)
+	for i, p := range n.layers {
+		readFloats(p.W.Data, data[tensors[2*i].begin:])
+		readFloats(p.B, data[tensors[2*i+1].begin:])
+	}
+	if err := n.check(); err != nil {
+		return nil, err
+	}
+	if err := n.finite(); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+func short(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// readFloats fills x from the beginning of data.
+func readFloats(x []float32, data []byte) {
+	for i := range x {
+		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+}
+
+// A tensor is one entry of the header.
+type tensor struct {
+	name       string
+	shape      []int
+	begin, end int // bytes of the data
+	activation Activation
+}
+
+// readHeader reads and checks the header. It returns a network without
+// parameters and its tensors: weight and bias of each layer, in turn.
+func readHeader(header []byte) (*Network, []tensor, error) {
+	entries, err := object("header", header)
+	if err != nil {
+		return nil, nil, err
+	}
+	raw, ok := entries[metaKey]
+	if !ok {
+		return nil, nil, fmt.Errorf("header has no %q: this library writes the layout of the network there", metaKey)
+	}
+	delete(entries, metaKey)
+	n, activations, err := readMetadata(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	var tensors []tensor
+	var layers []Layer
+	in := n.inputs
+	for i, f := range activations {
+		for _, kind := range []string{"weight", "bias"} {
+			name := fmt.Sprintf("%d.%s", i, kind)
+			raw, ok := entries[name]
+			if !ok {
+				return nil, nil, fmt.Errorf("tensor %q is missing: %s names %d layers", name, metaActivations, len(activations))
+			}
+			delete(entries, name)
+			t, err := readTensor(name, raw)
+			if err != nil {
+				return nil, nil, err
+			}
+			t.activation = f
+			switch {
+			case kind == "weight" && (len(t.shape) != 2 || t.shape[0] != in):
+				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d, units], the outputs of the layer before and this layer's", name, t.shape, in)
+			case kind == "weight":
+				in = t.shape[1]
+				layers = append(layers, Layer{in, f})
+			case len(t.shape) != 1 || t.shape[0] != in:
+				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d], as %d.weight has columns", name, t.shape, in, i)
+			}
+			tensors = append(tensors, t)
+		}
+	}
+	if len(entries) > 0 {
+		name := slices.Min(slices.Collect(maps.Keys(entries)))
+		return nil, nil, fmt.Errorf("tensor %q is unknown: a network of %d layers has %q to \"%d.bias\"", name, len(layers), "0.weight", len(layers)-1)
+	}
+	if err := checkShape(n.inputs, layers); err != nil {
+		return nil, nil, err
+	}
+	return n, tensors, checkOffsets(tensors)
+}
+
+// readTensor reads one entry of the header.
+func readTensor(name string, raw []byte) (tensor, error) {
+	t := tensor{name: name}
+	fields, err := object(name, raw)
+	if err != nil {
+		return t, err
+	}
+	for key := range fields {
+		if key != "dtype" && key != "shape" && key != "data_offsets" {
+			return t, fmt.Errorf("%s: field %q is unknown: a tensor has dtype, shape and data_offsets", name, key)
+		}
+	}
+	if dtype, err := text(fields["dtype"]); err != nil || dtype != "F32" {
+		return t, fmt.Errorf("%s: dtype is %s: it must be \"F32\"", name, orMissing(fields["dtype"]))
+	}
+	if t.shape, err = list[int](fields["shape"]); err != nil {
+		return t, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers", name, orMissing(fields["shape"]))
+	}
+	offsets, err := list[int](fields["data_offsets"])
+	if err != nil || len(offsets) != 2 || offsets[0] < 0 || offsets[1] < offsets[0] {
+		return t, fmt.Errorf("%s: data_offsets is %s: it must be the first byte and the one after the last", name, orMissing(fields["data_offsets"]))
+	}
+	t.begin, t.end = offsets[0], offsets[1]
+	return t, nil
+}
+
+// checkOffsets reports tensors whose bytes do not match their shapes, overlap, or leave
+// gaps. The shapes are sound and their sizes bounded.
+func checkOffsets(tensors []tensor) error {
+	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b tensor) int { return a.begin - b.begin })
+	next := 0
+	for _, t := range sorted {
+		size := 4
+		for _, d := range t.shape {
+			size *= d
+		}
+		switch {
+		case t.end-t.begin != size:
+			return fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes: shape %v needs %d", t.name, t.begin, t.end, t.end-t.begin, t.shape, size)
+		case t.begin < next:
+			return fmt.Errorf("%s: data_offsets [%d,%d] overlap another tensor: it must begin at %d", t.name, t.begin, t.end, next)
+		case t.begin > next:
+			return fmt.Errorf("%s: data_offsets [%d,%d] leave a gap or lie outside the data: it must begin at %d", t.name, t.begin, t.end, next)
+		}
+		next = t.end
+	}
+	return nil
+}
+
+// readMetadata reads all that the header tells of the network but its tensors.
+func readMetadata(raw []byte) (*Network, []Activation, error) {
+	fields, err := object(metaKey, raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	meta := make(map[string]string)
+	for key, raw := range fields {
+		if meta[key], err = text(raw); err != nil {
+			return nil, nil, fmt.Errorf("%s: %q is %s: it must be a string", metaKey, key, raw)
+		}
+	}
+	take := func(key string) (string, bool) {
+		s, ok := meta[key]
+		delete(meta, key)
+		return s, ok
+	}
+	if s, ok := take(metaFormat); !ok || s != "1" {
+		return nil, nil, fmt.Errorf("%s: %s is %q: it must be \"1\"; other files are not networks that this library can read", metaKey, metaFormat, s)
+	}
+	n := new(Network)
+	s, _ := take(metaInputs)
+	if n.inputs, err = strconv.Atoi(s); err != nil || n.inputs < 1 {
+		return nil, nil, fmt.Errorf("%s: %s is %q: it must be a whole number above 0", metaKey, metaInputs, s)
+	}
+	s, _ = take(metaActivations)
+	var activations []Activation
+	for _, name := range strings.Split(s, ",") {
+		i := slices.Index(activationNames[:], name)
+		if i < 0 {
+			return nil, nil, fmt.Errorf("%s: %s names the unknown activation %q: each must be one of %s", metaKey, metaActivations, name, strings.Join(activationNames[:], ", "))
+		}
+		activations = append(activations, Activation(i))
+	}
+	if s, ok := take(metaClasses); ok {
+		if n.Classes, err = list[string]([]byte(s)); err != nil || len(n.Classes) == 0 {
+			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of strings", metaKey, metaClasses, s)
+		}
+	}
+	mean, hasMean := take(metaMean)
+	scale, hasScale := take(metaScale)
+	if hasMean || hasScale {
+		n.Standardizer = new(Standardizer)
+		if n.Standardizer.Mean, err = list[float32]([]byte(mean)); err != nil {
+			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaMean, mean)
+		}
+		if n.Standardizer.Scale, err = list[float32]([]byte(scale)); err != nil {
+			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaScale, scale)
+		}
+	}
+	for key := range meta {
+		if strings.HasPrefix(key, metaPrefix) {
+			return nil, nil, fmt.Errorf("%s: %q is unknown: the file may come from a newer version", metaKey, key)
+		}
+	}
+	if len(meta) > 0 {
+		n.Metadata = meta
+	}
+	return n, activations, nil
+}
+
+// object splits a JSON object, called what in errors, into its fields. Other
+// than package json it refuses a field that is given twice.
+func object(what string, raw []byte) (map[string]json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, fmt.Errorf("%s is not a JSON object, which begins with {", what)
+	}
+	fields := make(map[string]json.RawMessage)
+	for d.More() {
+		t, err := d.Token()
+		key, ok := t.(string)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
+		}
+		if _, ok := fields[key]; ok {
+			return nil, fmt.Errorf("%s has %q twice: it must be there once", what, key)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, fmt.Errorf("%s: %q is not JSON: %v", what, key, err)
+		}
+		fields[key] = value
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%s has something after its closing brace: only spaces may follow", what)
+	}
+	return fields, nil
+}
+
+// text reads a JSON string.
+func text(raw []byte) (s string, err error) {
+	if len(raw) == 0 || raw[0] != '"' {
+		return "", errors.New("not a string") // null too, which package json takes for ""
+	}
+	return s, json.Unmarshal(raw, &s)
+}
+
+// list reads a JSON list without null.
+func list[T any](raw []byte) ([]T, error) {
+	var elements []*T
+	if err := json.Unmarshal(raw, &elements); err != nil {
+		return nil, err
+	}
+	values := make([]T, len(elements))
+	for i, e := range elements {
+		if e == nil {
+			return nil, errors.New("null in a list")
+		}
+		values[i] = *e
+	}
+	return values, nil
+}
+
+// orMissing returns a field's JSON, for an error.
+func orMissing(raw []byte) string {
+	if len(raw) == 0 {
+		return "missing"
+	}
+	return string(raw)
+}
