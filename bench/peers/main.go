@@ -27,8 +27,8 @@ type options struct {
 	Work     string         `arg:"" enum:"softmax,products,products64,dots,functions,all" default:"all" help:"What to time: softmax, products, those of float64, dots, functions or all."`
 	ISA      []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
 	Only     *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
-	Rounds   int            `default:"9" help:"Rounds over all contenders; the median counts."`
-	Sample   time.Duration  `default:"5ms" help:"Time of one contender in one round."`
+	Rounds   int            `default:"25" help:"Rounds over all contenders; the median counts."`
+	Sample   time.Duration  `default:"1ms" help:"Time of one contender in one round; where others share the core, many short samples tell more than a few long ones."`
 	Markdown bool           `help:"Print one table in Markdown, and no lines for benchstat."`
 	CPU      int            `default:"0" help:"The core to run on; −1 leaves it to the system."`
 }

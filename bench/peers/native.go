@@ -4,6 +4,7 @@ package main
 
 // #cgo CFLAGS: -O2
 // #cgo LDFLAGS: -lopenblas -ldnnl -lsleef -l:libxsmmnoblas.a -l:libxsmm.a -lm -ldl -lpthread
+// #include <cblas.h>
 // #include "native.h"
 import "C"
 
@@ -14,6 +15,9 @@ import (
 
 // native is set in a build with the C libraries.
 const native = true
+
+// openblasCore returns the kind of CPU whose kernels OpenBLAS runs.
+func openblasCore() string { return C.GoString(C.openblas_get_corename()) }
 
 func ptr(x []float32) *C.float { return (*C.float)(unsafe.Pointer(unsafe.SliceData(x))) }
 
