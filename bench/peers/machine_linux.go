@@ -21,24 +21,27 @@ func pin(cpu int) error {
 // single makes the C libraries use one thread, and OpenBLAS the best kernels that it has for this CPU. They
 // read these variables before main begins, so the program starts itself anew.
 func single() error {
-	env := os.Environ()
+	changed := false
 	for name, want := range map[string]string{
 		"OPENBLAS_NUM_THREADS": "1",
 		"OMP_NUM_THREADS":      "1",
 		"OPENBLAS_CORETYPE":    openblasKernels(),
 	} {
 		if want != "" && os.Getenv(name) != want {
-			env = append(env, name+"="+want)
+			if err := os.Setenv(name, want); err != nil { // in place of what the user has, which would come first
+				return err
+			}
+			changed = true
 		}
 	}
-	if len(env) == len(os.Environ()) {
+	if !changed {
 		return nil
 	}
 	exe, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	return syscall.Exec(exe, os.Args, env)
+	return syscall.Exec(exe, os.Args, os.Environ())
 }
 
 // openblasKernels returns the kernels that OpenBLAS has to be told to use: a CPU newer than the library
