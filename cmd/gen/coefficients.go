@@ -59,9 +59,6 @@ var sixteenth = []coefficient{
 	{name: "e4", value: 0x1.555555545f1d1p-5, asm: true},
 	{name: "e5", value: 0x1.11123abf1f502p-7, asm: true},
 	{name: "e6", value: 0x1.6c185da91c97dp-10, asm: true},
-	{name: "inv0", value: 98. / 99, note: "inv0 + inv1·x + inv2·x² is 1/(1 + x) within 1/99 of it for x in [0, 1]", asm: true},
-	{name: "inv1", value: -80. / 99, asm: true},
-	{name: "inv2", value: 32. / 99, asm: true},
 	{name: "magic16", value: 0x1.8p52, note: "rounds what it is added to", asm: true},
 	{name: "log2e16", value: 0x1.71547652b82fep+4, asm: true},
 	{name: "ln2hi16", value: 0x1.62e42fefa39efp-5, asm: true},
@@ -367,7 +364,6 @@ var others = []coefficient{
 var singles = []coefficient{
 	{name: "min32", value: -104.5},
 	{name: "max32", value: 89},
-	{name: "far32", value: 700},
 	{name: "tanh32", value: 9.25},
 	{name: "one32", value: 1},
 	{name: "minusNear32", value: -0x1p-30},

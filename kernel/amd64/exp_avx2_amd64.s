@@ -4,8 +4,11 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx2_amd64.h"
 #include "expwide_avx2_amd64.h"
+#include "zpairs_amd64.h"
+#include "exppair_avx2_amd64.h"
 
-// Exp, 32 elements at a time and then 8, the last of them partly. Registers: see expwide_avx2_amd64.h.
+// Exp, 32 elements at a time and then 8, the last of them partly, in sums of two float32; or, where those leave one of
+// the elements in doubt, in float64. Registers: see exppair_avx2_amd64.h, and expwide_avx2_amd64.h for float64.
 
 // CLAMP limits x so that exp rounds to +0 or +Inf, but no more.
 #define CLAMP(ALL) \
@@ -22,6 +25,15 @@
 	ALL(POWER_KEPT); \
 	ALL(EXP_KEPT)
 
+// PAIR_STEPS does all steps from x to a result, in float32.
+#define PAIR_STEPS(ALL) \
+	ALL(PAIR_SCALE); \
+	ALL(PAIR_COUNT); \
+	ALL(PAIR_REDUCE); \
+	PAIR_EXP(ALL); \
+	ALL(PAIR_ROUND); \
+	ALL(PAIR_COMPARE)
+
 // func ExpAVX2(dst, x []float32)
 //
 // dst[i] = exp(x[i])
@@ -30,17 +42,25 @@ TEXT ·ExpAVX2(SB), NOSPLIT, $FRAME-48
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
 	SPILLS()
+	VMOVUPS PAIR_MAGIC, MAGIC32
 	SUBQ    $32, CX
 	JLT     rest
 	PCALIGN $32
 
 loop32: // for ; n >= 32; n -= 32
-	LOAD32()
-	FAR32(far)
+	PAIR_FAR32()
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y6
+	PAIR_STEPS(VECTORS)
+	VMOVAPS Y2, Y12
+	VMOVAPS Y8, Y13
+	VMOVUPS 64(SI), Y0
+	VMOVUPS 96(SI), Y6
+	PAIR_STEPS(VECTORS)
+	UNSURE(careful32)
+	PAIR_STORE32()
 
-near:
-	EXP_STEPS(EIGHT)
-	STORE32()
+next32:
 	SUBQ $32, CX
 	JGE  loop32
 
@@ -48,26 +68,50 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
-	LOAD8()
-	WIDEN8()
-	CLAMP(PAIR)
-	EXP_STEPS(PAIR)
-	ROUND8()
-	CMPQ CX, $8
-	JLT  last
-	STORE8()
+loop8: // for ; n >= 8; n -= 8
+	CMPQ    CX, $8
+	JLT     part
+	VMOVUPS (SI), Y0
+	PAIR_FAR8()
+	PAIR_STEPS(ONE8)
+	UNSURE(careful8)
+	PAIR_STORE8()
+
+next8:
 	SUBQ $8, CX
 	JNE  loop8
 	JMP  done
 
-last:
-	PIECES()
+part: // n < 8
+	PAIR_LOAD_PART()
+	PAIR_STEPS(ONE8)
+	UNSURE(careful8)
+	PAIR_STORE_PART()
 
 done:
 	VZEROUPPER
 	RET
 
-far:
+careful32:
+	LOAD32()
 	CLAMP(EIGHT)
-	JMP near
+	EXP_STEPS(EIGHT)
+	STORE32()
+	VMOVUPS PAIR_MAGIC, MAGIC32
+	JMP     next32
+
+careful8:
+	LOAD8()
+	WIDEN8()
+	CLAMP(PAIR)
+	EXP_STEPS(PAIR)
+	ROUND8()
+	VMOVUPS PAIR_MAGIC, MAGIC32
+	CMPQ    CX, $8
+	JLT     last
+	STORE8()
+	JMP     next8
+
+last:
+	PIECES()
+	JMP done

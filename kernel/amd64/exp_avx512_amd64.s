@@ -4,11 +4,14 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 #include "exptable_avx512_amd64.h"
+#include "zpairs_amd64.h"
+#include "exppair_avx512_amd64.h"
 
-// Exp, 64 elements at a time and then 16 under a mask.
+// Exp, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
+// the elements in doubt, in float64.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are. Vectors: see exptable_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 in
+// float64, which of 16 elements there are. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for float64.
 
 // CLAMP limits x so that exp rounds to +0 or +Inf, but no more.
 #define CLAMP(ALL) \
@@ -17,6 +20,23 @@
 	VBROADCASTSD EXP_EXPMAX, V; \
 	ALL(CLAMP_HIGH)
 
+// PAIR_STEPS does all steps from x to a result, in float32.
+#define PAIR_STEPS(ALL) \
+	ALL(PAIR_SCALE); \
+	ALL(PAIR_COUNT); \
+	ALL(PAIR_REDUCE); \
+	PAIR_EXP(ALL); \
+	ALL(PAIR_ROUND); \
+	ALL(PAIR_COMPARE)
+
+// EXP_STEPS does so in float64.
+#define EXP_STEPS(ALL) \
+	CLAMP(ALL); \
+	TABLE_STEPS(ALL); \
+	ALL(TIMES_R); \
+	ALL(EXPM1); \
+	ALL(EXP)
+
 // func ExpAVX512(dst, x []float32)
 //
 // dst[i] = exp(x[i])
@@ -24,22 +44,18 @@ TEXT ·ExpAVX512(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
-	TABLE_CONSTANTS()
+	PAIR_CONSTANTS()
 	SUBQ    $64, CX
 	JLT     rest
 	PCALIGN $64
 
 loop64: // for ; n >= 64; n -= 64
-	LOAD64()
-	FAR64(far)
+	PAIR_LOAD64()
+	PAIR_STEPS(FOUR)
+	UNSURE(careful64)
+	PAIR_STORE64()
 
-near:
-	TABLE_STEPS(EIGHT)
-	EIGHT(TIMES_R)
-	EIGHT(EXPM1)
-	EIGHT(EXP)
-	ROUND64()
-	STORE64()
+next64:
 	SUBQ $64, CX
 	JGE  loop64
 
@@ -47,23 +63,44 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	MASK16()
-	LOAD16()
-	CLAMP(TWO)
-	TABLE_STEPS(TWO)
-	TWO(TIMES_R)
-	TWO(EXPM1)
-	TWO(EXP)
-	ROUND16()
-	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
+loop16: // for ; n >= 16; n -= 16
+	CMPQ CX, $16
+	JLT  part
+	PAIR_LOAD16()
+	PAIR_STEPS(ONE16)
+	UNSURE(careful16)
+	PAIR_STORE16()
+	SUBQ $16, CX
+	JNE  loop16
+	JMP  done
+
+part: // n < 16
+	PAIR_LOAD_PART()
+	PAIR_STEPS(ONE16)
+	UNSURE(careful16)
+	PAIR_STORE_PART()
 
 done:
 	VZEROUPPER
 	RET
 
-far:
-	CLAMP(EIGHT)
-	JMP near
+careful64:
+	TABLE_CONSTANTS()
+	LOAD64()
+	EXP_STEPS(EIGHT)
+	ROUND64()
+	STORE64()
+	PAIR_CONSTANTS()
+	JMP next64
+
+careful16:
+	MASK16()
+	TABLE_CONSTANTS()
+	LOAD16()
+	EXP_STEPS(TWO)
+	ROUND16()
+	STORE16()
+	PAIR_CONSTANTS()
+	TESTQ CX, CX
+	JNE   loop16
+	JMP   done

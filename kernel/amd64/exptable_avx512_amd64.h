@@ -3,8 +3,6 @@
 // of one of degree 10. 2^(n/16) comes from a table of 16 in two registers: VPERMI2PD
 // looks up the last four bits of n, and the others are added to the exponent.
 //
-// x need not be clamped one by one: 64 at a time are found to be within ±700, where the exponents of a float64 suffice.
-//
 // Registers:
 //
 //	Z0-Z7    x, then r
@@ -27,22 +25,6 @@
 	VBROADCASTSD EXP_LN2LO16, LN2LO; \
 	VMOVUPD      powers<>+0(SB), POWERS_LOW; \
 	VMOVUPD      powers<>+64(SB), POWERS_HIGH
-
-// FAR64 goes to the label if one of the 64 elements at SI is NaN or beyond ±700: as integers, the absolute values are in the
-// order of the numbers, with NaN above all. It changes V, Z8-Z11 and K3.
-#define FAR64(label) \
-	VBROADCASTSS EXP_SIGN32, V; \
-	VPANDND      (SI), V, Z8; \
-	VPANDND      64(SI), V, Z9; \
-	VPANDND      128(SI), V, Z10; \
-	VPANDND      192(SI), V, Z11; \
-	VPMAXSD      Z9, Z8, Z8; \
-	VPMAXSD      Z11, Z10, Z10; \
-	VPMAXSD      Z10, Z8, Z8; \
-	VPCMPD.BCST  GREATER, EXP_FAR32, Z8, K3; \
-	KORTESTW     K3, K3; \
-	JNE          label
-#define GREATER $6
 
 // CLAMP_LOW and CLAMP_HIGH are x = max(x, V) and min(x, V). NaN, being the second of the two operands, passes.
 #define CLAMP_LOW(x, s, e, y) VMAXPD x, V, x

@@ -7,7 +7,6 @@
 //	DI, SI  the next elements of dst and x
 //	CX      elements left
 //	R8      32 bytes for each vector: z = n + magic
-//	BX      not 0 if an element is far out
 //	Y0-Y7   x, then r, then 2ⁿ
 //	Y8-Y15  n, then the polynomial, then the result
 
@@ -42,23 +41,6 @@
 	VCVTPS2PD 80(SI), Y5; \
 	VCVTPS2PD 96(SI), Y6; \
 	VCVTPS2PD 112(SI), Y7
-
-// FAR32 goes to the label if one of them is NaN or beyond ±700: up to there the exponents of a float64 suffice for 2ⁿ, and
-// the elements need not be clamped one by one.
-#define FAR32(label) \
-	VBROADCASTSS EXP_SIGN32, Y8; \
-	VPANDN       (SI), Y8, Y9; \
-	VPANDN       32(SI), Y8, Y10; \
-	VPANDN       64(SI), Y8, Y11; \
-	VPANDN       96(SI), Y8, Y12; \
-	VPMAXSD      Y9, Y10, Y9; \
-	VPMAXSD      Y11, Y12, Y11; \
-	VPMAXSD      Y9, Y11, Y9; \
-	VBROADCASTSS EXP_FAR32, Y10; \
-	VPCMPGTD     Y10, Y9, Y9; \
-	VMOVMSKPS    Y9, BX; \
-	TESTL        BX, BX; \
-	JNE          label
 
 // CLAMP_LOW and CLAMP_HIGH are x = max(x, MIN) and min(x, MAX). NaN, being the second of the two operands, passes.
 #define MIN Y15

@@ -4,8 +4,52 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx2_amd64.h"
 #include "expwide_avx2_amd64.h"
+#include "zpairs_amd64.h"
+#include "exppair_avx2_amd64.h"
 
-// Sigmoid, 32 elements at a time and then 8, the last of them partly. Registers: see expwide_avx2_amd64.h.
+// Sigmoid, 32 elements at a time and then 8, the last of them partly, in sums of two float32; or, where those leave
+// one of the elements in doubt, in float64. Registers: see exppair_avx2_amd64.h, and expwide_avx2_amd64.h for float64.
+
+// In float32, with exp(-x) = high + low: s + sum = 1 + high + low, and then y ≈ 1/s and y·(1 + t + t²), with
+// t = 1 - y·(s + sum), is the result.
+
+// PAIR_ORDER is a and b = the greater and the lesser of 1 and high, in which order 1 + high and what its
+// rounding lost, b - (s - a), are exact; PAIR_ADD is s = 1 + high, PAIR_SPLIT p = low + what was lost.
+#define PAIR_ORDER(x, s, a, b, p, d) VMOVUPS PAIR_ONE, d; VMAXPS x, d, a; VMINPS x, d, b
+#define PAIR_ADD(x, s, a, b, p, d) VADDPS x, d, s
+#define PAIR_SPLIT(x, s, a, b, p, d) VSUBPS a, s, a; VSUBPS a, b, b; VADDPS b, p, p
+
+// PAIR_INVERSE_S is d = y = 1/s.
+#define PAIR_INVERSE_S(x, s, a, b, p, d) VDIVPS s, d, d
+
+// PAIR_T, PAIR_T_LOW and PAIR_T2 are s = t + t².
+#define PAIR_T(x, s, a, b, p, d) VFNMADD213PS PAIR_ONE, d, s
+#define PAIR_T_LOW(x, s, a, b, p, d) VFNMADD231PS d, p, s
+#define PAIR_T2(x, s, a, b, p, d) VFMADD213PS s, s, s
+
+// PAIR_BOUNDS and PAIR_RESULTS are a and b = y + y·(t + t²), with the most added that may be missing, and with the most
+// subtracted that may be too much.
+#define PAIR_BOUNDS(x, s, a, b, p, d) VADDPS PAIR_ABOVE_8, s, a; VADDPS PAIR_BELOW_8, s, b
+#define PAIR_RESULTS(x, s, a, b, p, d) VFMADD213PS d, d, a; VFMADD213PS d, d, b
+
+// PAIR_STEPS does all steps from x to a result, in float32.
+#define PAIR_STEPS(ALL) \
+	ALL(PAIR_SCALE_MINUS); \
+	ALL(PAIR_COUNT); \
+	ALL(PAIR_REDUCE_MINUS); \
+	PAIR_EXP(ALL); \
+	ALL(PAIR_ORDER); \
+	ALL(PAIR_ADD); \
+	ALL(PAIR_SPLIT); \
+	ALL(PAIR_INVERSE_S); \
+	ALL(PAIR_T); \
+	ALL(PAIR_T_LOW); \
+	ALL(PAIR_T2); \
+	ALL(PAIR_BOUNDS); \
+	ALL(PAIR_RESULTS); \
+	ALL(PAIR_COMPARE)
+
+// The rest is float64.
 
 // NEGATIVE is x = -|x|, and CLAMP limits it so that a result rounds to +0 where x was negative, but no more.
 #define NEGATIVE(x, z, e) VORPD EXP_SIGN, x, x
@@ -34,22 +78,66 @@
 
 // func SigmoidAVX2(dst, x []float32)
 //
-// dst[i] = 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0, with e = exp(-|x|), x = x[i]
+// dst[i] = 1/(1 + exp(-x[i])), which in float64 is 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0, with e = exp(-|x|)
 TEXT ·SigmoidAVX2(SB), NOSPLIT, $FRAME-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
 	SPILLS()
+	VMOVUPS PAIR_MAGIC, MAGIC32
 	SUBQ    $32, CX
 	JLT     rest
 	PCALIGN $32
 
 loop32: // for ; n >= 32; n -= 32
+	PAIR_FAR32()
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y6
+	PAIR_STEPS(VECTORS)
+	VMOVAPS Y2, Y12
+	VMOVAPS Y8, Y13
+	VMOVUPS 64(SI), Y0
+	VMOVUPS 96(SI), Y6
+	PAIR_STEPS(VECTORS)
+	UNSURE(careful32)
+	PAIR_STORE32()
+
+next32:
+	SUBQ $32, CX
+	JGE  loop32
+
+rest:
+	ADDQ $32, CX
+	JEQ  done
+
+loop8: // for ; n >= 8; n -= 8
+	CMPQ    CX, $8
+	JLT     part
+	VMOVUPS (SI), Y0
+	PAIR_FAR8()
+	PAIR_STEPS(ONE8)
+	UNSURE(careful8)
+	PAIR_STORE8()
+
+next8:
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+part: // n < 8
+	PAIR_LOAD_PART()
+	PAIR_STEPS(ONE8)
+	UNSURE(careful8)
+	PAIR_STORE_PART()
+
+done:
+	VZEROUPPER
+	RET
+
+careful32:
 	LOAD32()
 	EIGHT(NEGATIVE)
-	FAR32(far)
-
-near:
+	CLAMP(EIGHT)
 	SIGMOID_STEPS(EIGHT)
 	FINISH((SI), Y0, (R8), Y8)
 	FINISH(16(SI), Y1, 32(R8), Y9)
@@ -60,14 +148,10 @@ near:
 	FINISH(96(SI), Y6, 192(R8), Y14)
 	FINISH(112(SI), Y7, 224(R8), Y15)
 	STORE32()
-	SUBQ $32, CX
-	JGE  loop32
+	VMOVUPS PAIR_MAGIC, MAGIC32
+	JMP     next32
 
-rest:
-	ADDQ $32, CX
-	JEQ  done
-
-loop8: // for ; n > 0; n -= 8
+careful8:
 	LOAD8()
 	WIDEN8()
 	PAIR(NEGATIVE)
@@ -77,20 +161,12 @@ loop8: // for ; n > 0; n -= 8
 	FINISH(X3, Y0, (R8), Y8)
 	FINISH(X2, Y1, 32(R8), Y9)
 	ROUND8()
-	CMPQ CX, $8
-	JLT  last
+	VMOVUPS      PAIR_MAGIC, MAGIC32
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	JMP          next8
 
 last:
 	PIECES()
-
-done:
-	VZEROUPPER
-	RET
-
-far:
-	CLAMP(EIGHT)
-	JMP near
+	JMP done

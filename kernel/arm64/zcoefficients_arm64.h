@@ -29,171 +29,168 @@
 #define EXP_E4          384            // 0x1.555555545f1d1p-05
 #define EXP_E5          400            // 0x1.11123abf1f502p-07
 #define EXP_E6          416            // 0x1.6c185da91c97dp-10
-#define EXP_INV0        432            // 0x1.fad40a57eb503p-01, inv0 + inv1·x + inv2·x² is 1/(1 + x) within 1/99 of it for x in [0, 1]
-#define EXP_INV1        448            // -0x1.9dbcc48676f31p-01
-#define EXP_INV2        464            // 0x1.4afd6a052bf5bp-02
-#define EXP_MAGIC16     480            // 0x1.8p+52, rounds what it is added to
-#define EXP_LOG2E16     496            // 0x1.71547652b82fep+04
-#define EXP_LN2HI16     512            // 0x1.62e42fefa39efp-05
-#define EXP_LN2LO16     528            // 0x1.abc9e3b39803fp-60
-#define EXP_A3          544            // 0x1.5555555555555p-01
-#define EXP_A5          560            // 0.4
-#define EXP_A7          576            // 0x1.2492492492492p-02
-#define EXP_A9          592            // 0x1.c71c71c71c71cp-03
-#define EXP_A11         608            // 0x1.745d1745d1746p-03
-#define EXP_A13         624            // 0x1.3b13b13b13b14p-03
-#define EXP_A15         640            // 0x1.1111111111111p-03
-#define EXP_A17         656            // 0x1.e1e1e1e1e1e1ep-04
-#define EXP_A19         672            // 0x1.af286bca1af28p-04
-#define EXP_A21         688            // 0x1.8618618618618p-04
-#define EXP_A23         704            // 0x1.642c8590b2164p-04
-#define EXP_NEARONE     720            // 0.4, below, log(1 + e) is the series of e itself
-#define EXP_SQRT2       736            // 0x1.6a09e667f3bcdp+00
-#define EXP_L3          752            // 0x1.5555555553f48p-04
-#define EXP_L5          768            // 0x1.999999a16ed8cp-07
-#define EXP_L7          784            // 0x1.24924215522fdp-09
-#define EXP_L9          800            // 0x1.c7222b4b7802bp-12
-#define EXP_L11         816            // 0x1.7334d38ba8d27p-14
-#define EXP_L13         832            // 0x1.5818b38bc1b01p-16
-#define EXP_SQRTHALF    848            // 0x1.6a09e667f3bcdp-01
-#define EXP_TWO52       864            // 0x1p+52, with an integer n for its mantissa it is 2⁵² + n,
-#define EXP_BIASEDTWO52 880            // 0x1.00000000003ffp+52, and less this, n − 1023
-#define EXP_TWO1023     896            // 0x1p+1023
-#define EXP_N2          912            // -0x1.000000000007ep-01
-#define EXP_N3          928            // 0x1.55555555c768ap-02
-#define EXP_N4          944            // -0x1.00000000e6d4bp-02
-#define EXP_N5          960            // 0x1.99998679bc083p-03
-#define EXP_N6          976            // -0x1.55553dd90608bp-03
-#define EXP_N7          992            // 0x1.24fa1ca5cb506p-03
-#define EXP_N8          1008           // -0x1.00767b2f2db4fp-03
-#define EXP_MINUSLN2    1024           // -0x1.62e42fefa39efp-53
-#define EXP_NEAR0       1040           // 0x1p-30, below, |x| counts as this
-#define EXP_SILUMIN     1056           // -110, below, SiLU rounds to -0
-#define EXP_GELUTANHMIN 1072           // -0x1.5cp+03, below, GELUTanh rounds to -0
-#define EXP_H0          1088           // 0x1.26aec21bc9528p+01
-#define EXP_H1          1104           // 0x1.a5a7cf756b4fcp-04
-#define EXP_H2          1120           // 0x1.1d9ceac237532p-38
-#define EXP_B0          1136           // 0x1p-53, of 2ᶠ - 1: see above
-#define EXP_B1          1152           // 0x1.62e42fefa39efp-01
-#define EXP_B2          1168           // 0x1.ebfbdff82c598p-03
-#define EXP_B3          1184           // 0x1.c6b08d704a0c2p-05
-#define EXP_B4          1200           // 0x1.3b2ab6fba1da9p-07
-#define EXP_B5          1216           // 0x1.5d87fe78a5261p-10
-#define EXP_B6          1232           // 0x1.430913097ca25p-13
-#define EXP_B7          1248           // 0x1.ffcbfc6718b41p-17
-#define EXP_B8          1264           // 0x1.62bfd45082d8ep-20
-#define EXP_B9          1280           // 0x1.b524fac4f20edp-24
-#define EXP_B10         1296           // 0x1.e6068d497e2b1p-28
-#define EXP_B11         1312           // 0x1.e9d4409c3bd61p-32
-#define EXP_GELUMIN     1328           // -14.5, below, GELU rounds to -0
-#define EXP_ERFMAX      1344           // 3.9375, beyond, Erf rounds to ±1
-#define EXP_P0          1360           // 0x1.0000000000001p-01
-#define EXP_P1          1376           // -0x1.75b12bbe2cdbfp-01
-#define EXP_P2          1392           // 0x1.0fac7cb25ddf1p-01
-#define EXP_P3          1408           // -0x1.f5f7edc9ecdfdp-03
-#define EXP_P4          1424           // 0x1.40caab6b13828p-04
-#define EXP_P5          1440           // -0x1.246d0774c0fcp-06
-#define EXP_P6          1456           // 0x1.7b8ec095a3e8cp-09
-#define EXP_P7          1472           // -0x1.52a65ee245c6dp-12
-#define EXP_P8          1488           // 0x1.7a9737c6501a6p-16
-#define EXP_P9          1504           // -0x1.977589a0d512p-21
-#define EXP_Q0          1520           // 1
-#define EXP_Q1          1536           // -0x1.20f9aaae67474p+01
-#define EXP_Q2          1552           // 0x1.2e67e1b53726cp+01
-#define EXP_Q3          1568           // -0x1.832c3e40dd0c1p+00
-#define EXP_Q4          1584           // 0x1.50a6652bdb142p-01
-#define EXP_Q5          1600           // -0x1.a0afc6fe81494p-03
-#define EXP_Q6          1616           // 0x1.751a2826fcc21p-05
-#define EXP_Q7          1632           // -0x1.df6972666717bp-08
-#define EXP_Q8          1648           // 0x1.a96e9e48f87c9p-11
-#define EXP_Q9          1664           // -0x1.da7e39c7c9392p-15
-#define EXP_Q10         1680           // 0x1.feac9e42b0f2ep-20
-#define EXP_F0          1696           // 0x1.20dd750429b6fp+00
-#define EXP_F1          1712           // 0x1.9729969bd4d38p-03
-#define EXP_F2          1728           // 0x1.f6f29c694ba43p-05
-#define EXP_F3          1744           // 0x1.6c2f1bbf2e24ep-08
-#define EXP_F4          1760           // 0x1.6e3a8fa3821b3p-11
-#define EXP_F5          1776           // 0x1.47a7f6eeb4111p-15
-#define EXP_F6          1792           // 0x1.5c3d4bb627d72p-19
-#define EXP_F7          1808           // 0x1.8327f13390ca2p-24
-#define EXP_F8          1824           // 0x1.b8a84f122fc4p-29
-#define EXP_F9          1840           // 0x1.fa30921c8c306p-35
-#define EXP_F10         1856           // 0x1.c03c49368ce8p-41
-#define EXP_F11         1872           // 0x1.bc6ade2b973d4p-50
-#define EXP_G0          1888           // 1
-#define EXP_G1          1904           // 0x1.04e051dde478dp-01
-#define EXP_G2          1920           // 0x1.fceed22a681e3p-04
-#define EXP_G3          1936           // 0x1.3a8e4c6ca17dbp-06
-#define EXP_G4          1952           // 0x1.12a8a922fa42dp-09
-#define EXP_G5          1968           // 0x1.650699bf05c99p-13
-#define EXP_G6          1984           // 0x1.61da54610a614p-17
-#define EXP_G7          2000           // 0x1.0c6adcb35319cp-21
-#define EXP_G8          2016           // 0x1.3255a095998d9p-26
-#define EXP_G9          2032           // 0x1.f4ad696c85b37p-32
-#define EXP_G10         2048           // 0x1.041268afa59f3p-37
-#define EXP_G11         2064           // 0x1.de048067e2a2dp-45
-#define EXP_MAGIC2      2080           // 0x1.80000000007fep+52, like magic, with the bias of two factors
-#define EXP_EXP64MIN    2096           // -746, below, Exp64 and Sigmoid64 round to +0
-#define EXP_EXP64MAX    2112           // 710, above, Exp64 rounds to +Inf
-#define EXP_X2          2128           // 0.5
-#define EXP_X3          2144           // 0x1.555555555555bp-03
-#define EXP_X4          2160           // 0x1.5555555555504p-05
-#define EXP_X5          2176           // 0x1.111111110ecbcp-07
-#define EXP_X6          2192           // 0x1.6c16c16c2ffdbp-10
-#define EXP_X7          2208           // 0x1.a01a01b35f0e8p-13
-#define EXP_X8          2224           // 0x1.a01a0137533fp-16
-#define EXP_X9          2240           // 0x1.71ddf0651ab7ep-19
-#define EXP_X10         2256           // 0x1.27e5b376dcf3dp-22
-#define EXP_X11         2272           // 0x1.af6b7d17c6cbfp-26
-#define EXP_X12         2288           // 0x1.1e3d9efc50e61p-29
-#define EXP_SIGMOID64MAX 2304          // 40, above, Sigmoid64 rounds to 1
-#define EXP_NEGLIGIBLE  2320           // -200, 2 to this vanishes beside 1
-#define EXP_TANH64MAX   2336           // 19.25, beyond, Tanh64 rounds to ±1
-#define EXP_TANH64NEAR  2352           // 0x1p-28, nearer to 0, Tanh64 rounds to its argument
-#define EXP_MINUSTWOLOG2E 2368         // -0x1.71547652b82fep+01, -2/ln 2
-#define EXP_MAGICLESS52 2384           // 0x1.80000000003cbp+52
-#define EXP_HALFLN2HI   2400           // 0x1.62e42fefa39efp-02, ln 2/2 in two parts
-#define EXP_HALFLN2LO   2416           // 0x1.abc9e3b39803fp-57
-#define EXP_T3          2432           // -0x1.5555555555555p-02
-#define EXP_T5          2448           // 0x1.1111111110e26p-03
-#define EXP_T7          2464           // -0x1.ba1ba1b92e7d4p-05
-#define EXP_T9          2480           // 0x1.664f4773c2e2cp-06
-#define EXP_T11         2496           // -0x1.226d939abdce4p-07
-#define EXP_T13         2512           // 0x1.d66ae55c4736dp-09
-#define EXP_T15         2528           // -0x1.6c106fa5943dap-10
-#define EXP_M3          2544           // 0x1.5555555555592p-04
-#define EXP_M5          2560           // 0x1.999999997ff1ap-07
-#define EXP_M7          2576           // 0x1.24924941e1423p-09
-#define EXP_M9          2592           // 0x1.c71c521463061p-12
-#define EXP_M11         2608           // 0x1.74663ce979825p-14
-#define EXP_M13         2624           // 0x1.39a1e932a6e62p-16
-#define EXP_M15         2640           // 0x1.2f03b5f158677p-18
-#define EXP_LN2HIGH     2656           // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
-#define EXP_LN2LOW      2672           // 0x1.ef35793c7673p-45
-#define EXP_SUBNORMAL   2688           // 1022, what e is less of a subnormal number, times 2 to this
-#define EXP_GRADMIN     2704           // -708, below, a derivative times any float32 rounds to 0
-#define EXP_GELUGRADMIN 2720           // -37.5
-#define EXP_GELUTANHGRADMIN 2736       // -21
-#define EXP_DENSITY     2752           // 0x1.9884533d43651p-02, 1/√(2π)
-#define EXP_W0          2768           // 0x1.9884533d43651p+00, 2·√(2/π)
-#define EXP_W1          2784           // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define EXP_W2          2800           // 0x1.b6676bf7450fp-03, 3 times that
-#define EXP_BELOW1      2816           // 0x1.fffffffffffffp-01
-#define EXP_NEARTWO     2832           // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define EXP_LN2UP       2848           // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define EXP_THREEHALVES 2864           // 1.5
-#define EXP_ZERO        2880           // 0
-#define EXP_UP0         2896           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define EXP_UP1         2912           // 0x1.000000000000ap+00
-#define EXP_ONE         2928           // 1
-#define EXP_TWO         2944           // 2
-#define EXP_MINUSHALF   2960           // -0.5
-#define EXP_HALF        2976           // 0.5
-#define EXP_SIGN        2992           // -0, the sign bit alone
-#define EXP_MAGNITUDE   3008           // NaN, all bits but the sign
-#define EXP_MANTISSA    3024           // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define EXP_SMALLEST    3040           // 0x1p-1022, the smallest normal number
-#define EXP_LOGBIAS     3056           // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define EXP_MAGIC16     432            // 0x1.8p+52, rounds what it is added to
+#define EXP_LOG2E16     448            // 0x1.71547652b82fep+04
+#define EXP_LN2HI16     464            // 0x1.62e42fefa39efp-05
+#define EXP_LN2LO16     480            // 0x1.abc9e3b39803fp-60
+#define EXP_A3          496            // 0x1.5555555555555p-01
+#define EXP_A5          512            // 0.4
+#define EXP_A7          528            // 0x1.2492492492492p-02
+#define EXP_A9          544            // 0x1.c71c71c71c71cp-03
+#define EXP_A11         560            // 0x1.745d1745d1746p-03
+#define EXP_A13         576            // 0x1.3b13b13b13b14p-03
+#define EXP_A15         592            // 0x1.1111111111111p-03
+#define EXP_A17         608            // 0x1.e1e1e1e1e1e1ep-04
+#define EXP_A19         624            // 0x1.af286bca1af28p-04
+#define EXP_A21         640            // 0x1.8618618618618p-04
+#define EXP_A23         656            // 0x1.642c8590b2164p-04
+#define EXP_NEARONE     672            // 0.4, below, log(1 + e) is the series of e itself
+#define EXP_SQRT2       688            // 0x1.6a09e667f3bcdp+00
+#define EXP_L3          704            // 0x1.5555555553f48p-04
+#define EXP_L5          720            // 0x1.999999a16ed8cp-07
+#define EXP_L7          736            // 0x1.24924215522fdp-09
+#define EXP_L9          752            // 0x1.c7222b4b7802bp-12
+#define EXP_L11         768            // 0x1.7334d38ba8d27p-14
+#define EXP_L13         784            // 0x1.5818b38bc1b01p-16
+#define EXP_SQRTHALF    800            // 0x1.6a09e667f3bcdp-01
+#define EXP_TWO52       816            // 0x1p+52, with an integer n for its mantissa it is 2⁵² + n,
+#define EXP_BIASEDTWO52 832            // 0x1.00000000003ffp+52, and less this, n − 1023
+#define EXP_TWO1023     848            // 0x1p+1023
+#define EXP_N2          864            // -0x1.000000000007ep-01
+#define EXP_N3          880            // 0x1.55555555c768ap-02
+#define EXP_N4          896            // -0x1.00000000e6d4bp-02
+#define EXP_N5          912            // 0x1.99998679bc083p-03
+#define EXP_N6          928            // -0x1.55553dd90608bp-03
+#define EXP_N7          944            // 0x1.24fa1ca5cb506p-03
+#define EXP_N8          960            // -0x1.00767b2f2db4fp-03
+#define EXP_MINUSLN2    976            // -0x1.62e42fefa39efp-53
+#define EXP_NEAR0       992            // 0x1p-30, below, |x| counts as this
+#define EXP_SILUMIN     1008           // -110, below, SiLU rounds to -0
+#define EXP_GELUTANHMIN 1024           // -0x1.5cp+03, below, GELUTanh rounds to -0
+#define EXP_H0          1040           // 0x1.26aec21bc9528p+01
+#define EXP_H1          1056           // 0x1.a5a7cf756b4fcp-04
+#define EXP_H2          1072           // 0x1.1d9ceac237532p-38
+#define EXP_B0          1088           // 0x1p-53, of 2ᶠ - 1: see above
+#define EXP_B1          1104           // 0x1.62e42fefa39efp-01
+#define EXP_B2          1120           // 0x1.ebfbdff82c598p-03
+#define EXP_B3          1136           // 0x1.c6b08d704a0c2p-05
+#define EXP_B4          1152           // 0x1.3b2ab6fba1da9p-07
+#define EXP_B5          1168           // 0x1.5d87fe78a5261p-10
+#define EXP_B6          1184           // 0x1.430913097ca25p-13
+#define EXP_B7          1200           // 0x1.ffcbfc6718b41p-17
+#define EXP_B8          1216           // 0x1.62bfd45082d8ep-20
+#define EXP_B9          1232           // 0x1.b524fac4f20edp-24
+#define EXP_B10         1248           // 0x1.e6068d497e2b1p-28
+#define EXP_B11         1264           // 0x1.e9d4409c3bd61p-32
+#define EXP_GELUMIN     1280           // -14.5, below, GELU rounds to -0
+#define EXP_ERFMAX      1296           // 3.9375, beyond, Erf rounds to ±1
+#define EXP_P0          1312           // 0x1.0000000000001p-01
+#define EXP_P1          1328           // -0x1.75b12bbe2cdbfp-01
+#define EXP_P2          1344           // 0x1.0fac7cb25ddf1p-01
+#define EXP_P3          1360           // -0x1.f5f7edc9ecdfdp-03
+#define EXP_P4          1376           // 0x1.40caab6b13828p-04
+#define EXP_P5          1392           // -0x1.246d0774c0fcp-06
+#define EXP_P6          1408           // 0x1.7b8ec095a3e8cp-09
+#define EXP_P7          1424           // -0x1.52a65ee245c6dp-12
+#define EXP_P8          1440           // 0x1.7a9737c6501a6p-16
+#define EXP_P9          1456           // -0x1.977589a0d512p-21
+#define EXP_Q0          1472           // 1
+#define EXP_Q1          1488           // -0x1.20f9aaae67474p+01
+#define EXP_Q2          1504           // 0x1.2e67e1b53726cp+01
+#define EXP_Q3          1520           // -0x1.832c3e40dd0c1p+00
+#define EXP_Q4          1536           // 0x1.50a6652bdb142p-01
+#define EXP_Q5          1552           // -0x1.a0afc6fe81494p-03
+#define EXP_Q6          1568           // 0x1.751a2826fcc21p-05
+#define EXP_Q7          1584           // -0x1.df6972666717bp-08
+#define EXP_Q8          1600           // 0x1.a96e9e48f87c9p-11
+#define EXP_Q9          1616           // -0x1.da7e39c7c9392p-15
+#define EXP_Q10         1632           // 0x1.feac9e42b0f2ep-20
+#define EXP_F0          1648           // 0x1.20dd750429b6fp+00
+#define EXP_F1          1664           // 0x1.9729969bd4d38p-03
+#define EXP_F2          1680           // 0x1.f6f29c694ba43p-05
+#define EXP_F3          1696           // 0x1.6c2f1bbf2e24ep-08
+#define EXP_F4          1712           // 0x1.6e3a8fa3821b3p-11
+#define EXP_F5          1728           // 0x1.47a7f6eeb4111p-15
+#define EXP_F6          1744           // 0x1.5c3d4bb627d72p-19
+#define EXP_F7          1760           // 0x1.8327f13390ca2p-24
+#define EXP_F8          1776           // 0x1.b8a84f122fc4p-29
+#define EXP_F9          1792           // 0x1.fa30921c8c306p-35
+#define EXP_F10         1808           // 0x1.c03c49368ce8p-41
+#define EXP_F11         1824           // 0x1.bc6ade2b973d4p-50
+#define EXP_G0          1840           // 1
+#define EXP_G1          1856           // 0x1.04e051dde478dp-01
+#define EXP_G2          1872           // 0x1.fceed22a681e3p-04
+#define EXP_G3          1888           // 0x1.3a8e4c6ca17dbp-06
+#define EXP_G4          1904           // 0x1.12a8a922fa42dp-09
+#define EXP_G5          1920           // 0x1.650699bf05c99p-13
+#define EXP_G6          1936           // 0x1.61da54610a614p-17
+#define EXP_G7          1952           // 0x1.0c6adcb35319cp-21
+#define EXP_G8          1968           // 0x1.3255a095998d9p-26
+#define EXP_G9          1984           // 0x1.f4ad696c85b37p-32
+#define EXP_G10         2000           // 0x1.041268afa59f3p-37
+#define EXP_G11         2016           // 0x1.de048067e2a2dp-45
+#define EXP_MAGIC2      2032           // 0x1.80000000007fep+52, like magic, with the bias of two factors
+#define EXP_EXP64MIN    2048           // -746, below, Exp64 and Sigmoid64 round to +0
+#define EXP_EXP64MAX    2064           // 710, above, Exp64 rounds to +Inf
+#define EXP_X2          2080           // 0.5
+#define EXP_X3          2096           // 0x1.555555555555bp-03
+#define EXP_X4          2112           // 0x1.5555555555504p-05
+#define EXP_X5          2128           // 0x1.111111110ecbcp-07
+#define EXP_X6          2144           // 0x1.6c16c16c2ffdbp-10
+#define EXP_X7          2160           // 0x1.a01a01b35f0e8p-13
+#define EXP_X8          2176           // 0x1.a01a0137533fp-16
+#define EXP_X9          2192           // 0x1.71ddf0651ab7ep-19
+#define EXP_X10         2208           // 0x1.27e5b376dcf3dp-22
+#define EXP_X11         2224           // 0x1.af6b7d17c6cbfp-26
+#define EXP_X12         2240           // 0x1.1e3d9efc50e61p-29
+#define EXP_SIGMOID64MAX 2256          // 40, above, Sigmoid64 rounds to 1
+#define EXP_NEGLIGIBLE  2272           // -200, 2 to this vanishes beside 1
+#define EXP_TANH64MAX   2288           // 19.25, beyond, Tanh64 rounds to ±1
+#define EXP_TANH64NEAR  2304           // 0x1p-28, nearer to 0, Tanh64 rounds to its argument
+#define EXP_MINUSTWOLOG2E 2320         // -0x1.71547652b82fep+01, -2/ln 2
+#define EXP_MAGICLESS52 2336           // 0x1.80000000003cbp+52
+#define EXP_HALFLN2HI   2352           // 0x1.62e42fefa39efp-02, ln 2/2 in two parts
+#define EXP_HALFLN2LO   2368           // 0x1.abc9e3b39803fp-57
+#define EXP_T3          2384           // -0x1.5555555555555p-02
+#define EXP_T5          2400           // 0x1.1111111110e26p-03
+#define EXP_T7          2416           // -0x1.ba1ba1b92e7d4p-05
+#define EXP_T9          2432           // 0x1.664f4773c2e2cp-06
+#define EXP_T11         2448           // -0x1.226d939abdce4p-07
+#define EXP_T13         2464           // 0x1.d66ae55c4736dp-09
+#define EXP_T15         2480           // -0x1.6c106fa5943dap-10
+#define EXP_M3          2496           // 0x1.5555555555592p-04
+#define EXP_M5          2512           // 0x1.999999997ff1ap-07
+#define EXP_M7          2528           // 0x1.24924941e1423p-09
+#define EXP_M9          2544           // 0x1.c71c521463061p-12
+#define EXP_M11         2560           // 0x1.74663ce979825p-14
+#define EXP_M13         2576           // 0x1.39a1e932a6e62p-16
+#define EXP_M15         2592           // 0x1.2f03b5f158677p-18
+#define EXP_LN2HIGH     2608           // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
+#define EXP_LN2LOW      2624           // 0x1.ef35793c7673p-45
+#define EXP_SUBNORMAL   2640           // 1022, what e is less of a subnormal number, times 2 to this
+#define EXP_GRADMIN     2656           // -708, below, a derivative times any float32 rounds to 0
+#define EXP_GELUGRADMIN 2672           // -37.5
+#define EXP_GELUTANHGRADMIN 2688       // -21
+#define EXP_DENSITY     2704           // 0x1.9884533d43651p-02, 1/√(2π)
+#define EXP_W0          2720           // 0x1.9884533d43651p+00, 2·√(2/π)
+#define EXP_W1          2736           // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define EXP_W2          2752           // 0x1.b6676bf7450fp-03, 3 times that
+#define EXP_BELOW1      2768           // 0x1.fffffffffffffp-01
+#define EXP_NEARTWO     2784           // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define EXP_LN2UP       2800           // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define EXP_THREEHALVES 2816           // 1.5
+#define EXP_ZERO        2832           // 0
+#define EXP_UP0         2848           // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define EXP_UP1         2864           // 0x1.000000000000ap+00
+#define EXP_ONE         2880           // 1
+#define EXP_TWO         2896           // 2
+#define EXP_MINUSHALF   2912           // -0.5
+#define EXP_HALF        2928           // 0.5
+#define EXP_SIGN        2944           // -0, the sign bit alone
+#define EXP_MAGNITUDE   2960           // NaN, all bits but the sign
+#define EXP_MANTISSA    2976           // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define EXP_SMALLEST    2992           // 0x1p-1022, the smallest normal number
+#define EXP_LOGBIAS     3008           // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
@@ -249,364 +246,356 @@ DATA exp<>+400(SB)/8, $0x3f811123abf1f502
 DATA exp<>+408(SB)/8, $0x3f811123abf1f502
 DATA exp<>+416(SB)/8, $0x3f56c185da91c97d
 DATA exp<>+424(SB)/8, $0x3f56c185da91c97d
-DATA exp<>+432(SB)/8, $0x3fefad40a57eb503
-DATA exp<>+440(SB)/8, $0x3fefad40a57eb503
-DATA exp<>+448(SB)/8, $0xbfe9dbcc48676f31
-DATA exp<>+456(SB)/8, $0xbfe9dbcc48676f31
-DATA exp<>+464(SB)/8, $0x3fd4afd6a052bf5b
-DATA exp<>+472(SB)/8, $0x3fd4afd6a052bf5b
-DATA exp<>+480(SB)/8, $0x4338000000000000
-DATA exp<>+488(SB)/8, $0x4338000000000000
-DATA exp<>+496(SB)/8, $0x40371547652b82fe
-DATA exp<>+504(SB)/8, $0x40371547652b82fe
-DATA exp<>+512(SB)/8, $0x3fa62e42fefa39ef
-DATA exp<>+520(SB)/8, $0x3fa62e42fefa39ef
-DATA exp<>+528(SB)/8, $0x3c3abc9e3b39803f
-DATA exp<>+536(SB)/8, $0x3c3abc9e3b39803f
-DATA exp<>+544(SB)/8, $0x3fe5555555555555
-DATA exp<>+552(SB)/8, $0x3fe5555555555555
-DATA exp<>+560(SB)/8, $0x3fd999999999999a
-DATA exp<>+568(SB)/8, $0x3fd999999999999a
-DATA exp<>+576(SB)/8, $0x3fd2492492492492
-DATA exp<>+584(SB)/8, $0x3fd2492492492492
-DATA exp<>+592(SB)/8, $0x3fcc71c71c71c71c
-DATA exp<>+600(SB)/8, $0x3fcc71c71c71c71c
-DATA exp<>+608(SB)/8, $0x3fc745d1745d1746
-DATA exp<>+616(SB)/8, $0x3fc745d1745d1746
-DATA exp<>+624(SB)/8, $0x3fc3b13b13b13b14
-DATA exp<>+632(SB)/8, $0x3fc3b13b13b13b14
-DATA exp<>+640(SB)/8, $0x3fc1111111111111
-DATA exp<>+648(SB)/8, $0x3fc1111111111111
-DATA exp<>+656(SB)/8, $0x3fbe1e1e1e1e1e1e
-DATA exp<>+664(SB)/8, $0x3fbe1e1e1e1e1e1e
-DATA exp<>+672(SB)/8, $0x3fbaf286bca1af28
-DATA exp<>+680(SB)/8, $0x3fbaf286bca1af28
-DATA exp<>+688(SB)/8, $0x3fb8618618618618
-DATA exp<>+696(SB)/8, $0x3fb8618618618618
-DATA exp<>+704(SB)/8, $0x3fb642c8590b2164
-DATA exp<>+712(SB)/8, $0x3fb642c8590b2164
-DATA exp<>+720(SB)/8, $0x3fd999999999999a
-DATA exp<>+728(SB)/8, $0x3fd999999999999a
-DATA exp<>+736(SB)/8, $0x3ff6a09e667f3bcd
-DATA exp<>+744(SB)/8, $0x3ff6a09e667f3bcd
-DATA exp<>+752(SB)/8, $0x3fb5555555553f48
-DATA exp<>+760(SB)/8, $0x3fb5555555553f48
-DATA exp<>+768(SB)/8, $0x3f8999999a16ed8c
-DATA exp<>+776(SB)/8, $0x3f8999999a16ed8c
-DATA exp<>+784(SB)/8, $0x3f624924215522fd
-DATA exp<>+792(SB)/8, $0x3f624924215522fd
-DATA exp<>+800(SB)/8, $0x3f3c7222b4b7802b
-DATA exp<>+808(SB)/8, $0x3f3c7222b4b7802b
-DATA exp<>+816(SB)/8, $0x3f17334d38ba8d27
-DATA exp<>+824(SB)/8, $0x3f17334d38ba8d27
-DATA exp<>+832(SB)/8, $0x3ef5818b38bc1b01
-DATA exp<>+840(SB)/8, $0x3ef5818b38bc1b01
-DATA exp<>+848(SB)/8, $0x3fe6a09e667f3bcd
-DATA exp<>+856(SB)/8, $0x3fe6a09e667f3bcd
-DATA exp<>+864(SB)/8, $0x4330000000000000
-DATA exp<>+872(SB)/8, $0x4330000000000000
-DATA exp<>+880(SB)/8, $0x43300000000003ff
-DATA exp<>+888(SB)/8, $0x43300000000003ff
-DATA exp<>+896(SB)/8, $0x7fe0000000000000
-DATA exp<>+904(SB)/8, $0x7fe0000000000000
-DATA exp<>+912(SB)/8, $0xbfe000000000007e
-DATA exp<>+920(SB)/8, $0xbfe000000000007e
-DATA exp<>+928(SB)/8, $0x3fd55555555c768a
-DATA exp<>+936(SB)/8, $0x3fd55555555c768a
-DATA exp<>+944(SB)/8, $0xbfd00000000e6d4b
-DATA exp<>+952(SB)/8, $0xbfd00000000e6d4b
-DATA exp<>+960(SB)/8, $0x3fc99998679bc083
-DATA exp<>+968(SB)/8, $0x3fc99998679bc083
-DATA exp<>+976(SB)/8, $0xbfc55553dd90608b
-DATA exp<>+984(SB)/8, $0xbfc55553dd90608b
-DATA exp<>+992(SB)/8, $0x3fc24fa1ca5cb506
-DATA exp<>+1000(SB)/8, $0x3fc24fa1ca5cb506
-DATA exp<>+1008(SB)/8, $0xbfc00767b2f2db4f
-DATA exp<>+1016(SB)/8, $0xbfc00767b2f2db4f
-DATA exp<>+1024(SB)/8, $0xbca62e42fefa39ef
-DATA exp<>+1032(SB)/8, $0xbca62e42fefa39ef
-DATA exp<>+1040(SB)/8, $0x3e10000000000000
-DATA exp<>+1048(SB)/8, $0x3e10000000000000
-DATA exp<>+1056(SB)/8, $0xc05b800000000000
-DATA exp<>+1064(SB)/8, $0xc05b800000000000
-DATA exp<>+1072(SB)/8, $0xc025c00000000000
-DATA exp<>+1080(SB)/8, $0xc025c00000000000
-DATA exp<>+1088(SB)/8, $0x40026aec21bc9528
-DATA exp<>+1096(SB)/8, $0x40026aec21bc9528
-DATA exp<>+1104(SB)/8, $0x3fba5a7cf756b4fc
-DATA exp<>+1112(SB)/8, $0x3fba5a7cf756b4fc
-DATA exp<>+1120(SB)/8, $0x3d91d9ceac237532
-DATA exp<>+1128(SB)/8, $0x3d91d9ceac237532
-DATA exp<>+1136(SB)/8, $0x3ca0000000000000
-DATA exp<>+1144(SB)/8, $0x3ca0000000000000
-DATA exp<>+1152(SB)/8, $0x3fe62e42fefa39ef
-DATA exp<>+1160(SB)/8, $0x3fe62e42fefa39ef
-DATA exp<>+1168(SB)/8, $0x3fcebfbdff82c598
-DATA exp<>+1176(SB)/8, $0x3fcebfbdff82c598
-DATA exp<>+1184(SB)/8, $0x3fac6b08d704a0c2
-DATA exp<>+1192(SB)/8, $0x3fac6b08d704a0c2
-DATA exp<>+1200(SB)/8, $0x3f83b2ab6fba1da9
-DATA exp<>+1208(SB)/8, $0x3f83b2ab6fba1da9
-DATA exp<>+1216(SB)/8, $0x3f55d87fe78a5261
-DATA exp<>+1224(SB)/8, $0x3f55d87fe78a5261
-DATA exp<>+1232(SB)/8, $0x3f2430913097ca25
-DATA exp<>+1240(SB)/8, $0x3f2430913097ca25
-DATA exp<>+1248(SB)/8, $0x3eeffcbfc6718b41
-DATA exp<>+1256(SB)/8, $0x3eeffcbfc6718b41
-DATA exp<>+1264(SB)/8, $0x3eb62bfd45082d8e
-DATA exp<>+1272(SB)/8, $0x3eb62bfd45082d8e
-DATA exp<>+1280(SB)/8, $0x3e7b524fac4f20ed
-DATA exp<>+1288(SB)/8, $0x3e7b524fac4f20ed
-DATA exp<>+1296(SB)/8, $0x3e3e6068d497e2b1
-DATA exp<>+1304(SB)/8, $0x3e3e6068d497e2b1
-DATA exp<>+1312(SB)/8, $0x3dfe9d4409c3bd61
-DATA exp<>+1320(SB)/8, $0x3dfe9d4409c3bd61
-DATA exp<>+1328(SB)/8, $0xc02d000000000000
-DATA exp<>+1336(SB)/8, $0xc02d000000000000
-DATA exp<>+1344(SB)/8, $0x400f800000000000
-DATA exp<>+1352(SB)/8, $0x400f800000000000
-DATA exp<>+1360(SB)/8, $0x3fe0000000000001
-DATA exp<>+1368(SB)/8, $0x3fe0000000000001
-DATA exp<>+1376(SB)/8, $0xbfe75b12bbe2cdbf
-DATA exp<>+1384(SB)/8, $0xbfe75b12bbe2cdbf
-DATA exp<>+1392(SB)/8, $0x3fe0fac7cb25ddf1
-DATA exp<>+1400(SB)/8, $0x3fe0fac7cb25ddf1
-DATA exp<>+1408(SB)/8, $0xbfcf5f7edc9ecdfd
-DATA exp<>+1416(SB)/8, $0xbfcf5f7edc9ecdfd
-DATA exp<>+1424(SB)/8, $0x3fb40caab6b13828
-DATA exp<>+1432(SB)/8, $0x3fb40caab6b13828
-DATA exp<>+1440(SB)/8, $0xbf9246d0774c0fc0
-DATA exp<>+1448(SB)/8, $0xbf9246d0774c0fc0
-DATA exp<>+1456(SB)/8, $0x3f67b8ec095a3e8c
-DATA exp<>+1464(SB)/8, $0x3f67b8ec095a3e8c
-DATA exp<>+1472(SB)/8, $0xbf352a65ee245c6d
-DATA exp<>+1480(SB)/8, $0xbf352a65ee245c6d
-DATA exp<>+1488(SB)/8, $0x3ef7a9737c6501a6
-DATA exp<>+1496(SB)/8, $0x3ef7a9737c6501a6
-DATA exp<>+1504(SB)/8, $0xbea977589a0d5120
-DATA exp<>+1512(SB)/8, $0xbea977589a0d5120
-DATA exp<>+1520(SB)/8, $0x3ff0000000000000
-DATA exp<>+1528(SB)/8, $0x3ff0000000000000
-DATA exp<>+1536(SB)/8, $0xc0020f9aaae67474
-DATA exp<>+1544(SB)/8, $0xc0020f9aaae67474
-DATA exp<>+1552(SB)/8, $0x4002e67e1b53726c
-DATA exp<>+1560(SB)/8, $0x4002e67e1b53726c
-DATA exp<>+1568(SB)/8, $0xbff832c3e40dd0c1
-DATA exp<>+1576(SB)/8, $0xbff832c3e40dd0c1
-DATA exp<>+1584(SB)/8, $0x3fe50a6652bdb142
-DATA exp<>+1592(SB)/8, $0x3fe50a6652bdb142
-DATA exp<>+1600(SB)/8, $0xbfca0afc6fe81494
-DATA exp<>+1608(SB)/8, $0xbfca0afc6fe81494
-DATA exp<>+1616(SB)/8, $0x3fa751a2826fcc21
-DATA exp<>+1624(SB)/8, $0x3fa751a2826fcc21
-DATA exp<>+1632(SB)/8, $0xbf7df6972666717b
-DATA exp<>+1640(SB)/8, $0xbf7df6972666717b
-DATA exp<>+1648(SB)/8, $0x3f4a96e9e48f87c9
-DATA exp<>+1656(SB)/8, $0x3f4a96e9e48f87c9
-DATA exp<>+1664(SB)/8, $0xbf0da7e39c7c9392
-DATA exp<>+1672(SB)/8, $0xbf0da7e39c7c9392
-DATA exp<>+1680(SB)/8, $0x3ebfeac9e42b0f2e
-DATA exp<>+1688(SB)/8, $0x3ebfeac9e42b0f2e
-DATA exp<>+1696(SB)/8, $0x3ff20dd750429b6f
-DATA exp<>+1704(SB)/8, $0x3ff20dd750429b6f
-DATA exp<>+1712(SB)/8, $0x3fc9729969bd4d38
-DATA exp<>+1720(SB)/8, $0x3fc9729969bd4d38
-DATA exp<>+1728(SB)/8, $0x3faf6f29c694ba43
-DATA exp<>+1736(SB)/8, $0x3faf6f29c694ba43
-DATA exp<>+1744(SB)/8, $0x3f76c2f1bbf2e24e
-DATA exp<>+1752(SB)/8, $0x3f76c2f1bbf2e24e
-DATA exp<>+1760(SB)/8, $0x3f46e3a8fa3821b3
-DATA exp<>+1768(SB)/8, $0x3f46e3a8fa3821b3
-DATA exp<>+1776(SB)/8, $0x3f047a7f6eeb4111
-DATA exp<>+1784(SB)/8, $0x3f047a7f6eeb4111
-DATA exp<>+1792(SB)/8, $0x3ec5c3d4bb627d72
-DATA exp<>+1800(SB)/8, $0x3ec5c3d4bb627d72
-DATA exp<>+1808(SB)/8, $0x3e78327f13390ca2
-DATA exp<>+1816(SB)/8, $0x3e78327f13390ca2
-DATA exp<>+1824(SB)/8, $0x3e2b8a84f122fc40
-DATA exp<>+1832(SB)/8, $0x3e2b8a84f122fc40
-DATA exp<>+1840(SB)/8, $0x3dcfa30921c8c306
-DATA exp<>+1848(SB)/8, $0x3dcfa30921c8c306
-DATA exp<>+1856(SB)/8, $0x3d6c03c49368ce80
-DATA exp<>+1864(SB)/8, $0x3d6c03c49368ce80
-DATA exp<>+1872(SB)/8, $0x3cdbc6ade2b973d4
-DATA exp<>+1880(SB)/8, $0x3cdbc6ade2b973d4
-DATA exp<>+1888(SB)/8, $0x3ff0000000000000
-DATA exp<>+1896(SB)/8, $0x3ff0000000000000
-DATA exp<>+1904(SB)/8, $0x3fe04e051dde478d
-DATA exp<>+1912(SB)/8, $0x3fe04e051dde478d
-DATA exp<>+1920(SB)/8, $0x3fbfceed22a681e3
-DATA exp<>+1928(SB)/8, $0x3fbfceed22a681e3
-DATA exp<>+1936(SB)/8, $0x3f93a8e4c6ca17db
-DATA exp<>+1944(SB)/8, $0x3f93a8e4c6ca17db
-DATA exp<>+1952(SB)/8, $0x3f612a8a922fa42d
-DATA exp<>+1960(SB)/8, $0x3f612a8a922fa42d
-DATA exp<>+1968(SB)/8, $0x3f2650699bf05c99
-DATA exp<>+1976(SB)/8, $0x3f2650699bf05c99
-DATA exp<>+1984(SB)/8, $0x3ee61da54610a614
-DATA exp<>+1992(SB)/8, $0x3ee61da54610a614
-DATA exp<>+2000(SB)/8, $0x3ea0c6adcb35319c
-DATA exp<>+2008(SB)/8, $0x3ea0c6adcb35319c
-DATA exp<>+2016(SB)/8, $0x3e53255a095998d9
-DATA exp<>+2024(SB)/8, $0x3e53255a095998d9
-DATA exp<>+2032(SB)/8, $0x3dff4ad696c85b37
-DATA exp<>+2040(SB)/8, $0x3dff4ad696c85b37
-DATA exp<>+2048(SB)/8, $0x3da041268afa59f3
-DATA exp<>+2056(SB)/8, $0x3da041268afa59f3
-DATA exp<>+2064(SB)/8, $0x3d2de048067e2a2d
-DATA exp<>+2072(SB)/8, $0x3d2de048067e2a2d
-DATA exp<>+2080(SB)/8, $0x43380000000007fe
-DATA exp<>+2088(SB)/8, $0x43380000000007fe
-DATA exp<>+2096(SB)/8, $0xc087500000000000
-DATA exp<>+2104(SB)/8, $0xc087500000000000
-DATA exp<>+2112(SB)/8, $0x4086300000000000
-DATA exp<>+2120(SB)/8, $0x4086300000000000
-DATA exp<>+2128(SB)/8, $0x3fe0000000000000
-DATA exp<>+2136(SB)/8, $0x3fe0000000000000
-DATA exp<>+2144(SB)/8, $0x3fc555555555555b
-DATA exp<>+2152(SB)/8, $0x3fc555555555555b
-DATA exp<>+2160(SB)/8, $0x3fa5555555555504
-DATA exp<>+2168(SB)/8, $0x3fa5555555555504
-DATA exp<>+2176(SB)/8, $0x3f8111111110ecbc
-DATA exp<>+2184(SB)/8, $0x3f8111111110ecbc
-DATA exp<>+2192(SB)/8, $0x3f56c16c16c2ffdb
-DATA exp<>+2200(SB)/8, $0x3f56c16c16c2ffdb
-DATA exp<>+2208(SB)/8, $0x3f2a01a01b35f0e8
-DATA exp<>+2216(SB)/8, $0x3f2a01a01b35f0e8
-DATA exp<>+2224(SB)/8, $0x3efa01a0137533f0
-DATA exp<>+2232(SB)/8, $0x3efa01a0137533f0
-DATA exp<>+2240(SB)/8, $0x3ec71ddf0651ab7e
-DATA exp<>+2248(SB)/8, $0x3ec71ddf0651ab7e
-DATA exp<>+2256(SB)/8, $0x3e927e5b376dcf3d
-DATA exp<>+2264(SB)/8, $0x3e927e5b376dcf3d
-DATA exp<>+2272(SB)/8, $0x3e5af6b7d17c6cbf
-DATA exp<>+2280(SB)/8, $0x3e5af6b7d17c6cbf
-DATA exp<>+2288(SB)/8, $0x3e21e3d9efc50e61
-DATA exp<>+2296(SB)/8, $0x3e21e3d9efc50e61
-DATA exp<>+2304(SB)/8, $0x4044000000000000
-DATA exp<>+2312(SB)/8, $0x4044000000000000
-DATA exp<>+2320(SB)/8, $0xc069000000000000
-DATA exp<>+2328(SB)/8, $0xc069000000000000
-DATA exp<>+2336(SB)/8, $0x4033400000000000
-DATA exp<>+2344(SB)/8, $0x4033400000000000
-DATA exp<>+2352(SB)/8, $0x3e30000000000000
-DATA exp<>+2360(SB)/8, $0x3e30000000000000
-DATA exp<>+2368(SB)/8, $0xc0071547652b82fe
-DATA exp<>+2376(SB)/8, $0xc0071547652b82fe
-DATA exp<>+2384(SB)/8, $0x43380000000003cb
-DATA exp<>+2392(SB)/8, $0x43380000000003cb
-DATA exp<>+2400(SB)/8, $0x3fd62e42fefa39ef
-DATA exp<>+2408(SB)/8, $0x3fd62e42fefa39ef
-DATA exp<>+2416(SB)/8, $0x3c6abc9e3b39803f
-DATA exp<>+2424(SB)/8, $0x3c6abc9e3b39803f
-DATA exp<>+2432(SB)/8, $0xbfd5555555555555
-DATA exp<>+2440(SB)/8, $0xbfd5555555555555
-DATA exp<>+2448(SB)/8, $0x3fc1111111110e26
-DATA exp<>+2456(SB)/8, $0x3fc1111111110e26
-DATA exp<>+2464(SB)/8, $0xbfaba1ba1b92e7d4
-DATA exp<>+2472(SB)/8, $0xbfaba1ba1b92e7d4
-DATA exp<>+2480(SB)/8, $0x3f9664f4773c2e2c
-DATA exp<>+2488(SB)/8, $0x3f9664f4773c2e2c
-DATA exp<>+2496(SB)/8, $0xbf8226d939abdce4
-DATA exp<>+2504(SB)/8, $0xbf8226d939abdce4
-DATA exp<>+2512(SB)/8, $0x3f6d66ae55c4736d
-DATA exp<>+2520(SB)/8, $0x3f6d66ae55c4736d
-DATA exp<>+2528(SB)/8, $0xbf56c106fa5943da
-DATA exp<>+2536(SB)/8, $0xbf56c106fa5943da
-DATA exp<>+2544(SB)/8, $0x3fb5555555555592
-DATA exp<>+2552(SB)/8, $0x3fb5555555555592
-DATA exp<>+2560(SB)/8, $0x3f8999999997ff1a
-DATA exp<>+2568(SB)/8, $0x3f8999999997ff1a
-DATA exp<>+2576(SB)/8, $0x3f624924941e1423
-DATA exp<>+2584(SB)/8, $0x3f624924941e1423
-DATA exp<>+2592(SB)/8, $0x3f3c71c521463061
-DATA exp<>+2600(SB)/8, $0x3f3c71c521463061
-DATA exp<>+2608(SB)/8, $0x3f174663ce979825
-DATA exp<>+2616(SB)/8, $0x3f174663ce979825
-DATA exp<>+2624(SB)/8, $0x3ef39a1e932a6e62
-DATA exp<>+2632(SB)/8, $0x3ef39a1e932a6e62
-DATA exp<>+2640(SB)/8, $0x3ed2f03b5f158677
-DATA exp<>+2648(SB)/8, $0x3ed2f03b5f158677
-DATA exp<>+2656(SB)/8, $0x3fe62e42fefa3800
-DATA exp<>+2664(SB)/8, $0x3fe62e42fefa3800
-DATA exp<>+2672(SB)/8, $0x3d2ef35793c76730
-DATA exp<>+2680(SB)/8, $0x3d2ef35793c76730
-DATA exp<>+2688(SB)/8, $0x408ff00000000000
-DATA exp<>+2696(SB)/8, $0x408ff00000000000
-DATA exp<>+2704(SB)/8, $0xc086200000000000
-DATA exp<>+2712(SB)/8, $0xc086200000000000
-DATA exp<>+2720(SB)/8, $0xc042c00000000000
-DATA exp<>+2728(SB)/8, $0xc042c00000000000
-DATA exp<>+2736(SB)/8, $0xc035000000000000
-DATA exp<>+2744(SB)/8, $0xc035000000000000
-DATA exp<>+2752(SB)/8, $0x3fd9884533d43651
-DATA exp<>+2760(SB)/8, $0x3fd9884533d43651
-DATA exp<>+2768(SB)/8, $0x3ff9884533d43651
-DATA exp<>+2776(SB)/8, $0x3ff9884533d43651
-DATA exp<>+2784(SB)/8, $0x3fb2444f2a4d8b4b
-DATA exp<>+2792(SB)/8, $0x3fb2444f2a4d8b4b
-DATA exp<>+2800(SB)/8, $0x3fcb6676bf7450f0
-DATA exp<>+2808(SB)/8, $0x3fcb6676bf7450f0
-DATA exp<>+2816(SB)/8, $0x3fefffffffffffff
-DATA exp<>+2824(SB)/8, $0x3fefffffffffffff
-DATA exp<>+2832(SB)/8, $0x3fda827999fcef32
-DATA exp<>+2840(SB)/8, $0x3fda827999fcef32
-DATA exp<>+2848(SB)/8, $0x3fe62e42fefa39f0
-DATA exp<>+2856(SB)/8, $0x3fe62e42fefa39f0
-DATA exp<>+2864(SB)/8, $0x3ff8000000000000
-DATA exp<>+2872(SB)/8, $0x3ff8000000000000
-DATA exp<>+2880(SB)/8, $0x0000000000000000
-DATA exp<>+2888(SB)/8, $0x0000000000000000
-DATA exp<>+2896(SB)/8, $0x3ff0000000000002
-DATA exp<>+2904(SB)/8, $0x3ff0000000000002
-DATA exp<>+2912(SB)/8, $0x3ff000000000000a
-DATA exp<>+2920(SB)/8, $0x3ff000000000000a
-DATA exp<>+2928(SB)/8, $0x3ff0000000000000
-DATA exp<>+2936(SB)/8, $0x3ff0000000000000
-DATA exp<>+2944(SB)/8, $0x4000000000000000
-DATA exp<>+2952(SB)/8, $0x4000000000000000
-DATA exp<>+2960(SB)/8, $0xbfe0000000000000
-DATA exp<>+2968(SB)/8, $0xbfe0000000000000
-DATA exp<>+2976(SB)/8, $0x3fe0000000000000
-DATA exp<>+2984(SB)/8, $0x3fe0000000000000
-DATA exp<>+2992(SB)/8, $0x8000000000000000
-DATA exp<>+3000(SB)/8, $0x8000000000000000
-DATA exp<>+3008(SB)/8, $0x7fffffffffffffff
-DATA exp<>+3016(SB)/8, $0x7fffffffffffffff
-DATA exp<>+3024(SB)/8, $0x000fffffffffffff
-DATA exp<>+3032(SB)/8, $0x000fffffffffffff
-DATA exp<>+3040(SB)/8, $0x0010000000000000
-DATA exp<>+3048(SB)/8, $0x0010000000000000
-DATA exp<>+3056(SB)/8, $0x00095f619980c433
-DATA exp<>+3064(SB)/8, $0x00095f619980c433
-GLOBL exp<>(SB), RODATA|NOPTR, $3072
+DATA exp<>+432(SB)/8, $0x4338000000000000
+DATA exp<>+440(SB)/8, $0x4338000000000000
+DATA exp<>+448(SB)/8, $0x40371547652b82fe
+DATA exp<>+456(SB)/8, $0x40371547652b82fe
+DATA exp<>+464(SB)/8, $0x3fa62e42fefa39ef
+DATA exp<>+472(SB)/8, $0x3fa62e42fefa39ef
+DATA exp<>+480(SB)/8, $0x3c3abc9e3b39803f
+DATA exp<>+488(SB)/8, $0x3c3abc9e3b39803f
+DATA exp<>+496(SB)/8, $0x3fe5555555555555
+DATA exp<>+504(SB)/8, $0x3fe5555555555555
+DATA exp<>+512(SB)/8, $0x3fd999999999999a
+DATA exp<>+520(SB)/8, $0x3fd999999999999a
+DATA exp<>+528(SB)/8, $0x3fd2492492492492
+DATA exp<>+536(SB)/8, $0x3fd2492492492492
+DATA exp<>+544(SB)/8, $0x3fcc71c71c71c71c
+DATA exp<>+552(SB)/8, $0x3fcc71c71c71c71c
+DATA exp<>+560(SB)/8, $0x3fc745d1745d1746
+DATA exp<>+568(SB)/8, $0x3fc745d1745d1746
+DATA exp<>+576(SB)/8, $0x3fc3b13b13b13b14
+DATA exp<>+584(SB)/8, $0x3fc3b13b13b13b14
+DATA exp<>+592(SB)/8, $0x3fc1111111111111
+DATA exp<>+600(SB)/8, $0x3fc1111111111111
+DATA exp<>+608(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA exp<>+616(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA exp<>+624(SB)/8, $0x3fbaf286bca1af28
+DATA exp<>+632(SB)/8, $0x3fbaf286bca1af28
+DATA exp<>+640(SB)/8, $0x3fb8618618618618
+DATA exp<>+648(SB)/8, $0x3fb8618618618618
+DATA exp<>+656(SB)/8, $0x3fb642c8590b2164
+DATA exp<>+664(SB)/8, $0x3fb642c8590b2164
+DATA exp<>+672(SB)/8, $0x3fd999999999999a
+DATA exp<>+680(SB)/8, $0x3fd999999999999a
+DATA exp<>+688(SB)/8, $0x3ff6a09e667f3bcd
+DATA exp<>+696(SB)/8, $0x3ff6a09e667f3bcd
+DATA exp<>+704(SB)/8, $0x3fb5555555553f48
+DATA exp<>+712(SB)/8, $0x3fb5555555553f48
+DATA exp<>+720(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+728(SB)/8, $0x3f8999999a16ed8c
+DATA exp<>+736(SB)/8, $0x3f624924215522fd
+DATA exp<>+744(SB)/8, $0x3f624924215522fd
+DATA exp<>+752(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+760(SB)/8, $0x3f3c7222b4b7802b
+DATA exp<>+768(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+776(SB)/8, $0x3f17334d38ba8d27
+DATA exp<>+784(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+792(SB)/8, $0x3ef5818b38bc1b01
+DATA exp<>+800(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+808(SB)/8, $0x3fe6a09e667f3bcd
+DATA exp<>+816(SB)/8, $0x4330000000000000
+DATA exp<>+824(SB)/8, $0x4330000000000000
+DATA exp<>+832(SB)/8, $0x43300000000003ff
+DATA exp<>+840(SB)/8, $0x43300000000003ff
+DATA exp<>+848(SB)/8, $0x7fe0000000000000
+DATA exp<>+856(SB)/8, $0x7fe0000000000000
+DATA exp<>+864(SB)/8, $0xbfe000000000007e
+DATA exp<>+872(SB)/8, $0xbfe000000000007e
+DATA exp<>+880(SB)/8, $0x3fd55555555c768a
+DATA exp<>+888(SB)/8, $0x3fd55555555c768a
+DATA exp<>+896(SB)/8, $0xbfd00000000e6d4b
+DATA exp<>+904(SB)/8, $0xbfd00000000e6d4b
+DATA exp<>+912(SB)/8, $0x3fc99998679bc083
+DATA exp<>+920(SB)/8, $0x3fc99998679bc083
+DATA exp<>+928(SB)/8, $0xbfc55553dd90608b
+DATA exp<>+936(SB)/8, $0xbfc55553dd90608b
+DATA exp<>+944(SB)/8, $0x3fc24fa1ca5cb506
+DATA exp<>+952(SB)/8, $0x3fc24fa1ca5cb506
+DATA exp<>+960(SB)/8, $0xbfc00767b2f2db4f
+DATA exp<>+968(SB)/8, $0xbfc00767b2f2db4f
+DATA exp<>+976(SB)/8, $0xbca62e42fefa39ef
+DATA exp<>+984(SB)/8, $0xbca62e42fefa39ef
+DATA exp<>+992(SB)/8, $0x3e10000000000000
+DATA exp<>+1000(SB)/8, $0x3e10000000000000
+DATA exp<>+1008(SB)/8, $0xc05b800000000000
+DATA exp<>+1016(SB)/8, $0xc05b800000000000
+DATA exp<>+1024(SB)/8, $0xc025c00000000000
+DATA exp<>+1032(SB)/8, $0xc025c00000000000
+DATA exp<>+1040(SB)/8, $0x40026aec21bc9528
+DATA exp<>+1048(SB)/8, $0x40026aec21bc9528
+DATA exp<>+1056(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+1064(SB)/8, $0x3fba5a7cf756b4fc
+DATA exp<>+1072(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+1080(SB)/8, $0x3d91d9ceac237532
+DATA exp<>+1088(SB)/8, $0x3ca0000000000000
+DATA exp<>+1096(SB)/8, $0x3ca0000000000000
+DATA exp<>+1104(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+1112(SB)/8, $0x3fe62e42fefa39ef
+DATA exp<>+1120(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+1128(SB)/8, $0x3fcebfbdff82c598
+DATA exp<>+1136(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+1144(SB)/8, $0x3fac6b08d704a0c2
+DATA exp<>+1152(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+1160(SB)/8, $0x3f83b2ab6fba1da9
+DATA exp<>+1168(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+1176(SB)/8, $0x3f55d87fe78a5261
+DATA exp<>+1184(SB)/8, $0x3f2430913097ca25
+DATA exp<>+1192(SB)/8, $0x3f2430913097ca25
+DATA exp<>+1200(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+1208(SB)/8, $0x3eeffcbfc6718b41
+DATA exp<>+1216(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+1224(SB)/8, $0x3eb62bfd45082d8e
+DATA exp<>+1232(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+1240(SB)/8, $0x3e7b524fac4f20ed
+DATA exp<>+1248(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+1256(SB)/8, $0x3e3e6068d497e2b1
+DATA exp<>+1264(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+1272(SB)/8, $0x3dfe9d4409c3bd61
+DATA exp<>+1280(SB)/8, $0xc02d000000000000
+DATA exp<>+1288(SB)/8, $0xc02d000000000000
+DATA exp<>+1296(SB)/8, $0x400f800000000000
+DATA exp<>+1304(SB)/8, $0x400f800000000000
+DATA exp<>+1312(SB)/8, $0x3fe0000000000001
+DATA exp<>+1320(SB)/8, $0x3fe0000000000001
+DATA exp<>+1328(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+1336(SB)/8, $0xbfe75b12bbe2cdbf
+DATA exp<>+1344(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+1352(SB)/8, $0x3fe0fac7cb25ddf1
+DATA exp<>+1360(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+1368(SB)/8, $0xbfcf5f7edc9ecdfd
+DATA exp<>+1376(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+1384(SB)/8, $0x3fb40caab6b13828
+DATA exp<>+1392(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+1400(SB)/8, $0xbf9246d0774c0fc0
+DATA exp<>+1408(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+1416(SB)/8, $0x3f67b8ec095a3e8c
+DATA exp<>+1424(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+1432(SB)/8, $0xbf352a65ee245c6d
+DATA exp<>+1440(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+1448(SB)/8, $0x3ef7a9737c6501a6
+DATA exp<>+1456(SB)/8, $0xbea977589a0d5120
+DATA exp<>+1464(SB)/8, $0xbea977589a0d5120
+DATA exp<>+1472(SB)/8, $0x3ff0000000000000
+DATA exp<>+1480(SB)/8, $0x3ff0000000000000
+DATA exp<>+1488(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+1496(SB)/8, $0xc0020f9aaae67474
+DATA exp<>+1504(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+1512(SB)/8, $0x4002e67e1b53726c
+DATA exp<>+1520(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+1528(SB)/8, $0xbff832c3e40dd0c1
+DATA exp<>+1536(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+1544(SB)/8, $0x3fe50a6652bdb142
+DATA exp<>+1552(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+1560(SB)/8, $0xbfca0afc6fe81494
+DATA exp<>+1568(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+1576(SB)/8, $0x3fa751a2826fcc21
+DATA exp<>+1584(SB)/8, $0xbf7df6972666717b
+DATA exp<>+1592(SB)/8, $0xbf7df6972666717b
+DATA exp<>+1600(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+1608(SB)/8, $0x3f4a96e9e48f87c9
+DATA exp<>+1616(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+1624(SB)/8, $0xbf0da7e39c7c9392
+DATA exp<>+1632(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+1640(SB)/8, $0x3ebfeac9e42b0f2e
+DATA exp<>+1648(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+1656(SB)/8, $0x3ff20dd750429b6f
+DATA exp<>+1664(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+1672(SB)/8, $0x3fc9729969bd4d38
+DATA exp<>+1680(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+1688(SB)/8, $0x3faf6f29c694ba43
+DATA exp<>+1696(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+1704(SB)/8, $0x3f76c2f1bbf2e24e
+DATA exp<>+1712(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+1720(SB)/8, $0x3f46e3a8fa3821b3
+DATA exp<>+1728(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+1736(SB)/8, $0x3f047a7f6eeb4111
+DATA exp<>+1744(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+1752(SB)/8, $0x3ec5c3d4bb627d72
+DATA exp<>+1760(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+1768(SB)/8, $0x3e78327f13390ca2
+DATA exp<>+1776(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+1784(SB)/8, $0x3e2b8a84f122fc40
+DATA exp<>+1792(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+1800(SB)/8, $0x3dcfa30921c8c306
+DATA exp<>+1808(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+1816(SB)/8, $0x3d6c03c49368ce80
+DATA exp<>+1824(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+1832(SB)/8, $0x3cdbc6ade2b973d4
+DATA exp<>+1840(SB)/8, $0x3ff0000000000000
+DATA exp<>+1848(SB)/8, $0x3ff0000000000000
+DATA exp<>+1856(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+1864(SB)/8, $0x3fe04e051dde478d
+DATA exp<>+1872(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+1880(SB)/8, $0x3fbfceed22a681e3
+DATA exp<>+1888(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+1896(SB)/8, $0x3f93a8e4c6ca17db
+DATA exp<>+1904(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+1912(SB)/8, $0x3f612a8a922fa42d
+DATA exp<>+1920(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+1928(SB)/8, $0x3f2650699bf05c99
+DATA exp<>+1936(SB)/8, $0x3ee61da54610a614
+DATA exp<>+1944(SB)/8, $0x3ee61da54610a614
+DATA exp<>+1952(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+1960(SB)/8, $0x3ea0c6adcb35319c
+DATA exp<>+1968(SB)/8, $0x3e53255a095998d9
+DATA exp<>+1976(SB)/8, $0x3e53255a095998d9
+DATA exp<>+1984(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+1992(SB)/8, $0x3dff4ad696c85b37
+DATA exp<>+2000(SB)/8, $0x3da041268afa59f3
+DATA exp<>+2008(SB)/8, $0x3da041268afa59f3
+DATA exp<>+2016(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+2024(SB)/8, $0x3d2de048067e2a2d
+DATA exp<>+2032(SB)/8, $0x43380000000007fe
+DATA exp<>+2040(SB)/8, $0x43380000000007fe
+DATA exp<>+2048(SB)/8, $0xc087500000000000
+DATA exp<>+2056(SB)/8, $0xc087500000000000
+DATA exp<>+2064(SB)/8, $0x4086300000000000
+DATA exp<>+2072(SB)/8, $0x4086300000000000
+DATA exp<>+2080(SB)/8, $0x3fe0000000000000
+DATA exp<>+2088(SB)/8, $0x3fe0000000000000
+DATA exp<>+2096(SB)/8, $0x3fc555555555555b
+DATA exp<>+2104(SB)/8, $0x3fc555555555555b
+DATA exp<>+2112(SB)/8, $0x3fa5555555555504
+DATA exp<>+2120(SB)/8, $0x3fa5555555555504
+DATA exp<>+2128(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+2136(SB)/8, $0x3f8111111110ecbc
+DATA exp<>+2144(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+2152(SB)/8, $0x3f56c16c16c2ffdb
+DATA exp<>+2160(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+2168(SB)/8, $0x3f2a01a01b35f0e8
+DATA exp<>+2176(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+2184(SB)/8, $0x3efa01a0137533f0
+DATA exp<>+2192(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+2200(SB)/8, $0x3ec71ddf0651ab7e
+DATA exp<>+2208(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+2216(SB)/8, $0x3e927e5b376dcf3d
+DATA exp<>+2224(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+2232(SB)/8, $0x3e5af6b7d17c6cbf
+DATA exp<>+2240(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+2248(SB)/8, $0x3e21e3d9efc50e61
+DATA exp<>+2256(SB)/8, $0x4044000000000000
+DATA exp<>+2264(SB)/8, $0x4044000000000000
+DATA exp<>+2272(SB)/8, $0xc069000000000000
+DATA exp<>+2280(SB)/8, $0xc069000000000000
+DATA exp<>+2288(SB)/8, $0x4033400000000000
+DATA exp<>+2296(SB)/8, $0x4033400000000000
+DATA exp<>+2304(SB)/8, $0x3e30000000000000
+DATA exp<>+2312(SB)/8, $0x3e30000000000000
+DATA exp<>+2320(SB)/8, $0xc0071547652b82fe
+DATA exp<>+2328(SB)/8, $0xc0071547652b82fe
+DATA exp<>+2336(SB)/8, $0x43380000000003cb
+DATA exp<>+2344(SB)/8, $0x43380000000003cb
+DATA exp<>+2352(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+2360(SB)/8, $0x3fd62e42fefa39ef
+DATA exp<>+2368(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+2376(SB)/8, $0x3c6abc9e3b39803f
+DATA exp<>+2384(SB)/8, $0xbfd5555555555555
+DATA exp<>+2392(SB)/8, $0xbfd5555555555555
+DATA exp<>+2400(SB)/8, $0x3fc1111111110e26
+DATA exp<>+2408(SB)/8, $0x3fc1111111110e26
+DATA exp<>+2416(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+2424(SB)/8, $0xbfaba1ba1b92e7d4
+DATA exp<>+2432(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+2440(SB)/8, $0x3f9664f4773c2e2c
+DATA exp<>+2448(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+2456(SB)/8, $0xbf8226d939abdce4
+DATA exp<>+2464(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+2472(SB)/8, $0x3f6d66ae55c4736d
+DATA exp<>+2480(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+2488(SB)/8, $0xbf56c106fa5943da
+DATA exp<>+2496(SB)/8, $0x3fb5555555555592
+DATA exp<>+2504(SB)/8, $0x3fb5555555555592
+DATA exp<>+2512(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+2520(SB)/8, $0x3f8999999997ff1a
+DATA exp<>+2528(SB)/8, $0x3f624924941e1423
+DATA exp<>+2536(SB)/8, $0x3f624924941e1423
+DATA exp<>+2544(SB)/8, $0x3f3c71c521463061
+DATA exp<>+2552(SB)/8, $0x3f3c71c521463061
+DATA exp<>+2560(SB)/8, $0x3f174663ce979825
+DATA exp<>+2568(SB)/8, $0x3f174663ce979825
+DATA exp<>+2576(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+2584(SB)/8, $0x3ef39a1e932a6e62
+DATA exp<>+2592(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+2600(SB)/8, $0x3ed2f03b5f158677
+DATA exp<>+2608(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+2616(SB)/8, $0x3fe62e42fefa3800
+DATA exp<>+2624(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+2632(SB)/8, $0x3d2ef35793c76730
+DATA exp<>+2640(SB)/8, $0x408ff00000000000
+DATA exp<>+2648(SB)/8, $0x408ff00000000000
+DATA exp<>+2656(SB)/8, $0xc086200000000000
+DATA exp<>+2664(SB)/8, $0xc086200000000000
+DATA exp<>+2672(SB)/8, $0xc042c00000000000
+DATA exp<>+2680(SB)/8, $0xc042c00000000000
+DATA exp<>+2688(SB)/8, $0xc035000000000000
+DATA exp<>+2696(SB)/8, $0xc035000000000000
+DATA exp<>+2704(SB)/8, $0x3fd9884533d43651
+DATA exp<>+2712(SB)/8, $0x3fd9884533d43651
+DATA exp<>+2720(SB)/8, $0x3ff9884533d43651
+DATA exp<>+2728(SB)/8, $0x3ff9884533d43651
+DATA exp<>+2736(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+2744(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+2752(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+2760(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+2768(SB)/8, $0x3fefffffffffffff
+DATA exp<>+2776(SB)/8, $0x3fefffffffffffff
+DATA exp<>+2784(SB)/8, $0x3fda827999fcef32
+DATA exp<>+2792(SB)/8, $0x3fda827999fcef32
+DATA exp<>+2800(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+2808(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+2816(SB)/8, $0x3ff8000000000000
+DATA exp<>+2824(SB)/8, $0x3ff8000000000000
+DATA exp<>+2832(SB)/8, $0x0000000000000000
+DATA exp<>+2840(SB)/8, $0x0000000000000000
+DATA exp<>+2848(SB)/8, $0x3ff0000000000002
+DATA exp<>+2856(SB)/8, $0x3ff0000000000002
+DATA exp<>+2864(SB)/8, $0x3ff000000000000a
+DATA exp<>+2872(SB)/8, $0x3ff000000000000a
+DATA exp<>+2880(SB)/8, $0x3ff0000000000000
+DATA exp<>+2888(SB)/8, $0x3ff0000000000000
+DATA exp<>+2896(SB)/8, $0x4000000000000000
+DATA exp<>+2904(SB)/8, $0x4000000000000000
+DATA exp<>+2912(SB)/8, $0xbfe0000000000000
+DATA exp<>+2920(SB)/8, $0xbfe0000000000000
+DATA exp<>+2928(SB)/8, $0x3fe0000000000000
+DATA exp<>+2936(SB)/8, $0x3fe0000000000000
+DATA exp<>+2944(SB)/8, $0x8000000000000000
+DATA exp<>+2952(SB)/8, $0x8000000000000000
+DATA exp<>+2960(SB)/8, $0x7fffffffffffffff
+DATA exp<>+2968(SB)/8, $0x7fffffffffffffff
+DATA exp<>+2976(SB)/8, $0x000fffffffffffff
+DATA exp<>+2984(SB)/8, $0x000fffffffffffff
+DATA exp<>+2992(SB)/8, $0x0010000000000000
+DATA exp<>+3000(SB)/8, $0x0010000000000000
+DATA exp<>+3008(SB)/8, $0x00095f619980c433
+DATA exp<>+3016(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $3024
 
 // As float32, once each.
 
 #define EXP_MIN32       0              // -104.5
 #define EXP_MAX32       4              // 89
-#define EXP_FAR32       8              // 700
-#define EXP_TANH32      12             // 9.25
-#define EXP_ONE32       16             // 1
-#define EXP_MINUSNEAR32 20             // -0x1p-30
-#define EXP_SILU32      24             // -110
-#define EXP_GELUTANH32  28             // -0x1.5cp+03
-#define EXP_GELU32      32             // -14.5
-#define EXP_ERF32       36             // 3.9375
-#define EXP_SIGN32      40             // -0
+#define EXP_TANH32      8              // 9.25
+#define EXP_ONE32       12             // 1
+#define EXP_MINUSNEAR32 16             // -0x1p-30
+#define EXP_SILU32      20             // -110
+#define EXP_GELUTANH32  24             // -0x1.5cp+03
+#define EXP_GELU32      28             // -14.5
+#define EXP_ERF32       32             // 3.9375
+#define EXP_SIGN32      36             // -0
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000
-DATA exp32<>+8(SB)/4, $0x442f0000
-DATA exp32<>+12(SB)/4, $0x41140000
-DATA exp32<>+16(SB)/4, $0x3f800000
-DATA exp32<>+20(SB)/4, $0xb0800000
-DATA exp32<>+24(SB)/4, $0xc2dc0000
-DATA exp32<>+28(SB)/4, $0xc12e0000
-DATA exp32<>+32(SB)/4, $0xc1680000
-DATA exp32<>+36(SB)/4, $0x407c0000
-DATA exp32<>+40(SB)/4, $0x80000000
-GLOBL exp32<>(SB), RODATA|NOPTR, $44
+DATA exp32<>+8(SB)/4, $0x41140000
+DATA exp32<>+12(SB)/4, $0x3f800000
+DATA exp32<>+16(SB)/4, $0xb0800000
+DATA exp32<>+20(SB)/4, $0xc2dc0000
+DATA exp32<>+24(SB)/4, $0xc12e0000
+DATA exp32<>+28(SB)/4, $0xc1680000
+DATA exp32<>+32(SB)/4, $0x407c0000
+DATA exp32<>+36(SB)/4, $0x80000000
+GLOBL exp32<>(SB), RODATA|NOPTR, $40
 
 // Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.
 

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"flag"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+var pairStride = flag.Uint("pairs", 4001, "of TestPairs: try each float32 whose bits are a multiple of this")
+
+func fma32(a, b, c float32) float32 { return float32(math.FMA(float64(a), float64(b), float64(c))) }
+
+// exp32 returns exp(x) = high + low by the steps of the assembly.
+func (r *pairReduction) exp32(x float32, powers, rests []float32) (high, low float32) {
+	const magic = 0x1.8p23
+	z := fma32(x, r.scale(), magic)
+	n := z - magic
+	j := math.Float32bits(z) % uint32(r.parts)
+	r0 := fma32(-n, r.ln2hi, x)
+	c := fma32(-n, r.ln2lo, rests[j])
+	s := math.Float32frombits(math.Float32bits(powers[j]) + math.Float32bits(z)<<r.shift())
+	if r.power == 2 {
+		sum := r0 + c
+		q := fma32(fma32(r.q[2], sum, r.q[1]), sum, r.q[0])
+		c = fma32(q, float32(sum*sum), c)
+		high = fma32(s, r0, s)
+		return high, fma32(s, c, fma32(s, r0, -(high-s)))
+	}
+	half := r0 * 0.5
+	p := fma32(r0, half, r0)
+	lost := fma32(r0, half, -(p - r0))
+	q := fma32(fma32(r.q[2], r0, r.q[1]), r0, r.q[0])
+	lost = fma32(float32(q*r0), float32(r0*r0), lost)
+	high = fma32(s, p, s)
+	return high, fma32(high, c, fma32(s, lost, fma32(s, p, -(high-s))))
+}
+
+// sigmoid returns that of x, by the steps of the assembly but for the last rounding.
+func (r *pairReduction) sigmoid(x float32, powers, rests []float32) float64 {
+	high, low := r.exp32(-x, powers, rests)
+	s := high + 1
+	low += min(high, 1) - (s - max(high, 1))
+	y := 1 / s
+	if r.power == 2 {
+		y = math.Float32frombits(inverseBits - math.Float32bits(s))
+		t := fma32(-s, y, 1)
+		v := fma32(y, t, y)
+		y = fma32(v, float32(t*t), v)
+	}
+	t := fma32(-low, y, fma32(-s, y, 1))
+	return float64(y) + float64(y)*float64(fma32(t, t, t))
+}
+
+// TestPairs holds the steps to the errors that pairReductions says they have.
+func TestPairs(t *testing.T) {
+	for i := range pairReductions {
+		r := &pairReductions[i]
+		assert.InEpsilon(t, math.Ln2/float64(r.parts), float64(r.ln2hi)+float64(r.ln2lo), 0x1p-52)
+		powers, rests := r.tables()
+		var exp, above, below float64
+		for bits := uint64(0); bits < 1<<32; bits += uint64(*pairStride) {
+			x := math.Float32frombits(uint32(bits))
+			if !(math.Abs(float64(x)) <= pairMax && math.Abs(float64(x)) > 0x1p-60) {
+				continue
+			}
+			high, low := r.exp32(x, powers, rests)
+			e := (float64(high)+float64(low))/math.Exp(float64(x)) - 1
+			exp = max(exp, math.Abs(e-r.exp))
+			e = 1 - r.sigmoid(x, powers, rests)*(1+math.Exp(-float64(x)))
+			above, below = max(above, e), max(below, -e)
+		}
+		t.Logf("%d parts: exp within 2^%.3f, sigmoid from 2^%.3f below to 2^%.3f above", r.parts,
+			math.Log2(exp), math.Log2(above), math.Log2(below))
+		assert.Less(t, exp, r.exp)
+		assert.Less(t, above, r.above)
+		assert.Less(t, below, r.below)
+	}
+}
