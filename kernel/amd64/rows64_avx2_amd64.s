@@ -14,13 +14,13 @@
 #define VCMP VCMPPD
 
 // Four rows, of which a register has two, of two columns each.
-#define GATHER(F, P) \
-	F(X0, Y0, (P), (P)(R8*2)); \
-	F(X1, Y1, (P)(R8*1), (P)(R9*1))
+#define GATHER(F, o, P) \
+	F(X0, Y0, o(P), o(P)(R8*2)); \
+	F(X1, Y1, o(P)(R8*1), o(P)(R9*1))
 #define TURN \
-	VUNPCKLPD Y1, Y0, Y2; \
-	VUNPCKHPD Y1, Y0, Y3
-#define EACH(F) F(0, Y2); F(8, Y3)
+	VSHUFPD $0x0, Y1, Y0, Y2; \
+	VSHUFPD $0xf, Y1, Y0, Y3
+#define EACH(F, o) F((o+0), Y2); F((o+8), Y3)
 #define LAST(F, end) F(0, Y2)
 #define SECOND LEAQ (AX)(R8*4), BX
 

@@ -13,13 +13,13 @@
 #define VCMP VCMPPD
 
 // Eight rows, of which a register has four, of two columns each.
-#define GATHER(F, P, Q) \
-	F(Z0, (P), (P)(R8*2), (P)(R8*4), (P)(R9*2)); \
-	F(Z1, (P)(R8*1), (P)(R9*1), (P)(R10*1), (P)(R11*1))
+#define GATHER(F, o, P, Q) \
+	F(Z0, o(P), o(P)(R8*2), o(P)(R8*4), o(P)(R9*2)); \
+	F(Z1, o(P)(R8*1), o(P)(R9*1), o(P)(R10*1), o(P)(R11*1))
 #define TURN \
 	VUNPCKLPD Z1, Z0, Z2; \
 	VUNPCKHPD Z1, Z0, Z3
-#define EACH(F) F(0, Z2); F(8, Z3)
+#define EACH(F, o) F((o+0), Z2); F((o+8), Z3)
 #define LAST(F, end) F(0, Z2)
 #define SECOND LEAQ (AX)(R8*8), CX
 

@@ -13,22 +13,23 @@
 #define VFMA231 VFMADD231PS
 #define VCMP VCMPPS
 
-// Eight rows, of which a register has two, of four columns each.
-#define GATHER(F, P) \
-	F(X0, Y0, (P), (P)(R8*4));        \
-	F(X1, Y1, (P)(R8*1), (P)(R10*1)); \
-	F(X2, Y2, (P)(R8*2), (P)(R9*2));  \
-	F(X3, Y3, (P)(R9*1), (P)(R11*1))
+// Eight rows, of which a register has two, of four columns each. VSHUFPS runs on two ports of newer CPUs, VUNPCKLPS and
+// VUNPCKHPS on one.
+#define GATHER(F, o, P) \
+	F(X0, Y0, o(P), o(P)(R8*4));        \
+	F(X1, Y1, o(P)(R8*1), o(P)(R10*1)); \
+	F(X2, Y2, o(P)(R8*2), o(P)(R9*2));  \
+	F(X3, Y3, o(P)(R9*1), o(P)(R11*1))
 #define TURN \
-	VUNPCKLPS Y1, Y0, Y4; \
-	VUNPCKHPS Y1, Y0, Y5; \
-	VUNPCKLPS Y3, Y2, Y6; \
-	VUNPCKHPS Y3, Y2, Y7; \
-	VUNPCKLPD Y6, Y4, Y0; \
-	VUNPCKHPD Y6, Y4, Y1; \
-	VUNPCKLPD Y7, Y5, Y2; \
-	VUNPCKHPD Y7, Y5, Y3
-#define EACH(F) F(0, Y0); F(4, Y1); F(8, Y2); F(12, Y3)
+	VSHUFPS $0x44, Y1, Y0, Y4; \
+	VSHUFPS $0xee, Y1, Y0, Y5; \
+	VSHUFPS $0x44, Y3, Y2, Y6; \
+	VSHUFPS $0xee, Y3, Y2, Y7; \
+	VSHUFPS $0x88, Y6, Y4, Y0; \
+	VSHUFPS $0xdd, Y6, Y4, Y1; \
+	VSHUFPS $0x88, Y7, Y5, Y2; \
+	VSHUFPS $0xdd, Y7, Y5, Y3
+#define EACH(F, o) F((o+0), Y0); F((o+4), Y1); F((o+8), Y2); F((o+12), Y3)
 #define LAST(F, end) \
 	F(0, Y0);      \
 	CMPQ R12, $2;  \

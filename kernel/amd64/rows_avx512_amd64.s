@@ -13,11 +13,11 @@
 #define VCMP VCMPPS
 
 // Sixteen rows, of which a register has four, of four columns each.
-#define GATHER(F, P, Q) \
-	F(Z0, (P), (P)(R8*4), (Q), (Q)(R8*4));               \
-	F(Z1, (P)(R8*1), (P)(R10*1), (Q)(R8*1), (Q)(R10*1)); \
-	F(Z2, (P)(R8*2), (P)(R9*2), (Q)(R8*2), (Q)(R9*2));   \
-	F(Z3, (P)(R9*1), (P)(R11*1), (Q)(R9*1), (Q)(R11*1))
+#define GATHER(F, o, P, Q) \
+	F(Z0, o(P), o(P)(R8*4), o(Q), o(Q)(R8*4));               \
+	F(Z1, o(P)(R8*1), o(P)(R10*1), o(Q)(R8*1), o(Q)(R10*1)); \
+	F(Z2, o(P)(R8*2), o(P)(R9*2), o(Q)(R8*2), o(Q)(R9*2));   \
+	F(Z3, o(P)(R9*1), o(P)(R11*1), o(Q)(R9*1), o(Q)(R11*1))
 #define TURN \
 	VUNPCKLPS Z1, Z0, Z20;  \
 	VUNPCKHPS Z1, Z0, Z21;  \
@@ -27,7 +27,7 @@
 	VUNPCKHPD Z22, Z20, Z1; \
 	VUNPCKLPD Z23, Z21, Z2; \
 	VUNPCKHPD Z23, Z21, Z3
-#define EACH(F) F(0, Z0); F(4, Z1); F(8, Z2); F(12, Z3)
+#define EACH(F, o) F((o+0), Z0); F((o+4), Z1); F((o+8), Z2); F((o+12), Z3)
 #define LAST(F, end) \
 	F(0, Z0);      \
 	CMPQ R12, $2;  \

@@ -1,15 +1,16 @@
 // C = seed + A·Bᵀ for up to four rows. Element (p,j) of the product's B is at
 // row j, column p: so LANES rows are loaded, STEPS columns each, and turned over in
 // registers, where they meet as many elements of A. Two such pieces at a time
-// hide the latency of the FMAs; each element of C remains one chain.
+// hide the latency of the FMAs; each element of C remains one chain. A wide piece goes on by whole cache lines of each
+// row, 64 bytes: with 16 at a time and many rows, lines are gone from the first cache before they are read to their end.
 //
-// GATHER(F, P) is F for each register and its halves: 128 bits of two of the rows at P. They are chosen such
-// that what remains is to turn over the elements within them, by TURN. EACH(F) is a step for each column, LAST(F, end)
+// GATHER(F, o, P) is F for each register and its halves: 128 bits of two of the rows at P, o bytes from their beginning. They are chosen such
+// that what remains is to turn over the elements within them, by TURN. EACH(F, o) is a step for each column, LAST(F, end)
 // for as many as R12 says, before it goes to end. SECOND sets BX to the second piece.
 
 // COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS those alone whose mask is at CX.
-#define COLUMNS(P) GATHER(HALVES, P); TURN
-#define LASTCOLUMNS(P) VMOVUPS (CX), X7; GATHER(LASTHALVES, P); TURN
+#define COLUMNS(o, P) GATHER(HALVES, o, P); TURN
+#define LASTCOLUMNS(P) VMOVUPS (CX), X7; GATHER(LASTHALVES, 0, P); TURN
 #define HALVES(x, y, m0, m1) \
 	VMOVUPS m0, x;           \
 	VINSERTF128 $1, m1, y, y
@@ -44,14 +45,21 @@
 #define RELU(c) VCMP $2, Y0, c, Y2; VANDNPS c, Y2, c   // c AND NOT(c <= 0), for which NaN passes
 #define RELUPAIR(c, d) RELU(c); RELU(d)
 
+// BOTH is STEPS steps of two pieces.
+#define BOTH(o, FMA, FMB) \
+	COLUMNS(o, AX)                      \
+	EACH(FMA, o)                        \
+	COLUMNS(o, BX)                      \
+	EACH(FMB, o)
+
 // NARROW is the body of a piece of LANES columns, WIDE of one of twice as many.
 #define NARROW(ROWS, FMA) \
 	START(ROWS(SEED))                   \
 	SUBQ $STEPS, R12                    \
 	JLT  last                           \
 loop: /* for ; n >= STEPS; n -= STEPS */    \
-	COLUMNS(AX)                         \
-	EACH(FMA)                           \
+	COLUMNS(0, AX)                      \
+	EACH(FMA, 0)                        \
 	ADDQ $16, AX                        \
 	ADDQ $16, SI                        \
 	SUBQ $STEPS, R12                    \
@@ -70,13 +78,23 @@ finish:                                     \
 #define WIDE(PAIRS, FMA, FMB) \
 	SECOND                              \
 	START(PAIRS(SEEDPAIR))              \
-	SUBQ $STEPS, R12                    \
+	SUBQ $(4*STEPS), R12                \
+	JLT  short                          \
+lines: /* for ; n >= 4*STEPS; n -= 4*STEPS */ \
+	BOTH(0, FMA, FMB)                   \
+	BOTH(16, FMA, FMB)                  \
+	BOTH(32, FMA, FMB)                  \
+	BOTH(48, FMA, FMB)                  \
+	ADDQ $64, AX                        \
+	ADDQ $64, BX                        \
+	ADDQ $64, SI                        \
+	SUBQ $(4*STEPS), R12                \
+	JGE  lines                          \
+short:                                      \
+	ADDQ $(3*STEPS), R12                \
 	JLT  last                           \
 loop: /* for ; n >= STEPS; n -= STEPS */    \
-	COLUMNS(AX)                         \
-	EACH(FMA)                           \
-	COLUMNS(BX)                         \
-	EACH(FMB)                           \
+	BOTH(0, FMA, FMB)                   \
 	ADDQ $16, AX                        \
 	ADDQ $16, BX                        \
 	ADDQ $16, SI                        \

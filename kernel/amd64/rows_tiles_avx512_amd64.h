@@ -1,15 +1,16 @@
 // C = seed + A·Bᵀ for up to four rows. Element (p,j) of the product's B is at
 // row j, column p: so LANES rows are loaded, STEPS columns each, and turned over in
 // registers, where they meet as many elements of A. Two such pieces at a time
-// hide the latency of the FMAs; each element of C remains one chain.
+// hide the latency of the FMAs; each element of C remains one chain. A wide piece goes on by whole cache lines of each
+// row, 64 bytes: with 16 at a time and many rows, lines are gone from the first cache before they are read to their end.
 //
-// GATHER(F, P, Q) is F for each register and its quarters: 128 bits of four of the rows at P, eight rows on
-// being Q. They are chosen such that what remains is to turn over the elements within them, by TURN. EACH(F)
+// GATHER(F, o, P, Q) is F for each register and its quarters: 128 bits of four of the rows at P, eight rows on
+// being Q, o bytes from their beginning. They are chosen such that what remains is to turn over the elements within them, by TURN. EACH(F, o)
 // is a step for each column, LAST(F, end) for as many as R12 says, before it goes to end. SECOND sets CX to the second piece.
 
 // COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS those of K1 alone.
-#define COLUMNS(P, Q) GATHER(QUARTERS, P, Q); TURN
-#define LASTCOLUMNS(P, Q) GATHER(LASTQUARTERS, P, Q); TURN
+#define COLUMNS(o, P, Q) GATHER(QUARTERS, o, P, Q); TURN
+#define LASTCOLUMNS(P, Q) GATHER(LASTQUARTERS, 0, P, Q); TURN
 #define QUARTERS(z, m0, m1, m2, m3) \
 	VBROADCASTF32X4 m0, z;         \
 	VINSERTF32X4 $1, m1, z, z;     \
@@ -50,6 +51,13 @@
 #define RELU(c) VCMP $6, Z0, c, K3; VMOVA.Z c, K3, c   // 0 unless !(c <= 0), for which NaN passes
 #define RELUPAIR(c, d) RELU(c); RELU(d)
 
+// LINE is 4*STEPS steps of a piece.
+#define LINE(F, P, Q) \
+	COLUMNS(0, P, Q); EACH(F, 0);   \
+	COLUMNS(16, P, Q); EACH(F, 16); \
+	COLUMNS(32, P, Q); EACH(F, 32); \
+	COLUMNS(48, P, Q); EACH(F, 48)
+
 // NARROW is the body of a piece of LANES columns, WIDE of one of twice as many.
 #define NARROW(ROWS, FMA) \
 	LEAQ (AX)(R8*8), BX                 \
@@ -57,8 +65,8 @@
 	SUBQ $STEPS, R12                    \
 	JLT  last                           \
 loop: /* for ; n >= STEPS; n -= STEPS */    \
-	COLUMNS(AX, BX)                     \
-	EACH(FMA)                           \
+	COLUMNS(0, AX, BX)                  \
+	EACH(FMA, 0)                        \
 	ADDQ $16, AX                        \
 	ADDQ $16, BX                        \
 	ADDQ $16, SI                        \
@@ -78,13 +86,26 @@ finish:                                     \
 	SECOND                              \
 	LEAQ (CX)(R8*8), DX                 \
 	START(PAIRS(SEEDPAIR))              \
-	SUBQ $STEPS, R12                    \
+	SUBQ $(4*STEPS), R12                \
+	JLT  short                          \
+lines: /* for ; n >= 4*STEPS; n -= 4*STEPS */ \
+	LINE(FMA, AX, BX)                   \
+	LINE(FMB, CX, DX)                   \
+	ADDQ $64, AX                        \
+	ADDQ $64, BX                        \
+	ADDQ $64, CX                        \
+	ADDQ $64, DX                        \
+	ADDQ $64, SI                        \
+	SUBQ $(4*STEPS), R12                \
+	JGE  lines                          \
+short:                                      \
+	ADDQ $(3*STEPS), R12                \
 	JLT  last                           \
 loop: /* for ; n >= STEPS; n -= STEPS */    \
-	COLUMNS(AX, BX)                     \
-	EACH(FMA)                           \
-	COLUMNS(CX, DX)                     \
-	EACH(FMB)                           \
+	COLUMNS(0, AX, BX)                  \
+	EACH(FMA, 0)                        \
+	COLUMNS(0, CX, DX)                  \
+	EACH(FMB, 0)                        \
 	ADDQ $16, AX                        \
 	ADDQ $16, BX                        \
 	ADDQ $16, CX                        \
