@@ -154,10 +154,7 @@ loop8: // for ; n > 0; n -= 8
 	EXPM1_STEPS(TWO)
 	TWO(ONE_MINUS)
 	TWO(REVERSE)
-	VMOVD        CX, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     iota<>(SB), Y2, Y2
-	VMASKMOVPS   (DX), Y2, Y3
+	LOAD_PART(DX, X3, Y3, factors7, factors3, factors1, factors)
 	TIMES(X3, Y0, Y8)
 	VEXTRACTF128 $1, Y3, X3
 	TIMES(X3, Y1, Y9)

@@ -56,13 +56,33 @@
 	ADDQ    $64, SI; \
 	ADDQ    $64, DI
 
-// LOAD8 loads the next eight elements, or as many as there are, and 0 in place of others. Y3 keeps them.
+// LOAD8 loads the next eight elements, or, of fewer, two pieces that overlap, of 4 or 2 each. Y3 keeps them. Under a mask, the
+// load would touch memory that is not its own, and wait for any store to that: the last one of a
+// call for another row of a matrix, say, in 50 cycles.
 #define LOAD8() \
-	VMOVD        CX, X2; \
-	VPBROADCASTD X2, Y2; \
-	VPCMPGTD     iota<>(SB), Y2, Y2; \
-	VMASKMOVPS   (SI), Y2, Y0; \
-	VMOVAPS      Y0, Y3
+	LOAD_PART(SI, X0, Y0, load7, load3, load1, loaded); \
+	VMOVAPS Y0, Y3
+#define LOAD_PART(p, x, y, seven, three, one, loaded) \
+	CMPQ        CX, $8; \
+	JLT         seven; \
+	VMOVUPS     (p), y; \
+	JMP         loaded; \
+seven: \
+	LEAQ        (p)(CX*4), AX; \
+	CMPQ        CX, $4; \
+	JLT         three; \
+	VMOVUPS     (p), x; \
+	VINSERTF128 $1, -16(AX), y, y; \
+	JMP         loaded; \
+three: \
+	CMPQ        CX, $1; \
+	JEQ         one; \
+	VMOVSD      (p), x; \
+	VMOVHPS     -8(AX), x, x; \
+	JMP         loaded; \
+one: \
+	VMOVSS      (p), x; \
+loaded:
 
 #define WIDEN8() \
 	VEXTRACTF128 $1, Y0, X1; \
@@ -73,7 +93,7 @@
 	VCVTPD2PSY Y8, X8; \
 	VCVTPD2PSY Y9, X9
 
-// STORE8 stores the results; PIECES those of the last CX < 8 elements, as 4, 2 and 1.
+// STORE8 stores the results; PIECES those of the last CX < 8 elements, as LOAD8 has loaded them.
 #define STORE8() \
 	VMOVUPS X8, (DI); \
 	VMOVUPS X9, 16(DI); \
@@ -81,27 +101,20 @@
 	ADDQ    $32, DI
 
 #define PIECES() \
-	TESTQ     $4, CX; \
-	JEQ       two; \
-	VMOVUPS   X8, (DI); \
-	VMOVAPS   X9, X8; \
-	ADDQ      $16, DI; \
-two: \
-	TESTQ     $2, CX; \
-	JEQ       one; \
-	VMOVLPS   X8, (DI); \
-	VPERMILPD $1, X8, X8; \
-	ADDQ      $8, DI; \
-one: \
-	TESTQ     $1, CX; \
-	JEQ       done; \
-	VMOVSS    X8, (DI)
-
-DATA iota<>+0(SB)/8, $0x0000000100000000
-DATA iota<>+8(SB)/8, $0x0000000300000002
-DATA iota<>+16(SB)/8, $0x0000000500000004
-DATA iota<>+24(SB)/8, $0x0000000700000006
-GLOBL iota<>(SB), RODATA|NOPTR, $32
+	LEAQ    (DI)(CX*4), AX; \
+	CMPQ    CX, $4; \
+	JLT     store3; \
+	VMOVUPS X8, (DI); \
+	VMOVUPS X9, -16(AX); \
+	JMP     done; \
+store3: \
+	CMPQ    CX, $1; \
+	JEQ     store1; \
+	VMOVLPS X8, (DI); \
+	VMOVHPS X8, -8(AX); \
+	JMP     done; \
+store1: \
+	VMOVSS  X8, (DI)
 
 // The steps. x is given first, then z or s, then what becomes the polynomial.
 

@@ -68,25 +68,19 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop8: // for ; n >= 8; n -= 8
-	CMPQ    CX, $8
-	JLT     part
-	VMOVUPS (SI), Y0
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	VMOVAPS Y0, KEPT
 	PAIR_FAR8()
 	PAIR_STEPS(ONE8)
 	UNSURE(careful8)
+	CMPQ    CX, $8
+	JLT     lastPairs
 	PAIR_STORE8()
 
 next8:
 	SUBQ $8, CX
 	JNE  loop8
-	JMP  done
-
-part: // n < 8
-	PAIR_LOAD_PART()
-	PAIR_STEPS(ONE8)
-	UNSURE(careful8)
-	PAIR_STORE_PART()
 
 done:
 	VZEROUPPER
@@ -101,7 +95,8 @@ careful32:
 	JMP     next32
 
 careful8:
-	LOAD8()
+	VMOVAPS KEPT, Y0
+	VMOVAPS KEPT, Y3
 	WIDEN8()
 	CLAMP(PAIR)
 	EXP_STEPS(PAIR)
@@ -111,6 +106,10 @@ careful8:
 	JLT     last
 	STORE8()
 	JMP     next8
+
+lastPairs:
+	VMOVAPS      X2, X8
+	VEXTRACTF128 $1, Y2, X9
 
 last:
 	PIECES()

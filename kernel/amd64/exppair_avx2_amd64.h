@@ -15,12 +15,13 @@
 //	Y3, Y9   in passing, then the result's other bound
 //	Y4, Y10  p, then low
 //	Y5, Y11  what p lost
-//	Y12-Y13  the results of the first 16 elements
+//	Y12-Y13  the results of the first 16 elements; of fewer than 32, Y13 is KEPT, the elements
 //	Y14      DOUBT: not 0 where two bounds differ, or where an element is NaN or beyond ±50
 //	Y15      magic
 
 #define DOUBT Y14
 #define MAGIC32 Y15
+#define KEPT Y13
 
 #define VECTORS(step) \
 	step(Y0, Y1, Y2, Y3, Y4, Y5); \
@@ -44,42 +45,6 @@
 	VMOVUPS  PAIR_SIGN, Y1; \
 	VPANDN   Y0, Y1, Y1; \
 	VPCMPGTD PAIR_MAX, Y1, DOUBT
-
-// PAIR_LOAD_PART loads the last CX < 8 elements, as two pieces that overlap, of 4 or 2 each; and PAIR_STORE_PART stores
-// them so: see exppair_avx512_amd64.h.
-#define PAIR_LOAD_PART() \
-	LEAQ        (SI)(CX*4), AX; \
-	CMPQ        CX, $4; \
-	JLT         load3; \
-	VMOVUPS     (SI), X0; \
-	VINSERTF128 $1, -16(AX), Y0, Y0; \
-	JMP         loaded; \
-load3: \
-	CMPQ        CX, $1; \
-	JEQ         load1; \
-	VMOVSD      (SI), X0; \
-	VMOVHPS     -8(AX), X0, X0; \
-	JMP         loaded; \
-load1: \
-	VMOVSS      (SI), X0; \
-loaded: \
-	PAIR_FAR8()
-#define PAIR_STORE_PART() \
-	LEAQ         (DI)(CX*4), AX; \
-	CMPQ         CX, $4; \
-	JLT          store3; \
-	VMOVUPS      X2, (DI); \
-	VEXTRACTF128 $1, Y2, -16(AX); \
-	JMP          done; \
-store3: \
-	CMPQ         CX, $1; \
-	JEQ          store1; \
-	VMOVLPS      X2, (DI); \
-	VMOVHPS      X2, -8(AX); \
-	JMP          done; \
-store1: \
-	VMOVSS       X2, (DI); \
-	JMP          done
 
 // UNSURE goes to the label if one of the elements is NaN, far out or in doubt.
 #define UNSURE(label) \
