@@ -4,11 +4,10 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 
-// ELU and SoftplusGrad, 64 elements at a time and then 16 under a mask, by the steps of Expm1. These are
+// ELU and SoftplusGrad, 64 elements at a time and then 16, by the steps of Expm1. These are
 // generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
 //
-// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements left; K1, K2
-// which of 16 elements there are, K3 which of eight are negative. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements left; K3 which of eight are negative. Vectors: see exp_avx512_amd64.h.
 
 #define ALPHA Z29
 
@@ -24,11 +23,6 @@
 	VPMOVD2M  x, K3; \
 	VBLENDMPS y, x, K3, y
 
-// CHOOSE_MASKED is CHOOSE for the elements of mask k.
-#define CHOOSE_MASKED(a, k, x, y) \
-	VMOVUPS.Z a, k, x; \
-	CHOOSE_OF(x, y)
-
 // STEPS does all steps from x to e = alpha·(exp(x) - 1).
 #define STEPS(ALL) \
 	ALL(ATLEAST); \
@@ -42,7 +36,7 @@
 // func ELUAVX512(dst []float32, alpha float32, x []float32)
 //
 // dst[i] = x for x ≥ 0, alpha·(exp(x) - 1) for x < 0, x = x[i]
-TEXT ·ELUAVX512(SB), NOSPLIT, $0-56
+TEXT ·ELUAVX512(SB), NOSPLIT, $128-56
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+32(FP), SI
@@ -78,15 +72,13 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	STEPS(TWO)
 	ROUND16()
-	CHOOSE_MASKED((SI), K1, Y0, Y16)
-	CHOOSE_MASKED(32(SI), K2, Y1, Y17)
+	CHOOSE((SI), Y0, Y16)
+	CHOOSE(32(SI), Y1, Y17)
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER
@@ -97,13 +89,10 @@ done:
 #define ONE_MINUS(x, s, e, y) VSUBPD s, MAX, x
 #define REVERSE(x, s, e, y) VFNMADD213PD x, s, e
 
-// TIMES is e = e·dy, for the eight float32 dy at a, and TIMES_MASKED for those of mask k.
+// TIMES is e = e·dy, for the eight float32 dy at a.
 #define TIMES(a, x, e) \
 	VCVTPS2PD a, x; \
 	VMULPD    x, e, e
-#define TIMES_MASKED(a, k, x, e) \
-	VCVTPS2PD.Z a, k, x; \
-	VMULPD      x, e, e
 
 // SLOPE_STEPS does all steps from y to e = 1 - exp(-y).
 #define SLOPE_STEPS(ALL) \
@@ -116,7 +105,7 @@ done:
 // func SoftplusGradAVX512(dx, dy, y []float32)
 //
 // dx[i] = dy[i]·(1 - exp(-|y[i]|))
-TEXT ·SoftplusGradAVX512(SB), NOSPLIT, $0-72
+TEXT ·SoftplusGradAVX512(SB), NOSPLIT, $192-72
 	MOVQ         dx_base+0(FP), DI
 	MOVQ         dx_len+8(FP), CX
 	MOVQ         dy_base+24(FP), DX
@@ -150,16 +139,15 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
+	PART(DX, 64, factors7, factors3, factors1, factors16, factors)
 	LOAD16()
 	SLOPE_STEPS(TWO)
-	TIMES_MASKED((DX), K1, Z0, Z16)
-	TIMES_MASKED(32(DX), K2, Z1, Z17)
+	TIMES((DX), Z0, Z16)
+	TIMES(32(DX), Z1, Z17)
 	ROUND16()
+	ADDQ $64, DX
 	STORE16()
-	ADDQ  $64, DX
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

@@ -4,14 +4,13 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 
-// Erf, 32 elements at a time and then 16 under a mask: x·F(x²)/G(x²), with |x| limited to where
+// Erf, 32 elements at a time and then 16: x·F(x²)/G(x²), with |x| limited to where
 // it is 1. exp_avx512_amd64.h has the macros for the tail.
 //
 // Registers:
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left
-//	K1, K2   which of 16 elements there are
 //	Z0-Z3    x, Z8-Z11 x²
 //	Z16-Z19  F(x²), then the result
 //	Z20-Z23  G(x²)
@@ -86,7 +85,7 @@
 // func ErfAVX512(dst, x []float32)
 //
 // dst[i] = erf(x[i])
-TEXT ·ErfAVX512(SB), NOSPLIT, $0-48
+TEXT ·ErfAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -123,15 +122,13 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	PAIR(LIMIT)
 	STEPS(PAIR)
 	QUOTIENT(PAIRQ)
 	ROUND16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

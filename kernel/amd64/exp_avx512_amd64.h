@@ -80,37 +80,83 @@
 	ADDQ $256, SI; \
 	ADDQ $256, DI
 
-// MASK16 sets K1 and K2 for the first and the second eight of the next 16
-// elements, of which there are CX > 0. It changes AX, BX and CX, which becomes the
-// number of elements after them.
-#define MASK16() \
-	MOVQ CX, BX; \
-	MOVQ $16, CX; \
-	CMPQ BX, CX; \
-	CMOVQLT BX, CX; \
-	SUBQ CX, BX; \
-	MOVL $-1, AX; \
-	SHLL CX, AX; \
-	NOTL AX; \
-	KMOVW AX, K1; \
-	SHRL $8, AX; \
-	KMOVW AX, K2; \
-	MOVQ BX, CX
+// PART16 is for the last CX < 16 elements. They are loaded as two pieces that overlap, of 8, 4 or 2 each, and put together in the
+// frame, where SI points then. Under a mask, a load would touch memory that is not its own, and wait for any store to
+// that: the last one of a call for another row of a matrix, say, in 50 cycles. It changes Z0, AX and R8. The frame has 128 bytes.
+#define PART16() PART(SI, 0, part7, part3, part1, part16, whole16)
 
-// LOAD16 widens the elements of MASK16; in place of others there is 0.
+// PART does so for p, with offset bytes of a frame before, and these labels.
+#define PART(p, offset, seven, three, one, together, whole) \
+	CMPQ         CX, $16; \
+	JGE          whole; \
+	LEAQ         63(SP), R8; \
+	ANDQ         $~63, R8; \
+	LEAQ         (p)(CX*4), AX; \
+	CMPQ         CX, $4; \
+	JLT          three; \
+	CMPQ         CX, $8; \
+	JLT          seven; \
+	VMOVUPS      (p), Y0; \
+	VINSERTF64X4 $1, -32(AX), Z0, Z0; \
+	JMP          together; \
+seven: \
+	VMOVUPS      (p), X0; \
+	VINSERTF128  $1, -16(AX), Y0, Y0; \
+	JMP          together; \
+three: \
+	CMPQ         CX, $1; \
+	JEQ          one; \
+	VMOVSD       (p), X0; \
+	VMOVHPS      -8(AX), X0, X0; \
+	JMP          together; \
+one: \
+	VMOVSS       (p), X0; \
+together: \
+	VMOVUPS      Z0, offset(R8); \
+	LEAQ         offset(R8), p; \
+whole:
+
+// LOAD16 widens 16 elements.
 #define LOAD16() \
-	VCVTPS2PD.Z (SI), K1, Z0; \
-	VCVTPS2PD.Z 32(SI), K2, Z1
+	VCVTPS2PD (SI), Z0; \
+	VCVTPS2PD 32(SI), Z1
 
 #define ROUND16() \
 	VCVTPD2PS Z16, Y16; \
 	VCVTPD2PS Z17, Y17
 
+// STORE16 stores the results, as many as there are, and goes on to loop16 for the next 16 elements, or to done.
 #define STORE16() \
-	VMOVUPS Y16, K1, (DI); \
-	VMOVUPS Y17, K2, 32(DI); \
-	ADDQ $64, SI; \
-	ADDQ $64, DI
+	CMPQ            CX, $16; \
+	JLT             store15; \
+	VMOVUPS         Y16, (DI); \
+	VMOVUPS         Y17, 32(DI); \
+	ADDQ            $64, SI; \
+	ADDQ            $64, DI; \
+	SUBQ            $16, CX; \
+	JNE             loop16; \
+	JMP             done; \
+store15: \
+	LEAQ            (DI)(CX*4), AX; \
+	CMPQ            CX, $4; \
+	JLT             store3; \
+	CMPQ            CX, $8; \
+	JLT             store7; \
+	VMOVUPS         Y16, (DI); \
+	VMOVUPS         Y17, -32(AX); \
+	JMP             done; \
+store7: \
+	VMOVUPS         X16, (DI); \
+	VEXTRACTF32X4   $1, Y16, -16(AX); \
+	JMP             done; \
+store3: \
+	CMPQ            CX, $1; \
+	JEQ             store1; \
+	VMOVLPS         X16, (DI); \
+	VMOVHPS         X16, -8(AX); \
+	JMP             done; \
+store1: \
+	VMOVSS          X16, (DI)
 
 // The steps. x is given first, then z or s, then what becomes the polynomial.
 
@@ -149,11 +195,6 @@
 	VMOVUPS a, x; \
 	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
 
-// SIGN_MASKED is SIGN for the elements of mask k.
-#define SIGN_MASKED(a, k, x, y) \
-	VMOVUPS.Z a, k, x; \
-	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
-
 // SIGN64 and SIGN16 do all the results of ROUND64 and ROUND16.
 #define SIGN64() \
 	SIGN((SI), Y0, Y16); \
@@ -165,8 +206,8 @@
 	SIGN(192(SI), Y6, Y22); \
 	SIGN(224(SI), Y7, Y23)
 #define SIGN16() \
-	SIGN_MASKED((SI), K1, Y0, Y16); \
-	SIGN_MASKED(32(SI), K2, Y1, Y17)
+	SIGN((SI), Y0, Y16); \
+	SIGN(32(SI), Y1, Y17)
 
 // DIVIDE_BY_S does all steps of e = e/s, for s that a float32 can hold. The CPU divides
 // eight float32 in a third of the time that it takes for float64, so y = 1/s comes from there,

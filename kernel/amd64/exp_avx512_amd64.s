@@ -10,8 +10,7 @@
 // Exp, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
 // the elements in doubt, in float64.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 in
-// float64, which of 16 elements there are. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for float64.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for float64.
 
 // CLAMP limits x so that exp rounds to +0 or +Inf, but no more.
 #define CLAMP(ALL) \
@@ -40,7 +39,7 @@
 // func ExpAVX512(dst, x []float32)
 //
 // dst[i] = exp(x[i])
-TEXT ·ExpAVX512(SB), NOSPLIT, $0-48
+TEXT ·ExpAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
@@ -63,22 +62,16 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n >= 16; n -= 16
-	CMPQ CX, $16
-	JLT  part
+loop16: // for ; n > 0; n -= 16
+	PART16()
 	PAIR_LOAD16()
 	PAIR_STEPS(ONE16)
 	UNSURE(careful16)
-	PAIR_STORE16()
-	SUBQ $16, CX
-	JNE  loop16
-	JMP  done
+	VEXTRACTF64X4 $1, Z8, Y17
+	VMOVAPS       Y8, Y16
 
-part: // n < 16
-	PAIR_LOAD_PART()
-	PAIR_STEPS(ONE16)
-	UNSURE(careful16)
-	PAIR_STORE_PART()
+store16:
+	STORE16()
 
 done:
 	VZEROUPPER
@@ -94,13 +87,9 @@ careful64:
 	JMP next64
 
 careful16:
-	MASK16()
 	TABLE_CONSTANTS()
 	LOAD16()
 	EXP_STEPS(TWO)
 	ROUND16()
-	STORE16()
 	PAIR_CONSTANTS()
-	TESTQ CX, CX
-	JNE   loop16
-	JMP   done
+	JMP   store16

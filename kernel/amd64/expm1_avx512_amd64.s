@@ -4,15 +4,14 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 
-// Expm1, 64 elements at a time and then 16 under a mask.
+// Expm1, 64 elements at a time and then 16.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512_amd64.h.
 
 // func Expm1AVX512(dst, x []float32)
 //
 // dst[i] = exp(x[i]) - 1
-TEXT ·Expm1AVX512(SB), NOSPLIT, $0-48
+TEXT ·Expm1AVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -41,7 +40,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	TWO(ATLEAST)
 	TWO(ATMOST)
@@ -51,8 +50,6 @@ loop16: // for ; n > 0; n -= 16
 	ROUND16()
 	SIGN16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

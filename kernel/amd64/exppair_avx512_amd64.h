@@ -71,62 +71,11 @@
 	VPXORD       DOUBT, DOUBT, DOUBT
 #define PAIR_LOAD16() \
 	VMOVUPS      (SI), Z0; \
-	FAR16()
-#define FAR16() \
 	VBROADCASTSS PAIR_SIGN, PASSING; \
 	VPANDND      Z0, PASSING, Z12; \
 	VPCMPD.BCST  ABOVE, PAIR_MAX, Z12, K3; \
 	VPXORD       DOUBT, DOUBT, DOUBT
 #define ABOVE $6
-
-// PAIR_LOAD_PART loads the last CX < 16 elements, as two pieces that overlap, of 8, 4 or 2 each; and PAIR_STORE_PART stores
-// them so. Under a mask, a load would touch memory that is not its own, and wait for any store to that: the last
-// one of a call for another row of a matrix, say, in 50 cycles.
-#define PAIR_LOAD_PART() \
-	LEAQ         (SI)(CX*4), AX; \
-	CMPQ         CX, $4; \
-	JLT          load3; \
-	CMPQ         CX, $8; \
-	JLT          load7; \
-	VMOVUPS      (SI), Y0; \
-	VINSERTF64X4 $1, -32(AX), Z0, Z0; \
-	JMP          loaded; \
-load7: \
-	VMOVUPS      (SI), X0; \
-	VINSERTF128  $1, -16(AX), Y0, Y0; \
-	JMP          loaded; \
-load3: \
-	CMPQ         CX, $1; \
-	JEQ          load1; \
-	VMOVSD       (SI), X0; \
-	VMOVHPS      -8(AX), X0, X0; \
-	JMP          loaded; \
-load1: \
-	VMOVSS       (SI), X0; \
-loaded: \
-	FAR16()
-#define PAIR_STORE_PART() \
-	LEAQ          (DI)(CX*4), AX; \
-	CMPQ          CX, $4; \
-	JLT           store3; \
-	CMPQ          CX, $8; \
-	JLT           store7; \
-	VMOVUPS       Y8, (DI); \
-	VEXTRACTF64X4 $1, Z8, -32(AX); \
-	JMP           done; \
-store7: \
-	VMOVUPS       X8, (DI); \
-	VEXTRACTF128  $1, Y8, -16(AX); \
-	JMP           done; \
-store3: \
-	CMPQ          CX, $1; \
-	JEQ           store1; \
-	VMOVLPS       X8, (DI); \
-	VMOVHPS       X8, -8(AX); \
-	JMP           done; \
-store1: \
-	VMOVSS        X8, (DI); \
-	JMP           done
 
 // UNSURE goes to the label if one of the elements is NaN, far out or in doubt.
 #define UNSURE(label) \
@@ -134,7 +83,7 @@ store1: \
 	KORTESTW K2, K3; \
 	JNE      label
 
-// PAIR_STORE64 stores the results at DI, and goes on to the next 64 elements; PAIR_STORE16 does so for 16.
+// PAIR_STORE64 stores the results at DI, and goes on to the next 64 elements.
 #define PAIR_STORE64() \
 	VMOVUPS Z8, (DI); \
 	VMOVUPS Z9, 64(DI); \
@@ -142,10 +91,6 @@ store1: \
 	VMOVUPS Z11, 192(DI); \
 	ADDQ    $256, SI; \
 	ADDQ    $256, DI
-#define PAIR_STORE16() \
-	VMOVUPS Z8, (DI); \
-	ADDQ    $64, SI; \
-	ADDQ    $64, DI
 
 // The steps, for x, s, a = n, b and c.
 

@@ -4,11 +4,10 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 
-// SiLU and GELUTanh, 64 elements at a time and then 16 under a mask: x·sigmoid(a), of which
+// SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which
 // package generic (gelu.go) derives a and e = exp(-|a|).
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512_amd64.h.
 
 // AWAY is x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
 #define AWAY(x, s, e, y) VRANGEPD.BCST $15, EXP_NEAR0, x, x
@@ -28,13 +27,6 @@
 	VMULPD    x, e, e;   \
 	VMAXPD    x, e, e
 
-// NUMERATOR_MASKED is NUMERATOR for the elements of mask k.
-#define NUMERATOR_MASKED(a, k, x, e) \
-	VCVTPS2PD.Z a, k, x;   \
-	VMAXPD      x, MIN, x; \
-	VMULPD      x, e, e;   \
-	VMAXPD      x, e, e
-
 #define NUMERATORS() \
 	NUMERATOR((SI), Z0, Z16);    \
 	NUMERATOR(32(SI), Z1, Z17);  \
@@ -48,7 +40,7 @@
 // func SiLUAVX512(dst, x []float32)
 //
 // dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-|x|), x = x[i]
-TEXT ·SiLUAVX512(SB), NOSPLIT, $0-48
+TEXT ·SiLUAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -80,7 +72,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	TWO(AWAY)
 	TWO(ATLEAST)
@@ -89,13 +81,11 @@ loop16: // for ; n > 0; n -= 16
 	TWO(HORNER_0)
 	TWO(TIMES_S)
 	TWO(PLUS_ONE)
-	NUMERATOR_MASKED((SI), K1, Z0, Z16)
-	NUMERATOR_MASKED(32(SI), K2, Z1, Z17)
+	NUMERATOR((SI), Z0, Z16)
+	NUMERATOR(32(SI), Z1, Z17)
 	QUOTIENT(TWO)
 	ROUND16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER
@@ -176,7 +166,7 @@ done:
 // func GELUTanhAVX512(dst, x []float32)
 //
 // dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x = x[i]
-TEXT ·GELUTanhAVX512(SB), NOSPLIT, $0-48
+TEXT ·GELUTanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -210,20 +200,18 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	TWO(AWAY)
 	TWO(ATLEAST)
 	FRACTION_STEPS(PAIR)
 	EXP2_STEPS(TWO)
 	TWO(PLUS_ONE)
-	NUMERATOR_MASKED((SI), K1, Z0, Z16)
-	NUMERATOR_MASKED(32(SI), K2, Z1, Z17)
+	NUMERATOR((SI), Z0, Z16)
+	NUMERATOR(32(SI), Z1, Z17)
 	QUOTIENT(TWO)
 	ROUND16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

@@ -5,14 +5,13 @@
 #include "exp_avx512_amd64.h"
 #include "gelu_avx512_amd64.h"
 
-// GELU, 32 elements at a time and then 16 under a mask. Package generic (gelu.go) derives it:
+// GELU, 32 elements at a time and then 16. Package generic (gelu.go) derives it:
 // with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
 //
 // Registers:
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left
-//	K1, K2   which of 16 elements there are
 //	Z0-Z3    -x²/2, then r; x again in the end
 //	Z8-Z11   z, then s; Z16-Z19 n, then the polynomial, then e (see exp_avx512_amd64.h)
 //	Z4-Z7    a = -max(|x|, near0), not below MIN
@@ -105,7 +104,7 @@
 // func GELUAVX512(dst, x []float32)
 //
 // dst[i] = x·Φ(x), x = x[i]
-TEXT ·GELUAVX512(SB), NOSPLIT, $0-48
+TEXT ·GELUAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -148,7 +147,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	PAIR(AWAY)
 	STEPS(PAIR, TWO)
@@ -158,8 +157,6 @@ loop16: // for ; n > 0; n -= 16
 	QUOTIENT(PAIRQ)
 	ROUND16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

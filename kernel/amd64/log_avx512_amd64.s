@@ -5,20 +5,18 @@
 #include "exp_avx512_amd64.h"
 #include "log_avx512_amd64.h"
 
-// Log and Log1p, 64 elements at a time and then 16 under a mask. Elements without a finite logarithm go
+// Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go
 // through the steps with the others, to no purpose, and REPAIR puts their results right.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are. Vectors: see log_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see log_avx512_amd64.h.
 
-// Of Log: the results of the eight x at a, and of those of mask k.
+// Of Log: the results of the eight x at a.
 #define FINISH(a, x, y) VMOVUPS a, x; REPAIR(x, y)
-#define FINISH_MASKED(a, k, x, y) VMOVUPS.Z a, k, x; REPAIR(x, y)
 
 // func LogAVX512(dst, x []float32)
 //
 // dst[i] = log(x[i])
-TEXT ·LogAVX512(SB), NOSPLIT, $0-48
+TEXT ·LogAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
@@ -52,7 +50,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	TWO(BIAS)
 	TWO(INDEX)
@@ -60,11 +58,9 @@ loop16: // for ; n > 0; n -= 16
 	TWO(FRACTION)
 	LOG_STEPS(TWO)
 	ROUND16()
-	FINISH_MASKED((SI), K1, Y0, Y16)
-	FINISH_MASKED(32(SI), K2, Y1, Y17)
+	FINISH((SI), Y0, Y16)
+	FINISH(32(SI), Y1, Y17)
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER
@@ -75,14 +71,13 @@ done:
 #define BIAS_1P(x, s, e, y) VPADDQ.BCST LOG_BIAS, s, s
 #define FRACTION_1P(x, s, e, y) INVERSE(x, s, e, y); VSUBPD T, UNIT, D; VFMSUB213PD D, T, x
 
-// The results of the eight x at a, and of those of mask k. Where 1 + x rounds in float32, it is still positive.
+// The results of the eight x at a. Where 1 + x rounds in float32, it is still positive.
 #define FINISH_1P(a, x, y) VBROADCASTSS EXP_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
-#define FINISH_1P_MASKED(a, k, x, y) VMOVUPS.Z a, k, x; VADDPS.BCST EXP_ONE32, x, x; REPAIR(x, y)
 
 // func Log1pAVX512(dst, x []float32)
 //
 // dst[i] = log(1 + x[i])
-TEXT ·Log1pAVX512(SB), NOSPLIT, $0-48
+TEXT ·Log1pAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
@@ -117,7 +112,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	TWO(SUM)
 	TWO(BIAS_1P)
@@ -126,11 +121,9 @@ loop16: // for ; n > 0; n -= 16
 	TWO(FRACTION_1P)
 	LOG_STEPS(TWO)
 	ROUND16()
-	FINISH_1P_MASKED((SI), K1, Y0, Y16)
-	FINISH_1P_MASKED(32(SI), K2, Y1, Y17)
+	FINISH_1P((SI), Y0, Y16)
+	FINISH_1P(32(SI), Y1, Y17)
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

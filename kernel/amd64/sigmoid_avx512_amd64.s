@@ -10,8 +10,7 @@
 // Sigmoid, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
 // the elements in doubt, in float64.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are, K3 which of eight are negative. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for
+// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight are negative. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for
 // float64.
 
 // In float32, with exp(-x) = high + low: s + sum = 1 + high + low, and then y ≈ 1/s and y·(1 + t + t²), with
@@ -87,7 +86,7 @@
 #define TIMES_S(x, s, e, y) VMULPD s, e, e
 #define PLUS_ONE(x, s, e, y) VADDPD.BCST EXP_ONE, e, s
 
-// CAREFUL does all steps to e and s; DIVIDE_BY_S follows, when NUMERATOR has put m, by the float32 at a of mask k, in place of e.
+// CAREFUL does all steps to e and s; DIVIDE_BY_S follows, when NUMERATOR has put m, by the eight float32 at a, in place of e.
 #define CAREFUL(ALL) \
 	TABLE_CONSTANTS(); \
 	VBROADCASTSS EXP_ONE32, ONE; \
@@ -98,8 +97,8 @@
 	ALL(HORNER_0); \
 	ALL(TIMES_S); \
 	ALL(PLUS_ONE)
-#define NUMERATOR(a, k, e) \
-	VMOVUPS.Z    a, k, V_LOW; \
+#define NUMERATOR(a, e) \
+	VMOVUPS      a, V_LOW; \
 	VPMOVD2M     V_LOW, K3; \
 	KNOTW        K3, K3; \
 	VBROADCASTSD EXP_ONE, K3, e
@@ -107,7 +106,7 @@
 // func SigmoidAVX512(dst, x []float32)
 //
 // dst[i] = 1/(1 + exp(-x[i])), which in float64 is 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0, with e = exp(-|x|)
-TEXT ·SigmoidAVX512(SB), NOSPLIT, $0-48
+TEXT ·SigmoidAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
@@ -130,22 +129,16 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n >= 16; n -= 16
-	CMPQ CX, $16
-	JLT  part
+loop16: // for ; n > 0; n -= 16
+	PART16()
 	PAIR_LOAD16()
 	PAIR_STEPS(ONE16)
 	UNSURE(careful16)
-	PAIR_STORE16()
-	SUBQ $16, CX
-	JNE  loop16
-	JMP  done
+	VEXTRACTF64X4 $1, Z8, Y17
+	VMOVAPS       Y8, Y16
 
-part: // n < 16
-	PAIR_LOAD_PART()
-	PAIR_STEPS(ONE16)
-	UNSURE(careful16)
-	PAIR_STORE_PART()
+store16:
+	STORE16()
 
 done:
 	VZEROUPPER
@@ -154,15 +147,14 @@ done:
 careful64:
 	LOAD64()
 	CAREFUL(EIGHT)
-	KXNORW    K1, K1, K1
-	NUMERATOR((SI), K1, Z16)
-	NUMERATOR(32(SI), K1, Z17)
-	NUMERATOR(64(SI), K1, Z18)
-	NUMERATOR(96(SI), K1, Z19)
-	NUMERATOR(128(SI), K1, Z20)
-	NUMERATOR(160(SI), K1, Z21)
-	NUMERATOR(192(SI), K1, Z22)
-	NUMERATOR(224(SI), K1, Z23)
+	NUMERATOR((SI), Z16)
+	NUMERATOR(32(SI), Z17)
+	NUMERATOR(64(SI), Z18)
+	NUMERATOR(96(SI), Z19)
+	NUMERATOR(128(SI), Z20)
+	NUMERATOR(160(SI), Z21)
+	NUMERATOR(192(SI), Z22)
+	NUMERATOR(224(SI), Z23)
 	DIVIDE_BY_S(EIGHT)
 	ROUND64()
 	STORE64()
@@ -170,15 +162,11 @@ careful64:
 	JMP next64
 
 careful16:
-	MASK16()
 	LOAD16()
 	CAREFUL(TWO)
-	NUMERATOR((SI), K1, Z16)
-	NUMERATOR(32(SI), K2, Z17)
+	NUMERATOR((SI), Z16)
+	NUMERATOR(32(SI), Z17)
 	DIVIDE_BY_S(TWO)
 	ROUND16()
-	STORE16()
 	SIGMOID_CONSTANTS()
-	TESTQ CX, CX
-	JNE   loop16
-	JMP   done
+	JMP   store16

@@ -4,12 +4,11 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 
-// Softplus, 64 elements at a time and then 16 under a mask. Package generic (softplus.go) derives it:
+// Softplus, 64 elements at a time and then 16. Package generic (softplus.go) derives it:
 // with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and
 // that of s = (e - 1)/(3/2 + e/2).
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are, K3 which of eight have e near 1; R8 the frame, where
+// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight have e near 1; R8 the frame, where
 // max(x, 0), with ln 2 added or not, waits for the series. Vectors: see exp_avx512_amd64.h.
 
 #define LIMIT Z30
@@ -30,17 +29,10 @@
 // HEAD puts max(x, 0), of the eight float32 at a, and ln 2 where K3 says so, into place h of the frame.
 #define HEAD(a, h, x) \
 	VCVTPS2PD a, x; \
-	HEAD_OF(h, x)
-#define HEAD_OF(h, x) \
 	VPXORQ    Y29, Y29, Y29; \
 	VMAXPD    x, Z29, x; \
 	VADDPD.BCST EXP_LN2UP, x, K3, x; \
 	VMOVUPD   x, (64*h)(R8)
-
-// HEAD_MASKED is HEAD for the elements of mask k.
-#define HEAD_MASKED(a, h, k, x) \
-	VCVTPS2PD.Z a, k, x; \
-	HEAD_OF(h, x)
 
 // From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
 #define SQUARE(x, s, e, y) VMULPD e, e, s; VMOVAPD L13, x
@@ -73,7 +65,7 @@
 // func SoftplusAVX512(dst, x []float32)
 //
 // dst[i] = max(x, 0) + log(1 + exp(-|x|)), x = x[i]
-TEXT ·SoftplusAVX512(SB), NOSPLIT, $576-48
+TEXT ·SoftplusAVX512(SB), NOSPLIT, $640-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -126,13 +118,13 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART(SI, 512, part7, part3, part1, part16, whole16) // the HEADs come before
 	LOAD16()
 	E_STEPS(TWO)
 	SIDE(Z0, Z8, Z16)
-	HEAD_MASKED((SI), 0, K1, Z0)
+	HEAD((SI), 0, Z0)
 	SIDE(Z1, Z9, Z17)
-	HEAD_MASKED(32(SI), 1, K2, Z1)
+	HEAD(32(SI), 1, Z1)
 	VBROADCASTSS EXP_ONE32, ONE
 	DIVIDE_BY_S(TWO)
 	LOG_STEPS(TWO)
@@ -140,8 +132,6 @@ loop16: // for ; n > 0; n -= 16
 	TAIL(1, Z1, Z17)
 	ROUND16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER

@@ -4,10 +4,9 @@
 #include "zcoefficients_amd64.h"
 #include "exp_avx512_amd64.h"
 
-// Tanh, 64 elements at a time and then 16 under a mask.
+// Tanh, 64 elements at a time and then 16.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1, K2 which of
-// 16 elements there are. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512_amd64.h.
 
 // TWICE is x = 2x.
 #define TWICE(x, s, e, y) VADDPD x, x, x
@@ -18,7 +17,7 @@
 // func TanhAVX512(dst, x []float32)
 //
 // dst[i] = q/(q + 2) with q = exp(2x) - 1, x = x[i]
-TEXT ·TanhAVX512(SB), NOSPLIT, $0-48
+TEXT ·TanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
@@ -51,7 +50,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	MASK16()
+	PART16()
 	LOAD16()
 	TWO(ATLEAST)
 	TWO(ATMOST)
@@ -64,8 +63,6 @@ loop16: // for ; n > 0; n -= 16
 	ROUND16()
 	SIGN16()
 	STORE16()
-	TESTQ CX, CX
-	JNE   loop16
 
 done:
 	VZEROUPPER
