@@ -5,7 +5,8 @@
 #include "expnegative_avx2_amd64.h"
 
 // ExpSum and ExpScale, the two passes of a softmax, eight elements at a time, the
-// last of them partly, by the steps of generic.expNegative.
+// last of them partly, by the steps of generic.expNegative; and the same for rows that are so short that the
+// exponentials of the first pass can be kept, as float64.
 //
 // Registers, beside those of expnegative_avx2_amd64.h:
 //
@@ -22,65 +23,143 @@
 #define STEPS() TWO(MINUS_M); EXPNEGATIVE()
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
+// EXP_SUM is the body of a function that sums up exp(x[i] - m), element i in lane i mod 32, after the constants. The lanes,
+// more than there are registers, are in the frame. KEEP does what is to be done with the exponentials of eight elements.
+#define EXP_SUM(KEEP) \
+	VCVTSS2SD    X14, X14, X14; \
+	VBROADCASTSD X14, M; \
+	VXORPD       Y0, Y0, Y0; \
+	VMOVUPD      Y0, 0(SP); \
+	VMOVUPD      Y0, 32(SP); \
+	VMOVUPD      Y0, 64(SP); \
+	VMOVUPD      Y0, 96(SP); \
+	VMOVUPD      Y0, 128(SP); \
+	VMOVUPD      Y0, 160(SP); \
+	VMOVUPD      Y0, 192(SP); \
+	VMOVUPD      Y0, 224(SP); \
+	LEAQ         0(SP), R8; \
+	XORL         AX, AX; \
+	SUBQ         $8, CX; \
+	JLT          rest; \
+	PCALIGN      $32; \
+loop8: /* for ; n >= 8; n -= 8 */ \
+	VCVTPS2PD    (SI), Y0; \
+	VCVTPS2PD    16(SI), Y1; \
+	STEPS(); \
+	KEEP(); \
+	ADD8(); \
+	ADDQ         $32, SI; \
+	SUBQ         $8, CX; \
+	JGE          loop8; \
+rest: \
+	ADDQ         $8, CX; \
+	JEQ          fold; \
+	LOAD_TAIL(); \
+	STEPS(); \
+	KEEP(); \
+	KEEP_TAIL(); \
+	ADD8(); \
+fold: /* for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w } */ \
+	VMOVUPD      0(SP), Y0; \
+	VMOVUPD      32(SP), Y1; \
+	VMOVUPD      64(SP), Y2; \
+	VMOVUPD      96(SP), Y3; \
+	VADDPD       128(SP), Y0, Y0; \
+	VADDPD       160(SP), Y1, Y1; \
+	VADDPD       192(SP), Y2, Y2; \
+	VADDPD       224(SP), Y3, Y3; \
+	VADDPD       Y2, Y0, Y0; \
+	VADDPD       Y3, Y1, Y1; \
+	VADDPD       Y1, Y0, Y0; \
+	VEXTRACTF128 $1, Y0, X1; \
+	VADDPD       X1, X0, X0; \
+	VPERMILPD    $1, X0, X1; \
+	VADDSD       X1, X0, X0
+#define FORGET()
+#define REMEMBER() \
+	VMOVUPD Y4, (DI); \
+	VMOVUPD Y5, 32(DI); \
+	ADDQ    $64, DI
+
 // func ExpSumAVX2(x []float32, m float32) float64
 //
-// Σ exp(x[i] - m), element i in lane i mod 32. The lanes, more than there are registers, are in the frame.
+// Σ exp(x[i] - m)
 TEXT ·ExpSumAVX2(SB), NOSPLIT, $256-40
-	MOVQ         x_base+0(FP), SI
-	MOVQ         x_len+8(FP), CX
-	VMOVSS       m+24(FP), X14
+	MOVQ   x_base+0(FP), SI
+	MOVQ   x_len+8(FP), CX
+	VMOVSS m+24(FP), X14
 	CONSTANTS()
-	VCVTSS2SD    X14, X14, X14
-	VBROADCASTSD X14, M
-	VXORPD       Y0, Y0, Y0
-	VMOVUPD      Y0, 0(SP)
-	VMOVUPD      Y0, 32(SP)
-	VMOVUPD      Y0, 64(SP)
-	VMOVUPD      Y0, 96(SP)
-	VMOVUPD      Y0, 128(SP)
-	VMOVUPD      Y0, 160(SP)
-	VMOVUPD      Y0, 192(SP)
-	VMOVUPD      Y0, 224(SP)
-	LEAQ         0(SP), R8
-	XORL         AX, AX
+	EXP_SUM(FORGET)
+	VMOVSD X0, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func keepExpAVX2(e *float64, x []float32, m float32) float64
+//
+// e[i] = exp(x[i] - m), and their sum
+TEXT ·keepExpAVX2(SB), NOSPLIT, $256-48
+	MOVQ   e+0(FP), DI
+	MOVQ   x_base+8(FP), SI
+	MOVQ   x_len+16(FP), CX
+	VMOVSS m+32(FP), X14
+	CONSTANTS()
+	EXP_SUM(REMEMBER)
+	VMOVSD X0, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// PIECES stores the last CX < 8 results, as 4, 2 and 1.
+#define PIECES() \
+	TESTQ     $4, CX; \
+	JEQ       two; \
+	VMOVUPS   X4, (DI); \
+	VMOVAPS   X5, X4; \
+	ADDQ      $16, DI; \
+two: \
+	TESTQ     $2, CX; \
+	JEQ       one; \
+	VMOVLPS   X4, (DI); \
+	VPERMILPD $1, X4, X4; \
+	ADDQ      $8, DI; \
+one: \
+	TESTQ     $1, CX; \
+	JEQ       done; \
+	VMOVSS    X4, (DI)
+
+// func scaleExpAVX2(dst []float32, e *float64, scale float64)
+//
+// dst[i] = e[i]·scale
+TEXT ·scaleExpAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         e+24(FP), SI
+	VBROADCASTSD scale+32(FP), FACTOR
 	SUBQ         $8, CX
 	JLT          rest
 	PCALIGN      $32
 
 loop8: // for ; n >= 8; n -= 8
-	VCVTPS2PD (SI), Y0
-	VCVTPS2PD 16(SI), Y1
-	STEPS()
-	ADD8()
-	ADDQ      $32, SI
-	SUBQ      $8, CX
-	JGE       loop8
+	VMULPD     (SI), FACTOR, Y4
+	VMULPD     32(SI), FACTOR, Y5
+	VCVTPD2PSY Y4, X4
+	VCVTPD2PSY Y5, X5
+	VMOVUPS    X4, (DI)
+	VMOVUPS    X5, 16(DI)
+	ADDQ       $64, SI
+	ADDQ       $32, DI
+	SUBQ       $8, CX
+	JGE        loop8
 
 rest:
-	ADDQ $8, CX
-	JEQ  fold
-	LOAD_TAIL()
-	STEPS()
-	KEEP_TAIL()
-	ADD8()
+	ADDQ       $8, CX
+	JEQ        done
+	VMULPD     (SI), FACTOR, Y4
+	VMULPD     32(SI), FACTOR, Y5
+	VCVTPD2PSY Y4, X4
+	VCVTPD2PSY Y5, X5
+	PIECES()
 
-fold: // for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }
-	VMOVUPD      0(SP), Y0
-	VMOVUPD      32(SP), Y1
-	VMOVUPD      64(SP), Y2
-	VMOVUPD      96(SP), Y3
-	VADDPD       128(SP), Y0, Y0
-	VADDPD       160(SP), Y1, Y1
-	VADDPD       192(SP), Y2, Y2
-	VADDPD       224(SP), Y3, Y3
-	VADDPD       Y2, Y0, Y0
-	VADDPD       Y3, Y1, Y1
-	VADDPD       Y1, Y0, Y0
-	VEXTRACTF128 $1, Y0, X1
-	VADDPD       X1, X0, X0
-	VPERMILPD    $1, X0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, ret+32(FP)
+done:
 	VZEROUPPER
 	RET
 
@@ -124,23 +203,7 @@ rest:
 	VMULPD     FACTOR, Y5, Y5
 	VCVTPD2PSY Y4, X4
 	VCVTPD2PSY Y5, X5
-	TESTQ      $4, CX                   // as 4, 2 and 1
-	JEQ        two
-	VMOVUPS    X4, (DI)
-	VMOVAPS    X5, X4
-	ADDQ       $16, DI
-
-two:
-	TESTQ     $2, CX
-	JEQ       one
-	VMOVLPS   X4, (DI)
-	VPERMILPD $1, X4, X4
-	ADDQ      $8, DI
-
-one:
-	TESTQ  $1, CX
-	JEQ    done
-	VMOVSS X4, (DI)
+	PIECES()
 
 done:
 	VZEROUPPER
