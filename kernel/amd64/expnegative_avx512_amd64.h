@@ -39,9 +39,11 @@
 	VBROADCASTSD EXP_S7, S7; \
 	VBROADCASTSD EXP_S6, S6
 
-// EXPNEGATIVE does all steps from x to exp(x).
+// EXPNEGATIVE does all steps from x to exp(x), EXPNEAR those for x that are not below EXP_EXPMIN.
 #define EXPNEGATIVE(ALL) \
 	ALL(ATLEAST); \
+	EXPNEAR(ALL)
+#define EXPNEAR(ALL) \
 	ALL(SCALE); \
 	ALL(COUNT); \
 	ALL(REDUCE); \

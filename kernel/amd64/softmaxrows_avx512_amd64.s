@@ -29,8 +29,9 @@
 #define M Z30
 #define FACTOR Z31
 
-// STEPS does all steps from x to exp(x - m).
+// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below EXP_EXPMIN.
 #define STEPS(ALL) ALL(MINUS_M); EXPNEGATIVE(ALL)
+#define NEAR_STEPS(ALL) ALL(MINUS_M); EXPNEAR(ALL)
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
 DATA negInf<>+0(SB)/4, $0xff800000
@@ -51,7 +52,7 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	SHRQ  $8, AX; \
 	KMOVW AX, K4
 
-// FOLD_MAX is X0 = the largest of the 16 float32 in Z0.
+// FOLD_MAX is X0 = the largest of the 16 float32 in Z0, FOLD_MIN X4 = the least of those in Z4.
 #define FOLD_MAX() \
 	VEXTRACTF64X4 $1, Z0, Y1; \
 	VMAXPS        Y1, Y0, Y0; \
@@ -61,6 +62,28 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	VMAXPS        X1, X0, X0; \
 	VMOVSHDUP     X0, X1; \
 	VMAXSS        X1, X0, X0
+#define FOLD_MIN() \
+	VEXTRACTF64X4 $1, Z4, Y5; \
+	VMINPS        Y5, Y4, Y4; \
+	VEXTRACTF128  $1, Y4, X5; \
+	VMINPS        X5, X4, X4; \
+	VMOVHLPS      X4, X4, X5; \
+	VMINPS        X5, X4, X4; \
+	VMOVSHDUP     X4, X5; \
+	VMINSS        X5, X4, X4
+
+// KEEP adds the exponentials to the sum, and keeps them.
+#define KEEP() \
+	VMOVUPD   Z8, (DX); \
+	VMOVUPD   Z9, 64(DX); \
+	VMOVUPD   Z10, 128(DX); \
+	VMOVUPD   Z11, 192(DX); \
+	VADDPD    Z8, Z20, Z20; \
+	VADDPD    Z9, Z21, Z21; \
+	VADDPD    Z10, Z22, Z22; \
+	VADDPD    Z11, Z23, Z23; \
+	ADDQ      $128, AX; \
+	ADDQ      $256, DX
 
 // FOLD is for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }, of which the first goes to X20.
 #define FOLD() \
@@ -106,12 +129,16 @@ row: // for ; rows > 0; rows--
 	VMOVAPS      Z0, Z1
 	TESTQ        BX, BX
 	JEQ          lastMax
+	VMOVUPS      (AX), Z4
+	VMOVUPS      64(AX), Z5
 
 max32: // NaN is passed over: VMAXPS returns its second operand then, which Go writes first
 	VMOVUPS (AX), Z2
 	VMOVUPS 64(AX), Z3
 	VMAXPS  Z0, Z2, Z0
 	VMAXPS  Z1, Z3, Z1
+	VMINPS  Z4, Z2, Z4
+	VMINPS  Z5, Z3, Z5
 	ADDQ    $128, AX
 	DECQ    BX
 	JNE     max32
@@ -137,6 +164,12 @@ lastMax:
 	MOVQ         R11, BX
 	TESTQ        BX, BX
 	JEQ          lastExp
+	VMINPS       Z4, Z5, Z4
+	FOLD_MIN()
+	VCVTSS2SD    X4, X4, X4
+	VSUBSD       X0, X4, X4
+	VUCOMISD     EXP_EXPMIN, X4           // least - m, and NaN is as what is below
+	JHS          near32
 
 exp32: // sum += exp(x - m), kept
 	VCVTPS2PD (AX), Z0
@@ -144,18 +177,20 @@ exp32: // sum += exp(x - m), kept
 	VCVTPS2PD 64(AX), Z2
 	VCVTPS2PD 96(AX), Z3
 	STEPS(FOUR)
-	VMOVUPD   Z8, (DX)
-	VMOVUPD   Z9, 64(DX)
-	VMOVUPD   Z10, 128(DX)
-	VMOVUPD   Z11, 192(DX)
-	VADDPD    Z8, Z20, Z20
-	VADDPD    Z9, Z21, Z21
-	VADDPD    Z10, Z22, Z22
-	VADDPD    Z11, Z23, Z23
-	ADDQ      $128, AX
-	ADDQ      $256, DX
+	KEEP()
 	DECQ      BX
 	JNE       exp32
+	JMP       lastExp
+
+near32: // the same for rows of which no exponential is too small
+	VCVTPS2PD (AX), Z0
+	VCVTPS2PD 32(AX), Z1
+	VCVTPS2PD 64(AX), Z2
+	VCVTPS2PD 96(AX), Z3
+	NEAR_STEPS(FOUR)
+	KEEP()
+	DECQ      BX
+	JNE       near32
 
 lastExp:
 	VCVTPS2PD.Z (AX), K1, Z0
