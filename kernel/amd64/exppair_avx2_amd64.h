@@ -5,7 +5,7 @@
 //	high = s + s·p, rounded       p = r0 + r0²/2, rounded
 //	low  = what high lost + s·(what p lost + q(r0)·r0³) + high·c
 //
-// Without an instruction that waits for a slot of its own, two vectors go side by side; the next two do not wait for them.
+// Two vectors go side by side, for which there are registers; the CPU begins with the next two before these are done.
 //
 // Registers:
 //

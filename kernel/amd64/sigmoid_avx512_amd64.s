@@ -10,8 +10,8 @@
 // Sigmoid, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
 // the elements in doubt, in float64.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight are negative. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for
-// float64.
+// Registers: DI, SI the next elements of dst and x; CX elements left; in float64, K3 which of eight are not
+// negative. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for float64.
 
 // In float32, with exp(-x) = high + low: s + sum = 1 + high + low, and then y ≈ 1/s and y·(1 + t + t²), with
 // t = 1 - y·(s + sum), is the result.
