@@ -18,6 +18,7 @@
 //	R12      the exponentials of those
 //	R13      elements of the last block
 //	AX       the next elements of x or dst
+//	CX       dst less x
 //	BX       blocks left
 //	DX       the next exponentials
 //	K1-K4    which elements of the last block there are, by eight, and K5-K6 by sixteen
@@ -71,6 +72,13 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	VMINPS        X5, X4, X4; \
 	VMOVSHDUP     X4, X5; \
 	VMINSS        X5, X4, X4
+
+// FETCH asks for as many elements of the next row of x, and of this row of dst.
+#define FETCH() \
+	PREFETCHT0 (AX)(R9*1); \
+	PREFETCHT0 64(AX)(R9*1); \
+	PREFETCHT0 (AX)(CX*1); \
+	PREFETCHT0 64(AX)(CX*1)
 
 // KEEP adds the exponentials to the sum, and keeps them.
 #define KEEP() \
@@ -161,6 +169,8 @@ lastMax:
 	VPXORQ       Z23, Z23, Z23
 	MOVQ         SI, AX
 	MOVQ         R12, DX
+	MOVQ         DI, CX
+	SUBQ         SI, CX
 	MOVQ         R11, BX
 	TESTQ        BX, BX
 	JEQ          lastExp
@@ -172,6 +182,7 @@ lastMax:
 	JHS          near32
 
 exp32: // sum += exp(x - m), kept
+	FETCH()
 	VCVTPS2PD (AX), Z0
 	VCVTPS2PD 32(AX), Z1
 	VCVTPS2PD 64(AX), Z2
@@ -183,6 +194,7 @@ exp32: // sum += exp(x - m), kept
 	JMP       lastExp
 
 near32: // the same for rows of which no exponential is too small
+	FETCH()
 	VCVTPS2PD (AX), Z0
 	VCVTPS2PD 32(AX), Z1
 	VCVTPS2PD 64(AX), Z2
