@@ -43,48 +43,7 @@ TEXT ·ExpAVX2(SB), NOSPLIT, $FRAME-48
 	MOVQ    x_base+24(FP), SI
 	SPILLS()
 	VMOVUPS PAIR_MAGIC, MAGIC32
-	SUBQ    $32, CX
-	JLT     rest
-	PCALIGN $32
-
-loop32: // for ; n >= 32; n -= 32
-	PAIR_FAR32()
-	VMOVUPS (SI), Y0
-	VMOVUPS 32(SI), Y6
-	PAIR_STEPS(VECTORS)
-	VMOVAPS Y2, Y12
-	VMOVAPS Y8, Y13
-	VMOVUPS 64(SI), Y0
-	VMOVUPS 96(SI), Y6
-	PAIR_STEPS(VECTORS)
-	UNSURE(careful32)
-	PAIR_STORE32()
-
-next32:
-	SUBQ $32, CX
-	JGE  loop32
-
-rest:
-	ADDQ $32, CX
-	JEQ  done
-
-loop8: // for ; n > 0; n -= 8
-	LOAD8()
-	VMOVAPS Y0, KEPT
-	PAIR_FAR8()
-	PAIR_STEPS(ONE8)
-	UNSURE(careful8)
-	CMPQ    CX, $8
-	JLT     lastPairs
-	PAIR_STORE8()
-
-next8:
-	SUBQ $8, CX
-	JNE  loop8
-
-done:
-	VZEROUPPER
-	RET
+#include "exppair_walk_avx2_amd64.h"
 
 careful32:
 	LOAD32()

@@ -90,3 +90,21 @@ GLOBL iota<>(SB), RODATA|NOPTR, $32
 	VPMOVSXDQ    X9, Y9; \
 	VANDPD       Y8, Y4, Y4; \
 	VANDPD       Y9, Y5, Y5
+
+// PIECES stores the last CX < 8 results, float32 in X4 and X5, as 4, 2 and 1, before the label done.
+#define PIECES() \
+	TESTQ     $4, CX; \
+	JEQ       two; \
+	VMOVUPS   X4, (DI); \
+	VMOVAPS   X5, X4; \
+	ADDQ      $16, DI; \
+two: \
+	TESTQ     $2, CX; \
+	JEQ       one; \
+	VMOVLPS   X4, (DI); \
+	VPERMILPD $1, X4, X4; \
+	ADDQ      $8, DI; \
+one: \
+	TESTQ     $1, CX; \
+	JEQ       done; \
+	VMOVSS    X4, (DI)

@@ -68,24 +68,6 @@
 	VEXTRACTF128 $1, Y6, X7; \
 	VEXTRACTF128 $1, Y2, X3
 
-// PIECES stores the last CX < 8 results, as 4, 2 and 1.
-#define PIECES() \
-	TESTQ     $4, CX; \
-	JEQ       two; \
-	VMOVUPS   X4, (DI); \
-	VMOVAPS   X5, X4; \
-	ADDQ      $16, DI; \
-two: \
-	TESTQ     $2, CX; \
-	JEQ       one; \
-	VMOVLPS   X4, (DI); \
-	VPERMILPD $1, X4, X4; \
-	ADDQ      $8, DI; \
-one: \
-	TESTQ     $1, CX; \
-	JEQ       done; \
-	VMOVSS    X4, (DI)
-
 // ENTER loads the arguments and the constants.
 #define ENTER() \
 	MOVQ dx_base+0(FP), DI; \

@@ -111,38 +111,7 @@ TEXT ·SigmoidAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
 	SIGMOID_CONSTANTS()
-	SUBQ    $64, CX
-	JLT     rest
-	PCALIGN $64
-
-loop64: // for ; n >= 64; n -= 64
-	PAIR_LOAD64()
-	PAIR_STEPS(FOUR)
-	UNSURE(careful64)
-	PAIR_STORE64()
-
-next64:
-	SUBQ $64, CX
-	JGE  loop64
-
-rest:
-	ADDQ $64, CX
-	JEQ  done
-
-loop16: // for ; n > 0; n -= 16
-	PART16()
-	PAIR_LOAD16()
-	PAIR_STEPS(ONE16)
-	UNSURE(careful16)
-	VEXTRACTF64X4 $1, Z8, Y17
-	VMOVAPS       Y8, Y16
-
-store16:
-	STORE16()
-
-done:
-	VZEROUPPER
-	RET
+#include "exppair_walk_avx512_amd64.h"
 
 careful64:
 	LOAD64()

@@ -108,24 +108,6 @@ TEXT ·keepExpAVX2(SB), NOSPLIT, $256-48
 	VZEROUPPER
 	RET
 
-// PIECES stores the last CX < 8 results, as 4, 2 and 1.
-#define PIECES() \
-	TESTQ     $4, CX; \
-	JEQ       two; \
-	VMOVUPS   X4, (DI); \
-	VMOVAPS   X5, X4; \
-	ADDQ      $16, DI; \
-two: \
-	TESTQ     $2, CX; \
-	JEQ       one; \
-	VMOVLPS   X4, (DI); \
-	VPERMILPD $1, X4, X4; \
-	ADDQ      $8, DI; \
-one: \
-	TESTQ     $1, CX; \
-	JEQ       done; \
-	VMOVSS    X4, (DI)
-
 // func scaleExpAVX2(dst []float32, e *float64, scale float64)
 //
 // dst[i] = e[i]·scale
