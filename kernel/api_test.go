@@ -1,8 +1,6 @@
 package kernel
 
 import (
-	"fmt"
-	"math"
 	"math/bits"
 	"math/rand/v2"
 	"reflect"
@@ -118,19 +116,6 @@ func TestLongSlices(t *testing.T) {
 	})
 }
 
-func TestExpGradIsAProduct(t *testing.T) {
-	r := seeded("ExpGrad")
-	x, y := make([]float32, 1000), make([]float32, 1000)
-	mixes[4].fill(r, x)
-	mixes[5].fill(r, y)
-	got, want := make([]float32, 1000), make([]float32, 1000)
-	onEverySet(t, func(t *testing.T) {
-		ExpGrad(got, x, y)
-		Mul(want, x, y)
-		equalBits(t, want, got)
-	})
-}
-
 func equalBits(t *testing.T, want, got []float32) bool {
 	t.Helper()
 	require.Len(t, got, len(want))
@@ -141,41 +126,6 @@ func equalBits(t *testing.T, want, got []float32) bool {
 		}
 	}
 	return true
-}
-
-func TestArgMax(t *testing.T) {
-	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	zero := float32(math.Copysign(0, -1))
-	onEverySet(t, func(t *testing.T) {
-		for _, c := range []struct {
-			x    []float32
-			want int
-		}{
-			{nil, -1},
-			{[]float32{nan, nan}, -1},
-			{[]float32{nan, -inf}, 1},
-			{[]float32{zero, 0}, 0},
-			{[]float32{-1, zero, 0}, 1},
-			{[]float32{3, inf, nan, inf}, 1},
-			{[]float32{1, 2, 2, nan, 2}, 1},
-		} {
-			assert.Equal(t, c.want, ArgMax(c.x), "%v", c.x)
-		}
-		r := seeded("ArgMax")
-		for _, n := range longLengths {
-			x := make([]float32, n)
-			for _, m := range mixes {
-				m.fill(r, x)
-				want, best := -1, -inf
-				for i, v := range x {
-					if v > best || want < 0 && v == best {
-						want, best = i, v
-					}
-				}
-				require.Equal(t, want, ArgMax(x), "n=%d, %s", n, m.name)
-			}
-		}
-	})
 }
 
 func TestMisuse(t *testing.T) {
@@ -298,150 +248,6 @@ func view(r *rand.Rand, m mix, rows, cols int) Matrix {
 func clone(m Matrix) Matrix {
 	m.Data = append([]float32(nil), m.Data...)
 	return m
-}
-
-// TestProducts compares products that are cut into many blocks, shared out, packed, and strided, with three loops.
-func TestProducts(t *testing.T) {
-	type operation struct {
-		name           string
-		transA, transB bool
-		product        func(p Product, c, a, b Matrix)
-		parallel       func(p Parallel, c, a, b Matrix)
-	}
-	operations := []operation{
-		{"MatMul", false, false, Product.MatMul, Parallel.MatMul},
-		{"MatMulTA", true, false, Product.MatMulTA, Parallel.MatMulTA},
-		{"MatMulTB", false, true, Product.MatMulTB, Parallel.MatMulTB},
-	}
-	shapes := [][3]int{ // m, k, n
-		{1, 1, 1}, {1, 300, 7}, {0, 4, 3}, {4, 3, 0}, {5, 0, 9}, {2, 2, 2}, {13, 37, 5}, {7, 784, 33},
-		{37, 300, 530}, {65, 257, 513}, {131, 64, 70}, {3, 513, 1025}, {300, 70, 40},
-	}
-	r := seeded("products")
-	kinds := 0
-	for _, shape := range shapes {
-		m, k, n := shape[0], shape[1], shape[2]
-		for _, op := range operations {
-			kind := kinds % 6
-			kinds++
-			mx := mixes[[]int{0, 0, 4, 6}[r.IntN(4)]]
-			var a, b Matrix
-			if op.transA {
-				a = view(r, mx, k, m)
-			} else {
-				a = view(r, mx, m, k)
-			}
-			if op.transB {
-				b = view(r, mx, n, k)
-			} else {
-				b = view(r, mx, k, n)
-			}
-			start := view(r, mx, m, n)
-			p := Product{Accumulate: kind%3 == 1, ReLU: kind >= 3}
-			if kind%3 == 2 {
-				p.Bias = make([]float32, n)
-				mx.fill(r, p.Bias)
-			}
-			want := clone(start)
-			for i := range m {
-				for j := range n {
-					var s float32
-					if p.Accumulate {
-						s = start.Row(i)[j]
-					} else if p.Bias != nil {
-						s = p.Bias[j]
-					}
-					for l := range k {
-						x, y := i*a.Stride+l, l*b.Stride+j
-						if op.transA {
-							x = l*a.Stride + i
-						}
-						if op.transB {
-							y = j*b.Stride + l
-						}
-						s = generic.FMA(a.Data[x], b.Data[y], s)
-					}
-					if p.ReLU && s <= 0 {
-						s = 0
-					}
-					want.Row(i)[j] = s
-				}
-			}
-			t.Run(fmt.Sprintf("%s/%dx%dx%d", op.name, m, k, n), func(t *testing.T) {
-				onEverySet(t, func(t *testing.T) {
-					c := clone(start)
-					op.product(p, c, a, b)
-					equalBits(t, want.Data, c.Data)
-					for workers := range 9 {
-						if ISA() == plain.name && workers != 3 && !*long {
-							continue // slow, and who shares the work is the same on every set
-						}
-						c := clone(start)
-						op.parallel(Parallel{p, workers}, c, a, b)
-						if !equalBits(t, want.Data, c.Data) {
-							t.Fatalf("with %d workers", workers)
-						}
-					}
-				})
-			})
-		}
-	}
-}
-
-// TestBatchMakesNoDifference: a row of a product is the same alone, and a sum over a batch the same in parts.
-func TestBatchMakesNoDifference(t *testing.T) {
-	r := seeded("batch")
-	x, w, dy := view(r, mixes[0], 37, 301), view(r, mixes[0], 301, 29), view(r, mixes[0], 37, 29)
-	onEverySet(t, func(t *testing.T) {
-		y := NewMatrix(37, 29)
-		MatMul(y, x, w)
-		row := NewMatrix(1, 29)
-		for i := range x.Rows {
-			MatMul(row, x.Slice(i, i+1), w)
-			equalBits(t, y.Row(i), row.Data)
-		}
-		dx, dxRow := NewMatrix(37, 301), NewMatrix(1, 301)
-		MatMulTB(dx, dy, w)
-		for i := range x.Rows {
-			MatMulTB(dxRow, dy.Slice(i, i+1), w)
-			equalBits(t, dx.Row(i), dxRow.Data)
-		}
-		dw := NewMatrix(301, 29)
-		MatMulTA(dw, x, dy)
-		for _, step := range []int{1, 2, 5, 36} {
-			parts := NewMatrix(301, 29)
-			for i := 0; i < x.Rows; i += step {
-				j := min(i+step, x.Rows)
-				Product{Accumulate: i > 0}.MatMulTA(parts, x.Slice(i, j), dy.Slice(i, j))
-			}
-			equalBits(t, dw.Data, parts.Data)
-		}
-		p, q := clone(y), NewMatrix(1, 29)
-		Softmax(p, p)
-		for i := range y.Rows {
-			Softmax(q, y.Slice(i, i+1))
-			equalBits(t, p.Row(i), q.Data)
-		}
-	})
-}
-
-// TestSideBySide: views of one matrix that share no element may be the product and a factor.
-func TestSideBySide(t *testing.T) {
-	r := seeded("side by side")
-	onEverySet(t, func(t *testing.T) {
-		all := view(r, mixes[0], 20, 23)
-		w := view(r, mixes[0], 9, 11)
-		a := Matrix{20, 9, all.Stride, all.Data}
-		c := Matrix{20, 11, all.Stride, all.Data[9:]}
-		before, want := clone(all), NewMatrix(20, 11)
-		MatMul(want, a, w)
-		MatMul(c, a, w)
-		for i := range 20 {
-			equalBits(t, before.Row(i)[:9], all.Row(i)[:9])
-			equalBits(t, want.Row(i), c.Row(i))
-			equalBits(t, before.Row(i)[20:], all.Row(i)[20:])
-		}
-	})
 }
 
 func TestUse(t *testing.T) {

@@ -182,19 +182,3 @@ func tail[T number](x []T, i int) []T {
 	}
 	return nil
 }
-
-// packPanel copies k steps of m rows of A, from row i and step p, such that the rows of a step are neighbours, mr from those of the next.
-func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
-	use := kernels[T]()
-	src := w.A[i*w.ARow+p*w.ACol:]
-	if w.ACol != 1 {
-		use.copyRows(dst, hide(src), use.mr, w.ACol, k, m)
-		return
-	}
-	// transpose may write as many elements of a step as a vector has: those too many are the first of the
-	// next, which it writes later. So the last rows come first.
-	unit := use.transposed
-	for r := (m - 1) / unit * unit; r >= 0; r -= unit {
-		use.transpose(dst[r:], hide(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
-	}
-}

@@ -153,30 +153,3 @@ func binaryScalar(f func(dst []float32, a float32, x, y []float32), dst []float3
 	}
 	f(d, a, u, v)
 }
-
-// pairs combines the results of the blocks of a reduction: s'[i] = s[2i] +
-// s[2i+1], an odd last one passing, until one is left. It does so as they
-// come, like a binary counter: partial[k] holds the sum of 2ᵏ blocks.
-type pairs[T number] struct {
-	partial [48]T
-	blocks  uint64
-}
-
-func (p *pairs[T]) add(s T) {
-	k := 0
-	for ; p.blocks>>k&1 != 0; k++ {
-		s = p.partial[k] + s
-	}
-	p.partial[k] = s
-	p.blocks++
-}
-
-// total adds the last sum, which is of one block.
-func (p *pairs[T]) total(s T) T {
-	for k := 0; p.blocks>>k != 0; k++ {
-		if p.blocks>>k&1 != 0 {
-			s = p.partial[k] + s
-		}
-	}
-	return s
-}

@@ -8,100 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The losses and softmax against float64, whose own errors, some 2⁻⁵⁰, are nothing beside the bounds.
-
-// within fails unless |got − want| ≤ bound, NaN included.
-func within(t *testing.T, bound, want, got float64, what string, where ...any) bool {
-	t.Helper()
-	if !(math.Abs(got-want) <= bound) {
-		t.Errorf(what+" is %g, want %g ± %g", append(where, got, want, bound)...)
-		return false
-	}
-	return true
-}
-
-// logits returns rows of logits of all sizes, in a strided view, with zeros, ties and far-off values among them.
-func logits(seed string, rows, cols int) Matrix {
-	r := seeded(seed)
-	x := view(r, mixes[0], rows, cols)
-	for i := range rows {
-		for j := range x.Row(i) {
-			x.Row(i)[j] *= float32([]float64{1, 0.01, 5, 40}[i%4])
-			if r.IntN(20) == 0 {
-				x.Row(i)[j] = []float32{0, 1, -200, 60}[r.IntN(4)]
-			}
-		}
-	}
-	return x
-}
-
-// softmax64 returns exp(x[j] − max)/Σ for a row, Σ, and the maximum.
-func softmax64(row []float32) (p []float64, sum, m float64) {
-	m = math.Inf(-1)
-	for _, v := range row {
-		m = math.Max(m, float64(v))
-	}
-	p = make([]float64, len(row))
-	for j, v := range row {
-		p[j] = math.Exp(float64(v) - m)
-		sum += p[j]
-	}
-	for j := range p {
-		p[j] /= sum
-	}
-	return p, sum, m
-}
-
-// ulp32 returns the distance between float32 numbers of the size of x.
-func ulp32(x float64) float64 {
-	_, e := math.Frexp(x)
-	return math.Ldexp(1, max(e-24, -149))
-}
-
-func TestSoftmax(t *testing.T) {
-	onEverySet(t, func(t *testing.T) {
-		for _, cols := range []int{1, 2, 10, 63, 64, 65, 1000, block + 1, 3*block + 5} {
-			x := logits("softmax", 8, cols)
-			p, dx, dy := NewMatrix(8, cols), NewMatrix(8, cols), logits("dy", 8, cols)
-			Softmax(p, x)
-			SoftmaxGrad(dx, dy, p)
-			for i := range x.Rows {
-				want, _, _ := softmax64(x.Row(i))
-				s := float64(inBlocks(p.Row(i), func(a, b int) float32 { return generic.Dot(dy.Row(i)[a:b], p.Row(i)[a:b]) }))
-				for j, v := range p.Row(i) {
-					g := float64(dy.Row(i)[j])
-					if !within(t, ulp32(want[j]), want[j], float64(v), "softmax[%d,%d]", i, j) ||
-						!within(t, 0x1p-23*math.Abs((g-s)*float64(v))+0x1p-149, (g-s)*float64(v), float64(dx.Row(i)[j]), "gradient[%d,%d]", i, j) {
-						return
-					}
-				}
-			}
-			inPlace := clone(x)
-			Softmax(inPlace, inPlace)
-			for i := range x.Rows {
-				equalBits(t, p.Row(i), inPlace.Row(i))
-			}
-			equalBits(t, logits("softmax", 8, cols).Data, x.Data) // unchanged, with the words between the rows
-		}
-	})
-}
-
-func TestSoftmaxOfSpecialRows(t *testing.T) {
-	inf, nan := float32(math.Inf(1)), float32(math.NaN())
-	onEverySet(t, func(t *testing.T) {
-		for _, row := range [][]float32{{1, nan, 2}, {1, inf, 2}, {-inf, -inf, -inf}, {nan, -inf, 0}, {inf, -inf, 0}} {
-			y := make([]float32, 3)
-			Softmax(Matrix{1, 3, 3, y}, Matrix{1, 3, 3, row})
-			equalBits(t, []float32{nan, nan, nan}, y)
-		}
-		y := make([]float32, 3)
-		Softmax(Matrix{1, 3, 3, y}, Matrix{1, 3, 3, []float32{-inf, 3, 3}})
-		equalBits(t, []float32{0, 0.5, 0.5}, y)
-		Softmax(Matrix{1, 3, 3, y}, Matrix{1, 3, 3, []float32{-math.MaxFloat32, math.MaxFloat32, 0}})
-		equalBits(t, []float32{0, 1, 0}, y)
-	})
-}
-
 func TestSoftmaxCrossEntropy(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		for _, shape := range [][2]int{{1, 1}, {1, 2}, {3, 10}, {64, 10}, {7, 1000}, {2, block + 9}} {
@@ -263,21 +169,6 @@ func TestLossInPieces(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestAdamStep checks the corrections of the bias against their definition.
-func TestAdamStep(t *testing.T) {
-	for _, step := range []int{1, 2, 3, 10, 1000, 100_000} {
-		s := NewAdamStep(0.001, 0.9, 0.999, 1e-8, step)
-		within(t, 0x1p-24*float64(s.Rate)+0x1p-40, 0.001/(1-math.Pow(0.9, float64(step))), float64(s.Rate), "rate of step %d", step)
-		within(t, 0x1p-23*float64(s.Root), 1/math.Sqrt(1-math.Pow(0.999, float64(step))), float64(s.Root), "root of step %d", step)
-	}
-	// The first step moves every weight by the rate, whatever the size of its gradient.
-	w, m, v, g := make([]float32, 3), make([]float32, 3), make([]float32, 3), []float32{1e-3, -5, 700}
-	Adam(w, m, v, g, NewAdamStep(0.01, 0.9, 0.999, 1e-8, 1))
-	for i, sign := range []float64{-1, 1, -1} {
-		within(t, 0.01*0x1p-16, sign*0.01, float64(w[i]), "weight %d", i)
-	}
 }
 
 // TestSigmoidLossInPieces: the calls that do one block go on with each other's lanes.

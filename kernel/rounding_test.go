@@ -21,7 +21,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -375,29 +374,6 @@ func (f *roundedFunction) shortCalls(t *testing.T, s *set, hard [][2]float32) {
 			}
 		}
 	}
-}
-
-// TestSoftmaxExponential checks the error bound of the exponential that a softmax is made of, on
-// the plain set: the others have its bits.
-func TestSoftmaxExponential(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	worst := 0.0
-	for range 200_000 {
-		x := float32(-104.5 * r.Float64())
-		if r.IntN(2) == 0 {
-			x = -float32(math.Exp(-20 * r.Float64()))
-		}
-		got, want := generic.ExpSum([]float32{x}, 0), math.Exp(float64(x))
-		worst = max(worst, math.Abs(got/want-1))
-	}
-	assert.Less(t, worst, 0x1p-32)
-	assert.Greater(t, worst, 0x1p-34) // or else the polynomial is longer than it needs to be
-	assert.Equal(t, 1.0, generic.ExpSum([]float32{7}, 7))
-	assert.Zero(t, float32(generic.ExpSum([]float32{float32(math.Inf(-1))}, 0)))
-	assert.True(t, math.IsNaN(generic.ExpSum([]float32{float32(math.NaN()), 1}, 1)))
-	inf := float32(math.Inf(1))
-	assert.True(t, math.IsNaN(generic.ExpSum([]float32{inf, 1}, inf)))
-	assert.True(t, math.IsNaN(generic.ExpSum([]float32{-inf, -inf}, -inf)))
 }
 
 // hardCases reads the list of inputs and results, as bits, that -sweep=write wrote.

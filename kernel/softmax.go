@@ -139,21 +139,3 @@ func hasNaN(x []float32) bool {
 	}
 	return false
 }
-
-// SoftmaxGrad sets each row of dx to (dy − s)·y with s = Σ dy·y over the row,
-// where y = Softmax(x) and dy is the gradient of the loss with respect to y.
-func SoftmaxGrad(dx, dy, y Matrix) {
-	checkSame(&dx, &dy)
-	checkSame(&dx, &y)
-	for i := range y.Rows {
-		d, g, v := hide(dx.Row(i)), hide(dy.Row(i)), hide(y.Row(i))
-		s := Dot(g, v)
-		span := active.span
-		for len(v) > span {
-			preemptible()
-			active.softmaxGrad(d[:span], s, g[:span], v[:span])
-			d, g, v = d[span:], g[span:], v[span:]
-		}
-		active.softmaxGrad(d, s, g, v)
-	}
-}

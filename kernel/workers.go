@@ -3,7 +3,6 @@ package kernel
 import (
 	"sync"
 	"sync/atomic"
-	"unsafe"
 )
 
 // The goroutines that help with products start when a call first asks for
@@ -111,39 +110,4 @@ func takeJob(need int) *job {
 		return j
 	}
 	return new(job)
-}
-
-// A packBuffer holds packed operands, of either type.
-type packBuffer struct{ m []float32 }
-
-var (
-	packs     sync.Mutex
-	freePacks []*packBuffer
-)
-
-// getPack returns a buffer of at least that many bytes that nobody uses. There come to be as many as
-// were ever needed at once.
-func getPack(size int) *packBuffer {
-	packs.Lock()
-	defer packs.Unlock()
-	if n := len(freePacks); n > 0 {
-		b := freePacks[n-1]
-		freePacks = freePacks[:n-1]
-		if 4*len(b.m) < size { // block sizes were changed
-			b.m = pages(roundUp(size, packBytes))
-		}
-		return b
-	}
-	return &packBuffer{pages(roundUp(size, packBytes))}
-}
-
-func putPack(b *packBuffer) {
-	packs.Lock()
-	freePacks = append(freePacks, b)
-	packs.Unlock()
-}
-
-// as returns the memory of x as a slice of T.
-func as[T number](x []float32) []T {
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*4/int(unsafe.Sizeof(T(0))))
 }

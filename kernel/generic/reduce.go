@@ -33,6 +33,18 @@ func Sum(x []float32) float32 {
 	return fold(acc[:])
 }
 
+// SquaredDistance returns Σ (x[i]−y[i])² over one block, in the lanes of Dot:
+// the difference is rounded once, its square is fused with the sum.
+func SquaredDistance(x, y []float32) float32 {
+	var acc [Lanes]float32
+	for i := range x {
+		d := x[i] - y[i]
+		acc[i%Lanes] = FMA(d, d, acc[i%Lanes])
+	}
+	fill(acc[:], len(x))
+	return fold(acc[:])
+}
+
 // Dot64 is Dot for float64, in Lanes64 lanes.
 func Dot64(x, y []float64) float64 {
 	var acc [Lanes64]float64
@@ -48,18 +60,6 @@ func Sum64(x []float64) float64 {
 	var acc [Lanes64]float64
 	for i := range x {
 		acc[i%Lanes64] += x[i]
-	}
-	fill(acc[:], len(x))
-	return fold(acc[:])
-}
-
-// SquaredDistance returns Σ (x[i]−y[i])² over one block, in the lanes of Dot:
-// the difference is rounded once, its square is fused with the sum.
-func SquaredDistance(x, y []float32) float32 {
-	var acc [Lanes]float32
-	for i := range x {
-		d := x[i] - y[i]
-		acc[i%Lanes] = FMA(d, d, acc[i%Lanes])
 	}
 	fill(acc[:], len(x))
 	return fold(acc[:])
@@ -83,36 +83,12 @@ func fold[T float32 | float64](acc []T) T {
 	return acc[0]
 }
 
-// Max returns the largest element of x, not counting NaN; −Inf when there is
-// none. A maximum of zero is +0 whatever the signs of the zeros in x, so that
-// no order of comparison can be told from the result.
-func Max(x []float32) float32 {
-	m := float32(math.Inf(-1))
-	for _, v := range x {
-		if v > m {
-			m = v
+// SumLanes folds the lanes of a sum in float64 in halves until one is left. It changes acc.
+func SumLanes(acc *[Lanes / 2]float64) float64 {
+	for w := len(acc) / 2; w > 0; w /= 2 {
+		for j := range w {
+			acc[j] += acc[j+w]
 		}
 	}
-	return m + 0 // −0 + 0 is +0
-}
-
-// Index returns the smallest i with x[i] == v, or −1 if there is none. As
-// always, −0 equals +0 and NaN equals nothing.
-func Index(x []float32, v float32) int {
-	for i, u := range x {
-		if u == v {
-			return i
-		}
-	}
-	return -1
-}
-
-// NonFinite returns the smallest i with x[i] NaN or infinite, or −1 if there is none.
-func NonFinite(x []float32) int {
-	for i, v := range x {
-		if d := v - v; d != 0 { // 0 for the finite, NaN for the others, and NaN differs from 0
-			return i
-		}
-	}
-	return -1
+	return acc[0]
 }

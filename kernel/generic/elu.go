@@ -73,15 +73,3 @@ func expm1Negative(x float64) float64 {
 }
 
 var expSeries = [...]float64{c2, c3, c4, c5, c6, c7, c8, c9, c10}
-
-// ELUGrad sets dx[i] = dy[i] where y[i] > 0, else dy[i]·(y[i] + alpha), where y is the output of ELU with the same
-// alpha ≥ 0, whose sign is that of its input. The sum rounds, then the product.
-func ELUGrad(dx []float32, alpha float32, dy, y []float32) {
-	for i, v := range y {
-		if v > 0 {
-			dx[i] = dy[i]
-		} else {
-			dx[i] = dy[i] * float32(v+alpha)
-		}
-	}
-}

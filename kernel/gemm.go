@@ -87,7 +87,8 @@ type start[T number] struct {
 }
 
 func (p *Product) start() *start[float32] { return (*start[float32])(p) }
-func (m *Matrix) of() *matrixOf[float32]  { return (*matrixOf[float32])(m) }
+
+func (m *Matrix) of() *matrixOf[float32] { return (*matrixOf[float32])(m) }
 
 // A product is the work of one call: the whole of it as one block, B in one
 // panel, and the order in which B lies.
@@ -127,33 +128,6 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 		return
 	}
 	w.share(workers)
-}
-
-// turn makes a product of one column, of elements side by side, one of a row, Cᵀ = Bᵀ·Aᵀ,
-// where a vector holds many elements of C instead of one.
-func (w *product[T]) turn(transA bool) {
-	col := w.BRow
-	if w.transB {
-		col = 1
-	}
-	if !transA && col != 1 {
-		return // productTB wants the elements of its row side by side
-	}
-	if len(w.Seed) != 0 && w.SeedRow == 0 { // a bias, that of the column
-		bias := w.Seed[0]
-		for i := range w.M {
-			w.C[i] = bias
-		}
-		w.Seed = w.C
-	}
-	w.BRow = w.ARow
-	if transA {
-		w.BRow = w.ACol
-	}
-	w.transB = !transA
-	w.A, w.B = w.B, w.A
-	w.ARow, w.ACol = 1, col
-	w.M, w.N, w.CRow, w.SeedRow = 1, w.M, w.M, w.M
 }
 
 // begin sets how the chains of w begin and end.
@@ -273,38 +247,6 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 	}
 }
 
-// fewRows does the rows [i0, i1) and columns [j0, j1) of C, of which each row of a transposed B is
-// one: for so few rows, that is read as it lies.
-func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
-	const unit = 32      // columns, of at least 16 in a call
-	const most = 1 << 15 // elements of B in a call
-	blk := w.BlockOf
-	blk.M = i1 - i0
-	k := max(split(w.K, most/unit), 1)
-	cols := most / k / unit * unit
-	for j := j0; j < j1; j += blk.N {
-		blk.N = cols
-		if j1-j < cols+16 {
-			blk.N = j1 - j
-		}
-		for p := 0; p == 0 || p < w.K; p += k {
-			blk.K = min(k, w.K-p)
-			blk.ReLU = w.ReLU && p+blk.K == w.K
-			blk.C = w.C[i0*w.CRow+j:]
-			if w.K != 0 {
-				blk.A, blk.B = w.A[i0*w.ARow+p:], w.B[j*w.BRow+p:]
-			}
-			switch {
-			case p != 0:
-				blk.Seed, blk.SeedRow = blk.C, blk.CRow
-			case len(w.Seed) != 0:
-				blk.Seed, blk.SeedRow = w.Seed[i0*w.SeedRow+j:], w.SeedRow
-			}
-			kernels[T]().productTB(hidden(&blk))
-		}
-	}
-}
-
 // split returns the size of the first of the equal pieces, none above most, that n is cut into.
 func split(n, most int) int {
 	if n <= most {
@@ -325,67 +267,4 @@ func (s *products[T]) piece(n, k int) (rows, cols int) {
 		}
 	}
 	return s.mr, max(1, min(s.flops/(2*s.mr), 1<<16)/k/s.nr) * s.nr
-}
-
-// worthPacking decides whether the operands are copied on the way, for m rows
-// and n columns of C. A copy of A serves n columns, one of B m rows.
-func (w *product[T]) worthPacking(m, n int) (a, b bool) {
-	size := int(unsafe.Sizeof(T(0)))
-	page := 4096 / size // rows this far apart share a set of the first-level cache
-	least := 2 * mc
-	if kernels[T]().panelled {
-		least = 4 * kernels[T]().mr
-	}
-	b = w.transB ||
-		m >= 8*mc ||
-		m >= least && w.N*w.K*size > 1<<18 && n >= 384 || // more than a quarter of the second-level cache
-		m >= least && w.N*w.K*size > 7<<17 || // nearly all of it
-		m >= mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
-	a = n >= 128 &&
-		(w.ACol == 1 && w.K >= 64 && w.ARow%(page/2) == 0 ||
-			w.ARow == 1 && w.K >= 96 && w.ACol >= page/4)
-	return a, b && w.K != 0
-}
-
-// packB copies k steps of n columns of B, from step p and column j, into panels.
-func (w *product[T]) packB(dst []T, p, j, k, n int) {
-	nr := kernels[T]().nr
-	if !w.transB {
-		copyPanels(dst, w.B[p*w.BRow+j:], w.BRow, k, n, nr)
-		return
-	}
-	for c := 0; c < n; c += nr {
-		kernels[T]().transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
-	}
-}
-
-const (
-	aRow   = kc + 16 // distance of packed rows of A, such that they differ in their sets of the cache
-	aPanel = 12      // columns of a packed panel of Aᵀ, a multiple of every set's mr
-)
-
-// packA copies k steps of m rows of A, from row i and step p: rows if they
-// lie one after the other, or else panels of columns.
-func (w *product[T]) packA(dst []T, i, p, m, k int) {
-	src := w.A[i*w.ARow+p*w.ACol:]
-	if w.ACol == 1 {
-		kernels[T]().copyRows(dst, hide(src), aRow, w.ARow, m, k)
-		return
-	}
-	copyPanels(dst, src, w.ACol, k, m, aPanel)
-}
-
-// packedA returns how row i of what packA packed is given to a call, and how many rows of those left.
-func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int) {
-	if w.ACol == 1 {
-		return buf[i*aRow:], aRow, 1, left
-	}
-	return buf[i/aPanel*aPanel*k+i%aPanel:], 1, aPanel, min(aPanel-i%aPanel, left)
-}
-
-// copyPanels copies k rows of n columns of src into panels of nr columns.
-func copyPanels[T number](dst, src []T, row, k, n, nr int) {
-	for j := 0; j < n; j += nr {
-		kernels[T]().copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
-	}
 }

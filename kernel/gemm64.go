@@ -25,7 +25,8 @@ type Product64 struct {
 var plainProduct64 Product64
 
 func (p *Product64) start() *start[float64] { return (*start[float64])(p) }
-func (m *Matrix64) of() *matrixOf[float64]  { return (*matrixOf[float64])(m) }
+
+func (m *Matrix64) of() *matrixOf[float64] { return (*matrixOf[float64])(m) }
 
 // Parallel64 is [Parallel] for float64.
 type Parallel64 struct {

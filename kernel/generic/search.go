@@ -1,0 +1,37 @@
+package generic
+
+import "math"
+
+// Max returns the largest element of x, not counting NaN; −Inf when there is
+// none. A maximum of zero is +0 whatever the signs of the zeros in x, so that
+// no order of comparison can be told from the result.
+func Max(x []float32) float32 {
+	m := float32(math.Inf(-1))
+	for _, v := range x {
+		if v > m {
+			m = v
+		}
+	}
+	return m + 0 // −0 + 0 is +0
+}
+
+// Index returns the smallest i with x[i] == v, or −1 if there is none. As
+// always, −0 equals +0 and NaN equals nothing.
+func Index(x []float32, v float32) int {
+	for i, u := range x {
+		if u == v {
+			return i
+		}
+	}
+	return -1
+}
+
+// NonFinite returns the smallest i with x[i] NaN or infinite, or −1 if there is none.
+func NonFinite(x []float32) int {
+	for i, v := range x {
+		if d := v - v; d != 0 { // 0 for the finite, NaN for the others, and NaN differs from 0
+			return i
+		}
+	}
+	return -1
+}

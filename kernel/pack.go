@@ -1,0 +1,120 @@
+package kernel
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// worthPacking decides whether the operands are copied on the way, for m rows
+// and n columns of C. A copy of A serves n columns, one of B m rows.
+func (w *product[T]) worthPacking(m, n int) (a, b bool) {
+	size := int(unsafe.Sizeof(T(0)))
+	page := 4096 / size // rows this far apart share a set of the first-level cache
+	least := 2 * mc
+	if kernels[T]().panelled {
+		least = 4 * kernels[T]().mr
+	}
+	b = w.transB ||
+		m >= 8*mc ||
+		m >= least && w.N*w.K*size > 1<<18 && n >= 384 || // more than a quarter of the second-level cache
+		m >= least && w.N*w.K*size > 7<<17 || // nearly all of it
+		m >= mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
+	a = n >= 128 &&
+		(w.ACol == 1 && w.K >= 64 && w.ARow%(page/2) == 0 ||
+			w.ARow == 1 && w.K >= 96 && w.ACol >= page/4)
+	return a, b && w.K != 0
+}
+
+// packB copies k steps of n columns of B, from step p and column j, into panels.
+func (w *product[T]) packB(dst []T, p, j, k, n int) {
+	nr := kernels[T]().nr
+	if !w.transB {
+		copyPanels(dst, w.B[p*w.BRow+j:], w.BRow, k, n, nr)
+		return
+	}
+	for c := 0; c < n; c += nr {
+		kernels[T]().transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
+	}
+}
+
+const (
+	aRow   = kc + 16 // distance of packed rows of A, such that they differ in their sets of the cache
+	aPanel = 12      // columns of a packed panel of Aᵀ, a multiple of every set's mr
+)
+
+// packA copies k steps of m rows of A, from row i and step p: rows if they
+// lie one after the other, or else panels of columns.
+func (w *product[T]) packA(dst []T, i, p, m, k int) {
+	src := w.A[i*w.ARow+p*w.ACol:]
+	if w.ACol == 1 {
+		kernels[T]().copyRows(dst, hide(src), aRow, w.ARow, m, k)
+		return
+	}
+	copyPanels(dst, src, w.ACol, k, m, aPanel)
+}
+
+// packedA returns how row i of what packA packed is given to a call, and how many rows of those left.
+func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int) {
+	if w.ACol == 1 {
+		return buf[i*aRow:], aRow, 1, left
+	}
+	return buf[i/aPanel*aPanel*k+i%aPanel:], 1, aPanel, min(aPanel-i%aPanel, left)
+}
+
+// packPanel copies k steps of m rows of A, from row i and step p, such that the rows of a step are neighbours, mr from those of the next.
+func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
+	use := kernels[T]()
+	src := w.A[i*w.ARow+p*w.ACol:]
+	if w.ACol != 1 {
+		use.copyRows(dst, hide(src), use.mr, w.ACol, k, m)
+		return
+	}
+	// transpose may write as many elements of a step as a vector has: those too many are the first of the
+	// next, which it writes later. So the last rows come first.
+	unit := use.transposed
+	for r := (m - 1) / unit * unit; r >= 0; r -= unit {
+		use.transpose(dst[r:], hide(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
+	}
+}
+
+// copyPanels copies k rows of n columns of src into panels of nr columns.
+func copyPanels[T number](dst, src []T, row, k, n, nr int) {
+	for j := 0; j < n; j += nr {
+		kernels[T]().copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
+	}
+}
+
+// A packBuffer holds packed operands, of either type.
+type packBuffer struct{ m []float32 }
+
+var (
+	packs     sync.Mutex
+	freePacks []*packBuffer
+)
+
+// getPack returns a buffer of at least that many bytes that nobody uses. There come to be as many as
+// were ever needed at once.
+func getPack(size int) *packBuffer {
+	packs.Lock()
+	defer packs.Unlock()
+	if n := len(freePacks); n > 0 {
+		b := freePacks[n-1]
+		freePacks = freePacks[:n-1]
+		if 4*len(b.m) < size { // block sizes were changed
+			b.m = pages(roundUp(size, packBytes))
+		}
+		return b
+	}
+	return &packBuffer{pages(roundUp(size, packBytes))}
+}
+
+func putPack(b *packBuffer) {
+	packs.Lock()
+	freePacks = append(freePacks, b)
+	packs.Unlock()
+}
+
+// as returns the memory of x as a slice of T.
+func as[T number](x []float32) []T {
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*4/int(unsafe.Sizeof(T(0))))
+}

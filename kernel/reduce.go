@@ -1,0 +1,103 @@
+package kernel
+
+// Dot returns Σ x[i]·y[i]; +0 for empty slices. It is computed in 64 lanes of
+// fused multiply-adds and pairwise over blocks of 8,192, so its error is at most
+// about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for n ≤ 8,192.
+func Dot(x, y []float32) float32 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.dot(hide(x), hide(y))
+	}
+	return blocks2(active.dot, x, y)
+}
+
+// Sum returns Σ x[i], in the lanes and blocks of [Dot]; +0 for an empty slice.
+func Sum(x []float32) float32 {
+	if len(x) <= block {
+		return active.sum(hide(x))
+	}
+	return blocks1(active.sum, x)
+}
+
+// SquaredDistance returns Σ (x[i] − y[i])², in the lanes and blocks of [Dot]; +0 for empty slices.
+func SquaredDistance(x, y []float32) float32 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.squaredDistance(hide(x), hide(y))
+	}
+	return blocks2(active.squaredDistance, x, y)
+}
+
+// Dot64 is [Dot] for float64, in 32 lanes; blocks are of 8,192 elements, too.
+// Its error is at most about (n/32 + 6)·2⁻⁵³·Σ|x[i]·y[i]| for n ≤ 8,192.
+func Dot64(x, y []float64) float64 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.dot64(hide(x), hide(y))
+	}
+	return blocks2(active.dot64, x, y)
+}
+
+// Sum64 returns Σ x[i], in the lanes and blocks of [Dot64]; +0 for an empty slice.
+func Sum64(x []float64) float64 {
+	if len(x) <= block {
+		return active.sum64(hide(x))
+	}
+	return blocks1(active.sum64, x)
+}
+
+// blocks1 reduces x by f, block by block.
+func blocks1[T number](f func(x []T) T, x []T) T {
+	var p pairs[T]
+	u := hide(x)
+	for ; len(u) > block; u = u[block:] {
+		preemptible()
+		p.add(f(u[:block]))
+	}
+	return p.total(f(u))
+}
+
+// blocks2 is blocks1 for two slices.
+func blocks2[T number](f func(x, y []T) T, x, y []T) T {
+	var p pairs[T]
+	u, v := hide(x), hide(y)
+	for len(u) > block {
+		preemptible()
+		p.add(f(u[:block], v[:block]))
+		u, v = u[block:], v[block:]
+	}
+	return p.total(f(u, v))
+}
+
+// pairs combines the results of the blocks of a reduction: s'[i] = s[2i] +
+// s[2i+1], an odd last one passing, until one is left. It does so as they
+// come, like a binary counter: partial[k] holds the sum of 2ᵏ blocks.
+type pairs[T number] struct {
+	partial [48]T
+	blocks  uint64
+}
+
+func (p *pairs[T]) add(s T) {
+	k := 0
+	for ; p.blocks>>k&1 != 0; k++ {
+		s = p.partial[k] + s
+	}
+	p.partial[k] = s
+	p.blocks++
+}
+
+// total adds the last sum, which is of one block.
+func (p *pairs[T]) total(s T) T {
+	for k := 0; p.blocks>>k != 0; k++ {
+		if p.blocks>>k&1 != 0 {
+			s = p.partial[k] + s
+		}
+	}
+	return s
+}

@@ -1,0 +1,44 @@
+package kernel
+
+// Max returns the largest element of x. NaN are ignored: of an empty slice,
+// or of nothing but NaN, it is −Inf. A maximum of zero is +0, whatever the sign
+// of the zeros in x.
+func Max(x []float32) float32 {
+	u := hide(x)
+	m := active.max(u[:min(len(u), block)])
+	for len(u) > block {
+		preemptible()
+		u = u[block:]
+		if v := active.max(u[:min(len(u), block)]); v > m {
+			m = v
+		}
+	}
+	return m
+}
+
+// ArgMax returns the index of the largest element of x, the first of several
+// equal ones (−0 equals +0), ignoring NaN. It is −1 if there is none: x empty or nothing but NaN.
+func ArgMax(x []float32) int {
+	m := Max(x)
+	u := hide(x)
+	for start := 0; start < len(u); start += block {
+		preemptible()
+		if i := active.index(u[start:min(len(u), start+block)], m); i >= 0 {
+			return start + i
+		}
+	}
+	return -1
+}
+
+// NonFinite returns the index of the first element of x that is NaN or
+// infinite, or −1 if every element is an ordinary number.
+func NonFinite(x []float32) int {
+	u := hide(x)
+	for start := 0; start < len(u); start += block {
+		preemptible()
+		if i := active.nonFinite(u[start:min(len(u), start+block)]); i >= 0 {
+			return start + i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,44 @@
+package kernel
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestArgMax(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	zero := float32(math.Copysign(0, -1))
+	onEverySet(t, func(t *testing.T) {
+		for _, c := range []struct {
+			x    []float32
+			want int
+		}{
+			{nil, -1},
+			{[]float32{nan, nan}, -1},
+			{[]float32{nan, -inf}, 1},
+			{[]float32{zero, 0}, 0},
+			{[]float32{-1, zero, 0}, 1},
+			{[]float32{3, inf, nan, inf}, 1},
+			{[]float32{1, 2, 2, nan, 2}, 1},
+		} {
+			assert.Equal(t, c.want, ArgMax(c.x), "%v", c.x)
+		}
+		r := seeded("ArgMax")
+		for _, n := range longLengths {
+			x := make([]float32, n)
+			for _, m := range mixes {
+				m.fill(r, x)
+				want, best := -1, -inf
+				for i, v := range x {
+					if v > best || want < 0 && v == best {
+						want, best = i, v
+					}
+				}
+				require.Equal(t, want, ArgMax(x), "n=%d, %s", n, m.name)
+			}
+		}
+	})
+}
