@@ -54,6 +54,7 @@ func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
 			case len(w.Seed) != 0:
 				blk.Seed, blk.SeedRow = w.Seed[i0*w.SeedRow+j:], w.SeedRow
 			}
+			preemptible()
 			kernels[T]().productTB(hidden(&blk))
 		}
 	}

@@ -131,6 +131,7 @@ func sigmoidLoss(x, t []float32) float64 {
 	const piece = block / 4
 	var acc [generic.Lanes / 2]float64
 	for ; len(x) > piece; x, t = x[piece:], t[piece:] {
+		preemptible()
 		active.sigmoidLoss(hidden(&acc), x[:piece], t[:piece])
 	}
 	active.sigmoidLoss(hidden(&acc), x, t)

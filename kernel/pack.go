@@ -33,6 +33,7 @@ func (w *product[T]) packB(dst []T, p, j, k, n int) {
 		return
 	}
 	for c := 0; c < n; c += nr {
+		preemptible()
 		kernels[T]().transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
 	}
 }
@@ -80,6 +81,7 @@ func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
 // copyPanels copies k rows of n columns of src into panels of nr columns.
 func copyPanels[T number](dst, src []T, row, k, n, nr int) {
 	for j := 0; j < n; j += nr {
+		preemptible()
 		kernels[T]().copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
 	}
 }
