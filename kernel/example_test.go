@@ -237,7 +237,7 @@ func Example_logSoftmax() {
 	// [-2.407606 -1.407606 -0.40760598] [-50 -1.9288374e-22 -60] [3.407606 30]
 }
 
-// A softmax over each row, its gradient, and the four losses with theirs.
+// A softmax over each row, its gradient, and losses with theirs.
 func Example_losses() {
 	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, 1, 1, 1}}
 	t := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{0, 0, 1, 1, 0, 0}}
@@ -267,6 +267,42 @@ func Example_losses() {
 	// 1.071427
 	// 1.833333
 	// 0.753109
+}
+
+// Losses of regression that a far-off row moves less than its square would.
+func Example_robustLosses() {
+	y := kernel.Matrix{Rows: 2, Cols: 1, Stride: 1, Data: []float32{1, 12}}
+	t := kernel.Matrix{Rows: 2, Cols: 1, Stride: 1, Data: []float32{1.5, 2}}
+	d := kernel.NewMatrix(2, 1)
+	fmt.Println(kernel.MeanSquaredError(d, y, t), d.Data)
+	fmt.Println(kernel.MeanAbsoluteError(d, y, t), d.Data)
+	fmt.Println(kernel.HuberError(d, 1, y, t), d.Data)
+	// Output:
+	// 50.125 [-0.5 10]
+	// 5.25 [-0.5 0.5]
+	// 4.8125 [-0.25 0.5]
+}
+
+// A weighted mean: each row counts as much as its own weight times that of its class.
+func ExampleBatch_weights() {
+	logits := kernel.Matrix{Rows: 3, Cols: 2, Stride: 2, Data: []float32{2, 0, 0, 2, 1, 1}}
+	labels := []int{0, 0, 1}
+	weights := make([]float32, 3)
+	kernel.WeighLabels(weights, []float32{1, 1, 0.5}, []float32{1, 4}, labels)
+	fmt.Println(weights, kernel.TotalWeight(weights))
+
+	batch := kernel.Batch{Rows: 3, Weights: weights, TotalWeight: kernel.TotalWeight(weights), Smoothing: 0.1}
+	gradient := kernel.NewMatrix(3, 2)
+	batch.SoftmaxCrossEntropyLabels(gradient, logits, labels)
+	fmt.Printf("%.4f %.4f\n", batch.Mean(), gradient.Data)
+
+	// The same weights, of targets that are probabilities.
+	kernel.WeighTargets(weights, []float32{1, 1, 0.5}, []float32{1, 4}, kernel.Matrix{Rows: 3, Cols: 2, Stride: 2, Data: []float32{1, 0, 1, 0, 0, 1}})
+	fmt.Println(weights)
+	// Output:
+	// [1 1 2] 4
+	// 0.9100 [-0.0173 0.0173 -0.2077 0.2077 0.2250 -0.2250]
+	// [1 1 2]
 }
 
 // The steps of three optimisers, on one weight whose gradient is always 1.
