@@ -6,7 +6,7 @@ import (
 )
 
 // Exp and Sigmoid are computed in sums of two float32 first, and in float64 where that leaves open how to round. These are the
-// constants of the former; kernel/amd64/exppair_avx512_amd64.h says what they are for.
+// constants of the former; kernel/amd64/exppair_avx512.h says what they are for.
 
 // A pairReduction is what takes x to n and r, x = n·ln 2/parts + r, and exp(r) as a polynomial. The errors are relative, and the
 // largest over all float32 x within ±pairMax, and 1/16 of that: TestPairs tries some of them, and with -pairs=1 all.

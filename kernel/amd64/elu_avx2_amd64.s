@@ -2,11 +2,11 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
+#include "exp_avx2.h"
 
 // ELU and SoftplusGrad, 16 elements at a time and then 8, the last of them partly, by the steps of Expm1. These
 // are generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
-// Registers: see exp_avx2_amd64.h; DX has the next elements of dy.
+// Registers: see exp_avx2.h; DX has the next elements of dy.
 
 // The lower limit of x, as float32, and 0. NaN, being the second operand of the two, passes both.
 #define MIN Y13

@@ -2,12 +2,12 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
+#include "exp_avx512.h"
 
 // ELU and SoftplusGrad, 64 elements at a time and then 16, by the steps of Expm1. These are
 // generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
 //
-// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements left; K3 which of eight are negative. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements left; K3 which of eight are negative. Vectors: see exp_avx512.h.
 
 #define ALPHA Z29
 

@@ -2,10 +2,10 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
+#include "exp_avx2.h"
 
 // Erf, eight elements at a time, the last of them partly: x·F(x²)/G(x²), with |x| limited to where
-// it is 1. exp_avx2_amd64.h has the macros to load and store.
+// it is 1. exp_avx2.h has the macros to load and store.
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left; Y0, Y1 x; Y4, Y5 x²;
 // Y8, Y9 F(x²), then the result; Y10, Y11 G(x²); Y14, Y15 limits of x, as float32.

@@ -2,10 +2,10 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
+#include "exp_avx512.h"
 
 // Erf, 32 elements at a time and then 16: x·F(x²)/G(x²), with |x| limited to where
-// it is 1. exp_avx512_amd64.h has the macros for the tail.
+// it is 1. exp_avx512.h has the macros for the tail.
 //
 // Registers:
 //

@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
-#include "expwide_avx2_amd64.h"
+#include "exp_avx2.h"
+#include "expwide_avx2.h"
 #include "zpairs_amd64.h"
-#include "exppair_avx2_amd64.h"
+#include "exppair_avx2.h"
 
 // Exp, 32 elements at a time and then 8, the last of them partly, in sums of two float32; or, where those leave one of
-// the elements in doubt, in float64. Registers: see exppair_avx2_amd64.h, and expwide_avx2_amd64.h for float64.
+// the elements in doubt, in float64. Registers: see exppair_avx2.h, and expwide_avx2.h for float64.
 
 // CLAMP limits x so that exp rounds to +0 or +Inf, but no more.
 #define CLAMP(ALL) \
@@ -43,7 +43,7 @@ TEXT ·ExpAVX2(SB), NOSPLIT, $FRAME-48
 	MOVQ    x_base+24(FP), SI
 	SPILLS()
 	VMOVUPS PAIR_MAGIC, MAGIC32
-#include "exppair_walk_avx2_amd64.h"
+#include "exppair_walk_avx2.h"
 
 careful32:
 	LOAD32()

@@ -2,15 +2,15 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
-#include "exptable_avx512_amd64.h"
+#include "exp_avx512.h"
+#include "exptable_avx512.h"
 #include "zpairs_amd64.h"
-#include "exppair_avx512_amd64.h"
+#include "exppair_avx512.h"
 
 // Exp, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
 // the elements in doubt, in float64.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for float64.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exppair_avx512.h, and exptable_avx512.h for float64.
 
 // CLAMP limits x so that exp rounds to +0 or +Inf, but no more.
 #define CLAMP(ALL) \
@@ -44,7 +44,7 @@ TEXT ·ExpAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
 	PAIR_CONSTANTS()
-#include "exppair_walk_avx512_amd64.h"
+#include "exppair_walk_avx512.h"
 
 careful64:
 	TABLE_CONSTANTS()

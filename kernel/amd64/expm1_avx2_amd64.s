@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
+#include "exp_avx2.h"
 
-// Expm1, 16 elements at a time and then 8, the last of them partly. Registers: see exp_avx2_amd64.h.
+// Expm1, 16 elements at a time and then 8, the last of them partly. Registers: see exp_avx2.h.
 
 // Limits of x, as float32, and the sign bit. NaN, being the second operand of the two, passes both.
 #define SIGN Y13

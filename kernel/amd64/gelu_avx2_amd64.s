@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
-#include "gelu_avx2_amd64.h"
+#include "exp_avx2.h"
+#include "gelu_avx2.h"
 
 // GELU, eight elements at a time, the last of them partly. Package generic (gelu.go) derives it:
 // with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
 //
-// Registers beyond those of exp_avx2_amd64.h, whose Y4, Y5, Y8 and Y9 are used as there:
+// Registers beyond those of exp_avx2.h, whose Y4, Y5, Y8 and Y9 are used as there:
 //
 //	Y0, Y1    -x²/2, then r; x again in the end
 //	Y2        limits, as float32; Y3 eight x

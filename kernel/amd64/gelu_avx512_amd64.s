@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
-#include "gelu_avx512_amd64.h"
+#include "exp_avx512.h"
+#include "gelu_avx512.h"
 
 // GELU, 32 elements at a time and then 16. Package generic (gelu.go) derives it:
 // with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
@@ -13,7 +13,7 @@
 //	DI, SI   the next elements of dst and x
 //	CX       elements left
 //	Z0-Z3    -x²/2, then r; x again in the end
-//	Z8-Z11   z, then s; Z16-Z19 n, then the polynomial, then e (see exp_avx512_amd64.h)
+//	Z8-Z11   z, then s; Z16-Z19 n, then the polynomial, then e (see exp_avx512.h)
 //	Z4-Z7    a = -max(|x|, near0), not below MIN
 //	Z12-Z15  P(a), Z20-Z23 Q(a)
 

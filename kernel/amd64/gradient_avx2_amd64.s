@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "expnegative_avx2_amd64.h"
-#include "gelu_avx2_amd64.h"
+#include "expnegative_avx2.h"
+#include "gelu_avx2.h"
 
 // SiLUGrad, GELUTanhGrad and GELUGrad, eight elements at a time, the last of them partly: dy·g where x is
 // negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The steps are generic's (gradient.go) to the letter.
 //
-// Registers, beside those of expnegative_avx2_amd64.h:
+// Registers, beside those of expnegative_avx2.h:
 //
 //	DI, SI, DX  the next elements of dx, x and dy
 //	CX          elements left

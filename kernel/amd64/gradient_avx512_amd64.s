@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "expnegative_avx512_amd64.h"
-#include "gelu_avx512_amd64.h"
+#include "expnegative_avx512.h"
+#include "gelu_avx512.h"
 
 // SiLUGrad, GELUTanhGrad and GELUGrad, 32 elements at a time and then 16 under a mask: dy·g where x is
 // negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The steps are generic's (gradient.go) to the letter.
 //
-// Registers, beside those of expnegative_avx512_amd64.h:
+// Registers, beside those of expnegative_avx512.h:
 //
 //	DI, SI, DX  the next elements of dx, x and dy
 //	CX          elements left

@@ -2,12 +2,12 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
-#include "log_avx2_amd64.h"
+#include "exp_avx2.h"
+#include "log_avx2.h"
 
 // Log and Log1p, 16 elements at a time and then 8, the last of them partly. Elements without a
 // finite logarithm go through the steps with the others, to no purpose, and their results are put right at
-// the end, in a branch that other data does not take. Registers: see log_avx2_amd64.h.
+// the end, in a branch that other data does not take. Registers: see log_avx2.h.
 
 // func LogAVX2(dst, x []float32)
 //

@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
-#include "log_avx512_amd64.h"
+#include "exp_avx512.h"
+#include "log_avx512.h"
 
 // Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go
 // through the steps with the others, to no purpose, and REPAIR puts their results right.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see log_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see log_avx512.h.
 
 // Of Log: the results of the eight x at a.
 #define FINISH(a, x, y) VMOVUPS a, x; REPAIR(x, y)

@@ -2,14 +2,14 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "expnegative_avx512_amd64.h"
+#include "expnegative_avx512.h"
 
 // SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e = exp(-|x|),
 // and every element goes both: they share the quotient s = f/(2 + f), where f = e near 1, and its series.
 // Each step is one of generic's operations, with these in mind: 1 + e is below 2, or 2, so that its
 // exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
 //
-// Registers, beside those of expnegative_avx512_amd64.h; the steps below call four of a kind x, s, e, r2, o and h, and their mask near:
+// Registers, beside those of expnegative_avx512.h; the steps below call four of a kind x, s, e, r2, o and h, and their mask near:
 //
 //	SI, DI   the next elements of x and t
 //	CX       elements left

@@ -89,7 +89,7 @@ GLOBL columns<>(SB), RODATA|NOPTR, $64
 
 // func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeAVX2(SB), NOSPLIT, $0-80
-#include "transpose_amd64.h"
+#include "gemm_transpose.h"
 
 // float64: blocks of 4×4.
 #undef SIDE
@@ -118,7 +118,7 @@ TEXT ·TransposeAVX2(SB), NOSPLIT, $0-80
 
 // func Transpose64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int)
 TEXT ·Transpose64AVX2(SB), NOSPLIT, $0-80
-#include "transpose_amd64.h"
+#include "gemm_transpose.h"
 
 // func CopyRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 //

@@ -107,7 +107,7 @@
 
 // func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeAVX512(SB), NOSPLIT, $0-80
-#include "transpose_amd64.h"
+#include "gemm_transpose.h"
 
 // float64: blocks of 8×8.
 #undef SIDE
@@ -138,4 +138,4 @@ TEXT ·TransposeAVX512(SB), NOSPLIT, $0-80
 
 // func Transpose64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int)
 TEXT ·Transpose64AVX512(SB), NOSPLIT, $0-80
-#include "transpose_amd64.h"
+#include "gemm_transpose.h"

@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // The reductions of float64, in 32 lanes. What they have in common is in
-// reduce_avx2_amd64.h.
+// reduce_avx2.h.
 
 #define ROW 32
 #define LOGSIZE 3
@@ -39,7 +39,7 @@ TEXT ·Dot64AVX2(SB), NOSPLIT, $0-56
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-#include "reduce_avx2_amd64.h"
+#include "reduce_avx2.h"
 	VMOVSD       X0, ret+48(FP)
 	VZEROUPPER
 	RET
@@ -61,7 +61,7 @@ TEXT ·Dot64AVX2(SB), NOSPLIT, $0-56
 TEXT ·Sum64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
-#include "reduce_avx2_amd64.h"
+#include "reduce_avx2.h"
 	VMOVSD       X0, ret+24(FP)
 	VZEROUPPER
 	RET

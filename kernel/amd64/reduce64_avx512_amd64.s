@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // The reductions of float64, in 32 lanes. What they have in common is in
-// reduce_avx512_amd64.h.
+// reduce_avx512.h.
 
 #define ROW 32
 #define VADD VADDPD
@@ -31,7 +31,7 @@ TEXT ·Dot64AVX512(SB), NOSPLIT, $0-56
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-#include "reduce_avx512_amd64.h"
+#include "reduce_avx512.h"
 	VMOVSD       X0, ret+48(FP)
 	VZEROUPPER
 	RET
@@ -53,7 +53,7 @@ TEXT ·Dot64AVX512(SB), NOSPLIT, $0-56
 TEXT ·Sum64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
-#include "reduce_avx512_amd64.h"
+#include "reduce_avx512.h"
 	VMOVSD       X0, ret+24(FP)
 	VZEROUPPER
 	RET

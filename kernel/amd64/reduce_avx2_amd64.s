@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // The reductions of float32, in 64 lanes. What they have in common is in
-// reduce_avx2_amd64.h.
+// reduce_avx2.h.
 
 #define ROW 64
 #define LOGSIZE 2
@@ -41,7 +41,7 @@ TEXT ·DotAVX2(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-#include "reduce_avx2_amd64.h"
+#include "reduce_avx2.h"
 	VMOVSS       X0, ret+48(FP)
 	VZEROUPPER
 	RET
@@ -63,7 +63,7 @@ TEXT ·DotAVX2(SB), NOSPLIT, $0-52
 TEXT ·SumAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
-#include "reduce_avx2_amd64.h"
+#include "reduce_avx2.h"
 	VMOVSS       X0, ret+24(FP)
 	VZEROUPPER
 	RET
@@ -91,7 +91,7 @@ TEXT ·SquaredDistanceAVX2(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-#include "reduce_avx2_amd64.h"
+#include "reduce_avx2.h"
 	VMOVSS       X0, ret+48(FP)
 	VZEROUPPER
 	RET

@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // The reductions of float32, in 64 lanes. What they have in common is in
-// reduce_avx512_amd64.h.
+// reduce_avx512.h.
 
 #define ROW 64
 #define VADD VADDPS
@@ -33,7 +33,7 @@ TEXT ·DotAVX512(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-#include "reduce_avx512_amd64.h"
+#include "reduce_avx512.h"
 	VMOVSS       X0, ret+48(FP)
 	VZEROUPPER
 	RET
@@ -55,7 +55,7 @@ TEXT ·DotAVX512(SB), NOSPLIT, $0-52
 TEXT ·SumAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
-#include "reduce_avx512_amd64.h"
+#include "reduce_avx512.h"
 	VMOVSS       X0, ret+24(FP)
 	VZEROUPPER
 	RET
@@ -83,7 +83,7 @@ TEXT ·SquaredDistanceAVX512(SB), NOSPLIT, $0-52
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
-#include "reduce_avx512_amd64.h"
+#include "reduce_avx512.h"
 	VMOVSS       X0, ret+48(FP)
 	VZEROUPPER
 	RET

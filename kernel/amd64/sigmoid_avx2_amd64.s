@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
-#include "expwide_avx2_amd64.h"
+#include "exp_avx2.h"
+#include "expwide_avx2.h"
 #include "zpairs_amd64.h"
-#include "exppair_avx2_amd64.h"
+#include "exppair_avx2.h"
 
 // Sigmoid, 32 elements at a time and then 8, the last of them partly, in sums of two float32; or, where those leave
-// one of the elements in doubt, in float64. Registers: see exppair_avx2_amd64.h, and expwide_avx2_amd64.h for float64.
+// one of the elements in doubt, in float64. Registers: see exppair_avx2.h, and expwide_avx2.h for float64.
 
 // In float32, with exp(-x) = high + low: s + sum = 1 + high + low, and then y ≈ 1/s and y·(1 + t + t²), with
 // t = 1 - y·(s + sum), is the result.
@@ -85,7 +85,7 @@ TEXT ·SigmoidAVX2(SB), NOSPLIT, $FRAME-48
 	MOVQ    x_base+24(FP), SI
 	SPILLS()
 	VMOVUPS PAIR_MAGIC, MAGIC32
-#include "exppair_walk_avx2_amd64.h"
+#include "exppair_walk_avx2.h"
 
 careful32:
 	LOAD32()

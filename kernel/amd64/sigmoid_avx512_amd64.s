@@ -2,16 +2,16 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
-#include "exptable_avx512_amd64.h"
+#include "exp_avx512.h"
+#include "exptable_avx512.h"
 #include "zpairs_amd64.h"
-#include "exppair_avx512_amd64.h"
+#include "exppair_avx512.h"
 
 // Sigmoid, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
 // the elements in doubt, in float64.
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left; in float64, K3 which of eight are not
-// negative. Vectors: see exppair_avx512_amd64.h, and exptable_avx512_amd64.h for float64.
+// negative. Vectors: see exppair_avx512.h, and exptable_avx512.h for float64.
 
 // In float32, with exp(-x) = high + low: s + sum = 1 + high + low, and then y ≈ 1/s and y·(1 + t + t²), with
 // t = 1 - y·(s + sum), is the result.
@@ -111,7 +111,7 @@ TEXT ·SigmoidAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    x_base+24(FP), SI
 	SIGMOID_CONSTANTS()
-#include "exppair_walk_avx512_amd64.h"
+#include "exppair_walk_avx512.h"
 
 careful64:
 	LOAD64()

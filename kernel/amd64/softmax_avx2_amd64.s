@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "expnegative_avx2_amd64.h"
+#include "expnegative_avx2.h"
 
 // ExpSum and ExpScale, the two passes of a softmax, eight elements at a time, the
 // last of them partly, by the steps of generic.expNegative; and the same for rows that are so short that the
 // exponentials of the first pass can be kept, as float64.
 //
-// Registers, beside those of expnegative_avx2_amd64.h:
+// Registers, beside those of expnegative_avx2.h:
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left

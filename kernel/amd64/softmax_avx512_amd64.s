@@ -2,12 +2,12 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "expnegative_avx512_amd64.h"
+#include "expnegative_avx512.h"
 
 // ExpSum and ExpScale, the two passes of a softmax: 32 elements at a time and
 // then 16 under a mask, by the steps of generic.expNegative.
 //
-// Registers, beside those of expnegative_avx512_amd64.h:
+// Registers, beside those of expnegative_avx512.h:
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left

@@ -2,14 +2,14 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "expnegative_avx512_amd64.h"
+#include "expnegative_avx512.h"
 
 // Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the quotients, 32 elements at a
 // time, the last of them, 1 to 32, under masks. The exponentials of these stay in registers, those
 // of the others in the frame, as float64, so that none is computed twice. Rows of a few elements keep the CPU waiting for
 // one step after the other, but it finds work in the next rows.
 //
-// Registers, beside those of expnegative_avx512_amd64.h:
+// Registers, beside those of expnegative_avx512.h:
 //
 //	DI, SI   the rows of dst and x
 //	R8, R9   their strides in bytes

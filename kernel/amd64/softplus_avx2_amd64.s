@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
+#include "exp_avx2.h"
 
 // Softplus, 16 elements at a time and then 8, the last of them partly. Package generic (softplus.go)
 // derives it: with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and
 // that of s = (e - 1)/(3/2 + e/2).
 //
-// In the frame, max(x, 0), with ln 2 added or not, waits for the series. Registers: see exp_avx2_amd64.h.
+// In the frame, max(x, 0), with ln 2 added or not, waits for the series. Registers: see exp_avx2.h.
 
 // The lower limit of x, as float32, and the sign bit; NaN, being the second operand of VMAXPS, passes. TMP is for a step or two.
 #define TMP Y13

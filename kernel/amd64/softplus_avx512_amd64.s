@@ -2,14 +2,14 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
+#include "exp_avx512.h"
 
 // Softplus, 64 elements at a time and then 16. Package generic (softplus.go) derives it:
 // with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and
 // that of s = (e - 1)/(3/2 + e/2).
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight have e near 1; R8 the frame, where
-// max(x, 0), with ln 2 added or not, waits for the series. Vectors: see exp_avx512_amd64.h.
+// max(x, 0), with ln 2 added or not, waits for the series. Vectors: see exp_avx512.h.
 
 #define LIMIT Z30
 #define L13 Z31

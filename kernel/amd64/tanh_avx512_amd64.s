@@ -2,11 +2,11 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
+#include "exp_avx512.h"
 
 // Tanh, 64 elements at a time and then 16.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
 
 // TWICE is x = 2x.
 #define TWICE(x, s, e, y) VADDPD x, x, x

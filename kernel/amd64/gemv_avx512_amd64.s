@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // A few rows of float32 times a transposed B.
 #define LOGSIZE 2
@@ -37,9 +37,9 @@
 	F(8, Z2)
 #define SECOND LEAQ (BX)(R8*8), CX
 
-#include "rows_amd64.h"
-#include "rows_tiles_avx512_amd64.h"
+#include "gemv.h"
+#include "gemv_tiles_avx512.h"
 
 // func ProductTBAVX512(b *Block)
 TEXT ·ProductTBAVX512(SB), NOSPLIT, $88-8
-#include "rows_walk_avx512_amd64.h"
+#include "gemv_walk_avx512.h"

@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "functions64_avx2_amd64.h"
-#include "functions64_amd64.h"
-#include "tanhlog64_amd64.h"
+#include "float64_avx2.h"
+#include "float64.h"
+#include "float64_tanhlog.h"
 
 // Exp64, Sigmoid64, Tanh64 and Log64: 16 elements at a time and then 4, the last of them partly.
 

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // A few rows of float64 times a transposed B.
 #define LOGSIZE 3
@@ -23,9 +23,9 @@
 #define LAST(F, end) F(0, Z2)
 #define SECOND LEAQ (AX)(R8*8), CX
 
-#include "rows_amd64.h"
-#include "rows_tiles_avx512_amd64.h"
+#include "gemv.h"
+#include "gemv_tiles_avx512.h"
 
 // func ProductTB64AVX512(b *Block64)
 TEXT ·ProductTB64AVX512(SB), NOSPLIT, $88-8
-#include "rows_walk_avx512_amd64.h"
+#include "gemv_walk_avx512.h"

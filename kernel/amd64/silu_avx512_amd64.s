@@ -2,12 +2,12 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx512_amd64.h"
+#include "exp_avx512.h"
 
 // SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which
 // package generic (gelu.go) derives a and e = exp(-|a|).
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512_amd64.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
 
 // AWAY is x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
 #define AWAY(x, s, e, y) VRANGEPD.BCST $15, EXP_NEAR0, x, x

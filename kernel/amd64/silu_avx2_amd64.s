@@ -2,10 +2,10 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "exp_avx2_amd64.h"
+#include "exp_avx2.h"
 
 // SiLU and GELUTanh, 16 elements at a time and then 8, the last of them partly: x·sigmoid(a), of which
-// package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2_amd64.h.
+// package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2.h.
 
 // The sign bit, the lower limit of x, and -near0, as float32.
 #define SIGN Y13

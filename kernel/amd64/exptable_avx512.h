@@ -1,4 +1,4 @@
-// The steps of exp with a table: as those of exp_avx512_amd64.h, which must be included before, but
+// The steps of exp with a table: as those of exp_avx512.h, which must be included before, but
 // with n the integer nearest to x·16/ln 2, so that |r| ≤ ln 2/32 and a polynomial of degree 6 is enough in place
 // of one of degree 10. 2^(n/16) comes from a table of 16 in two registers: VPERMI2PD
 // looks up the last four bits of n, and the others are added to the exponent.
@@ -8,7 +8,7 @@
 //	Z0-Z7    x, then r
 //	Z8-Z15   z = n + magic, then s = 2^(n/16)
 //	Z16-Z23  n, then the polynomial, then the result
-//	Z24-Z27  constants, by the names of exp_avx512_amd64.h
+//	Z24-Z27  constants, by the names of exp_avx512.h
 //	Z28      a vector in passing
 //	Z29      the caller's
 //	Z30-Z31  the table

@@ -18,7 +18,7 @@
 //	VMOVU, VFMA231, VBROADCAST, VCMP  its forms of these instructions
 //
 // Registers in a tile:
-#define aPtr   AX  // A(0,p); rows through R8-R13, see product_amd64.h
+#define aPtr   AX  // A(0,p); rows through R8-R13, see gemm.h
 #define bPtr   BX  // B(p,0)
 #define bRow   CX  // distance of the rows of B
 #define aCol   DX  // distance of the columns of A

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // The matrix product of float64: that of float32 with half as many elements in a vector.
 #define LOGSIZE 3
@@ -11,21 +11,21 @@
 #define VBROADCAST VBROADCASTSD
 #define VCMP VCMPPD
 
-#include "product_tiles_avx512_amd64.h"
+#include "gemm_tiles_avx512.h"
 
 // func Product64AVX512(b *Block64)
 TEXT ·Product64AVX512(SB), NOSPLIT, $168-8
-#include "product_walk_avx512_amd64.h"
-#include "product_outer_avx512_amd64.h"
+#include "gemm_walk_avx512.h"
+#include "gemm_outer_avx512.h"
 
-#include "product_copy_avx512_amd64.h"
+#include "gemm_copy_avx512.h"
 
 // func ProductCopy64AVX512(b *Block64, dst []float64)
 TEXT ·ProductCopy64AVX512(SB), NOSPLIT, $168-32
-#include "product_copy_amd64.h"
+#include "gemm_copy.h"
 
-#include "product_packed_amd64.h"
-#include "product_packed_avx512_amd64.h"
+#include "gemm_packed.h"
+#include "gemm_packed_avx512.h"
 
 // func ProductPacked64AVX512(b *Block64, next *Next64)
 TEXT ·ProductPacked64AVX512(SB), NOSPLIT, $64-16

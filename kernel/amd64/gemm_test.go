@@ -14,7 +14,7 @@ import (
 
 // TestBlockOffsets compares the offsets that the assembly uses with those of the Go type.
 func TestBlockOffsets(t *testing.T) {
-	header, err := os.ReadFile("product_amd64.h")
+	header, err := os.ReadFile("gemm.h")
 	require.NoError(t, err)
 	offsets := map[string]int{}
 	for _, m := range regexp.MustCompile(`(?m)^#define ((?:block|next)_\w+) (\d+)$`).FindAllStringSubmatch(string(header), -1) {

@@ -22,7 +22,7 @@
 //	Z20      DOUBT: not 0 where two bounds differ
 //	Z21-Z22  the caller's
 //	Z23      a vector in passing
-//	Z24-Z27  constants, by the names of exp_avx512_amd64.h
+//	Z24-Z27  constants, by the names of exp_avx512.h
 //	Z28-Z31  the tables
 //	K3       which are NaN or beyond ±50
 

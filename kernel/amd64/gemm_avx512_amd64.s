@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // The matrix product of float32.
 #define LOGSIZE 2
@@ -11,21 +11,21 @@
 #define VBROADCAST VBROADCASTSS
 #define VCMP VCMPPS
 
-#include "product_tiles_avx512_amd64.h"
+#include "gemm_tiles_avx512.h"
 
 // func ProductAVX512(b *Block)
 TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
-#include "product_walk_avx512_amd64.h"
-#include "product_outer_avx512_amd64.h"
+#include "gemm_walk_avx512.h"
+#include "gemm_outer_avx512.h"
 
-#include "product_copy_avx512_amd64.h"
+#include "gemm_copy_avx512.h"
 
 // func ProductCopyAVX512(b *Block, dst []float32)
 TEXT ·ProductCopyAVX512(SB), NOSPLIT, $168-32
-#include "product_copy_amd64.h"
+#include "gemm_copy.h"
 
-#include "product_packed_amd64.h"
-#include "product_packed_avx512_amd64.h"
+#include "gemm_packed.h"
+#include "gemm_packed_avx512.h"
 
 // func ProductPackedAVX512(b *Block, next *Next)
 TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16

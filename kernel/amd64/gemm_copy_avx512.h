@@ -1,4 +1,4 @@
-// How a product packs B on the way: see product_copy_amd64.h.
+// How a product packs B on the way: see gemm_copy.h.
 #define LOGWIDTH 7
 #define PANEL ROWS12x2
 #define COPY(o) \

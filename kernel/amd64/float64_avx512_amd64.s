@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 #include "zcoefficients_amd64.h"
-#include "functions64_avx512_amd64.h"
-#include "functions64_amd64.h"
-#include "tanhlog64_amd64.h"
+#include "float64_avx512.h"
+#include "float64.h"
+#include "float64_tanhlog.h"
 
 // Exp64, Sigmoid64, Tanh64 and Log64: 64 elements at a time, and then 8 under a mask.
 

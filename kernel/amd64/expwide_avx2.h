@@ -1,4 +1,4 @@
-// The steps of exp for eight vectors of four float64 side by side: those of exp_avx2_amd64.h, which must be included
+// The steps of exp for eight vectors of four float64 side by side: those of exp_avx2.h, which must be included
 // before, where s = 2ⁿ has no register but a place in memory until it is needed. A step waits four cycles for the one before, in
 // which the CPU could start eight; with four vectors side by side it took 1.5 times as long.
 //

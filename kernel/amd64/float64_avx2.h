@@ -1,4 +1,4 @@
-// What functions64_amd64.h takes from the set, for AVX2: vectors of four float64.
+// What float64.h takes from the set, for AVX2: vectors of four float64.
 //
 // Registers:
 //

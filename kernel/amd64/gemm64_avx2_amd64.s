@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // The matrix product of float64: that of float32 with half as many elements in a vector.
 #define LOGSIZE 3
@@ -13,21 +13,21 @@
 #define VBROADCAST VBROADCASTSD
 #define VCMP VCMPPD
 
-#include "product_tiles_avx2_amd64.h"
+#include "gemm_tiles_avx2.h"
 
 // func Product64AVX2(b *Block64)
 TEXT ·Product64AVX2(SB), NOSPLIT, $552-8
-#include "product_walk_avx2_amd64.h"
-#include "product_outer_avx2_amd64.h"
+#include "gemm_walk_avx2.h"
+#include "gemm_outer_avx2.h"
 
-#include "product_copy_avx2_amd64.h"
+#include "gemm_copy_avx2.h"
 
 // func ProductCopy64AVX2(b *Block64, dst []float64)
 TEXT ·ProductCopy64AVX2(SB), NOSPLIT, $168-32
-#include "product_copy_amd64.h"
+#include "gemm_copy.h"
 
-#include "product_packed_amd64.h"
-#include "product_packed_avx2_amd64.h"
+#include "gemm_packed.h"
+#include "gemm_packed_avx2.h"
 
 // func ProductPacked64AVX2(b *Block64, next *Next64)
 TEXT ·ProductPacked64AVX2(SB), NOSPLIT, $64-16

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // A few rows of float64 times a transposed B.
 #define SIZE 8
@@ -24,9 +24,9 @@
 #define LAST(F, end) F(0, Y2)
 #define SECOND LEAQ (AX)(R8*4), BX
 
-#include "rows_amd64.h"
-#include "rows_tiles_avx2_amd64.h"
+#include "gemv.h"
+#include "gemv_tiles_avx2.h"
 
 // func ProductTB64AVX2(b *Block64)
 TEXT ·ProductTB64AVX2(SB), NOSPLIT, $96-8
-#include "rows_walk_avx2_amd64.h"
+#include "gemv_walk_avx2.h"

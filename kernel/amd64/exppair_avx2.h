@@ -1,4 +1,4 @@
-// The steps of exp in sums of two float32, for vectors of eight: as those of exppair_avx512_amd64.h, which says how and why, but with
+// The steps of exp in sums of two float32, for vectors of eight: as those of exppair_avx512.h, which says how and why, but with
 // tables of eight, 32 bytes each, from which one instruction looks up eight elements. So |r| ≤ ln 2/16, and the square
 // of r0 is needed to more than 24 bits:
 //

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // The matrix product of float32.
 #define LOGSIZE 2
@@ -13,21 +13,21 @@
 #define VBROADCAST VBROADCASTSS
 #define VCMP VCMPPS
 
-#include "product_tiles_avx2_amd64.h"
+#include "gemm_tiles_avx2.h"
 
 // func ProductAVX2(b *Block)
 TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
-#include "product_walk_avx2_amd64.h"
-#include "product_outer_avx2_amd64.h"
+#include "gemm_walk_avx2.h"
+#include "gemm_outer_avx2.h"
 
-#include "product_copy_avx2_amd64.h"
+#include "gemm_copy_avx2.h"
 
 // func ProductCopyAVX2(b *Block, dst []float32)
 TEXT ·ProductCopyAVX2(SB), NOSPLIT, $168-32
-#include "product_copy_amd64.h"
+#include "gemm_copy.h"
 
-#include "product_packed_amd64.h"
-#include "product_packed_avx2_amd64.h"
+#include "gemm_packed.h"
+#include "gemm_packed_avx2.h"
 
 // func ProductPackedAVX2(b *Block, next *Next)
 TEXT ·ProductPackedAVX2(SB), NOSPLIT, $64-16

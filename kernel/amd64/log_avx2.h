@@ -13,7 +13,7 @@
 //	Y8-Y11   2⁻ᵉ, then the polynomial, then the result; eight float32 at last, in Y8 and Y9
 //	Y12-Y15  1 + f/2, then s², then s³
 //
-// Include exp_avx2_amd64.h, for what loads and stores, before this.
+// Include exp_avx2.h, for what loads and stores, before this.
 
 #define ALL2(step) \
 	step(Y0, Y4, Y8, Y12); \

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "product_amd64.h"
+#include "gemm.h"
 
 // A few rows of float32 times a transposed B.
 #define SIZE 4
@@ -39,9 +39,9 @@
 	F(8, Y2)
 #define SECOND LEAQ (AX)(R8*8), BX
 
-#include "rows_amd64.h"
-#include "rows_tiles_avx2_amd64.h"
+#include "gemv.h"
+#include "gemv_tiles_avx2.h"
 
 // func ProductTBAVX2(b *Block)
 TEXT ·ProductTBAVX2(SB), NOSPLIT, $96-8
-#include "rows_walk_avx2_amd64.h"
+#include "gemv_walk_avx2.h"

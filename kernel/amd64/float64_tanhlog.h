@@ -1,4 +1,4 @@
-// The steps of Tanh64 and Log64. See functions64_amd64.h, which is to be included before.
+// The steps of Tanh64 and Log64. See float64.h, which is to be included before.
 
 // Of Tanh64: |x|, within its limits, then h + t, in x and t; s in z. h is in row 0.
 #define TANH_ABS(x, z, e, t, m, y, o) ANDC(EXP_MAGNITUDE, x, x)
