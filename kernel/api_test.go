@@ -49,7 +49,7 @@ func inBlocks[T, E number](x []E, f func(from, to int) T) T {
 var (
 	exported = set{
 		name: "exported",
-		dot:  Dot, sum: Sum, squaredDistance: SquaredDistance, max: Max, nonFinite: NonFinite,
+		dot:  Dot, sum: Sum, squaredDistance: SquaredDistance, absoluteDistance: AbsoluteDistance, huberDistance: HuberDistance, squaredNorm: SquaredNorm, max: Max, nonFinite: NonFinite,
 		dot64: Dot64, sum64: Sum64, scale64: Scale64, axpy64: Axpy64,
 		exp64: Exp64, log64: Log64, sigmoid64: Sigmoid64, tanh64: Tanh64,
 		add: Add, sub: Sub, mul: Mul, div: Div, scale: Scale, axpy: Axpy, scaledSub: ScaledSub,
@@ -59,7 +59,30 @@ var (
 		reluGrad: ReLUGrad, sigmoidGrad: SigmoidGrad, tanhGrad: TanhGrad,
 		leakyReLU: LeakyReLU, leakyReLUGrad: LeakyReLUGrad,
 		softmaxGrad: nil, // takes matrices
-		momentum:    Momentum,
+		momentum:    Momentum, nesterov: Nesterov, adagrad: Adagrad, regularize: Regularize,
+		signSub: SignSub, clampSub: ClampSub,
+		dropout: func(dst, x []float32, k0, k1, first, threshold uint32, scale float32) {
+			if first != 0 { // not exported
+				generic.Dropout(dst, x, k0, k1, first, threshold, scale)
+				return
+			}
+			Dropout(dst, x, uint64(k1)<<32|uint64(k0), threshold, scale)
+		},
+		adamW: func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32) {
+			AdamW(w, m, v, g, AdamStep{Beta1: beta1, C1: c1, Beta2: beta2, C2: c2, Rate: rate, Root: root, Epsilon: eps}, keep)
+		},
+		rmsprop: func(w, q, g []float32, decay, c, rate, inner, eps float32) {
+			RMSprop(w, q, g, RMSpropStep{Decay: decay, C: c, Rate: rate, Inner: inner, Epsilon: eps})
+		},
+		rmspropMomentum: func(w, q, v, g []float32, decay, c, rate, inner, eps, mu float32) {
+			RMSpropMomentum(w, q, v, g, RMSpropStep{Decay: decay, C: c, Rate: rate, Inner: inner, Epsilon: eps}, mu)
+		},
+		rmspropCentered: func(w, q, m, g []float32, decay, c, rate, inner, eps float32) {
+			RMSpropCentered(w, q, m, g, RMSpropStep{Decay: decay, C: c, Rate: rate, Inner: inner, Epsilon: eps})
+		},
+		rprop: func(w, step, sign, g []float32, grow, shrink, least, most float32) {
+			Rprop(w, step, sign, g, RpropStep{Grow: grow, Shrink: shrink, Least: least, Most: most})
+		},
 		adam: func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32) {
 			Adam(w, m, v, g, AdamStep{Beta1: beta1, C1: c1, Beta2: beta2, C2: c2, Rate: rate, Root: root, Epsilon: eps})
 		},
@@ -74,6 +97,15 @@ var (
 		}
 		s.squaredDistance = func(x, y []float32) float32 {
 			return inBlocks(x, func(i, j int) float32 { return generic.SquaredDistance(x[i:j], y[i:j]) })
+		}
+		s.absoluteDistance = func(x, y []float32) float32 {
+			return inBlocks(x, func(i, j int) float32 { return generic.AbsoluteDistance(x[i:j], y[i:j]) })
+		}
+		s.huberDistance = func(x, y []float32, delta float32) float32 {
+			return inBlocks(x, func(i, j int) float32 { return generic.HuberDistance(x[i:j], y[i:j], delta) })
+		}
+		s.squaredNorm = func(x []float32) float64 {
+			return inBlocks(x, func(i, j int) float64 { return generic.SquaredNorm(x[i:j]) })
 		}
 		s.dot64 = func(x, y []float64) float64 {
 			return inBlocks(x, func(i, j int) float64 { return generic.Dot64(x[i:j], y[i:j]) })
@@ -148,6 +180,11 @@ func TestMisuse(t *testing.T) {
 			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },
 			func() { Exp64(wide, wide[1:]) }, func() { Log64(wide[1:], wide) }, func() { Sigmoid64(nil, wide) }, func() { Tanh64(wide, nil) },
 			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
+			func() { AbsoluteDistance(a, short) }, func() { HuberDistance(short, a, 1) }, func() { SignSub(a, 1, b, short) }, func() { ClampSub(a, 1, 1, short, b) },
+			func() { Nesterov(a, b, short, 1, 1) }, func() { Adagrad(a, short, b, 1, 1) }, func() { RMSprop(a, b, short, RMSpropStep{}) },
+			func() { RMSpropMomentum(a, b, c, short, RMSpropStep{}, 1) }, func() { RMSpropCentered(a, b, short, c, RMSpropStep{}) },
+			func() { Rprop(a, short, b, c, RpropStep{}) }, func() { AdamW(a, b, c, short, AdamStep{}, 1) }, func() { Regularize(a, short, 1, 1, 1, 1) },
+			func() { Dropout(a, short, 1, 1, 1) },
 			func() { Adam(a, b, c, short, AdamStep{}) }, func() { Adam(a, b, short, c, AdamStep{}) }, func() { Adam(a, short, b, c, AdamStep{}) },
 		},
 		errOverlap: {
@@ -223,9 +260,16 @@ func shared(long, a, b, c, d []float32) (calls []func()) {
 			for j := range i {
 				s := [4][]float32{a, b, c, d}
 				s[i], s[j] = pair[0], pair[1]
-				calls = append(calls, func() { Adam(s[0], s[1], s[2], s[3], AdamStep{}) })
+				calls = append(calls, func() { Adam(s[0], s[1], s[2], s[3], AdamStep{}) },
+					func() { AdamW(s[0], s[1], s[2], s[3], AdamStep{}, 1) }, func() { Rprop(s[0], s[1], s[2], s[3], RpropStep{}) },
+					func() { RMSpropMomentum(s[0], s[1], s[2], s[3], RMSpropStep{}, 1) },
+					func() { RMSpropCentered(s[0], s[1], s[2], s[3], RMSpropStep{}) })
 				if i < 3 {
-					calls = append(calls, func() { Momentum(s[0], s[1], s[2], 1, 1) })
+					calls = append(calls, func() { Momentum(s[0], s[1], s[2], 1, 1) }, func() { Nesterov(s[0], s[1], s[2], 1, 1) },
+						func() { RMSprop(s[0], s[1], s[2], RMSpropStep{}) }, func() { Adagrad(s[0], s[1], s[2], 1, 1) })
+				}
+				if i < 2 {
+					calls = append(calls, func() { Regularize(s[0], s[1], 1, 1, 1, 1) })
 				}
 			}
 		}

@@ -165,6 +165,20 @@ func TestNoAllocations(t *testing.T) {
 				LeakyReLUGrad(z, 0.1, x, y)
 			},
 			"updates": func() { Momentum(x, y, z, 0.1, 0.9); Adam(x, y, w, z, NewAdamStep(0.1, 0.9, 0.999, 1e-8, 7)) },
+			"more updates": func() {
+				Nesterov(x, y, z, 0.1, 0.9)
+				RMSprop(x, y, z, RMSpropStep{})
+				RMSpropMomentum(x, y, w, z, RMSpropStep{}, 0.9)
+				RMSpropCentered(x, y, w, z, RMSpropStep{})
+				Adagrad(x, y, z, 0.1, 1e-10)
+				AdamW(x, y, w, z, AdamStep{}, 1)
+				Rprop(x, y, w, z, RpropStep{})
+				Regularize(z, x, 1, 1, 1, 1)
+				Dropout(z, x, 1, 1, 1)
+				ClampSub(z, 1, 1, x, y)
+				SignSub(z, 1, x, y)
+				_, _, _ = AbsoluteDistance(x, y), HuberDistance(x, y, 1), SquaredNorm(x)
+			},
 			"softmax": func() { Softmax(targets, a); SoftmaxGrad(a, targets, targets); Moments(mean, deviation, a) },
 			"losses": func() {
 				SoftmaxCrossEntropy(a, a, targets)

@@ -330,6 +330,103 @@ func Example_updates() {
 	// [1.1042545e-08]
 }
 
+// Steps of other optimisers, on one weight whose gradient is always 1.
+func Example_moreUpdates() {
+	g := []float32{1}
+	w, v := []float32{1}, []float32{0}
+	kernel.Nesterov(w, v, g, 0.5, 0.5)
+	fmt.Println(w, v)
+
+	var s kernel.RMSpropStep = kernel.NewRMSpropStep(0.5, 0.75, 1e-8)
+	w, q := []float32{1}, []float32{0}
+	kernel.RMSprop(w, q, g, s)
+	fmt.Println(w, q)
+	w, q, v = []float32{1}, []float32{0}, []float32{0}
+	kernel.RMSpropMomentum(w, q, v, g, s, 0.5)
+	fmt.Println(w, q, v)
+	w, q, m := []float32{1}, []float32{0}, []float32{0}
+	kernel.RMSpropCentered(w, q, m, g, s)
+	fmt.Println(w, q, m)
+
+	w, q = []float32{1}, []float32{0}
+	kernel.Adagrad(w, q, g, 0.5, 1e-10)
+	fmt.Println(w, q)
+
+	const rate, decay = 0.5, 0.01
+	w, m, v = []float32{1}, []float32{0}, []float32{0}
+	kernel.AdamW(w, m, v, g, kernel.NewAdamStep(rate, 0.9, 0.999, 1e-8, 1), 1-rate*decay)
+	fmt.Println(w)
+	w, m, v = []float32{1}, []float32{0}, []float32{0}
+	kernel.Adam(w, m, v, g, kernel.NewAdamStepHat(rate, 0.9, 0.999, 0.5, 1)) // a large ε̂ tells
+	fmt.Println(w)
+
+	w, step, sign := []float32{1}, []float32{0.1}, []float32{0}
+	for _, gradient := range []float32{3, 4, -5, -6} {
+		g[0] = gradient
+		kernel.Rprop(w, step, sign, g, kernel.RpropStep{Grow: 1.2, Shrink: 0.5, Least: 1e-6, Most: 50})
+		fmt.Println(w, step, sign)
+	}
+	// Output:
+	// [0.25] [1]
+	// [0] [0.25]
+	// [0] [0.25] [2]
+	// [-0.15470052] [0.25] [0.25]
+	// [0.5] [1]
+	// [0.495]
+	// [0.97025824]
+	// [0.9] [0.1] [1]
+	// [0.78] [0.120000005] [1]
+	// [0.78] [0.060000002] [0]
+	// [0.84] [0.060000002] [-1]
+}
+
+// What is done to a gradient before an update: clipping by the norm of all gradients, clipping by value, and the
+// gradient of a penalty for large weights.
+func ExampleRegularize() {
+	g, w := []float32{3, -4}, []float32{10, -10}
+	norm := math.Sqrt(kernel.SquaredNorm(g))
+	fmt.Println(norm)
+	scale := float32(min(1, 2.5/norm))
+	kernel.Regularize(g, w, scale, 1.75, 0.01, 0.5) // 0.01·w²/2 and 0.5·|w|
+	fmt.Println(g)
+	// Output:
+	// 5
+	// [2.1 -2.35]
+}
+
+// Dropout of half of a row, and of its gradient. The key says which half.
+func ExampleDropout() {
+	const seed, step, layer, row = 1, 2, 3, 4
+	key := kernel.Subkey(kernel.Subkey(kernel.Subkey(seed, step), layer), row)
+	threshold, scale := kernel.NewDropout(0.5)
+	x := []float32{1, 2, 3, 4, 5, 6, 7, 8}
+	kernel.Dropout(x, x, key, threshold, scale)
+	fmt.Println(x)
+	dx := []float32{1, 1, 1, 1, 1, 1, 1, 1}
+	kernel.Dropout(dx, dx, key, threshold, scale)
+	fmt.Println(dx)
+	// Output:
+	// [2 0 6 8 10 0 0 0]
+	// [2 0 2 2 2 0 0 0]
+}
+
+// The sums and gradients that losses other than the squared error are made of.
+func Example_distances() {
+	x, y := []float32{1, 2, 3}, []float32{1, 2.5, 0}
+	dx := make([]float32, 3)
+	fmt.Println(kernel.AbsoluteDistance(x, y))
+	kernel.SignSub(dx, 0.5, x, y)
+	fmt.Println(dx)
+	fmt.Println(kernel.HuberDistance(x, y, 1)) // 0.5²/2 + 3 − 1/2
+	kernel.ClampSub(dx, 0.5, 1, x, y)
+	fmt.Println(dx)
+	// Output:
+	// 3.5
+	// [0 -0.5 0.5]
+	// 2.625
+	// [0 -0.25 0.5]
+}
+
 // Standardising the columns of some data needs their means and standard deviations.
 func ExampleMoments() {
 	x := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{1, 10, 3, 30}}

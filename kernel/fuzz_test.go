@@ -15,8 +15,8 @@ import (
 //
 //	go test ./kernel -run '^$' -fuzz FuzzExp -fuzztime 1m
 var families = map[string][]string{
-	"Reductions":  {"dot", "sum", "squaredDistance", "max", "index", "nonFinite"},
-	"Arithmetic":  {"add", "sub", "mul", "div", "scale", "axpy", "scaledSub"},
+	"Reductions":  {"dot", "sum", "squaredDistance", "absoluteDistance", "huberDistance", "squaredNorm", "max", "index", "nonFinite"},
+	"Arithmetic":  {"add", "sub", "mul", "div", "scale", "axpy", "scaledSub", "signSub", "clampSub", "dropout"},
 	"Activations": {"relu", "leakyReLU", "reluGrad", "leakyReLUGrad", "sigmoidGrad", "tanhGrad"},
 	"Exp":         {"exp", "sigmoid", "tanh", "expm1"},
 	"Log":         {"log", "log1p"},
@@ -24,7 +24,7 @@ var families = map[string][]string{
 	"Unit":        {"softplus", "softplusGrad", "elu", "eluGrad"},
 	"Gradients":   {"siluGrad", "geluTanhGrad", "geluGrad"},
 	"Softmax":     {"expSum", "expScale", "logSoftmax", "softmax", "softmaxGrad", "sigmoidLoss"},
-	"Updates":     {"momentum", "adam"},
+	"Updates":     {"momentum", "adam", "adamW", "nesterov", "rmsprop", "rmspropMomentum", "rmspropCentered", "adagrad", "rprop", "regularize"},
 	"Float64":     {"dot64", "sum64", "scale64", "axpy64"},
 	"Functions64": {"exp64", "log64", "sigmoid64", "tanh64"},
 }
@@ -53,8 +53,8 @@ func TestEveryKernelIsFuzzed(t *testing.T) {
 	assert.ElementsMatch(t, want, got)
 }
 
-// parameters is the number of leading floats of the input that are the scalars: seven, and two for a float64.
-const parameters = 9
+// parameters is the number of leading floats of the input that are the scalars: eight, and two for a float64.
+const parameters = 10
 
 func fuzzFamily(f *testing.F, family string) {
 	var members []row
@@ -95,7 +95,7 @@ func fuzzFamily(f *testing.F, family string) {
 		}
 		trial.alike()
 		copy(trial.in.a[:], scalars)
-		trial.in.f = math.Float64frombits(uint64(math.Float32bits(scalars[7]))<<32 | uint64(math.Float32bits(scalars[8])))
+		trial.in.f = math.Float64frombits(uint64(math.Float32bits(scalars[8]))<<32 | uint64(math.Float32bits(scalars[9])))
 		if r.name == "expSum" || r.name == "expScale" { // whose parameter is the maximum of a row, or of more
 			if m := generic.Max(trial.in.v[len(r.roles)-1]); !(trial.in.a[0] >= m) {
 				trial.in.a[0] = m

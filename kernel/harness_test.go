@@ -22,7 +22,7 @@ type reporter interface {
 // operands are what a kernel is called with.
 type operands struct {
 	v [4][]float32 // its slices, in the order of its signature; of float64, each is two words
-	a [7]float32   // its float32 parameters, in that order
+	a [8]float32   // its float32 parameters, in that order; those that are uint32 as bits
 	f float64      // its float64 parameter
 }
 

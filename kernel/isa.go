@@ -17,17 +17,23 @@ type set struct {
 	name string
 	span int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
-	dot             func(x, y []float32) float32
-	sum             func(x []float32) float32
-	squaredDistance func(x, y []float32) float32
-	max             func(x []float32) float32
-	index           func(x []float32, v float32) int
-	nonFinite       func(x []float32) int
+	dot              func(x, y []float32) float32
+	sum              func(x []float32) float32
+	squaredDistance  func(x, y []float32) float32
+	absoluteDistance func(x, y []float32) float32
+	huberDistance    func(x, y []float32, delta float32) float32
+	squaredNorm      func(x []float32) float64
+	max              func(x []float32) float32
+	index            func(x []float32, v float32) int
+	nonFinite        func(x []float32) int
 
 	add, sub, mul, div func(dst, x, y []float32)
 	scale              func(dst []float32, a float32, x []float32)
 	axpy               func(a float32, x, y []float32)
 	scaledSub          func(dst []float32, a float32, x, y []float32)
+	signSub            func(dst []float32, a float32, x, y []float32)
+	clampSub           func(dst []float32, a, limit float32, x, y []float32)
+	dropout            func(dst, x []float32, k0, k1, first, threshold uint32, scale float32)
 
 	relu, exp, sigmoid, tanh         func(dst, x []float32)
 	expm1, log, log1p                func(dst, x []float32)
@@ -48,8 +54,16 @@ type set struct {
 	softmaxGrad func(dx []float32, s float32, dy, y []float32)
 	sigmoidLoss func(acc *[generic.Lanes / 2]float64, x, t []float32)
 
-	momentum func(w, v, g []float32, rate, mu float32)
-	adam     func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
+	momentum        func(w, v, g []float32, rate, mu float32)
+	adam            func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
+	adamW           func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+	nesterov        func(w, v, g []float32, rate, mu float32)
+	rmsprop         func(w, q, g []float32, decay, c, rate, inner, eps float32)
+	rmspropMomentum func(w, q, v, g []float32, decay, c, rate, inner, eps, mu float32)
+	rmspropCentered func(w, q, m, g []float32, decay, c, rate, inner, eps float32)
+	adagrad         func(w, q, g []float32, rate, eps float32)
+	rprop           func(w, step, sign, g []float32, grow, shrink, least, most float32)
+	regularize      func(g, w []float32, scale, clip, l2, l1 float32)
 
 	dot64   func(x, y []float64) float64
 	sum64   func(x []float64) float64
@@ -96,17 +110,23 @@ var plain = set{
 	name: "generic",
 	span: block,
 
-	dot:             generic.Dot,
-	sum:             generic.Sum,
-	squaredDistance: generic.SquaredDistance,
-	max:             generic.Max,
-	index:           generic.Index,
-	nonFinite:       generic.NonFinite,
+	dot:              generic.Dot,
+	sum:              generic.Sum,
+	squaredDistance:  generic.SquaredDistance,
+	absoluteDistance: generic.AbsoluteDistance,
+	huberDistance:    generic.HuberDistance,
+	squaredNorm:      generic.SquaredNorm,
+	max:              generic.Max,
+	index:            generic.Index,
+	nonFinite:        generic.NonFinite,
 
 	add: generic.Add, sub: generic.Sub, mul: generic.Mul, div: generic.Div,
 	scale:     generic.Scale,
 	axpy:      generic.Axpy,
 	scaledSub: generic.ScaledSub,
+	signSub:   generic.SignSub,
+	clampSub:  generic.ClampSub,
+	dropout:   generic.Dropout,
 
 	relu: generic.ReLU, exp: generic.Exp, sigmoid: generic.Sigmoid, tanh: generic.Tanh,
 	expm1: generic.Expm1, log: generic.Log, log1p: generic.Log1p,
@@ -127,8 +147,16 @@ var plain = set{
 	softmaxGrad: generic.SoftmaxGrad,
 	sigmoidLoss: generic.SigmoidLoss,
 
-	momentum: generic.Momentum,
-	adam:     generic.Adam,
+	momentum:        generic.Momentum,
+	adam:            generic.Adam,
+	adamW:           generic.AdamW,
+	nesterov:        generic.Nesterov,
+	rmsprop:         generic.RMSprop,
+	rmspropMomentum: generic.RMSpropMomentum,
+	rmspropCentered: generic.RMSpropCentered,
+	adagrad:         generic.Adagrad,
+	rprop:           generic.Rprop,
+	regularize:      generic.Regularize,
 
 	dot64:   generic.Dot64,
 	sum64:   generic.Sum64,

@@ -76,3 +76,173 @@ func Adam(w, m, v, g []float32, s AdamStep) {
 	}
 	active.adam(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
 }
+
+// NewAdamStepHat is [NewAdamStep] for the method in the order that the paper mentions for speed, with its ε̂: there
+// epsilon is added to sqrt(v) before the bias corrections, w = w − rate·sqrt(1−β₂ᵗ)/(1−β₁ᵗ)·m/(sqrt(v) + ε̂).
+// scikit-learn and Keras do so, PyTorch and TensorFlow.js do as [NewAdamStep].
+func NewAdamStepHat(rate, beta1, beta2, epsilon float64, t int) AdamStep {
+	s := NewAdamStep(rate, beta1, beta2, epsilon, t)
+	s.Rate = float32(float64(rate*math.Sqrt(1-power(beta2, t))) / (1 - power(beta1, t)))
+	s.Root = 1
+	return s
+}
+
+// AdamW takes a step of Adam with decoupled weight decay (Loshchilov and Hutter, 2019) on the weights w, in
+// place: it is [Adam] on keep·w, with keep = 1 − rate·decay, rate being that of the method and not of s. With keep = 1
+// it has the bits of Adam.
+func AdamW(w, m, v, g []float32, s AdamStep, keep float32) {
+	checkFour(w, m, v, g)
+	a, b, c, d := hide(w), hide(m), hide(v), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.adamW(a[:span], b[:span], c[:span], d[:span], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
+		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
+	}
+	active.adamW(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
+}
+
+// Nesterov takes a step of gradient descent with Nesterov's momentum on the weights w, in place, in
+// the form of Sutskever et al. (2013) that PyTorch has: v = mu·v + g, then w = w − rate·(mu·v + g). v
+// is the velocity, zero at first; g is the gradient. No two of them may share memory.
+func Nesterov(w, v, g []float32, rate, mu float32) {
+	checkThree(w, v, g)
+	a, b, c := hide(w), hide(v), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.nesterov(a[:span], b[:span], c[:span], rate, mu)
+		a, b, c = a[span:], b[span:], c[span:]
+	}
+	active.nesterov(a, b, c, rate, mu)
+}
+
+// RMSpropStep holds the scalars of a step of [RMSprop]; [NewRMSpropStep] computes them.
+type RMSpropStep struct {
+	Decay, C float32 // how much of q is kept, and 1 minus that
+	Rate     float32
+	Inner    float32 // is added to q, under the root, as Keras and TensorFlow.js do
+	Epsilon  float32 // is added to the root, as PyTorch does
+}
+
+// NewRMSpropStep returns the scalars of a step with the usual names and values rate 0.01, decay 0.99 and
+// epsilon 1e-8, in PyTorch's form. For that of Keras, move Epsilon to Inner.
+func NewRMSpropStep(rate, decay, epsilon float64) RMSpropStep {
+	return RMSpropStep{Decay: float32(decay), C: float32(1 - decay), Rate: float32(rate), Epsilon: float32(epsilon)}
+}
+
+// RMSprop takes a step of RMSprop (Tieleman and Hinton, 2012) on the weights w, in place:
+//
+//	q = decay·q + (1−decay)·g²
+//	w = w − rate·g / (sqrt(q + inner) + ε)
+//
+// q is the mean square of the gradient, zero at first; g is the gradient. No two of the three may share memory. Package
+// generic says where each line rounds.
+func RMSprop(w, q, g []float32, s RMSpropStep) {
+	checkThree(w, q, g)
+	a, b, c := hide(w), hide(q), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.rmsprop(a[:span], b[:span], c[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+		a, b, c = a[span:], b[span:], c[span:]
+	}
+	active.rmsprop(a, b, c, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+}
+
+// RMSpropMomentum is [RMSprop] with momentum: v = mu·v + g/(sqrt(q + inner) + ε), then w = w − rate·v. v
+// is zero at first.
+func RMSpropMomentum(w, q, v, g []float32, s RMSpropStep, mu float32) {
+	checkFour(w, q, v, g)
+	a, b, c, d := hide(w), hide(q), hide(v), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.rmspropMomentum(a[:span], b[:span], c[:span], d[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
+		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
+	}
+	active.rmspropMomentum(a, b, c, d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
+}
+
+// RMSpropCentered is [RMSprop] divided by the deviation of the gradient in place of its root mean square:
+// m = decay·m + (1−decay)·g, and q − m², never below zero, in place of q under the root. m is zero at first.
+func RMSpropCentered(w, q, m, g []float32, s RMSpropStep) {
+	checkFour(w, q, m, g)
+	a, b, c, d := hide(w), hide(q), hide(m), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.rmspropCentered(a[:span], b[:span], c[:span], d[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
+	}
+	active.rmspropCentered(a, b, c, d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+}
+
+// Adagrad takes a step of Adagrad (Duchi, Hazan and Singer, 2011) on the weights w, in place:
+// q = q + g², then w = w − rate·g/(sqrt(q) + ε). q is the sum of the squares of the gradients, zero at first in
+// PyTorch, 0.1 in Keras; g is the gradient. An ε under the root, as Keras has it, is the same as one that q starts
+// with. No two of the three may share memory.
+func Adagrad(w, q, g []float32, rate, epsilon float32) {
+	checkThree(w, q, g)
+	a, b, c := hide(w), hide(q), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.adagrad(a[:span], b[:span], c[:span], rate, epsilon)
+		a, b, c = a[span:], b[span:], c[span:]
+	}
+	active.adagrad(a, b, c, rate, epsilon)
+}
+
+// RpropStep holds the settings of [Rprop].
+type RpropStep struct {
+	Grow, Shrink float32 // the factors of a step whose gradient keeps its sign, and changes it: 1.2 and 0.5
+	Least, Most  float32 // the limits of a step: 1e-6 and 50
+}
+
+// Rprop takes a step of iRprop− (Igel and Hüsken, 2000) on the weights w, in place. It is for the
+// gradient of the whole data, of which it uses the signs alone. Each weight has a step of its own,
+// 0.1 at first as a rule, and sign is that of its gradient before, zero at first. Where the gradient g has the same
+// sign again, the step grows; where it has the other, the step shrinks and is not taken, and sign becomes 0.
+// Then w = w − sign·step. No two of the four may share memory.
+func Rprop(w, step, sign, g []float32, s RpropStep) {
+	checkFour(w, step, sign, g)
+	a, b, c, d := hide(w), hide(step), hide(sign), hide(g)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.rprop(a[:span], b[:span], c[:span], d[:span], s.Grow, s.Shrink, s.Least, s.Most)
+		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
+	}
+	active.rprop(a, b, c, d, s.Grow, s.Shrink, s.Least, s.Most)
+}
+
+// Regularize makes of the gradient g, in place, what an update is to use: it multiplies it by scale,
+// clips it to ±clip, and adds l2·w + l1·sign(w), where the sign of a zero is zero. A scale of 1, a clip of
+// +Inf, and an l2 or l1 of 0 leave out what they stand for. g and w may not share memory.
+func Regularize(g, w []float32, scale, clip, l2, l1 float32) {
+	checkApart(g, w)
+	a, b := hide(g), hide(w)
+	span := active.span
+	for len(a) > span {
+		preemptible()
+		active.regularize(a[:span], b[:span], scale, clip, l2, l1)
+		a, b = a[span:], b[span:]
+	}
+	active.regularize(a, b, scale, clip, l2, l1)
+}
+
+// checkThree is checkApart for each two of three slices.
+func checkThree(w, v, g []float32) {
+	checkApart(w, v)
+	checkApart(w, g)
+	checkApart(v, g)
+}
+
+// checkFour is checkApart for each two of four slices.
+func checkFour(w, m, v, g []float32) {
+	checkThree(w, m, v)
+	checkApart(w, g)
+	checkApart(m, g)
+	checkApart(v, g)
+}

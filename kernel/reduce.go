@@ -52,6 +52,46 @@ func Sum64(x []float64) float64 {
 	return blocks1(active.sum64, x)
 }
 
+// AbsoluteDistance returns Σ |x[i] − y[i]|, in the lanes and blocks of [Dot]; +0 for empty slices.
+func AbsoluteDistance(x, y []float32) float32 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.absoluteDistance(hide(x), hide(y))
+	}
+	return blocks2(active.absoluteDistance, x, y)
+}
+
+// HuberDistance returns Σ h(x[i] − y[i]), in the lanes and blocks of [Dot], where h(d) is d²/2 for
+// |d| ≤ delta and delta·(|d| − delta/2) beyond; +0 for empty slices.
+func HuberDistance(x, y []float32, delta float32) float32 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	var p pairs[float32]
+	u, v := hide(x), hide(y)
+	for len(u) > block {
+		preemptible()
+		p.add(active.huberDistance(u[:block], v[:block], delta))
+		u, v = u[block:], v[block:]
+	}
+	return p.total(active.huberDistance(u, v, delta))
+}
+
+// SquaredNorm returns Σ x[i]² in float64, in the lanes and blocks of [Dot64]; +0 for an empty slice. The squares are
+// exact, and no finite x makes them overflow or vanish. The Euclidean norm of all gradients of
+// a network is the square root of the sum of theirs.
+func SquaredNorm(x []float32) float64 {
+	var p pairs[float64]
+	u := hide(x)
+	for ; len(u) > block; u = u[block:] {
+		preemptible()
+		p.add(active.squaredNorm(u[:block]))
+	}
+	return p.total(active.squaredNorm(u))
+}
+
 // blocks1 reduces x by f, block by block.
 func blocks1[T number](f func(x []T) T, x []T) T {
 	var p pairs[T]

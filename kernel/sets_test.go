@@ -26,6 +26,15 @@ var rows = []row{
 	{name: "squaredDistance", roles: "rr", call: func(s *set, o *operands) uint64 {
 		return bits32(s.squaredDistance(o.v[0], o.v[1]))
 	}},
+	{name: "absoluteDistance", roles: "rr", call: func(s *set, o *operands) uint64 {
+		return bits32(s.absoluteDistance(o.v[0], o.v[1]))
+	}},
+	{name: "huberDistance", roles: "rr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		return bits32(s.huberDistance(o.v[0], o.v[1], o.a[0]))
+	}},
+	{name: "squaredNorm", roles: "r", call: func(s *set, o *operands) uint64 {
+		return bits64(s.squaredNorm(o.v[0]))
+	}},
 	{name: "max", roles: "r", call: func(s *set, o *operands) uint64 {
 		return bits32(s.max(o.v[0]))
 	}},
@@ -62,6 +71,19 @@ var rows = []row{
 	}},
 	{name: "scaledSub", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
 		s.scaledSub(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "signSub", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.signSub(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "clampSub", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.clampSub(o.v[0], o.a[0], o.a[1], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "dropout", roles: "wr", scalars: dropoutScalars, call: func(s *set, o *operands) uint64 {
+		b := func(i int) uint32 { return math.Float32bits(o.a[i]) }
+		s.dropout(o.v[0], o.v[1], b(0), b(1), b(2), b(3), o.a[4])
 		return 0
 	}},
 
@@ -238,6 +260,38 @@ var rows = []row{
 		s.adam(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4], o.a[5], o.a[6])
 		return 0
 	}},
+	{name: "adamW", roles: "uuur", scalars: adamScalars, call: func(s *set, o *operands) uint64 {
+		s.adamW(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4], o.a[5], o.a[6], o.a[7])
+		return 0
+	}},
+	{name: "nesterov", roles: "uur", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.nesterov(o.v[0], o.v[1], o.v[2], o.a[0], o.a[1])
+		return 0
+	}},
+	{name: "rmsprop", roles: "uur", scalars: rmspropScalars, call: func(s *set, o *operands) uint64 {
+		s.rmsprop(o.v[0], o.v[1], o.v[2], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4])
+		return 0
+	}},
+	{name: "rmspropMomentum", roles: "uuur", scalars: rmspropScalars, call: func(s *set, o *operands) uint64 {
+		s.rmspropMomentum(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4], o.a[5])
+		return 0
+	}},
+	{name: "rmspropCentered", roles: "uuur", scalars: rmspropScalars, call: func(s *set, o *operands) uint64 {
+		s.rmspropCentered(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3], o.a[4])
+		return 0
+	}},
+	{name: "adagrad", roles: "uur", scalars: adagradScalars, call: func(s *set, o *operands) uint64 {
+		s.adagrad(o.v[0], o.v[1], o.v[2], o.a[0], o.a[1])
+		return 0
+	}},
+	{name: "rprop", roles: "uuur", scalars: rpropScalars, call: func(s *set, o *operands) uint64 {
+		s.rprop(o.v[0], o.v[1], o.v[2], o.v[3], o.a[0], o.a[1], o.a[2], o.a[3])
+		return 0
+	}},
+	{name: "regularize", roles: "ur", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.regularize(o.v[0], o.v[1], o.a[0], o.a[1], o.a[2], o.a[3])
+		return 0
+	}},
 }
 
 // anything64 is anything for the float64 parameter.
@@ -298,17 +352,82 @@ func adamScalars(r *rand.Rand, o *operands) {
 		return
 	}
 	s := NewAdamStep(r.Float64(), 0.9, 0.999, 1e-8, 1+r.IntN(1000))
-	o.a = [7]float32{s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon}
-	for i, v := range o.v[2] {
-		o.v[2][i] = float32(math.Abs(float64(v)))
+	o.a = [8]float32{s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, 1 - r.Float32()/8}
+	notNegative(o.v[2])
+}
+
+func notNegative(x []float32) {
+	for i, v := range x {
+		x[i] = float32(math.Abs(float64(v)))
+	}
+}
+
+// rmspropScalars does for RMSprop what adamScalars does for Adam.
+func rmspropScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	if r.IntN(4) == 0 {
+		return
+	}
+	decay := r.Float64()
+	o.a[0], o.a[1] = float32(decay), float32(1-decay)
+	for i := 2; i < 5; i++ {
+		o.a[i] = float32(math.Abs(float64(o.a[i])))
+	}
+	notNegative(o.v[1])
+}
+
+// adagradScalars does for Adagrad what adamScalars does for Adam.
+func adagradScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	if r.IntN(4) != 0 {
+		o.a[1] = float32(math.Abs(float64(o.a[1])))
+		notNegative(o.v[1])
+	}
+}
+
+// rpropScalars gives the settings usual values as a rule, and some gradients the sign that they had.
+func rpropScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	if r.IntN(4) == 0 {
+		return
+	}
+	o.a = [8]float32{1.2, 0.5, 1e-6, 2}
+	notNegative(o.v[1])
+	for i, g := range o.v[3] {
+		switch r.IntN(3) {
+		case 0:
+			o.v[2][i] = -1
+		case 1:
+			o.v[2][i] = 1
+			if g < 0 {
+				o.v[2][i] = -1
+			}
+		}
+	}
+}
+
+// dropoutScalars makes a key of any bits, and drops half of the elements as a rule.
+func dropoutScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	for i := range 4 {
+		o.a[i] = fromBits(r.Uint32())
+	}
+	if r.IntN(4) != 0 {
+		o.a[3] = fromBits(1 << 31)
 	}
 }
 
 // inherited names the kernels that a set above generic has from it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64.
-	"neon": {"productCopy", "productPacked", "productCopy64", "productPacked64"},
+	"neon":   append([]string{"productCopy", "productPacked", "productCopy64", "productPacked64"}, later...),
+	"avx2":   later,
+	"avx512": later,
 }
+
+// later are kernels whose assembly is not there yet.
+var later = []string{"absoluteDistance", "huberDistance", "squaredNorm", "signSub", "clampSub", "dropout", "adamW", "nesterov",
+	"rmsprop", "rmspropMomentum", "rmspropCentered", "adagrad", "rprop", "regularize"}
 
 // eachKernel calls f with the name and the function of every kernel in v, a set or a part of one. Those of
 // products of float64 have 64 added to their names.

@@ -65,6 +65,54 @@ func Sum64(x []float64) float64 {
 	return fold(acc[:])
 }
 
+// AbsoluteDistance returns Σ |x[i]−y[i]| over one block, in the lanes of Dot: the
+// difference is rounded once.
+func AbsoluteDistance(x, y []float32) float32 {
+	var acc [Lanes]float32
+	for i := range x {
+		acc[i%Lanes] += abs(x[i] - y[i])
+	}
+	fill(acc[:], len(x))
+	return fold(acc[:])
+}
+
+// HuberDistance returns Σ c·(d − c/2) over one block, in the lanes of Dot, where d = x[i]−y[i] and
+// c is d clamped to ±delta: d²/2 where |d| ≤ delta, and delta·(|d| − delta/2) beyond. The difference is
+// rounded once, d − c/2 is fused, and so is its product with c and the sum.
+func HuberDistance(x, y []float32, delta float32) float32 {
+	var acc [Lanes]float32
+	for i := range x {
+		d := x[i] - y[i]
+		c := clampTo(d, delta)
+		acc[i%Lanes] = FMA(c, FMA(-0.5, c, d), acc[i%Lanes])
+	}
+	fill(acc[:], len(x))
+	return fold(acc[:])
+}
+
+// SquaredNorm returns Σ x[i]² over one block, in float64 and in the lanes of Dot64: the squares are
+// exact, and no finite x makes them overflow or vanish.
+func SquaredNorm(x []float32) float64 {
+	var acc [Lanes64]float64
+	for i, v := range x {
+		acc[i%Lanes64] += float64(float64(v) * float64(v))
+	}
+	return fold(acc[:])
+}
+
+func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
+
+// clampTo returns limit if x > limit, −limit if x < −limit, else x.
+func clampTo(x, limit float32) float32 {
+	if x > limit {
+		x = limit
+	}
+	if x < -limit {
+		x = -limit
+	}
+	return x
+}
+
 // fill adds the +0 that the missing elements of the last row of lanes stand for.
 // It shows in one case only: a lane that underflowed to −0 becomes +0.
 func fill[T float32 | float64](acc []T, n int) {
