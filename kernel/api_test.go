@@ -49,7 +49,7 @@ func inBlocks[T, E number](x []E, f func(from, to int) T) T {
 var (
 	exported = set{
 		name: "exported",
-		dot:  Dot, sum: Sum, squaredDistance: SquaredDistance, absoluteDistance: AbsoluteDistance, huberDistance: HuberDistance, squaredNorm: SquaredNorm, max: Max, nonFinite: NonFinite,
+		dot:  Dot, sum: Sum, squaredDistance: SquaredDistance, absoluteDistance: AbsoluteDistance, huberDistance: HuberDistance, squaredNorm: SquaredNorm, absoluteSum: AbsoluteSum, max: Max, nonFinite: NonFinite,
 		dot64: Dot64, sum64: Sum64, scale64: Scale64, axpy64: Axpy64,
 		exp64: Exp64, log64: Log64, sigmoid64: Sigmoid64, tanh64: Tanh64,
 		add: Add, sub: Sub, mul: Mul, div: Div, scale: Scale, axpy: Axpy, scaledSub: ScaledSub,
@@ -59,8 +59,10 @@ var (
 		reluGrad: ReLUGrad, sigmoidGrad: SigmoidGrad, tanhGrad: TanhGrad,
 		leakyReLU: LeakyReLU, leakyReLUGrad: LeakyReLUGrad,
 		softmaxGrad: nil, // takes matrices
-		momentum:    Momentum, nesterov: Nesterov, adagrad: Adagrad, regularize: Regularize,
-		signSub: SignSub, clampSub: ClampSub,
+		momentum:    Momentum, nesterov: Nesterov, adagrad: Adagrad, regularize: func(g, w []float32, scale, clip, l2, l1 float32) {
+			Regularize(g, w, RegularizeStep{Scale: scale, Clip: clip, L2: l2, L1: l1})
+		},
+		absoluteGrad: AbsoluteGrad, huberGrad: HuberGrad,
 		dropout: func(dst, x []float32, k0, k1, first, threshold uint32, scale float32) {
 			if first != 0 { // not exported
 				generic.Dropout(dst, x, k0, k1, first, threshold, scale)
@@ -106,6 +108,9 @@ var (
 		}
 		s.squaredNorm = func(x []float32) float64 {
 			return inBlocks(x, func(i, j int) float64 { return generic.SquaredNorm(x[i:j]) })
+		}
+		s.absoluteSum = func(x []float32) float64 {
+			return inBlocks(x, func(i, j int) float64 { return generic.AbsoluteSum(x[i:j]) })
 		}
 		s.dot64 = func(x, y []float64) float64 {
 			return inBlocks(x, func(i, j int) float64 { return generic.Dot64(x[i:j], y[i:j]) })
@@ -180,10 +185,10 @@ func TestMisuse(t *testing.T) {
 			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },
 			func() { Exp64(wide, wide[1:]) }, func() { Log64(wide[1:], wide) }, func() { Sigmoid64(nil, wide) }, func() { Tanh64(wide, nil) },
 			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
-			func() { AbsoluteDistance(a, short) }, func() { HuberDistance(short, a, 1) }, func() { SignSub(a, 1, b, short) }, func() { ClampSub(a, 1, 1, short, b) },
+			func() { AbsoluteDistance(a, short) }, func() { HuberDistance(short, a, 1) }, func() { AbsoluteGrad(a, 1, b, short) }, func() { HuberGrad(a, 1, 1, short, b) },
 			func() { Nesterov(a, b, short, 1, 1) }, func() { Adagrad(a, short, b, 1, 1) }, func() { RMSprop(a, b, short, RMSpropStep{}) },
 			func() { RMSpropMomentum(a, b, c, short, RMSpropStep{}, 1) }, func() { RMSpropCentered(a, b, short, c, RMSpropStep{}) },
-			func() { Rprop(a, short, b, c, RpropStep{}) }, func() { AdamW(a, b, c, short, AdamStep{}, 1) }, func() { Regularize(a, short, 1, 1, 1, 1) },
+			func() { Rprop(a, short, b, c, RpropStep{}) }, func() { AdamW(a, b, c, short, AdamStep{}, 1) }, func() { Regularize(a, short, RegularizeStep{}) },
 			func() { Dropout(a, short, 1, 1, 1) },
 			func() { Adam(a, b, c, short, AdamStep{}) }, func() { Adam(a, b, short, c, AdamStep{}) }, func() { Adam(a, short, b, c, AdamStep{}) },
 		},
@@ -269,7 +274,7 @@ func shared(long, a, b, c, d []float32) (calls []func()) {
 						func() { RMSprop(s[0], s[1], s[2], RMSpropStep{}) }, func() { Adagrad(s[0], s[1], s[2], 1, 1) })
 				}
 				if i < 2 {
-					calls = append(calls, func() { Regularize(s[0], s[1], 1, 1, 1, 1) })
+					calls = append(calls, func() { Regularize(s[0], s[1], RegularizeStep{}) })
 				}
 			}
 		}

@@ -114,22 +114,3 @@ func SoftmaxGrad(dx, dy, y Matrix) {
 		active.softmaxGrad(d, s, g, v)
 	}
 }
-
-// SignSub sets dst[i] to a if x[i] > y[i], to −a if x[i] < y[i], and else to x[i] − y[i], which
-// is a zero, or NaN: the gradient of a·|x[i] − y[i]|.
-func SignSub(dst []float32, a float32, x, y []float32) { binaryScalar(active.signSub, dst, a, x, y) }
-
-// ClampSub sets dst[i] = a·c, where c is x[i] − y[i], but limit if that is greater, and −limit
-// if it is less than that: the gradient of a times [HuberDistance] with delta = limit.
-func ClampSub(dst []float32, a, limit float32, x, y []float32) {
-	check(dst, x)
-	check(dst, y)
-	d, u, v := hide(dst), hide(x), hide(y)
-	span := active.span
-	for len(d) > span {
-		preemptible()
-		active.clampSub(d[:span], a, limit, u[:span], v[:span])
-		d, u, v = d[span:], u[span:], v[span:]
-	}
-	active.clampSub(d, a, limit, u, v)
-}

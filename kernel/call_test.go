@@ -173,11 +173,11 @@ func TestNoAllocations(t *testing.T) {
 				Adagrad(x, y, z, 0.1, 1e-10)
 				AdamW(x, y, w, z, AdamStep{}, 1)
 				Rprop(x, y, w, z, RpropStep{})
-				Regularize(z, x, 1, 1, 1, 1)
+				Regularize(z, x, RegularizeStep{})
 				Dropout(z, x, 1, 1, 1)
-				ClampSub(z, 1, 1, x, y)
-				SignSub(z, 1, x, y)
-				_, _, _ = AbsoluteDistance(x, y), HuberDistance(x, y, 1), SquaredNorm(x)
+				HuberGrad(z, 1, 1, x, y)
+				AbsoluteGrad(z, 1, x, y)
+				_, _, _, _ = AbsoluteDistance(x, y), HuberDistance(x, y, 1), SquaredNorm(x), AbsoluteSum(x)
 			},
 			"softmax": func() { Softmax(targets, a); SoftmaxGrad(a, targets, targets); Moments(mean, deviation, a) },
 			"losses": func() {

@@ -387,11 +387,13 @@ func ExampleRegularize() {
 	norm := math.Sqrt(kernel.SquaredNorm(g))
 	fmt.Println(norm)
 	scale := float32(min(1, 2.5/norm))
-	kernel.Regularize(g, w, scale, 1.75, 0.01, 0.5) // 0.01·w²/2 and 0.5·|w|
+	kernel.Regularize(g, w, kernel.RegularizeStep{Scale: scale, Clip: 1.75, L2: 0.01, L1: 0.5})
 	fmt.Println(g)
+	fmt.Println(0.01/2*kernel.SquaredNorm(w) + 0.5*kernel.AbsoluteSum(w)) // the penalty itself
 	// Output:
 	// 5
 	// [2.1 -2.35]
+	// 11
 }
 
 // Dropout of half of a row, and of its gradient. The key says which half.
@@ -415,10 +417,10 @@ func Example_distances() {
 	x, y := []float32{1, 2, 3}, []float32{1, 2.5, 0}
 	dx := make([]float32, 3)
 	fmt.Println(kernel.AbsoluteDistance(x, y))
-	kernel.SignSub(dx, 0.5, x, y)
+	kernel.AbsoluteGrad(dx, 0.5, x, y)
 	fmt.Println(dx)
 	fmt.Println(kernel.HuberDistance(x, y, 1)) // 0.5²/2 + 3 − 1/2
-	kernel.ClampSub(dx, 0.5, 1, x, y)
+	kernel.HuberGrad(dx, 0.5, 1, x, y)
 	fmt.Println(dx)
 	// Output:
 	// 3.5

@@ -17,22 +17,22 @@ type set struct {
 	name string
 	span int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
-	dot              func(x, y []float32) float32
-	sum              func(x []float32) float32
-	squaredDistance  func(x, y []float32) float32
-	absoluteDistance func(x, y []float32) float32
-	huberDistance    func(x, y []float32, delta float32) float32
-	squaredNorm      func(x []float32) float64
-	max              func(x []float32) float32
-	index            func(x []float32, v float32) int
-	nonFinite        func(x []float32) int
+	dot                      func(x, y []float32) float32
+	sum                      func(x []float32) float32
+	squaredDistance          func(x, y []float32) float32
+	absoluteDistance         func(x, y []float32) float32
+	huberDistance            func(x, y []float32, delta float32) float32
+	squaredNorm, absoluteSum func(x []float32) float64
+	max                      func(x []float32) float32
+	index                    func(x []float32, v float32) int
+	nonFinite                func(x []float32) int
 
 	add, sub, mul, div func(dst, x, y []float32)
 	scale              func(dst []float32, a float32, x []float32)
 	axpy               func(a float32, x, y []float32)
 	scaledSub          func(dst []float32, a float32, x, y []float32)
-	signSub            func(dst []float32, a float32, x, y []float32)
-	clampSub           func(dst []float32, a, limit float32, x, y []float32)
+	absoluteGrad       func(dst []float32, a float32, x, y []float32)
+	huberGrad          func(dx []float32, a, delta float32, y, t []float32)
 	dropout            func(dst, x []float32, k0, k1, first, threshold uint32, scale float32)
 
 	relu, exp, sigmoid, tanh         func(dst, x []float32)
@@ -116,17 +116,18 @@ var plain = set{
 	absoluteDistance: generic.AbsoluteDistance,
 	huberDistance:    generic.HuberDistance,
 	squaredNorm:      generic.SquaredNorm,
+	absoluteSum:      generic.AbsoluteSum,
 	max:              generic.Max,
 	index:            generic.Index,
 	nonFinite:        generic.NonFinite,
 
 	add: generic.Add, sub: generic.Sub, mul: generic.Mul, div: generic.Div,
-	scale:     generic.Scale,
-	axpy:      generic.Axpy,
-	scaledSub: generic.ScaledSub,
-	signSub:   generic.SignSub,
-	clampSub:  generic.ClampSub,
-	dropout:   generic.Dropout,
+	scale:        generic.Scale,
+	axpy:         generic.Axpy,
+	scaledSub:    generic.ScaledSub,
+	absoluteGrad: generic.AbsoluteGrad,
+	huberGrad:    generic.HuberGrad,
+	dropout:      generic.Dropout,
 
 	relu: generic.ReLU, exp: generic.Exp, sigmoid: generic.Sigmoid, tanh: generic.Tanh,
 	expm1: generic.Expm1, log: generic.Log, log1p: generic.Log1p,

@@ -297,8 +297,8 @@ func (batch *Batch) MeanAbsoluteError(dx, y, t Matrix) {
 	batch.checkRegression(&dx, &y, &t)
 	for i := range y.Rows {
 		d, output, target := hide(dx.Row(i)), hide(y.Row(i)), hide(t.Row(i))
-		batch.addRow(i, float64(blocks2(generic.AbsoluteDistance, output, target)), len(d))
-		generic.AbsoluteGrad(d, batch.share(i, 1, len(d)), output, target)
+		batch.addRow(i, float64(AbsoluteDistance(output, target)), len(d))
+		AbsoluteGrad(d, batch.share(i, 1, len(d)), output, target)
 	}
 }
 
@@ -316,13 +316,28 @@ func (batch *Batch) HuberError(dx Matrix, delta float32, y, t Matrix) {
 	batch.checkRegression(&dx, &y, &t)
 	for i := range y.Rows {
 		d, output, target := hide(dx.Row(i)), hide(y.Row(i)), hide(t.Row(i))
-		var p pairs[float32]
-		a, b := output, target
-		for ; len(a) > block; a, b = a[block:], b[block:] {
-			preemptible()
-			p.add(generic.HuberDistance(a[:block], b[:block], delta))
-		}
-		batch.addRow(i, float64(p.total(generic.HuberDistance(a, b, delta))), len(d))
-		generic.HuberGrad(d, batch.share(i, 1, len(d)), delta, output, target)
+		batch.addRow(i, float64(HuberDistance(output, target, delta)), len(d))
+		HuberGrad(d, batch.share(i, 1, len(d)), delta, output, target)
 	}
+}
+
+// AbsoluteGrad sets dx[i] to a, 0 or −a as y[i] is above, at or below t[i], and to NaN where their
+// difference is: the gradient of a·|y[i] − t[i]|.
+func AbsoluteGrad(dx []float32, a float32, y, t []float32) {
+	binaryScalar(active.absoluteGrad, dx, a, y, t)
+}
+
+// HuberGrad sets dx[i] = a·clamp(y[i] − t[i], −delta, delta): the gradient of a times [HuberDistance].
+// Difference and product round.
+func HuberGrad(dx []float32, a, delta float32, y, t []float32) {
+	check(dx, y)
+	check(dx, t)
+	d, u, v := hide(dx), hide(y), hide(t)
+	span := active.span
+	for len(d) > span {
+		preemptible()
+		active.huberGrad(d[:span], a, delta, u[:span], v[:span])
+		d, u, v = d[span:], u[span:], v[span:]
+	}
+	active.huberGrad(d, a, delta, u, v)
 }

@@ -217,19 +217,28 @@ func Rprop(w, step, sign, g []float32, s RpropStep) {
 	active.rprop(a, b, c, d, s.Grow, s.Shrink, s.Least, s.Most)
 }
 
-// Regularize makes of the gradient g, in place, what an update is to use: it multiplies it by scale,
-// clips it to ±clip, and adds l2·w + l1·sign(w), where the sign of a zero is zero. A scale of 1, a clip of
-// +Inf, and an l2 or l1 of 0 leave out what they stand for. g and w may not share memory.
-func Regularize(g, w []float32, scale, clip, l2, l1 float32) {
+// RegularizeStep holds the scalars of [Regularize].
+type RegularizeStep struct {
+	Scale float32 // 1, or less to clip by the norm of all gradients
+	Clip  float32 // the greatest size of an element then; +Inf for none
+	L2    float32 // the penalty L2·Σw²/2, whose gradient is L2·w
+	L1    float32 // the penalty L1·Σ|w|, whose gradient is L1·sign(w)
+}
+
+// Regularize makes of the gradient g, in place, what an update is to use: it multiplies it by Scale,
+// clips it to ±Clip, and then adds L2·w + L1·sign(w), where the sign of a zero is zero. So what is clipped is the
+// gradient of the loss without the penalties, as in PyTorch, where decay comes with the update; Keras clips
+// their sum. A NaN stays one. g and w may not share memory.
+func Regularize(g, w []float32, s RegularizeStep) {
 	checkApart(g, w)
 	a, b := hide(g), hide(w)
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.regularize(a[:span], b[:span], scale, clip, l2, l1)
+		active.regularize(a[:span], b[:span], s.Scale, s.Clip, s.L2, s.L1)
 		a, b = a[span:], b[span:]
 	}
-	active.regularize(a, b, scale, clip, l2, l1)
+	active.regularize(a, b, s.Scale, s.Clip, s.L2, s.L1)
 }
 
 // checkThree is checkApart for each two of three slices.

@@ -92,6 +92,17 @@ func SquaredNorm(x []float32) float64 {
 	return p.total(active.squaredNorm(u))
 }
 
+// AbsoluteSum returns Σ |x[i]| in float64, in the lanes and blocks of [SquaredNorm]; +0 for an empty slice.
+func AbsoluteSum(x []float32) float64 {
+	var p pairs[float64]
+	u := hide(x)
+	for ; len(u) > block; u = u[block:] {
+		preemptible()
+		p.add(active.absoluteSum(u[:block]))
+	}
+	return p.total(active.absoluteSum(u))
+}
+
 // blocks1 reduces x by f, block by block.
 func blocks1[T number](f func(x []T) T, x []T) T {
 	var p pairs[T]

@@ -35,6 +35,9 @@ var rows = []row{
 	{name: "squaredNorm", roles: "r", call: func(s *set, o *operands) uint64 {
 		return bits64(s.squaredNorm(o.v[0]))
 	}},
+	{name: "absoluteSum", roles: "r", call: func(s *set, o *operands) uint64 {
+		return bits64(s.absoluteSum(o.v[0]))
+	}},
 	{name: "max", roles: "r", call: func(s *set, o *operands) uint64 {
 		return bits32(s.max(o.v[0]))
 	}},
@@ -73,12 +76,12 @@ var rows = []row{
 		s.scaledSub(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0
 	}},
-	{name: "signSub", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
-		s.signSub(o.v[0], o.a[0], o.v[1], o.v[2])
+	{name: "absoluteGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.absoluteGrad(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0
 	}},
-	{name: "clampSub", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
-		s.clampSub(o.v[0], o.a[0], o.a[1], o.v[1], o.v[2])
+	{name: "huberGrad", roles: "wrr", scalars: anything, call: func(s *set, o *operands) uint64 {
+		s.huberGrad(o.v[0], o.a[0], o.a[1], o.v[1], o.v[2])
 		return 0
 	}},
 	{name: "dropout", roles: "wr", scalars: dropoutScalars, call: func(s *set, o *operands) uint64 {
@@ -426,7 +429,7 @@ var inherited = map[string][]string{
 }
 
 // later are kernels whose assembly is not there yet.
-var later = []string{"absoluteDistance", "huberDistance", "squaredNorm", "signSub", "clampSub", "dropout", "adamW", "nesterov",
+var later = []string{"absoluteDistance", "huberDistance", "squaredNorm", "absoluteSum", "absoluteGrad", "huberGrad", "dropout", "adamW", "nesterov",
 	"rmsprop", "rmspropMomentum", "rmspropCentered", "adagrad", "rprop", "regularize"}
 
 // eachKernel calls f with the name and the function of every kernel in v, a set or a part of one. Those of

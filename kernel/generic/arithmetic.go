@@ -149,25 +149,3 @@ func SoftmaxGrad(dx []float32, s float32, dy, y []float32) {
 		dx[i] = float32(dy[i]-s) * v
 	}
 }
-
-// SignSub sets dst[i] to a if x[i] − y[i] > 0, −a if it is < 0, and else to the difference itself,
-// which is a zero or NaN: the gradient of a·|x−y|.
-func SignSub(dst []float32, a float32, x, y []float32) {
-	for i := range dst {
-		d := x[i] - y[i]
-		if d > 0 {
-			d = a
-		} else if d < 0 {
-			d = -a
-		}
-		dst[i] = d
-	}
-}
-
-// ClampSub sets dst[i] = a·clampTo(x[i] − y[i], ±limit): the gradient of a times HuberDistance. Difference
-// and product round.
-func ClampSub(dst []float32, a, limit float32, x, y []float32) {
-	for i := range dst {
-		dst[i] = a * clampTo(x[i]-y[i], limit)
-	}
-}

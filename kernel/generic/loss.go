@@ -21,17 +21,6 @@ func shortSoftplus(x float64) float64 {
 	return l
 }
 
-// AbsoluteDistance returns Σ |x[i]−y[i]| over one block, in the lanes of Dot: the difference is rounded, then the sum.
-func AbsoluteDistance(x, y []float32) float32 {
-	var acc [Lanes]float32
-	for i := range x {
-		d := x[i] - y[i]
-		acc[i%Lanes] += max(d, -d)
-	}
-	fill(acc[:], len(x))
-	return fold(acc[:])
-}
-
 // AbsoluteGrad sets dx[i] to a, 0 or −a as y[i] is above, at or below t[i], and to NaN where one of them is.
 func AbsoluteGrad(dx []float32, a float32, y, t []float32) {
 	for i := range dx {
@@ -46,35 +35,11 @@ func AbsoluteGrad(dx []float32, a float32, y, t []float32) {
 	}
 }
 
-// HuberDistance returns the sum of Huber's losses of r = x[i]−y[i] over one block, in the lanes of Dot. With
-// c = clamp(r, −delta, delta) a loss is c·(r − c/2), whose difference is rounded and whose product is fused with the sum.
-func HuberDistance(x, y []float32, delta float32) float32 {
-	var acc [Lanes]float32
-	for i := range x {
-		r := x[i] - y[i]
-		c := limited(r, delta)
-		acc[i%Lanes] = FMA(c, r-float32(0.5*c), acc[i%Lanes])
-	}
-	fill(acc[:], len(x))
-	return fold(acc[:])
-}
-
 // HuberGrad sets dx[i] = a·clamp(y[i] − t[i], −delta, delta).
 func HuberGrad(dx []float32, a, delta float32, y, t []float32) {
 	for i := range dx {
 		dx[i] = a * limited(y[i]-t[i], delta)
 	}
-}
-
-// limited returns the number nearest to x that is between −limit and limit, or NaN if x is.
-func limited(x, limit float32) float32 {
-	switch {
-	case x > limit:
-		return limit
-	case x < -limit:
-		return -limit
-	}
-	return x
 }
 
 // SmoothedSub turns d, a row's softmax, into scale·(d − t′) with the smoothed targets

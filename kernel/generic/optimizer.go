@@ -141,7 +141,7 @@ func Rprop(w, step, sign, g []float32, grow, shrink, least, most float32) {
 //	g[i] = t + l1 if w[i] > 0, t − l1 if w[i] < 0, else t + 0
 func Regularize(g, w []float32, scale, clip, l2, l1 float32) {
 	for i := range g {
-		t := FMA(l2, w[i], clampTo(float32(scale*g[i]), clip))
+		t := FMA(l2, w[i], limited(float32(scale*g[i]), clip))
 		s := float32(0)
 		if w[i] > 0 {
 			s = l1

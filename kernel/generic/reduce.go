@@ -76,15 +76,14 @@ func AbsoluteDistance(x, y []float32) float32 {
 	return fold(acc[:])
 }
 
-// HuberDistance returns Σ c·(d − c/2) over one block, in the lanes of Dot, where d = x[i]−y[i] and
-// c is d clamped to ±delta: d²/2 where |d| ≤ delta, and delta·(|d| − delta/2) beyond. The difference is
-// rounded once, d − c/2 is fused, and so is its product with c and the sum.
+// HuberDistance returns the sum of Huber's losses of r = x[i]−y[i] over one block, in the lanes of Dot. With
+// c = clamp(r, −delta, delta) a loss is c·(r − c/2), whose difference is rounded and whose product is fused with the sum.
 func HuberDistance(x, y []float32, delta float32) float32 {
 	var acc [Lanes]float32
 	for i := range x {
-		d := x[i] - y[i]
-		c := clampTo(d, delta)
-		acc[i%Lanes] = FMA(c, FMA(-0.5, c, d), acc[i%Lanes])
+		r := x[i] - y[i]
+		c := limited(r, delta)
+		acc[i%Lanes] = FMA(c, r-float32(0.5*c), acc[i%Lanes])
 	}
 	fill(acc[:], len(x))
 	return fold(acc[:])
@@ -100,10 +99,19 @@ func SquaredNorm(x []float32) float64 {
 	return fold(acc[:])
 }
 
+// AbsoluteSum returns Σ |x[i]| over one block, in float64 and in the lanes of Dot64.
+func AbsoluteSum(x []float32) float64 {
+	var acc [Lanes64]float64
+	for i, v := range x {
+		acc[i%Lanes64] += float64(abs(v))
+	}
+	return fold(acc[:])
+}
+
 func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
 
-// clampTo returns limit if x > limit, −limit if x < −limit, else x.
-func clampTo(x, limit float32) float32 {
+// limited returns limit if x > limit, −limit if it is below that, else x, which may be NaN.
+func limited(x, limit float32) float32 {
 	if x > limit {
 		x = limit
 	}
