@@ -157,7 +157,7 @@ func faults(name, text string) []string {
 	source := strings.HasSuffix(base, ".s")
 	generatedHeader := strings.HasPrefix(base, "z") && strings.HasSuffix(base, ".h")
 	if source {
-		if !regexp.MustCompile(`_(avx2_amd64|avx512_amd64|neon_arm64)\.s$`).MatchString(base) {
+		if !regexp.MustCompile(`_(avx2_amd64|avx512_amd64|neon_arm64)\.s$|^zconstants_(amd64|arm64)\.s$`).MatchString(base) {
 			say(1, "the name does not say the set and the architecture")
 		}
 		if !strings.Contains(text, "//go:build !purego\n") {

@@ -25,7 +25,6 @@ func files() []file {
 	all = append(all, elementwise("amd64", x86{}, x86{avx512: true})...)
 	all = append(all, elementwise("arm64", neon{})...)
 	all = append(all, coefficients()...)
-	all = append(all, pairs())
 	return all
 }
 

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx2.h"
 
 // Erf, eight elements at a time, the last of them partly: x·F(x²)/G(x²), with |x| limited to where

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx512.h"
 
 // Erf, 32 elements at a time and then 16: x·F(x²)/G(x²), with |x| limited to where

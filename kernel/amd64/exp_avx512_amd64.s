@@ -1,10 +1,9 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx512.h"
 #include "exptable_avx512.h"
-#include "zpairs_amd64.h"
 #include "exppair_avx512.h"
 
 // Exp, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx2.h"
 
 // Expm1, 16 elements at a time and then 8, the last of them partly. Registers: see exp_avx2.h.

@@ -1,6 +1,6 @@
 // The steps of generic.expNegative for vectors of four float64, for results that must have the bits
 // of these operations, none more, none less: TWO(step) does one for two vectors side by side. Include
-// textflag.h and zcoefficients_amd64.h before this.
+// textflag.h and zconstants.h before this.
 //
 // Registers:
 //
@@ -58,17 +58,11 @@
 #define LOAD_TAIL() \
 	VMOVD        CX, X8; \
 	VPBROADCASTD X8, Y8; \
-	VPCMPGTD     iota<>(SB), Y8, Y8; \
+	VPCMPGTD     ·iota(SB), Y8, Y8; \
 	VMASKMOVPS   (SI), Y8, Y0; \
 	VEXTRACTF128 $1, Y0, X1; \
 	VCVTPS2PD    X0, Y0; \
 	VCVTPS2PD    X1, Y1
-
-DATA iota<>+0(SB)/8, $0x0000000100000000
-DATA iota<>+8(SB)/8, $0x0000000300000002
-DATA iota<>+16(SB)/8, $0x0000000500000004
-DATA iota<>+24(SB)/8, $0x0000000700000006
-GLOBL iota<>(SB), RODATA|NOPTR, $32
 
 // ADD8 adds the results to the eight lanes of a sum that are AX bytes behind R8, and
 // goes on to the next eight of 32.
@@ -84,7 +78,7 @@ GLOBL iota<>(SB), RODATA|NOPTR, $32
 #define KEEP_TAIL() \
 	VMOVD        CX, X8; \
 	VPBROADCASTD X8, Y8; \
-	VPCMPGTD     iota<>(SB), Y8, Y8; \
+	VPCMPGTD     ·iota(SB), Y8, Y8; \
 	VEXTRACTI128 $1, Y8, X9; \
 	VPMOVSXDQ    X8, Y8; \
 	VPMOVSXDQ    X9, Y9; \

@@ -1,6 +1,6 @@
 // The steps of generic.expNegative for vectors of eight float64, for results that must have the bits
 // of these operations, none more, none less: FOUR(step) does one for four vectors side by side. Include
-// textflag.h and zcoefficients_amd64.h before this.
+// textflag.h and zconstants.h before this.
 //
 // Registers:
 //

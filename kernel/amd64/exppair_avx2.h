@@ -76,10 +76,10 @@
 #define PAIR_REDUCE_MINUS(x, s, a, b, p, d) VFNMSUB231PS PAIR_LN2HI_8, a, x
 
 // PAIR_REST is a = c.
-#define PAIR_REST(x, s, a, b, p, d) VPERMPS pairRests8<>(SB), s, b; VFNMADD132PS PAIR_LN2LO_8, b, a
+#define PAIR_REST(x, s, a, b, p, d) VPERMPS ·pairRests8(SB), s, b; VFNMADD132PS PAIR_LN2LO_8, b, a
 
 // PAIR_POWER is s = 2^(n/8).
-#define PAIR_POWER(x, s, a, b, p, d) VPSLLD $20, s, b; VPERMPS pairPowers8<>(SB), s, s; VPADDD b, s, s
+#define PAIR_POWER(x, s, a, b, p, d) VPSLLD $20, s, b; VPERMPS ·pairPowers8(SB), s, s; VPADDD b, s, s
 
 // PAIR_P is p = r0 + r0²/2, and PAIR_P_LOST d = r0²/2 - (p - r0).
 #define PAIR_P(x, s, a, b, p, d) VMULPS PAIR_HALF, x, b; VMOVAPS x, p; VFMADD213PS x, b, p

@@ -47,10 +47,10 @@
 	VBROADCASTSS PAIR_LOG2E_32, LOG2E; \
 	VBROADCASTSS PAIR_LN2HI_32, LN2HI; \
 	VBROADCASTSS PAIR_LN2LO_32, LN2LO; \
-	VMOVUPS      pairPowers32<>+0(SB), ROOTS_LOW; \
-	VMOVUPS      pairPowers32<>+64(SB), ROOTS_HIGH; \
-	VMOVUPS      pairRests32<>+0(SB), RESTS_LOW; \
-	VMOVUPS      pairRests32<>+64(SB), RESTS_HIGH
+	VMOVUPS      ·pairPowers32+0(SB), ROOTS_LOW; \
+	VMOVUPS      ·pairPowers32+64(SB), ROOTS_HIGH; \
+	VMOVUPS      ·pairRests32+0(SB), RESTS_LOW; \
+	VMOVUPS      ·pairRests32+64(SB), RESTS_HIGH
 
 // PAIR_LOAD64 loads the 64 elements at SI, and PAIR_LOAD16 the next 16. As integers, absolute values are in the order
 // of the numbers, with NaN above all.

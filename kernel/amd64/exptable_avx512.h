@@ -23,8 +23,8 @@
 	VBROADCASTSD EXP_LOG2E16, LOG2E; \
 	VBROADCASTSD EXP_LN2HI16, LN2HI; \
 	VBROADCASTSD EXP_LN2LO16, LN2LO; \
-	VMOVUPD      powers<>+0(SB), POWERS_LOW; \
-	VMOVUPD      powers<>+64(SB), POWERS_HIGH
+	VMOVUPD      ·powers+0(SB), POWERS_LOW; \
+	VMOVUPD      ·powers+64(SB), POWERS_HIGH
 
 // CLAMP_LOW and CLAMP_HIGH are x = max(x, V) and min(x, V). NaN, being the second of the two operands, passes.
 #define CLAMP_LOW(x, s, e, y) VMAXPD x, V, x

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "float64_avx2.h"
 #include "float64.h"
 #include "float64_tanhlog.h"

@@ -1,5 +1,5 @@
 // Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0 and Q_9 … Q_0 are
-// the steps of Horner's rule that make n = P(a) and d = Q(a). Include zcoefficients_amd64.h before this.
+// the steps of Horner's rule that make n = P(a) and d = Q(a). Include zconstants.h before this.
 
 #define P_8(x, s, e, a, n, d) VMOVUPD EXP_P9, n; VFMADD213PD EXP_P8, a, n
 #define P_7(x, s, e, a, n, d) VFMADD213PD EXP_P7, a, n

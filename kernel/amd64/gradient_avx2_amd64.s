@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "expnegative_avx2.h"
 #include "gelu_avx2.h"
 
@@ -62,7 +62,7 @@
 #define MASK_TAIL() \
 	VMOVD        CX, X8; \
 	VPBROADCASTD X8, Y8; \
-	VPCMPGTD     iota<>(SB), Y8, Y8; \
+	VPCMPGTD     ·iota(SB), Y8, Y8; \
 	VMASKMOVPS   (SI), Y8, Y6; \
 	VMASKMOVPS   (DX), Y8, Y2; \
 	VEXTRACTF128 $1, Y6, X7; \

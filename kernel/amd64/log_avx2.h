@@ -87,8 +87,8 @@
 	VPSRLD    $7, x, t; \
 	VPXOR     x, t, t; \
 	VPSRLD    $18, t, t; \
-	VPERMD    ties<>+0(SB), t, u; \
-	VPERMD    ties<>+32(SB), t, t; \
+	VPERMD    ties+0(SB), t, u; \
+	VPERMD    ties+32(SB), t, t; \
 	VPCMPEQD  x, u, u; \
 	VBLENDVPS u, t, y, y
 

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx2.h"
 #include "log_avx2.h"
 
@@ -34,9 +34,9 @@ loop16: // for ; n >= 16; n -= 16
 	ROUND16()
 	JOIN16()
 	VMOVUPS (SI), Y0
-	UNTIE(logTies, Y0, Y1, Y2, Y8)
+	UNTIE(·logTies, Y0, Y1, Y2, Y8)
 	VMOVUPS 32(SI), Y3
-	UNTIE(logTies, Y3, Y1, Y2, Y9)
+	UNTIE(·logTies, Y3, Y1, Y2, Y9)
 	TESTL   BX, BX
 	JNE     repair16
 
@@ -58,7 +58,7 @@ loop8: // for ; n > 0; n -= 8
 	LOG_STEPS(ALL2)
 	ROUND8()
 	JOIN8()
-	UNTIE(logTies, Y3, Y0, Y1, Y8)
+	UNTIE(·logTies, Y3, Y0, Y1, Y8)
 	REPAIR(Y3, Y0, Y1, Y8)
 	VEXTRACTF128 $1, Y8, X9
 	CMPQ CX, $8
@@ -121,10 +121,10 @@ loop16: // for ; n >= 16; n -= 16
 	JOIN16()
 	VMOVUPS (SI), Y0
 	SIGN8(Y0, Y1, Y8)
-	UNTIE(log1pTies, Y0, Y1, Y2, Y8)
+	UNTIE(·log1pTies, Y0, Y1, Y2, Y8)
 	VMOVUPS 32(SI), Y3
 	SIGN8(Y3, Y1, Y9)
-	UNTIE(log1pTies, Y3, Y1, Y2, Y9)
+	UNTIE(·log1pTies, Y3, Y1, Y2, Y9)
 	TESTL   BX, BX
 	JNE     repair16
 
@@ -145,7 +145,7 @@ loop8: // for ; n > 0; n -= 8
 	ROUND8()
 	JOIN8()
 	SIGN8(Y3, Y0, Y8)
-	UNTIE(log1pTies, Y3, Y0, Y1, Y8)
+	UNTIE(·log1pTies, Y3, Y0, Y1, Y8)
 	VADDPS LOG_ONE, Y3, Y3
 	REPAIR(Y3, Y0, Y1, Y8)
 	VEXTRACTF128 $1, Y8, X9

@@ -29,10 +29,10 @@
 #define LOG_CONSTANTS() \
 	VBROADCASTSD EXP_ONE, UNIT; \
 	VBROADCASTSD EXP_MINUSLN2, MINUSLN2; \
-	VMOVUPD      inverses<>+0(SB), C_LOW; \
-	VMOVUPD      inverses<>+64(SB), C_HIGH; \
-	VMOVUPD      logInverses<>+0(SB), L_LOW; \
-	VMOVUPD      logInverses<>+64(SB), L_HIGH
+	VMOVUPD      ·inverses+0(SB), C_LOW; \
+	VMOVUPD      ·inverses+64(SB), C_HIGH; \
+	VMOVUPD      ·logInverses+0(SB), L_LOW; \
+	VMOVUPD      ·logInverses+64(SB), L_HIGH
 
 // BIAS makes s the bits of x less those of 2·0.698: e - 1 in place of the exponent, and then the index.
 #define BIAS(x, s, e, y) VPADDQ.BCST LOG_BIAS, x, s

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "expnegative_avx2.h"
 
 // SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e = exp(-|x|),

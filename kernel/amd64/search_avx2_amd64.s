@@ -18,12 +18,6 @@
 DATA negInf<>+0(SB)/4, $0xff800000
 GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
-DATA iota<>+0(SB)/8, $0x0000000100000000
-DATA iota<>+8(SB)/8, $0x0000000300000002
-DATA iota<>+16(SB)/8, $0x0000000500000004
-DATA iota<>+24(SB)/8, $0x0000000700000006
-GLOBL iota<>(SB), RODATA|NOPTR, $32
-
 // Predicates of VCMPPS: equal, never for NaN; and one of the two is NaN.
 #define EQ $0x00
 #define UNORD $0x03
@@ -32,7 +26,7 @@ GLOBL iota<>(SB), RODATA|NOPTR, $32
 #define MASK \
 	VMOVD        CX, X9              \
 	VPBROADCASTD X9, Y9              \
-	VPCMPGTD     iota<>(SB), Y9, Y9
+	VPCMPGTD     ·iota(SB), Y9, Y9
 
 // func MaxAVX2(x []float32) float32
 TEXT ·MaxAVX2(SB), NOSPLIT, $0-28

@@ -1,10 +1,9 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx2.h"
 #include "expwide_avx2.h"
-#include "zpairs_amd64.h"
 #include "exppair_avx2.h"
 
 // Sigmoid, 32 elements at a time and then 8, the last of them partly, in sums of two float32; or, where those leave

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "exp_avx512.h"
 
 // SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "expnegative_avx2.h"
 
 // ExpSum and ExpScale, the two passes of a softmax, eight elements at a time, the

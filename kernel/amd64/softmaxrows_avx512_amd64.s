@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zcoefficients_amd64.h"
+#include "zconstants.h"
 #include "expnegative_avx512.h"
 
 // Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the quotients, 32 elements at a

@@ -192,6 +192,18 @@
 #define EXP_SMALLEST    2992           // 0x1p-1022, the smallest normal number
 #define EXP_LOGBIAS     3008           // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
+// As float32, once each.
+
+#define EXP_MIN32       0              // -104.5
+#define EXP_MAX32       4              // 89
+#define EXP_TANH32      8              // 9.25
+#define EXP_ONE32       12             // 1
+#define EXP_MINUSNEAR32 16             // -0x1p-30
+#define EXP_SILU32      20             // -110
+#define EXP_GELUTANH32  24             // -0x1.5cp+03
+#define EXP_GELU32      28             // -14.5
+#define EXP_ERF32       32             // 3.9375
+#define EXP_SIGN32      36             // -0
 DATA exp<>+0(SB)/8, $0x43380000000003ff
 DATA exp<>+8(SB)/8, $0x43380000000003ff
 DATA exp<>+16(SB)/8, $0x3ff71547652b82fe
@@ -571,19 +583,6 @@ DATA exp<>+3000(SB)/8, $0x0010000000000000
 DATA exp<>+3008(SB)/8, $0x00095f619980c433
 DATA exp<>+3016(SB)/8, $0x00095f619980c433
 GLOBL exp<>(SB), RODATA|NOPTR, $3024
-
-// As float32, once each.
-
-#define EXP_MIN32       0              // -104.5
-#define EXP_MAX32       4              // 89
-#define EXP_TANH32      8              // 9.25
-#define EXP_ONE32       12             // 1
-#define EXP_MINUSNEAR32 16             // -0x1p-30
-#define EXP_SILU32      20             // -110
-#define EXP_GELUTANH32  24             // -0x1.5cp+03
-#define EXP_GELU32      28             // -14.5
-#define EXP_ERF32       32             // 3.9375
-#define EXP_SIGN32      36             // -0
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000
