@@ -55,7 +55,7 @@ loop16: // for ; n >= 16; n -= 16
 	VMAXPS Y2, MIN, Y2
 	VMINPS Y2, ZERO, Y2
 	WIDEN16()
-	STEPS(FOUR)
+	STEPS(EACH4)
 	ROUND16()
 	CHOOSE((SI), X0, X8)
 	CHOOSE(16(SI), X1, X9)
@@ -74,7 +74,7 @@ loop8: // for ; n > 0; n -= 8
 	VMAXPS Y0, MIN, Y0
 	VMINPS Y0, ZERO, Y0
 	WIDEN8()
-	STEPS(TWO)
+	STEPS(EACH2)
 	ROUND8()
 	CHOOSE(X3, X0, X8)
 	VEXTRACTF128 $1, Y3, X3
@@ -87,7 +87,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -130,9 +130,9 @@ loop16: // for ; n >= 16; n -= 16
 	NEGATIVE(Y0)
 	NEGATIVE(Y2)
 	WIDEN16()
-	EXPM1_STEPS(FOUR)
-	FOUR(ONE_MINUS)
-	FOUR(REVERSE)
+	EXPM1_STEPS(EACH4)
+	EACH4(ONE_MINUS)
+	EACH4(REVERSE)
 	TIMES((DX), Y0, Y8)
 	TIMES(16(DX), Y1, Y9)
 	TIMES(32(DX), Y2, Y10)
@@ -151,10 +151,10 @@ loop8: // for ; n > 0; n -= 8
 	LOAD8()
 	NEGATIVE(Y0)
 	WIDEN8()
-	EXPM1_STEPS(TWO)
-	TWO(ONE_MINUS)
-	TWO(REVERSE)
-	LOAD_PART(DX, X3, Y3, factors7, factors3, factors1, factors)
+	EXPM1_STEPS(EACH2)
+	EACH2(ONE_MINUS)
+	EACH2(REVERSE)
+	LOAD_TAIL(DX, X3, Y3, factors7, factors3, factors1, factors)
 	TIMES(X3, Y0, Y8)
 	VEXTRACTF128 $1, Y3, X3
 	TIMES(X3, Y1, Y9)
@@ -168,7 +168,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER

@@ -53,7 +53,7 @@ TEXT ·ELUAVX512(SB), NOSPLIT, $128-56
 
 loop64: // for ; n >= 64; n -= 64
 	LOAD64()
-	STEPS(EIGHT)
+	STEPS(EACH8)
 	ROUND64()
 	CHOOSE((SI), Y0, Y16)
 	CHOOSE(32(SI), Y1, Y17)
@@ -72,13 +72,13 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	PART16()
+	LOAD_TAIL16()
 	LOAD16()
-	STEPS(TWO)
+	STEPS(EACH2)
 	ROUND16()
 	CHOOSE((SI), Y0, Y16)
 	CHOOSE(32(SI), Y1, Y17)
-	STORE16()
+	STORE16(loop16, done)
 
 done:
 	VZEROUPPER
@@ -119,7 +119,7 @@ TEXT ·SoftplusGradAVX512(SB), NOSPLIT, $192-72
 
 loop64: // for ; n >= 64; n -= 64
 	LOAD64()
-	SLOPE_STEPS(EIGHT)
+	SLOPE_STEPS(EACH8)
 	TIMES((DX), Z0, Z16)
 	TIMES(32(DX), Z1, Z17)
 	TIMES(64(DX), Z2, Z18)
@@ -139,15 +139,15 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	PART16()
-	PART(DX, 64, factors7, factors3, factors1, factors16, factors)
+	LOAD_TAIL16()
+	LOAD_TAIL(DX, 64, factors7, factors3, factors1, factors16, factors)
 	LOAD16()
-	SLOPE_STEPS(TWO)
+	SLOPE_STEPS(EACH2)
 	TIMES((DX), Z0, Z16)
 	TIMES(32(DX), Z1, Z17)
 	ROUND16()
 	ADDQ $64, DX
-	STORE16()
+	STORE16(loop16, done)
 
 done:
 	VZEROUPPER

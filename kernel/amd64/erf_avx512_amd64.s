@@ -122,13 +122,13 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	PART16()
+	LOAD_TAIL16()
 	LOAD16()
 	PAIR(LIMIT)
 	STEPS(PAIR)
 	QUOTIENT(PAIRQ)
 	ROUND16()
-	STORE16()
+	STORE16(loop16, done)
 
 done:
 	VZEROUPPER

@@ -1,7 +1,7 @@
 // The steps of exp for vectors of four float64, and the registers they work in. Package
 // generic (exp.go) derives the steps; here the polynomial is evaluated by Horner's
 // rule, which needs three registers for a vector, so that four vectors go
-// through the steps side by side: FOUR(STEP). Most constants stay in memory: the
+// through the steps side by side: EACH4(STEP). Most constants stay in memory: the
 // ports that load are idle, registers are not.
 //
 // Registers:
@@ -16,11 +16,11 @@
 
 #define MAGIC Y12
 
-#define TWO(step) \
+#define EACH2(step) \
 	step(Y0, Y4, Y8); \
 	step(Y1, Y5, Y9)
 
-#define FOUR(step) \
+#define EACH4(step) \
 	step(Y0, Y4, Y8); \
 	step(Y1, Y5, Y9); \
 	step(Y2, Y6, Y10); \
@@ -60,9 +60,9 @@
 // load would touch memory that is not its own, and wait for any store to that: the last one of a
 // call for another row of a matrix, say, in 50 cycles.
 #define LOAD8() \
-	LOAD_PART(SI, X0, Y0, load7, load3, load1, loaded); \
+	LOAD_TAIL(SI, X0, Y0, load7, load3, load1, loaded); \
 	VMOVAPS Y0, Y3
-#define LOAD_PART(p, x, y, seven, three, one, loaded) \
+#define LOAD_TAIL(p, x, y, seven, three, one, loaded) \
 	CMPQ        CX, $8; \
 	JLT         seven; \
 	VMOVUPS     (p), y; \
@@ -93,26 +93,26 @@ loaded:
 	VCVTPD2PSY Y8, X8; \
 	VCVTPD2PSY Y9, X9
 
-// STORE8 stores the results; PIECES those of the last CX < 8 elements, as LOAD8 has loaded them.
+// STORE8 stores the results; STORE_TAIL those of the last CX < 8 elements, as LOAD8 has loaded them.
 #define STORE8() \
 	VMOVUPS X8, (DI); \
 	VMOVUPS X9, 16(DI); \
 	ADDQ    $32, SI; \
 	ADDQ    $32, DI
 
-#define PIECES() \
+#define STORE_TAIL(end) \
 	LEAQ    (DI)(CX*4), AX; \
 	CMPQ    CX, $4; \
 	JLT     store3; \
 	VMOVUPS X8, (DI); \
 	VMOVUPS X9, -16(AX); \
-	JMP     done; \
+	JMP     end; \
 store3: \
 	CMPQ    CX, $1; \
 	JEQ     store1; \
 	VMOVLPS X8, (DI); \
 	VMOVHPS X8, -8(AX); \
-	JMP     done; \
+	JMP     end; \
 store1: \
 	VMOVSS  X8, (DI)
 
@@ -120,7 +120,7 @@ store1: \
 
 // SCALE is z = x/ln 2 + magic, whose low bits are n + 1023.
 #define SCALE(x, s, e) VMOVAPD MAGIC, s; VFMADD231PD EXP_LOG2E, x, s
-#define COUNT(x, s, e) VSUBPD MAGIC, s, e
+#define ROUND_N(x, s, e) VSUBPD MAGIC, s, e
 #define REDUCE(x, s, e) VFNMADD231PD EXP_LN2HI, e, x
 #define REDUCE_LOW(x, s, e) VFNMADD231PD EXP_LN2LO, e, x; VMOVUPD EXP_C10, e
 #define HORNER_9(x, s, e) VFMADD213PD EXP_C9, x, e
@@ -167,7 +167,7 @@ store1: \
 // POLY_STEPS does all steps from x to r, s and q(r).
 #define POLY_STEPS(ALL) \
 	ALL(SCALE); \
-	ALL(COUNT); \
+	ALL(ROUND_N); \
 	ALL(REDUCE); \
 	ALL(REDUCE_LOW); \
 	ALL(HORNER_9); \

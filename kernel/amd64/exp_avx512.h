@@ -1,7 +1,7 @@
 // The steps of exp for vectors of eight float64, and the registers they work in. Package
 // generic (exp.go) derives the steps; here the polynomial is evaluated by Horner's
 // rule, which needs three registers for a vector, so that eight vectors go
-// through the steps side by side: EIGHT(STEP). Two instructions start in a cycle and each
+// through the steps side by side: EACH8(STEP). Two instructions start in a cycle and each
 // takes four, so eight at a time keep the CPU busy without looking ahead.
 // With four at a time, by even and odd coefficients, exp took 1.23 times as long (Cascade Lake).
 //
@@ -23,11 +23,11 @@
 #define MIN Z30
 #define MAX Z31
 
-#define TWO(step) \
+#define EACH2(step) \
 	step(Z0, Z8, Z16, Y0); \
 	step(Z1, Z9, Z17, Y1)
 
-#define EIGHT(step) \
+#define EACH8(step) \
 	step(Z0, Z8, Z16, Y0); \
 	step(Z1, Z9, Z17, Y1); \
 	step(Z2, Z10, Z18, Y2); \
@@ -80,13 +80,13 @@
 	ADDQ $256, SI; \
 	ADDQ $256, DI
 
-// PART16 is for the last CX < 16 elements. They are loaded as two pieces that overlap, of 8, 4 or 2 each, and put together in the
+// LOAD_TAIL16 is for the last CX < 16 elements. They are loaded as two pieces that overlap, of 8, 4 or 2 each, and put together in the
 // frame, where SI points then. Under a mask, a load would touch memory that is not its own, and wait for any store to
 // that: the last one of a call for another row of a matrix, say, in 50 cycles. It changes Z0, AX and R8. The frame has 128 bytes.
-#define PART16() PART(SI, 0, part7, part3, part1, part16, whole16)
+#define LOAD_TAIL16() LOAD_TAIL(SI, 0, part7, part3, part1, part16, whole16)
 
-// PART does so for p, with offset bytes of a frame before, and these labels.
-#define PART(p, offset, seven, three, one, together, whole) \
+// LOAD_TAIL does so for p, with offset bytes of a frame before, and these labels.
+#define LOAD_TAIL(p, offset, seven, three, one, together, whole) \
 	CMPQ         CX, $16; \
 	JGE          whole; \
 	LEAQ         63(SP), R8; \
@@ -126,7 +126,7 @@ whole:
 	VCVTPD2PS Z17, Y17
 
 // STORE16 stores the results, as many as there are, and goes on to loop16 for the next 16 elements, or to done.
-#define STORE16() \
+#define STORE16(next, end) \
 	CMPQ            CX, $16; \
 	JLT             store15; \
 	VMOVUPS         Y16, (DI); \
@@ -134,8 +134,8 @@ whole:
 	ADDQ            $64, SI; \
 	ADDQ            $64, DI; \
 	SUBQ            $16, CX; \
-	JNE             loop16; \
-	JMP             done; \
+	JNE             next; \
+	JMP             end; \
 store15: \
 	LEAQ            (DI)(CX*4), AX; \
 	CMPQ            CX, $4; \
@@ -144,17 +144,17 @@ store15: \
 	JLT             store7; \
 	VMOVUPS         Y16, (DI); \
 	VMOVUPS         Y17, -32(AX); \
-	JMP             done; \
+	JMP             end; \
 store7: \
 	VMOVUPS         X16, (DI); \
 	VEXTRACTF32X4   $1, Y16, -16(AX); \
-	JMP             done; \
+	JMP             end; \
 store3: \
 	CMPQ            CX, $1; \
 	JEQ             store1; \
 	VMOVLPS         X16, (DI); \
 	VMOVHPS         X16, -8(AX); \
-	JMP             done; \
+	JMP             end; \
 store1: \
 	VMOVSS          X16, (DI)
 
@@ -166,7 +166,7 @@ store1: \
 
 // SCALE is z = x/ln 2 + magic, whose low bits are n + 1023.
 #define SCALE(x, s, e, y) VMOVAPD MAGIC, s; VFMADD231PD LOG2E, x, s
-#define COUNT(x, s, e, y) VSUBPD MAGIC, s, e
+#define ROUND_N(x, s, e, y) VSUBPD MAGIC, s, e
 #define REDUCE(x, s, e, y) VFNMADD231PD LN2HI, e, x
 #define REDUCE_LOW(x, s, e, y) VFNMADD231PD LN2LO, e, x; VMOVAPD C10, e
 #define HORNER_9(x, s, e, y) VFMADD213PD.BCST EXP_C9, x, e
@@ -243,7 +243,7 @@ store1: \
 // POLY_STEPS does all steps from x to r, s and q(r).
 #define POLY_STEPS(ALL) \
 	ALL(SCALE); \
-	ALL(COUNT); \
+	ALL(ROUND_N); \
 	ALL(REDUCE); \
 	ALL(REDUCE_LOW); \
 	ALL(HORNER_9); \

@@ -1,5 +1,5 @@
 // The steps of generic.expNegative for vectors of eight float64, for results that must have the bits
-// of these operations, none more, none less: FOUR(step) does one for four vectors side by side. Include
+// of these operations, none more, none less: NEG_EACH4(step) does one for four vectors side by side. Include
 // textflag.h and zconstants.h before this.
 //
 // Registers:
@@ -13,56 +13,56 @@
 //	Z24-Z29  constants
 //	Z30-Z31  the caller's
 
-#define MAGIC Z24
-#define LOG2E Z25
-#define LN2 Z26
-#define MIN Z27
-#define S7 Z28
-#define S6 Z29
+#define NEG_MAGIC Z24
+#define NEG_LOG2E Z25
+#define NEG_LN2 Z26
+#define NEG_MIN Z27
+#define NEG_S7 Z28
+#define NEG_S6 Z29
 
-#define TWO(step) \
+#define NEG_EACH2(step) \
 	step(Z0, Z4, Z8, Z12, Z16); \
 	step(Z1, Z5, Z9, Z13, Z17)
 
-#define FOUR(step) \
+#define NEG_EACH4(step) \
 	step(Z0, Z4, Z8, Z12, Z16); \
 	step(Z1, Z5, Z9, Z13, Z17); \
 	step(Z2, Z6, Z10, Z14, Z18); \
 	step(Z3, Z7, Z11, Z15, Z19)
 
-// CONSTANTS loads the constants.
-#define CONSTANTS() \
-	VBROADCASTSD EXP_MAGIC, MAGIC; \
-	VBROADCASTSD EXP_LOG2E, LOG2E; \
-	VBROADCASTSD EXP_LN2HI, LN2; \
-	VBROADCASTSD EXP_EXPMIN, MIN; \
-	VBROADCASTSD EXP_S7, S7; \
-	VBROADCASTSD EXP_S6, S6
+// NEG_CONSTANTS loads the constants.
+#define NEG_CONSTANTS() \
+	VBROADCASTSD EXP_MAGIC, NEG_MAGIC; \
+	VBROADCASTSD EXP_LOG2E, NEG_LOG2E; \
+	VBROADCASTSD EXP_LN2HI, NEG_LN2; \
+	VBROADCASTSD EXP_EXPMIN, NEG_MIN; \
+	VBROADCASTSD EXP_S7, NEG_S7; \
+	VBROADCASTSD EXP_S6, NEG_S6
 
 // EXPNEGATIVE does all steps from x to exp(x), EXPNEAR those for x that are not below EXP_EXPMIN.
 #define EXPNEGATIVE(ALL) \
-	ALL(ATLEAST); \
+	ALL(NEG_ATLEAST); \
 	EXPNEAR(ALL)
 #define EXPNEAR(ALL) \
-	ALL(SCALE); \
-	ALL(COUNT); \
-	ALL(REDUCE); \
-	ALL(SQUARE); \
-	ALL(POLY_1); \
-	ALL(POLY_2); \
-	ALL(JOIN); \
-	ALL(EXPM1); \
-	ALL(EXP)
-#define ATLEAST(x, s, e, r2, o) VMAXPD x, MIN, x // NaN, the second of the two operands, passes
-#define SCALE(x, s, e, r2, o) VMOVAPD MAGIC, s; VFMADD231PD LOG2E, x, s
-#define COUNT(x, s, e, r2, o) VSUBPD MAGIC, s, e
-#define REDUCE(x, s, e, r2, o) VFNMADD231PD LN2, e, x
-#define SQUARE(x, s, e, r2, o) VMULPD x, x, r2
-#define POLY_1(x, s, e, r2, o) VMOVAPD S6, e; VFMADD213PD.BCST EXP_S4, r2, e; VMOVAPD S7, o; VFMADD213PD.BCST EXP_S5, r2, o
-#define POLY_2(x, s, e, r2, o) VFMADD213PD.BCST EXP_S2, r2, e; VFMADD213PD.BCST EXP_S3, r2, o
-#define JOIN(x, s, e, r2, o) VFMADD231PD x, o, e  // q = odd·r + even
-#define EXPM1(x, s, e, r2, o) VFMADD213PD x, r2, e // p = q·r² + r
-#define EXP(x, s, e, r2, o) VPSLLQ $52, s, s; VFMADD213PD s, s, e
+	ALL(NEG_SCALE); \
+	ALL(NEG_ROUND_N); \
+	ALL(NEG_REDUCE); \
+	ALL(NEG_SQUARE); \
+	ALL(NEG_POLY_1); \
+	ALL(NEG_POLY_2); \
+	ALL(NEG_JOIN); \
+	ALL(NEG_EXPM1); \
+	ALL(NEG_EXP)
+#define NEG_ATLEAST(x, s, e, r2, o) VMAXPD x, NEG_MIN, x // NaN, the second of the two operands, passes
+#define NEG_SCALE(x, s, e, r2, o) VMOVAPD NEG_MAGIC, s; VFMADD231PD NEG_LOG2E, x, s
+#define NEG_ROUND_N(x, s, e, r2, o) VSUBPD NEG_MAGIC, s, e
+#define NEG_REDUCE(x, s, e, r2, o) VFNMADD231PD NEG_LN2, e, x
+#define NEG_SQUARE(x, s, e, r2, o) VMULPD x, x, r2
+#define NEG_POLY_1(x, s, e, r2, o) VMOVAPD NEG_S6, e; VFMADD213PD.BCST EXP_S4, r2, e; VMOVAPD NEG_S7, o; VFMADD213PD.BCST EXP_S5, r2, o
+#define NEG_POLY_2(x, s, e, r2, o) VFMADD213PD.BCST EXP_S2, r2, e; VFMADD213PD.BCST EXP_S3, r2, o
+#define NEG_JOIN(x, s, e, r2, o) VFMADD231PD x, o, e  // q = odd·r + even
+#define NEG_EXPM1(x, s, e, r2, o) VFMADD213PD x, r2, e // p = q·r² + r
+#define NEG_EXP(x, s, e, r2, o) VPSLLQ $52, s, s; VFMADD213PD s, s, e
 
 // MASK16 sets K1 and K2 for the first and the second eight of the next 16
 // elements, of which there are CX > 0. It changes AX, BX and CX, which becomes the

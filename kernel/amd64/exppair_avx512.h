@@ -33,7 +33,7 @@
 #define RESTS_LOW Z30
 #define RESTS_HIGH Z31
 
-#define FOUR(step) \
+#define EACH4(step) \
 	step(Z0, Z4, Z8, Z12, Z16); \
 	step(Z1, Z5, Z9, Z13, Z17); \
 	step(Z2, Z6, Z10, Z14, Z18); \

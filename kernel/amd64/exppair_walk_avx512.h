@@ -7,7 +7,7 @@
 
 loop64: // for ; n >= 64; n -= 64
 	PAIR_LOAD64()
-	PAIR_STEPS(FOUR)
+	PAIR_STEPS(EACH4)
 	UNSURE(careful64)
 	PAIR_STORE64()
 
@@ -20,7 +20,7 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	PART16()
+	LOAD_TAIL16()
 	PAIR_LOAD16()
 	PAIR_STEPS(ONE16)
 	UNSURE(careful16)
@@ -28,7 +28,7 @@ loop16: // for ; n > 0; n -= 16
 	VMOVAPS       Y8, Y16
 
 store16:
-	STORE16()
+	STORE16(loop16, done)
 
 done:
 	VZEROUPPER

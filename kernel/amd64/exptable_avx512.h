@@ -42,7 +42,7 @@
 // TABLE_STEPS does all steps from x to r, s and the polynomial, in e, as POLY_STEPS does: TIMES_R, EXPM1 and EXP follow.
 #define TABLE_STEPS(ALL) \
 	ALL(SCALE); \
-	ALL(COUNT); \
+	ALL(ROUND_N); \
 	ALL(REDUCE); \
 	ALL(REDUCE_16); \
 	ALL(SHORT_5); \

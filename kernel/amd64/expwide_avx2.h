@@ -16,7 +16,7 @@
 	LEAQ 31(SP), R8; \
 	ANDQ $-32, R8
 
-#define EIGHT(step) \
+#define EACH8(step) \
 	step(Y0, (R8), Y8); \
 	step(Y1, 32(R8), Y9); \
 	step(Y2, 64(R8), Y10); \
@@ -26,7 +26,7 @@
 	step(Y6, 192(R8), Y14); \
 	step(Y7, 224(R8), Y15)
 
-// PAIR is EIGHT for the elements of LOAD8.
+// PAIR is EACH8 for the elements of LOAD8.
 #define PAIR(step) \
 	step(Y0, (R8), Y8); \
 	step(Y1, 32(R8), Y9)

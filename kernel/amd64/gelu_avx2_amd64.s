@@ -31,7 +31,7 @@
 	EXPOF(SCALE); \
 	ALL(Q_9); \
 	ALL(P_8); \
-	EXPOF(COUNT); \
+	EXPOF(ROUND_N); \
 	ALL(Q_8); \
 	ALL(P_7); \
 	EXPOF(REDUCE); \
@@ -97,7 +97,7 @@ loop8: // for ; n > 0; n -= 8
 	VEXTRACTF128 $1, Y0, X1
 	VCVTPS2PD    X0, Y6
 	VCVTPS2PD    X1, Y7
-	STEPS(PAIR, TWO)
+	STEPS(PAIR, EACH2)
 	VEXTRACTF128 $1, Y3, X1
 	VCVTPS2PD    X3, Y0
 	VCVTPS2PD    X1, Y1
@@ -112,7 +112,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER

@@ -27,8 +27,8 @@
 	step(Z0, Z8, Z16, Z4, Z12, Z20); \
 	step(Z1, Z9, Z17, Z5, Z13, Z21)
 
-// FOUR is EIGHT of the header, for four vectors.
-#define FOUR(step) \
+// EACH4 is EACH8 of the header, for four vectors.
+#define EACH4(step) \
 	step(Z0, Z8, Z16, Y0);  \
 	step(Z1, Z9, Z17, Y1);  \
 	step(Z2, Z10, Z18, Y2); \
@@ -59,7 +59,7 @@
 	EXPOF(SCALE); \
 	ALL(Q_9); \
 	ALL(P_8); \
-	EXPOF(COUNT); \
+	EXPOF(ROUND_N); \
 	ALL(Q_8); \
 	ALL(P_7); \
 	EXPOF(REDUCE); \
@@ -121,7 +121,7 @@ loop32: // for ; n >= 32; n -= 32
 	VCVTPS2PD 64(SI), Z2
 	VCVTPS2PD 96(SI), Z3
 	QUAD(AWAY)
-	STEPS(QUAD, FOUR)
+	STEPS(QUAD, EACH4)
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -147,16 +147,16 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	PART16()
+	LOAD_TAIL16()
 	LOAD16()
 	PAIR(AWAY)
-	STEPS(PAIR, TWO)
+	STEPS(PAIR, EACH2)
 	LOAD16()
 	PAIR(NUMERATORS)
 	PAIR(GATE)
 	QUOTIENT(PAIRQ)
 	ROUND16()
-	STORE16()
+	STORE16(loop16, done)
 
 done:
 	VZEROUPPER

@@ -74,8 +74,8 @@
 	MOVQ dx_len+8(FP), CX; \
 	MOVQ dy_base+24(FP), DX; \
 	MOVQ x_base+48(FP), SI; \
-	CONSTANTS(); \
-	VBROADCASTSD EXP_GRADMIN, MIN
+	NEG_CONSTANTS(); \
+	VBROADCASTSD EXP_GRADMIN, NEG_MIN
 
 // SILU_STEPS does all steps from x to g; u and w are a.
 #define SILU_STEPS(ALL) \
@@ -111,11 +111,11 @@ loop8: // for ; n >= 8; n -= 8
 rest:
 	ADDQ $8, CX
 	JEQ  done
-	LOAD_TAIL()
+	NEG_LOAD_TAIL()
 	SILU_STEPS(PAIR)
 	MASK_TAIL()
 	END(X6, X7, X2, X3)
-	PIECES()
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -161,11 +161,11 @@ loop8: // for ; n >= 8; n -= 8
 rest:
 	ADDQ $8, CX
 	JEQ  done
-	LOAD_TAIL()
+	NEG_LOAD_TAIL()
 	GELUTANH_STEPS(PAIR)
 	MASK_TAIL()
 	END(X6, X7, X2, X3)
-	PIECES()
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -217,11 +217,11 @@ loop8: // for ; n >= 8; n -= 8
 rest:
 	ADDQ $8, CX
 	JEQ  done
-	LOAD_TAIL()
+	NEG_LOAD_TAIL()
 	GELU_STEPS(PAIR, PAIRPQ)
 	MASK_TAIL()
 	END(X6, X7, X2, X3)
-	PIECES()
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER

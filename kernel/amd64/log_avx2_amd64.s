@@ -69,7 +69,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -157,7 +157,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER

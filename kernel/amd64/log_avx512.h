@@ -9,7 +9,7 @@
 // upwards: every result that is too near to the middle between two float32 to be told from it then
 // comes out on its side, which trial showed, and no table of exceptions is needed.
 //
-// Registers, beside those of exp_avx512.h, which has EIGHT and TWO and must be included before:
+// Registers, beside those of exp_avx512.h, which has EACH8 and EACH2 and must be included before:
 //
 //	Z0-Z7    x, then z
 //	Z8-Z15   the bits of x less those of 0.698, then -e, then the polynomial, then log(1 + z)

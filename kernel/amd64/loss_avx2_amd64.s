@@ -35,8 +35,8 @@
 
 // LOG_STEPS does all steps from x to log(1 + exp(-|x|)).
 #define LOG_STEPS() \
-	CONSTANTS(); \
-	TWO(NEGATIVE); \
+	NEG_CONSTANTS(); \
+	NEG_EACH2(NEGATIVE); \
 	EXPNEGATIVE(); \
 	TWO_LOG(ONE_PLUS); \
 	TWO_LOG(NEAR); \
@@ -115,8 +115,8 @@ loop8: // for ; n >= 8; n -= 8
 	VCVTPS2PD 16(SI), Y1
 	VCVTPS2PD (DI), Y6
 	VCVTPS2PD 16(DI), Y7
-	TWO(LOSS)
-	ADD8()
+	NEG_EACH2(LOSS)
+	NEG_ADD8()
 	ADDQ      $32, SI
 	ADDQ      $32, DI
 	SUBQ      $8, CX
@@ -125,16 +125,16 @@ loop8: // for ; n >= 8; n -= 8
 rest:
 	ADDQ         $8, CX
 	JEQ          done
-	LOAD_TAIL()
+	NEG_LOAD_TAIL()
 	LOG_STEPS()
-	LOAD_TAIL()
+	NEG_LOAD_TAIL()
 	VMASKMOVPS   (DI), Y8, Y6
 	VEXTRACTF128 $1, Y6, X7
 	VCVTPS2PD    X6, Y6
 	VCVTPS2PD    X7, Y7
-	TWO(LOSS)
-	KEEP_TAIL()
-	ADD8()
+	NEG_EACH2(LOSS)
+	NEG_KEEP_TAIL()
+	NEG_ADD8()
 
 done:
 	VZEROUPPER

@@ -57,14 +57,14 @@ loop16: // for ; n >= 16; n -= 16
 	LIMIT(Y0)
 	LIMIT(Y2)
 	WIDEN16()
-	POLY_STEPS(FOUR)
-	FOUR(HORNER_1)
-	FOUR(HORNER_0)
-	FOUR(TIMES_S)
+	POLY_STEPS(EACH4)
+	EACH4(HORNER_1)
+	EACH4(HORNER_0)
+	EACH4(TIMES_S)
 	RELOAD16()
-	FOUR(PLUS_ONE)
-	FOUR(NUMERATOR)
-	FOUR(DIVIDE)
+	EACH4(PLUS_ONE)
+	EACH4(NUMERATOR)
+	EACH4(DIVIDE)
 	ROUND16()
 	STORE16()
 	SUBQ $16, CX
@@ -78,14 +78,14 @@ loop8: // for ; n > 0; n -= 8
 	LOAD8()
 	LIMIT(Y0)
 	WIDEN8()
-	POLY_STEPS(TWO)
-	TWO(HORNER_1)
-	TWO(HORNER_0)
-	TWO(TIMES_S)
+	POLY_STEPS(EACH2)
+	EACH2(HORNER_1)
+	EACH2(HORNER_0)
+	EACH2(TIMES_S)
 	RELOAD8()
-	TWO(PLUS_ONE)
-	TWO(NUMERATOR)
-	TWO(DIVIDE)
+	EACH2(PLUS_ONE)
+	EACH2(NUMERATOR)
+	EACH2(DIVIDE)
 	ROUND8()
 	CMPQ CX, $8
 	JLT  last
@@ -95,7 +95,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -118,8 +118,8 @@ done:
 	ALL(U_LESS);   \
 	ALL(LOW);      \
 	ALL(LOW_H2);   \
-	ALL(ROUND_N);        \
-	ALL(UNBIAS);        \
+	ALL(SCALE_U);        \
+	ALL(ROUND_U);        \
 	ALL(FRACTION); \
 	ALL(ADD_LOW);  \
 	ALL(BIASED)
@@ -128,8 +128,8 @@ done:
 #define U_LESS(x, s, e, u) VSUBPD EXP_H0, u, s
 #define LOW(x, s, e, u) VFMSUB132PD EXP_H1, s, e // e = h1·x² - (u - h0)
 #define LOW_H2(x, s, e, u) VFMADD231PD EXP_H2, u, e // e += h2·u
-#define ROUND_N(x, s, e, u) VMOVAPD MAGIC, s; VFMADD231PD x, u, s // s = x·u + magic
-#define UNBIAS(x, s, e, u) VSUBPD MAGIC, s, s
+#define SCALE_U(x, s, e, u) VMOVAPD MAGIC, s; VFMADD231PD x, u, s // s = x·u + magic
+#define ROUND_U(x, s, e, u) VSUBPD MAGIC, s, s
 #define FRACTION(x, s, e, u) VFMSUB213PD s, x, u // u = x·u - n
 #define ADD_LOW(x, s, e, u) VFMADD213PD u, e, x // f = x·e + u
 #define BIASED(x, s, e, u) VADDPD MAGIC, s, s
@@ -183,11 +183,11 @@ loop16: // for ; n >= 16; n -= 16
 	WIDEN16()
 	FRACTION_STEPS(LEND)
 	FRACTION_STEPS(BORROW)
-	EXP2_STEPS(FOUR)
+	EXP2_STEPS(EACH4)
 	RELOAD16()
-	FOUR(PLUS_ONE)
-	FOUR(NUMERATOR)
-	FOUR(DIVIDE)
+	EACH4(PLUS_ONE)
+	EACH4(NUMERATOR)
+	EACH4(DIVIDE)
 	ROUND16()
 	STORE16()
 	SUBQ $16, CX
@@ -202,11 +202,11 @@ loop8: // for ; n > 0; n -= 8
 	LIMIT(Y0)
 	WIDEN8()
 	FRACTION_STEPS(LEND)
-	EXP2_STEPS(TWO)
+	EXP2_STEPS(EACH2)
 	RELOAD8()
-	TWO(PLUS_ONE)
-	TWO(NUMERATOR)
-	TWO(DIVIDE)
+	EACH2(PLUS_ONE)
+	EACH2(NUMERATOR)
+	EACH2(DIVIDE)
 	ROUND8()
 	CMPQ CX, $8
 	JLT  last
@@ -216,7 +216,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER

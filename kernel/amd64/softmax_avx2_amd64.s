@@ -20,7 +20,7 @@
 #define FACTOR Y15
 
 // STEPS does all steps from x to exp(x - m).
-#define STEPS() TWO(MINUS_M); EXPNEGATIVE()
+#define STEPS() NEG_EACH2(MINUS_M); EXPNEGATIVE()
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
 // EXP_SUM is the body of a function that sums up exp(x[i] - m), element i in lane i mod 32, after the constants. The lanes,
@@ -47,18 +47,18 @@ loop8: /* for ; n >= 8; n -= 8 */ \
 	VCVTPS2PD    16(SI), Y1; \
 	STEPS(); \
 	KEEP(); \
-	ADD8(); \
+	NEG_ADD8(); \
 	ADDQ         $32, SI; \
 	SUBQ         $8, CX; \
 	JGE          loop8; \
 rest: \
 	ADDQ         $8, CX; \
 	JEQ          fold; \
-	LOAD_TAIL(); \
+	NEG_LOAD_TAIL(); \
 	STEPS(); \
 	KEEP(); \
-	KEEP_TAIL(); \
-	ADD8(); \
+	NEG_KEEP_TAIL(); \
+	NEG_ADD8(); \
 fold: /* for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w } */ \
 	VMOVUPD      0(SP), Y0; \
 	VMOVUPD      32(SP), Y1; \
@@ -88,7 +88,7 @@ TEXT ·ExpSumAVX2(SB), NOSPLIT, $256-40
 	MOVQ   x_base+0(FP), SI
 	MOVQ   x_len+8(FP), CX
 	VMOVSS m+24(FP), X14
-	CONSTANTS()
+	NEG_CONSTANTS()
 	EXP_SUM(FORGET)
 	VMOVSD X0, ret+32(FP)
 	VZEROUPPER
@@ -102,7 +102,7 @@ TEXT ·keepExpAVX2(SB), NOSPLIT, $256-48
 	MOVQ   x_base+8(FP), SI
 	MOVQ   x_len+16(FP), CX
 	VMOVSS m+32(FP), X14
-	CONSTANTS()
+	NEG_CONSTANTS()
 	EXP_SUM(REMEMBER)
 	VMOVSD X0, ret+40(FP)
 	VZEROUPPER
@@ -139,7 +139,7 @@ rest:
 	VMULPD     32(SI), FACTOR, Y5
 	VCVTPD2PSY Y4, X4
 	VCVTPD2PSY Y5, X5
-	PIECES()
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -154,7 +154,7 @@ TEXT ·ExpScaleAVX2(SB), NOSPLIT, $0-64
 	MOVQ         x_base+24(FP), SI
 	VMOVSS       m+48(FP), X14
 	VBROADCASTSD scale+56(FP), FACTOR
-	CONSTANTS()
+	NEG_CONSTANTS()
 	VCVTSS2SD    X14, X14, X14
 	VBROADCASTSD X14, M
 	SUBQ         $8, CX
@@ -179,13 +179,13 @@ loop8: // for ; n >= 8; n -= 8
 rest:
 	ADDQ       $8, CX
 	JEQ        done
-	LOAD_TAIL()
+	NEG_LOAD_TAIL()
 	STEPS()
 	VMULPD     FACTOR, Y4, Y4
 	VMULPD     FACTOR, Y5, Y5
 	VCVTPD2PSY Y4, X4
 	VCVTPD2PSY Y5, X5
-	PIECES()
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER

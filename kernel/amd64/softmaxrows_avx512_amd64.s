@@ -115,7 +115,7 @@ TEXT ·SoftmaxAVX512(SB), 0, $8064-96
 	MOVQ cols+72(FP), CX
 	MOVL $0, m+80(FP)
 	MOVQ $0, sum+88(FP)
-	CONSTANTS()
+	NEG_CONSTANTS()
 	LEAQ 63(SP), R12
 	ANDQ $-64, R12
 	SHLQ $2, R8
@@ -187,7 +187,7 @@ exp32: // sum += exp(x - m), kept
 	VCVTPS2PD 32(AX), Z1
 	VCVTPS2PD 64(AX), Z2
 	VCVTPS2PD 96(AX), Z3
-	STEPS(FOUR)
+	STEPS(NEG_EACH4)
 	KEEP()
 	DECQ      BX
 	JNE       exp32
@@ -199,7 +199,7 @@ near32: // the same for rows of which no exponential is too small
 	VCVTPS2PD 32(AX), Z1
 	VCVTPS2PD 64(AX), Z2
 	VCVTPS2PD 96(AX), Z3
-	NEAR_STEPS(FOUR)
+	NEAR_STEPS(NEG_EACH4)
 	KEEP()
 	DECQ      BX
 	JNE       near32
@@ -211,13 +211,13 @@ lastExp:
 	JLE         short
 	VCVTPS2PD.Z 64(AX), K3, Z2
 	VCVTPS2PD.Z 96(AX), K4, Z3
-	STEPS(FOUR)
+	STEPS(NEG_EACH4)
 	VADDPD      Z10, Z22, K3, Z22
 	VADDPD      Z11, Z23, K4, Z23
 	JMP         sum
 
 short:
-	STEPS(TWO)
+	STEPS(NEG_EACH2)
 
 sum:
 	VADDPD       Z8, Z20, K1, Z20

@@ -87,12 +87,12 @@ loop16: // for ; n >= 16; n -= 16
 	LIMIT(Y0)
 	LIMIT(Y2)
 	WIDEN16()
-	E_STEPS(FOUR)
+	E_STEPS(EACH4)
 	HEAD((SI), 0, Y0)
 	HEAD(16(SI), 1, Y1)
 	HEAD(32(SI), 2, Y2)
 	HEAD(48(SI), 3, Y3)
-	LOG_STEPS(FOUR)
+	LOG_STEPS(EACH4)
 	TAIL(0, Y0, Y8)
 	TAIL(1, Y1, Y9)
 	TAIL(2, Y2, Y10)
@@ -110,11 +110,11 @@ loop8: // for ; n > 0; n -= 8
 	LOAD8()
 	LIMIT(Y0)
 	WIDEN8()
-	E_STEPS(TWO)
+	E_STEPS(EACH2)
 	HEAD(X3, 0, Y0)
 	VEXTRACTF128 $1, Y3, X3
 	HEAD(X3, 1, Y1)
-	LOG_STEPS(TWO)
+	LOG_STEPS(EACH2)
 	TAIL(0, Y0, Y8)
 	TAIL(1, Y1, Y9)
 	ROUND8()
@@ -126,7 +126,7 @@ loop8: // for ; n > 0; n -= 8
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER

@@ -80,7 +80,7 @@ TEXT ·SoftplusAVX512(SB), NOSPLIT, $640-48
 
 loop64: // for ; n >= 64; n -= 64
 	LOAD64()
-	E_STEPS(EIGHT)
+	E_STEPS(EACH8)
 	SIDE(Z0, Z8, Z16)
 	HEAD((SI), 0, Z0)
 	SIDE(Z1, Z9, Z17)
@@ -98,8 +98,8 @@ loop64: // for ; n >= 64; n -= 64
 	SIDE(Z7, Z15, Z23)
 	HEAD(224(SI), 7, Z7)
 	VBROADCASTSS EXP_ONE32, ONE
-	DIVIDE_BY_S(EIGHT)
-	LOG_STEPS(EIGHT)
+	DIVIDE_BY_S(EACH8)
+	LOG_STEPS(EACH8)
 	TAIL(0, Z0, Z16)
 	TAIL(1, Z1, Z17)
 	TAIL(2, Z2, Z18)
@@ -118,20 +118,20 @@ rest:
 	JEQ  done
 
 loop16: // for ; n > 0; n -= 16
-	PART(SI, 512, part7, part3, part1, part16, whole16) // the HEADs come before
+	LOAD_TAIL(SI, 512, part7, part3, part1, part16, whole16) // the HEADs come before
 	LOAD16()
-	E_STEPS(TWO)
+	E_STEPS(EACH2)
 	SIDE(Z0, Z8, Z16)
 	HEAD((SI), 0, Z0)
 	SIDE(Z1, Z9, Z17)
 	HEAD(32(SI), 1, Z1)
 	VBROADCASTSS EXP_ONE32, ONE
-	DIVIDE_BY_S(TWO)
-	LOG_STEPS(TWO)
+	DIVIDE_BY_S(EACH2)
+	LOG_STEPS(EACH2)
 	TAIL(0, Z0, Z16)
 	TAIL(1, Z1, Z17)
 	ROUND16()
-	STORE16()
+	STORE16(loop16, done)
 
 done:
 	VZEROUPPER
