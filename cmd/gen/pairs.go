@@ -62,7 +62,7 @@ func (r *pairReduction) tables() (powers, rests []float32) {
 func (k *constants) pairs() {
 	table, offset := k.symbol("pairs"), 0
 	add := func(name string, value float32, note string) {
-		define := fmt.Sprintf("#define PAIR_%-10s %s", name, k.place(table, offset))
+		define := fmt.Sprintf("#define DF_%-12s %s", name, k.place(table, offset))
 		k.names.printf("%-42s // %x%s\n", define, value, note)
 		for range 8 {
 			k.data.printf("DATA %s+%d(SB)/4, $0x%08x\n", table, offset, math.Float32bits(value))

@@ -23,8 +23,8 @@
 	VPMOVD2M  x, K3; \
 	VBLENDMPS y, x, K3, y
 
-// STEPS does all steps from x to e = alpha·(exp(x) - 1).
-#define STEPS(ALL) \
+// ELU_STEPS does all steps from x to e = alpha·(exp(x) - 1).
+#define ELU_STEPS(ALL) \
 	ALL(ATLEAST); \
 	ALL(ATMOST); \
 	EXPM1_STEPS(ALL); \
@@ -53,7 +53,7 @@ TEXT ·ELUAVX512(SB), NOSPLIT, $128-56
 
 loop64: // for ; n >= 64; n -= 64
 	LOAD64()
-	STEPS(EACH8)
+	ELU_STEPS(EACH8)
 	ROUND64()
 	CHOOSE((SI), Y0, Y16)
 	CHOOSE(32(SI), Y1, Y17)
@@ -74,7 +74,7 @@ rest:
 loop16: // for ; n > 0; n -= 16
 	LOAD_TAIL16()
 	LOAD16()
-	STEPS(EACH2)
+	ELU_STEPS(EACH2)
 	ROUND16()
 	CHOOSE((SI), Y0, Y16)
 	CHOOSE(32(SI), Y1, Y17)
@@ -147,6 +147,139 @@ loop16: // for ; n > 0; n -= 16
 	TIMES(32(DX), Z1, Z17)
 	ROUND16()
 	ADDQ $64, DX
+	STORE16(loop16, done)
+
+done:
+	VZEROUPPER
+	RET
+
+// Softplus, 64 elements at a time and then 16. Package generic (softplus.go) derives it:
+// with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and
+// that of s = (e - 1)/(3/2 + e/2).
+//
+// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight have e near 1; R8 the frame, where
+// max(x, 0), with ln 2 added or not, waits for the series. Vectors: see exp_avx512.h.
+
+#define LIMIT Z30
+#define L13 Z31
+
+// AWAY is x = -min(|x|, LIMIT). In place of NaN it is a number; HEAD has the NaN.
+#define AWAY(x, s, e, y) VRANGEPD $14, LIMIT, x, x
+
+// SIDE is s = 1 + e/2 and, where e is near 1, s = 3/2 + e/2 and e = e - 1. K3 says where that is.
+#define SIDE(x, s, e) \
+	VCMPPD.BCST    GT, EXP_NEARTWO, e, K3; \
+	VBROADCASTSD   EXP_ONE, s; \
+	VBROADCASTSD   EXP_THREEHALVES, K3, s; \
+	VFMADD231PD.BCST EXP_HALF, e, s; \
+	VSUBPD.BCST    EXP_ONE, e, K3, e
+#define GT $0x1e
+
+// HEAD puts max(x, 0), of the eight float32 at a, and ln 2 where K3 says so, into place h of the frame.
+#define HEAD(a, h, x) \
+	VCVTPS2PD a, x; \
+	VPXORQ    Y29, Y29, Y29; \
+	VMAXPD    x, Z29, x; \
+	VADDPD.BCST EXP_LN2UP, x, K3, x; \
+	VMOVUPD   x, (64*h)(R8)
+
+// From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
+#define SQUARE(x, s, e, y) VMULPD e, e, s; VMOVAPD L13, x
+#define ODD_11(x, s, e, y) VFMADD213PD.BCST EXP_L11, s, x
+#define ODD_9(x, s, e, y) VFMADD213PD.BCST EXP_L9, s, x
+#define ODD_7(x, s, e, y) VFMADD213PD.BCST EXP_L7, s, x
+#define ODD_5(x, s, e, y) VFMADD213PD.BCST EXP_L5, s, x
+#define ODD_3(x, s, e, y) VFMADD213PD.BCST EXP_L3, s, x
+#define CUBE(x, s, e, y) VMULPD e, s, s
+#define LOG(x, s, e, y) VFMADD213PD e, s, x
+
+// TAIL is e = x and what HEAD put into place h.
+#define TAIL(h, x, e) VADDPD (64*h)(R8), x, e
+
+// E_STEPS does all steps from x to e, LOG_STEPS those from s to LOG.
+#define E_STEPS(ALL) \
+	ALL(AWAY); \
+	EXPM1_STEPS(ALL); \
+	ALL(EXP)
+#define LOG_STEPS(ALL) \
+	ALL(SQUARE); \
+	ALL(ODD_11); \
+	ALL(ODD_9); \
+	ALL(ODD_7); \
+	ALL(ODD_5); \
+	ALL(ODD_3); \
+	ALL(CUBE); \
+	ALL(LOG)
+
+// func SoftplusAVX512(dst, x []float32)
+//
+// dst[i] = max(x, 0) + log(1 + exp(-|x|)), x = x[i]
+TEXT ·SoftplusAVX512(SB), NOSPLIT, $640-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	LEAQ         63(SP), R8
+	ANDQ         $~63, R8
+	CONSTANTS()
+	VBROADCASTSD EXP_EXPMIN, LIMIT
+	VBROADCASTSD EXP_L13, L13
+	SUBQ         $64, CX
+	JLT          rest
+	PCALIGN      $64
+
+loop64: // for ; n >= 64; n -= 64
+	LOAD64()
+	E_STEPS(EACH8)
+	SIDE(Z0, Z8, Z16)
+	HEAD((SI), 0, Z0)
+	SIDE(Z1, Z9, Z17)
+	HEAD(32(SI), 1, Z1)
+	SIDE(Z2, Z10, Z18)
+	HEAD(64(SI), 2, Z2)
+	SIDE(Z3, Z11, Z19)
+	HEAD(96(SI), 3, Z3)
+	SIDE(Z4, Z12, Z20)
+	HEAD(128(SI), 4, Z4)
+	SIDE(Z5, Z13, Z21)
+	HEAD(160(SI), 5, Z5)
+	SIDE(Z6, Z14, Z22)
+	HEAD(192(SI), 6, Z6)
+	SIDE(Z7, Z15, Z23)
+	HEAD(224(SI), 7, Z7)
+	VBROADCASTSS EXP_ONE32, ONE
+	DIVIDE_BY_S(EACH8)
+	LOG_STEPS(EACH8)
+	TAIL(0, Z0, Z16)
+	TAIL(1, Z1, Z17)
+	TAIL(2, Z2, Z18)
+	TAIL(3, Z3, Z19)
+	TAIL(4, Z4, Z20)
+	TAIL(5, Z5, Z21)
+	TAIL(6, Z6, Z22)
+	TAIL(7, Z7, Z23)
+	ROUND64()
+	STORE64()
+	SUBQ $64, CX
+	JGE  loop64
+
+rest:
+	ADDQ $64, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	LOAD_TAIL(SI, 512, part7, part3, part1, part16, whole16) // the HEADs come before
+	LOAD16()
+	E_STEPS(EACH2)
+	SIDE(Z0, Z8, Z16)
+	HEAD((SI), 0, Z0)
+	SIDE(Z1, Z9, Z17)
+	HEAD(32(SI), 1, Z1)
+	VBROADCASTSS EXP_ONE32, ONE
+	DIVIDE_BY_S(EACH2)
+	LOG_STEPS(EACH2)
+	TAIL(0, Z0, Z16)
+	TAIL(1, Z1, Z17)
+	ROUND16()
 	STORE16(loop16, done)
 
 done:

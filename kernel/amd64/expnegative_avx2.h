@@ -102,3 +102,56 @@ one: \
 	TESTQ     $1, CX; \
 	JEQ       end; \
 	VMOVSS    X4, (DI)
+
+// SiLUGrad, GELUTanhGrad and GELUGrad, eight elements at a time, the last of them partly: dy·g where x is
+// negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The steps are generic's (gradient.go) to the letter.
+//
+// Registers, beside those of expnegative_avx2.h:
+//
+//	DI, SI, DX  the next elements of dx, x and dy
+//	CX          elements left
+//	Y0-Y1       the argument of exp; the polynomial P of GELU
+//	Y2-Y3       the polynomial Q of GELU; dy in the end
+//	Y4-Y5       exp, then g
+//	Y6-Y7       x in the end
+//	Y14-Y15     a = -|x|, then w
+
+#define GRAD_EACH2(step) \
+	step(Y0, Y2, Y4, Y6, Y14); \
+	step(Y1, Y3, Y5, Y7, Y15)
+
+// GRAD_START is a = max(-|x|, limit), with the limit in s; NaN, being the second operand of VMAXPD, passes.
+#define GRAD_START(x, s, e, r2, a) VORPD EXP_SIGN, x, x; VMAXPD x, s, a
+#define GRAD_LIMIT(limit) \
+	VMOVUPD limit, Y2; \
+	VMOVUPD limit, Y3
+
+// GRAD_TIMES_INNER is e = e·a.
+#define GRAD_TIMES_INNER(x, s, e, r2, a) VMULPD a, e, e
+
+// GRAD_END makes of g what belongs to the sign of x, multiplies it by dy, and rounds to float32, in X4 and X5. Of either
+// there are four float32 at the first place and four at the second.
+#define GRAD_END(xa, xb, dya, dyb) \
+	VCVTPS2PD  xb, Y7; \
+	VCVTPS2PD  xa, Y6; \
+	VCVTPS2PD  dyb, Y3; \
+	VCVTPS2PD  dya, Y2; \
+	VMOVUPD    EXP_ONE, Y1; \
+	VSUBPD     Y4, Y1, Y0; \
+	VSUBPD     Y5, Y1, Y1; \
+	VBLENDVPD  Y6, Y4, Y0, Y4; \
+	VBLENDVPD  Y7, Y5, Y1, Y5; \
+	VMULPD     Y2, Y4, Y4; \
+	VMULPD     Y3, Y5, Y5; \
+	VCVTPD2PSY Y4, X4; \
+	VCVTPD2PSY Y5, X5
+
+// GRAD_MASK_TAIL loads the last CX < 8 elements of x, into X6 and X7, and of dy, into X2 and X3.
+#define GRAD_MASK_TAIL() \
+	VMOVD        CX, X8; \
+	VPBROADCASTD X8, Y8; \
+	VPCMPGTD     ·iota(SB), Y8, Y8; \
+	VMASKMOVPS   (SI), Y8, Y6; \
+	VMASKMOVPS   (DX), Y8, Y2; \
+	VEXTRACTF128 $1, Y6, X7; \
+	VEXTRACTF128 $1, Y2, X3

@@ -80,3 +80,85 @@
 	SHRL    $8, AX; \
 	KMOVW   AX, K2; \
 	MOVQ    BX, CX
+
+// SiLUGrad, GELUTanhGrad and GELUGrad, 32 elements at a time and then 16 under a mask: dy·g where x is
+// negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The steps are generic's (gradient.go) to the letter.
+//
+// Registers, beside those of expnegative_avx512.h:
+//
+//	DI, SI, DX  the next elements of dx, x and dy
+//	CX          elements left
+//	K1, K2      which of 16 elements there are
+//	K3          which of eight are not negative
+//	Z0-Z3       the argument of exp; the polynomial P of GELU, then dy in the end
+//	Z4-Z7       the polynomial Q of GELU
+//	Z8-Z11      exp, then g
+//	Z20-Z23     a = -|x|, then w
+//	Z30, Z31    the lower limit of a, and 1
+
+#define GRAD_LIMIT Z30
+#define GRAD_ONE Z31
+
+#define GRAD_EACH2(step) \
+	step(Z0, Z4, Z8, Z12, Z20); \
+	step(Z1, Z5, Z9, Z13, Z21)
+
+#define GRAD_EACH4(step) \
+	step(Z0, Z4, Z8, Z12, Z20); \
+	step(Z1, Z5, Z9, Z13, Z21); \
+	step(Z2, Z6, Z10, Z14, Z22); \
+	step(Z3, Z7, Z11, Z15, Z23)
+
+// GRAD_LOAD32 widens 32 elements, GRAD_LOAD16 those of MASK16; in place of others there is 0.
+#define GRAD_LOAD32() \
+	VCVTPS2PD (SI), Z0; \
+	VCVTPS2PD 32(SI), Z1; \
+	VCVTPS2PD 64(SI), Z2; \
+	VCVTPS2PD 96(SI), Z3
+#define GRAD_LOAD16() \
+	VCVTPS2PD.Z (SI), K1, Z0; \
+	VCVTPS2PD.Z 32(SI), K2, Z1
+
+// GRAD_START is a = max(-|x|, GRAD_LIMIT); NaN, being the second operand of VMAXPD, passes.
+#define GRAD_START(x, s, e, r2, a) VORPD.BCST EXP_SIGN, x, x; VMAXPD x, GRAD_LIMIT, a
+
+// GRAD_TIMES_INNER is e = e·a.
+#define GRAD_TIMES_INNER(x, s, e, r2, a) VMULPD a, e, e
+
+// GRAD_TIMES is e = g·dy or (1 - g)·dy, of eight float32 x at a and dy at b, and rounds to y.
+#define GRAD_TIMES(a, b, x, half, e, y) \
+	VMOVUPS   a, half; \
+	VCVTPS2PD b, x; \
+	GRAD_TIMES_OF(x, half, e, y)
+#define GRAD_TIMES_MASKED(a, b, k, x, half, e, y) \
+	VMOVUPS.Z   a, k, half; \
+	VCVTPS2PD.Z b, k, x; \
+	GRAD_TIMES_OF(x, half, e, y)
+#define GRAD_TIMES_OF(x, half, e, y) \
+	VPMOVD2M  half, K3; \
+	KNOTB     K3, K3; \
+	VSUBPD    e, GRAD_ONE, K3, e; \
+	VMULPD    x, e, e; \
+	VCVTPD2PS e, y
+
+// GRAD_END32 and GRAD_END16 do the rest for all elements.
+#define GRAD_END32() \
+	GRAD_TIMES((SI), (DX), Z0, Y4, Z8, Y8); \
+	GRAD_TIMES(32(SI), 32(DX), Z1, Y5, Z9, Y9); \
+	GRAD_TIMES(64(SI), 64(DX), Z2, Y6, Z10, Y10); \
+	GRAD_TIMES(96(SI), 96(DX), Z3, Y7, Z11, Y11); \
+	VMOVUPS Y8, (DI); \
+	VMOVUPS Y9, 32(DI); \
+	VMOVUPS Y10, 64(DI); \
+	VMOVUPS Y11, 96(DI); \
+	ADDQ $128, SI; \
+	ADDQ $128, DX; \
+	ADDQ $128, DI
+#define GRAD_END16() \
+	GRAD_TIMES_MASKED((SI), (DX), K1, Z0, Y4, Z8, Y8); \
+	GRAD_TIMES_MASKED(32(SI), 32(DX), K2, Z1, Y5, Z9, Y9); \
+	VMOVUPS Y8, K1, (DI); \
+	VMOVUPS Y9, K2, 32(DI); \
+	ADDQ $64, SI; \
+	ADDQ $64, DX; \
+	ADDQ $64, DI

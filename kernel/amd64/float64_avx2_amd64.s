@@ -2,9 +2,98 @@
 
 #include "textflag.h"
 #include "zconstants.h"
-#include "float64_avx2.h"
-#include "float64.h"
-#include "float64_tanhlog.h"
+
+// What float64.h takes from the set, for AVX2: vectors of four float64.
+//
+// Registers:
+//
+//	DI, SI   the next elements of dst and x
+//	CX       elements left
+//	R8       the scratch
+//	Y0-Y15   four vectors with four registers each
+
+#define LOAD(c, d) VMOVUPD c, d
+#define ADDC(c, x, d) VADDPD c, x, d
+#define SUBC(c, x, d) VSUBPD c, x, d
+#define MULADDC(c, x, d) VFMADD231PD c, x, d
+#define MULSUBC(c, x, d) VFNMADD231PD c, x, d
+#define LESSC(c, x, d) VFMSUB132PD c, x, d
+#define HORNERC(c, x, d) VFMADD213PD c, x, d
+#define ANDC(c, x, d) VANDPD c, x, d
+#define ORC(c, x, d) VORPD c, x, d
+#define XORC(c, x, d) VXORPD c, x, d
+#define ADDQC(c, x, d) VPADDQ c, x, d
+#define NARROW(d, y) VCVTPD2PSY d, y
+#define NEGATIVE(m, y, d) VBLENDVPD m, y, d, d
+#define LIFT(x, z, t) \
+	VMOVUPD EXP_SMALLEST, t; \
+	VPCMPGTQ x, t, t; \
+	VBLENDVPD t, z, x, x; \
+	VANDPD EXP_SUBNORMAL, t, t
+
+// The scratch: six rows of four vectors at R8, in 832 bytes of the stack, of which 64 are for alignment.
+#define ALIGN(buffer) \
+	LEAQ buffer, R8; \
+	ADDQ $63, R8; \
+	ANDQ $~63, R8
+#define AT(k, m) (128*(k)+32*(m))(R8)
+#define STORE_ROW(r, k, m) VMOVUPD r, AT(k, m)
+#define LOAD_ROW(k, m, r) VMOVUPD AT(k, m), r
+
+#define EACH4(step) \
+	step(Y0, Y4, Y8, Y12, 0, X12, X8); \
+	step(Y1, Y5, Y9, Y13, 1, X13, X9); \
+	step(Y2, Y6, Y10, Y14, 2, X14, X10); \
+	step(Y3, Y7, Y11, Y15, 3, X15, X11)
+
+#define EACH1(step) step(Y0, Y4, Y8, Y12, 0, X12, X8)
+
+#define LOAD16() \
+	VMOVUPD (SI), Y0; \
+	VMOVUPD 32(SI), Y1; \
+	VMOVUPD 64(SI), Y2; \
+	VMOVUPD 96(SI), Y3
+
+// STORE16 stores the results, and goes on to the next 16 elements.
+#define STORE16() \
+	VMOVUPD Y8, (DI); \
+	VMOVUPD Y9, 32(DI); \
+	VMOVUPD Y10, 64(DI); \
+	VMOVUPD Y11, 96(DI); \
+	ADDQ $128, SI; \
+	ADDQ $128, DI
+
+// LOAD4 loads the next four elements, or as many as there are, and 0 in place of others.
+#define LOAD4() \
+	VMOVQ CX, X14; \
+	VPBROADCASTQ X14, Y14; \
+	VPCMPGTQ iota<>(SB), Y14, Y14; \
+	VMASKMOVPD (SI), Y14, Y0
+
+// STORE4 stores the results; STORE_TAIL those of the last CX < 4 elements, as 2 and 1.
+#define STORE4() \
+	VMOVUPD Y8, (DI); \
+	ADDQ $32, SI; \
+	ADDQ $32, DI
+
+#define STORE_TAIL(end) \
+	TESTQ $2, CX; \
+	JEQ one; \
+	VMOVUPD X8, (DI); \
+	VEXTRACTF128 $1, Y8, X8; \
+	ADDQ $16, DI; \
+one: \
+	TESTQ $1, CX; \
+	JEQ end; \
+	VMOVSD X8, (DI)
+
+DATA iota<>+0(SB)/8, $0
+DATA iota<>+8(SB)/8, $1
+DATA iota<>+16(SB)/8, $2
+DATA iota<>+24(SB)/8, $3
+GLOBL iota<>(SB), RODATA|NOPTR, $32
+
+#include "float64_tmpl.h"
 
 // Exp64, Sigmoid64, Tanh64 and Log64: 16 elements at a time and then 4, the last of them partly.
 
@@ -21,7 +110,7 @@ TEXT ·Exp64AVX2(SB), NOSPLIT, $0-48
 
 loop16: // for ; n >= 16; n -= 16
 	LOAD16()
-	EXP_STEPS(FOUR)
+	EXP_STEPS(EACH4)
 	STORE16()
 	SUBQ $16, CX
 	JGE  loop16
@@ -32,7 +121,7 @@ rest:
 
 loop4: // for ; n > 0; n -= 4
 	LOAD4()
-	EXP_STEPS(ONE)
+	EXP_STEPS(EACH1)
 	CMPQ CX, $4
 	JLT  last
 	STORE4()
@@ -41,7 +130,7 @@ loop4: // for ; n > 0; n -= 4
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -61,7 +150,7 @@ TEXT ·Sigmoid64AVX2(SB), 0, $832-48
 
 loop16: // for ; n >= 16; n -= 16
 	LOAD16()
-	SIGMOID_STEPS(FOUR)
+	SIGMOID_STEPS(EACH4)
 	STORE16()
 	SUBQ $16, CX
 	JGE  loop16
@@ -72,7 +161,7 @@ rest:
 
 loop4: // for ; n > 0; n -= 4
 	LOAD4()
-	SIGMOID_STEPS(ONE)
+	SIGMOID_STEPS(EACH1)
 	CMPQ CX, $4
 	JLT  last
 	STORE4()
@@ -81,7 +170,7 @@ loop4: // for ; n > 0; n -= 4
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -101,9 +190,9 @@ TEXT ·Tanh64AVX2(SB), 0, $832-48
 
 loop16: // for ; n >= 16; n -= 16
 	LOAD16()
-	TANH_STEPS(FOUR)
+	TANH_STEPS(EACH4)
 	LOAD16()
-	FOUR(SIGNED)
+	EACH4(SIGNED)
 	STORE16()
 	SUBQ $16, CX
 	JGE  loop16
@@ -114,9 +203,9 @@ rest:
 
 loop4: // for ; n > 0; n -= 4
 	LOAD4()
-	TANH_STEPS(ONE)
+	TANH_STEPS(EACH1)
 	LOAD4()
-	ONE(SIGNED)
+	EACH1(SIGNED)
 	CMPQ CX, $4
 	JLT  last
 	STORE4()
@@ -125,7 +214,7 @@ loop4: // for ; n > 0; n -= 4
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
@@ -182,10 +271,10 @@ TEXT ·Log64AVX2(SB), 0, $832-48
 
 loop16: // for ; n >= 16; n -= 16
 	LOAD16()
-	LOG_STEPS(FOUR)
+	LOG_STEPS(EACH4)
 	LOAD16()
-	FOUR(ORDINARY)
-	FOUR(UNUSUAL)
+	EACH4(ORDINARY)
+	EACH4(UNUSUAL)
 	VPOR   Y12, Y13, Y12
 	VPOR   Y14, Y15, Y14
 	VPOR   Y12, Y14, Y12
@@ -203,9 +292,9 @@ rest:
 
 loop4: // for ; n > 0; n -= 4
 	LOAD4()
-	LOG_STEPS(ONE)
+	LOG_STEPS(EACH1)
 	LOAD4()
-	ONE(REPAIR)
+	EACH1(REPAIR)
 	CMPQ CX, $4
 	JLT  last
 	STORE4()
@@ -214,12 +303,12 @@ loop4: // for ; n > 0; n -= 4
 	JMP  done
 
 last:
-	PIECES()
+	STORE_TAIL(done)
 
 done:
 	VZEROUPPER
 	RET
 
 repair16:
-	FOUR(REPAIR)
+	EACH4(REPAIR)
 	JMP store16

@@ -3,7 +3,145 @@
 #include "textflag.h"
 #include "zconstants.h"
 #include "exp_avx2.h"
-#include "gelu_avx2.h"
+#include "expnegative_avx2.h"
+
+// Erf, eight elements at a time, the last of them partly: x·F(x²)/G(x²), with |x| limited to where
+// it is 1. exp_avx2.h has the macros to load and store.
+//
+// Registers: DI, SI the next elements of dst and x; CX elements left; Y0, Y1 x; Y4, Y5 x²;
+// Y8, Y9 F(x²), then the result; Y10, Y11 G(x²); Y14, Y15 limits of x, as float32.
+
+#define ERF_EACH2(step) \
+	step(Y0, Y4, Y8, Y10); \
+	step(Y1, Y5, Y9, Y11)
+
+#define ERF_SQUARE(x, z, n, d) VMULPD x, x, z
+#define TIMES_X(x, z, n, d) VMULPD x, n, n
+#define OVER(x, z, n, d) VDIVPD d, n, n
+
+// F_10 … F_0 and G_10 … G_0 are Horner's rule.
+#define F_10(x, z, n, d) VMOVUPD EXP_F11, n; VFMADD213PD EXP_F10, z, n
+#define F_9(x, z, n, d) VFMADD213PD EXP_F9, z, n
+#define F_8(x, z, n, d) VFMADD213PD EXP_F8, z, n
+#define F_7(x, z, n, d) VFMADD213PD EXP_F7, z, n
+#define F_6(x, z, n, d) VFMADD213PD EXP_F6, z, n
+#define F_5(x, z, n, d) VFMADD213PD EXP_F5, z, n
+#define F_4(x, z, n, d) VFMADD213PD EXP_F4, z, n
+#define F_3(x, z, n, d) VFMADD213PD EXP_F3, z, n
+#define F_2(x, z, n, d) VFMADD213PD EXP_F2, z, n
+#define F_1(x, z, n, d) VFMADD213PD EXP_F1, z, n
+#define F_0(x, z, n, d) VFMADD213PD EXP_F0, z, n
+#define G_10(x, z, n, d) VMOVUPD EXP_G11, d; VFMADD213PD EXP_G10, z, d
+#define G_9(x, z, n, d) VFMADD213PD EXP_G9, z, d
+#define G_8(x, z, n, d) VFMADD213PD EXP_G8, z, d
+#define G_7(x, z, n, d) VFMADD213PD EXP_G7, z, d
+#define G_6(x, z, n, d) VFMADD213PD EXP_G6, z, d
+#define G_5(x, z, n, d) VFMADD213PD EXP_G5, z, d
+#define G_4(x, z, n, d) VFMADD213PD EXP_G4, z, d
+#define G_3(x, z, n, d) VFMADD213PD EXP_G3, z, d
+#define G_2(x, z, n, d) VFMADD213PD EXP_G2, z, d
+#define G_1(x, z, n, d) VFMADD213PD EXP_G1, z, d
+#define G_0(x, z, n, d) VFMADD213PD EXP_G0, z, d
+
+// ERF_STEPS does all steps from x to n = F(x²) and d = G(x²) and n = x·n/d.
+#define ERF_STEPS(ALL) \
+	ALL(ERF_SQUARE); \
+	ALL(F_10); ALL(G_10); \
+	ALL(F_9); ALL(G_9); \
+	ALL(F_8); ALL(G_8); \
+	ALL(F_7); ALL(G_7); \
+	ALL(F_6); ALL(G_6); \
+	ALL(F_5); ALL(G_5); \
+	ALL(F_4); ALL(G_4); \
+	ALL(F_3); ALL(G_3); \
+	ALL(F_2); ALL(G_2); \
+	ALL(F_1); ALL(G_1); \
+	ALL(F_0); ALL(G_0); \
+	ALL(TIMES_X); \
+	ALL(OVER)
+
+#define ERF_MIN Y14
+#define ERF_MAX Y15
+
+// func ErfAVX2(dst, x []float32)
+//
+// dst[i] = erf(x[i])
+TEXT ·ErfAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS EXP_ERF32, ERF_MAX
+	VBROADCASTSS EXP_SIGN32, ERF_MIN
+	VXORPS       ERF_MIN, ERF_MAX, ERF_MIN // -ERF_MAX
+	TESTQ        CX, CX
+	JEQ          done
+	PCALIGN      $32
+
+loop8: // for ; n > 0; n -= 8
+	LOAD8()
+	VMAXPS Y0, ERF_MIN, Y0 // NaN, being the second of the two operands, passes
+	VMINPS Y0, ERF_MAX, Y0
+	WIDEN8()
+	ERF_STEPS(ERF_EACH2)
+	ROUND8()
+	CMPQ CX, $8
+	JLT  last
+	STORE8()
+	SUBQ $8, CX
+	JNE  loop8
+	JMP  done
+
+last:
+	STORE_TAIL(done)
+
+done:
+	VZEROUPPER
+	RET
+
+// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0 and Q_9 … Q_0 are
+// the steps of Horner's rule that make n = P(a) and d = Q(a). Include zconstants.h before this.
+
+#define P_8(x, s, e, a, n, d) VMOVUPD EXP_P9, n; VFMADD213PD EXP_P8, a, n
+#define P_7(x, s, e, a, n, d) VFMADD213PD EXP_P7, a, n
+#define P_6(x, s, e, a, n, d) VFMADD213PD EXP_P6, a, n
+#define P_5(x, s, e, a, n, d) VFMADD213PD EXP_P5, a, n
+#define P_4(x, s, e, a, n, d) VFMADD213PD EXP_P4, a, n
+#define P_3(x, s, e, a, n, d) VFMADD213PD EXP_P3, a, n
+#define P_2(x, s, e, a, n, d) VFMADD213PD EXP_P2, a, n
+#define P_1(x, s, e, a, n, d) VFMADD213PD EXP_P1, a, n
+#define P_0(x, s, e, a, n, d) VFMADD213PD EXP_P0, a, n
+#define Q_9(x, s, e, a, n, d) VMOVUPD EXP_Q10, d; VFMADD213PD EXP_Q9, a, d
+#define Q_8(x, s, e, a, n, d) VFMADD213PD EXP_Q8, a, d
+#define Q_7(x, s, e, a, n, d) VFMADD213PD EXP_Q7, a, d
+#define Q_6(x, s, e, a, n, d) VFMADD213PD EXP_Q6, a, d
+#define Q_5(x, s, e, a, n, d) VFMADD213PD EXP_Q5, a, d
+#define Q_4(x, s, e, a, n, d) VFMADD213PD EXP_Q4, a, d
+#define Q_3(x, s, e, a, n, d) VFMADD213PD EXP_Q3, a, d
+#define Q_2(x, s, e, a, n, d) VFMADD213PD EXP_Q2, a, d
+#define Q_1(x, s, e, a, n, d) VFMADD213PD EXP_Q1, a, d
+#define Q_0(x, s, e, a, n, d) VFMADD213PD EXP_Q0, a, d
+
+// PQ_STEPS does them all, the two polynomials in turns.
+#define PQ_STEPS(ALL) \
+	ALL(Q_9); \
+	ALL(P_8); \
+	ALL(Q_8); \
+	ALL(P_7); \
+	ALL(Q_7); \
+	ALL(P_6); \
+	ALL(Q_6); \
+	ALL(P_5); \
+	ALL(Q_5); \
+	ALL(P_4); \
+	ALL(Q_4); \
+	ALL(P_3); \
+	ALL(Q_3); \
+	ALL(P_2); \
+	ALL(Q_2); \
+	ALL(P_1); \
+	ALL(Q_1); \
+	ALL(P_0); \
+	ALL(Q_0)
 
 // GELU, eight elements at a time, the last of them partly. Package generic (gelu.go) derives it:
 // with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
@@ -16,18 +154,18 @@
 //	Y10, Y11  P(a)
 //	Y13, Y14  Q(a)
 
-#define PAIR(step) \
+#define GELU_EACH2(step) \
 	step(Y0, Y4, Y8, Y6, Y10, Y13); \
 	step(Y1, Y5, Y9, Y7, Y11, Y14)
 
-// SQUARE is x = -a²/2, exactly.
-#define SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
+// GELU_SQUARE is x = -a²/2, exactly.
+#define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
 
-// STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The three are
+// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The three are
 // independent, and take turns: so few vectors keep the CPU busy. Those of exp are
 // the ones of the header, for which EXPOF drops what they do not take.
-#define STEPS(ALL, EXPOF) \
-	ALL(SQUARE); \
+#define GELU_STEPS(ALL, EXPOF) \
+	ALL(GELU_SQUARE); \
 	EXPOF(SCALE); \
 	ALL(Q_9); \
 	ALL(P_8); \
@@ -97,12 +235,12 @@ loop8: // for ; n > 0; n -= 8
 	VEXTRACTF128 $1, Y0, X1
 	VCVTPS2PD    X0, Y6
 	VCVTPS2PD    X1, Y7
-	STEPS(PAIR, EACH2)
+	GELU_STEPS(GELU_EACH2, EACH2)
 	VEXTRACTF128 $1, Y3, X1
 	VCVTPS2PD    X3, Y0
 	VCVTPS2PD    X1, Y1
-	PAIR(NUMERATORS)
-	PAIR(GATE)
+	GELU_EACH2(NUMERATORS)
+	GELU_EACH2(GATE)
 	ROUND8()
 	CMPQ CX, $8
 	JLT  last
@@ -113,6 +251,67 @@ loop8: // for ; n > 0; n -= 8
 
 last:
 	STORE_TAIL(done)
+
+done:
+	VZEROUPPER
+	RET
+
+// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x and d = Q(a) in
+// s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
+#define GELU_GRAD_STEPS(ALL, PQ) \
+	GRAD_LIMIT(EXP_GELUGRADMIN); \
+	ALL(GRAD_START); \
+	ALL(GRAD_HALF_SQUARE); \
+	EXPNEGATIVE(); \
+	PQ_STEPS(PQ); \
+	ALL(GRAD_DENSITY); \
+	ALL(GRAD_SUM); \
+	ALL(GRAD_TIMES_INNER); \
+	ALL(GRAD_OVER_Q)
+#define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
+#define GRAD_DENSITY(x, s, e, r2, a) VMULPD EXP_DENSITY, a, a
+#define GRAD_SUM(x, s, e, r2, a) VFMADD213PD x, s, a
+#define GRAD_OVER_Q(x, s, e, r2, a) VDIVPD s, e, e
+
+#define PQ_EACH2(step) \
+	step(Y6, Y8, Y4, Y14, Y0, Y2); \
+	step(Y7, Y9, Y5, Y15, Y1, Y3)
+
+// func GELUGradAVX2(dx, dy, x []float32)
+//
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·Φ(x)
+TEXT ·GELUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ dx_base+0(FP), DI
+	MOVQ dx_len+8(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ x_base+48(FP), SI
+	NEG_CONSTANTS()
+	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	SUBQ $8, CX
+	JLT  rest
+	PCALIGN $32
+
+loop8: // for ; n >= 8; n -= 8
+	VCVTPS2PD (SI), Y0
+	VCVTPS2PD 16(SI), Y1
+	GELU_GRAD_STEPS(GRAD_EACH2, PQ_EACH2)
+	GRAD_END((SI), 16(SI), (DX), 16(DX))
+	VMOVUPS X4, (DI)
+	VMOVUPS X5, 16(DI)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JGE  loop8
+
+rest:
+	ADDQ $8, CX
+	JEQ  done
+	NEG_LOAD_TAIL()
+	GELU_GRAD_STEPS(GRAD_EACH2, PQ_EACH2)
+	GRAD_MASK_TAIL()
+	GRAD_END(X6, X7, X2, X3)
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER

@@ -3,7 +3,95 @@
 #include "textflag.h"
 #include "zconstants.h"
 #include "exp_avx512.h"
-#include "log_avx512.h"
+
+// The steps of log for vectors of eight float64, and the registers they work in. They are not those of package
+// generic, which divides: here 1/m comes from a table of 16, small enough for registers.
+//
+// x = 2ᵉ·m with m in [0.698, 1.396). The top bits of m choose c ≈ 1/m and −log c from the tables, and
+//
+//	log x = (−log c − (−e)·ln 2) + log(1 + z),  z = x·(c·2⁻ᵉ) − 1,  |z| < 0.0298.
+//
+// Around 1, c is 1 and e is 0: z is exact there, and nothing cancels. Two of the additions round
+// upwards: every result that is too near to the middle between two float32 to be told from it then
+// comes out on its side, which trial showed, and no table of exceptions is needed.
+//
+// Registers, beside those of exp_avx512.h, which has EACH8 and EACH2 and must be included before:
+//
+//	Z0-Z7    x, then z
+//	Z8-Z15   the bits of x less those of 0.698, then -e, then the polynomial, then log(1 + z)
+//	Z16-Z23  the index, then -log c, then -log c + e·ln 2, then the result
+//	Z24-Z31  a vector in passing, constants and the tables
+
+#define T Z24
+#define D Z25
+#define UNIT Z26 // 1
+#define MINUSLN2 Z27
+#define C_LOW Z28
+#define C_HIGH Z29
+#define L_LOW Z30
+#define L_HIGH Z31
+
+// LOG_CONSTANTS loads all of them.
+#define LOG_CONSTANTS() \
+	VBROADCASTSD EXP_ONE, UNIT; \
+	VBROADCASTSD EXP_MINUSLN2, MINUSLN2; \
+	VMOVUPD      ·inverses+0(SB), C_LOW; \
+	VMOVUPD      ·inverses+64(SB), C_HIGH; \
+	VMOVUPD      ·logInverses+0(SB), L_LOW; \
+	VMOVUPD      ·logInverses+64(SB), L_HIGH
+
+// BIAS makes s the bits of x less those of 2·0.698: e - 1 in place of the exponent, and then the index.
+#define BIAS(x, s, e, y) VPADDQ.BCST LOG_BIAS, x, s
+#define INDEX(x, s, e, y) VPSRLQ $48, s, e
+
+// EXPONENT is s = -e, where float64 have their exponents; INVERSE is T = c·2⁻ᵉ, and FRACTION x = x·T - 1 = z.
+#define EXPONENT(x, s, e, y) VPANDNQ.BCST LOG_EXPONENT, s, s
+#define INVERSE(x, s, e, y) VMOVAPD e, T; VPERMI2PD C_HIGH, C_LOW, T; VPADDQ s, T, T
+#define FRACTION(x, s, e, y) INVERSE(x, s, e, y); VFMSUB213PD UNIT, T, x
+
+// TO_FLOAT is s = -e·2⁵², LOG_C e = -log c, and PLUS_E adds e·ln 2 to it, rounding up.
+#define TO_FLOAT(x, s, e, y) VCVTQQ2PD s, s
+#define LOG_C(x, s, e, y) VPERMI2PD L_HIGH, L_LOW, e
+#define PLUS_E(x, s, e, y) VFMADD231PD.RU_SAE MINUSLN2, s, e
+
+#define NEAR_7(x, s, e, y) VBROADCASTSD EXP_N8, s; VFMADD213PD.BCST EXP_N7, x, s
+#define NEAR_6(x, s, e, y) VFMADD213PD.BCST EXP_N6, x, s
+#define NEAR_5(x, s, e, y) VFMADD213PD.BCST EXP_N5, x, s
+#define NEAR_4(x, s, e, y) VFMADD213PD.BCST EXP_N4, x, s
+#define NEAR_3(x, s, e, y) VFMADD213PD.BCST EXP_N3, x, s
+#define NEAR_2(x, s, e, y) VFMADD213PD.BCST EXP_N2, x, s
+
+// NEAR is s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e = 0 it is -0.
+#define NEAR(x, s, e, y) VMULPD x, x, T; VFMADD213PD.RU_SAE x, T, s
+#define LOG(x, s, e, y) VADDPD s, e, e
+
+// LOG_STEPS does all steps from z, in x, from s = -e and from the index to the logarithm, in e.
+#define LOG_STEPS(ALL) \
+	ALL(TO_FLOAT); \
+	ALL(LOG_C); \
+	ALL(PLUS_E); \
+	ALL(NEAR_7); \
+	ALL(NEAR_6); \
+	ALL(NEAR_5); \
+	ALL(NEAR_4); \
+	ALL(NEAR_3); \
+	ALL(NEAR_2); \
+	ALL(NEAR); \
+	ALL(LOG)
+
+// REPAIR puts into the eight float32 results y what log has for the float32 x where it is no finite number: -Inf
+// for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays.
+#define REPAIR(x, y) VFIXUPIMMPS.BCST $0, LOG_REPAIRS, x, y
+
+// The constants that are not float64 numbers.
+#define LOG_BIAS     log<>+0(SB)  // minus the bits of 2·0.698
+#define LOG_EXPONENT log<>+8(SB)  // a float64's sign and exponent
+#define LOG_REPAIRS  log<>+16(SB) // by class, from the lowest: quiet NaN, other NaN, 0, 1, -Inf, +Inf, negative, positive
+
+DATA log<>+0(SB)/8, $0xc009aaab00000000
+DATA log<>+8(SB)/8, $0xfff0000000000000
+DATA log<>+16(SB)/4, $0x03530422
+GLOBL log<>(SB), RODATA|NOPTR, $20
 
 // Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go
 // through the steps with the others, to no purpose, and REPAIR puts their results right.

@@ -3,6 +3,7 @@
 #include "textflag.h"
 #include "zconstants.h"
 #include "exp_avx2.h"
+#include "expnegative_avx2.h"
 
 // SiLU and GELUTanh, 16 elements at a time and then 8, the last of them partly: x·sigmoid(a), of which
 // package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2.h.
@@ -103,11 +104,11 @@ done:
 
 // In GELUTanh, the steps from x to f and s need a fourth register, which two
 // vectors lend to the other two, and then the other way round.
-#define LEND(step) \
+#define HALF_A(step) \
 	step(Y0, Y4, Y8, Y10); \
 	step(Y1, Y5, Y9, Y11)
 
-#define BORROW(step) \
+#define HALF_B(step) \
 	step(Y2, Y6, Y10, Y8); \
 	step(Y3, Y7, Y11, Y9)
 
@@ -181,8 +182,8 @@ loop16: // for ; n >= 16; n -= 16
 	LIMIT(Y0)
 	LIMIT(Y2)
 	WIDEN16()
-	FRACTION_STEPS(LEND)
-	FRACTION_STEPS(BORROW)
+	FRACTION_STEPS(HALF_A)
+	FRACTION_STEPS(HALF_B)
 	EXP2_STEPS(EACH4)
 	RELOAD16()
 	EACH4(PLUS_ONE)
@@ -201,7 +202,7 @@ loop8: // for ; n > 0; n -= 8
 	LOAD8()
 	LIMIT(Y0)
 	WIDEN8()
-	FRACTION_STEPS(LEND)
+	FRACTION_STEPS(HALF_A)
 	EXP2_STEPS(EACH2)
 	RELOAD8()
 	EACH2(PLUS_ONE)
@@ -217,6 +218,122 @@ loop8: // for ; n > 0; n -= 8
 
 last:
 	STORE_TAIL(done)
+
+done:
+	VZEROUPPER
+	RET
+
+// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
+#define GRAD_GATED(ALL) \
+	ALL(GRAD_PLUS_ONE); \
+	ALL(GRAD_RECIPROCAL); \
+	ALL(GRAD_INNER); \
+	ALL(GRAD_TIMES_Y); \
+	ALL(GRAD_TIMES_INNER)
+#define GRAD_PLUS_ONE(x, s, e, r2, a) VMOVUPD EXP_ONE, s; VADDPD s, e, r2
+#define GRAD_RECIPROCAL(x, s, e, r2, a) VDIVPD r2, s, r2
+#define GRAD_INNER(x, s, e, r2, a) VFMADD213PD s, r2, a
+#define GRAD_TIMES_Y(x, s, e, r2, a) VMULPD r2, e, e
+
+// SILU_GRAD_STEPS does all steps from x to g; u and w are a.
+#define SILU_GRAD_STEPS(ALL) \
+	GRAD_LIMIT(EXP_GRADMIN); \
+	ALL(GRAD_START); \
+	ALL(GRAD_SILU); \
+	EXPNEGATIVE(); \
+	GRAD_GATED(ALL)
+#define GRAD_SILU(x, s, e, r2, a) VMOVAPD a, x
+
+// func SiLUGradAVX2(dx, dy, x []float32)
+//
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(x)
+TEXT ·SiLUGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ dx_base+0(FP), DI
+	MOVQ dx_len+8(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ x_base+48(FP), SI
+	NEG_CONSTANTS()
+	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	SUBQ $8, CX
+	JLT  rest
+	PCALIGN $32
+
+loop8: // for ; n >= 8; n -= 8
+	VCVTPS2PD (SI), Y0
+	VCVTPS2PD 16(SI), Y1
+	SILU_GRAD_STEPS(GRAD_EACH2)
+	GRAD_END((SI), 16(SI), (DX), 16(DX))
+	VMOVUPS X4, (DI)
+	VMOVUPS X5, 16(DI)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JGE  loop8
+
+rest:
+	ADDQ $8, CX
+	JEQ  done
+	NEG_LOAD_TAIL()
+	SILU_GRAD_STEPS(GRAD_EACH2)
+	GRAD_MASK_TAIL()
+	GRAD_END(X6, X7, X2, X3)
+	NEG_STORE_TAIL(done)
+
+done:
+	VZEROUPPER
+	RET
+
+// GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 + w2·a²) in a.
+#define GELUTANH_GRAD_STEPS(ALL) \
+	GRAD_LIMIT(EXP_GELUTANHGRADMIN); \
+	ALL(GRAD_START); \
+	ALL(GRAD_SQUARE_A); \
+	ALL(GRAD_CUBICS); \
+	ALL(GRAD_U); \
+	ALL(GRAD_W); \
+	EXPNEGATIVE(); \
+	GRAD_GATED(ALL)
+#define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VMOVUPD EXP_W1, x; VMOVUPD EXP_W2, s
+#define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD EXP_W0, r2, x; VFMADD213PD EXP_W0, r2, s
+#define GRAD_U(x, s, e, r2, a) VMULPD a, x, x
+#define GRAD_W(x, s, e, r2, a) VMULPD a, s, a
+
+// func GELUTanhGradAVX2(dx, dy, x []float32)
+//
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(w0·x + w1·x³)
+TEXT ·GELUTanhGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ dx_base+0(FP), DI
+	MOVQ dx_len+8(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ x_base+48(FP), SI
+	NEG_CONSTANTS()
+	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	SUBQ $8, CX
+	JLT  rest
+	PCALIGN $32
+
+loop8: // for ; n >= 8; n -= 8
+	VCVTPS2PD (SI), Y0
+	VCVTPS2PD 16(SI), Y1
+	GELUTANH_GRAD_STEPS(GRAD_EACH2)
+	GRAD_END((SI), 16(SI), (DX), 16(DX))
+	VMOVUPS X4, (DI)
+	VMOVUPS X5, 16(DI)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JGE  loop8
+
+rest:
+	ADDQ $8, CX
+	JEQ  done
+	NEG_LOAD_TAIL()
+	GELUTANH_GRAD_STEPS(GRAD_EACH2)
+	GRAD_MASK_TAIL()
+	GRAD_END(X6, X7, X2, X3)
+	NEG_STORE_TAIL(done)
 
 done:
 	VZEROUPPER

@@ -3,6 +3,7 @@
 #include "textflag.h"
 #include "zconstants.h"
 #include "exp_avx512.h"
+#include "expnegative_avx512.h"
 
 // SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which
 // package generic (gelu.go) derives a and e = exp(-|a|).
@@ -97,19 +98,19 @@ done:
 #define H1 Z26
 #define B11 Z28
 
-#define LEND(step) \
+#define HALF_A(step) \
 	step(Z0, Z8, Z16, Z20);  \
 	step(Z1, Z9, Z17, Z21);  \
 	step(Z2, Z10, Z18, Z22); \
 	step(Z3, Z11, Z19, Z23)
 
-#define BORROW(step) \
+#define HALF_B(step) \
 	step(Z4, Z12, Z20, Z16); \
 	step(Z5, Z13, Z21, Z17); \
 	step(Z6, Z14, Z22, Z18); \
 	step(Z7, Z15, Z23, Z19)
 
-#define PAIR(step) \
+#define HALF_EACH2(step) \
 	step(Z0, Z8, Z16, Z18); \
 	step(Z1, Z9, Z17, Z19)
 
@@ -184,8 +185,8 @@ loop64: // for ; n >= 64; n -= 64
 	LOAD64()
 	EACH8(AWAY)
 	EACH8(ATLEAST)
-	FRACTION_STEPS(LEND)
-	FRACTION_STEPS(BORROW)
+	FRACTION_STEPS(HALF_A)
+	FRACTION_STEPS(HALF_B)
 	EXP2_STEPS(EACH8)
 	EACH8(PLUS_ONE)
 	NUMERATORS()
@@ -204,7 +205,7 @@ loop16: // for ; n > 0; n -= 16
 	LOAD16()
 	EACH2(AWAY)
 	EACH2(ATLEAST)
-	FRACTION_STEPS(PAIR)
+	FRACTION_STEPS(HALF_EACH2)
 	EXP2_STEPS(EACH2)
 	EACH2(PLUS_ONE)
 	NUMERATOR((SI), Z0, Z16)
@@ -212,6 +213,118 @@ loop16: // for ; n > 0; n -= 16
 	QUOTIENT(EACH2)
 	ROUND16()
 	STORE16(loop16, done)
+
+done:
+	VZEROUPPER
+	RET
+
+// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
+#define GRAD_GATED(ALL) \
+	ALL(GRAD_PLUS_ONE); \
+	ALL(GRAD_RECIPROCAL); \
+	ALL(GRAD_INNER); \
+	ALL(GRAD_TIMES_Y); \
+	ALL(GRAD_TIMES_INNER)
+#define GRAD_PLUS_ONE(x, s, e, r2, a) VADDPD GRAD_ONE, e, r2
+#define GRAD_RECIPROCAL(x, s, e, r2, a) VDIVPD r2, GRAD_ONE, r2
+#define GRAD_INNER(x, s, e, r2, a) VFMADD213PD GRAD_ONE, r2, a
+#define GRAD_TIMES_Y(x, s, e, r2, a) VMULPD r2, e, e
+
+// SILU_GRAD_STEPS does all steps from x to g; u and w are a.
+#define SILU_GRAD_STEPS(ALL, EXPOF) \
+	ALL(GRAD_START); \
+	ALL(GRAD_SILU); \
+	EXPNEGATIVE(EXPOF); \
+	GRAD_GATED(ALL)
+#define GRAD_SILU(x, s, e, r2, a) VMOVAPD a, x
+
+// func SiLUGradAVX512(dx, dy, x []float32)
+//
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(x)
+TEXT ·SiLUGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ dx_base+0(FP), DI
+	MOVQ dx_len+8(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ x_base+48(FP), SI
+	NEG_CONSTANTS()
+	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	VBROADCASTSD EXP_GRADMIN, GRAD_LIMIT
+	VBROADCASTSD EXP_ONE, GRAD_ONE
+	SUBQ $32, CX
+	JLT  rest
+	PCALIGN $64
+
+loop32: // for ; n >= 32; n -= 32
+	GRAD_LOAD32()
+	SILU_GRAD_STEPS(GRAD_EACH4, NEG_EACH4)
+	GRAD_END32()
+	SUBQ $32, CX
+	JGE  loop32
+
+rest:
+	ADDQ $32, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	GRAD_LOAD16()
+	SILU_GRAD_STEPS(GRAD_EACH2, NEG_EACH2)
+	GRAD_END16()
+	TESTQ CX, CX
+	JNE   loop16
+
+done:
+	VZEROUPPER
+	RET
+
+// GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 + w2·a²) in a.
+#define GELUTANH_GRAD_STEPS(ALL, EXPOF) \
+	ALL(GRAD_START); \
+	ALL(GRAD_SQUARE_A); \
+	ALL(GRAD_CUBICS); \
+	ALL(GRAD_U); \
+	ALL(GRAD_W); \
+	EXPNEGATIVE(EXPOF); \
+	GRAD_GATED(ALL)
+#define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VBROADCASTSD EXP_W1, x; VBROADCASTSD EXP_W2, s
+#define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD.BCST EXP_W0, r2, x; VFMADD213PD.BCST EXP_W0, r2, s
+#define GRAD_U(x, s, e, r2, a) VMULPD a, x, x
+#define GRAD_W(x, s, e, r2, a) VMULPD a, s, a
+
+// func GELUTanhGradAVX512(dx, dy, x []float32)
+//
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(w0·x + w1·x³)
+TEXT ·GELUTanhGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ dx_base+0(FP), DI
+	MOVQ dx_len+8(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ x_base+48(FP), SI
+	NEG_CONSTANTS()
+	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	VBROADCASTSD EXP_GELUTANHGRADMIN, GRAD_LIMIT
+	VBROADCASTSD EXP_ONE, GRAD_ONE
+	SUBQ $32, CX
+	JLT  rest
+	PCALIGN $64
+
+loop32: // for ; n >= 32; n -= 32
+	GRAD_LOAD32()
+	GELUTANH_GRAD_STEPS(GRAD_EACH4, NEG_EACH4)
+	GRAD_END32()
+	SUBQ $32, CX
+	JGE  loop32
+
+rest:
+	ADDQ $32, CX
+	JEQ  done
+
+loop16: // for ; n > 0; n -= 16
+	MASK16()
+	GRAD_LOAD16()
+	GELUTANH_GRAD_STEPS(GRAD_EACH2, NEG_EACH2)
+	GRAD_END16()
+	TESTQ CX, CX
+	JNE   loop16
 
 done:
 	VZEROUPPER

@@ -153,3 +153,342 @@ loop16: // for ; n > 0; n -= 16
 done:
 	VZEROUPPER
 	RET
+
+// Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the quotients, 32 elements at a
+// time, the last of them, 1 to 32, under masks. The exponentials of these stay in registers, those
+// of the others in the frame, as float64, so that none is computed twice. Rows of a few elements keep the CPU waiting for
+// one step after the other, but it finds work in the next rows.
+//
+// Registers, beside those of expnegative_avx512.h:
+//
+//	DI, SI   the rows of dst and x
+//	R8, R9   their strides in bytes
+//	R10      rows left
+//	R11      whole blocks of 32 in a row
+//	R12      the exponentials of those
+//	R13      elements of the last block
+//	AX       the next elements of x or dst
+//	CX       dst less x
+//	BX       blocks left
+//	DX       the next exponentials
+//	K1-K4    which elements of the last block there are, by eight, and K5-K6 by sixteen
+//	Z0-Z3    x - m, and maxima of 16 float32
+//	Z8-Z11   exp(x - m)
+//	Z20-Z23  the lanes of the sum: 0-7, 8-15, 16-23, 24-31
+//	Z30-Z31  m and the inverse of the sum
+
+
+// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below EXP_EXPMIN.
+#define NEAR_STEPS(ALL) ALL(MINUS_M); EXPNEAR(ALL)
+
+DATA negInf<>+0(SB)/4, $0xff800000
+GLOBL negInf<>(SB), RODATA|NOPTR, $4
+
+// MASKS makes K1-K6 for CX elements. It changes AX.
+#define MASKS() \
+	MOVL  $1, AX; \
+	SHLQ  CX, AX; \
+	DECQ  AX; \
+	KMOVW AX, K1; \
+	KMOVW AX, K5; \
+	SHRQ  $8, AX; \
+	KMOVW AX, K2; \
+	SHRQ  $8, AX; \
+	KMOVW AX, K3; \
+	KMOVW AX, K6; \
+	SHRQ  $8, AX; \
+	KMOVW AX, K4
+
+// FOLD_MAX is X0 = the largest of the 16 float32 in Z0, FOLD_MIN X4 = the least of those in Z4.
+#define FOLD_MAX() \
+	VEXTRACTF64X4 $1, Z0, Y1; \
+	VMAXPS        Y1, Y0, Y0; \
+	VEXTRACTF128  $1, Y0, X1; \
+	VMAXPS        X1, X0, X0; \
+	VMOVHLPS      X0, X0, X1; \
+	VMAXPS        X1, X0, X0; \
+	VMOVSHDUP     X0, X1; \
+	VMAXSS        X1, X0, X0
+#define FOLD_MIN() \
+	VEXTRACTF64X4 $1, Z4, Y5; \
+	VMINPS        Y5, Y4, Y4; \
+	VEXTRACTF128  $1, Y4, X5; \
+	VMINPS        X5, X4, X4; \
+	VMOVHLPS      X4, X4, X5; \
+	VMINPS        X5, X4, X4; \
+	VMOVSHDUP     X4, X5; \
+	VMINSS        X5, X4, X4
+
+// FETCH asks for as many elements of the next row of x, and of this row of dst.
+#define FETCH() \
+	PREFETCHT0 (AX)(R9*1); \
+	PREFETCHT0 64(AX)(R9*1); \
+	PREFETCHT0 (AX)(CX*1); \
+	PREFETCHT0 64(AX)(CX*1)
+
+// KEEP adds the exponentials to the sum, and keeps them.
+#define KEEP() \
+	VMOVUPD   Z8, (DX); \
+	VMOVUPD   Z9, 64(DX); \
+	VMOVUPD   Z10, 128(DX); \
+	VMOVUPD   Z11, 192(DX); \
+	VADDPD    Z8, Z20, Z20; \
+	VADDPD    Z9, Z21, Z21; \
+	VADDPD    Z10, Z22, Z22; \
+	VADDPD    Z11, Z23, Z23; \
+	ADDQ      $128, AX; \
+	ADDQ      $256, DX
+
+// FOLD is for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }, of which the first goes to X20.
+#define FOLD() \
+	VADDPD        Z22, Z20, Z20; \
+	VADDPD        Z23, Z21, Z21; \
+	VADDPD        Z21, Z20, Z20; \
+	VEXTRACTF64X4 $1, Z20, Y21; \
+	VADDPD        Y21, Y20, Y20; \
+	VEXTRACTF64X2 $1, Y20, X21; \
+	VADDPD        X21, X20, X20; \
+	VPERMILPD     $1, X20, X21; \
+	VADDSD        X21, X20, X20
+
+// func SoftmaxAVX512(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64)
+TEXT ·SoftmaxAVX512(SB), 0, $8064-96
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dstStride+48(FP), R8
+	MOVQ xStride+56(FP), R9
+	MOVQ rows+64(FP), R10
+	MOVQ cols+72(FP), CX
+	MOVL $0, m+80(FP)
+	MOVQ $0, sum+88(FP)
+	NEG_CONSTANTS()
+	LEAQ 63(SP), R12
+	ANDQ $-64, R12
+	SHLQ $2, R8
+	SHLQ $2, R9
+	LEAQ -1(CX), R11
+	SHRQ $5, R11
+	MOVQ R11, AX
+	SHLQ $5, AX
+	SUBQ AX, CX
+	MOVQ CX, R13
+	MASKS()
+	TESTQ R10, R10
+	JEQ  done
+
+row: // for ; rows > 0; rows--
+	MOVQ         SI, AX
+	MOVQ         R11, BX
+	VBROADCASTSS negInf<>(SB), Z0
+	VMOVAPS      Z0, Z1
+	TESTQ        BX, BX
+	JEQ          lastMax
+	VMOVUPS      (AX), Z4
+	VMOVUPS      64(AX), Z5
+
+max32: // NaN is passed over: VMAXPS returns its second operand then, which Go writes first
+	VMOVUPS (AX), Z2
+	VMOVUPS 64(AX), Z3
+	VMAXPS  Z0, Z2, Z0
+	VMAXPS  Z1, Z3, Z1
+	VMINPS  Z4, Z2, Z4
+	VMINPS  Z5, Z3, Z5
+	ADDQ    $128, AX
+	DECQ    BX
+	JNE     max32
+
+lastMax:
+	VMOVUPS.Z    (AX), K5, Z2
+	VMOVUPS.Z    64(AX), K6, Z3
+	VMAXPS       Z0, Z2, K5, Z0
+	VMAXPS       Z1, Z3, K6, Z1
+	VMAXPS       Z1, Z0, Z0
+	FOLD_MAX()
+	VXORPS       X1, X1, X1
+	VADDSS       X1, X0, X0               // -0 becomes +0
+	VMOVSS       X0, m+80(FP)
+	VCVTSS2SD    X0, X0, X0
+	VBROADCASTSD X0, M
+	VPXORQ       Z20, Z20, Z20
+	VPXORQ       Z21, Z21, Z21
+	VPXORQ       Z22, Z22, Z22
+	VPXORQ       Z23, Z23, Z23
+	MOVQ         SI, AX
+	MOVQ         R12, DX
+	MOVQ         DI, CX
+	SUBQ         SI, CX
+	MOVQ         R11, BX
+	TESTQ        BX, BX
+	JEQ          lastExp
+	VMINPS       Z4, Z5, Z4
+	FOLD_MIN()
+	VCVTSS2SD    X4, X4, X4
+	VSUBSD       X0, X4, X4
+	VUCOMISD     EXP_EXPMIN, X4           // least - m, and NaN is as what is below
+	JHS          near32
+
+exp32: // sum += exp(x - m), kept
+	FETCH()
+	VCVTPS2PD (AX), Z0
+	VCVTPS2PD 32(AX), Z1
+	VCVTPS2PD 64(AX), Z2
+	VCVTPS2PD 96(AX), Z3
+	STEPS(NEG_EACH4)
+	KEEP()
+	DECQ      BX
+	JNE       exp32
+	JMP       lastExp
+
+near32: // the same for rows of which no exponential is too small
+	FETCH()
+	VCVTPS2PD (AX), Z0
+	VCVTPS2PD 32(AX), Z1
+	VCVTPS2PD 64(AX), Z2
+	VCVTPS2PD 96(AX), Z3
+	NEAR_STEPS(NEG_EACH4)
+	KEEP()
+	DECQ      BX
+	JNE       near32
+
+lastExp:
+	VCVTPS2PD.Z (AX), K1, Z0
+	VCVTPS2PD.Z 32(AX), K2, Z1
+	CMPQ        R13, $16
+	JLE         short
+	VCVTPS2PD.Z 64(AX), K3, Z2
+	VCVTPS2PD.Z 96(AX), K4, Z3
+	STEPS(NEG_EACH4)
+	VADDPD      Z10, Z22, K3, Z22
+	VADDPD      Z11, Z23, K4, Z23
+	JMP         sum
+
+short:
+	STEPS(NEG_EACH2)
+
+sum:
+	VADDPD       Z8, Z20, K1, Z20
+	VADDPD       Z9, Z21, K2, Z21
+	FOLD()
+	VMOVSD       X20, sum+88(FP)
+	VMOVSD       EXP_ONE, X21
+	VDIVSD       X20, X21, X20
+	VBROADCASTSD X20, FACTOR
+	MOVQ         DI, AX
+	MOVQ         R12, DX
+	MOVQ         R11, BX
+	TESTQ        BX, BX
+	JEQ          lastScale
+
+scale32: // dst = exp(x - m)/sum
+	VMULPD    (DX), FACTOR, Z0
+	VMULPD    64(DX), FACTOR, Z1
+	VMULPD    128(DX), FACTOR, Z2
+	VMULPD    192(DX), FACTOR, Z3
+	VCVTPD2PS Z0, Y0
+	VCVTPD2PS Z1, Y1
+	VCVTPD2PS Z2, Y2
+	VCVTPD2PS Z3, Y3
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	ADDQ      $128, AX
+	ADDQ      $256, DX
+	DECQ      BX
+	JNE       scale32
+
+lastScale:
+	VMULPD    FACTOR, Z8, Z8
+	VMULPD    FACTOR, Z9, Z9
+	VCVTPD2PS Z8, Y8
+	VCVTPD2PS Z9, Y9
+	VMOVUPS   Y8, K1, (AX)
+	VMOVUPS   Y9, K2, 32(AX)
+	CMPQ      R13, $16
+	JLE       next
+	VMULPD    FACTOR, Z10, Z10
+	VMULPD    FACTOR, Z11, Z11
+	VCVTPD2PS Z10, Y10
+	VCVTPD2PS Z11, Y11
+	VMOVUPS   Y10, K3, 64(AX)
+	VMOVUPS   Y11, K4, 96(AX)
+
+next:
+	ADDQ R9, SI
+	ADDQ R8, DI
+	DECQ R10
+	JNE  row
+
+done:
+	VZEROUPPER
+	RET
+
+// LogSoftmax, the last pass of a log-softmax: 32 elements at a time, and then eight under a mask.
+//
+// Registers: DI, SI the next elements of dst and x; CX elements left; K1 which of eight
+// elements there are; Z30, Z31 m and l; Z0-Z3 x.
+
+#define LOGSOFTMAX_STEPS(x, y) \
+	VSUBPD    Z30, x, x; \
+	VSUBPD    Z31, x, x; \
+	VCVTPD2PS x, y
+
+// func LogSoftmaxAVX512(dst, x []float32, m float32, l float64)
+//
+// dst[i] = (x[i] - m) - l
+TEXT ·LogSoftmaxAVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VMOVSS       m+48(FP), X30
+	VCVTSS2SD    X30, X30, X30
+	VBROADCASTSD X30, Z30
+	VBROADCASTSD l+56(FP), Z31
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VCVTPS2PD (SI), Z0
+	VCVTPS2PD 32(SI), Z1
+	VCVTPS2PD 64(SI), Z2
+	VCVTPS2PD 96(SI), Z3
+	LOGSOFTMAX_STEPS(Z0, Y0)
+	LOGSOFTMAX_STEPS(Z1, Y1)
+	LOGSOFTMAX_STEPS(Z2, Y2)
+	LOGSOFTMAX_STEPS(Z3, Y3)
+	VMOVUPS   Y0, (DI)
+	VMOVUPS   Y1, 32(DI)
+	VMOVUPS   Y2, 64(DI)
+	VMOVUPS   Y3, 96(DI)
+	ADDQ      $128, SI
+	ADDQ      $128, DI
+	SUBQ      $32, CX
+	JGE       loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  rest
+
+loop8: // for ; n >= 8; n -= 8
+	VCVTPS2PD (SI), Z0
+	LOGSOFTMAX_STEPS(Z0, Y0)
+	VMOVUPS   Y0, (DI)
+	ADDQ      $32, SI
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JGE       loop8
+
+rest: // if n > 0
+	ADDQ        $8, CX
+	JEQ         done
+	MOVL        $1, AX
+	SHLL        CX, AX
+	DECL        AX
+	KMOVW       AX, K1
+	VCVTPS2PD.Z (SI), K1, Z0
+	LOGSOFTMAX_STEPS(Z0, Y0)
+	VMOVUPS     Y0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
