@@ -3,11 +3,11 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
-#include "tiledy_neon_arm64.h"
+#include "exp_neon.h"
+#include "tiledy_neon.h"
 
 // ELU and SoftplusGrad. The steps are generic's (softplus.go) to the letter, Horner's rule included, because their last
-// bits show. exp_neon_arm64.h has the registers and the tile.
+// bits show. exp_neon.h has the registers and the tile.
 //
 // Registers beyond those: V28 the lower limit of x, as float32; V29 alpha; V30, V31 the eight x; R7 the next elements of dy.
 

@@ -3,10 +3,10 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
+#include "exp_neon.h"
 
 // Exp, Expm1, Sigmoid and Tanh, correctly rounded: float64 vectors, one rounding at the
-// end. exp_neon_arm64.h has the registers, the tile and exp itself.
+// end. exp_neon.h has the registers, the tile and exp itself.
 
 // func ExpNEON(dst, x []float32)
 TEXT ·ExpNEON(SB), NOSPLIT, $32-48

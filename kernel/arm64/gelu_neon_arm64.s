@@ -3,10 +3,10 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
-#include "gelu_neon_arm64.h"
+#include "exp_neon.h"
+#include "gelu_neon.h"
 
-// GELU and Erf, correctly rounded; package generic (gelu.go) derives them. exp_neon_arm64.h has the
+// GELU and Erf, correctly rounded; package generic (gelu.go) derives them. exp_neon.h has the
 // registers, the tile and exp itself.
 
 // ARGUMENT sets VX to a = -max(|x|, near0), or the limit in V28 if that is above it; NaN stays.

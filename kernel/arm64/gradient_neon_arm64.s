@@ -3,15 +3,15 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
-#include "expnegative_neon_arm64.h"
-#include "gelu_neon_arm64.h"
-#include "tiledy_neon_arm64.h"
+#include "exp_neon.h"
+#include "expnegative_neon.h"
+#include "gelu_neon.h"
+#include "tiledy_neon.h"
 
 // SiLUGrad, GELUTanhGrad and GELUGrad: dy·g where x is negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The
 // steps are generic's (gradient.go) to the letter.
 //
-// Registers, beside those of exp_neon_arm64.h and expnegative_neon_arm64.h: V30, V31 the eight x, R7 the next
+// Registers, beside those of exp_neon.h and expnegative_neon.h: V30, V31 the eight x, R7 the next
 // elements of dy.
 
 // ENTER loads the arguments and the constants.

@@ -3,10 +3,10 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
+#include "exp_neon.h"
 
 // Log and Log1p, correctly rounded. Package generic (log.go) derives the steps. Loads, roundings, the
-// tile and what comes four at a time are those of exp_neon_arm64.h.
+// tile and what comes four at a time are those of exp_neon.h.
 //
 // Registers; four of a kind means one per vector:
 //

@@ -3,15 +3,15 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
-#include "expnegative_neon_arm64.h"
+#include "exp_neon.h"
+#include "expnegative_neon.h"
 
 // SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e = exp(-|x|),
 // and every element goes both: they share the quotient s = f/(2 + f), where f = e near 1, and its series.
 // Each step is one of generic's operations, with these in mind: 1 + e is below 2, or 2, so that its
 // exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
 //
-// Registers, beside those of exp_neon_arm64.h and expnegative_neon_arm64.h:
+// Registers, beside those of exp_neon.h and expnegative_neon.h:
 //
 //	R0, R1     t and x
 //	R2         elements left
@@ -21,7 +21,7 @@
 //	R10        the bottom of the lanes
 //	V30, V31   constants for a step or two
 
-// Four vectors at a time, as in exp_neon_arm64.h. INSERT4 copies n to d where m is all ones; SELECT4 keeps n
+// Four vectors at a time, as in exp_neon.h. INSERT4 copies n to d where m is all ones; SELECT4 keeps n
 // where d is all ones and takes m where it is zero.
 #define GREATER4(m, d)     VFCMGT_D2(m, d, d); VFCMGT_D2((m)+1, (d)+1, (d)+1); VFCMGT_D2((m)+2, (d)+2, (d)+2); VFCMGT_D2((m)+3, (d)+3, (d)+3)
 #define ATLEAST4C(c, n, d) VFCMGE_D2(c, n, d); VFCMGE_D2(c, (n)+1, (d)+1); VFCMGE_D2(c, (n)+2, (d)+2); VFCMGE_D2(c, (n)+3, (d)+3)

@@ -29,7 +29,7 @@
 
 // func TransposeNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeNEON(SB), NOSPLIT, $0-80
-#include "transpose_neon_arm64.h"
+#include "gemm_transpose_neon_tmpl.h"
 
 // Two columns of float64.
 #undef SIZE
@@ -53,7 +53,7 @@ TEXT ·TransposeNEON(SB), NOSPLIT, $0-80
 
 // func Transpose64NEON(dst, src []float64, dstRow, srcRow, rows, cols int)
 TEXT ·Transpose64NEON(SB), NOSPLIT, $0-80
-#include "transpose_neon_arm64.h"
+#include "gemm_transpose_neon_tmpl.h"
 
 // func CopyRowsNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
 //

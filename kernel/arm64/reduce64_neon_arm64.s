@@ -4,7 +4,7 @@
 #include "zneon_arm64.h"
 
 // The reductions of float64, in 32 lanes. What they have in common is in
-// reduce_neon_arm64.h.
+// reduce_neon.h.
 
 #define X R0
 #define Y R1
@@ -71,7 +71,7 @@ TEXT ·Dot64NEON(SB), NOSPLIT, $0-56
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
 	MOVD y_base+24(FP), Y
-#include "reduce_neon_arm64.h"
+#include "reduce_neon.h"
 	FMOVD F0, ret+48(FP)
 	RET
 
@@ -105,6 +105,6 @@ TEXT ·Dot64NEON(SB), NOSPLIT, $0-56
 TEXT ·Sum64NEON(SB), NOSPLIT, $0-32
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
-#include "reduce_neon_arm64.h"
+#include "reduce_neon.h"
 	FMOVD F0, ret+24(FP)
 	RET

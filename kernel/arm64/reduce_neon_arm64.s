@@ -4,7 +4,7 @@
 #include "zneon_arm64.h"
 
 // The reductions of float32, in 64 lanes. What they have in common is in
-// reduce_neon_arm64.h.
+// reduce_neon.h.
 
 #define X R0
 #define Y R1
@@ -80,7 +80,7 @@ TEXT ·DotNEON(SB), NOSPLIT, $0-52
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
 	MOVD y_base+24(FP), Y
-#include "reduce_neon_arm64.h"
+#include "reduce_neon.h"
 	FMOVS F0, ret+48(FP)
 	RET
 
@@ -114,7 +114,7 @@ TEXT ·DotNEON(SB), NOSPLIT, $0-52
 TEXT ·SumNEON(SB), NOSPLIT, $0-28
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
-#include "reduce_neon_arm64.h"
+#include "reduce_neon.h"
 	FMOVS F0, ret+24(FP)
 	RET
 
@@ -165,6 +165,6 @@ TEXT ·SquaredDistanceNEON(SB), NOSPLIT, $0-52
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
 	MOVD y_base+24(FP), Y
-#include "reduce_neon_arm64.h"
+#include "reduce_neon.h"
 	FMOVS F0, ret+48(FP)
 	RET

@@ -3,8 +3,8 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
-#include "expnegative_neon_arm64.h"
+#include "exp_neon.h"
+#include "expnegative_neon.h"
 
 // The two passes of a softmax over a row: Σ exp(x - m), and exp(x - m)·scale, by the steps
 // of generic.expNegative. V30 is m, V31 is scale; the other registers are the headers'.

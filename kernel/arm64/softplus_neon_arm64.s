@@ -3,10 +3,10 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
+#include "exp_neon.h"
 
 // Softplus, correctly rounded. Package generic (softplus.go) derives the steps: max(x, 0) plus the logarithm of
-// 1 + e, e = exp(-|x|). exp_neon_arm64.h has the registers, the tile and exp itself.
+// 1 + e, e = exp(-|x|). exp_neon.h has the registers, the tile and exp itself.
 //
 // Registers beyond those: V28 the lower limit of x, as float32; V29 a constant for a step or two; V30, V31 the eight x.
 

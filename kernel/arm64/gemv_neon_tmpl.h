@@ -6,7 +6,7 @@
 // VFMLA_E(m, i, n, d) and VFMAX(m, n, d) work on vectors of them. GROUP and COLUMN do LANES steps of k, or
 // one, with group g of the rows of B, which lies where the register o says, whose number is at.
 //
-// rows_piece_neon_arm64.h goes through k. It is included once for each number of rows, which
+// gemv_piece_neon_tmpl.h goes through k. It is included once for each number of rows, which
 // ROWS, STEPS, UNITS and GROUPS determine.
 //
 // Registers:

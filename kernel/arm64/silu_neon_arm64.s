@@ -3,10 +3,10 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
+#include "exp_neon.h"
 
 // SiLU and GELUTanh, correctly rounded: x·sigmoid(a), of which package generic (gelu.go) derives
-// a and e = exp(-|a|). exp_neon_arm64.h has the registers, the tile and exp itself.
+// a and e = exp(-|a|). exp_neon.h has the registers, the tile and exp itself.
 //
 // Registers beyond those: V28 the lower limit of x and V29 near0, as float32; V30, V31 the eight x.
 

@@ -1,5 +1,5 @@
 // The tail of a third slice. TILEDY copies the last n < 8 elements at R7, padded with zeros, to a place
-// in the frame, and makes this the source. Use it before TILE of exp_neon_arm64.h. R8 is lost.
+// in the frame, and makes this the source. Use it before TILE of exp_neon.h. R8 is lost.
 #define TILEDY(address) \
 	MOVD   address, R8                      \
 	STP    (ZR, ZR), (R8)                   \

@@ -1,6 +1,6 @@
 // What Exp64, Log64, Sigmoid64 and Tanh64 share: they work on eight float64 at a time, as four vectors of two. Package
 // generic (functions64.go) derives the method; their lines are its lines, since the bits of the results are those
-// of this sequence of operations. Include exp_neon_arm64.h before this, for what does four vectors at a time.
+// of this sequence of operations. Include exp_neon.h before this, for what does four vectors at a time.
 //
 // Registers; a group is four, one for each vector:
 //

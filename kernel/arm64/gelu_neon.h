@@ -1,4 +1,4 @@
-// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. Include exp_neon_arm64.h before this.
+// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. Include exp_neon.h before this.
 
 // PQ takes a in VX and gives n = P(a) in VA and d = Q(a) in VR2. V24 and V26 are lost.
 #define PQ \

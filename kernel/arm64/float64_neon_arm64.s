@@ -3,10 +3,10 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon_arm64.h"
-#include "functions64_neon_arm64.h"
+#include "exp_neon.h"
+#include "float64_neon.h"
 
-// Exp64, Sigmoid64, Tanh64 and Log64. functions64_neon_arm64.h has the registers, the tile and what they share.
+// Exp64, Sigmoid64, Tanh64 and Log64. float64_neon.h has the registers, the tile and what they share.
 
 // func Exp64NEON(dst, x []float64)
 TEXT ·Exp64NEON(SB), NOSPLIT, $64-48

@@ -1,9 +1,9 @@
 // A matrix product, C = seed + A·B. A tile of C stays in registers while k runs: at each step, a row of B
 // is loaded, and every element of it multiplied with the element of A in each row.
 //
-// Tiles have 6, 4, 2 or 1 rows and two units of columns: up to two registers in each. product_walk_neon_arm64.h
+// Tiles have 6, 4, 2 or 1 rows and two units of columns: up to two registers in each. gemm_walk_neon_tmpl.h
 // goes down the rows; it is included once for each width of the units, which LOAD, STORE, UNIT0, UNIT1
-// and FMA determine. See stripes in product_arm64.go for how the units lie.
+// and FMA determine. See stripes in gemm_arm64.go for how the units lie.
 //
 // Elements are float32 or float64: SIZE is their size in bytes, LANES how many a register holds,
 // ELEMENT loads one, and VFMLA_E(m, i, n, d) and VFMAX(m, n, d) work on vectors of them.

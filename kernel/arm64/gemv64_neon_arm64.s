@@ -11,7 +11,7 @@
 #define ELEMENT FMOVD
 #define VFMLA_E VFMLA_E_D2
 #define VFMAX VFMAX_D2
-#include "rows_neon_arm64.h"
+#include "gemv_neon_tmpl.h"
 
 // GROUP turns two rows over.
 #define GROUP(o, at, g) \
@@ -36,7 +36,7 @@
 // func rowsDoubles1x16NEON(s *stripe)
 TEXT ·rowsDoubles1x16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // 8 columns of one row.
 #undef UNITS
@@ -47,7 +47,7 @@ TEXT ·rowsDoubles1x16NEON(SB), NOSPLIT, $0-8
 // func rowsDoubles1x8NEON(s *stripe)
 TEXT ·rowsDoubles1x8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // Two rows.
 #undef ROWS
@@ -60,7 +60,7 @@ TEXT ·rowsDoubles1x8NEON(SB), NOSPLIT, $0-8
 // func rowsDoubles2x8NEON(s *stripe)
 TEXT ·rowsDoubles2x8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // Three rows.
 #undef ROWS
@@ -73,7 +73,7 @@ TEXT ·rowsDoubles2x8NEON(SB), NOSPLIT, $0-8
 // func rowsDoubles3x8NEON(s *stripe)
 TEXT ·rowsDoubles3x8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // Four rows.
 #undef ROWS
@@ -86,4 +86,4 @@ TEXT ·rowsDoubles3x8NEON(SB), NOSPLIT, $0-8
 // func rowsDoubles4x8NEON(s *stripe)
 TEXT ·rowsDoubles4x8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"

@@ -1,5 +1,5 @@
 // The body of a function that computes one row of a stripe: a tile with a single row and more columns than
-// those of product_walk_neon_arm64.h, so that there are enough chains of additions to keep the multipliers
+// those of gemm_walk_neon_tmpl.h, so that there are enough chains of additions to keep the multipliers
 // busy. They are two panels of B, or four with WIDE.
 //
 //	B0-B3    row k of each panel

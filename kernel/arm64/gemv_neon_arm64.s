@@ -11,7 +11,7 @@
 #define ELEMENT FMOVS
 #define VFMLA_E VFMLA_E_S4
 #define VFMAX VFMAX_S4
-#include "rows_neon_arm64.h"
+#include "gemv_neon_tmpl.h"
 
 // GROUP turns four rows over: VZIP brings columns of rows 0 and 2 together and of rows 1 and 3, then of all.
 #define GROUP(o, at, g) \
@@ -50,7 +50,7 @@
 // func rows1x32NEON(s *stripe)
 TEXT ·rows1x32NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // 16 columns of one row.
 #undef UNITS
@@ -61,7 +61,7 @@ TEXT ·rows1x32NEON(SB), NOSPLIT, $0-8
 // func rows1x16NEON(s *stripe)
 TEXT ·rows1x16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // Two rows.
 #undef ROWS
@@ -74,7 +74,7 @@ TEXT ·rows1x16NEON(SB), NOSPLIT, $0-8
 // func rows2x16NEON(s *stripe)
 TEXT ·rows2x16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // Three rows.
 #undef ROWS
@@ -87,7 +87,7 @@ TEXT ·rows2x16NEON(SB), NOSPLIT, $0-8
 // func rows3x16NEON(s *stripe)
 TEXT ·rows3x16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"
 
 // Four rows.
 #undef ROWS
@@ -100,4 +100,4 @@ TEXT ·rows3x16NEON(SB), NOSPLIT, $0-8
 // func rows4x16NEON(s *stripe)
 TEXT ·rows4x16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "rows_piece_neon_arm64.h"
+#include "gemv_piece_neon_tmpl.h"

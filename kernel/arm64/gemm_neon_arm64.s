@@ -10,7 +10,7 @@
 #define ELEMENT FMOVS
 #define VFMLA_E VFMLA_E_S4
 #define VFMAX VFMAX_S4
-#include "product_tiles_neon_arm64.h"
+#include "gemm_tiles_neon_tmpl.h"
 
 // LANES6 is four k for 6 rows, COLUMN6 one k where the elements of A lie side by side.
 #define LANES6 \
@@ -33,7 +33,7 @@
 // func columns16NEON(s *stripe)
 TEXT ·columns16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // 8 to 15 columns.
 #undef UNIT0
@@ -44,7 +44,7 @@ TEXT ·columns16NEON(SB), NOSPLIT, $0-8
 // func columns8NEON(s *stripe)
 TEXT ·columns8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // 4 to 7 columns.
 #undef LOAD
@@ -57,7 +57,7 @@ TEXT ·columns8NEON(SB), NOSPLIT, $0-8
 // func columns4NEON(s *stripe)
 TEXT ·columns4NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // 2 or 3 columns.
 #undef LOAD
@@ -68,7 +68,7 @@ TEXT ·columns4NEON(SB), NOSPLIT, $0-8
 // func columns2NEON(s *stripe)
 TEXT ·columns2NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // One column: both units are the same.
 #undef LOAD
@@ -79,16 +79,16 @@ TEXT ·columns2NEON(SB), NOSPLIT, $0-8
 // func columns1NEON(s *stripe)
 TEXT ·columns1NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // func row32NEON(s *stripe)
 TEXT ·row32NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_row_neon_arm64.h"
+#include "gemm_row_neon_tmpl.h"
 
 #define WIDE
 
 // func row64NEON(s *stripe)
 TEXT ·row64NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_row_neon_arm64.h"
+#include "gemm_row_neon_tmpl.h"

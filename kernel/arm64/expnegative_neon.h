@@ -1,7 +1,7 @@
 // The steps of generic.expNegative, for results that must have the bits of these operations, none
-// more, none less. Include exp_neon_arm64.h before this.
+// more, none less. Include exp_neon.h before this.
 //
-// Registers, where they are not those of exp_neon_arm64.h:
+// Registers, where they are not those of exp_neon.h:
 //
 //	V27, V28   s6, s7
 //	V29        expMin

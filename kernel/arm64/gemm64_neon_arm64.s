@@ -10,7 +10,7 @@
 #define ELEMENT FMOVD
 #define VFMLA_E VFMLA_E_D2
 #define VFMAX VFMAX_D2
-#include "product_tiles_neon_arm64.h"
+#include "gemm_tiles_neon_tmpl.h"
 
 // LANES6 is two k for 6 rows, COLUMN6 one k where the elements of A lie side by side.
 #define LANES6 \
@@ -32,7 +32,7 @@
 // func doubles8NEON(s *stripe)
 TEXT ·doubles8NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // 4 to 7 columns.
 #undef UNIT0
@@ -43,7 +43,7 @@ TEXT ·doubles8NEON(SB), NOSPLIT, $0-8
 // func doubles4NEON(s *stripe)
 TEXT ·doubles4NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // 2 or 3 columns.
 #undef LOAD
@@ -56,7 +56,7 @@ TEXT ·doubles4NEON(SB), NOSPLIT, $0-8
 // func doubles2NEON(s *stripe)
 TEXT ·doubles2NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // One column: both units are the same.
 #undef LOAD
@@ -67,16 +67,16 @@ TEXT ·doubles2NEON(SB), NOSPLIT, $0-8
 // func doubles1NEON(s *stripe)
 TEXT ·doubles1NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_walk_neon_arm64.h"
+#include "gemm_walk_neon_tmpl.h"
 
 // func rowDoubles16NEON(s *stripe)
 TEXT ·rowDoubles16NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_row_neon_arm64.h"
+#include "gemm_row_neon_tmpl.h"
 
 #define WIDE
 
 // func rowDoubles32NEON(s *stripe)
 TEXT ·rowDoubles32NEON(SB), NOSPLIT, $0-8
 	MOVD s+0(FP), ARGS
-#include "product_row_neon_arm64.h"
+#include "gemm_row_neon_tmpl.h"
