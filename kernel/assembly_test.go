@@ -149,7 +149,7 @@ func faults(name, text string) []string {
 	}
 	base := filepath.Base(name)
 	arch := "amd64"
-	if strings.Contains(base, "arm64") {
+	if strings.Contains(name, "arm64") { // the folder, for a header
 		arch = "arm64"
 	}
 	avx2 := strings.Contains(base, "avx2")

@@ -32,11 +32,11 @@ type kernel struct {
 }
 
 var kernels = []kernel{
-	{"product, 6×16 float32", "columns16NEON", "FMLA", multiplyAdds},
-	{"product, 6×8 float64", "doubles8NEON", "FMLA", multiplyAdds},
-	{"product with Bᵀ, 1×32 float32", "rows1x32NEON", "element of B", multiplied(4, 1)},
-	{"product with Bᵀ, 4×16 float32", "rows4x16NEON", "element of B", multiplied(4, 4)},
-	{"product with Bᵀ, 1×16 float64", "rowsDoubles1x16NEON", "element of B", multiplied(2, 1)},
+	{"product, 6×16 float32", "panel16NEON", "FMLA", multiplyAdds},
+	{"product, 6×8 float64", "panel8f64NEON", "FMLA", multiplyAdds},
+	{"product with Bᵀ, 1×32 float32", "gemv1x32NEON", "element of B", multiplied(4, 1)},
+	{"product with Bᵀ, 4×16 float32", "gemv4x16NEON", "element of B", multiplied(4, 4)},
+	{"product with Bᵀ, 1×16 float64", "gemv1x16f64NEON", "element of B", multiplied(2, 1)},
 	{"Dot", "DotNEON", "element", loaded(4, 2)},
 	{"Dot64", "Dot64NEON", "element", loaded(8, 2)},
 	{"Axpy", "AxpyNEON", "element", stored(4, 1)},

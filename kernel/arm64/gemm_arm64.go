@@ -4,7 +4,7 @@ package arm64
 
 import "unsafe"
 
-// A blockOf is generic.BlockOf: a piece of a matrix product, with panels of 64 bytes.
+// A blockOf is generic.BlockOf: a block of a matrix product, with panels of B of 64 bytes.
 type blockOf[T float32 | float64] = struct {
 	C, A, B, Seed                           []T
 	CRow, ARow, ACol, BRow, BPanel, SeedRow int
@@ -12,7 +12,8 @@ type blockOf[T float32 | float64] = struct {
 	ReLU                                    bool
 }
 
-// A Block is generic.Block, with panels of 16 columns; a Block64 is generic.Block64, with panels of 8.
+// A Block is generic.Block, with panels of 16 columns; a Block64 is generic.Block64, with panels of
+// 8 columns.
 type (
 	Block   = blockOf[float32]
 	Block64 = blockOf[float64]
@@ -25,17 +26,17 @@ const (
 )
 
 // ProductNEON is generic.Product.
-func ProductNEON(b *Block) { stripes(b) }
+func ProductNEON(b *Block) { gemm(b) }
 
 // Product64NEON is generic.Product64.
-func Product64NEON(b *Block64) { stripes(b) }
+func Product64NEON(b *Block64) { gemm(b) }
 
-// A stripe is what one call of assembly computes: some columns of a Block. It
-// holds pointers to the first elements, and distances in bytes.
-type stripe struct {
+// A panel is what one call of assembly computes: a column panel of a Block. It holds pointers to
+// the first elements, and distances in bytes.
+type panel struct {
 	c, a, b, seed                           unsafe.Pointer
 	cRow, aRow, aCol, bRow, bPanel, seedRow uintptr
-	second                                  uintptr // from the first unit of columns to the second
+	second                                  uintptr // from the first half to the second
 	m, k                                    int
 	relu                                    uintptr // 0 or 1
 }
@@ -43,178 +44,171 @@ type stripe struct {
 // zeros is the seed of a Block that has none.
 var zeros [256]byte
 
-// stripes goes through C in stripes as wide as a panel. The last stripe may be narrower; from half a panel on it is
-// done as two units of half a panel, from a quarter on as two of a quarter, and so on, of which the second ends at the
-// last column: where the units overlap, elements are computed twice, to the same bits. The last row of an odd
-// number of rows is done in wider pieces, for with one panel it would wait for its own additions.
-func stripes[T float32 | float64](b *blockOf[T]) {
+// gemm goes through C in column panels as wide as those of B. The last one may be narrower: from
+// half the width on it is computed as two halves of half the width, from a quarter on as two of a
+// quarter, and so on. The second half ends at the last column. Where the halves overlap, elements
+// are computed twice, to the same bits. If the number of rows is odd, the last row is computed by
+// itself, some panels at a time: with one panel, each addition would wait for the one before it.
+func gemm[T float32 | float64](b *blockOf[T]) {
 	if b.M == 0 || b.N == 0 {
 		return
 	}
 	size := unsafe.Sizeof(T(0))
-	panel := 64 / int(size)
-	wide := 0 // columns of the last row that are done apart
+	nr := 64 / int(size)
+	single := 0 // columns of the last row that are computed by themselves
 	if b.M%2 != 0 {
-		wide = b.N &^ (2*panel - 1)
+		single = b.N &^ (2*nr - 1)
 	}
 	rows := b.M
-	s := stripe{
+	p := panel{
 		cRow: size * uintptr(b.CRow), aRow: size * uintptr(b.ARow), aCol: size * uintptr(b.ACol),
 		bRow: size * uintptr(b.BRow), bPanel: size * uintptr(b.BPanel),
 		k: b.K,
 	}
 	if b.ReLU {
-		s.relu = 1
+		p.relu = 1
 	}
 	if b.K != 0 {
-		s.a = unsafe.Pointer(&b.A[0])
+		p.a = unsafe.Pointer(&b.A[0])
 	}
 	if len(b.Seed) != 0 {
-		s.seedRow = size * uintptr(b.SeedRow)
+		p.seedRow = size * uintptr(b.SeedRow)
 	}
-	for j := 0; j < b.N; j += panel {
-		n := min(panel, b.N-j)
-		s.m = rows
-		if j < wide {
-			s.m--
+	for j := 0; j < b.N; j += nr {
+		n := min(nr, b.N-j)
+		p.m = rows
+		if j < single {
+			p.m--
 		}
-		if s.m == 0 {
+		if p.m == 0 {
 			continue
 		}
-		unit := panel / 2
-		for unit > n {
-			unit /= 2
+		half := nr / 2
+		for half > n {
+			half /= 2
 		}
-		s.second = size * uintptr(n-unit)
-		at(&s, b, 0, j, panel)
+		p.second = size * uintptr(n-half)
+		at(&p, b, 0, j, nr)
 		if size == 4 {
-			columns(&s, n)
+			macroKernel(&p, n)
 		} else {
-			doubles(&s, n)
+			macroKernel64(&p, n)
 		}
 	}
-	if wide != 0 {
+	if single != 0 {
 		if b.K != 0 {
-			s.a = unsafe.Pointer(&b.A[(rows-1)*b.ARow])
+			p.a = unsafe.Pointer(&b.A[(rows-1)*b.ARow])
 		}
-		for j := 0; j < wide; {
-			four := wide-j >= 4*panel
-			at(&s, b, rows-1, j, panel)
+		for j := 0; j < single; {
+			four := single-j >= 4*nr
+			at(&p, b, rows-1, j, nr)
 			switch {
 			case size == 4 && four:
-				row64NEON(&s)
+				row1x64NEON(&p)
 			case size == 4:
-				row32NEON(&s)
+				row1x32NEON(&p)
 			case four:
-				rowDoubles32NEON(&s)
+				row1x32f64NEON(&p)
 			default:
-				rowDoubles16NEON(&s)
+				row1x16f64NEON(&p)
 			}
 			if four {
-				j += 2 * panel
+				j += 2 * nr
 			}
-			j += 2 * panel
+			j += 2 * nr
 		}
 	}
 }
 
-// at points s to element (i,j) of C, its seed, and column j of B.
-func at[T float32 | float64](s *stripe, b *blockOf[T], i, j, panel int) {
-	s.c = unsafe.Pointer(&b.C[i*b.CRow+j])
+// at points p to element (i,j) of C, to its seed, and to column j of B, whose panels have nr
+// columns.
+func at[T float32 | float64](p *panel, b *blockOf[T], i, j, nr int) {
+	p.c = unsafe.Pointer(&b.C[i*b.CRow+j])
 	if len(b.Seed) != 0 {
-		s.seed = unsafe.Pointer(&b.Seed[i*b.SeedRow+j])
+		p.seed = unsafe.Pointer(&b.Seed[i*b.SeedRow+j])
 	} else {
-		s.seed = unsafe.Pointer(&zeros)
+		p.seed = unsafe.Pointer(&zeros)
 	}
 	if b.K != 0 {
-		s.b = unsafe.Pointer(&b.B[j/panel*b.BPanel])
+		p.b = unsafe.Pointer(&b.B[j/nr*b.BPanel])
 	}
 }
 
-// columns computes a stripe of n columns of float32.
-func columns(s *stripe, n int) {
+// macroKernel computes a panel of n columns of float32.
+func macroKernel(p *panel, n int) {
 	switch {
 	case n == 16:
-		columns16NEON(s)
+		panel16NEON(p)
 	case n >= 8:
-		columns8NEON(s)
+		panel8NEON(p)
 	case n >= 4:
-		columns4NEON(s)
+		panel4NEON(p)
 	case n >= 2:
-		columns2NEON(s)
+		panel2NEON(p)
 	default:
-		columns1NEON(s)
+		panel1NEON(p)
 	}
 }
 
-// doubles computes a stripe of n columns of float64.
-func doubles(s *stripe, n int) {
+// macroKernel64 computes a panel of n columns of float64.
+func macroKernel64(p *panel, n int) {
 	switch {
 	case n == 8:
-		doubles8NEON(s)
+		panel8f64NEON(p)
 	case n >= 4:
-		doubles4NEON(s)
+		panel4f64NEON(p)
 	case n >= 2:
-		doubles2NEON(s)
+		panel2f64NEON(p)
 	default:
-		doubles1NEON(s)
+		panel1f64NEON(p)
 	}
 }
 
-// columns16NEON computes m rows of 16 columns of float32, columns8NEON of 8 to 15, columns4NEON of 4 to 7, columns2NEON
-// of 2 or 3, and columns1NEON of one.
+// panel16NEON computes m rows of 16 columns of float32, panel8NEON of 8 to 15, panel4NEON of 4 to
+// 7, panel2NEON of 2 or 3, and panel1NEON of one.
 //
 //go:noescape
-func columns16NEON(s *stripe)
+func panel16NEON(p *panel)
 
 //go:noescape
-func columns8NEON(s *stripe)
+func panel8NEON(p *panel)
 
 //go:noescape
-func columns4NEON(s *stripe)
+func panel4NEON(p *panel)
 
 //go:noescape
-func columns2NEON(s *stripe)
+func panel2NEON(p *panel)
 
 //go:noescape
-func columns1NEON(s *stripe)
+func panel1NEON(p *panel)
 
-// row64NEON computes 64 columns of one row; row32NEON computes 32.
+// row1x64NEON computes 64 columns of one row of float32; row1x32NEON computes 32.
 //
 //go:noescape
-func row64NEON(s *stripe)
+func row1x64NEON(p *panel)
 
 //go:noescape
-func row32NEON(s *stripe)
+func row1x32NEON(p *panel)
 
-// doubles8NEON computes m rows of 8 columns of float64, doubles4NEON of 4 to 7, doubles2NEON of 2 or 3, and
-// doubles1NEON of one.
+// panel8f64NEON computes m rows of 8 columns of float64, panel4f64NEON of 4 to 7, panel2f64NEON of
+// 2 or 3, and panel1f64NEON of one.
 //
 //go:noescape
-func doubles8NEON(s *stripe)
+func panel8f64NEON(p *panel)
 
 //go:noescape
-func doubles4NEON(s *stripe)
+func panel4f64NEON(p *panel)
 
 //go:noescape
-func doubles2NEON(s *stripe)
+func panel2f64NEON(p *panel)
 
 //go:noescape
-func doubles1NEON(s *stripe)
+func panel1f64NEON(p *panel)
 
-// rowDoubles32NEON computes 32 columns of one row of float64; rowDoubles16NEON computes 16.
+// row1x32f64NEON computes 32 columns of one row of float64; row1x16f64NEON computes 16.
 //
 //go:noescape
-func rowDoubles32NEON(s *stripe)
+func row1x32f64NEON(p *panel)
 
 //go:noescape
-func rowDoubles16NEON(s *stripe)
-
-// CopyRows64NEON is CopyRowsNEON for float64, of which each is two elements of that.
-func CopyRows64NEON(dst, src []float64, dstRow, srcRow, rows, cols int) {
-	CopyRowsNEON(halves(dst), halves(src), 2*dstRow, 2*srcRow, rows, 2*cols)
-}
-
-func halves(x []float64) []float32 {
-	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
-}
+func row1x16f64NEON(p *panel)

@@ -3,92 +3,121 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "zneon_arm64.h"
+#include "gemm_neon_tmpl.h"
 
-// The matrix product of float32.
-#define SIZE 4
-#define LANES 4
+// The matrix product of float32. gemm_neon_tmpl.h has the registers and the kernels.
+#define SIZE    4
+#define LANES   4
 #define ELEMENT FMOVS
 #define VFMLA_E VFMLA_E_S4
-#define VFMAX VFMAX_S4
-#include "gemm_tiles_neon_tmpl.h"
+#define VFMAX   VFMAX_S4
 
-// LANES6 is four k for 6 rows, COLUMN6 one k where the elements of A lie side by side.
-#define LANES6 \
-	STEP6(2,0, 3,0, 4,0, 5,0, 6,0, 7,0) \
-	STEP6(2,1, 3,1, 4,1, 5,1, 6,1, 7,1) \
-	STEP6(2,2, 3,2, 4,2, 5,2, 6,2, 7,2) \
-	STEP6(2,3, 3,3, 4,3, 5,3, 6,3, 7,3)
-#define COLUMN6 \
-	FMOVQ_INDEX(19, 7, 2) \
+#define STEPS6 \
+	STEP6(0) \
+	STEP6(1) \
+	STEP6(2) \
+	STEP6(3)
+
+// COLUMN_STEP6 has its six elements of A in V2 and V3.
+#define COLUMN_STEP6 \
+	FMOVQ_INDEX(19, 7, 2) \ // at A0+ATK
 	FMOVD (A4)(ATK), F3   \
-	STEP6(2,0, 2,1, 2,2, 2,3, 3,0, 3,1)
+	LOAD_B0               \
+	FMA(2, 0, 8)          \
+	FMA(2, 1, 12)         \
+	FMA(2, 2, 16)         \
+	FMA(2, 3, 20)         \
+	FMA(3, 0, 24)         \
+	FMA(3, 1, 28)         \
+	LOAD_B1               \
+	FMA(2, 0, 10)         \
+	FMA(2, 1, 14)         \
+	FMA(2, 2, 18)         \
+	FMA(2, 3, 22)         \
+	FMA(3, 0, 26)         \
+	FMA(3, 1, 30)
 
-// 16 columns: two units side by side.
-#define LOAD LOADPAIR
-#define STORE STOREPAIR
-#define FMA FMAPAIR
-#define UNIT0 WHOLE0
-#define UNIT1 WHOLE1
+// 16 columns: two vector pairs side by side.
+#define LOAD    LOAD_PAIR
+#define STORE   STORE_PAIR
+#define FMA     FMA_PAIR
+#define LOAD_B0 WHOLE_B0
+#define LOAD_B1 WHOLE_B1
 
-// func columns16NEON(s *stripe)
-TEXT ·columns16NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_walk_neon_tmpl.h"
+// func panel16NEON(p *panel)
+TEXT ·panel16NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	MACRO_KERNEL(end)
 
-// 8 to 15 columns.
-#undef UNIT0
-#undef UNIT1
-#define UNIT0 ANY0
-#define UNIT1 ANY1
+end:
+	RET
 
-// func columns8NEON(s *stripe)
-TEXT ·columns8NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_walk_neon_tmpl.h"
+// 8 to 15 columns: two vector pairs that overlap.
+#undef LOAD_B0
+#undef LOAD_B1
+#define LOAD_B0 ANY_B0
+#define LOAD_B1 ANY_B1
 
-// 4 to 7 columns.
+// func panel8NEON(p *panel)
+TEXT ·panel8NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	MACRO_KERNEL(end)
+
+end:
+	RET
+
+// 4 to 7 columns: two vectors.
 #undef LOAD
 #undef STORE
 #undef FMA
-#define FMA FMASINGLE
-#define LOAD(p, x, y) FMOVQ (p), x
+#define LOAD(p, x, y)  FMOVQ (p), x
 #define STORE(p, x, y) FMOVQ x, (p)
+#define FMA            FMA_VECTOR
 
-// func columns4NEON(s *stripe)
-TEXT ·columns4NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_walk_neon_tmpl.h"
+// func panel4NEON(p *panel)
+TEXT ·panel4NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	MACRO_KERNEL(end)
 
-// 2 or 3 columns.
+end:
+	RET
+
+// 2 or 3 columns: two halves of a vector.
 #undef LOAD
 #undef STORE
-#define LOAD(p, x, y) FMOVD (p), x
+#define LOAD(p, x, y)  FMOVD (p), x
 #define STORE(p, x, y) FMOVD x, (p)
 
-// func columns2NEON(s *stripe)
-TEXT ·columns2NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_walk_neon_tmpl.h"
+// func panel2NEON(p *panel)
+TEXT ·panel2NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	MACRO_KERNEL(end)
 
-// One column: both units are the same.
+end:
+	RET
+
+// One column: both halves are the same.
 #undef LOAD
 #undef STORE
-#define LOAD(p, x, y) FMOVS (p), x
+#define LOAD(p, x, y)  FMOVS (p), x
 #define STORE(p, x, y) FMOVS x, (p)
 
-// func columns1NEON(s *stripe)
-TEXT ·columns1NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_walk_neon_tmpl.h"
+// func panel1NEON(p *panel)
+TEXT ·panel1NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	MACRO_KERNEL(end)
 
-// func row32NEON(s *stripe)
-TEXT ·row32NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_row_neon_tmpl.h"
+end:
+	RET
 
-#define WIDE
+// func row1x32NEON(p *panel)
+TEXT ·row1x32NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	ROW_KERNEL2
+	RET
 
-// func row64NEON(s *stripe)
-TEXT ·row64NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemm_row_neon_tmpl.h"
+// func row1x64NEON(p *panel)
+TEXT ·row1x64NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	ROW_KERNEL4
+	RET

@@ -4,125 +4,126 @@ package arm64
 
 import "unsafe"
 
-// ProductTBNEON is generic.ProductTB for ACol = 1, one to four rows and at least 16 columns; ProductTB64NEON is that of
-// float64, for at least 8 columns.
-func ProductTBNEON(b *Block) { fewRows(b) }
+// ProductTBNEON is generic.ProductTB for ACol = 1, one to four rows and at least 16 columns.
+func ProductTBNEON(b *Block) { gemv(b) }
 
-func ProductTB64NEON(b *Block64) { fewRows(b) }
+// ProductTB64NEON is generic.ProductTB64 for ACol = 1, one to four rows and at least 8 columns.
+func ProductTB64NEON(b *Block64) { gemv(b) }
 
-// fewRows goes through the columns of C in pieces of 64 bytes, or of 128 if there is only one row. The last columns are
-// done in a piece that begins before them, of which only they are kept: what lies there already may be the seed no more.
-func fewRows[T float32 | float64](b *blockOf[T]) {
+// gemv goes through C in column panels of 64 bytes, or of 128 if C has only one row. The last
+// columns are computed in a panel that begins before them, in a buffer, and only they are copied to
+// C: C may be its own seed, and the columns before the last ones are finished already.
+func gemv[T float32 | float64](b *blockOf[T]) {
 	size := unsafe.Sizeof(T(0))
-	piece := 64 / int(size)
-	s := stripe{aRow: size * uintptr(b.ARow), bRow: size * uintptr(b.BRow), k: b.K}
+	nr := 64 / int(size)
+	p := panel{aRow: size * uintptr(b.ARow), bRow: size * uintptr(b.BRow), k: b.K}
 	if b.ReLU {
-		s.relu = 1
+		p.relu = 1
 	}
 	if b.K != 0 {
-		s.a = unsafe.Pointer(&b.A[0])
+		p.a = unsafe.Pointer(&b.A[0])
 	}
 	j := 0
-	for ; b.N-j >= piece; j += piece {
-		rowsAt(&s, b, j)
-		if b.M == 1 && b.N-j >= 2*piece {
-			s.cRow, s.seedRow = 64, 64
-			oneRow(&s, size)
-			j += piece
+	for ; b.N-j >= nr; j += nr {
+		columnAt(&p, b, j)
+		if b.M == 1 && b.N-j >= 2*nr {
+			p.cRow, p.seedRow = 64, 64
+			gemv128(&p, size)
+			j += nr
 		} else {
-			rows(&s, size, b.M)
+			gemv64(&p, size, b.M)
 		}
 	}
 	if j < b.N {
 		var edge [4 * 64 / 4]T
-		first := b.N - piece
+		first := b.N - nr
 		if len(b.Seed) != 0 {
 			for i := range b.M {
-				copy(edge[i*piece:(i+1)*piece], b.Seed[i*b.SeedRow+first:])
+				copy(edge[i*nr:(i+1)*nr], b.Seed[i*b.SeedRow+first:])
 			}
 		}
-		rowsAt(&s, b, first)
-		s.c, s.seed = unsafe.Pointer(&edge), unsafe.Pointer(&edge)
-		s.cRow, s.seedRow = 64, 64
-		rows(&s, size, b.M)
+		columnAt(&p, b, first)
+		p.c, p.seed = unsafe.Pointer(&edge), unsafe.Pointer(&edge)
+		p.cRow, p.seedRow = 64, 64
+		gemv64(&p, size, b.M)
 		for i := range b.M {
-			copy(b.C[i*b.CRow+j:i*b.CRow+b.N], edge[i*piece+j-first:])
+			copy(b.C[i*b.CRow+j:i*b.CRow+b.N], edge[i*nr+j-first:])
 		}
 	}
 }
 
-// rowsAt points s to column j of C and the seed, and row j of B.
-func rowsAt[T float32 | float64](s *stripe, b *blockOf[T], j int) {
+// columnAt points p to column j of C and of the seed, and to row j of B.
+func columnAt[T float32 | float64](p *panel, b *blockOf[T], j int) {
 	size := unsafe.Sizeof(T(0))
-	s.c, s.cRow = unsafe.Pointer(&b.C[j]), size*uintptr(b.CRow)
-	s.seed, s.seedRow = unsafe.Pointer(&zeros), 0
+	p.c, p.cRow = unsafe.Pointer(&b.C[j]), size*uintptr(b.CRow)
+	p.seed, p.seedRow = unsafe.Pointer(&zeros), 0
 	if len(b.Seed) != 0 {
-		s.seed, s.seedRow = unsafe.Pointer(&b.Seed[j]), size*uintptr(b.SeedRow)
+		p.seed, p.seedRow = unsafe.Pointer(&b.Seed[j]), size*uintptr(b.SeedRow)
 	}
 	if b.K != 0 {
-		s.b = unsafe.Pointer(&b.B[j*b.BRow])
+		p.b = unsafe.Pointer(&b.B[j*b.BRow])
 	}
 }
 
-// oneRow computes 128 bytes of one row, of elements of size bytes.
-func oneRow(s *stripe, size uintptr) {
+// gemv128 computes 128 bytes of one row of C, whose elements have size bytes.
+func gemv128(p *panel, size uintptr) {
 	if size == 4 {
-		rows1x32NEON(s)
+		gemv1x32NEON(p)
 	} else {
-		rowsDoubles1x16NEON(s)
+		gemv1x16f64NEON(p)
 	}
 }
 
-// rows computes 64 bytes of m rows, of elements of size bytes.
-func rows(s *stripe, size uintptr, m int) {
+// gemv64 computes 64 bytes of each of m rows of C, whose elements have size bytes.
+func gemv64(p *panel, size uintptr, m int) {
 	switch {
 	case size == 4 && m == 1:
-		rows1x16NEON(s)
+		gemv1x16NEON(p)
 	case size == 4 && m == 2:
-		rows2x16NEON(s)
+		gemv2x16NEON(p)
 	case size == 4 && m == 3:
-		rows3x16NEON(s)
+		gemv3x16NEON(p)
 	case size == 4:
-		rows4x16NEON(s)
+		gemv4x16NEON(p)
 	case m == 1:
-		rowsDoubles1x8NEON(s)
+		gemv1x8f64NEON(p)
 	case m == 2:
-		rowsDoubles2x8NEON(s)
+		gemv2x8f64NEON(p)
 	case m == 3:
-		rowsDoubles3x8NEON(s)
+		gemv3x8f64NEON(p)
 	default:
-		rowsDoubles4x8NEON(s)
+		gemv4x8f64NEON(p)
 	}
 }
 
 // These compute as many rows and columns as their names say.
 //
 //go:noescape
-func rows1x32NEON(s *stripe)
+func gemv1x32NEON(p *panel)
 
 //go:noescape
-func rows1x16NEON(s *stripe)
+func gemv1x16NEON(p *panel)
 
 //go:noescape
-func rows2x16NEON(s *stripe)
+func gemv2x16NEON(p *panel)
 
 //go:noescape
-func rows3x16NEON(s *stripe)
+func gemv3x16NEON(p *panel)
 
 //go:noescape
-func rows4x16NEON(s *stripe)
+func gemv4x16NEON(p *panel)
 
 //go:noescape
-func rowsDoubles1x16NEON(s *stripe)
+func gemv1x16f64NEON(p *panel)
 
 //go:noescape
-func rowsDoubles1x8NEON(s *stripe)
+func gemv1x8f64NEON(p *panel)
 
 //go:noescape
-func rowsDoubles2x8NEON(s *stripe)
+func gemv2x8f64NEON(p *panel)
 
 //go:noescape
-func rowsDoubles3x8NEON(s *stripe)
+func gemv3x8f64NEON(p *panel)
 
 //go:noescape
-func rowsDoubles4x8NEON(s *stripe)
+func gemv4x8f64NEON(p *panel)

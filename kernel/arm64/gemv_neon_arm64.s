@@ -3,17 +3,19 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "zneon_arm64.h"
-
-// A few rows of float32 times a transposed B.
-#define SIZE 4
-#define LANES 4
-#define LOGLANES 2
-#define ELEMENT FMOVS
-#define VFMLA_E VFMLA_E_S4
-#define VFMAX VFMAX_S4
 #include "gemv_neon_tmpl.h"
 
-// GROUP turns four rows over: VZIP brings columns of rows 0 and 2 together and of rows 1 and 3, then of all.
+// One to four rows of float32 times a transposed B. gemv_neon_tmpl.h has the registers and the
+// kernel.
+#define SIZE     4
+#define LANES    4
+#define LOGLANES 2
+#define ELEMENT  FMOVS
+#define VFMLA_E  VFMLA_E_S4
+#define VFMAX    VFMAX_S4
+
+// GROUP transposes four rows: VZIP joins the columns of rows 0 and 2 and of rows 1 and 3, then of
+// all.
 #define GROUP(o, at, g) \
 	FMOVQ_INDEX(at, 5, 4)       \
 	FMOVQ_INDEX(at, 6, 5)       \
@@ -31,6 +33,7 @@
 	STEPS(5, 1, g)              \
 	STEPS(6, 2, g)              \
 	STEPS(7, 3, g)
+
 #define COLUMN(o, at, g) \
 	FMOVS (B0)(o), F4         \
 	FMOVS (B1)(o), F5         \
@@ -41,63 +44,77 @@
 	VZIP1 V9.S4, V8.S4, V4.S4 \
 	STEPS(4, 0, g)
 
-// One row, 32 columns: the second half of them takes the place of a second row.
-#define ROWS ROWS1
-#define STEPS STEPS1
-#define UNITS UNITS2
-#define GROUPS GROUPS8
+// One row, 32 columns: the second half of them takes the place of a second row of C.
+#define ROWS_OF_A ROWS_OF_A1
+#define STEPS     STEPS1
+#define ROWS_OF_C ROWS_OF_C2
+#define RELUS     RELUS2
+#define GROUPS    GROUPS8
 
-// func rows1x32NEON(s *stripe)
-TEXT ·rows1x32NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemv_piece_neon_tmpl.h"
+// func gemv1x32NEON(p *panel)
+TEXT ·gemv1x32NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	GEMV
+	RET
 
-// 16 columns of one row.
-#undef UNITS
+// 16 columns from here on: of one row,
+#undef ROWS_OF_C
+#undef RELUS
 #undef GROUPS
-#define UNITS UNITS1
-#define GROUPS GROUPS4
+#define ROWS_OF_C ROWS_OF_C1
+#define RELUS     RELUS1
+#define GROUPS    GROUPS4
 
-// func rows1x16NEON(s *stripe)
-TEXT ·rows1x16NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemv_piece_neon_tmpl.h"
+// func gemv1x16NEON(p *panel)
+TEXT ·gemv1x16NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	GEMV
+	RET
 
-// Two rows.
-#undef ROWS
+// of two rows,
+#undef ROWS_OF_A
 #undef STEPS
-#undef UNITS
-#define ROWS ROWS2
-#define STEPS STEPS2
-#define UNITS UNITS2
+#undef ROWS_OF_C
+#undef RELUS
+#define ROWS_OF_A ROWS_OF_A2
+#define STEPS     STEPS2
+#define ROWS_OF_C ROWS_OF_C2
+#define RELUS     RELUS2
 
-// func rows2x16NEON(s *stripe)
-TEXT ·rows2x16NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemv_piece_neon_tmpl.h"
+// func gemv2x16NEON(p *panel)
+TEXT ·gemv2x16NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	GEMV
+	RET
 
-// Three rows.
-#undef ROWS
+// of three rows,
+#undef ROWS_OF_A
 #undef STEPS
-#undef UNITS
-#define ROWS ROWS3
-#define STEPS STEPS3
-#define UNITS UNITS3
+#undef ROWS_OF_C
+#undef RELUS
+#define ROWS_OF_A ROWS_OF_A3
+#define STEPS     STEPS3
+#define ROWS_OF_C ROWS_OF_C3
+#define RELUS     RELUS3
 
-// func rows3x16NEON(s *stripe)
-TEXT ·rows3x16NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemv_piece_neon_tmpl.h"
+// func gemv3x16NEON(p *panel)
+TEXT ·gemv3x16NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	GEMV
+	RET
 
-// Four rows.
-#undef ROWS
+// and of four.
+#undef ROWS_OF_A
 #undef STEPS
-#undef UNITS
-#define ROWS ROWS4
-#define STEPS STEPS4
-#define UNITS UNITS4
+#undef ROWS_OF_C
+#undef RELUS
+#define ROWS_OF_A ROWS_OF_A4
+#define STEPS     STEPS4
+#define ROWS_OF_C ROWS_OF_C4
+#define RELUS     RELUS4
 
-// func rows4x16NEON(s *stripe)
-TEXT ·rows4x16NEON(SB), NOSPLIT, $0-8
-	MOVD s+0(FP), ARGS
-#include "gemv_piece_neon_tmpl.h"
+// func gemv4x16NEON(p *panel)
+TEXT ·gemv4x16NEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), ARGS
+	GEMV
+	RET
