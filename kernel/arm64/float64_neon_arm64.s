@@ -3,340 +3,480 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
-#include "exp_neon.h"
-#include "float64_neon.h"
+#include "vectors_neon.h"
 
-// Exp64, Sigmoid64, Tanh64 and Log64. float64_neon.h has the registers, the tile and what they share.
+// Exp64, Log64, Sigmoid64 and Tanh64: eight float64 at a time, as four vectors of two. Package
+// generic (float64.go) derives the method. The steps here are its steps to the letter, since the
+// results have the bits of this sequence of operations. vectors_neon.h has the registers, and what
+// comes four vectors at a time.
+//
+// Groups of four vectors:
+//
+//	VX          x, then r, h, f
+//	VZ          z, then n, s, e
+//	VN          n, then the polynomial, then y
+//	VA          t, then w
+//	VB, VC, VD  the rest
+#define VD 24
+
+// Constants for a step or two:
+#define T0 28
+#define T1 29
+#define T2 30
+#define T3 31
+
+#define LOAD_T0(c) FMOVQ c(CONST), F28
+#define LOAD_T1(c) FMOVQ c(CONST), F29
+#define LOAD_T2(c) FMOVQ c(CONST), F30
+#define LOAD_T3(c) FMOVQ c(CONST), F31
+
+// Operations on four vectors, beside those of vectors_neon.h.
+#define MIN4C(c, n, d) X4C(VFMIN_D2, c, n, d)
+#define MIN4(m, n, d)  X4(VFMIN_D2, m, n, d)
+#define ABS4(n, d)     X4U(VFABS_D2, n, d)
+#define NEG4(n, d)     X4U(VFNEG_D2, n, d)
+#define OR4(m, n, d)   X4(VORR_B16, m, n, d)
+#define MOVE4(n, d)    X4(VORR_B16, n, n, d)
+#define ONES4(d)       VFMOV_ONE_D2(d); VFMOV_ONE_D2((d)+1); VFMOV_ONE_D2((d)+2); VFMOV_ONE_D2((d)+3)
+
+// POW2_N is POW2_Z for the vectors of VN.
+#define POW2_N VSHL $52, V8.D2, V8.D2; VSHL $52, V9.D2, V9.D2; VSHL $52, V10.D2, V10.D2; VSHL $52, V11.D2, V11.D2
+
+// ADD_T0_TO_X adds T0 to VX, as integers. EXPONENT_OF_X sets VZ to VX >> 52.
+#define ADD_T0_TO_X   VADD V28.D2, V0.D2, V0.D2; VADD V28.D2, V1.D2, V1.D2; VADD V28.D2, V2.D2, V2.D2; VADD V28.D2, V3.D2, V3.D2
+#define EXPONENT_OF_X VUSHR $52, V0.D2, V4.D2; VUSHR $52, V1.D2, V5.D2; VUSHR $52, V2.D2, V6.D2; VUSHR $52, V3.D2, V7.D2
+
+// REDUCED_EXP takes x in VX, z = magic + n in VZ and that magic in T2. It computes r in VX and w in
+// VA, with exp(x) = 2ⁿ·(1 + r + w); n is in VN for the first steps.
+#define REDUCED_EXP \
+	SUB4C(T2, VZ, VN)    \ // n = z - magic
+	LOAD_T0(EXP_LN2HI)   \
+	LOAD_T1(EXP_LN2LO)   \
+	MULSUB4C(T0, VN, VX) \ // t = x - n·ln2hi
+	MOVE4(VX, VA)        \
+	MULSUB4C(T1, VN, VX) \ // r = t - n·ln2lo
+	SUB4(VX, VA, VA)     \ // t = (t - r) - n·ln2lo
+	MULSUB4C(T1, VN, VA) \
+	LOAD_N(EXP_X12)      \
+	LOAD_B(EXP_X11)      \
+	MULADD4(VN, VX, VB)  \ // q = x12·r + x11
+	LOAD_N(EXP_X10)      \
+	MULADD4(VB, VX, VN)  \ // q = q·r + x10
+	LOAD_B(EXP_X9)       \
+	MULADD4(VN, VX, VB)  \
+	LOAD_N(EXP_X8)       \
+	MULADD4(VB, VX, VN)  \
+	LOAD_B(EXP_X7)       \
+	MULADD4(VN, VX, VB)  \
+	LOAD_N(EXP_X6)       \
+	MULADD4(VB, VX, VN)  \
+	LOAD_B(EXP_X5)       \
+	MULADD4(VN, VX, VB)  \
+	LOAD_N(EXP_X4)       \
+	MULADD4(VB, VX, VN)  \
+	LOAD_B(EXP_X3)       \
+	MULADD4(VN, VX, VB)  \
+	LOAD_N(EXP_X2)       \
+	MULADD4(VB, VX, VN)  \ // q = q·r + x2
+	MUL4(VX, VN, VN)     \
+	MULADD4(VN, VX, VA)  // w = (q·r)·r + t
+
+// TIMES_POW2 takes z = magic2 + n in VZ and multiplies VN by 2ⁿ, in two factors. It changes VA.
+#define TIMES_POW2 \
+	VUSHR $1, V4.D2, V12.D2    \ // half = bits(z) >> 1
+	VUSHR $1, V5.D2, V13.D2    \
+	VUSHR $1, V6.D2, V14.D2    \
+	VUSHR $1, V7.D2, V15.D2    \
+	VSUB  V12.D2, V4.D2, V4.D2 \
+	VSUB  V13.D2, V5.D2, V5.D2 \
+	VSUB  V14.D2, V6.D2, V6.D2 \
+	VSUB  V15.D2, V7.D2, V7.D2 \
+	VSHL  $52, V12.D2, V12.D2  \
+	VSHL  $52, V13.D2, V13.D2  \
+	VSHL  $52, V14.D2, V14.D2  \
+	VSHL  $52, V15.D2, V15.D2  \
+	POW2_Z                     \
+	MUL4(VA, VN, VN)           \
+	MUL4(VZ, VN, VN)
+
+// INVERSE sets VN to y, which is 1/n within 2^-23, and VA to 1 - n·y. It changes T0 to T3.
+#define INVERSE(n) \
+	NARROW(n, T0)        \
+	VFMOV_ONE_S4(T2)     \
+	VFDIV_S4(T0, T2, T0) \
+	VFDIV_S4(T1, T2, T1) \
+	WIDEN(T0, VN)        \
+	ONES4(VA)            \
+	MULSUB4(VN, n, VA)
+
+// TAIL_IN64 and TAIL_OUT64 are TAIL_IN and TAIL_OUT for float64: the buffer has 64 bytes.
+#define TAIL_IN64(buffer) \
+	MOVD    N, TAIL                 \
+	MOVD    DST, OUT                \
+	MOVD    buffer, BUF             \
+	MOVD    BUF, DST                \
+	STP     (ZR, ZR), (BUF)         \
+	STP     (ZR, ZR), 16(BUF)       \
+	STP     (ZR, ZR), 32(BUF)       \
+	STP     (ZR, ZR), 48(BUF)       \
+	TBZ     $2, TAIL, in2           \ // the next four
+	VLD1.P  32(SRC), [V0.D2, V1.D2] \
+	VST1.P  [V0.D2, V1.D2], 32(DST) \
+	in2:                            \
+	TBZ     $1, TAIL, in1           \ // the next two
+	FMOVQ.P 16(SRC), F0             \
+	FMOVQ.P F0, 16(DST)             \
+	in1:                            \
+	TBZ     $0, TAIL, in0           \ // the last one
+	FMOVD   (SRC), F0               \
+	FMOVD   F0, (DST)               \
+	in0:                            \
+	MOVD    BUF, DST                \
+	MOVD    BUF, SRC                \
+	MOVD    $8, N
+
+#define TAIL_OUT64(done) \
+	TBZ     $2, TAIL, out2          \ // the next four
+	VLD1.P  32(BUF), [V0.D2, V1.D2] \
+	VST1.P  [V0.D2, V1.D2], 32(OUT) \
+	out2:                           \
+	TBZ     $1, TAIL, out1          \ // the next two
+	FMOVQ.P 16(BUF), F0             \
+	FMOVQ.P F0, 16(OUT)             \
+	out1:                           \
+	TBZ     $0, TAIL, done          \ // the last one
+	FMOVD   (BUF), F0               \
+	FMOVD   F0, (OUT)
 
 // func Exp64NEON(dst, x []float64)
 TEXT ·Exp64NEON(SB), NOSPLIT, $64-48
-	MOVD dst_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD x_len+32(FP), R2
-	MOVD ZR, R6
-	MOVD $exp<>(SB), R3
+	MOVD dst_base+0(FP), DST
+	MOVD x_base+24(FP), SRC
+	MOVD x_len+32(FP), N
+	MOVD ZR, TAIL
+	MOVD $exp<>(SB), CONST
 
-loop8: // for ; n >= 8; n -= 8
-	CMP  $8, R2
-	BLT  tail
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
 
-	VLD1.P 64(R1), [V0.D2, V1.D2, V2.D2, V3.D2]
-	FMOVQ  EXP_EXP64MIN(R3), F28
-	FMOVQ  EXP_EXP64MAX(R3), F29
-	FMOVQ  EXP_MAGIC2(R3), F30
-	FMOVQ  EXP_LOG2E(R3), F31
-	MAX4C(28, GX, GX)                    // x = min(max(x, min), max); NaN stays
-	MIN4C(29, GX, GX)
-	LOADZ(EXP_MAGIC2)
-	MULADD4C(31, GX, GZ)                 // z = x·log2e + magic
-	TAIL64
-	VFMOV_ONE_D2(28)
-	ADD4C(28, GX, GE)                    // h = 1 + r
-	SUB4C(28, GE, GB)
-	SUB4(GB, GX, GX)                     // l = r - (h - 1)
-	ADD4(GX, GT, GT)
-	ADD4(GT, GE, GE)                     // y = h + (w + l)
-	FACTORS
-	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(R0)
-	SUB    $8, R2
+	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
+	LOAD_T0(EXP_EXP64MIN)
+	LOAD_T1(EXP_EXP64MAX)
+	LOAD_T2(EXP_MAGIC2)
+	LOAD_T3(EXP_LOG2E)
+	MAX4C(T0, VX, VX)                              // x = min(max(x, min), max); NaN stays
+	MIN4C(T1, VX, VX)
+	LOAD_Z(EXP_MAGIC2)
+	MULADD4C(T3, VX, VZ)                           // z = x·log2e + magic
+	REDUCED_EXP
+	VFMOV_ONE_D2(T0)
+	ADD4C(T0, VX, VN)                              // h = 1 + r
+	SUB4C(T0, VN, VB)
+	SUB4(VB, VX, VX)                               // l = r - (h - 1)
+	ADD4(VX, VA, VA)
+	ADD4(VA, VN, VN)                               // y = h + (w + l)
+	TIMES_POW2
+	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(DST)
+	SUB    $8, N
 	B      loop8
 
 tail:
-	CBNZ R6, end
-	CBZ  R2, done
-	TILE64($tile-64(SP))
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN64($buffer-64(SP))
 	B    loop8
 
 end:
-	UNTILE64
+	TAIL_OUT64(done)
 
 done:
 	RET
 
 // func Sigmoid64NEON(dst, x []float64)
 TEXT ·Sigmoid64NEON(SB), NOSPLIT, $64-48
-	MOVD dst_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD x_len+32(FP), R2
-	MOVD ZR, R6
-	MOVD $exp<>(SB), R3
+	MOVD dst_base+0(FP), DST
+	MOVD x_base+24(FP), SRC
+	MOVD x_len+32(FP), N
+	MOVD ZR, TAIL
+	MOVD $exp<>(SB), CONST
 
-loop8: // for ; n >= 8; n -= 8
-	CMP  $8, R2
-	BLT  tail
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
 
-	VLD1.P 64(R1), [V0.D2, V1.D2, V2.D2, V3.D2]
-	FMOVQ  EXP_EXP64MIN(R3), F28
-	FMOVQ  EXP_SIGMOID64MAX(R3), F29
-	FMOVQ  EXP_MAGIC(R3), F30
-	FMOVQ  EXP_LOG2E(R3), F31
-	MAX4C(28, GX, GX)                    // x = -min(max(x, min), max); NaN stays
-	MIN4C(29, GX, GX)
-	NEG4(GX, GX)
-	LOADZ(EXP_MAGIC)
-	MULADD4C(31, GX, GZ)                 // z = x·log2e + magic
-	TAIL64
+	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
+	LOAD_T0(EXP_EXP64MIN)
+	LOAD_T1(EXP_SIGMOID64MAX)
+	LOAD_T2(EXP_MAGIC)
+	LOAD_T3(EXP_LOG2E)
+	MAX4C(T0, VX, VX)                            // x = -min(max(x, min), max); NaN stays
+	MIN4C(T1, VX, VX)
+	NEG4(VX, VX)
+	LOAD_Z(EXP_MAGIC)
+	MULADD4C(T3, VX, VZ)                         // z = x·log2e + magic
+	REDUCED_EXP
 
-	FMOVQ EXP_NEGLIGIBLE(R3), F29
-	VFMOV_ONE_D2(28)
-	SUB4C(30, GZ, GZ)                    // n
-	ABS4(GZ, GE)
-	NEG4(GE, GE)
-	MAX4C(29, GE, GE)
-	ADD4C(30, GE, GE)
-	POWER_OF_E                           // p = 2^-|n|
-	LESS0_4(GZ, GB)
-	SELECT4C(28, GE, GB)                 // b = p if n < 0, else 1
-	ADD4C(28, GE, GC)                    // c = 1 + p
-	LESS4C(GC, 28, GD)
-	ADD4(GE, GD, GD)                     // (1 - c) + p
-	MOVE4(GC, GE)
-	MULADD4(GB, GX, GE)                  // u = b·r + c
-	SUB4(GE, GC, GC)
-	MULADD4(GB, GX, GC)                  // e = b·r + (c - u)
-	ADD4(GD, GC, GC)                     // e += (1 - c) + p
-	MULADD4(GB, GT, GC)                  // e += b·w
-	ADD4(GC, GE, GD)                     // d = u + e
-	SUB4(GD, GE, GE)
-	ADD4(GE, GC, GC)                     // e += u - d
-	INVERSE64(GD)
-	MOVE4(GE, GB)
-	MULADD4(GE, GT, GB)                  // y += y·f
-	ONES4(GT)
-	MULSUB4(GB, GD, GT)                  // f = 1 - y·d
-	MULSUB4(GB, GC, GT)                  // f -= y·e
-	MOVE4(GB, GE)
-	MULADD4(GB, GT, GE)                  // y += y·f
+	LOAD_T1(EXP_NEGLIGIBLE)
+	VFMOV_ONE_D2(T0)
+	SUB4C(T2, VZ, VZ)       // n
+	ABS4(VZ, VN)
+	NEG4(VN, VN)
+	MAX4C(T1, VN, VN)
+	ADD4C(T2, VN, VN)
+	POW2_N                  // p = 2^-|n|
+	X4U(VFCMLT0_D2, VZ, VB)
+	SELECT4C(T0, VN, VB)    // b = p if n < 0, else 1
+	ADD4C(T0, VN, VC)       // c = 1 + p
+	CSUB4(VC, T0, VD)
+	ADD4(VN, VD, VD)        // (1 - c) + p
+	MOVE4(VC, VN)
+	MULADD4(VB, VX, VN)     // u = b·r + c
+	SUB4(VN, VC, VC)
+	MULADD4(VB, VX, VC)     // e = b·r + (c - u)
+	ADD4(VD, VC, VC)        // e += (1 - c) + p
+	MULADD4(VB, VA, VC)     // e += b·w
+	ADD4(VC, VN, VD)        // d = u + e
+	SUB4(VD, VN, VN)
+	ADD4(VN, VC, VC)        // e += u - d
+	INVERSE(VD)
+	MOVE4(VN, VB)
+	MULADD4(VN, VA, VB)     // y += y·f
+	ONES4(VA)
+	MULSUB4(VB, VD, VA)     // f = 1 - y·d
+	MULSUB4(VB, VC, VA)     // f -= y·e
+	MOVE4(VB, VN)
+	MULADD4(VB, VA, VN)     // y += y·f
 
-	VEOR  V31.B16, V31.B16, V31.B16
-	FMOVQ EXP_MAGIC2(R3), F29
-	NEG4(GZ, GZ)
-	MIN4C(31, GZ, GZ)
-	ADD4C(29, GZ, GZ)                    // min(-n, 0) + magic2
-	FACTORS
-	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(R0)
-	SUB    $8, R2
+	VEOR   V31.B16, V31.B16, V31.B16
+	LOAD_T1(EXP_MAGIC2)
+	NEG4(VZ, VZ)
+	MIN4C(T3, VZ, VZ)
+	ADD4C(T1, VZ, VZ)                              // min(-n, 0) + magic2
+	TIMES_POW2
+	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(DST)
+	SUB    $8, N
 	B      loop8
 
 tail:
-	CBNZ R6, end
-	CBZ  R2, done
-	TILE64($tile-64(SP))
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN64($buffer-64(SP))
 	B    loop8
 
 end:
-	UNTILE64
+	TAIL_OUT64(done)
 
 done:
 	RET
 
 // func Tanh64NEON(dst, x []float64)
 TEXT ·Tanh64NEON(SB), NOSPLIT, $64-48
-	MOVD dst_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD x_len+32(FP), R2
-	MOVD ZR, R6
-	MOVD $exp<>(SB), R3
+	MOVD dst_base+0(FP), DST
+	MOVD x_base+24(FP), SRC
+	MOVD x_len+32(FP), N
+	MOVD ZR, TAIL
+	MOVD $exp<>(SB), CONST
 
-loop8: // for ; n >= 8; n -= 8
-	CMP  $8, R2
-	BLT  tail
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
 
-	VLD1  (R1), [V0.D2, V1.D2, V2.D2, V3.D2]
-	FMOVQ EXP_TANH64MAX(R3), F28
-	FMOVQ EXP_TANH64NEAR(R3), F29
-	FMOVQ EXP_MAGIC(R3), F30
-	FMOVQ EXP_MINUSTWOLOG2E(R3), F31
-	ABS4(GX, GX)                         // a = max(min(|x|, max), near); NaN stays
-	MIN4C(28, GX, GX)
-	MAX4C(29, GX, GX)
-	LOADZ(EXP_MAGIC)
-	MULADD4C(31, GX, GZ)                 // z = -2a·log2e + magic
-	FMOVQ EXP_MAGICLESS52(R3), F29
-	FMOVQ EXP_HALFLN2HI(R3), F28
-	MAX4C(29, GZ, GZ)
-	FMOVQ EXP_HALFLN2LO(R3), F29
-	SUB4C(30, GZ, GE)                    // n
-	POWER_OF_Z                           // s = 2ⁿ
-	MULADD4C(28, GE, GX)                 // t = a + n·halfLn2hi
-	MOVE4(GX, GT)
-	MULADD4C(29, GE, GX)                 // h = t + n·halfLn2lo
-	SUB4(GX, GT, GT)                     // t = (t - h) + n·halfLn2lo
-	MULADD4C(29, GE, GT)
-	SQUARE4(GX, GB)                      // h2
-	LOADE(EXP_T15)
-	LOADC(EXP_T13)
-	MULADD4(GE, GB, GC)                  // p = t15·h2 + t13
-	LOADE(EXP_T11)
-	MULADD4(GC, GB, GE)
-	LOADC(EXP_T9)
-	MULADD4(GE, GB, GC)
-	LOADE(EXP_T7)
-	MULADD4(GC, GB, GE)
-	LOADC(EXP_T5)
-	MULADD4(GE, GB, GC)
-	LOADE(EXP_T3)
-	MULADD4(GC, GB, GE)                  // p = p·h2 + t3
-	MUL4(GB, GE, GE)
-	MULADD4(GE, GX, GT)                  // w = (p·h2)·h + t
-	ADD4(GT, GX, GD)                     // h, w = h + w, w - ((h + w) - h)
-	SUB4(GX, GD, GX)
-	SUB4(GX, GT, GT)
+	VLD1 (SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
+	LOAD_T0(EXP_TANH64MAX)
+	LOAD_T1(EXP_TANH64NEAR)
+	LOAD_T2(EXP_MAGIC)
+	LOAD_T3(EXP_MINUSTWOLOG2E)
+	ABS4(VX, VX)                             // a = max(min(|x|, max), near); NaN stays
+	MIN4C(T0, VX, VX)
+	MAX4C(T1, VX, VX)
+	LOAD_Z(EXP_MAGIC)
+	MULADD4C(T3, VX, VZ)                     // z = -2a·log2e + magic
+	LOAD_T1(EXP_MAGICLESS52)
+	LOAD_T0(EXP_HALFLN2HI)
+	MAX4C(T1, VZ, VZ)
+	LOAD_T1(EXP_HALFLN2LO)
+	SUB4C(T2, VZ, VN)                        // n
+	POW2_Z                                   // s = 2ⁿ
+	MULADD4C(T0, VN, VX)                     // t = a + n·halfLn2hi
+	MOVE4(VX, VA)
+	MULADD4C(T1, VN, VX)                     // h = t + n·halfLn2lo
+	SUB4(VX, VA, VA)                         // t = (t - h) + n·halfLn2lo
+	MULADD4C(T1, VN, VA)
+	SQUARE4(VX, VB)                          // h2
+	LOAD_N(EXP_T15)
+	LOAD_C(EXP_T13)
+	MULADD4(VN, VB, VC)                      // p = t15·h2 + t13
+	LOAD_N(EXP_T11)
+	MULADD4(VC, VB, VN)
+	LOAD_C(EXP_T9)
+	MULADD4(VN, VB, VC)
+	LOAD_N(EXP_T7)
+	MULADD4(VC, VB, VN)
+	LOAD_C(EXP_T5)
+	MULADD4(VN, VB, VC)
+	LOAD_N(EXP_T3)
+	MULADD4(VC, VB, VN)                      // p = p·h2 + t3
+	MUL4(VB, VN, VN)
+	MULADD4(VN, VX, VA)                      // w = (p·h2)·h + t
+	ADD4(VA, VX, VD)                         // h, w = h + w, w - ((h + w) - h)
+	SUB4(VX, VD, VX)
+	SUB4(VX, VA, VA)
 
-	VFMOV_ONE_D2(28)
-	LESS4C(GZ, 28, GC)                   // c = 1 - s
-	ADD4C(28, GZ, GZ)                    // k = 1 + s
-	MUL4(GZ, GD, GB)                     // g = h·k
-	ADD4(GB, GC, GE)                     // u = c + g
-	SUB4(GE, GC, GX)
-	ADD4(GB, GX, GX)                     // (c - u) + g
-	MULSUB4(GZ, GD, GB)                  // g - h·k
-	MULSUB4(GZ, GT, GB)                  // - w·k
-	SUB4(GB, GX, GX)                     // v
-	MUL4(GC, GD, GB)                     // g = h·c
-	MOVE4(GB, 28)
-	MULSUB4(GC, GD, 28)                  // g - h·c
-	MULSUB4(GC, GT, 28)                  // - w·c
-	ADD4(GB, GZ, GD)                     // d = k + g
-	SUB4(GD, GZ, GZ)
-	ADD4(GB, GZ, GZ)                     // e = (k - d) + g
-	SUB4(28, GZ, GZ)                     // e += h·c - g + w·c
-	ADD4(GZ, GD, GB)                     // d, e = d + e, e + (d - (d + e))
-	SUB4(GB, GD, GD)
-	ADD4(GD, GZ, GZ)
-	MOVE4(GE, GD)                        // u
-	INVERSE64(GB)
-	MOVE4(GE, GC)
-	MULADD4(GE, GT, GC)                  // y += y·f
-	MUL4(GC, GD, GT)                     // q = u·y
-	MULSUB4(GT, GB, GD)                  // u - q·d
-	MULSUB4(GT, GZ, GX)                  // v - q·e
-	ADD4(GX, GD, GD)
-	MULADD4(GD, GC, GT)                  // q += (u - q·d + v - q·e)·y
+	VFMOV_ONE_D2(T0)
+	CSUB4(VZ, T0, VC)   // c = 1 - s
+	ADD4C(T0, VZ, VZ)   // k = 1 + s
+	MUL4(VZ, VD, VB)    // g = h·k
+	ADD4(VB, VC, VN)    // u = c + g
+	SUB4(VN, VC, VX)
+	ADD4(VB, VX, VX)    // (c - u) + g
+	MULSUB4(VZ, VD, VB) // g - h·k
+	MULSUB4(VZ, VA, VB) // - w·k
+	SUB4(VB, VX, VX)    // v
+	MUL4(VC, VD, VB)    // g = h·c
+	MOVE4(VB, T0)
+	MULSUB4(VC, VD, T0) // g - h·c
+	MULSUB4(VC, VA, T0) // - w·c
+	ADD4(VB, VZ, VD)    // d = k + g
+	SUB4(VD, VZ, VZ)
+	ADD4(VB, VZ, VZ)    // e = (k - d) + g
+	SUB4(T0, VZ, VZ)    // e += h·c - g + w·c
+	ADD4(VZ, VD, VB)    // d, e = d + e, e + (d - (d + e))
+	SUB4(VB, VD, VD)
+	ADD4(VD, VZ, VZ)
+	MOVE4(VN, VD)       // u
+	INVERSE(VB)
+	MOVE4(VN, VC)
+	MULADD4(VN, VA, VC) // y += y·f
+	MUL4(VC, VD, VA)    // q = u·y
+	MULSUB4(VA, VB, VD) // u - q·d
+	MULSUB4(VA, VZ, VX) // v - q·e
+	ADD4(VX, VD, VD)
+	MULADD4(VD, VC, VA) // q += (u - q·d + v - q·e)·y
 
-	VLD1.P 64(R1), [V0.D2, V1.D2, V2.D2, V3.D2]
-	FMOVQ  EXP_SIGN(R3), F28
-	ABS4(GX, GD)
-	MIN4(GT, GD, GE)                     // not above |x|
-	INSERT4C(28, GX, GE)                 // the sign of x
-	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(R0)
-	SUB    $8, R2
+	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
+	LOAD_T0(EXP_SIGN)
+	ABS4(VX, VD)
+	MIN4(VA, VD, VN)                               // not above |x|
+	X4C(VBIT_B16, T0, VX, VN)                      // the sign of x
+	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(DST)
+	SUB    $8, N
 	B      loop8
 
 tail:
-	CBNZ R6, end
-	CBZ  R2, done
-	TILE64($tile-64(SP))
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN64($buffer-64(SP))
 	B    loop8
 
 end:
-	UNTILE64
+	TAIL_OUT64(done)
 
 done:
 	RET
 
 // func Log64NEON(dst, x []float64)
 TEXT ·Log64NEON(SB), NOSPLIT, $64-48
-	MOVD dst_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD x_len+32(FP), R2
-	MOVD ZR, R6
-	MOVD $exp<>(SB), R3
+	MOVD dst_base+0(FP), DST
+	MOVD x_base+24(FP), SRC
+	MOVD x_len+32(FP), N
+	MOVD ZR, TAIL
+	MOVD $exp<>(SB), CONST
 
-loop8: // for ; n >= 8; n -= 8
-	CMP  $8, R2
-	BLT  tail
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
 
-	VLD1  (R1), [V0.D2, V1.D2, V2.D2, V3.D2]
-	VFMOV_ONE_D2(31)
-	FMOVQ EXP_SMALLEST(R3), F29
-	FMOVQ EXP_SUBNORMAL(R3), F30
-	OR4C(31, GX, GZ)                     // x·2¹⁰²², if x is subnormal
-	SUB4C(31, GZ, GZ)
-	BELOWINT4C(GX, 29, GT)
-	INSERT4(GT, GZ, GX)
-	AND4C(30, GT, GT)                    // less: 1022 or 0
+	VLD1 (SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
+	VFMOV_ONE_D2(T3)
+	LOAD_T1(EXP_SMALLEST)
+	LOAD_T2(EXP_SUBNORMAL)
+	OR4C(T3, VX, VZ)                         // x·2¹⁰²², if x is subnormal
+	SUB4C(T3, VZ, VZ)
+	X4M(VCMGT_D2, VX, T1, VA)
+	INSERT4(VA, VZ, VX)
+	AND4C(T2, VA, VA)                        // less: 1022 or 0
 
-	FMOVQ EXP_LOGBIAS(R3), F28
-	FMOVQ EXP_TWO52(R3), F29
-	FMOVQ EXP_BIASEDTWO52(R3), F30
-	ADDINT                               // w
-	EXPONENT
-	OR4C(29, GZ, GZ)
-	SUB4C(30, GZ, GZ)
-	SUB4(GT, GZ, GZ)                     // e
-	FMOVQ EXP_MANTISSA(R3), F29
-	FMOVQ EXP_SQRTHALF(R3), F28
-	AND4C(29, GX, GX)
-	ADDINT
-	SUB4C(31, GX, GX)                    // f = m - 1
+	LOAD_T0(EXP_LOGBIAS)
+	LOAD_T1(EXP_TWO52)
+	LOAD_T2(EXP_BIASEDTWO52)
+	ADD_T0_TO_X              // w
+	EXPONENT_OF_X
+	OR4C(T1, VZ, VZ)
+	SUB4C(T2, VZ, VZ)
+	SUB4(VA, VZ, VZ)         // e
+	LOAD_T1(EXP_MANTISSA)
+	LOAD_T0(EXP_SQRTHALF)
+	AND4C(T1, VX, VX)
+	ADD_T0_TO_X
+	SUB4C(T3, VX, VX)        // f = m - 1
 
-	FMOVQ EXP_HALF(R3), F29
-	ONES4(GD)
-	MULADD4C(29, GX, GD)                 // d = f/2 + 1
-	INVERSE64(GD)
-	MOVE4(GT, GC)
-	MULADD4(GT, GT, GC)                  // lack + lack²
-	MOVE4(GE, GB)
-	MULADD4(GE, GC, GB)                  // y += y·that
-	VFMOV_ONE_D2(31)
-	FMOVQ EXP_HALF(R3), F29
-	LESS4C(GD, 31, GT)
-	MULADD4C(29, GX, GT)                 // rest = f/2 + (1 - d)
-	MUL4(GB, GX, GC)                     // s = f·y
-	MULSUB4(GC, GD, GX)                  // f -= s·d
-	MULSUB4(GC, GT, GX)                  // f -= s·rest
-	SQUARE4(GC, GD)                      // z = s·s
-	MUL4(GB, GX, GX)                     // f·y
-	LOADE(EXP_M15)
-	LOADB(EXP_M13)
-	MULADD4(GE, GD, GB)                  // p = m15·z + m13
-	LOADE(EXP_M11)
-	MULADD4(GB, GD, GE)
-	LOADB(EXP_M9)
-	MULADD4(GE, GD, GB)
-	LOADE(EXP_M7)
-	MULADD4(GB, GD, GE)
-	LOADB(EXP_M5)
-	MULADD4(GE, GD, GB)
-	LOADE(EXP_M3)
-	MULADD4(GB, GD, GE)                  // p = p·z + m3
-	MUL4(GC, GD, GD)
-	MULADD4(GE, GD, GX)                  // l = (s·z)·p + f·y
+	LOAD_T1(EXP_HALF)
+	ONES4(VD)
+	MULADD4C(T1, VX, VD) // d = f/2 + 1
+	INVERSE(VD)
+	MOVE4(VA, VC)
+	MULADD4(VA, VA, VC)  // lack + lack²
+	MOVE4(VN, VB)
+	MULADD4(VN, VC, VB)  // y += y·that
+	VFMOV_ONE_D2(T3)
+	LOAD_T1(EXP_HALF)
+	CSUB4(VD, T3, VA)
+	MULADD4C(T1, VX, VA) // rest = f/2 + (1 - d)
+	MUL4(VB, VX, VC)     // s = f·y
+	MULSUB4(VC, VD, VX)  // f -= s·d
+	MULSUB4(VC, VA, VX)  // f -= s·rest
+	SQUARE4(VC, VD)      // z = s·s
+	MUL4(VB, VX, VX)     // f·y
+	LOAD_N(EXP_M15)
+	LOAD_B(EXP_M13)
+	MULADD4(VN, VD, VB)  // p = m15·z + m13
+	LOAD_N(EXP_M11)
+	MULADD4(VB, VD, VN)
+	LOAD_B(EXP_M9)
+	MULADD4(VN, VD, VB)
+	LOAD_N(EXP_M7)
+	MULADD4(VB, VD, VN)
+	LOAD_B(EXP_M5)
+	MULADD4(VN, VD, VB)
+	LOAD_N(EXP_M3)
+	MULADD4(VB, VD, VN)  // p = p·z + m3
+	MUL4(VC, VD, VD)
+	MULADD4(VN, VD, VX)  // l = (s·z)·p + f·y
 
-	FMOVQ EXP_LN2HIGH(R3), F28
-	FMOVQ EXP_LN2LOW(R3), F29
-	MOVE4(GC, GT)
-	MULADD4C(28, GZ, GT)                 // t = e·ln2high + s
-	MULADD4C(29, GZ, GX)                 // l = e·ln2low + l
-	MOVE4(GT, GB)
-	MULSUB4C(28, GZ, GB)                 // t - e·ln2high
-	SUB4(GB, GC, GB)                     // s - that
-	ADD4(GX, GB, GB)
-	ADD4(GB, GT, GT)                     // t + (that + l)
+	LOAD_T0(EXP_LN2HIGH)
+	LOAD_T1(EXP_LN2LOW)
+	MOVE4(VC, VA)
+	MULADD4C(T0, VZ, VA) // t = e·ln2high + s
+	MULADD4C(T1, VZ, VX) // l = e·ln2low + l
+	MOVE4(VA, VB)
+	MULSUB4C(T0, VZ, VB) // t - e·ln2high
+	SUB4(VB, VC, VB)     // s - that
+	ADD4(VX, VB, VB)
+	ADD4(VB, VA, VA)     // t + (that + l)
 
-	VLD1.P 64(R1), [V0.D2, V1.D2, V2.D2, V3.D2]
+	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
 	MOVD   $0x7ff0000000000000, R7
 	VDUP   R7, V28.D2
-	VFNEG_D2(28, 29)
-	IS0_4(GX, GE)
-	INSERTC4(GE, 29, GT)                 // -Inf for 0
-	LESS0_4(GX, GE)
-	OR4(GE, GT, GT)                      // NaN below
-	BELOW4C(GX, 28, GE)
-	SELECT4(GX, GT, GE)                  // x itself if it is +Inf or NaN
-	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(R0)
-	SUB    $8, R2
+	VFNEG_D2(T0, T1)
+	X4U(VFCMEQ0_D2, VX, VN)
+	X4M(VBIT_B16, VN, T1, VA)                      // -Inf for 0
+	X4U(VFCMLT0_D2, VX, VN)
+	OR4(VN, VA, VA)                                // NaN below
+	X4M(VFCMGT_D2, VX, T0, VN)
+	SELECT4(VX, VA, VN)                            // x itself if it is +Inf or NaN
+	VST1.P [V8.D2, V9.D2, V10.D2, V11.D2], 64(DST)
+	SUB    $8, N
 	B      loop8
 
 tail:
-	CBNZ R6, end
-	CBZ  R2, done
-	TILE64($tile-64(SP))
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN64($buffer-64(SP))
 	B    loop8
 
 end:
-	UNTILE64
+	TAIL_OUT64(done)
 
 done:
 	RET

@@ -3,165 +3,269 @@
 #include "textflag.h"
 #include "zneon_arm64.h"
 #include "zcoefficients_arm64.h"
+#include "vectors_neon.h"
 #include "exp_neon.h"
-#include "gelu_neon.h"
 
-// GELU and Erf, correctly rounded; package generic (gelu.go) derives them. exp_neon.h has the
-// registers, the tile and exp itself.
-
-// ARGUMENT sets VX to a = -max(|x|, near0), or the limit in V28 if that is above it; NaN stays.
-#define ARGUMENT \
-	VFABS_S4(30, 8)                         \
-	VFABS_S4(31, 9)                         \
-	VFMAX_S4(29, 8, 8)                      \
-	VFMAX_S4(29, 9, 9)                      \
-	VFNEG_S4(8, 8)                          \
-	VFNEG_S4(9, 9)                          \
-	VFMAX_S4(28, 8, 8)                      \
-	VFMAX_S4(28, 9, 9)                      \
-	WIDEN(8, VX)
-
-// func GELUNEON(dst, x []float32)
+// Erf and GELU, correctly rounded, and GELUGrad, whose steps are generic's to the letter. Package
+// generic (gelu.go) derives them. vectors_neon.h has the registers and the tail, exp_neon.h exp
+// itself.
 //
-// V28 is the lower limit of x and V29 near0, as float32; V30, V31 are the eight x.
-TEXT ·GELUNEON(SB), NOSPLIT, $32-48
-	MOVD dst_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD x_len+32(FP), R2
-	MOVD ZR, R6
+// Registers, beside those: the leading coefficients of the two polynomials of a quotient. They take
+// the place of LOG2E and LN2HI.
+#define TOP0 24
+#define TOP1 26
+
+#define LOAD_TOP0(c) FMOVQ c(CONST), F24
+#define LOAD_TOP1(c) FMOVQ c(CONST), F26
+
+// FG takes x² in VZ and computes n = F(x²) in VA and d = G(x²) in VC, with erf(x) = x·n/d.
+#define FG \
+	LOAD_TOP0(EXP_F11)     \
+	LOAD_TOP1(EXP_G11)     \
+	LOAD_A(EXP_F10)        \
+	LOAD_C(EXP_G10)        \
+	MULADD4C(TOP0, VZ, VA) \ // n = f11·x2 + f10
+	MULADD4C(TOP1, VZ, VC) \ // d = g11·x2 + g10
+	LOAD_B(EXP_F9)         \
+	LOAD_N(EXP_G9)         \
+	MULADD4(VZ, VA, VB)    \ // n = n·x2 + f9
+	MULADD4(VZ, VC, VN)    \ // d = d·x2 + g9
+	LOAD_A(EXP_F8)         \
+	LOAD_C(EXP_G8)         \
+	MULADD4(VZ, VB, VA)    \ // n = n·x2 + f8
+	MULADD4(VZ, VN, VC)    \ // d = d·x2 + g8
+	LOAD_B(EXP_F7)         \
+	LOAD_N(EXP_G7)         \
+	MULADD4(VZ, VA, VB)    \ // n = n·x2 + f7
+	MULADD4(VZ, VC, VN)    \ // d = d·x2 + g7
+	LOAD_A(EXP_F6)         \
+	LOAD_C(EXP_G6)         \
+	MULADD4(VZ, VB, VA)    \ // n = n·x2 + f6
+	MULADD4(VZ, VN, VC)    \ // d = d·x2 + g6
+	LOAD_B(EXP_F5)         \
+	LOAD_N(EXP_G5)         \
+	MULADD4(VZ, VA, VB)    \ // n = n·x2 + f5
+	MULADD4(VZ, VC, VN)    \ // d = d·x2 + g5
+	LOAD_A(EXP_F4)         \
+	LOAD_C(EXP_G4)         \
+	MULADD4(VZ, VB, VA)    \ // n = n·x2 + f4
+	MULADD4(VZ, VN, VC)    \ // d = d·x2 + g4
+	LOAD_B(EXP_F3)         \
+	LOAD_N(EXP_G3)         \
+	MULADD4(VZ, VA, VB)    \ // n = n·x2 + f3
+	MULADD4(VZ, VC, VN)    \ // d = d·x2 + g3
+	LOAD_A(EXP_F2)         \
+	LOAD_C(EXP_G2)         \
+	MULADD4(VZ, VB, VA)    \ // n = n·x2 + f2
+	MULADD4(VZ, VN, VC)    \ // d = d·x2 + g2
+	LOAD_B(EXP_F1)         \
+	LOAD_N(EXP_G1)         \
+	MULADD4(VZ, VA, VB)    \ // n = n·x2 + f1
+	MULADD4(VZ, VC, VN)    \ // d = d·x2 + g1
+	LOAD_A(EXP_F0)         \
+	LOAD_C(EXP_G0)         \
+	MULADD4(VZ, VB, VA)    \ // n = n·x2 + f0
+	MULADD4(VZ, VN, VC)    // d = d·x2 + g0
+
+// func ErfNEON(dst, x []float32)
+//
+// V28 and V29 hold the limits of x.
+#define MAX 28
+#define MIN 29
+
+TEXT ·ErfNEON(SB), NOSPLIT, $32-48
+	MOVD dst_base+0(FP), DST
+	MOVD x_base+24(FP), SRC
+	MOVD x_len+32(FP), N
+	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_GELUMIN, F28, V28)
-	FLOAT32(EXP_NEAR0, F29, V29)
+	FLOAT32(EXP_ERFMAX, F28, V28)
+	VFNEG_S4(MAX, MIN)
 
-loop8: // for ; n >= 8; n -= 8
-	CMP  $8, R2
-	BLT  tail
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
 
-	VLD1.P 32(R1), [V30.S4, V31.S4]
-	FMOVQ  EXP_LOG2E(R3), F24
-	FMOVQ  EXP_LN2HI(R3), F26
-	ARGUMENT
-	FMOVQ  EXP_MINUSHALF(R3), F4
-	SQUARE4(VX, VX)
-	MUL4C(4, VX, VX)                     // -a²/2, exactly
-	EXPM1
-	MULADD4(VX, VZ, VZ)                  // e = s·p + s
-	ARGUMENT
-	PQ
-	MUL4(VZ, VA, VA)                     // n·e
-	SUB4(VA, VR2, VZ)                     // d - n·e
-	VFMAX_S4(28, 30, 30)
-	VFMAX_S4(28, 31, 31)
-	WIDEN(30, VX)                        // x, not below the limit
-	MUL4(VX, VA, VA)
-	MUL4(VX, VZ, VZ)
-	MAX4(VA, VZ, VZ)                     // x·n·e for x < 0, x·(d - n·e) for x > 0: the greater one
-	DIV4(VR2, VZ, 0)                      // y
-	NARROW(0, 8)
-	VST1.P [V8.S4, V9.S4], 32(R0)
-	SUB    $8, R2
+	VLD1.P 32(SRC), [V8.S4, V9.S4]
+	MAX2C(MIN, VN, VN)             // x limited; NaN stays
+	MIN2C(MAX, VN, VN)
+	WIDEN(VN, VX)
+	SQUARE4(VX, VZ)
+	FG
+	MUL4(VX, VA, VX)
+	DIV4(VC, VX, VX)               // y = x·n/d
+	NARROW(VX, VN)
+	VST1.P [V8.S4, V9.S4], 32(DST)
+	SUB    $8, N
 	B      loop8
 
 tail:
-	CBNZ R6, end
-	CBZ  R2, done
-	TILE($tile-32(SP))
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN($buffer-32(SP))
 	B    loop8
 
 end:
-	UNTILE
+	TAIL_OUT(done)
 
 done:
 	RET
 
-// FG takes x² in VZ and gives n = F(x²) in VA and d = G(x²) in VC.
-#define FG \
-	FMOVQ EXP_F11(R3), F24                  \
-	FMOVQ EXP_G11(R3), F26                  \
-	LOAD4(EXP_F10, F12, F13, F14, F15)      \
-	LOAD4(EXP_G10, F20, F21, F22, F23)      \
-	MULADD4C(24, VZ, VA)                    \ // n = f11·x2 + f10
-	MULADD4C(26, VZ, VC)                    \ // d = g11·x2 + g10
-	LOAD4(EXP_F9, F16, F17, F18, F19)       \
-	LOAD4(EXP_G9, F8, F9, F10, F11)         \
-	MULADD4(VZ, VA, VB)                     \ // n = n·x2 + f9
-	MULADD4(VZ, VC, VR2)                    \ // d = d·x2 + g9
-	LOAD4(EXP_F8, F12, F13, F14, F15)       \
-	LOAD4(EXP_G8, F20, F21, F22, F23)       \
-	MULADD4(VZ, VB, VA)                     \ // n = n·x2 + f8
-	MULADD4(VZ, VR2, VC)                    \ // d = d·x2 + g8
-	LOAD4(EXP_F7, F16, F17, F18, F19)       \
-	LOAD4(EXP_G7, F8, F9, F10, F11)         \
-	MULADD4(VZ, VA, VB)                     \ // n = n·x2 + f7
-	MULADD4(VZ, VC, VR2)                    \ // d = d·x2 + g7
-	LOAD4(EXP_F6, F12, F13, F14, F15)       \
-	LOAD4(EXP_G6, F20, F21, F22, F23)       \
-	MULADD4(VZ, VB, VA)                     \ // n = n·x2 + f6
-	MULADD4(VZ, VR2, VC)                    \ // d = d·x2 + g6
-	LOAD4(EXP_F5, F16, F17, F18, F19)       \
-	LOAD4(EXP_G5, F8, F9, F10, F11)         \
-	MULADD4(VZ, VA, VB)                     \ // n = n·x2 + f5
-	MULADD4(VZ, VC, VR2)                    \ // d = d·x2 + g5
-	LOAD4(EXP_F4, F12, F13, F14, F15)       \
-	LOAD4(EXP_G4, F20, F21, F22, F23)       \
-	MULADD4(VZ, VB, VA)                     \ // n = n·x2 + f4
-	MULADD4(VZ, VR2, VC)                    \ // d = d·x2 + g4
-	LOAD4(EXP_F3, F16, F17, F18, F19)       \
-	LOAD4(EXP_G3, F8, F9, F10, F11)         \
-	MULADD4(VZ, VA, VB)                     \ // n = n·x2 + f3
-	MULADD4(VZ, VC, VR2)                    \ // d = d·x2 + g3
-	LOAD4(EXP_F2, F12, F13, F14, F15)       \
-	LOAD4(EXP_G2, F20, F21, F22, F23)       \
-	MULADD4(VZ, VB, VA)                     \ // n = n·x2 + f2
-	MULADD4(VZ, VR2, VC)                    \ // d = d·x2 + g2
-	LOAD4(EXP_F1, F16, F17, F18, F19)       \
-	LOAD4(EXP_G1, F8, F9, F10, F11)         \
-	MULADD4(VZ, VA, VB)                     \ // n = n·x2 + f1
-	MULADD4(VZ, VC, VR2)                    \ // d = d·x2 + g1
-	LOAD4(EXP_F0, F12, F13, F14, F15)       \
-	LOAD4(EXP_G0, F20, F21, F22, F23)       \
-	MULADD4(VZ, VB, VA)                     \ // n = n·x2 + f0
-	MULADD4(VZ, VR2, VC)                    // d = d·x2 + g0
+#undef MAX
+#undef MIN
 
-// func ErfNEON(dst, x []float32)
+// PQ takes a = -|x| in VX and computes n = P(a) in VA and d = Q(a) in VN, with Φ(a) =
+// exp(-a²/2)·n/d.
+#define PQ \
+	LOAD_TOP0(EXP_P9)      \
+	LOAD_TOP1(EXP_Q10)     \
+	LOAD_A(EXP_P8)         \
+	LOAD_C(EXP_Q9)         \
+	MULADD4C(TOP0, VX, VA) \ // n = p9·a + p8
+	MULADD4C(TOP1, VX, VC) \ // d = q10·a + q9
+	LOAD_B(EXP_P7)         \
+	LOAD_N(EXP_Q8)         \
+	MULADD4(VX, VA, VB)    \ // n = n·a + p7
+	MULADD4(VX, VC, VN)    \ // d = d·a + q8
+	LOAD_A(EXP_P6)         \
+	LOAD_C(EXP_Q7)         \
+	MULADD4(VX, VB, VA)    \ // n = n·a + p6
+	MULADD4(VX, VN, VC)    \ // d = d·a + q7
+	LOAD_B(EXP_P5)         \
+	LOAD_N(EXP_Q6)         \
+	MULADD4(VX, VA, VB)    \ // n = n·a + p5
+	MULADD4(VX, VC, VN)    \ // d = d·a + q6
+	LOAD_A(EXP_P4)         \
+	LOAD_C(EXP_Q5)         \
+	MULADD4(VX, VB, VA)    \ // n = n·a + p4
+	MULADD4(VX, VN, VC)    \ // d = d·a + q5
+	LOAD_B(EXP_P3)         \
+	LOAD_N(EXP_Q4)         \
+	MULADD4(VX, VA, VB)    \ // n = n·a + p3
+	MULADD4(VX, VC, VN)    \ // d = d·a + q4
+	LOAD_A(EXP_P2)         \
+	LOAD_C(EXP_Q3)         \
+	MULADD4(VX, VB, VA)    \ // n = n·a + p2
+	MULADD4(VX, VN, VC)    \ // d = d·a + q3
+	LOAD_B(EXP_P1)         \
+	LOAD_N(EXP_Q2)         \
+	MULADD4(VX, VA, VB)    \ // n = n·a + p1
+	MULADD4(VX, VC, VN)    \ // d = d·a + q2
+	LOAD_A(EXP_P0)         \
+	LOAD_C(EXP_Q1)         \
+	MULADD4(VX, VB, VA)    \ // n = n·a + p0
+	MULADD4(VX, VN, VC)    \ // d = d·a + q1
+	LOAD_N(EXP_Q0)         \
+	MULADD4(VX, VC, VN)    // d = d·a + q0
+
+// func GELUNEON(dst, x []float32)
 //
-// V28 and V29 are the limits of x, as float32.
-TEXT ·ErfNEON(SB), NOSPLIT, $32-48
-	MOVD dst_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD x_len+32(FP), R2
-	MOVD ZR, R6
+// V28 and V29 hold the lower limit of x and near0, as float32.
+#define MIN   28
+#define NEAR0 29
+
+// ARGUMENT sets VX to a = -max(|x|, near0), or to the limit if that is above it; NaN stays.
+#define ARGUMENT \
+	ABS2(X32, VN)        \
+	MAX2C(NEAR0, VN, VN) \
+	NEG2(VN, VN)         \
+	MAX2C(MIN, VN, VN)   \
+	WIDEN(VN, VX)
+
+TEXT ·GELUNEON(SB), NOSPLIT, $32-48
+	MOVD dst_base+0(FP), DST
+	MOVD x_base+24(FP), SRC
+	MOVD x_len+32(FP), N
+	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_ERFMAX, F28, V28)
-	VFNEG_S4(28, 29)
+	FLOAT32(EXP_GELUMIN, F28, V28)
+	FLOAT32(EXP_NEAR0, F29, V29)
 
-loop8: // for ; n >= 8; n -= 8
-	CMP  $8, R2
-	BLT  tail
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
 
-	VLD1.P 32(R1), [V8.S4, V9.S4]
-	VFMAX_S4(29, 8, 8)                   // x limited; NaN stays
-	VFMAX_S4(29, 9, 9)
-	VFMIN_S4(28, 8, 8)
-	VFMIN_S4(28, 9, 9)
-	WIDEN(8, VX)
-	SQUARE4(VX, VZ)
-	FG
-	MUL4(VX, VA, VX)
-	DIV4(VC, VX, VX)                     // y = x·n/d
-	NARROW(VX, 8)
-	VST1.P [V8.S4, V9.S4], 32(R0)
-	SUB    $8, R2
+	VLD1.P 32(SRC), [V30.S4, V31.S4]
+	FMOVQ  EXP_LOG2E(CONST), F24     // again: PQ has used the registers
+	FMOVQ  EXP_LN2HI(CONST), F26
+	ARGUMENT
+	FMOVQ  EXP_MINUSHALF(CONST), F4
+	SQUARE4(VX, VX)
+	MUL4C(VZ, VX, VX)                // -a²/2, exactly
+	EXPM1
+	MULADD4(VX, VZ, VZ)              // e = s·p + s
+	ARGUMENT
+	PQ
+	MUL4(VZ, VA, VA)                 // n·e
+	SUB4(VA, VN, VZ)                 // d - n·e
+	MAX2C(MIN, X32, X32)
+	WIDEN(X32, VX)                   // x, not below the limit
+	MUL4(VX, VA, VA)
+	MUL4(VX, VZ, VZ)
+	MAX4(VA, VZ, VZ)                 // x·n·e for x < 0, x·(d - n·e) for x > 0: the greater one
+	DIV4(VN, VZ, VX)                 // y
+	NARROW(VX, VN)
+	VST1.P [V8.S4, V9.S4], 32(DST)
+	SUB    $8, N
 	B      loop8
 
 tail:
-	CBNZ R6, end
-	CBZ  R2, done
-	TILE($tile-32(SP))
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN($buffer-32(SP))
 	B    loop8
 
 end:
-	UNTILE
+	TAIL_OUT(done)
+
+done:
+	RET
+
+// func GELUGradNEON(dx, dy, x []float32)
+//
+// dx[i] = dy[i]·f'(x[i]), f(x) = x·Φ(x)
+TEXT ·GELUGradNEON(SB), NOSPLIT, $64-72
+	MOVD  dx_base+0(FP), DST
+	MOVD  dx_len+8(FP), N
+	MOVD  dy_base+24(FP), DY
+	MOVD  x_base+48(FP), SRC
+	MOVD  ZR, TAIL
+	NEGATIVE_CONSTANTS
+	FMOVQ EXP_GRADMIN(CONST), F29
+
+loop8:  // for ; n >= 8; n -= 8
+	CMP $8, N
+	BLT tail
+
+	VLD1.P 32(SRC), [V30.S4, V31.S4]
+	GRAD_ARGUMENT(EXP_GELUGRADMIN)
+	FMOVQ  EXP_MINUSHALF(CONST), F8
+	SQUARE4(VX, VX)
+	MUL4C(VN, VX, VX)                // -a²/2, exactly
+	EXP_NEGATIVE                     // e
+	GRAD_ARGUMENT(EXP_GELUGRADMIN)
+	PQ                               // n = P(a), d = Q(a)
+	LOAD1_B(EXP_DENSITY)
+	MUL4C(VB, VX, VX)
+	MULADD4(VN, VX, VA)              // a/√(2π)·d + n
+	MUL4(VA, VZ, VZ)
+	DIV4(VN, VZ, VZ)                 // g, e times that, over d
+	FMOVQ  EXP_LOG2E(CONST), F24     // again: PQ has used the registers
+	FMOVQ  EXP_LN2HI(CONST), F26
+	GRAD_RESULT
+	VST1.P [V8.S4, V9.S4], 32(DST)
+	SUB    $8, N
+	B      loop8
+
+tail:
+	CBNZ TAIL, end
+	CBZ  N, done
+	TAIL_IN_DY($dy-64(SP))
+	TAIL_IN($buffer-32(SP))
+	B    loop8
+
+end:
+	TAIL_OUT(done)
 
 done:
 	RET
