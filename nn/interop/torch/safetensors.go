@@ -1,0 +1,377 @@
+package torch
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
+	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
+)
+
+// A StateDict is what a safetensors file holds: tensors and text, by their names.
+type StateDict struct {
+	Tensors  map[string]Tensor
+	Metadata map[string]string
+}
+
+// A Tensor is an array of numbers. Data holds the elements, little-endian, in row-major order. Type
+// is their format, in the names of safetensors: F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32,
+// U16, U8, BOOL, F8_E4M3 or F8_E5M2.
+type Tensor struct {
+	Type  string
+	Shape []int
+	Data  []byte
+}
+
+// sizes holds the bytes of an element.
+var sizes = map[string]int{"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1,
+	"U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1}
+
+const (
+	metadataKey = "__metadata__"
+	maxHeader   = 100_000_000 // as the format's own library has it
+)
+
+// Float32s returns the elements of a tensor of type F32, F16, BF16 or F64. F32, F16 and BF16 are
+// exact; F64 is rounded to the nearest float32, ties to even, once. Other types are an error.
+func (t Tensor) Float32s() ([]float32, error) {
+	size, ok := sizes[t.Type]
+	if !ok {
+		return nil, fmt.Errorf("type %q is unknown", t.Type)
+	}
+	x := make([]float32, len(t.Data)/size)
+	switch t.Type {
+	case "F32":
+		for i := range x {
+			x[i] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[4*i:]))
+		}
+	case "F64":
+		for i := range x {
+			x[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(t.Data[8*i:])))
+		}
+	case "F16":
+		for i := range x {
+			x[i] = half.Float16(binary.LittleEndian.Uint16(t.Data[2*i:]))
+		}
+	case "BF16":
+		for i := range x {
+			x[i] = half.BFloat16(binary.LittleEndian.Uint16(t.Data[2*i:]))
+		}
+	default:
+		return nil, fmt.Errorf("type is %s: weights are F32, F16, BF16 or F64", t.Type)
+	}
+	return x, nil
+}
+
+// Float32 returns a tensor of type F32 with a copy of the elements.
+func Float32(x []float32, shape ...int) Tensor {
+	data := make([]byte, 0, 4*len(x))
+	for _, v := range x {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return Tensor{"F32", shape, data}
+}
+
+// Load reads a safetensors file.
+func Load(path string) (*StateDict, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	d, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return d, nil
+}
+
+// Read reads a file in the safetensors format, to the end of r. It checks all that the format
+// demands, and takes memory in proportion to what r really holds.
+func Read(r io.Reader) (*StateDict, error) {
+	var prefix [8]byte
+	if k, err := io.ReadFull(r, prefix[:]); err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone needs 8", k)
+	} else if err != nil {
+		return nil, err
+	}
+	length := binary.LittleEndian.Uint64(prefix[:])
+	switch {
+	case bytes.HasPrefix(prefix[:], []byte("PK\x03\x04")):
+		return nil, errors.New("not a safetensors file, but a zip archive: files of torch.save hold pickles, which can run any program; save the state dict as safetensors")
+	case length > maxHeader:
+		return nil, fmt.Errorf("the header's length is %d: at most %d is allowed, so this is not a safetensors file", length, maxHeader)
+	}
+	header, err := io.ReadAll(io.LimitReader(r, int64(length)))
+	if err != nil {
+		return nil, err
+	}
+	if uint64(len(header)) < length {
+		return nil, fmt.Errorf("the header's length is %d, but only %d bytes follow: the file is cut short", length, len(header))
+	}
+	d, entries, err := readHeader(header)
+	if err != nil {
+		return nil, err
+	}
+	want := 0
+	for _, e := range entries {
+		want = max(want, e.end)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, int64(want)))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) < want {
+		return nil, fmt.Errorf("the data ends after %d of %d bytes: the file is cut short", len(data), want)
+	}
+	if k, err := io.ReadFull(r, prefix[:1]); k > 0 {
+		return nil, fmt.Errorf("the data goes on after the %d bytes of the tensors: nothing may follow", want)
+	} else if err != io.EOF {
+		return nil, err
+	}
+	for _, e := range entries {
+		e.tensor.Data = data[e.begin:e.end:e.end]
+		d.Tensors[e.name] = e.tensor
+	}
+	return d, nil
+}
+
+// An entry is a tensor of the header. Its data is bytes begin to end after the header.
+type entry struct {
+	name       string
+	tensor     Tensor
+	begin, end int
+}
+
+// readHeader reads the header. The entries' bytes follow one another without gaps.
+func readHeader(header []byte) (*StateDict, []entry, error) {
+	fields, err := object("header", header)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := &StateDict{Tensors: map[string]Tensor{}}
+	if raw, ok := fields[metadataKey]; ok {
+		texts, err := object(metadataKey, raw)
+		if err != nil {
+			return nil, nil, err
+		}
+		d.Metadata = map[string]string{}
+		for key, raw := range texts {
+			var text *string
+			if err := json.Unmarshal(raw, &text); err != nil || text == nil {
+				return nil, nil, fmt.Errorf("%s: %q is %s: it must be a string", metadataKey, key, raw)
+			}
+			d.Metadata[key] = *text
+		}
+		delete(fields, metadataKey)
+	}
+	entries := make([]entry, 0, len(fields))
+	for name, raw := range fields {
+		e, err := readEntry(name, raw)
+		if err != nil {
+			return nil, nil, err
+		}
+		entries = append(entries, e)
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		if a.begin != b.begin {
+			return a.begin - b.begin
+		}
+		return a.end - b.end
+	})
+	next := 0
+	for _, e := range entries {
+		if e.begin != next {
+			return nil, nil, fmt.Errorf("%s: data_offsets are [%d,%d], but the tensors before it end at %d: tensors follow one another without gaps", e.name, e.begin, e.end, next)
+		}
+		next = e.end
+	}
+	return d, entries, nil
+}
+
+func readEntry(name string, raw []byte) (entry, error) {
+	e := entry{name: name}
+	fields, err := object(name, raw)
+	if err != nil {
+		return e, err
+	}
+	for key := range fields {
+		if key != "dtype" && key != "shape" && key != "data_offsets" {
+			return e, fmt.Errorf("%s: field %q is unknown: a tensor has dtype, shape and data_offsets", name, key)
+		}
+	}
+	var dtype *string
+	if json.Unmarshal(fields["dtype"], &dtype) != nil || dtype == nil || sizes[*dtype] == 0 {
+		return e, fmt.Errorf("%s: dtype is %s: it must be one of %s", name, orMissing(fields["dtype"]), strings.Join(slices.Sorted(maps.Keys(sizes)), ", "))
+	}
+	shape, err := lengths(fields["shape"])
+	if err != nil {
+		return e, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers, 0 or more", name, orMissing(fields["shape"]))
+	}
+	offsets, err := lengths(fields["data_offsets"])
+	if err != nil || len(offsets) != 2 || offsets[1] < offsets[0] {
+		return e, fmt.Errorf("%s: data_offsets is %s: it must be the first byte and the one after the last", name, orMissing(fields["data_offsets"]))
+	}
+	e.tensor = Tensor{Type: *dtype, Shape: shape}
+	e.begin, e.end = offsets[0], offsets[1]
+	if size, ok := e.tensor.size(); !ok || size != e.end-e.begin {
+		return e, fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes, which is not what shape %v of %s needs", name, e.begin, e.end, e.end-e.begin, shape, *dtype)
+	}
+	return e, nil
+}
+
+// size returns the bytes that the elements need, and whether they fit an int.
+func (t Tensor) size() (int, bool) {
+	n, fits := sizes[t.Type], true
+	for _, d := range t.Shape {
+		if d == 0 {
+			return 0, true
+		}
+	}
+	for _, d := range t.Shape {
+		fits = fits && n <= math.MaxInt/d
+		n *= d
+	}
+	return n, fits
+}
+
+// object splits a JSON object, which errors call what, into its fields. Package json takes the
+// last of two fields of one name; this is an error here.
+func object(what string, raw []byte) (map[string]json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, fmt.Errorf("%s is not a JSON object, which begins with {", what)
+	}
+	fields := make(map[string]json.RawMessage)
+	for d.More() {
+		t, err := d.Token()
+		key, ok := t.(string)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
+		}
+		if _, ok := fields[key]; ok {
+			return nil, fmt.Errorf("%s has %q twice: it must be there once", what, key)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, fmt.Errorf("%s: %q is not JSON: %v", what, key, err)
+		}
+		fields[key] = value
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%s has something after its closing brace: only spaces may follow", what)
+	}
+	return fields, nil
+}
+
+// lengths reads a JSON list of whole numbers.
+func lengths(raw []byte) ([]int, error) {
+	var list []*int
+	if err := json.Unmarshal(raw, &list); err != nil || list == nil {
+		return nil, errors.New("not a list of whole numbers")
+	}
+	n := make([]int, len(list))
+	for i, v := range list {
+		if v == nil || *v < 0 {
+			return nil, errors.New("not a list of whole numbers")
+		}
+		n[i] = *v
+	}
+	return n, nil
+}
+
+// orMissing returns a field's JSON, for an error.
+func orMissing(raw []byte) string {
+	if len(raw) == 0 {
+		return "missing"
+	}
+	return string(raw[:min(len(raw), 80)])
+}
+
+// Write writes the tensors in the safetensors format, in the order of their names. The same state dict
+// gives the same bytes.
+func (d *StateDict) Write(w io.Writer) error {
+	header, names, err := d.header()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(header)))); err != nil {
+		return err
+	}
+	if _, err := w.Write(header); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := w.Write(d.Tensors[name].Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Save writes the tensors to a file, as [StateDict.Write] does. An old file stays whole until the new one is.
+func (d *StateDict) Save(path string) error { return replace.File(path, d.Write) }
+
+// header returns the header, padded to a multiple of 8 bytes, and the names in the order of the data.
+func (d *StateDict) header() ([]byte, []string, error) {
+	var h bytes.Buffer
+	h.WriteByte('{')
+	comma := ""
+	if len(d.Metadata) > 0 {
+		for key, text := range d.Metadata {
+			if !utf8.ValidString(key) || !utf8.ValidString(text) {
+				return nil, nil, fmt.Errorf("metadata %q is not UTF-8", key)
+			}
+		}
+		text, err := json.Marshal(d.Metadata) // in the order of the keys
+		if err != nil {
+			return nil, nil, err
+		}
+		fmt.Fprintf(&h, "%q:%s", metadataKey, text)
+		comma = ","
+	}
+	names := slices.SortedFunc(maps.Keys(d.Tensors), natural)
+	offset := 0
+	for _, name := range names {
+		t := d.Tensors[name]
+		if name == metadataKey || !utf8.ValidString(name) {
+			return nil, nil, fmt.Errorf("a tensor cannot be called %q", name)
+		}
+		size, ok := t.size()
+		if sizes[t.Type] == 0 || !ok || size != len(t.Data) {
+			return nil, nil, fmt.Errorf("tensor %q has %d bytes, which is not what shape %v of type %q needs", name, len(t.Data), t.Shape, t.Type)
+		}
+		key, err := json.Marshal(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		shape, err := json.Marshal(append([]int{}, t.Shape...))
+		if err != nil {
+			return nil, nil, err
+		}
+		fmt.Fprintf(&h, `%s%s:{"dtype":%q,"shape":%s,"data_offsets":[%d,%d]}`, comma, key, t.Type, shape, offset, offset+size)
+		comma = ","
+		offset += size
+	}
+	h.WriteByte('}')
+	for h.Len()%8 != 0 {
+		h.WriteByte(' ')
+	}
+	if h.Len() > maxHeader {
+		return nil, nil, fmt.Errorf("the header has %d bytes: at most %d are allowed", h.Len(), maxHeader)
+	}
+	return h.Bytes(), names, nil
+}
