@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "zneon_arm64.h"
-#include "zcoefficients_arm64.h"
+#include "zconstants.h"
 #include "vectors_neon.h"
 #include "exp_neon.h"
 

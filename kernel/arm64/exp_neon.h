@@ -16,7 +16,7 @@
 
 // CONSTANTS loads what POLY and EXPM1 keep in registers, and sets CONST.
 #define CONSTANTS \
-	MOVD  $exp<>(SB), CONST     \
+	MOVD  $·exp(SB), CONST      \
 	FMOVQ EXP_LOG2E(CONST), F24 \
 	FMOVQ EXP_MAGIC(CONST), F25 \
 	FMOVQ EXP_LN2HI(CONST), F26 \
@@ -62,7 +62,7 @@
 
 // NEGATIVE_CONSTANTS loads the constants of EXP_NEGATIVE.
 #define NEGATIVE_CONSTANTS \
-	MOVD  $exp<>(SB), CONST      \
+	MOVD  $·exp(SB), CONST       \
 	FMOVQ EXP_LOG2E(CONST), F24  \
 	FMOVQ EXP_MAGIC(CONST), F25  \
 	FMOVQ EXP_LN2HI(CONST), F26  \

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "zneon_arm64.h"
-#include "zcoefficients_arm64.h"
+#include "zconstants.h"
 #include "vectors_neon.h"
 
 // Exp64, Log64, Sigmoid64 and Tanh64: eight float64 at a time, as four vectors of two. Package
@@ -154,7 +154,7 @@ TEXT ·Exp64NEON(SB), NOSPLIT, $64-48
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
-	MOVD $exp<>(SB), CONST
+	MOVD $·exp(SB), CONST
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -199,7 +199,7 @@ TEXT ·Sigmoid64NEON(SB), NOSPLIT, $64-48
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
-	MOVD $exp<>(SB), CONST
+	MOVD $·exp(SB), CONST
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -276,7 +276,7 @@ TEXT ·Tanh64NEON(SB), NOSPLIT, $64-48
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
-	MOVD $exp<>(SB), CONST
+	MOVD $·exp(SB), CONST
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -381,7 +381,7 @@ TEXT ·Log64NEON(SB), NOSPLIT, $64-48
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
-	MOVD $exp<>(SB), CONST
+	MOVD $·exp(SB), CONST
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 #include "zneon_arm64.h"
-#include "zcoefficients_arm64.h"
+#include "zconstants.h"
 #include "vectors_neon.h"
 
 // Log and Log1p, correctly rounded. Package generic (log.go) derives the steps. vectors_neon.h has
@@ -27,8 +27,8 @@
 
 // CONSTANTS loads the constants; ties is the table of the function.
 #define CONSTANTS(ties) \
-	MOVD  $exp<>(SB), CONST           \
-	MOVD  $ties<>(SB), TIES           \
+	MOVD  $·exp(SB), CONST            \
+	MOVD  $ties(SB), TIES             \
 	MOVD  $0x00095f619980c433, R8     \
 	VDUP  R8, V24.D2                  \
 	MOVD  $0x000fffffffffffff, R8     \
@@ -132,7 +132,7 @@ TEXT ·LogNEON(SB), NOSPLIT, $32-48
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
-	CONSTANTS(logTies)
+	CONSTANTS(·logTies)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -177,7 +177,7 @@ TEXT ·Log1pNEON(SB), NOSPLIT, $32-48
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
-	CONSTANTS(log1pTies)
+	CONSTANTS(·log1pTies)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N

@@ -1,5 +1,5 @@
 // Eight float32 at a time, as four vectors of two float64, or eight float64 in four vectors: what
-// the functions of one argument share. Include zneon_arm64.h and zcoefficients_arm64.h before this.
+// the functions of one argument share. Include zneon_arm64.h and zconstants.h before this.
 //
 // Registers:
 #define DST   R0 // the next elements of the destination
