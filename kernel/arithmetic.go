@@ -1,19 +1,19 @@
 package kernel
 
 // Add sets dst[i] = x[i] + y[i].
-func Add(dst, x, y []float32) { binary(active.add, dst, x, y) }
+func Add(dst, x, y []float32) { binary(active.Add, dst, x, y) }
 
 // Sub sets dst[i] = x[i] − y[i].
-func Sub(dst, x, y []float32) { binary(active.sub, dst, x, y) }
+func Sub(dst, x, y []float32) { binary(active.Sub, dst, x, y) }
 
 // Mul sets dst[i] = x[i]·y[i].
-func Mul(dst, x, y []float32) { binary(active.mul, dst, x, y) }
+func Mul(dst, x, y []float32) { binary(active.Mul, dst, x, y) }
 
 // Div sets dst[i] = x[i] / y[i], as IEEE 754 says for zeros and infinities.
-func Div(dst, x, y []float32) { binary(active.div, dst, x, y) }
+func Div(dst, x, y []float32) { binary(active.Div, dst, x, y) }
 
 // Scale sets dst[i] = a·x[i].
-func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.scale, dst, a, x) }
+func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.Scale, dst, a, x) }
 
 // Scale64 sets dst[i] = a·x[i].
 func Scale64(dst []float64, a float64, x []float64) {
@@ -22,15 +22,15 @@ func Scale64(dst []float64, a float64, x []float64) {
 	span := active.span
 	for len(d) > span {
 		preemptible()
-		active.scale64(d[:span], a, u[:span])
+		active.Scale64(d[:span], a, u[:span])
 		d, u = d[span:], u[span:]
 	}
-	active.scale64(d, a, u)
+	active.Scale64(d, a, u)
 }
 
 // ScaledSub sets dst[i] = a·(x[i] − y[i]): the difference is rounded, then the product.
 func ScaledSub(dst []float32, a float32, x, y []float32) {
-	binaryScalar(active.scaledSub, dst, a, x, y)
+	binaryScalar(active.ScaledSub, dst, a, x, y)
 }
 
 // Axpy sets y[i] = a·x[i] + y[i], each with one rounding. With a = −rate, x the
@@ -41,10 +41,10 @@ func Axpy(a float32, x, y []float32) {
 	span := active.span
 	for len(v) > span {
 		preemptible()
-		active.axpy(a, u[:span], v[:span])
+		active.Axpy(a, u[:span], v[:span])
 		u, v = u[span:], v[span:]
 	}
-	active.axpy(a, u, v)
+	active.Axpy(a, u, v)
 }
 
 // Axpy64 is [Axpy] for float64.
@@ -54,18 +54,18 @@ func Axpy64(a float64, x, y []float64) {
 	span := active.span
 	for len(v) > span {
 		preemptible()
-		active.axpy64(a, u[:span], v[:span])
+		active.Axpy64(a, u[:span], v[:span])
 		u, v = u[span:], v[span:]
 	}
-	active.axpy64(a, u, v)
+	active.Axpy64(a, u, v)
 }
 
 // ReLU sets dst[i] = max(x[i], 0). NaN gives NaN, −0 gives +0.
-func ReLU(dst, x []float32) { unary(active.relu, dst, x) }
+func ReLU(dst, x []float32) { unary(active.ReLU, dst, x) }
 
 // LeakyReLU sets dst[i] = x[i] where x[i] > 0, and alpha·x[i] elsewhere. NaN gives NaN.
 func LeakyReLU(dst []float32, alpha float32, x []float32) {
-	unaryScalar(active.leakyReLU, dst, alpha, x)
+	unaryScalar(active.LeakyReLU, dst, alpha, x)
 }
 
 // The gradients take dy, the gradient of the loss with respect to the output y of a
@@ -73,28 +73,28 @@ func LeakyReLU(dst []float32, alpha float32, x []float32) {
 // they take y, so that only outputs need be kept; those of SiLU, GELU and GELUTanh take x (gelu.go, silu.go).
 
 // ExpGrad sets dx[i] = dy[i]·y[i], where y = Exp(x).
-func ExpGrad(dx, dy, y []float32) { binary(active.mul, dx, dy, y) }
+func ExpGrad(dx, dy, y []float32) { binary(active.Mul, dx, dy, y) }
 
 // SigmoidGrad sets dx[i] = dy[i]·(y[i]·(1 − y[i])), where y = Sigmoid(x).
-func SigmoidGrad(dx, dy, y []float32) { binary(active.sigmoidGrad, dx, dy, y) }
+func SigmoidGrad(dx, dy, y []float32) { binary(active.SigmoidGrad, dx, dy, y) }
 
 // TanhGrad sets dx[i] = dy[i]·(1 − y[i]²), where y = Tanh(x); 1 − y² is rounded once.
-func TanhGrad(dx, dy, y []float32) { binary(active.tanhGrad, dx, dy, y) }
+func TanhGrad(dx, dy, y []float32) { binary(active.TanhGrad, dx, dy, y) }
 
 // ReLUGrad sets dx[i] = dy[i], and +0 where y[i] ≤ 0, where y = ReLU(x). At a
 // NaN in y the gradient passes.
-func ReLUGrad(dx, dy, y []float32) { binary(active.reluGrad, dx, dy, y) }
+func ReLUGrad(dx, dy, y []float32) { binary(active.ReLUGrad, dx, dy, y) }
 
 // LeakyReLUGrad sets dx[i] = dy[i] where y[i] > 0, and alpha·dy[i] elsewhere, where y =
 // LeakyReLU(x) with the same alpha ≥ 0.
 func LeakyReLUGrad(dx []float32, alpha float32, dy, y []float32) {
-	binaryScalar(active.leakyReLUGrad, dx, alpha, dy, y)
+	binaryScalar(active.LeakyReLUGrad, dx, alpha, dy, y)
 }
 
 // ELUGrad sets dx[i] = dy[i] where y[i] > 0, and dy[i]·(y[i] + alpha) elsewhere, where y = ELU(x)
 // with the same alpha ≥ 0. The sum is rounded once, the product once.
 func ELUGrad(dx []float32, alpha float32, dy, y []float32) {
-	binaryScalar(active.eluGrad, dx, alpha, dy, y)
+	binaryScalar(active.ELUGrad, dx, alpha, dy, y)
 }
 
 // SoftmaxGrad sets each row of dx to (dy − s)·y with s = Σ dy·y over the row,
@@ -108,9 +108,9 @@ func SoftmaxGrad(dx, dy, y Matrix) {
 		span := active.span
 		for len(v) > span {
 			preemptible()
-			active.softmaxGrad(d[:span], s, g[:span], v[:span])
+			active.SoftmaxGrad(d[:span], s, g[:span], v[:span])
 			d, g, v = d[span:], g[span:], v[span:]
 		}
-		active.softmaxGrad(d, s, g, v)
+		active.SoftmaxGrad(d, s, g, v)
 	}
 }

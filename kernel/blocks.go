@@ -122,18 +122,18 @@ func (w *product[T]) panelRows(i0, i1, j0, j1 int, bufA, bufB []T) {
 					if q < copied && t == 0 {
 						blk.N = min(mostCopied, copied-q)
 						blk.B, blk.BRow, blk.BPanel = w.B[p*w.BRow+j+q:], w.BRow, nr
-						use.productCopy(hidden(&blk), bufB[q*k:])
+						use.ProductCopy(hidden(&blk), bufB[q*k:])
 						continue
 					}
 					blk.B, blk.BRow, blk.BPanel = bufB[q*k:], nr, k*nr
 					if q == full {
 						blk.N = n - full
-						use.product(hidden(&blk))
+						use.Product(hidden(&blk))
 						continue
 					}
 					blk.N = min(most, full-q)
 					hint := w.hint(&next, i+blk.M, i1, p, k, q, t, j == j0)
-					use.productPacked(hidden(&blk), hidden(&hint))
+					use.ProductPacked(hidden(&blk), hidden(&hint))
 				}
 				i += blk.M
 			}

@@ -11,11 +11,11 @@ func Dropout(dst, x []float32, key uint64, threshold uint32, scale float32) {
 	span, first := active.span, uint32(0)
 	for len(d) > span {
 		preemptible()
-		active.dropout(d[:span], u[:span], uint32(key), uint32(key>>32), first, threshold, scale)
+		active.Dropout(d[:span], u[:span], uint32(key), uint32(key>>32), first, threshold, scale)
 		d, u = d[span:], u[span:]
 		first += uint32(span)
 	}
-	active.dropout(d, u, uint32(key), uint32(key>>32), first, threshold, scale)
+	active.Dropout(d, u, uint32(key), uint32(key>>32), first, threshold, scale)
 }
 
 // NewDropout returns the parameters of [Dropout] for a rate in [0, 1): threshold is rate·2³²,

@@ -180,7 +180,7 @@ const subnormal64 = 0.87
 // float64Function describes one of the functions.
 type float64Function struct {
 	name   string
-	kernel func(s *set) func(dst, x []float64)
+	kernel func(s *impl) func(dst, x []float64)
 	truth  func(x float64) wideTwin // for finite x with a result that is no zero
 	exact  func(z *big.Float, x float64) bool
 	inputs func(r *rand.Rand) float64
@@ -208,7 +208,7 @@ func anyOf(r *rand.Rand, lo, hi int) float64 {
 var float64Functions = []float64Function{
 	{
 		name:   "exp64",
-		kernel: func(s *set) func(dst, x []float64) { return s.exp64 },
+		kernel: func(s *impl) func(dst, x []float64) { return s.Exp64 },
 		truth:  exp64,
 		exact:  func(z *big.Float, x float64) bool { return bigExpOf(z, big.NewFloat(x)) },
 		inputs: func(r *rand.Rand) float64 {
@@ -226,7 +226,7 @@ var float64Functions = []float64Function{
 	},
 	{
 		name:   "log64",
-		kernel: func(s *set) func(dst, x []float64) { return s.log64 },
+		kernel: func(s *impl) func(dst, x []float64) { return s.Log64 },
 		truth:  log64,
 		exact:  func(z *big.Float, x float64) bool { return bigLog(z, x, 0) },
 		inputs: func(r *rand.Rand) float64 {
@@ -244,7 +244,7 @@ var float64Functions = []float64Function{
 	},
 	{
 		name:   "sigmoid64",
-		kernel: func(s *set) func(dst, x []float64) { return s.sigmoid64 },
+		kernel: func(s *impl) func(dst, x []float64) { return s.Sigmoid64 },
 		truth:  sigmoid64,
 		exact: func(z *big.Float, x float64) bool {
 			return bigRatio(z, big.NewFloat(x), 0, 1)
@@ -264,7 +264,7 @@ var float64Functions = []float64Function{
 	},
 	{
 		name:   "tanh64",
-		kernel: func(s *set) func(dst, x []float64) { return s.tanh64 },
+		kernel: func(s *impl) func(dst, x []float64) { return s.Tanh64 },
 		truth:  tanh64,
 		exact: func(z *big.Float, x float64) bool {
 			return bigRatio(z, new(big.Float).SetMantExp(big.NewFloat(x), 1), -1, 1)
@@ -456,11 +456,11 @@ func TestKnown64(t *testing.T) {
 				cases = append(cases, [2]float64{-c[0], -c[1]})
 			}
 		}
-		for i := range sets {
+		for i := range impls {
 			for _, c := range cases {
 				y := []float64{c[0]}
-				f.kernel(&sets[i])(y, y)
-				assert.Equal(t, bits64(c[1]), bits64(y[0]), "%s: %s(%x) is %x, want %x", sets[i].name, f.name, c[0], y[0], c[1])
+				f.kernel(&impls[i])(y, y)
+				assert.Equal(t, bits64(c[1]), bits64(y[0]), "%s: %s(%x) is %x, want %x", impls[i].name, f.name, c[0], y[0], c[1])
 			}
 		}
 	}
@@ -534,15 +534,15 @@ func TestGolden64(t *testing.T) {
 			math.Float64frombits(0x3ff<<52-r.Uint64N(0x1<<52)/64), // near 1
 		)
 	}
-	for i := range sets {
+	for i := range impls {
 		for _, f := range float64Functions {
 			y := make([]float64, len(x))
-			f.kernel(&sets[i])(y, x)
+			f.kernel(&impls[i])(y, x)
 			h := sha256.New()
 			for _, v := range y {
 				h.Write(le.LittleEndian.AppendUint64(nil, bits64(v)))
 			}
-			assert.Equal(t, goldens64[f.name], hex.EncodeToString(h.Sum(nil)), "%s of %s", f.name, sets[i].name)
+			assert.Equal(t, goldens64[f.name], hex.EncodeToString(h.Sum(nil)), "%s of %s", f.name, impls[i].name)
 		}
 	}
 }

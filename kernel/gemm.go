@@ -124,7 +124,7 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	}
 	// A small product is one call.
 	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && 2*w.M*w.N*w.K <= s.flops {
-		s.product(hidden(&w.BlockOf))
+		s.Product(hidden(&w.BlockOf))
 		return
 	}
 	w.share(workers)
@@ -240,7 +240,7 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
 					preemptible()
-					kernels[T]().product(hidden(&blk))
+					kernels[T]().Product(hidden(&blk))
 				}
 			}
 		}

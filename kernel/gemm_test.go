@@ -154,7 +154,7 @@ func operand[T number](m *memory, l layout, shift, n int) []T {
 }
 
 // try calls the product of s, or the one of its kin that l is for, on t laid out as l says; it reports and returns false if anything is wrong.
-func (t *tile[T]) try(rep reporter, s *set, b *bench, l layout) bool {
+func (t *tile[T]) try(rep reporter, s *impl, b *bench, l layout) bool {
 	rep.Helper()
 	use := productsOf[T](s)
 	if (l.copied || l.panelled) && slices.Contains(inherited[s.name], "productPacked") {
@@ -222,22 +222,22 @@ func (t *tile[T]) try(rep reporter, s *set, b *bench, l layout) bool {
 	for i, x := range inputs {
 		before[i] = append([]T(nil), x...)
 	}
-	call := use.product
+	call := use.Product
 	var copied []T
 	switch {
 	case l.transB:
-		call = use.productTB
+		call = use.ProductTB
 	case l.copied:
 		if size := t.k * t.n; size != 0 {
 			copied = operand[T](b[4], l, 9, size)
 		}
-		call = func(blk *generic.BlockOf[T]) { use.productCopy(blk, copied) }
+		call = func(blk *generic.BlockOf[T]) { use.ProductCopy(blk, copied) }
 	case l.panelled:
 		var next generic.NextOf[T]
 		if l.offset%2 == 0 {
 			next.A, next.ARow, next.AStep, next.B, next.BRow = blk.A, 1000, use.nr, blk.B, blk.BRow // it may be anything
 		}
-		call = func(blk *generic.BlockOf[T]) { use.productPacked(blk, &next) }
+		call = func(blk *generic.BlockOf[T]) { use.ProductPacked(blk, &next) }
 	}
 	if fault := runProduct(call, blk); fault != nil {
 		fail("%v", fault)
@@ -299,7 +299,7 @@ func runProduct[T number](call func(b *generic.BlockOf[T]), b *generic.BlockOf[T
 // compareProduct tries the product of s, for every number of rows to 26, every number of
 // columns to two panels and one, and short and odd chains. Few rows may be done in wide
 // pieces, so they get more columns too.
-func compareProduct[T number](rep reporter, s *set, b *bench) {
+func compareProduct[T number](rep reporter, s *impl, b *bench) {
 	rep.Helper()
 	r := seeded("product")
 	nr := productsOf[T](s).nr
@@ -333,7 +333,7 @@ func compareProduct[T number](rep reporter, s *set, b *bench) {
 }
 
 // comparePackedProduct tries productCopy, or productPacked, of s, with every number of rows that it has to know.
-func comparePackedProduct[T number](rep reporter, s *set, b *bench, copied bool) {
+func comparePackedProduct[T number](rep reporter, s *impl, b *bench, copied bool) {
 	rep.Helper()
 	r := seeded("packed product")
 	use := productsOf[T](s)
@@ -463,8 +463,8 @@ func compareMatMul[T number](t *testing.T) {
 // TestPieces checks that a call of a product never takes longer than its set
 // allows, unless that is less than one tile, and that it gets whole tiles.
 func TestPieces(t *testing.T) {
-	for i := range sets {
-		s := &sets[i]
+	for i := range impls {
+		s := &impls[i]
 		comparePieces(t, s.name, &s.products)
 		comparePieces(t, s.name, &s.double)
 	}
@@ -503,7 +503,7 @@ func comparePackedProducts[T number](t *testing.T) {
 			require.NoError(t, Use(isa))
 			want := append([]T(nil), c0.data...)
 			use := productsOf[T](&active)
-			use.product(&generic.BlockOf[T]{C: want, A: a.data, B: b.data, Seed: want,
+			use.Product(&generic.BlockOf[T]{C: want, A: a.data, B: b.data, Seed: want,
 				CRow: n, ARow: k, ACol: 1, BRow: n, BPanel: use.nr, SeedRow: n, M: m, N: n, K: k, ReLU: true})
 			for name, x := range map[string]struct {
 				a, b           matrixOf[T]
@@ -609,7 +609,7 @@ func TestProducts(t *testing.T) {
 					op.product(p, c, a, b)
 					equalBits(t, want.Data, c.Data)
 					for workers := range 9 {
-						if ISA() == plain.name && workers != 3 && !*long {
+						if ISA() == genericImpl.name && workers != 3 && !*long {
 							continue // slow, and who shares the work is the same on every set
 						}
 						c := clone(start)

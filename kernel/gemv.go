@@ -55,7 +55,7 @@ func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
 				blk.Seed, blk.SeedRow = w.Seed[i0*w.SeedRow+j:], w.SeedRow
 			}
 			preemptible()
-			kernels[T]().productTB(hidden(&blk))
+			kernels[T]().ProductTB(hidden(&blk))
 		}
 	}
 }

@@ -3,7 +3,7 @@ package kernel
 import "testing"
 
 // compareProductTB tries the product of a few rows with a transposed B.
-func compareProductTB[T number](rep reporter, s *set, b *bench) {
+func compareProductTB[T number](rep reporter, s *impl, b *bench) {
 	rep.Helper()
 	r := seeded("productTB")
 	for m := 1; m <= 4; m++ {

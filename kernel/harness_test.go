@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// The body that all vector kernels are tested by. A table (sets_test.go) says what each
+// The body that all vector kernels are tested by. A table (zkernels_test.go, impl_test.go) says what each
 // kernel takes; everything else is the same for all of them.
 
 // A reporter hears what is wrong with a kernel: a *testing.T, or a test of this harness.
@@ -35,7 +35,8 @@ func doubles(x []float32) []float64 {
 
 // A row of the table describes one kernel.
 type row struct {
-	name string // that of its field in set
+	name   string // that of the kernel
+	family string // that of its file in package generic
 
 	// roles has a letter for each slice: r is read, w is written, u (updated) is both.
 	roles string
@@ -43,7 +44,7 @@ type row struct {
 	wide bool // the elements of the slices are float64
 
 	// call calls the kernel of s and returns its result as comparable bits; 0 if it has none.
-	call func(s *set, o *operands) uint64
+	call func(s *impl, o *operands) uint64
 
 	// scalars chooses the parameters, knowing the data in o.v. Nil if there are none.
 	scalars func(r *rand.Rand, o *operands)
@@ -226,7 +227,7 @@ func (r *row) sharings() [][4]int {
 }
 
 // newTrial draws the data of a trial and asks reference for the answer.
-func (r *row) newTrial(reference *set, n int, m mix, shares [4]int, rnd *rand.Rand) *trial {
+func (r *row) newTrial(reference *impl, n int, m mix, shares [4]int, rnd *rand.Rand) *trial {
 	t := &trial{row: r, note: m.name, n: n, shares: shares}
 	for i, role := range r.roles {
 		if role == 'w' {
@@ -259,7 +260,7 @@ func (t *trial) alike() {
 }
 
 // solve lets reference compute the answer, on slices of its own.
-func (t *trial) solve(reference *set) {
+func (t *trial) solve(reference *impl) {
 	t.want = t.in
 	for i := range t.roles {
 		t.want.v[i] = append([]float32(nil), t.in.v[i]...)
@@ -269,7 +270,7 @@ func (t *trial) solve(reference *set) {
 
 // try calls the kernel of s with the operands at p and compares everything that it may and
 // may not have changed. It reports the first difference, if any, and returns whether there was none.
-func (t *trial) try(rep reporter, s *set, b *bench, p place, offsets [4]int) bool {
+func (t *trial) try(rep reporter, s *impl, b *bench, p place, offsets [4]int) bool {
 	rep.Helper()
 	var start [4]int
 	o := t.in
@@ -347,7 +348,7 @@ func (t *trial) shared(i int) bool {
 }
 
 // run calls the kernel; touching an unreadable page comes back as an error.
-func (t *trial) run(s *set, o *operands) (result uint64, fault any) {
+func (t *trial) run(s *impl, o *operands) (result uint64, fault any) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() { fault = explain(recover()) }()
 	return t.call(s, o), nil
@@ -380,7 +381,7 @@ func show(x float32) string { return fmt.Sprintf("%v (%#08x)", x, math.Float32bi
 
 // compare tries the kernel r of s against that of reference: every length of lengths, with
 // all mixes of data, at 16 offsets, at unreadable pages, and in place. It ends at the first failure.
-func (r *row) compare(rep reporter, reference, s *set, b *bench, lengths []int) {
+func (r *row) compare(rep reporter, reference, s *impl, b *bench, lengths []int) {
 	rep.Helper()
 	rnd := seeded(r.name)
 	for _, m := range mixes {
@@ -411,7 +412,7 @@ func (r *row) compare(rep reporter, reference, s *set, b *bench, lengths []int) 
 
 // clean reports a write that was too far from its slice to be seen at once; those made by short
 // slices would be covered by longer ones otherwise.
-func (r *row) clean(rep reporter, s *set, b *bench) bool {
+func (r *row) clean(rep reporter, s *impl, b *bench) bool {
 	rep.Helper()
 	for i, m := range b {
 		for j, v := range m.floats {

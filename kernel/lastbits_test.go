@@ -31,10 +31,10 @@ func lastBits(t *testing.T) map[string][]lastBit {
 }
 
 // wrongLastBits returns how many of the results of s are not those of the list, by kernel.
-func wrongLastBits(s *set, all map[string][]lastBit) map[string]int {
+func wrongLastBits(s *impl, all map[string][]lastBit) map[string]int {
 	wrong := map[string]int{}
 	gradients := map[string]func(dx, dy, x []float32){
-		"softplusGrad": s.softplusGrad, "siluGrad": s.siluGrad, "geluTanhGrad": s.geluTanhGrad, "geluGrad": s.geluGrad,
+		"softplusGrad": s.SoftplusGrad, "siluGrad": s.SiLUGrad, "geluTanhGrad": s.GELUTanhGrad, "geluGrad": s.GELUGrad,
 	}
 	for name, f := range gradients {
 		var dy, x []float32
@@ -56,7 +56,7 @@ func wrongLastBits(s *set, all map[string][]lastBit) map[string]int {
 	for _, c := range all["elu"] {
 		x, y := make([]float32, 77), make([]float32, 77)
 		fillWith(x, c.x)
-		s.elu(y, c.a, x)
+		s.ELU(y, c.a, x)
 		for _, v := range y {
 			if v != c.y {
 				wrong["elu"]++
@@ -69,17 +69,17 @@ func wrongLastBits(s *set, all map[string][]lastBit) map[string]int {
 func TestLastBits(t *testing.T) {
 	all := lastBits(t)
 	require.Len(t, all, 5)
-	for i := range sets {
-		assert.Empty(t, wrongLastBits(&sets[i], all), sets[i].name)
+	for i := range impls {
+		assert.Empty(t, wrongLastBits(&impls[i], all), impls[i].name)
 	}
 	// The same, rounded otherwise on the way: better, but not the same.
-	s := plain
-	s.elu = func(dst []float32, alpha float32, x []float32) {
+	s := genericImpl
+	s.ELU = func(dst []float32, alpha float32, x []float32) {
 		for i, v := range x {
 			dst[i] = float32(float64(alpha) * (1 - 0x1p-53) * math.Expm1(float64(v)))
 		}
 	}
-	s.siluGrad = func(dx, dy, x []float32) {
+	s.SiLUGrad = func(dx, dy, x []float32) {
 		for i, v := range x {
 			y := 1 / (1 + math.Exp(-float64(v)))
 			dx[i] = float32(float64(dy[i]) * (y * (1 + float64(v)*(1-y))))

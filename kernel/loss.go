@@ -246,9 +246,9 @@ func sigmoidLoss(x, t []float32) float64 {
 	var acc [generic.Lanes / 2]float64
 	for ; len(x) > piece; x, t = x[piece:], t[piece:] {
 		preemptible()
-		active.sigmoidLoss(hidden(&acc), x[:piece], t[:piece])
+		active.SigmoidLoss(hidden(&acc), x[:piece], t[:piece])
 	}
-	active.sigmoidLoss(hidden(&acc), x, t)
+	active.SigmoidLoss(hidden(&acc), x, t)
 	return generic.SumLanes(&acc)
 }
 
@@ -324,7 +324,7 @@ func (batch *Batch) HuberError(dx Matrix, delta float32, y, t Matrix) {
 // AbsoluteGrad sets dx[i] to a, 0 or −a as y[i] is above, at or below t[i], and to NaN where their
 // difference is: the gradient of a·|y[i] − t[i]|.
 func AbsoluteGrad(dx []float32, a float32, y, t []float32) {
-	binaryScalar(active.absoluteGrad, dx, a, y, t)
+	binaryScalar(active.AbsoluteGrad, dx, a, y, t)
 }
 
 // HuberGrad sets dx[i] = a·clamp(y[i] − t[i], −delta, delta): the gradient of a times [HuberDistance].
@@ -336,8 +336,8 @@ func HuberGrad(dx []float32, a, delta float32, y, t []float32) {
 	span := active.span
 	for len(d) > span {
 		preemptible()
-		active.huberGrad(d[:span], a, delta, u[:span], v[:span])
+		active.HuberGrad(d[:span], a, delta, u[:span], v[:span])
 		d, u, v = d[span:], u[span:], v[span:]
 	}
-	active.huberGrad(d, a, delta, u, v)
+	active.HuberGrad(d, a, delta, u, v)
 }

@@ -88,8 +88,8 @@ func TestMPFR(t *testing.T) {
 				assert.Equal(t, bits32(want[random+j]), bits32(c[1]), "testdata/%s.hard, %x", f.name, c[0])
 			}
 			y := make([]float32, len(x))
-			for i := range sets {
-				s := &sets[i]
+			for i := range impls {
+				s := &impls[i]
 				unary(f.kernel(s), y, x)
 				wrong := 0
 				for j, v := range x {
@@ -117,8 +117,8 @@ func TestELUMPFR(t *testing.T) {
 			x = append(x, -float32(math.Exp(4-8*r.ExpFloat64())))
 		}
 		want, y := askMPFR[float32](t, program, x, 1, "elu", fmt.Sprintf("%x", alpha)), make([]float32, len(x))
-		for i := range sets {
-			unaryScalar(sets[i].elu, y, alpha, x)
+		for i := range impls {
+			unaryScalar(impls[i].ELU, y, alpha, x)
 			equalBits(t, want, y)
 		}
 	}

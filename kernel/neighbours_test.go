@@ -17,8 +17,8 @@ func TestNeighbours(t *testing.T) {
 	}
 	places := []int{0, 3, 4, 8, 16, 19, 32, 48, 63, 64, 127}
 	alone, result := [1]float32{}, [1]float32{}
-	for i := range sets {
-		s := &sets[i]
+	for i := range impls {
+		s := &impls[i]
 		for _, f := range roundedFunctions {
 			kernel := f.kernel(s)
 			want := make([]float32, len(special))

@@ -13,10 +13,10 @@ func Momentum(w, v, g []float32, rate, mu float32) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.momentum(a[:span], b[:span], c[:span], rate, mu)
+		active.Momentum(a[:span], b[:span], c[:span], rate, mu)
 		a, b, c = a[span:], b[span:], c[span:]
 	}
-	active.momentum(a, b, c, rate, mu)
+	active.Momentum(a, b, c, rate, mu)
 }
 
 // AdamStep holds the scalars of one step of [Adam]; [NewAdamStep] computes them.
@@ -71,10 +71,10 @@ func Adam(w, m, v, g []float32, s AdamStep) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.adam(a[:span], b[:span], c[:span], d[:span], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
+		active.Adam(a[:span], b[:span], c[:span], d[:span], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
 		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
 	}
-	active.adam(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
+	active.Adam(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
 }
 
 // NewAdamStepHat is [NewAdamStep] for the method in the order that the paper mentions for speed, with its ε̂: there
@@ -96,10 +96,10 @@ func AdamW(w, m, v, g []float32, s AdamStep, keep float32) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.adamW(a[:span], b[:span], c[:span], d[:span], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
+		active.AdamW(a[:span], b[:span], c[:span], d[:span], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
 		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
 	}
-	active.adamW(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
+	active.AdamW(a, b, c, d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
 }
 
 // Nesterov takes a step of gradient descent with Nesterov's momentum on the weights w, in place, in
@@ -111,10 +111,10 @@ func Nesterov(w, v, g []float32, rate, mu float32) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.nesterov(a[:span], b[:span], c[:span], rate, mu)
+		active.Nesterov(a[:span], b[:span], c[:span], rate, mu)
 		a, b, c = a[span:], b[span:], c[span:]
 	}
-	active.nesterov(a, b, c, rate, mu)
+	active.Nesterov(a, b, c, rate, mu)
 }
 
 // RMSpropStep holds the scalars of a step of [RMSprop]; [NewRMSpropStep] computes them.
@@ -144,10 +144,10 @@ func RMSprop(w, q, g []float32, s RMSpropStep) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.rmsprop(a[:span], b[:span], c[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+		active.RMSprop(a[:span], b[:span], c[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
 		a, b, c = a[span:], b[span:], c[span:]
 	}
-	active.rmsprop(a, b, c, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+	active.RMSprop(a, b, c, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
 }
 
 // RMSpropMomentum is [RMSprop] with momentum: v = mu·v + g/(sqrt(q + inner) + ε), then w = w − rate·v. v
@@ -158,10 +158,10 @@ func RMSpropMomentum(w, q, v, g []float32, s RMSpropStep, mu float32) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.rmspropMomentum(a[:span], b[:span], c[:span], d[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
+		active.RMSpropMomentum(a[:span], b[:span], c[:span], d[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
 		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
 	}
-	active.rmspropMomentum(a, b, c, d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
+	active.RMSpropMomentum(a, b, c, d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
 }
 
 // RMSpropCentered is [RMSprop] divided by the deviation of the gradient in place of its root mean square:
@@ -172,10 +172,10 @@ func RMSpropCentered(w, q, m, g []float32, s RMSpropStep) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.rmspropCentered(a[:span], b[:span], c[:span], d[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+		active.RMSpropCentered(a[:span], b[:span], c[:span], d[:span], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
 		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
 	}
-	active.rmspropCentered(a, b, c, d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+	active.RMSpropCentered(a, b, c, d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
 }
 
 // Adagrad takes a step of Adagrad (Duchi, Hazan and Singer, 2011) on the weights w, in place:
@@ -188,10 +188,10 @@ func Adagrad(w, q, g []float32, rate, epsilon float32) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.adagrad(a[:span], b[:span], c[:span], rate, epsilon)
+		active.Adagrad(a[:span], b[:span], c[:span], rate, epsilon)
 		a, b, c = a[span:], b[span:], c[span:]
 	}
-	active.adagrad(a, b, c, rate, epsilon)
+	active.Adagrad(a, b, c, rate, epsilon)
 }
 
 // RpropStep holds the settings of [Rprop].
@@ -211,10 +211,10 @@ func Rprop(w, step, sign, g []float32, s RpropStep) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.rprop(a[:span], b[:span], c[:span], d[:span], s.Grow, s.Shrink, s.Least, s.Most)
+		active.Rprop(a[:span], b[:span], c[:span], d[:span], s.Grow, s.Shrink, s.Least, s.Most)
 		a, b, c, d = a[span:], b[span:], c[span:], d[span:]
 	}
-	active.rprop(a, b, c, d, s.Grow, s.Shrink, s.Least, s.Most)
+	active.Rprop(a, b, c, d, s.Grow, s.Shrink, s.Least, s.Most)
 }
 
 // RegularizeStep holds the scalars of [Regularize].
@@ -235,10 +235,10 @@ func Regularize(g, w []float32, s RegularizeStep) {
 	span := active.span
 	for len(a) > span {
 		preemptible()
-		active.regularize(a[:span], b[:span], s.Scale, s.Clip, s.L2, s.L1)
+		active.Regularize(a[:span], b[:span], s.Scale, s.Clip, s.L2, s.L1)
 		a, b = a[span:], b[span:]
 	}
-	active.regularize(a, b, s.Scale, s.Clip, s.L2, s.L1)
+	active.Regularize(a, b, s.Scale, s.Clip, s.L2, s.L1)
 }
 
 // checkThree is checkApart for each two of three slices.

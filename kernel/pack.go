@@ -34,7 +34,7 @@ func (w *product[T]) packB(dst []T, p, j, k, n int) {
 	}
 	for c := 0; c < n; c += nr {
 		preemptible()
-		kernels[T]().transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
+		kernels[T]().Transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
 	}
 }
 
@@ -48,7 +48,7 @@ const (
 func (w *product[T]) packA(dst []T, i, p, m, k int) {
 	src := w.A[i*w.ARow+p*w.ACol:]
 	if w.ACol == 1 {
-		kernels[T]().copyRows(dst, hide(src), aRow, w.ARow, m, k)
+		kernels[T]().CopyRows(dst, hide(src), aRow, w.ARow, m, k)
 		return
 	}
 	copyPanels(dst, src, w.ACol, k, m, aPanel)
@@ -67,14 +67,14 @@ func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
 	use := kernels[T]()
 	src := w.A[i*w.ARow+p*w.ACol:]
 	if w.ACol != 1 {
-		use.copyRows(dst, hide(src), use.mr, w.ACol, k, m)
+		use.CopyRows(dst, hide(src), use.mr, w.ACol, k, m)
 		return
 	}
 	// transpose may write as many elements of a step as a vector has: those too many are the first of the
 	// next, which it writes later. So the last rows come first.
 	unit := use.transposed
 	for r := (m - 1) / unit * unit; r >= 0; r -= unit {
-		use.transpose(dst[r:], hide(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
+		use.Transpose(dst[r:], hide(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
 	}
 }
 
@@ -82,7 +82,7 @@ func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
 func copyPanels[T number](dst, src []T, row, k, n, nr int) {
 	for j := 0; j < n; j += nr {
 		preemptible()
-		kernels[T]().copyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
+		kernels[T]().CopyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
 	}
 }
 

@@ -20,8 +20,8 @@ func comparePacking[T number](t *testing.T) {
 	elements := func(m *memory, start, n int) []T { return as[T](m.slice(start, words*n)) }
 	const most = 37
 	source, target := newMemory(words*most*(most+3)), newMemory(words*most*48)
-	for i := range sets {
-		s := &sets[i]
+	for i := range impls {
+		s := &impls[i]
 		use := productsOf[T](s)
 		for rows := range most + 1 {
 			for cols := range most + 1 {
@@ -38,7 +38,7 @@ func comparePacking[T number](t *testing.T) {
 				wide := roundUp(rows, 16) // what transpose may write of a row of dst
 				start := target.at(words*cols*wide, atEnd, 0)
 				dst := elements(target, start, cols*wide)
-				use.transpose(dst, src, wide, row, rows, cols)
+				use.Transpose(dst, src, wide, row, rows, cols)
 				for j := range rows {
 					for p := range cols {
 						if dst[p*wide+j] != src[j*row+p] {
@@ -56,7 +56,7 @@ func comparePacking[T number](t *testing.T) {
 					if cols == 0 {
 						dst = nil
 					}
-					use.transpose(dst, src, rows, row, rows, cols)
+					use.Transpose(dst, src, rows, row, rows, cols)
 					for j := range rows {
 						for p := range cols {
 							if dst[p*rows+j] != src[j*row+p] {
@@ -70,7 +70,7 @@ func comparePacking[T number](t *testing.T) {
 
 				start = target.at(words*rows*(cols+1), atEnd, 0)
 				dst = elements(target, start, rows*(cols+1))
-				use.copyRows(dst, src, cols+1, row, rows, cols)
+				use.CopyRows(dst, src, cols+1, row, rows, cols)
 				for j := range rows {
 					for p := range cols {
 						if dst[j*(cols+1)+p] != src[j*row+p] {

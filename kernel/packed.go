@@ -97,7 +97,7 @@ func (w *product[T]) readPacked(i0, i1, j0, j1 int) {
 					blk.Seed = w.Seed[i*w.SeedRow+j:]
 				}
 				preemptible()
-				use.product(hidden(&blk))
+				use.Product(hidden(&blk))
 			}
 		}
 	}

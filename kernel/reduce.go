@@ -8,17 +8,17 @@ func Dot(x, y []float32) float32 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.dot(hide(x), hide(y))
+		return active.Dot(hide(x), hide(y))
 	}
-	return blocks2(active.dot, x, y)
+	return blocks2(active.Dot, x, y)
 }
 
 // Sum returns Σ x[i], in the lanes and blocks of [Dot]; +0 for an empty slice.
 func Sum(x []float32) float32 {
 	if len(x) <= block {
-		return active.sum(hide(x))
+		return active.Sum(hide(x))
 	}
-	return blocks1(active.sum, x)
+	return blocks1(active.Sum, x)
 }
 
 // SquaredDistance returns Σ (x[i] − y[i])², in the lanes and blocks of [Dot]; +0 for empty slices.
@@ -27,9 +27,9 @@ func SquaredDistance(x, y []float32) float32 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.squaredDistance(hide(x), hide(y))
+		return active.SquaredDistance(hide(x), hide(y))
 	}
-	return blocks2(active.squaredDistance, x, y)
+	return blocks2(active.SquaredDistance, x, y)
 }
 
 // Dot64 is [Dot] for float64, in 32 lanes; blocks are of 8,192 elements, too.
@@ -39,17 +39,17 @@ func Dot64(x, y []float64) float64 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.dot64(hide(x), hide(y))
+		return active.Dot64(hide(x), hide(y))
 	}
-	return blocks2(active.dot64, x, y)
+	return blocks2(active.Dot64, x, y)
 }
 
 // Sum64 returns Σ x[i], in the lanes and blocks of [Dot64]; +0 for an empty slice.
 func Sum64(x []float64) float64 {
 	if len(x) <= block {
-		return active.sum64(hide(x))
+		return active.Sum64(hide(x))
 	}
-	return blocks1(active.sum64, x)
+	return blocks1(active.Sum64, x)
 }
 
 // AbsoluteDistance returns Σ |x[i] − y[i]|, in the lanes and blocks of [Dot]; +0 for empty slices.
@@ -58,9 +58,9 @@ func AbsoluteDistance(x, y []float32) float32 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.absoluteDistance(hide(x), hide(y))
+		return active.AbsoluteDistance(hide(x), hide(y))
 	}
-	return blocks2(active.absoluteDistance, x, y)
+	return blocks2(active.AbsoluteDistance, x, y)
 }
 
 // HuberDistance returns Σ h(x[i] − y[i]), in the lanes and blocks of [Dot], where h(d) is d²/2 for
@@ -73,10 +73,10 @@ func HuberDistance(x, y []float32, delta float32) float32 {
 	u, v := hide(x), hide(y)
 	for len(u) > block {
 		preemptible()
-		p.add(active.huberDistance(u[:block], v[:block], delta))
+		p.add(active.HuberDistance(u[:block], v[:block], delta))
 		u, v = u[block:], v[block:]
 	}
-	return p.total(active.huberDistance(u, v, delta))
+	return p.total(active.HuberDistance(u, v, delta))
 }
 
 // SquaredNorm returns Σ x[i]² in float64, in the lanes and blocks of [Dot64]; +0 for an empty slice. The squares are
@@ -87,9 +87,9 @@ func SquaredNorm(x []float32) float64 {
 	u := hide(x)
 	for ; len(u) > block; u = u[block:] {
 		preemptible()
-		p.add(active.squaredNorm(u[:block]))
+		p.add(active.SquaredNorm(u[:block]))
 	}
-	return p.total(active.squaredNorm(u))
+	return p.total(active.SquaredNorm(u))
 }
 
 // AbsoluteSum returns Σ |x[i]| in float64, in the lanes and blocks of [SquaredNorm]; +0 for an empty slice.
@@ -98,9 +98,9 @@ func AbsoluteSum(x []float32) float64 {
 	u := hide(x)
 	for ; len(u) > block; u = u[block:] {
 		preemptible()
-		p.add(active.absoluteSum(u[:block]))
+		p.add(active.AbsoluteSum(u[:block]))
 	}
-	return p.total(active.absoluteSum(u))
+	return p.total(active.AbsoluteSum(u))
 }
 
 // blocks1 reduces x by f, block by block.

@@ -51,7 +51,7 @@ const sweepBlock = 1 << 24
 // A roundedFunction is a function whose results are the float32 nearest to the exact value.
 type roundedFunction struct {
 	name   string
-	kernel func(s *set) func(dst, x []float32)
+	kernel func(s *impl) func(dst, x []float32)
 	about  func(x float64) float64            // within 2^-41
 	exact  func(z *big.Float, x float64) bool // sets z; false: the value is that of about, exactly or beyond all float32
 }
@@ -59,13 +59,13 @@ type roundedFunction struct {
 var roundedFunctions = []roundedFunction{
 	{
 		name:   "exp",
-		kernel: func(s *set) func(dst, x []float32) { return s.exp },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Exp },
 		about:  math.Exp,
 		exact:  func(z *big.Float, x float64) bool { return bigExp(z, x) },
 	},
 	{
 		name:   "sigmoid",
-		kernel: func(s *set) func(dst, x []float32) { return s.sigmoid },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Sigmoid },
 		about: func(x float64) float64 {
 			if x < 0 {
 				e := math.Exp(x)
@@ -84,7 +84,7 @@ var roundedFunctions = []roundedFunction{
 	},
 	{
 		name:   "tanh",
-		kernel: func(s *set) func(dst, x []float32) { return s.tanh },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Tanh },
 		about:  math.Tanh,
 		exact: func(z *big.Float, x float64) bool {
 			if x == 0 || !bigExp(z, 2*x) {
@@ -98,7 +98,7 @@ var roundedFunctions = []roundedFunction{
 	},
 	{
 		name:   "expm1",
-		kernel: func(s *set) func(dst, x []float32) { return s.expm1 },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Expm1 },
 		about:  math.Expm1,
 		exact: func(z *big.Float, x float64) bool {
 			if x == 0 || !bigExp(z, x) {
@@ -110,37 +110,37 @@ var roundedFunctions = []roundedFunction{
 	},
 	{
 		name:   "log",
-		kernel: func(s *set) func(dst, x []float32) { return s.log },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Log },
 		about:  math.Log,
 		exact:  func(z *big.Float, x float64) bool { return bigLog(z, x, 0) },
 	},
 	{
 		name:   "log1p",
-		kernel: func(s *set) func(dst, x []float32) { return s.log1p },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Log1p },
 		about:  math.Log1p,
 		exact:  func(z *big.Float, x float64) bool { return bigLog(z, 1, x) },
 	},
 	{
 		name:   "silu",
-		kernel: func(s *set) func(dst, x []float32) { return s.silu },
+		kernel: func(s *impl) func(dst, x []float32) { return s.SiLU },
 		about:  func(x float64) float64 { return gate(x, x) },
 		exact:  bigSiLU,
 	},
 	{
 		name:   "gelutanh",
-		kernel: func(s *set) func(dst, x []float32) { return s.geluTanh },
+		kernel: func(s *impl) func(dst, x []float32) { return s.GELUTanh },
 		about:  func(x float64) float64 { return gate(x, math.Sqrt(8/math.Pi)*(x+0.044715*x*x*x)) },
 		exact:  bigGELUTanh,
 	},
 	{
 		name:   "erf",
-		kernel: func(s *set) func(dst, x []float32) { return s.erf },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Erf },
 		about:  math.Erf,
 		exact:  bigErf,
 	},
 	{
 		name:   "gelu",
-		kernel: func(s *set) func(dst, x []float32) { return s.gelu },
+		kernel: func(s *impl) func(dst, x []float32) { return s.GELU },
 		about: func(x float64) float64 {
 			if x < -20 {
 				return math.Copysign(0, -1)
@@ -151,7 +151,7 @@ var roundedFunctions = []roundedFunction{
 	},
 	{
 		name:   "softplus",
-		kernel: func(s *set) func(dst, x []float32) { return s.softplus },
+		kernel: func(s *impl) func(dst, x []float32) { return s.Softplus },
 		about: func(x float64) float64 {
 			return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x)))
 		},
@@ -161,8 +161,8 @@ var roundedFunctions = []roundedFunction{
 	},
 	{
 		name: "elu",
-		kernel: func(s *set) func(dst, x []float32) {
-			return func(dst, x []float32) { s.elu(dst, 1, x) }
+		kernel: func(s *impl) func(dst, x []float32) {
+			return func(dst, x []float32) { s.ELU(dst, 1, x) }
 		},
 		about: func(x float64) float64 {
 			if x > 0 {
@@ -340,8 +340,8 @@ func TestCorrectlyRounded(t *testing.T) {
 				x, want = append(x, c[0]), append(want, c[1])
 			}
 			require.NotEmpty(t, hard)
-			for i := range sets {
-				s := &sets[i]
+			for i := range impls {
+				s := &impls[i]
 				got := make([]float32, len(x))
 				unary(f.kernel(s), got, x)
 				bad := 0
@@ -359,7 +359,7 @@ func TestCorrectlyRounded(t *testing.T) {
 
 // shortCalls does the hard cases again in calls of 1 to 70 elements, in place: a kernel goes other ways then, and
 // some begin with what is not good enough for a hard case, and must notice.
-func (f *roundedFunction) shortCalls(t *testing.T, s *set, hard [][2]float32) {
+func (f *roundedFunction) shortCalls(t *testing.T, s *impl, hard [][2]float32) {
 	for n := 1; n <= 70; n++ {
 		x := make([]float32, n)
 		for at := range hard {
@@ -407,8 +407,8 @@ func TestSweep(t *testing.T) {
 		f := &roundedFunctions[i]
 		t.Run(f.name, func(t *testing.T) {
 			golden := f.golden(t)
-			for i := range sets {
-				s := &sets[i]
+			for i := range impls {
+				s := &impls[i]
 				t.Run(s.name, func(t *testing.T) {
 					start := time.Now()
 					var wrong atomic.Int64

@@ -5,11 +5,11 @@ package kernel
 // of the zeros in x.
 func Max(x []float32) float32 {
 	u := hide(x)
-	m := active.max(u[:min(len(u), block)])
+	m := active.Max(u[:min(len(u), block)])
 	for len(u) > block {
 		preemptible()
 		u = u[block:]
-		if v := active.max(u[:min(len(u), block)]); v > m {
+		if v := active.Max(u[:min(len(u), block)]); v > m {
 			m = v
 		}
 	}
@@ -23,7 +23,7 @@ func ArgMax(x []float32) int {
 	u := hide(x)
 	for start := 0; start < len(u); start += block {
 		preemptible()
-		if i := active.index(u[start:min(len(u), start+block)], m); i >= 0 {
+		if i := active.Index(u[start:min(len(u), start+block)], m); i >= 0 {
 			return start + i
 		}
 	}
@@ -36,7 +36,7 @@ func NonFinite(x []float32) int {
 	u := hide(x)
 	for start := 0; start < len(u); start += block {
 		preemptible()
-		if i := active.nonFinite(u[start:min(len(u), start+block)]); i >= 0 {
+		if i := active.NonFinite(u[start:min(len(u), start+block)]); i >= 0 {
 			return start + i
 		}
 	}

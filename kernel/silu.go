@@ -2,12 +2,12 @@ package kernel
 
 // SiLU sets dst[i] = x·sigmoid(x), x = x[i], correctly rounded; it is called swish, too.
 // NaN gives NaN, +Inf gives +Inf, −Inf and x < −108.6603 give −0, ±0 give ±0.
-func SiLU(dst, x []float32) { unary(active.silu, dst, x) }
+func SiLU(dst, x []float32) { unary(active.SiLU, dst, x) }
 
 // GELUTanh sets dst[i] = x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, x = x[i], correctly
 // rounded: the usual approximation of the Gaussian error linear unit.
 // NaN gives NaN, +Inf gives +Inf, −Inf and x < −10.770867 give −0, ±0 give ±0.
-func GELUTanh(dst, x []float32) { unary(active.geluTanh, dst, x) }
+func GELUTanh(dst, x []float32) { unary(active.GELUTanh, dst, x) }
 
 // SiLUGrad, GELUTanhGrad and GELUGrad compute f′ in float64 and round its product with dy once. The error of f′ is below 2⁻³² times the greater of
 // |f′(x)| and, where x > −6, 1/2. So dx is within 0.52 ULP of dy·f′(x) where |f′(x)| ≥ 1/16, and also where x < −6, down
@@ -15,7 +15,7 @@ func GELUTanh(dst, x []float32) { unary(active.geluTanh, dst, x) }
 // there f′ is right for another x, less than 1/100 ULP away.
 
 // SiLUGrad sets dx[i] = dy[i]·f′(x[i]), where f is SiLU. NaN in x gives NaN, +Inf gives dy, −Inf gives 0.
-func SiLUGrad(dx, dy, x []float32) { binary(active.siluGrad, dx, dy, x) }
+func SiLUGrad(dx, dy, x []float32) { binary(active.SiLUGrad, dx, dy, x) }
 
 // GELUTanhGrad sets dx[i] = dy[i]·f′(x[i]), where f is GELUTanh. NaN in x gives NaN, +Inf gives dy, −Inf gives 0.
-func GELUTanhGrad(dx, dy, x []float32) { binary(active.geluTanhGrad, dx, dy, x) }
+func GELUTanhGrad(dx, dy, x []float32) { binary(active.GELUTanhGrad, dx, dy, x) }

@@ -24,14 +24,14 @@ func Softmax(dst, x Matrix) {
 	n := block / max(x.Cols, 32) // rows at once; a short one takes as long as one of 32 elements would
 	for i := 0; i < x.Rows; i += n {
 		preemptible()
-		active.softmax(hide(dst.Data[i*dst.Stride:]), hide(x.Data[i*x.Stride:]), dst.Stride, x.Stride, min(n, x.Rows-i), x.Cols)
+		active.Softmax(hide(dst.Data[i*dst.Stride:]), hide(x.Data[i*x.Stride:]), dst.Stride, x.Stride, min(n, x.Rows-i), x.Cols)
 	}
 }
 
 // softmaxRow does one row and returns its maximum and Σ exp(x − m).
 func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	if 0 < len(x) && len(x) <= generic.SoftmaxCols {
-		return active.softmax(dst, x, 0, 0, 1, len(x))
+		return active.Softmax(dst, x, 0, 0, 1, len(x))
 	}
 	m = Max(x)
 	sum = expSum(x, m)
@@ -39,24 +39,24 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	span := active.span
 	for len(x) > span {
 		preemptible()
-		active.expScale(dst[:span], x[:span], m, scale)
+		active.ExpScale(dst[:span], x[:span], m, scale)
 		dst, x = dst[span:], x[span:]
 	}
-	active.expScale(dst, x, m, scale)
+	active.ExpScale(dst, x, m, scale)
 	return m, sum
 }
 
 // expSum returns Σ exp(x − m), block by block.
 func expSum(x []float32, m float32) float64 {
 	if len(x) <= block {
-		return active.expSum(x, m)
+		return active.ExpSum(x, m)
 	}
 	var p pairs[float64]
 	for ; len(x) > block; x = x[block:] {
 		preemptible()
-		p.add(active.expSum(x[:block], m))
+		p.add(active.ExpSum(x[:block], m))
 	}
-	return p.total(active.expSum(x, m))
+	return p.total(active.ExpSum(x, m))
 }
 
 // LogSoftmax sets each row of dst to x − log Σ exp(x) over the same row of x: the logarithms of a softmax, of
@@ -71,10 +71,10 @@ func LogSoftmax(dst, x Matrix) {
 		span := active.span
 		for len(u) > span {
 			preemptible()
-			active.logSoftmax(d[:span], u[:span], m, l)
+			active.LogSoftmax(d[:span], u[:span], m, l)
 			d, u = d[span:], u[span:]
 		}
-		active.logSoftmax(d, u, m, l)
+		active.LogSoftmax(d, u, m, l)
 	}
 }
 

@@ -68,7 +68,7 @@ func TestSoftmax(t *testing.T) {
 			SoftmaxGrad(dx, dy, p)
 			for i := range x.Rows {
 				want, _, _ := softmax64(x.Row(i))
-				s := float64(inBlocks(p.Row(i), func(a, b int) float32 { return generic.Dot(dy.Row(i)[a:b], p.Row(i)[a:b]) }))
+				s := float64(inBlocks(p.Cols, func(a, b int) float32 { return generic.Dot(dy.Row(i)[a:b], p.Row(i)[a:b]) }))
 				for j, v := range p.Row(i) {
 					g := float64(dy.Row(i)[j])
 					if !within(t, ulp32(want[j]), want[j], float64(v), "softmax[%d,%d]", i, j) ||

@@ -47,10 +47,10 @@ func docComments(t *testing.T) map[string]string {
 const alpha = 0.01
 
 // ofOneArgument returns the functions of s that the table is about.
-func ofOneArgument(s *set) map[string]func(dst, x []float32) {
+func ofOneArgument(s *impl) map[string]func(dst, x []float32) {
 	all := map[string]func(dst, x []float32){
-		"relu":      s.relu,
-		"leakyrelu": func(dst, x []float32) { s.leakyReLU(dst, alpha, x) },
+		"relu":      s.ReLU,
+		"leakyrelu": func(dst, x []float32) { s.LeakyReLU(dst, alpha, x) },
 	}
 	for i := range roundedFunctions {
 		all[roundedFunctions[i].name] = roundedFunctions[i].kernel(s)
@@ -192,8 +192,8 @@ func TestSpecialValues(t *testing.T) {
 			claims[lower] = append(claims[lower], sentenceClaims(t, comment)...)
 		}
 	}
-	for i := range sets {
-		functions := ofOneArgument(&sets[i])
+	for i := range impls {
+		functions := ofOneArgument(&impls[i])
 		for name := range functions {
 			assert.NotEmpty(t, claims[name], "the table in the comment of the package has no row about %s", name)
 		}
@@ -209,12 +209,12 @@ func TestSpecialValues(t *testing.T) {
 				for j, y := range f(c.x) {
 					if !is(t, c.text, c.x[j], y) && bad < 3 {
 						bad++
-						t.Errorf("%s: %s(%x) is %v; the documentation says %s", sets[i].name, name, c.x[j], y, c.text)
+						t.Errorf("%s: %s(%x) is %v; the documentation says %s", impls[i].name, name, c.x[j], y, c.text)
 					}
 				}
 				for j, y := range f(c.not) {
 					if is(t, c.text, c.not[j], y) {
-						t.Errorf("%s: %s(%v) is %s already; the documentation says after it", sets[i].name, name, c.not[j], c.text)
+						t.Errorf("%s: %s(%v) is %s already; the documentation says after it", impls[i].name, name, c.not[j], c.text)
 					}
 				}
 			}

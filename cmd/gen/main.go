@@ -18,18 +18,19 @@ type file struct {
 	text []byte
 }
 
-// files returns everything that gen writes.
-func files() []file {
+// files returns everything that gen writes into the module at top.
+func files(top string) []file {
 	var all []file
 	all = append(all, neonMacros())
 	all = append(all, elementwise("amd64", x86{}, x86{avx512: true})...)
 	all = append(all, elementwise("arm64", neon{})...)
 	all = append(all, coefficients()...)
+	all = append(all, dispatch(top)...)
 	return all
 }
 
 func main() {
-	for _, f := range files() {
+	for _, f := range files(".") {
 		if err := os.WriteFile(filepath.FromSlash(f.path), f.text, 0o666); err != nil {
 			fmt.Fprintln(os.Stderr, "gen:", err)
 			os.Exit(1)

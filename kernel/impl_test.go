@@ -1,0 +1,384 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// rows describes every kernel but those of matrix products (gemm_test.go): the rows that cmd/gen reads off
+// package generic, and those of rowsByHand. A missing one fails TestRowsAreComplete.
+var rows = func() []row {
+	all := slices.Concat(rowsOfLoops, rowsByHand)
+	for i := range all {
+		if f := scalarsOf[all[i].name]; f != nil {
+			all[i].scalars = f
+		}
+	}
+	return all
+}()
+
+// scalarsOf says how the parameters of a kernel are chosen, where anything would not do.
+var scalarsOf = map[string]func(r *rand.Rand, o *operands){
+	"Index":           present,
+	"ExpSum":          aboveAll,
+	"ExpScale":        aboveAll,
+	"LogSoftmax":      aboveAll,
+	"Adam":            adamScalars,
+	"AdamW":           adamScalars,
+	"RMSprop":         rmspropScalars,
+	"RMSpropMomentum": rmspropScalars,
+	"RMSpropCentered": rmspropScalars,
+	"Adagrad":         adagradScalars,
+	"Rprop":           rpropScalars,
+	"Dropout":         dropoutScalars,
+}
+
+// rowsByHand has a row for each kernel whose definition does not tell what it does with its arguments.
+var rowsByHand = []row{
+	{name: "Softmax", family: "Softmax", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		n := len(o.v[1])
+		cols := max(1, min(n, generic.SoftmaxCols)) // one row at once
+		if n%3 != 0 {
+			cols = 1 + n/2%(60*(n%3)-23) // up to 37 or 97 columns, every other row at once
+		}
+		var all uint64
+		do := func(first, rows, cols, stride int) {
+			m, sum := s.Softmax(o.v[0][first:], o.v[1][first:], stride, stride, rows, cols)
+			all = 3*all ^ bits32(m) ^ bits64(sum)
+		}
+		full := n / cols
+		do(0, (full+1)/2, cols, 2*cols)
+		do(min(n, cols), full/2, cols, 2*cols)
+		if rest := n - full*cols; rest > 0 {
+			do(full*cols, 1, rest, 0)
+		}
+		return all
+	}},
+	{name: "SigmoidLoss", family: "loss", roles: "rr", call: func(s *impl, o *operands) uint64 {
+		var acc [generic.Lanes / 2]float64
+		s.SigmoidLoss(&acc, o.v[0], o.v[1])
+		s.SigmoidLoss(&acc, o.v[0], o.v[1]) // goes on with its lanes
+		return bits64(generic.SumLanes(&acc))
+	}},
+}
+
+// anything64 is anything for the float64 parameter.
+func anything64(r *rand.Rand, o *operands) {
+	o.f = r.NormFloat64()
+	if r.IntN(4) == 0 {
+		o.f = specials64[r.IntN(len(specials64))]
+	}
+}
+
+// anything gives every parameter an ordinary value as a rule, and a special one at times.
+func anything(r *rand.Rand, o *operands) {
+	for i := range o.a {
+		if r.IntN(4) == 0 {
+			o.a[i] = specials[r.IntN(len(specials))]
+		} else {
+			o.a[i] = float32(r.NormFloat64())
+		}
+	}
+}
+
+// present sets the parameter to an element of the data as a rule.
+func present(r *rand.Rand, o *operands) {
+	if x := o.v[0]; len(x) > 0 && r.IntN(8) != 0 {
+		o.a[0] = x[r.IntN(len(x))]
+	} else {
+		o.a[0] = specials[r.IntN(len(specials))]
+	}
+}
+
+// aboveAll sets the first parameter to the maximum of the data, or above it: that of a longer row.
+func aboveAll(r *rand.Rand, o *operands) {
+	x := o.v[0]
+	if o.v[1] != nil {
+		x = o.v[1]
+	}
+	o.a[0] = generic.Max(x)
+	if r.IntN(3) == 0 {
+		if m := o.a[0] + float32(math.Abs(r.NormFloat64()*20)); m == m {
+			o.a[0] = m
+		}
+	}
+	switch r.IntN(8) {
+	case 0:
+		o.f = float64(specials[r.IntN(len(specials))])
+	case 1:
+		o.f = math.Ldexp(r.Float64(), -r.IntN(160))
+	default:
+		o.f = 1 / (1 + 10*r.Float64())
+	}
+}
+
+// adamScalars gives the parameters the values of some step as a rule, and makes the second
+// moments what they are in truth, not negative, as a rule.
+func adamScalars(r *rand.Rand, o *operands) {
+	if r.IntN(4) == 0 {
+		anything(r, o)
+		return
+	}
+	s := NewAdamStep(r.Float64(), 0.9, 0.999, 1e-8, 1+r.IntN(1000))
+	o.a = [8]float32{s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, 1 - r.Float32()/8}
+	notNegative(o.v[2])
+}
+
+func notNegative(x []float32) {
+	for i, v := range x {
+		x[i] = float32(math.Abs(float64(v)))
+	}
+}
+
+// rmspropScalars does for RMSprop what adamScalars does for Adam.
+func rmspropScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	if r.IntN(4) == 0 {
+		return
+	}
+	decay := r.Float64()
+	o.a[0], o.a[1] = float32(decay), float32(1-decay)
+	for i := 2; i < 5; i++ {
+		o.a[i] = float32(math.Abs(float64(o.a[i])))
+	}
+	notNegative(o.v[1])
+}
+
+// adagradScalars does for Adagrad what adamScalars does for Adam.
+func adagradScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	if r.IntN(4) != 0 {
+		o.a[1] = float32(math.Abs(float64(o.a[1])))
+		notNegative(o.v[1])
+	}
+}
+
+// rpropScalars gives the settings usual values as a rule, and some gradients the sign that they had.
+func rpropScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	if r.IntN(4) == 0 {
+		return
+	}
+	o.a = [8]float32{1.2, 0.5, 1e-6, 2}
+	notNegative(o.v[1])
+	for i, g := range o.v[3] {
+		switch r.IntN(3) {
+		case 0:
+			o.v[2][i] = -1
+		case 1:
+			o.v[2][i] = 1
+			if g < 0 {
+				o.v[2][i] = -1
+			}
+		}
+	}
+}
+
+// dropoutScalars makes a key of any bits, and drops half of the elements as a rule.
+func dropoutScalars(r *rand.Rand, o *operands) {
+	anything(r, o)
+	for i := range 4 {
+		o.a[i] = fromBits(r.Uint32())
+	}
+	if r.IntN(4) != 0 {
+		o.a[3] = fromBits(1 << 31)
+	}
+}
+
+// inherited names the kernels that an implementation has from the one below it, knowingly.
+var inherited = map[string][]string{
+	// Not in use on arm64 are those of products.
+	"neon":   append([]string{"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"}, later...),
+	"avx2":   later,
+	"avx512": append([]string{"CopyRows", "CopyRows64"}, later...),
+}
+
+var later = []string{"AbsoluteDistance", "HuberDistance", "SquaredNorm", "AbsoluteSum", "AbsoluteGrad", "HuberGrad", "Dropout", "AdamW", "Nesterov",
+	"RMSprop", "RMSpropMomentum", "RMSpropCentered", "Adagrad", "Rprop", "Regularize"}
+
+// eachKernel calls f with the name and the function of every kernel in v, an implementation or a part of one. Those of
+// products of float64 have 64 added to their names.
+func eachKernel(v reflect.Value, suffix string, f func(name string, kernel reflect.Value)) {
+	for i := range v.NumField() {
+		switch name := v.Type().Field(i).Name; {
+		case name == "double":
+			eachKernel(v.Field(i), "64", f)
+		case v.Field(i).Kind() == reflect.Struct:
+			eachKernel(v.Field(i), suffix, f)
+		case v.Field(i).Kind() == reflect.Func:
+			f(name+suffix, v.Field(i))
+		}
+	}
+}
+
+// below returns the implementation that s starts from: generic, but avx2 for avx512.
+func below(s *impl) *impl {
+	for i := range impls {
+		if s.name == "avx512" && impls[i].name == "avx2" {
+			return &impls[i]
+		}
+	}
+	return &genericImpl
+}
+
+// inheritedFrom returns the kernels that s has from base.
+func inheritedFrom(base, s *impl) (names []string) {
+	of := map[string]uintptr{}
+	eachKernel(reflect.ValueOf(*base), "", func(name string, kernel reflect.Value) { of[name] = kernel.Pointer() })
+	eachKernel(reflect.ValueOf(*s), "", func(name string, kernel reflect.Value) {
+		if kernel.Pointer() == of[name] {
+			names = append(names, name)
+		}
+	})
+	return names
+}
+
+// TestInherited: no implementation falls back to the one below it unnoticed.
+func TestInherited(t *testing.T) {
+	for i := range impls {
+		s := &impls[i]
+		if s.name == genericImpl.name {
+			continue
+		}
+		has := inheritedFrom(below(s), s)
+		for _, name := range has {
+			assert.Contains(t, inherited[s.name], name, "%s has no %[2]s of its own: write its TEXT (see README), or list it in inherited", s.name, name)
+		}
+		for _, name := range inherited[s.name] {
+			assert.Contains(t, has, name, "%s has a %s of its own: take it out of inherited", s.name, name)
+		}
+		t.Logf("%s has from %s: %s", s.name, below(s).name, strings.Join(has, ", "))
+	}
+	changed := genericImpl
+	changed.Dot = func(x, y []float32) float32 { return 0 }
+	assert.NotContains(t, inheritedFrom(&genericImpl, &changed), "Dot")
+	assert.Contains(t, inheritedFrom(&genericImpl, &changed), "Sum")
+}
+
+// kernelNames returns the names of all kernels.
+func kernelNames() (names []string) {
+	eachKernel(reflect.ValueOf(genericImpl), "", func(name string, _ reflect.Value) { names = append(names, name) })
+	return names
+}
+
+// TestKernels compares every kernel of every implementation that this machine has with generic, bit by bit.
+// One of them alone: go test ./kernel -run 'TestKernels/avx2/Dot$'
+func TestKernels(t *testing.T) {
+	b := newBench(block)
+	for i := range impls {
+		s := &impls[i]
+		t.Run(s.name, func(t *testing.T) {
+			for _, r := range rows {
+				t.Run(r.name, func(t *testing.T) {
+					lengths := lengthsUpTo300()
+					if s.name == genericImpl.name || slices.Contains(inheritedFrom(&genericImpl, s), r.name) {
+						t.Logf("%s has it from generic", s.name)
+						lengths = lengths[:40] // equal to itself; it may not write where it should not, either
+					}
+					r.compare(t, &genericImpl, s, b, lengths)
+				})
+			}
+			t.Run("Product", func(t *testing.T) {
+				compareProduct[float32](t, s, b)
+			})
+			t.Run("Product64", func(t *testing.T) {
+				compareProduct[float64](t, s, b)
+			})
+			t.Run("ProductTB", func(t *testing.T) {
+				compareProductTB[float32](t, s, b)
+			})
+			t.Run("ProductTB64", func(t *testing.T) {
+				compareProductTB[float64](t, s, b)
+			})
+			t.Run("ProductCopy", func(t *testing.T) {
+				comparePackedProduct[float32](t, s, b, true)
+			})
+			t.Run("ProductCopy64", func(t *testing.T) {
+				comparePackedProduct[float64](t, s, b, true)
+			})
+			t.Run("ProductPacked", func(t *testing.T) {
+				comparePackedProduct[float32](t, s, b, false)
+			})
+			t.Run("ProductPacked64", func(t *testing.T) {
+				comparePackedProduct[float64](t, s, b, false)
+			})
+		})
+	}
+}
+
+func TestImplsAreComplete(t *testing.T) {
+	for i := range impls {
+		eachKernel(reflect.ValueOf(impls[i]), "", func(name string, kernel reflect.Value) {
+			assert.False(t, kernel.IsZero(), "%s has no %s", impls[i].name, name)
+		})
+		assert.LessOrEqual(t, impls[i].span, block)
+		for _, n := range []int{impls[i].span, impls[i].mr, impls[i].nr, impls[i].flops, impls[i].double.mr, impls[i].double.nr, impls[i].double.flops} {
+			assert.Positive(t, n, "a size of %s", impls[i].name)
+		}
+	}
+	assert.Equal(t, "generic", impls[len(impls)-1].name)
+}
+
+// TestRowsAreComplete fails when a kernel has no test.
+func TestRowsAreComplete(t *testing.T) {
+	known := map[string]bool{}
+	for _, name := range []string{"Product", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows"} {
+		known[name], known[name+"64"] = true, true // gemm_test.go, gemv_test.go, pack_test.go
+	}
+	for _, r := range rows {
+		known[r.name] = true
+	}
+	for _, name := range kernelNames() {
+		assert.True(t, known[name], "no test calls %s: cmd/gen cannot read off its text in package generic which slices it reads "+
+			"and writes; add a row to rowsByHand in impl_test.go", name)
+		delete(known, name)
+	}
+	assert.Empty(t, known, "rows about kernels that do not exist")
+}
+
+// TestBestSetIsInUse asks the system, not the library that package kernel asks, what the CPU has.
+func TestBestSetIsInUse(t *testing.T) {
+	best := "generic"
+	switch {
+	case purego:
+	case runtime.GOARCH == "arm64":
+		best = "neon"
+	case runtime.GOARCH == "amd64":
+		if runtime.GOOS != "linux" {
+			t.Skip("only Linux tells what the CPU has")
+		}
+		info, err := os.ReadFile("/proc/cpuinfo")
+		require.NoError(t, err)
+		has := map[string]bool{}
+		for line := range strings.Lines(string(info)) {
+			if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == "flags" {
+				for _, flag := range strings.Fields(value) {
+					has[flag] = true
+				}
+				break
+			}
+		}
+		require.NotEmpty(t, has, "/proc/cpuinfo has no flags")
+		if has["avx2"] && has["FMA"] {
+			best = "avx2"
+			if has["avx512f"] && has["avx512bw"] && has["avx512dq"] && has["avx512vl"] {
+				best = "avx512"
+			}
+		}
+	}
+	assert.Equal(t, best, ISAs()[0])
+	if forced := os.Getenv("LOCKSTEP_ISA"); forced != "" {
+		best = forced
+	}
+	assert.Equal(t, best, ISA())
+}
