@@ -152,3 +152,14 @@ func CopyRows64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int) {
 func halves(x []float64) []float32 {
 	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
 }
+
+// Their names in go_asm.h, from which the assembly has the offsets of the fields. Those of Block64 and Next64 are the same.
+type (
+	block Block
+	next  Next
+)
+
+var (
+	_ block
+	_ next
+)

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "go_asm.h"
 #include "gemm.h"
 
 // A few rows of float64 times a transposed B.
@@ -25,8 +26,19 @@
 #define SECOND LEAQ (AX)(R8*4), BX
 
 #include "gemv.h"
-#include "gemv_tiles_avx2.h"
+#include "gemv_avx2_tmpl.h"
 
 // func ProductTB64AVX2(b *Block64)
 TEXT ·ProductTB64AVX2(SB), NOSPLIT, $96-8
-#include "gemv_walk_avx2.h"
+	MOVQ b+0(FP), DI
+	SETUP(noseed<>(SB))
+
+piece: // for ; columns > 0; columns -= those of the piece
+	MOVQ b+0(FP), DI
+	NEXT_PIECE(done)
+	CALL_PIECE()
+	JMP  piece
+
+done:
+	VZEROUPPER
+	RET

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "go_asm.h"
 #include "gemm.h"
 
 // A few rows of float64 times a transposed B.
@@ -24,8 +25,26 @@
 #define SECOND LEAQ (AX)(R8*8), CX
 
 #include "gemv.h"
-#include "gemv_tiles_avx512.h"
+#include "gemv_avx512_tmpl.h"
 
 // func ProductTB64AVX512(b *Block64)
 TEXT ·ProductTB64AVX512(SB), NOSPLIT, $88-8
-#include "gemv_walk_avx512.h"
+	MOVQ b+0(FP), DI
+	SETUP(noseed<>(SB))
+	MOVQ block_K(DI), CX          // K1: the last columns of B
+	ANDQ $(STEPS-1), CX
+	MOVL $1, BX
+	SHLL CX, BX
+	DECL BX
+	KMOVW BX, K1
+	KXNORW K2, K2, K2
+
+piece: // for ; columns > 0; columns -= those of the piece
+	MOVQ b+0(FP), DI
+	NEXT_PIECE(done)
+	CALL_PIECE()
+	JMP  piece
+
+done:
+	VZEROUPPER
+	RET

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "go_asm.h"
 #include "gemm.h"
 
 // A few rows of float32 times a transposed B.
@@ -40,8 +41,19 @@
 #define SECOND LEAQ (AX)(R8*8), BX
 
 #include "gemv.h"
-#include "gemv_tiles_avx2.h"
+#include "gemv_avx2_tmpl.h"
 
 // func ProductTBAVX2(b *Block)
 TEXT ·ProductTBAVX2(SB), NOSPLIT, $96-8
-#include "gemv_walk_avx2.h"
+	MOVQ b+0(FP), DI
+	SETUP(noseed<>(SB))
+
+piece: // for ; columns > 0; columns -= those of the piece
+	MOVQ b+0(FP), DI
+	NEXT_PIECE(done)
+	CALL_PIECE()
+	JMP  piece
+
+done:
+	VZEROUPPER
+	RET

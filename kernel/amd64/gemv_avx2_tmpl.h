@@ -112,39 +112,22 @@ finish:                                     \
 	VXORPS Y0, Y0, Y0                   \
 	FINISH(PAIRS(RELUPAIR), PAIRS(STOREPAIR))
 
-TEXT narrow1<>(SB), NOSPLIT|NOFRAME, $0-0
-	NARROW(ROWS1, FMA1)
+// MICROKERNEL defines one piece's function, and enters it in the table, by rows.
+#define MICROKERNEL(name, place, body) \
+	DATA place/8, $name<>(SB) \
+	TEXT name<>(SB), NOSPLIT|NOFRAME, $0-0 \
+	body
 
-TEXT narrow2<>(SB), NOSPLIT|NOFRAME, $0-0
-	NARROW(ROWS2, FMA2)
+MICROKERNEL(narrow1, pieces<>+0(SB), NARROW(ROWS1, FMA1))
+MICROKERNEL(wide1, pieces<>+8(SB), WIDE(PAIRS1, FMA1, FMB1))
+MICROKERNEL(narrow2, pieces<>+16(SB), NARROW(ROWS2, FMA2))
+MICROKERNEL(wide2, pieces<>+24(SB), WIDE(PAIRS2, FMA2, FMB2))
+MICROKERNEL(narrow3, pieces<>+32(SB), NARROW(ROWS3, FMA3))
+MICROKERNEL(wide3, pieces<>+40(SB), WIDE(PAIRS3, FMA3, FMB3))
+MICROKERNEL(narrow4, pieces<>+48(SB), NARROW(ROWS4, FMA4))
+MICROKERNEL(wide4, pieces<>+56(SB), WIDE(PAIRS4, FMA4, FMB4))
 
-TEXT narrow3<>(SB), NOSPLIT|NOFRAME, $0-0
-	NARROW(ROWS3, FMA3)
-
-TEXT narrow4<>(SB), NOSPLIT|NOFRAME, $0-0
-	NARROW(ROWS4, FMA4)
-
-TEXT wide1<>(SB), NOSPLIT|NOFRAME, $0-0
-	WIDE(PAIRS1, FMA1, FMB1)
-
-TEXT wide2<>(SB), NOSPLIT|NOFRAME, $0-0
-	WIDE(PAIRS2, FMA2, FMB2)
-
-TEXT wide3<>(SB), NOSPLIT|NOFRAME, $0-0
-	WIDE(PAIRS3, FMA3, FMB3)
-
-TEXT wide4<>(SB), NOSPLIT|NOFRAME, $0-0
-	WIDE(PAIRS4, FMA4, FMB4)
-
-// The pieces by rows: narrow, wide.
-DATA pieces<>+0(SB)/8, $narrow1<>(SB)
-DATA pieces<>+8(SB)/8, $wide1<>(SB)
-DATA pieces<>+16(SB)/8, $narrow2<>(SB)
-DATA pieces<>+24(SB)/8, $wide2<>(SB)
-DATA pieces<>+32(SB)/8, $narrow3<>(SB)
-DATA pieces<>+40(SB)/8, $wide3<>(SB)
-DATA pieces<>+48(SB)/8, $narrow4<>(SB)
-DATA pieces<>+56(SB)/8, $wide4<>(SB)
+// The table: by rows, narrow and wide.
 GLOBL pieces<>(SB), RODATA, $64
 
 // The seed of products that start from +0.
@@ -157,3 +140,63 @@ DATA lanes<>+40(SB)/8, $-1
 DATA lanes<>+48(SB)/8, $-1
 DATA lanes<>+56(SB)/8, $-1
 GLOBL lanes<>(SB), RODATA|NOPTR, $96
+
+// The body of a product of a few rows with a transposed B: wide pieces from left to right, then narrow ones. The last
+// of those ends at the last column: it computes some again, from whatever is there, and does not store them.
+
+// NEXT_PIECE chooses the width of the next piece of the Block at DI, and goes to done if there is none.
+#define NEXT_PIECE(done) \
+	MOVQ block_K(DI), BX /* CX: the mask of the last columns of B */ \
+	ANDQ $(STEPS-1), BX \
+	NEGQ BX \
+	LEAQ lanes<>+64(SB), CX \
+	LEAQ (CX)(BX*SIZE), CX \
+	MOVQ block_M(DI), R13 \
+	SHLQ $4, R13 \
+	LEAQ pieces<>-16(SB), SI \
+	MOVQ block_ARow(DI), DI \
+	SHLQ $LOGSIZE, DI \
+	LEAQ lanes<>+32(SB), BX \
+	MOVQ rows_Cols, R12 \
+	SUBQ $(2*LANES), R12 \
+	JLT  narrow \
+	MOVQ R12, rows_Cols \
+	MOVQ $64, R12 /* bytes of C in this piece */ \
+	MOVQ 8(SI)(R13*1), R13 \
+	JMP  call \
+narrow: \
+	ADDQ $LANES, R12 \
+	MOVQ R12, rows_Cols \
+	JGE  whole \
+	CMPQ R12, $-LANES \
+	JEQ  done \
+	/* -R12 columns back */ \
+	LEAQ (BX)(R12*SIZE), BX \
+	MOVQ R12, DX \
+	IMULQ R8, DX \
+	ADDQ DX, AX \
+	SHLQ $LOGSIZE, R12 \
+	ADDQ R12, rows_C(0) \
+	ANDQ rows_SeedStep, R12 \
+	ADDQ R12, rows_Seed(0) \
+	MOVQ $0, rows_Cols /* none is left after this one */ \
+whole: \
+	MOVQ BX, rows_Masks(0) \
+	MOVQ $32, R12 \
+	MOVQ (SI)(R13*1), R13 \
+call:
+
+// CALL_PIECE computes it, and goes to its right.
+#define CALL_PIECE() \
+	MOVQ AX, rows_Next \
+	MOVQ R12, rows_Width \
+	CALL R13 \
+	MOVQ rows_Next, AX \
+	MOVQ rows_Width, R12 \
+	ADDQ R12, rows_C(0) \
+	MOVQ R12, BX \
+	ANDQ rows_SeedStep, BX \
+	ADDQ BX, rows_Seed(0) \
+	SHRQ $LOGSIZE, R12 \
+	IMULQ R8, R12 \
+	ADDQ R12, AX
