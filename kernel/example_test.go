@@ -200,6 +200,26 @@ func Example_products() {
 	// [94 0 128 0 162 0]
 }
 
+// A matrix with its rows and columns exchanged, of either type.
+func ExampleTranspose() {
+	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{
+		1, 2, 3,
+		4, 5, 6,
+	}}
+	y := kernel.NewMatrix(3, 2)
+	kernel.Transpose(y, x)
+	fmt.Println(y.Data)
+
+	row := kernel.Matrix64{Rows: 1, Cols: 3, Stride: 3, Data: []float64{1, 2, 3}}
+	column := kernel.NewMatrix64(3, 2) // of which the first column is set
+	column.Cols = 1
+	kernel.Transpose64(column, row)
+	fmt.Println(column.Data)
+	// Output:
+	// [1 4 2 5 3 6]
+	// [1 0 2 0 3 0]
+}
+
 // Weights that predict many times can be packed once: not a bit changes.
 func ExamplePacked() {
 	w := kernel.NewMatrix(300, 200)

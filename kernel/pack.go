@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"github.com/lockstep-go/lockstep/kernel/generic"
+
 	"sync"
 	"unsafe"
 )
@@ -119,4 +121,46 @@ func putPack(b *packBuffer) {
 // as returns the memory of x as a slice of T.
 func as[T number](x []float32) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*4/int(unsafe.Sizeof(T(0))))
+}
+
+// Transpose sets dst[p,i] = src[i,p], with src of m×n and dst of n×m. It copies, so no bit changes.
+// dst must share nothing with src.
+func Transpose(dst, src Matrix) { transpose(hidden(&dst).of(), hidden(&src).of()) }
+
+// Transpose64 is [Transpose] for float64.
+func Transpose64(dst, src Matrix64) { transpose(hidden(&dst).of(), hidden(&src).of()) }
+
+func transpose[T number](dst, src *matrixOf[T]) {
+	sizeD, sizeS := dst.check(), src.check()
+	if dst.Rows != src.Cols || dst.Cols != src.Rows {
+		panic(errShape)
+	}
+	if near(dst, src, sizeD, sizeS) && overlap(dst, src) {
+		panic("kernel: transpose overlaps its source")
+	}
+	if sizeD == 0 {
+		return
+	}
+	// A tile of both fits the first-level cache.
+	const side = 64
+	unit := kernels[T]().transposed
+	d, s := hide(dst.Data), hide(src.Data)
+	for i := 0; i < src.Rows; i += side {
+		for p := 0; p < src.Cols; p += side {
+			preemptible()
+			rows, cols := min(side, src.Rows-i), min(side, src.Cols-p)
+			to, from := d[p*dst.Stride+i:], s[i*src.Stride+p:]
+			if rows < unit {
+				generic.Transpose(to, from, dst.Stride, src.Stride, rows, cols)
+				continue
+			}
+			whole := rows / unit * unit
+			kernels[T]().Transpose(to, from, dst.Stride, src.Stride, whole, cols)
+			if whole < rows {
+				// The kernel writes whole vectors. So the last one begins earlier, and writes some elements again.
+				last := rows - unit
+				kernels[T]().Transpose(to[last:], from[last*src.Stride:], dst.Stride, src.Stride, unit, cols)
+			}
+		}
+	}
 }

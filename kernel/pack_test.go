@@ -85,3 +85,45 @@ func comparePacking[T number](t *testing.T) {
 		}
 	}
 }
+
+// TestTranspose: the exported functions write what they should and nothing else, on every set.
+func TestTranspose(t *testing.T) {
+	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
+	for _, isa := range ISAs() {
+		require.NoError(t, Use(isa))
+		checkTranspose(t, Transpose, func(rows, cols, stride int, data []float32) Matrix { return Matrix{rows, cols, stride, data} })
+		checkTranspose(t, Transpose64, func(rows, cols, stride int, data []float64) Matrix64 { return Matrix64{rows, cols, stride, data} })
+	}
+	x := NewMatrix(3, 2)
+	require.PanicsWithValue(t, errShape, func() { Transpose(x, x) })
+	require.PanicsWithValue(t, "kernel: transpose overlaps its source", func() { Transpose64(NewMatrix64(1, 1), NewMatrix64(1, 1)); y := NewMatrix64(2, 2); Transpose64(y, y) })
+	require.PanicsWithValue(t, errMatrix, func() { Transpose(NewMatrix(2, 3), Matrix{Rows: 3, Cols: 2, Stride: 2, Data: x.Data[:5]}) })
+}
+
+func checkTranspose[T number, M any](t *testing.T, transpose func(dst, src M), view func(rows, cols, stride int, data []T) M) {
+	r := seeded("transpose")
+	for _, rows := range []int{0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 80, 129, 200} {
+		for _, cols := range []int{0, 1, 2, 5, 8, 9, 16, 31, 64, 65, 130} {
+			stride, wide := cols+r.IntN(3), rows+r.IntN(3)
+			src, dst := make([]T, rows*stride), make([]T, cols*wide)
+			for i := range src {
+				src[i] = T(i + 1)
+			}
+			for i := range dst {
+				dst[i] = -1
+			}
+			transpose(view(cols, rows, wide, dst), view(rows, cols, stride, src))
+			for p := range cols {
+				for i := range wide {
+					want := T(-1)
+					if i < rows {
+						want = src[i*stride+p]
+					}
+					if dst[p*wide+i] != want {
+						t.Fatalf("%s: transpose of %d×%d at (%d, %d): %v for %v", ISA(), rows, cols, p, i, dst[p*wide+i], want)
+					}
+				}
+			}
+		}
+	}
+}
