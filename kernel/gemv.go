@@ -53,6 +53,8 @@ func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
 				blk.Seed, blk.SeedRow = blk.C, blk.CRow
 			case len(w.Seed) != 0:
 				blk.Seed, blk.SeedRow = w.Seed[i0*w.SeedRow+j:], w.SeedRow
+			default: // not what the columns before had in their last step
+				blk.Seed = nil
 			}
 			preemptible()
 			kernels[T]().ProductTB(hidden(&blk))
