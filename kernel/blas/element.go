@@ -1,0 +1,285 @@
+package blas
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
+// A number is an element. All but the methods is written once for both types; this file is where they part.
+type number interface{ float32 | float64 }
+
+// isDouble is a constant to the compiler.
+func isDouble[T number]() bool { return unsafe.Sizeof(T(0)) == 8 }
+
+func as64[T number](x []T) []float64 {
+	return unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}
+
+func as32[T number](x []T) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}
+
+// A matrix is a row-major view: row i is data[i*stride : i*stride+cols].
+type matrix[T number] struct {
+	rows, cols, stride int
+	data               []T
+}
+
+func (m matrix[T]) wide() kernel.Matrix64 {
+	return kernel.Matrix64{Rows: m.rows, Cols: m.cols, Stride: m.stride, Data: as64(m.data)}
+}
+
+func (m matrix[T]) narrow() kernel.Matrix {
+	return kernel.Matrix{Rows: m.rows, Cols: m.cols, Stride: m.stride, Data: as32(m.data)}
+}
+
+// part returns the rows [i0, i1) and columns [j0, j1) of m.
+func (m matrix[T]) part(i0, i1, j0, j1 int) matrix[T] {
+	p := matrix[T]{i1 - i0, j1 - j0, m.stride, nil}
+	if i0 < i1 && j0 < j1 {
+		p.data = m.data[i0*m.stride+j0 : (i1-1)*m.stride+j1]
+	}
+	return p
+}
+
+// row returns row i of m.
+func (m matrix[T]) row(i int) []T { return m.data[i*m.stride : i*m.stride+m.cols] }
+
+// multiply sets C = op(A)·op(B), or adds that to C: one chain of fused multiply-adds for each
+// element, the inner index ascending. Not both of A and B may be transposed.
+func multiply[T number](workers int, add bool, c, a, b matrix[T], transA, transB bool) {
+	const worthSharing = 1 << 20 // multiplications
+	if workers != 1 && c.rows*c.cols*(a.rows*a.cols/max(c.rows, 1)) >= worthSharing {
+		if workers == 0 {
+			workers = runtime.GOMAXPROCS(0)
+		}
+		share(workers, add, c, a, b, transA, transB)
+		return
+	}
+	if isDouble[T]() {
+		p := kernel.Product64{Accumulate: add}
+		switch {
+		case transA:
+			p.MatMulTA(c.wide(), a.wide(), b.wide())
+		case transB:
+			p.MatMulTB(c.wide(), a.wide(), b.wide())
+		default:
+			p.MatMul(c.wide(), a.wide(), b.wide())
+		}
+		return
+	}
+	p := kernel.Product{Accumulate: add}
+	switch {
+	case transA:
+		p.MatMulTA(c.narrow(), a.narrow(), b.narrow())
+	case transB:
+		p.MatMulTB(c.narrow(), a.narrow(), b.narrow())
+	default:
+		p.MatMul(c.narrow(), a.narrow(), b.narrow())
+	}
+}
+
+// share is multiply on several goroutines.
+func share[T number](workers int, add bool, c, a, b matrix[T], transA, transB bool) {
+	if isDouble[T]() {
+		p := kernel.Parallel64{Product64: kernel.Product64{Accumulate: add}, Workers: workers}
+		switch {
+		case transA:
+			p.MatMulTA(c.wide(), a.wide(), b.wide())
+		case transB:
+			p.MatMulTB(c.wide(), a.wide(), b.wide())
+		default:
+			p.MatMul(c.wide(), a.wide(), b.wide())
+		}
+		return
+	}
+	p := kernel.Parallel{Product: kernel.Product{Accumulate: add}, Workers: workers}
+	switch {
+	case transA:
+		p.MatMulTA(c.narrow(), a.narrow(), b.narrow())
+	case transB:
+		p.MatMulTB(c.narrow(), a.narrow(), b.narrow())
+	default:
+		p.MatMul(c.narrow(), a.narrow(), b.narrow())
+	}
+}
+
+// transpose sets dst = srcᵀ.
+func transpose[T number](dst, src matrix[T]) {
+	if isDouble[T]() {
+		kernel.Transpose64(dst.wide(), src.wide())
+	} else {
+		kernel.Transpose(dst.narrow(), src.narrow())
+	}
+}
+
+// small is the number of elements up to which a loop in Go takes less time than a call of a
+// kernel. It gives the same bits, as do all such loops here.
+const small = 8
+
+// dot returns Σ x[i]·y[i] in the lanes of kernel.Dot or kernel.Dot64.
+func dot[T number](x, y []T) T {
+	if len(x) <= small {
+		return dotSmall(x, y)
+	}
+	if isDouble[T]() {
+		return T(kernel.Dot64(as64(x), as64(y)))
+	}
+	return T(kernel.Dot(as32(x), as32(y)))
+}
+
+// dotSmall is dot for at most 8 elements, each of which has a lane of its own. The lanes fold in halves.
+// The + 0 is that of the lanes' beginning: a sum of negative zeros is +0.
+func dotSmall[T number](x, y []T) T {
+	var p0, p1, p2, p3, p4, p5, p6, p7 T
+	n := len(x)
+	y = y[:n]
+	switch n {
+	case 8:
+		p7 = T(x[7] * y[7])
+		fallthrough
+	case 7:
+		p6 = T(x[6] * y[6])
+		fallthrough
+	case 6:
+		p5 = T(x[5] * y[5])
+		fallthrough
+	case 5:
+		p4 = T(x[4] * y[4])
+		fallthrough
+	case 4:
+		p3 = T(x[3] * y[3])
+		fallthrough
+	case 3:
+		p2 = T(x[2] * y[2])
+		fallthrough
+	case 2:
+		p1 = T(x[1] * y[1])
+		fallthrough
+	case 1:
+		p0 = T(x[0] * y[0])
+	}
+	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
+}
+
+// fma returns a·b + c with one rounding.
+func fma[T number](a, b, c T) T {
+	if isDouble[T]() {
+		return T(math.FMA(float64(a), float64(b), float64(c)))
+	}
+	return T(generic.FMA(float32(a), float32(b), float32(c)))
+}
+
+// axpy sets y[i] = a·x[i] + y[i], each with one rounding. The vectors must not overlap partly.
+func axpy[T number](a T, x, y []T) {
+	if isDouble[T]() {
+		if len(y) <= small {
+			x = x[:len(y)]
+			for i, v := range x {
+				y[i] = fma(a, v, y[i])
+			}
+			return
+		}
+		kernel.Axpy64(float64(a), as64(x), as64(y))
+		return
+	}
+	if len(y) <= small/4 {
+		x = x[:len(y)]
+		for i, v := range x {
+			y[i] = fma(a, v, y[i])
+		}
+		return
+	}
+	kernel.Axpy(float32(a), as32(x), as32(y))
+}
+
+// scale sets x[i] = a·x[i].
+func scale[T number](a T, x []T) { scaleTo(x, a, x) }
+
+// scaleTo sets dst[i] = a·x[i].
+func scaleTo[T number](dst []T, a T, x []T) {
+	if len(x) <= small {
+		dst = dst[:len(x)]
+		for i, v := range x {
+			dst[i] = a * v
+		}
+		return
+	}
+	if isDouble[T]() {
+		kernel.Scale64(as64(dst), float64(a), as64(x))
+	} else {
+		kernel.Scale(as32(dst), float32(a), as32(x))
+	}
+}
+
+// A scratch is memory for intermediate results. It comes from a pool and goes back there.
+type scratch[T number] struct{ m []T }
+
+var doubles, singles sync.Pool
+
+func poolOf[T number]() *sync.Pool {
+	if isDouble[T]() {
+		return &doubles
+	}
+	return &singles
+}
+
+// borrow returns a scratch of n elements of any value.
+func borrow[T number](n int) *scratch[T] {
+	s, _ := poolOf[T]().Get().(*scratch[T])
+	if s == nil {
+		s = new(scratch[T])
+	}
+	if cap(s.m) < n {
+		s.m = make([]T, n)
+	}
+	s.m = s.m[:n]
+	return s
+}
+
+func (s *scratch[T]) giveBack() { poolOf[T]().Put(s) }
+
+// gather copies n elements of x, inc apart, to dst. Where inc is negative, the last comes first.
+func gather[T number](dst []T, n int, x []T, inc int) {
+	at := first(n, inc)
+	for i := range dst[:n] {
+		dst[i] = x[at]
+		at += inc
+	}
+}
+
+// scatter undoes gather.
+func scatter[T number](x []T, inc int, src []T) {
+	at := first(len(src), inc)
+	for _, v := range src {
+		x[at] = v
+		at += inc
+	}
+}
+
+// first returns the index of element 0 of a vector of n elements.
+func first(n, inc int) int {
+	if inc < 0 {
+		return (1 - n) * inc
+	}
+	return 0
+}
+
+// vector reports whether x holds a vector of n ≥ 1 elements. Where not, gonum's
+// code says what is wrong, or does what little there is to do.
+func vector[T number](n int, x []T, inc int) bool {
+	if inc < 0 {
+		return n > 0 && len(x) > (1-n)*inc
+	}
+	return n > 0 && inc > 0 && len(x) > (n-1)*inc
+}
+
+// whole reports whether a holds a matrix of at least one row and column, as vector does.
+func whole[T number](rows, cols int, a []T, ld int) bool {
+	return rows > 0 && cols > 0 && ld >= cols && len(a) >= (rows-1)*ld+cols
+}

@@ -1,0 +1,100 @@
+package blas
+
+import "math"
+
+// dotStrided is dot of vectors with any increments: the same bits as of their elements side by side.
+func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
+	if n <= 32 {
+		var u, v [32]T
+		gather(u[:], n, x, incX)
+		gather(v[:], n, y, incY)
+		return dot(u[:n], v[:n])
+	}
+	s := borrow[T](2 * n)
+	defer s.giveBack()
+	u, v := s.m[:n], s.m[n:]
+	gather(u, n, x, incX)
+	gather(v, n, y, incY)
+	return dot(u, v)
+}
+
+// norm returns √Σ x[i]².
+func norm[T number](n int, x []T, inc int) T {
+	var s T
+	if inc == 1 {
+		s = dot(x[:n], x[:n])
+	} else {
+		s = dotStrided(n, x, inc, x, inc)
+	}
+	// Within these limits no square has overflowed, and those that have underflowed are too small to matter.
+	low, high := 0x1p-90, 0x1p126
+	if isDouble[T]() {
+		low, high = 0x1p-960, 0x1p1020
+	}
+	if v := float64(s); v >= low && v <= high || v != v {
+		return T(math.Sqrt(v))
+	}
+	return normScaled(n, x, inc)
+}
+
+// normScaled is norm of a vector with very large or very small elements: they are scaled by a power of two.
+func normScaled[T number](n int, x []T, inc int) T {
+	most := 0.0
+	for i := range n {
+		most = max(most, math.Abs(float64(x[i*inc])))
+	}
+	if most == 0 || math.IsInf(most, 1) {
+		return T(most)
+	}
+	_, e := math.Frexp(most)
+	e = max(e, -1000) // 2⁻ᵉ must be finite
+	down := math.Ldexp(1, -e)
+	sum := 0.0
+	for i := range n {
+		v := float64(x[i*inc]) * down
+		sum += float64(v * v)
+	}
+	return T(math.Ldexp(math.Sqrt(sum), e))
+}
+
+// rotate turns the plane of x[i] and y[i] for every i.
+func rotate[T number](n int, x []T, incX int, y []T, incY int, c, s T) {
+	if incX == 1 && incY == 1 {
+		x, y = x[:n], y[:n]
+		for i, v := range x {
+			w := y[i]
+			x[i] = T(c*v) + T(s*w)
+			y[i] = T(c*w) - T(s*v)
+		}
+		return
+	}
+	i, j := first(n, incX), first(n, incY)
+	for range n {
+		v, w := x[i], y[j]
+		x[i] = T(c*v) + T(s*w)
+		y[j] = T(c*w) - T(s*v)
+		i += incX
+		j += incY
+	}
+}
+
+// swap exchanges x and y, of one length, by way of memory that stays in the first-level cache.
+func swap[T number](x, y []T) {
+	var t [128]T
+	for len(x) > 0 {
+		n := copy(t[:], x)
+		copy(x[:n], y)
+		copy(y[:n], t[:n])
+		x, y = x[n:], y[n:]
+	}
+}
+
+// axpyStrided is axpy of vectors with any increments.
+func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
+	i, j := first(n, incX), first(n, incY)
+	for range n {
+		y[j] = fma(a, x[i], y[j])
+		i += incX
+		j += incY
+	}
+}

@@ -1,0 +1,305 @@
+package blas
+
+import "gonum.org/v1/gonum/blas"
+
+// Functions named as a routine return false for arguments that they leave to gonum: wrong ones, on
+// which gonum panics, and those for which there is nothing to compute.
+
+// transposed returns what a blas.Transpose says of a real matrix, and whether it is one.
+func transposed(t blas.Transpose) (trans, ok bool) {
+	return t != blas.NoTrans, t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
+}
+
+// plain is the number of elements of a matrix up to which loops in Go take less time than a product.
+const plain = 100
+
+func isPlain[T number](elements int) bool {
+	return isDouble[T]() && elements <= plain || elements <= plain/8
+}
+
+// gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·dot(row, x),
+// every operation rounded. With one, it is a chain of fused multiply-adds from beta·y over
+// the rows of A, each times alpha·x.
+func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
+	trans, ok := transposed(tA)
+	lenX, lenY := n, m
+	if trans {
+		lenX, lenY = m, n
+	}
+	if !ok || !whole(m, n, a, lda) || !vector(lenX, x, incX) || !vector(lenY, y, incY) || alpha == 0 {
+		return false
+	}
+	if incX != 1 || incY != 1 {
+		s := borrow[T](lenX + lenY)
+		defer s.giveBack()
+		u, v := s.m[:lenX], s.m[lenX:]
+		gather(u, lenX, x, incX)
+		if beta != 0 {
+			gather(v, lenY, y, incY)
+		}
+		gemvUnit(trans, alpha, matrix[T]{m, n, lda, a}, u, beta, v)
+		scatter(y, incY, v)
+		return true
+	}
+	gemvUnit(trans, alpha, matrix[T]{m, n, lda, a}, x[:lenX], beta, y[:lenY])
+	return true
+}
+
+func gemvUnit[T number](trans bool, alpha T, a matrix[T], x []T, beta T, y []T) {
+	switch {
+	case beta == 0:
+		clear(y)
+	case beta != 1:
+		scale(beta, y)
+	}
+	if !trans {
+		addRows(alpha, a, x, y)
+		return
+	}
+	if alpha != 1 {
+		s := borrow[T](len(x))
+		defer s.giveBack()
+		scaleTo(s.m, alpha, x)
+		x = s.m
+	}
+	addColumns(a, x, y)
+}
+
+// addRows adds alpha·dot(row i, x) to y[i].
+func addRows[T number](alpha T, a matrix[T], x, y []T) {
+	for i := range y {
+		y[i] += T(alpha * dot(a.row(i), x))
+	}
+}
+
+// addColumns adds Aᵀ·x to y: y[j] goes on as a chain over the rows of A.
+func addColumns[T number](a matrix[T], x, y []T) {
+	if isPlain[T](a.rows * a.cols) {
+		for i, v := range x {
+			row := a.row(i)
+			row = row[:len(y)]
+			for j := range y {
+				y[j] = fma(v, row[j], y[j])
+			}
+		}
+		return
+	}
+	// Views of one row have the stride of A, in case that all are parts of one matrix.
+	multiply(1, true, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
+}
+
+// ger sets A = alpha·x·yᵀ + A: alpha·x is rounded, the rest is one fused operation.
+func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
+	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
+		return false
+	}
+	if incY != 1 {
+		s := borrow[T](n)
+		defer s.giveBack()
+		gather(s.m, n, y, incY)
+		y = s.m
+	}
+	y = y[:n]
+	if isPlain[T](m * n) {
+		for i, at := 0, first(m, incX); i < m; i, at = i+1, at+incX {
+			row, v := a[i*lda:i*lda+n], T(alpha*x[at])
+			row = row[:len(y)]
+			for j, w := range y {
+				row[j] = fma(v, w, row[j])
+			}
+		}
+		return true
+	}
+	left := matrix[T]{m, 1, incX, x}
+	if alpha != 1 || incX < 0 {
+		s := borrow[T](m)
+		defer s.giveBack()
+		for i, at := 0, first(m, incX); i < m; i, at = i+1, at+incX {
+			s.m[i] = alpha * x[at]
+		}
+		left.stride, left.data = 1, s.m
+	}
+	multiply(1, true, matrix[T]{m, n, lda, a}, left, matrix[T]{1, n, max(n, lda), y}, false, false)
+	return true
+}
+
+// triangle returns whether a blas.Uplo is the upper one, and whether it is one.
+func triangle(ul blas.Uplo) (upper, ok bool) {
+	return ul == blas.Upper, ul == blas.Upper || ul == blas.Lower
+}
+
+// beside returns where the elements of row i beside the diagonal begin and end.
+func beside(upper bool, i, n int) (from, to int) {
+	if upper {
+		return i + 1, n
+	}
+	return 0, i
+}
+
+// symv sets y = alpha·A·x + beta·y. It reads each row of the triangle once, for its row and for its column.
+func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
+	upper, ok := triangle(ul)
+	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
+		return false
+	}
+	u, v := x, y
+	if incX != 1 || incY != 1 {
+		s := borrow[T](2 * n)
+		defer s.giveBack()
+		u, v = s.m[:n], s.m[n:]
+		gather(u, n, x, incX)
+		if beta != 0 {
+			gather(v, n, y, incY)
+		}
+	}
+	u, v = u[:n], v[:n]
+	switch {
+	case beta == 0:
+		clear(v)
+	case beta != 1:
+		scale(beta, v)
+	}
+	for i := range n {
+		from, to := beside(upper, i, n)
+		row := a[i*lda : i*lda+n]
+		v[i] += T(alpha * (T(row[i]*u[i]) + dot(row[from:to], u[from:to])))
+		axpy(alpha*u[i], row[from:to], v[from:to])
+	}
+	if incX != 1 || incY != 1 {
+		scatter(y, incY, v)
+	}
+	return true
+}
+
+// syr sets A = alpha·x·xᵀ + A.
+func syr[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, a []T, lda int) bool {
+	upper, ok := triangle(ul)
+	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || alpha == 0 {
+		return false
+	}
+	if incX != 1 {
+		s := borrow[T](n)
+		defer s.giveBack()
+		gather(s.m, n, x, incX)
+		x = s.m
+	}
+	for i := range n {
+		from, to := i, n
+		if !upper {
+			from, to = 0, i+1
+		}
+		axpy(alpha*x[i], x[from:to], a[i*lda+from:i*lda+to])
+	}
+	return true
+}
+
+// syr2 sets A = alpha·x·yᵀ + alpha·y·xᵀ + A, the first product first.
+func syr2[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
+	upper, ok := triangle(ul)
+	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
+		return false
+	}
+	if incX != 1 || incY != 1 {
+		s := borrow[T](2 * n)
+		defer s.giveBack()
+		gather(s.m, n, x, incX)
+		gather(s.m[n:], n, y, incY)
+		x, y = s.m[:n], s.m[n:]
+	}
+	for i := range n {
+		from, to := i, n
+		if !upper {
+			from, to = 0, i+1
+		}
+		row := a[i*lda+from : i*lda+to]
+		axpy(alpha*x[i], y[from:to], row)
+		axpy(alpha*y[i], x[from:to], row)
+	}
+	return true
+}
+
+// triangular reports whether the arguments of a triangular routine are right, and what they say.
+func triangular[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, lda int) (upper, trans, unit, ok bool) {
+	upper, ok = triangle(ul)
+	trans, isTrans := transposed(tA)
+	return upper, trans, d == blas.Unit, ok && isTrans && (d == blas.Unit || d == blas.NonUnit) && whole(n, n, a, lda)
+}
+
+// trmv sets x = op(A)·x.
+func trmv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) bool {
+	upper, trans, unit, ok := triangular(ul, tA, d, n, a, lda)
+	if !ok || !vector(n, x, incX) {
+		return false
+	}
+	u := x
+	if incX != 1 {
+		s := borrow[T](n)
+		defer s.giveBack()
+		gather(s.m, n, x, incX)
+		u = s.m
+	}
+	u = u[:n]
+	// An element is written when nothing needs its old value any more.
+	for t := range n {
+		i := t
+		if upper == trans {
+			i = n - 1 - t
+		}
+		from, to := beside(upper, i, n)
+		row := a[i*lda : i*lda+n]
+		v := u[i]
+		own := v
+		if !unit {
+			own = v * row[i]
+		}
+		if trans {
+			axpy(v, row[from:to], u[from:to])
+			u[i] = own
+		} else {
+			u[i] = T(own) + dot(row[from:to], u[from:to])
+		}
+	}
+	if incX != 1 {
+		scatter(x, incX, u)
+	}
+	return true
+}
+
+// trsv solves op(A)·x = b.
+func trsv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) bool {
+	upper, trans, unit, ok := triangular(ul, tA, d, n, a, lda)
+	if !ok || !vector(n, x, incX) {
+		return false
+	}
+	u := x
+	if incX != 1 {
+		s := borrow[T](n)
+		defer s.giveBack()
+		gather(s.m, n, x, incX)
+		u = s.m
+	}
+	u = u[:n]
+	for t := range n {
+		i := t
+		if upper != trans {
+			i = n - 1 - t
+		}
+		from, to := beside(upper, i, n)
+		row := a[i*lda : i*lda+n]
+		v := u[i]
+		if !trans {
+			v -= dot(row[from:to], u[from:to])
+		}
+		if !unit {
+			v /= row[i]
+		}
+		u[i] = v
+		if trans {
+			axpy(-v, row[from:to], u[from:to])
+		}
+	}
+	if incX != 1 {
+		scatter(x, incX, u)
+	}
+	return true
+}

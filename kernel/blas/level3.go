@@ -1,0 +1,311 @@
+package blas
+
+import "gonum.org/v1/gonum/blas"
+
+// seeded makes of C what the chains begin with, beta·C, and reports whether they have to read it.
+func seeded[T number](beta T, c matrix[T]) (add bool) {
+	if beta == 0 {
+		return false
+	}
+	if beta != 1 {
+		for i := range c.rows {
+			scale(beta, c.row(i))
+		}
+	}
+	return true
+}
+
+// zero sets C = 0.
+func zero[T number](c matrix[T]) {
+	for i := range c.rows {
+		clear(c.row(i))
+	}
+}
+
+// scaled returns alpha·A: A itself, or a copy in s, which is given back by the caller.
+func scaled[T number](alpha T, a matrix[T]) (b matrix[T], s *scratch[T]) {
+	if alpha == 1 {
+		return a, nil
+	}
+	s = borrow[T](a.rows * a.cols)
+	b = matrix[T]{a.rows, a.cols, a.cols, s.m}
+	for i := range a.rows {
+		scaleTo(b.row(i), alpha, a.row(i))
+	}
+	return b, s
+}
+
+func release[T number](s *scratch[T]) {
+	if s != nil {
+		s.giveBack()
+	}
+}
+
+// gemm sets C = alpha·op(A)·op(B) + beta·C. An element begins as beta·c, and goes on as a chain of fused
+// multiply-adds over the inner index, ascending; the factor from A is alpha·a, rounded.
+func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
+	transA, okA := transposed(tA)
+	transB, okB := transposed(tB)
+	left, right := matrix[T]{m, k, lda, a}, matrix[T]{k, n, ldb, b}
+	if transA {
+		left.rows, left.cols = k, m
+	}
+	if transB {
+		right.rows, right.cols = n, k
+	}
+	if !okA || !okB || !whole(left.rows, left.cols, a, lda) || !whole(right.rows, right.cols, b, ldb) || !whole(m, n, c, ldc) {
+		return false
+	}
+	out := matrix[T]{m, n, ldc, c}
+	if alpha == 0 {
+		if !seeded(beta, out) {
+			zero(out)
+		}
+		return true
+	}
+	if isTiny[T](m * n * k) {
+		gemmTiny(alpha, left, right, transA, transB, beta, out)
+		return true
+	}
+	add := seeded(beta, out)
+	product(workers, add, alpha, out, left, right, transA, transB)
+	return true
+}
+
+// product is multiply with a factor, and with any transpositions.
+func product[T number](workers int, add bool, alpha T, c, a, b matrix[T], transA, transB bool) {
+	if transA && transB { // a transposed copy of the smaller one
+		if a.rows*a.cols <= b.rows*b.cols {
+			s := borrow[T](a.rows * a.cols)
+			defer s.giveBack()
+			t := matrix[T]{a.cols, a.rows, a.rows, s.m}
+			transpose(t, a)
+			a, transA = t, false
+			if alpha != 1 {
+				scale(alpha, t.data)
+				alpha = 1
+			}
+		} else {
+			s := borrow[T](b.rows * b.cols)
+			defer s.giveBack()
+			t := matrix[T]{b.cols, b.rows, b.rows, s.m}
+			transpose(t, b)
+			b, transB = t, false
+		}
+	}
+	var s *scratch[T]
+	if alpha == -1 && b.rows*b.cols < a.rows*a.cols { // no difference which of them
+		b, s = scaled(alpha, b)
+	} else {
+		a, s = scaled(alpha, a)
+	}
+	multiply(workers, add, c, a, b, transA, transB)
+	release(s)
+}
+
+// isTiny says of how many multiplications a product is done in Go.
+func isTiny[T number](n int) bool { return isDouble[T]() && n <= 40 || n <= 8 }
+
+func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c matrix[T]) {
+	k, aRow, aCol := a.cols, a.stride, 1
+	if transA {
+		k, aRow, aCol = a.rows, 1, a.stride
+	}
+	bRow, bCol := b.stride, 1
+	if transB {
+		bRow, bCol = 1, b.stride
+	}
+	for i := range c.rows {
+		row := c.row(i)
+		for j := range row {
+			t := T(0)
+			if beta != 0 {
+				t = beta * row[j]
+			}
+			for p := range k {
+				t = fma(T(alpha*a.data[i*aRow+p*aCol]), b.data[p*bRow+j*bCol], t)
+			}
+			row[j] = t
+		}
+	}
+}
+
+// symm sets C = alpha·A·B + beta·C, or alpha·B·A + beta·C: as gemm with the whole of A, times alpha if it is on the left.
+func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
+	upper, ok := triangle(ul)
+	order := m
+	if side == blas.Right {
+		order = n
+	}
+	if !ok || side != blas.Left && side != blas.Right || !whole(order, order, a, lda) || !whole(m, n, b, ldb) || !whole(m, n, c, ldc) {
+		return false
+	}
+	out := matrix[T]{m, n, ldc, c}
+	if alpha == 0 {
+		if !seeded(beta, out) {
+			zero(out)
+		}
+		return true
+	}
+	s := borrow[T](order * order)
+	defer s.giveBack()
+	full := matrix[T]{order, order, order, s.m}
+	unfold(full, matrix[T]{order, order, lda, a}, upper)
+	add := seeded(beta, out)
+	if side == blas.Left {
+		if alpha != 1 {
+			scale(alpha, full.data)
+		}
+		multiply(workers, add, out, full, matrix[T]{m, n, ldb, b}, false, false)
+	} else {
+		product(workers, add, alpha, out, matrix[T]{m, n, ldb, b}, full, false, false)
+	}
+	return true
+}
+
+// unfold sets full to the symmetric matrix of which a has one triangle.
+func unfold[T number](full, a matrix[T], upper bool) {
+	const side = 64
+	n := a.rows
+	for i := 0; i < n; i += side {
+		i1 := min(i+side, n)
+		for r := i; r < i1; r++ {
+			from, to := r, n
+			if !upper {
+				from, to = 0, r+1
+			}
+			copy(full.row(r)[from:to], a.row(r)[from:to])
+			for q := i; q < r; q++ { // within the block on the diagonal
+				if upper {
+					full.data[r*n+q] = a.data[q*a.stride+r]
+				} else {
+					full.data[q*n+r] = a.data[r*a.stride+q]
+				}
+			}
+		}
+		if upper {
+			transpose(full.part(i1, n, i, i1), a.part(i, i1, i1, n))
+		} else {
+			transpose(full.part(0, i, i, i1), a.part(i, i1, 0, i))
+		}
+	}
+}
+
+// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does.
+func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
+	upper, ok := triangle(ul)
+	trans, isTrans := transposed(tA)
+	in := matrix[T]{n, k, lda, a}
+	if trans {
+		in.rows, in.cols = k, n
+	}
+	if !ok || !isTrans || !whole(in.rows, in.cols, a, lda) || !whole(n, n, c, ldc) {
+		return false
+	}
+	u := update[T]{workers: workers, upper: upper, trans: trans, beta: beta}
+	if alpha == 0 {
+		u.triangle(matrix[T]{n, n, ldc, c}, 0)
+		return true
+	}
+	left, s := scaled(alpha, in)
+	u.pairs[0], u.n = [2]matrix[T]{left, in}, 1
+	u.triangle(matrix[T]{n, n, ldc, c}, 0)
+	release(s)
+	return true
+}
+
+// syr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or the same with A and B transposed: the first product, then the second.
+func syr2k[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
+	upper, ok := triangle(ul)
+	trans, isTrans := transposed(tA)
+	x, y := matrix[T]{n, k, lda, a}, matrix[T]{n, k, ldb, b}
+	if trans {
+		x.rows, x.cols, y.rows, y.cols = k, n, k, n
+	}
+	if !ok || !isTrans || !whole(x.rows, x.cols, a, lda) || !whole(y.rows, y.cols, b, ldb) || !whole(n, n, c, ldc) {
+		return false
+	}
+	u := update[T]{workers: workers, upper: upper, trans: trans, beta: beta}
+	if alpha == 0 {
+		u.triangle(matrix[T]{n, n, ldc, c}, 0)
+		return true
+	}
+	ax, s := scaled(alpha, x)
+	ay, t := scaled(alpha, y)
+	u.pairs, u.n = [2][2]matrix[T]{{ax, y}, {ay, x}}, 2
+	u.triangle(matrix[T]{n, n, ldc, c}, 0)
+	release(s)
+	release(t)
+	return true
+}
+
+// An update adds products to one triangle of beta·C.
+type update[T number] struct {
+	workers      int
+	upper, trans bool
+	beta         T
+	pairs        [2][2]matrix[T] // the first of each times the other's transpose; or if trans, the other way round
+	n            int             // pairs
+}
+
+// triangle does the triangle of C, a block on the diagonal that begins at row and column i0 of the whole:
+// two halves, and what is between them.
+func (u *update[T]) triangle(c matrix[T], i0 int) {
+	const least = 48
+	n := c.rows
+	if n <= least {
+		u.corner(c, i0)
+		return
+	}
+	half := (n/2 + 11) / 12 * 12
+	u.triangle(c.part(0, half, 0, half), i0)
+	if u.upper {
+		u.block(c.part(0, half, half, n), i0, i0+half)
+	} else {
+		u.block(c.part(half, n, 0, half), i0+half, i0)
+	}
+	u.triangle(c.part(half, n, half, n), i0+half)
+}
+
+// block does a block that begins at row i and column j of the whole.
+func (u *update[T]) block(c matrix[T], i, j int) {
+	add := seeded(u.beta, c)
+	if u.n == 0 && !add {
+		zero(c)
+	}
+	for _, p := range u.pairs[:u.n] {
+		a, b := p[0], p[1]
+		if u.trans {
+			multiply(u.workers, add, c, a.part(0, a.rows, i, i+c.rows), b.part(0, b.rows, j, j+c.cols), true, false)
+		} else {
+			multiply(u.workers, add, c, a.part(i, i+c.rows, 0, a.cols), b.part(j, j+c.cols, 0, b.cols), false, true)
+		}
+		add = true
+	}
+}
+
+// corner does a small block on the diagonal, as a whole in a copy: the other triangle of C is not ours to read or write.
+func (u *update[T]) corner(c matrix[T], i0 int) {
+	n := c.rows
+	s := borrow[T](n * n)
+	defer s.giveBack()
+	d := matrix[T]{n, n, n, s.m}
+	side := func(i int) (from, to int) {
+		if u.upper {
+			return i, n
+		}
+		return 0, i + 1
+	}
+	if u.beta != 0 {
+		clear(d.data)
+		for i := range n {
+			from, to := side(i)
+			copy(d.row(i)[from:to], c.row(i)[from:to])
+		}
+	}
+	u.block(d, i0, i0)
+	for i := range n {
+		from, to := side(i)
+		copy(c.row(i)[from:to], d.row(i)[from:to])
+	}
+}

@@ -1,0 +1,236 @@
+package blas
+
+import "gonum.org/v1/gonum/blas"
+
+// A system is a triangular matrix op(A), of which one triangle of A is read.
+type system[T number] struct {
+	workers int
+	a       matrix[T]
+	trans   bool // op(A) = Aᵀ
+	upper   bool // of op(A), not of A
+	unit    bool // ones on the diagonal, which is not read
+}
+
+// part returns the block of A that is the rows [i0, i1) and columns [j0, j1) of op(A), transposed if op is.
+func (t *system[T]) part(i0, i1, j0, j1 int) matrix[T] {
+	if t.trans {
+		return t.a.part(j0, j1, i0, i1)
+	}
+	return t.a.part(i0, i1, j0, j1)
+}
+
+// corner returns the system of the rows and columns [i0, i1).
+func (t *system[T]) corner(i0, i1 int) system[T] {
+	c := *t
+	c.a = t.a.part(i0, i1, i0, i1)
+	return c
+}
+
+func (t *system[T]) at(i, j int) T {
+	if t.trans {
+		i, j = j, i
+	}
+	return t.a.data[i*t.a.stride+j]
+}
+
+// half returns where a system of n rows is cut in two. It depends on n alone, and with it the bits do.
+func half(n int) int { return (n/2 + 3) / 4 * 4 }
+
+const (
+	leastRows = 4  // up to which a system is solved or multiplied by row operations
+	leastCols = 32 // up to which one on the right is transposed
+	strip     = 512
+)
+
+// newSystem reports whether the arguments of a triangular routine of Level 3 are right, and what they say.
+func newSystem[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, a []T, lda int, b []T, ldb int) (t system[T], ok bool) {
+	order := m
+	if side == blas.Right {
+		order = n
+	}
+	upper, trans, unit, ok := triangular(ul, tA, d, order, a, lda)
+	if !ok || side != blas.Left && side != blas.Right || !whole(m, n, b, ldb) {
+		return t, false
+	}
+	return system[T]{workers, matrix[T]{order, order, lda, a}, trans, upper != trans, unit}, true
+}
+
+// trsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B. An element of X is a chain of fused
+// multiply-adds from alpha·b, times the reciprocal of that on the diagonal.
+func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
+	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
+	if !ok {
+		return false
+	}
+	x := matrix[T]{m, n, ldb, b}
+	if alpha == 0 {
+		zero(x)
+		return true
+	}
+	seeded(alpha, x)
+	if side == blas.Left {
+		t.solve(x)
+	} else {
+		t.solveRight(x)
+	}
+	for i := range m {
+		scale(-1, x.row(i))
+	}
+	return true
+}
+
+// solve replaces B by −X, where op(A)·X = B. With −X, what is known is added to the rows that are left, as products do.
+func (t *system[T]) solve(b matrix[T]) {
+	n := t.a.rows
+	if n <= leastRows {
+		t.solveRows(b)
+		return
+	}
+	h := half(n)
+	first, second := t.corner(0, h), t.corner(h, n)
+	if t.upper {
+		second.solve(b.part(h, n, 0, b.cols))
+		multiply(t.workers, true, b.part(0, h, 0, b.cols), t.part(0, h, h, n), b.part(h, n, 0, b.cols), t.trans, false)
+		first.solve(b.part(0, h, 0, b.cols))
+		return
+	}
+	first.solve(b.part(0, h, 0, b.cols))
+	multiply(t.workers, true, b.part(h, n, 0, b.cols), t.part(h, n, 0, h), b.part(0, h, 0, b.cols), t.trans, false)
+	second.solve(b.part(h, n, 0, b.cols))
+}
+
+// solveRows is solve for a few rows.
+func (t *system[T]) solveRows(b matrix[T]) {
+	n := t.a.rows
+	for s := range n {
+		i := s
+		if t.upper {
+			i = n - 1 - s
+		}
+		row := b.row(i)
+		from, to := beside(t.upper, i, n)
+		for k := from; k < to; k++ {
+			axpy(t.at(i, k), b.row(k), row)
+		}
+		f := T(-1)
+		if !t.unit {
+			f = -(1 / t.at(i, i))
+		}
+		scale(f, row)
+	}
+}
+
+// solveRight replaces B by −X, where X·op(A) = B.
+func (t *system[T]) solveRight(b matrix[T]) {
+	n := t.a.rows
+	if n <= leastCols {
+		t.turned(b, (*system[T]).solve)
+		return
+	}
+	h := half(n)
+	first, second := t.corner(0, h), t.corner(h, n)
+	if t.upper {
+		first.solveRight(b.part(0, b.rows, 0, h))
+		multiply(t.workers, true, b.part(0, b.rows, h, n), b.part(0, b.rows, 0, h), t.part(0, h, h, n), false, t.trans)
+		second.solveRight(b.part(0, b.rows, h, n))
+		return
+	}
+	second.solveRight(b.part(0, b.rows, h, n))
+	multiply(t.workers, true, b.part(0, b.rows, 0, h), b.part(0, b.rows, h, n), t.part(h, n, 0, h), false, t.trans)
+	first.solveRight(b.part(0, b.rows, 0, h))
+}
+
+// turned does from the right what do does from the left, with op(A)ᵀ and a transposed copy of B, strip by strip.
+func (t *system[T]) turned(b matrix[T], do func(t *system[T], b matrix[T])) {
+	n := t.a.rows
+	mirrored := *t
+	mirrored.trans, mirrored.upper = !t.trans, !t.upper
+	s := borrow[T](n * min(b.rows, strip))
+	defer s.giveBack()
+	for i := 0; i < b.rows; i += strip {
+		rows := b.part(i, min(i+strip, b.rows), 0, n)
+		c := matrix[T]{n, rows.rows, rows.rows, s.m[:n*rows.rows]}
+		transpose(c, rows)
+		do(&mirrored, c)
+		transpose(rows, c)
+	}
+}
+
+// trmm sets B = alpha·op(A)·B, or alpha·B·op(A).
+func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
+	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
+	if !ok {
+		return false
+	}
+	x := matrix[T]{m, n, ldb, b}
+	if alpha == 0 {
+		zero(x)
+		return true
+	}
+	seeded(alpha, x)
+	if side == blas.Left {
+		t.apply(x)
+	} else {
+		t.applyRight(x)
+	}
+	return true
+}
+
+// apply sets B = op(A)·B. The rows that others still need are done last.
+func (t *system[T]) apply(b matrix[T]) {
+	n := t.a.rows
+	if n <= leastRows {
+		t.applyRows(b)
+		return
+	}
+	h := half(n)
+	first, second := t.corner(0, h), t.corner(h, n)
+	if t.upper {
+		first.apply(b.part(0, h, 0, b.cols))
+		multiply(t.workers, true, b.part(0, h, 0, b.cols), t.part(0, h, h, n), b.part(h, n, 0, b.cols), t.trans, false)
+		second.apply(b.part(h, n, 0, b.cols))
+		return
+	}
+	second.apply(b.part(h, n, 0, b.cols))
+	multiply(t.workers, true, b.part(h, n, 0, b.cols), t.part(h, n, 0, h), b.part(0, h, 0, b.cols), t.trans, false)
+	first.apply(b.part(0, h, 0, b.cols))
+}
+
+// applyRows is apply for a few rows.
+func (t *system[T]) applyRows(b matrix[T]) {
+	n := t.a.rows
+	for s := range n {
+		i := s
+		if !t.upper {
+			i = n - 1 - s
+		}
+		row := b.row(i)
+		if !t.unit {
+			scale(t.at(i, i), row)
+		}
+		from, to := beside(t.upper, i, n)
+		for k := from; k < to; k++ {
+			axpy(t.at(i, k), b.row(k), row)
+		}
+	}
+}
+
+// applyRight sets B = B·op(A).
+func (t *system[T]) applyRight(b matrix[T]) {
+	n := t.a.rows
+	if n <= leastCols {
+		t.turned(b, (*system[T]).apply)
+		return
+	}
+	h := half(n)
+	first, second := t.corner(0, h), t.corner(h, n)
+	if t.upper {
+		second.applyRight(b.part(0, b.rows, h, n))
+		multiply(t.workers, true, b.part(0, b.rows, h, n), b.part(0, b.rows, 0, h), t.part(0, h, h, n), false, t.trans)
+		first.applyRight(b.part(0, b.rows, 0, h))
+		return
+	}
+	first.applyRight(b.part(0, b.rows, 0, h))
+	multiply(t.workers, true, b.part(0, b.rows, 0, h), b.part(0, b.rows, h, n), t.part(h, n, 0, h), false, t.trans)
+	second.applyRight(b.part(0, b.rows, h, n))
+}
