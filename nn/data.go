@@ -11,11 +11,14 @@ import (
 )
 
 // Data are rows with their targets: X is [rows, inputs], and either Y is [rows,
-// outputs], or, for the loss CrossEntropy, Labels holds the class of each row, from 0.
+// outputs], or, for the loss CrossEntropy, Labels holds the class of each row, from 0. Weights, if not nil, say how
+// much each row counts: the loss is Σ wᵢ·lᵢ / Σ wᵢ. They are at least 0, and not all 0; weights that are all 1 give
+// the bits of none.
 type Data struct {
-	X      kernel.Matrix
-	Y      kernel.Matrix
-	Labels []int
+	X       kernel.Matrix
+	Y       kernel.Matrix
+	Labels  []int
+	Weights []float32
 }
 
 // Rows returns a copy of the rows with the given numbers, in that order.
@@ -25,6 +28,9 @@ func (d Data) Rows(rows []int) Data {
 		c.Labels = make([]int, len(rows))
 	} else {
 		c.Y = kernel.NewMatrix(len(rows), d.Y.Cols)
+	}
+	if d.Weights != nil {
+		c.Weights = make([]float32, len(rows))
 	}
 	d.gather(&c, rows)
 	return c
@@ -39,7 +45,24 @@ func (d *Data) gather(dst *Data, rows []int) {
 		} else {
 			copy(dst.Y.Row(i), d.Y.Row(r))
 		}
+		if d.Weights != nil {
+			dst.Weights[i] = d.Weights[r]
+		}
 	}
+}
+
+// part returns the rows from i to j, which share their memory with d.
+func (d *Data) part(i, j int) Data {
+	p := Data{X: d.X.Slice(i, j), Y: d.Y}
+	if d.Labels != nil {
+		p.Labels = d.Labels[i:j]
+	} else {
+		p.Y = d.Y.Slice(i, j)
+	}
+	if d.Weights != nil {
+		p.Weights = d.Weights[i:j]
+	}
+	return p
 }
 
 // check reports what keeps the network from being trained or evaluated on d.
@@ -52,8 +75,8 @@ func (d *Data) check(net *Network, loss Loss) error {
 		return fmt.Errorf("rows have %d columns: the network has %d inputs", x.Cols, net.inputs)
 	case d.Labels != nil && y.Rows != 0:
 		return errors.New("both Y and Labels are given: one of them is enough")
-	case d.Labels != nil && loss != CrossEntropy:
-		return fmt.Errorf("targets are labels: %s needs them as a matrix Y, such as OneHot makes", loss)
+	case d.Labels != nil && loss.kind() != CrossEntropy:
+		return fmt.Errorf("targets are labels: %s needs them as a matrix Y, such as OneHot makes", loss.kind())
 	case d.Labels != nil && len(d.Labels) != x.Rows:
 		return fmt.Errorf("%d labels for %d rows", len(d.Labels), x.Rows)
 	case d.Labels == nil && (y.Rows != x.Rows || y.Cols != outputs):
@@ -73,19 +96,59 @@ func (d *Data) check(net *Network, loss Loss) error {
 		if j := kernel.NonFinite(y.Row(i)); j >= 0 {
 			return fmt.Errorf("row %d, target %d is %v: targets must be finite numbers", i, j, y.Row(i)[j])
 		}
-		if loss == MeanSquaredError {
+		if loss.regresses() {
 			continue
 		}
 		for j, v := range y.Row(i) {
 			if v < 0 || v > 1 {
-				return fmt.Errorf("row %d, target %d is %v: %s needs targets from 0 to 1", i, j, v, loss)
+				return fmt.Errorf("row %d, target %d is %v: %s needs targets from 0 to 1", i, j, v, loss.kind())
 			}
 		}
-		if sum := kernel.Sum(y.Row(i)); loss == CrossEntropy && !(0.999 < sum && sum < 1.001) {
-			return fmt.Errorf("row %d has targets that add up to %v: %s needs probabilities, which add up to 1", i, sum, loss)
+		if sum := kernel.Sum(y.Row(i)); loss.kind() == CrossEntropy && !(0.999 < sum && sum < 1.001) {
+			return fmt.Errorf("row %d has targets that add up to %v: %s needs probabilities, which add up to 1", i, sum, loss.kind())
 		}
 	}
+	return d.checkWeights()
+}
+
+// checkWeights reports weights that cannot be.
+func (d *Data) checkWeights() error {
+	if d.Weights == nil {
+		return nil
+	}
+	if len(d.Weights) != d.X.Rows {
+		return fmt.Errorf("%d weights for %d rows", len(d.Weights), d.X.Rows)
+	}
+	for i, w := range d.Weights {
+		if !(w >= 0 && w <= math.MaxFloat32) {
+			return fmt.Errorf("row %d has the weight %v: weights must be finite numbers of at least 0", i, w)
+		}
+	}
+	if kernel.TotalWeight(d.Weights) == 0 {
+		return errors.New("all weights are 0: at least one row must count")
+	}
 	return nil
+}
+
+// BalancedWeights returns a weight for each class, n/(classes·count) with the number of rows n and that of the class:
+// with them each class counts as much as every other. It is scikit-learn's class_weight="balanced". A class without rows, or
+// a label that is not below classes, is an error. See [Trainer.SetClassWeights].
+func BalancedWeights(labels []int, classes int) ([]float32, error) {
+	counts := make([]int, max(classes, 0))
+	for i, label := range labels {
+		if label < 0 || label >= classes {
+			return nil, fmt.Errorf("row %d has the label %d: %d classes need 0 to %d", i, label, classes, classes-1)
+		}
+		counts[label]++
+	}
+	weights := make([]float32, len(counts))
+	for c, count := range counts {
+		if count == 0 {
+			return nil, fmt.Errorf("class %d has no rows: it cannot be balanced", c)
+		}
+		weights[c] = float32(float64(len(labels)) / float64(classes*count))
+	}
+	return weights, nil
 }
 
 // OneHot returns a [len(labels), classes] matrix of zeros with a 1 in column labels[i] of row i. It

@@ -19,10 +19,29 @@ import (
 type Layer struct {
 	Units      int
 	Activation Activation
+	Init       Initializer // of the weights; biases start at zero
+	Dropout    float64     // the share of the outputs that a training step drops: see WithDropout
 }
 
 // Dense returns a layer of perceptrons, each of which is connected to every output of the layer before.
-func Dense(units int, f Activation) Layer { return Layer{units, f} }
+func Dense(units int, f Activation) Layer { return Layer{Units: units, Activation: f} }
+
+// WithInit returns the layer with other first weights: nn.Dense(32, nn.Tanh).WithInit(nn.LeCunNormal).
+func (l Layer) WithInit(init Initializer) Layer {
+	l.Init = init
+	return l
+}
+
+// WithDropout returns the layer with dropout (Srivastava et al., 2014): in a training step each of its outputs is 0 with the
+// probability rate, which is at least 0 and below 1, and otherwise divided by 1 − rate, so that
+// its mean stays. Prediction and evaluation drop nothing. The last layer can have none.
+//
+// Which outputs are dropped depends on [Trainer].Seed, the number of the step, the layer, the row and the output alone. In
+// [Trainer.Fit] a row's number is its place in the data, otherwise that in the batch.
+func (l Layer) WithDropout(rate float64) Layer {
+	l.Dropout = rate
+	return l
+}
 
 // Parameters are a layer's weights, biases and activation, or the gradients of
 // the first two. W is [in, out], and W[r,q] the weight from input r to
@@ -31,6 +50,7 @@ type Parameters struct {
 	W          kernel.Matrix
 	B          []float32
 	Activation Activation
+	Dropout    float64 // the share of the outputs that a training step drops
 }
 
 // A Network is a stack of dense layers: its parameters, and nothing else.
@@ -61,31 +81,17 @@ const maxParameters = 1 << 28
 //
 // The weights of a layer with in inputs and out units are uniform between −a and a, where a = sqrt(6/in)
 // before ReLU, LeakyReLU, ELU, SiLU, GELU and GELUTanh (He et al., 2015) and a = sqrt(6/(in+out)) otherwise (Glorot and
-// Bengio, 2010). They depend on seed and shape alone, and are the same bits on every machine.
+// Bengio, 2010), unless [Layer.WithInit] says otherwise. They depend on seed and shape alone, and are the same bits on every machine.
 func New(seed uint64, inputs int, layers ...Layer) (*Network, error) {
 	n, err := newNetwork(inputs, layers)
 	if err != nil {
 		return nil, err
 	}
 	source := rand.NewPCG(seed, 0)
-	for _, p := range n.layers {
-		fan := p.W.Rows + p.W.Cols
-		if p.Activation.rectifies() {
-			fan = p.W.Rows
-		}
-		initialize(p.W.Data, float32(math.Sqrt(6/float64(fan))), source)
+	for i, p := range n.layers {
+		layers[i].Init.fill(p, source)
 	}
 	return n, nil
-}
-
-// initialize fills w with numbers between −limit and limit. They lie at the odd multiples of
-// 2⁻²⁴·limit, so none is zero and their mean is; the multiplication by
-// limit is the only operation that rounds.
-func initialize(w []float32, limit float32, source *rand.PCG) {
-	for i := range w {
-		odd := int32(source.Uint64()>>40)*2 + 1 - 1<<24
-		w[i] = limit * (float32(odd) * 0x1p-24)
-	}
 }
 
 // newNetwork returns a network of zeros.
@@ -111,8 +117,14 @@ func checkShape(inputs int, layers []Layer) error {
 		switch {
 		case l.Units < 1:
 			return fmt.Errorf("layer %d has %d units: at least 1 is needed", i, l.Units)
-		case int(l.Activation) >= len(activationNames):
-			return fmt.Errorf("layer %d has the unknown activation %d", i, l.Activation)
+		case l.Activation.check() != nil:
+			return fmt.Errorf("layer %d has %w", i, l.Activation.check())
+		case l.Init.check() != nil:
+			return fmt.Errorf("layer %d: %w", i, l.Init.check())
+		case !(l.Dropout >= 0 && l.Dropout < 1):
+			return fmt.Errorf("layer %d has a dropout of %v: it must be at least 0 and below 1", i, l.Dropout)
+		case l.Dropout != 0 && i == len(layers)-1:
+			return fmt.Errorf("layer %d has a dropout of %v: the last layer's outputs cannot be dropped", i, l.Dropout)
 		case l.Activation == Softmax && l.Units == 1:
 			return fmt.Errorf("layer %d is a softmax of 1 unit, which is always 1: use sigmoid, or 2 units", i)
 		}
@@ -129,31 +141,35 @@ func checkShape(inputs int, layers []Layer) error {
 // parameters returns zeroed weights and biases as views of one slice, so that
 // an update is one call for all of them. Each begins on a cache line of its own.
 func parameters(inputs int, layers []Layer) (views []Parameters, all []float32) {
-	const line = 16
-	round := func(n int) int { return (n + line - 1) / line * line }
 	size, in := 0, inputs
 	for _, l := range layers {
-		size += round(in*l.Units) + round(l.Units)
+		size += padded(in*l.Units) + padded(l.Units)
 		in = l.Units
 	}
 	all = make([]float32, size)
 	rest, in := all, inputs
 	for _, l := range layers {
 		w := rest[: in*l.Units : in*l.Units]
-		rest = rest[round(in*l.Units):]
+		rest = rest[padded(in*l.Units):]
 		b := rest[:l.Units:l.Units]
-		rest = rest[round(l.Units):]
-		views = append(views, Parameters{kernel.Matrix{Rows: in, Cols: l.Units, Stride: l.Units, Data: w}, b, l.Activation})
+		rest = rest[padded(l.Units):]
+		views = append(views, Parameters{kernel.Matrix{Rows: in, Cols: l.Units, Stride: l.Units, Data: w}, b, l.Activation, l.Dropout})
 		in = l.Units
 	}
 	return views, all
 }
 
-// shape returns the layers as New takes them.
+// padded returns n, rounded up to whole cache lines of float32.
+func padded(n int) int {
+	const line = 16
+	return (n + line - 1) / line * line
+}
+
+// shape returns the layers as New takes them, but for their first weights.
 func (n *Network) shape() []Layer {
 	layers := make([]Layer, len(n.layers))
 	for i, p := range n.layers {
-		layers[i] = Layer{len(p.B), p.Activation}
+		layers[i] = Layer{Units: len(p.B), Activation: p.Activation, Dropout: p.Dropout}
 	}
 	return layers
 }

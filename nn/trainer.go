@@ -1,7 +1,9 @@
 package nn
 
 import (
+	"errors"
 	"fmt"
+	"math"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -15,6 +17,9 @@ type Trainer struct {
 	// caller's included. It changes no bit of any result.
 	Workers int
 
+	// Seed draws what dropout drops: see [Layer.WithDropout].
+	Seed uint64
+
 	net  *Network
 	loss Loss
 	opt  Optimizer
@@ -23,14 +28,23 @@ type Trainer struct {
 	grads         []Parameters // views of grad
 	grad          []float32
 	first, second []float32 // the optimiser's moments
+	reduced       reduction // of the rate, by the schedule Plateau
+	class         []float32 // the weights of the classes
 
-	chunk  int // the most rows that go through the layers at once
-	input  kernel.Matrix
-	output []kernel.Matrix // of each layer, [rows, units]
-	sum    []kernel.Matrix // the weighted sums before it, of those layers whose activation needs them for its derivative
-	delta  []kernel.Matrix // ∂L/∂output, then ∂L/∂z, of each layer
-	ones   kernel.Matrix   // [1, rows]
+	chunk   int // the most rows that go through the layers at once
+	input   kernel.Matrix
+	output  []kernel.Matrix // of each layer, [rows, units]
+	sum     []kernel.Matrix // the weighted sums before it, of those layers whose activation needs them for its derivative
+	dropped []kernel.Matrix // the output after dropout, of those layers that have any
+	delta   []kernel.Matrix // ∂L/∂output, then ∂L/∂z, of each layer
+	ones    kernel.Matrix   // [1, rows]
 
+	numbers []int     // of the rows of the batch, for dropout; nil if they are start, start+1, …
+	start   int       //
+	weights []float32 // of the rows of the batch, the classes' included
+	weight  float64   // their sum, or the number of rows
+
+	training bool // whether there is dropout
 	counting bool // whether hits is wanted
 	hits     int  // right answers among the outputs of the last batch
 }
@@ -39,9 +53,9 @@ type Trainer struct {
 // continue each other's sums, so that the size changes no bit.
 const defaultChunk = 256
 
-// NewTrainer returns a trainer of net. The loss must suit the activation of
+// NewTrainer returns a trainer of net, which goes on from the weights that it has. The loss must suit the activation of
 // the last layer: CrossEntropy needs Softmax, BinaryCrossEntropy needs Sigmoid,
-// MeanSquaredError takes any but Softmax.
+// the others take any but Softmax.
 func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 	if err := loss.check(net.layers[len(net.layers)-1].Activation); err != nil {
 		return nil, err
@@ -54,116 +68,157 @@ func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 	}
 	t := &Trainer{net: net, loss: loss, opt: opt, chunk: defaultChunk}
 	t.grads, t.grad = parameters(net.inputs, net.shape())
-	if opt.method != sgd {
-		t.first = make([]float32, len(t.grad))
-	}
-	if opt.method == adam {
-		t.second = make([]float32, len(t.grad))
-	}
+	t.resetMoments()
 	t.output = make([]kernel.Matrix, len(net.layers))
 	t.sum = make([]kernel.Matrix, len(net.layers))
+	t.dropped = make([]kernel.Matrix, len(net.layers))
 	t.delta = make([]kernel.Matrix, len(net.layers))
 	return t, nil
+}
+
+// Network returns the network that is trained.
+func (t *Trainer) Network() *Network { return t.net }
+
+// SetClassWeights makes each row count as much as its class does, besides its own weight: CrossEntropy takes a weight for each
+// output, BinaryCrossEntropy with one output takes two, for 0 and 1. A target that is a probability counts by that. nil takes
+// them away. The weights are at least 0, and not all 0; they hold for evaluation, too.
+func (t *Trainer) SetClassWeights(weights []float32) error {
+	if weights == nil {
+		t.class = nil
+		return nil
+	}
+	want := t.net.Outputs()
+	switch kind := t.loss.kind(); {
+	case kind == BinaryCrossEntropy && want == 1:
+		want = 2
+	case kind != CrossEntropy:
+		return fmt.Errorf("class weights are for %s, and for %s with one output, not for %s with %d", CrossEntropy, BinaryCrossEntropy, kind, want)
+	}
+	if len(weights) != want {
+		return fmt.Errorf("%d class weights: the network tells %d classes apart", len(weights), want)
+	}
+	for i, w := range weights {
+		if !(w >= 0 && w <= math.MaxFloat32) {
+			return fmt.Errorf("class %d has the weight %v: weights must be finite numbers of at least 0", i, w)
+		}
+	}
+	if kernel.TotalWeight(weights) == 0 {
+		return errors.New("all class weights are 0: at least one class must count")
+	}
+	t.class = append([]float32(nil), weights...)
+	return nil
 }
 
 // Step takes one step of training with a batch: [Trainer.Backward], then
 // [Trainer.Update]. x is [rows, inputs], y is [rows, outputs]. It returns the
 // loss of the batch before the update.
 func (t *Trainer) Step(x, y kernel.Matrix) float64 {
-	loss := t.backward(x, y, nil)
-	t.Update()
-	return loss
+	return t.StepData(Data{X: x, Y: y})
 }
 
 // StepLabels is Step for CrossEntropy with the targets as classes: row i of
 // x belongs to class labels[i], the number of an output. The bits are those of one-hot targets.
 func (t *Trainer) StepLabels(x kernel.Matrix, labels []int) float64 {
-	loss := t.BackwardLabels(x, labels)
+	return t.StepData(labelled(x, labels))
+}
+
+// StepData is Step for a batch of any kind, with weights or without. It panics
+// if the batch does not fit the network, and does not look for targets and weights that make no sense.
+func (t *Trainer) StepData(batch Data) float64 {
+	loss := t.backward(batch)
 	t.Update()
 	return loss
 }
 
-// Backward sends a batch through the network and the error back, by the
-// chain rule. x is [rows, inputs], y is [rows, outputs]. It returns the loss and overwrites the gradients.
-func (t *Trainer) Backward(x, y kernel.Matrix) float64 { return t.backward(x, y, nil) }
-
-// BackwardLabels is Backward with the targets of StepLabels.
-func (t *Trainer) BackwardLabels(x kernel.Matrix, labels []int) float64 {
+func labelled(x kernel.Matrix, labels []int) Data {
 	if labels == nil {
 		labels = []int{}
 	}
-	return t.backward(x, kernel.Matrix{}, labels)
+	return Data{X: x, Labels: labels}
+}
+
+// Backward sends a batch through the network and the error back, by the
+// chain rule. x is [rows, inputs], y is [rows, outputs]. It returns the loss and overwrites the gradients.
+func (t *Trainer) Backward(x, y kernel.Matrix) float64 { return t.backward(Data{X: x, Y: y}) }
+
+// BackwardLabels is Backward with the targets of StepLabels.
+func (t *Trainer) BackwardLabels(x kernel.Matrix, labels []int) float64 {
+	return t.backward(labelled(x, labels))
 }
 
 // Gradients returns ∂L/∂W and ∂L/∂b of each layer, as the last batch left them: views,
-// in the shapes of [Network.Layers].
+// in the shapes of [Network.Layers]. [Trainer.Update] overwrites them where it clips or regularises.
 func (t *Trainer) Gradients() []Parameters { return append([]Parameters(nil), t.grads...) }
 
-// Update moves the parameters against the gradients, as the optimiser says.
-func (t *Trainer) Update() {
-	t.steps++
-	w, g := t.net.all, t.grad
-	switch t.opt.method {
-	case sgd:
-		kernel.Axpy(-float32(t.opt.Rate), g, w)
-	case momentum:
-		kernel.Momentum(w, t.first, g, float32(t.opt.Rate), float32(t.opt.Mu))
-	case adam:
-		kernel.Adam(w, t.first, t.second, g, kernel.NewAdamStep(t.opt.Rate, t.opt.Beta1, t.opt.Beta2, t.opt.Epsilon, t.steps))
-	}
-}
-
 const (
-	errEmpty  = "nn: a batch needs at least one row"
-	errShape  = "nn: batch does not fit the network: x must be [rows, inputs], the targets [rows, outputs] or one label a row"
-	errLabels = "nn: labels are for the loss CrossEntropy"
+	errEmpty   = "nn: a batch needs at least one row"
+	errShape   = "nn: batch does not fit the network: x must be [rows, inputs], the targets [rows, outputs] or one label a row"
+	errLabels  = "nn: labels are for the loss CrossEntropy"
+	errWeights = "nn: a batch needs as many weights as rows, or none"
 )
 
 // checkBatch panics unless the batch fits the network.
-func (t *Trainer) checkBatch(x, y kernel.Matrix, labels []int) {
+func (t *Trainer) checkBatch(d *Data) {
 	switch {
-	case x.Rows < 1:
+	case d.X.Rows < 1:
 		panic(errEmpty)
-	case labels != nil && t.loss != CrossEntropy:
+	case d.Labels != nil && t.loss.kind() != CrossEntropy:
 		panic(errLabels)
-	case x.Cols != t.net.inputs,
-		labels != nil && len(labels) != x.Rows,
-		labels == nil && (y.Rows != x.Rows || y.Cols != t.net.Outputs()):
+	case d.X.Cols != t.net.inputs,
+		d.Labels != nil && len(d.Labels) != d.X.Rows,
+		d.Labels == nil && (d.Y.Rows != d.X.Rows || d.Y.Cols != t.net.Outputs()):
 		panic(errShape)
+	case d.Weights != nil && len(d.Weights) != d.X.Rows:
+		panic(errWeights)
 	}
 }
 
-// backward computes the gradients of one batch, with labels or, if they are nil, y as its targets.
-func (t *Trainer) backward(x, y kernel.Matrix, labels []int) float64 {
-	t.checkBatch(x, y, labels)
-	t.reserve(min(x.Rows, t.chunk))
-	t.hits = 0
-	batch := kernel.Batch{Rows: x.Rows}
-	if x.Rows <= t.chunk {
-		input := t.lossGradient(&batch, x, y, labels)
-		t.propagate(input, false)
-		return batch.Mean()
+// backward computes the gradients of one batch.
+func (t *Trainer) backward(d Data) float64 {
+	t.checkBatch(&d)
+	t.reserve(min(d.X.Rows, t.chunk))
+	t.hits, t.training = 0, true
+	batch := t.newBatch(&d)
+	for i := 0; i < d.X.Rows; i += t.chunk {
+		part := d
+		if d.X.Rows > t.chunk {
+			part = d.part(i, min(i+t.chunk, d.X.Rows))
+		}
+		input := t.lossGradient(&batch, &part, i)
+		t.propagate(input, i)
 	}
-	for i := 0; i < x.Rows; i += t.chunk {
-		xi, yi, li := part(x, y, labels, i, min(i+t.chunk, x.Rows))
-		input := t.lossGradient(&batch, xi, yi, li)
-		t.propagate(input, i > 0)
-	}
+	t.training = false
 	return batch.Mean()
 }
 
-// part returns the rows from i to j of a batch.
-func part(x, y kernel.Matrix, labels []int, i, j int) (kernel.Matrix, kernel.Matrix, []int) {
-	if labels != nil {
-		return x.Slice(i, j), y, labels[i:j]
+// newBatch begins a batch. It replaces d's weights by those that count, the classes' included.
+func (t *Trainer) newBatch(d *Data) kernel.Batch {
+	rows := d.X.Rows
+	if t.class != nil {
+		if cap(t.weights) < rows {
+			t.weights = make([]float32, rows)
+		}
+		t.weights = t.weights[:rows]
+		if d.Labels != nil {
+			kernel.WeighLabels(t.weights, d.Weights, t.class, d.Labels)
+		} else {
+			kernel.WeighTargets(t.weights, d.Weights, t.class, d.Y)
+		}
+		d.Weights = t.weights
 	}
-	return x.Slice(i, j), y.Slice(i, j), nil
+	batch := kernel.Batch{Rows: rows}
+	t.weight = float64(rows)
+	if d.Weights != nil {
+		batch.TotalWeight = kernel.TotalWeight(d.Weights)
+		t.weight = batch.TotalWeight
+	}
+	return batch
 }
 
-// lossGradient sends the next rows of a batch forward, adds their loss, and
+// lossGradient sends the next rows of a batch forward, the first of which is row number first, adds their loss, and
 // leaves its gradient in the last delta. It returns x, standardised.
-func (t *Trainer) lossGradient(batch *kernel.Batch, x, y kernel.Matrix, labels []int) kernel.Matrix {
-	last := len(t.output) - 1
+func (t *Trainer) lossGradient(batch *kernel.Batch, d *Data, first int) kernel.Matrix {
+	last, x := len(t.output)-1, d.X
 	if s := t.net.Standardizer; s != nil {
 		in := t.input.Slice(0, x.Rows)
 		s.Apply(in, x)
@@ -182,11 +237,16 @@ func (t *Trainer) lossGradient(batch *kernel.Batch, x, y kernel.Matrix, labels [
 			p.Activation.finish(out, z)
 		}
 		a = out
+		if t.training && p.Dropout != 0 {
+			a = t.dropped[i].Slice(0, x.Rows)
+			t.drop(a, out, i, first)
+		}
 	}
 	if t.counting {
-		t.hits += t.countHits(a, y, labels)
+		t.hits += t.countHits(a, d.Y, d.Labels)
 	}
-	t.loss.add(batch, t.delta[last].Slice(0, x.Rows), a, y, labels)
+	batch.Weights = d.Weights
+	t.loss.add(batch, t.delta[last].Slice(0, x.Rows), a, d.Y, d.Labels)
 	return x
 }
 
@@ -200,8 +260,22 @@ func forward(z, x kernel.Matrix, p *Parameters, workers int) {
 	}
 }
 
+// drop applies the dropout of a layer to its outputs x, or to their gradient. The key of a row's mask comes from the seed,
+// the step, the layer and the row's number.
+func (t *Trainer) drop(dst, x kernel.Matrix, layer, first int) {
+	threshold, scale := kernel.NewDropout(t.net.layers[layer].Dropout)
+	key := kernel.Subkey(kernel.Subkey(t.Seed, uint64(t.steps)), uint64(layer))
+	for i := range x.Rows {
+		number := t.start + first + i
+		if t.numbers != nil {
+			number = t.numbers[first+i]
+		}
+		kernel.Dropout(dst.Row(i), x.Row(i), kernel.Subkey(key, uint64(number)), threshold, scale)
+	}
+}
+
 // propagate carries the last delta back to the first layer and sets the
-// gradients, or adds to them. x is the input of the first layer, [rows, inputs].
+// gradients, or adds to them unless the first row is row 0 of the batch. x is the input of the first layer, [rows, inputs].
 //
 // With z = a·W + b and y = f(z), where a is the layer's input, the chain rule gives
 //
@@ -209,12 +283,15 @@ func forward(z, x kernel.Matrix, p *Parameters, workers int) {
 //	∂L/∂W = aᵀ · ∂L/∂z      a sum over the rows of the batch
 //	∂L/∂b = 1ᵀ · ∂L/∂z      the same, as if of an input that is always 1
 //	∂L/∂a = ∂L/∂z · Wᵀ      which is ∂L/∂y of the layer before
-func (t *Trainer) propagate(x kernel.Matrix, accumulate bool) {
-	product := kernel.Parallel{Product: kernel.Product{Accumulate: accumulate}, Workers: t.Workers}
+func (t *Trainer) propagate(x kernel.Matrix, first int) {
+	product := kernel.Parallel{Product: kernel.Product{Accumulate: first > 0}, Workers: t.Workers}
 	ones := kernel.Matrix{Rows: 1, Cols: x.Rows, Stride: x.Rows, Data: t.ones.Data[:x.Rows]}
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
 		p, g := &t.net.layers[i], &t.grads[i]
 		d, v := t.delta[i].Slice(0, x.Rows), t.output[i]
+		if p.Dropout != 0 {
+			t.drop(d, d, i, first)
+		}
 		if p.Activation.needsSum() {
 			v = t.sum[i]
 		}
@@ -223,7 +300,7 @@ func (t *Trainer) propagate(x kernel.Matrix, accumulate bool) {
 		}
 		a := x
 		if i > 0 {
-			a = t.output[i-1].Slice(0, x.Rows)
+			a = t.outputOf(i - 1).Slice(0, x.Rows)
 		}
 		product.MatMulTA(g.W, a, d)
 		product.MatMul(kernel.Matrix{Rows: 1, Cols: len(g.B), Stride: len(g.B), Data: g.B}, ones, d)
@@ -231,6 +308,14 @@ func (t *Trainer) propagate(x kernel.Matrix, accumulate bool) {
 			kernel.Parallel{Workers: t.Workers}.MatMulTB(t.delta[i-1].Slice(0, x.Rows), d, p.W)
 		}
 	}
+}
+
+// outputOf returns what a layer handed to the next in a training step.
+func (t *Trainer) outputOf(layer int) *kernel.Matrix {
+	if t.net.layers[layer].Dropout != 0 {
+		return &t.dropped[layer]
+	}
+	return &t.output[layer]
 }
 
 // reserve makes the buffers hold at least so many rows.
@@ -250,85 +335,9 @@ func (t *Trainer) reserve(rows int) {
 		if p.Activation.needsSum() {
 			t.sum[i] = kernel.NewMatrix(rows, len(p.B))
 		}
+		if p.Dropout != 0 {
+			t.dropped[i] = kernel.NewMatrix(rows, len(p.B))
+		}
 		t.delta[i] = kernel.NewMatrix(rows, len(p.B))
 	}
-}
-
-// Evaluate returns the loss of the network on data, and its accuracy: the share of the
-// rows whose class [Predictor.Classify] gets right. Under BinaryCrossEntropy, where each output
-// answers a question of its own, it is the share of the outputs that are on the right side of
-// one half. Outputs that are neither Softmax nor Sigmoid have no accuracy: it is NaN.
-func (t *Trainer) Evaluate(data Data) (loss, accuracy float64, err error) {
-	if err := data.check(t.net, t.loss); err != nil {
-		return 0, 0, fmt.Errorf("evaluation: %w", err)
-	}
-	loss, accuracy = t.evaluate(data)
-	return loss, accuracy, nil
-}
-
-// evaluate is Evaluate for data that has been checked.
-func (t *Trainer) evaluate(data Data) (loss, accuracy float64) {
-	rows := data.X.Rows
-	t.reserve(min(rows, t.chunk))
-	t.hits, t.counting = 0, true
-	batch := kernel.Batch{Rows: rows}
-	for i := 0; i < rows; i += t.chunk {
-		x, y, labels := part(data.X, data.Y, data.Labels, i, min(i+t.chunk, rows))
-		t.lossGradient(&batch, x, y, labels)
-	}
-	t.counting = false
-	return batch.Mean(), t.accuracy(t.hits, rows)
-}
-
-// sigmoidHalf is the least number whose sigmoid rounds to one half.
-const sigmoidHalf = -0x1p-24
-
-// countHits counts the right answers among the outputs y of some rows, or what comes before them if the loss is fused.
-func (t *Trainer) countHits(y, target kernel.Matrix, labels []int) int {
-	n := 0
-	switch {
-	case t.answers() == 0:
-	case t.answers() > 1 || y.Cols == 1:
-		half := float32(0.5)
-		if t.loss.fused() {
-			half = sigmoidHalf
-		}
-		for i := range y.Rows {
-			want := target.Row(i)
-			for j, v := range y.Row(i) {
-				if v == v && (v >= half) == (want[j] >= 0.5) {
-					n++
-				}
-			}
-		}
-	case labels != nil:
-		for i, label := range labels {
-			if kernel.ArgMax(y.Row(i)) == label {
-				n++
-			}
-		}
-	default:
-		for i := range y.Rows {
-			if k := kernel.ArgMax(y.Row(i)); k >= 0 && k == kernel.ArgMax(target.Row(i)) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// answers returns how many answers a row gives that can be right or wrong: its class, its bits, or none.
-func (t *Trainer) answers() int {
-	switch f := t.net.layers[len(t.net.layers)-1].Activation; {
-	case t.loss == BinaryCrossEntropy:
-		return t.net.Outputs()
-	case f == Softmax, f == Sigmoid:
-		return 1
-	}
-	return 0
-}
-
-// accuracy returns the share of hits in so many rows.
-func (t *Trainer) accuracy(hits, rows int) float64 {
-	return float64(hits) / float64(rows*t.answers()) // 0/0 is NaN
 }

@@ -1,0 +1,211 @@
+package nn
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// A Schedule is how the learning rate changes from step to step, as a factor of [Optimizer].Rate. A step is an update, and
+// the steps of a Trainer count from 0. Its zero value is the constant 1. The factors are float64, computed in
+// an order of operations that is fixed, by +, −, ·, /, fused multiply-add, the square root, and
+// kernel.Exp64 and kernel.Log64, so that a rate has the same bits on every machine.
+type Schedule struct {
+	// Steps is the length of a Cosine or OneCycle, and of each stage of a StepDecay.
+	Steps int
+	// Factor is that of a stage of StepDecay, of a step of ExponentialDecay, and of each reduction of Plateau.
+	Factor float64
+	// Last is where a Cosine ends, as a share of the rate.
+	Last float64
+	// Power is that of InverseScaling.
+	Power float64
+	// Patience is how many epochs without a lower loss Plateau waits for, and Least by how much lower a loss must be to count.
+	Patience int
+	Least    float64
+	// Warmup is the number of steps before the schedule starts, in which the rate rises: see [Schedule.WithWarmup].
+	Warmup int
+
+	kind scheduleKind
+}
+
+type scheduleKind uint8
+
+const (
+	constant scheduleKind = iota
+	stepDecay
+	exponentialDecay
+	inverseScaling
+	cosine
+	oneCycle
+	plateau
+)
+
+var scheduleNames = []string{"constant", "step", "exponential", "inverse", "cosine", "onecycle", "plateau"}
+
+// StepDecay multiplies the rate by factor after every so many steps: factor^⌊t/steps⌋ in step t.
+func StepDecay(steps int, factor float64) Schedule {
+	return Schedule{kind: stepDecay, Steps: steps, Factor: factor}
+}
+
+// ExponentialDecay multiplies the rate by factor after each step: factorᵗ in step t.
+func ExponentialDecay(factor float64) Schedule {
+	return Schedule{kind: exponentialDecay, Factor: factor}
+}
+
+// InverseScaling divides the rate by a power of the step's number: 1/(t+1)^power in step t. (scikit-learn's
+// "invscaling" does so with the number of rows that were seen before the epoch, plus one.)
+func InverseScaling(power float64) Schedule { return Schedule{kind: inverseScaling, Power: power} }
+
+// Cosine lowers the rate to a share of it, last, along half a cosine: last + (1−last)·(1 + cos(π·t/steps))/2 in
+// step t, and last from step number steps on.
+func Cosine(steps int, last float64) Schedule { return Schedule{kind: cosine, Steps: steps, Last: last} }
+
+// OneCycle is the schedule of Smith (2018) in PyTorch's form, the rate being the highest of it: from 1/25 of it up to
+// all of it in 30 % of the steps, then down to 1/250,000 of it, both along half a cosine.
+func OneCycle(steps int) Schedule { return Schedule{kind: oneCycle, Steps: steps} }
+
+// Plateau multiplies the rate by factor when the loss of an epoch has not been lower than the least so far
+// for more epochs than patience. The loss is that of the validation data, if there are any. [Trainer.Fit] tells it
+// the losses; whoever takes steps without Fit calls [Trainer.Observe].
+func Plateau(patience int, factor float64) Schedule {
+	return Schedule{kind: plateau, Patience: patience, Factor: factor}
+}
+
+// WithWarmup puts a number of steps before the schedule in which the rate rises from 1/(steps+1) of it in equal parts.
+func (s Schedule) WithWarmup(steps int) Schedule {
+	s.Warmup = steps
+	return s
+}
+
+// String returns the schedule with its settings, such as "cosine over 1000 steps to 0".
+func (s Schedule) String() string {
+	text := "constant"
+	switch s.kind {
+	case stepDecay:
+		text = fmt.Sprintf("%v times the rate every %d steps", s.Factor, s.Steps)
+	case exponentialDecay:
+		text = fmt.Sprintf("%v times the rate every step", s.Factor)
+	case inverseScaling:
+		text = fmt.Sprintf("inverse scaling with power %v", s.Power)
+	case cosine:
+		text = fmt.Sprintf("cosine over %d steps to %v", s.Steps, s.Last)
+	case oneCycle:
+		text = fmt.Sprintf("one cycle of %d steps", s.Steps)
+	case plateau:
+		text = fmt.Sprintf("%v times the rate on a plateau of %d epochs", s.Factor, s.Patience)
+	}
+	if s.Warmup != 0 {
+		text += fmt.Sprintf(" after a warm-up of %d steps", s.Warmup)
+	}
+	return text
+}
+
+// check reports a setting that cannot work. Comparisons are such that NaN fails them.
+func (s Schedule) check() error {
+	switch s.kind {
+	case stepDecay, exponentialDecay, plateau:
+		if !(s.Factor > 0 && s.Factor <= 1) {
+			return fmt.Errorf("the schedule's factor is %v: it must be above 0 and at most 1", s.Factor)
+		}
+	case inverseScaling:
+		if !(s.Power >= 0 && s.Power <= 100) {
+			return fmt.Errorf("the schedule's power is %v: it must be from 0 to 100, such as 0.5", s.Power)
+		}
+	case cosine:
+		if !(s.Last >= 0 && s.Last <= 1) {
+			return fmt.Errorf("the schedule ends at %v of the rate: it must be from 0 to 1", s.Last)
+		}
+	}
+	switch {
+	case (s.kind == stepDecay || s.kind == cosine) && s.Steps < 1:
+		return fmt.Errorf("a schedule of %d steps: at least 1 is needed", s.Steps)
+	case s.kind == oneCycle && s.Steps < 10:
+		return fmt.Errorf("one cycle of %d steps: at least 10 are needed", s.Steps)
+	case s.kind == plateau && s.Patience < 0:
+		return fmt.Errorf("a plateau of %d epochs: it must not be negative", s.Patience)
+	case s.kind == plateau && !(s.Least >= 0):
+		return fmt.Errorf("a least improvement of %v: it must be at least 0", s.Least)
+	case s.Warmup < 0:
+		return fmt.Errorf("a warm-up of %d steps: it must not be negative", s.Warmup)
+	case s.kind == oneCycle && s.Warmup > 0:
+		return errors.New("one cycle with a warm-up: it has one of its own")
+	}
+	return nil
+}
+
+// length returns the number of steps after which the schedule is over, as far as it ever is.
+func (s Schedule) length() int {
+	if s.kind == cosine || s.kind == oneCycle {
+		return s.Warmup + s.Steps
+	}
+	return s.Warmup
+}
+
+// factor returns the factor of the rate in step t = 0, 1, …, but for that of Plateau.
+func (s Schedule) factor(t int) float64 {
+	if t < s.Warmup {
+		return float64(t+1) / float64(s.Warmup+1)
+	}
+	t -= s.Warmup
+	switch s.kind {
+	case stepDecay:
+		return power(s.Factor, t/s.Steps)
+	case exponentialDecay:
+		return power(s.Factor, t)
+	case inverseScaling:
+		return inversePower(float64(t)+1, s.Power)
+	case cosine:
+		return between(1, s.Last, float64(min(t, s.Steps))/float64(s.Steps))
+	case oneCycle:
+		const low, lowest = 1.0 / 25, 1.0 / 25 / 1e4
+		top, end := float64(0.3*float64(s.Steps))-1, float64(s.Steps-1)
+		if x := float64(t); x <= top {
+			return between(low, 1, x/top)
+		}
+		return between(1, lowest, (float64(min(t, s.Steps-1))-top)/(end-top))
+	}
+	return 1
+}
+
+// between goes from a, at u = 0, to b, at u = 1, along half a cosine.
+func between(a, b, u float64) float64 {
+	return b + float64((a-b)*float64(0.5*(1+cosPi(u))))
+}
+
+// power returns bⁿ by squaring; math.Pow may differ between architectures.
+func power(b float64, n int) float64 {
+	r := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 != 0 {
+			r = float64(r * b)
+		}
+		b = float64(b * b)
+	}
+	return r
+}
+
+// inversePower returns 1/xᵖ for x ≥ 1, as exp(−p·log x).
+func inversePower(x, p float64) float64 {
+	if p == 0.5 {
+		return 1 / math.Sqrt(x)
+	}
+	v := [1]float64{x}
+	kernel.Log64(v[:], v[:])
+	v[0] = float64(-p * v[0])
+	kernel.Exp64(v[:], v[:])
+	return v[0]
+}
+
+// cosPi returns cos(π·u) for u from 0 to 1, as sin(π·(1/2 − u)), by the Taylor series of the
+// sine up to x²¹, whose rest is below 2⁻⁵⁹. No sum has a product for a term, so that nothing can be fused.
+func cosPi(u float64) float64 {
+	x := float64(math.Pi * (0.5 - u))
+	z := float64(x * x)
+	p := 1.0
+	for k := 21.0; k >= 3; k -= 2 {
+		p = 1 - float64(z*p)/float64(k*(k-1))
+	}
+	return float64(x * p)
+}
