@@ -410,7 +410,7 @@ func ExampleParseLoss() {
 	fmt.Println(err)
 	// Output:
 	// crossentropy momentum(rate 0.01, mu 0.99)
-	// unknown loss "hinge": it must be one of mse, crossentropy, binarycrossentropy
+	// unknown loss "hinge": it must be one of mse, crossentropy, binarycrossentropy, mae, huber
 }
 
 // Losses go with outputs, and settings must make sense.
@@ -429,7 +429,7 @@ func ExampleNewTrainer() {
 	// Output:
 	// mse does not go with a softmax output: use crossentropy
 	// learning rate is 0: it must be above 0, such as 0.01
-	// no optimizer: start from SGD, Momentum or Adam
+	// no optimizer: start from SGD, Momentum, Nesterov, RMSprop, Adagrad, Adam, AdamW or Rprop
 }
 
 // Training may be watched, and stopped after any step.

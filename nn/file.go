@@ -25,6 +25,7 @@ const (
 	metaFormat      = metaPrefix + "format"      // "1"
 	metaInputs      = metaPrefix + "inputs"      // "64"
 	metaActivations = metaPrefix + "activations" // "relu,softmax"
+	metaDropout     = metaPrefix + "dropout"     // a JSON list of numbers, if any is not 0
 	metaClasses     = metaPrefix + "classes"     // a JSON list of strings
 	metaMean        = metaPrefix + "mean"        // a JSON list of numbers
 	metaScale       = metaPrefix + "scale"       // the same
@@ -69,10 +70,20 @@ func (n *Network) header() ([]byte, error) {
 	}
 	meta := map[string]string{metaFormat: "1", metaInputs: strconv.Itoa(n.inputs)}
 	var activations []string
-	for _, p := range n.layers {
+	dropouts, any := make([]float64, len(n.layers)), false
+	for i, p := range n.layers {
 		activations = append(activations, p.Activation.String())
+		dropouts[i] = p.Dropout
+		any = any || p.Dropout != 0
 	}
 	meta[metaActivations] = strings.Join(activations, ",")
+	if any {
+		text, err := json.Marshal(dropouts)
+		if err != nil {
+			return nil, err
+		}
+		meta[metaDropout] = string(text)
+	}
 	if len(n.Classes) > 0 {
 		for i, c := range n.Classes {
 			if !utf8.ValidString(c) {

@@ -72,7 +72,7 @@ func Read(r io.Reader) (*Network, error) {
 	}
 	layers := make([]Layer, len(tensors)/2)
 	for i := range layers {
-		layers[i] = Layer{tensors[2*i].shape[1], tensors[2*i].activation}
+		layers[i] = Layer{Units: tensors[2*i].shape[1], Activation: tensors[2*i].activation, Dropout: tensors[2*i].dropout}
 	}
 	n.layers, n.all = parameters(n.inputs, layers)
 	for i, p := range n.layers {
@@ -105,6 +105,7 @@ type tensor struct {
 	shape      []int
 	begin, end int // bytes of the data
 	activation Activation
+	dropout    float64
 }
 
 // readHeader reads and checks the header. It returns a network without
@@ -119,7 +120,7 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 		return nil, nil, fmt.Errorf("header has no %q: this library writes the layout of the network there", metaKey)
 	}
 	delete(entries, metaKey)
-	n, activations, err := readMetadata(raw)
+	n, activations, dropouts, err := readMetadata(raw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -138,13 +139,13 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			t.activation = f
+			t.activation, t.dropout = f, dropouts[i]
 			switch {
 			case kind == "weight" && (len(t.shape) != 2 || t.shape[0] != in):
 				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d, units], the outputs of the layer before and this layer's", name, t.shape, in)
 			case kind == "weight":
 				in = t.shape[1]
-				layers = append(layers, Layer{in, f})
+				layers = append(layers, Layer{Units: in, Activation: f, Dropout: dropouts[i]})
 			case len(t.shape) != 1 || t.shape[0] != in:
 				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d], as %d.weight has columns", name, t.shape, in, i)
 			}
@@ -211,15 +212,15 @@ func checkOffsets(tensors []tensor) error {
 }
 
 // readMetadata reads all that the header tells of the network but its tensors.
-func readMetadata(raw []byte) (*Network, []Activation, error) {
+func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
 	fields, err := object(metaKey, raw)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	meta := make(map[string]string)
 	for key, raw := range fields {
 		if meta[key], err = text(raw); err != nil {
-			return nil, nil, fmt.Errorf("%s: %q is %s: it must be a string", metaKey, key, raw)
+			return nil, nil, nil, fmt.Errorf("%s: %q is %s: it must be a string", metaKey, key, raw)
 		}
 	}
 	take := func(key string) (string, bool) {
@@ -228,25 +229,31 @@ func readMetadata(raw []byte) (*Network, []Activation, error) {
 		return s, ok
 	}
 	if s, ok := take(metaFormat); !ok || s != "1" {
-		return nil, nil, fmt.Errorf("%s: %s is %q: it must be \"1\"; other files are not networks that this library can read", metaKey, metaFormat, s)
+		return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be \"1\"; other files are not networks that this library can read", metaKey, metaFormat, s)
 	}
 	n := new(Network)
 	s, _ := take(metaInputs)
 	if n.inputs, err = strconv.Atoi(s); err != nil || n.inputs < 1 {
-		return nil, nil, fmt.Errorf("%s: %s is %q: it must be a whole number above 0", metaKey, metaInputs, s)
+		return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a whole number above 0", metaKey, metaInputs, s)
 	}
 	s, _ = take(metaActivations)
 	var activations []Activation
 	for _, name := range strings.Split(s, ",") {
-		i := slices.Index(activationNames[:], name)
-		if i < 0 {
-			return nil, nil, fmt.Errorf("%s: %s names the unknown activation %q: each must be one of %s", metaKey, metaActivations, name, strings.Join(activationNames[:], ", "))
+		f, err := ParseActivation(name)
+		if err != nil || f.String() != name {
+			return nil, nil, nil, fmt.Errorf("%s: %s names the unknown activation %q: each must be one of %s", metaKey, metaActivations, name, strings.Join(activationNames[:], ", "))
 		}
-		activations = append(activations, Activation(i))
+		activations = append(activations, f)
+	}
+	dropouts := make([]float64, len(activations))
+	if s, ok := take(metaDropout); ok {
+		if dropouts, err = list[float64]([]byte(s)); err != nil || len(dropouts) != len(activations) {
+			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of %d numbers, one a layer", metaKey, metaDropout, s, len(activations))
+		}
 	}
 	if s, ok := take(metaClasses); ok {
 		if n.Classes, err = list[string]([]byte(s)); err != nil || len(n.Classes) == 0 {
-			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of strings", metaKey, metaClasses, s)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of strings", metaKey, metaClasses, s)
 		}
 	}
 	mean, hasMean := take(metaMean)
@@ -254,21 +261,21 @@ func readMetadata(raw []byte) (*Network, []Activation, error) {
 	if hasMean || hasScale {
 		n.Standardizer = new(Standardizer)
 		if n.Standardizer.Mean, err = list[float32]([]byte(mean)); err != nil {
-			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaMean, mean)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaMean, mean)
 		}
 		if n.Standardizer.Scale, err = list[float32]([]byte(scale)); err != nil {
-			return nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaScale, scale)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaScale, scale)
 		}
 	}
 	for key := range meta {
 		if strings.HasPrefix(key, metaPrefix) {
-			return nil, nil, fmt.Errorf("%s: %q is unknown: the file may come from a newer version", metaKey, key)
+			return nil, nil, nil, fmt.Errorf("%s: %q is unknown: the file may come from a newer version", metaKey, key)
 		}
 	}
 	if len(meta) > 0 {
 		n.Metadata = meta
 	}
-	return n, activations, nil
+	return n, activations, dropouts, nil
 }
 
 // object splits a JSON object, called what in errors, into its fields. Other

@@ -142,24 +142,26 @@ func newFit(t *Trainer, data Data, opts FitOptions) (*fit, error) {
 }
 
 // rows returns the rows of a step, counted from 0, of an epoch, counted from 1.
-func (f *fit) rows(epoch, step int) (x, y kernel.Matrix, labels []int) {
+func (f *fit) rows(epoch, step int) Data {
 	from := step * f.batch
 	to := min(from+f.batch, f.data.X.Rows)
 	if f.order == nil {
-		return part(f.data.X, f.data.Y, f.data.Labels, from, to)
+		f.t.numbers, f.t.start = nil, from
+		return f.data.part(from, to)
 	}
 	if f.shuffled != epoch {
 		permute(f.order, f.opts.Seed, uint64(epoch))
 		f.shuffled = epoch
 	}
 	f.data.gather(&f.buffer, f.order[from:to])
-	return part(f.buffer.X, f.buffer.Y, f.buffer.Labels, 0, to-from)
+	f.t.numbers, f.t.start = f.order[from:to], 0
+	return f.buffer.part(0, to-from)
 }
 
 // gradients does all of a step but the update.
 func (f *fit) gradients(epoch, step int) (loss float64, rows int) {
-	x, y, labels := f.rows(epoch, step)
-	return f.t.backward(x, y, labels), x.Rows
+	d := f.rows(epoch, step)
+	return f.t.backward(d), d.X.Rows
 }
 
 func (f *fit) run(ctx context.Context) (history History, err error) {
@@ -230,8 +232,7 @@ func (f *fit) verify() error {
 	if f.epoch == 0 {
 		return nil
 	}
-	x, y, labels := f.rows(f.epoch, f.step)
-	loss, _ := f.t.evaluate(Data{x, y, labels})
+	loss, _ := f.t.evaluate(f.rows(f.epoch, f.step))
 	if !finite(loss) || kernel.NonFinite(f.t.net.all) >= 0 {
 		return f.diverged(f.epoch, f.step, loss)
 	}

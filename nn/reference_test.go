@@ -90,8 +90,6 @@ var smooth = map[Activation]struct {
 	bending  float64
 }{
 	Softplus: {func(z float64) float64 { return math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }, logistic, 0.25},
-	ELU: {func(z float64) float64 { return math.Max(z, math.Expm1(math.Min(z, 0))) },
-		func(z float64) float64 { return math.Exp(math.Min(z, 0)) }, 1},
 	SiLU: {func(z float64) float64 { return z * logistic(z) },
 		func(z float64) float64 { return logistic(z) * (1 + z*logistic(-z)) }, 0.5},
 	GELU: {func(z float64) float64 { return z / 2 * math.Erfc(-z/math.Sqrt2) },
@@ -116,7 +114,7 @@ func (r *reference) activate(f Activation, z []ball) []ball {
 		r.near = r.near || math.Abs(z.v) <= z.e
 		return z.v > 0
 	}
-	switch f {
+	switch f.kind() {
 	case Identity:
 		copy(y, z)
 	case ReLU:
@@ -129,7 +127,7 @@ func (r *reference) activate(f Activation, z []ball) []ball {
 		for i, z := range z {
 			y[i] = z
 			if !kink(z) {
-				y[i] = z.times(exact(leak)).rounded()
+				y[i] = z.times(exact(f.parameter())).rounded()
 			}
 		}
 	case Sigmoid:
@@ -142,14 +140,25 @@ func (r *reference) activate(f Activation, z []ball) []ball {
 		}
 	case Softplus, ELU, SiLU, GELU, GELUTanh:
 		for i, z := range z {
+			if f.kind() == ELU {
+				alpha := float64(f.parameter())
+				r.kinks = append(r.kinks, z.v > 0) // of its slope, which jumps unless alpha is 1
+				r.near = r.near || alpha != 1 && math.Abs(z.v) <= z.e
+				y[i] = z
+				if z.v <= z.e {
+					value := func(z float64) float64 { return math.Max(z, 0) + alpha*math.Expm1(math.Min(z, 0)) }
+					slope := alpha * math.Exp(math.Min(z.v, 0))
+					if alpha == 1 { // without a jump
+						slope += z.e
+					} else if z.v >= -z.e {
+						slope = math.Max(1, alpha)
+					}
+					y[i] = z.lipschitz(value, slope).rounded()
+				}
+				continue
+			}
 			s := smooth[f]
-			y[i] = z.lipschitz(s.f, math.Abs(s.slope(z.v))+s.bending*z.e)
-			if f != ELU || z.v <= z.e {
-				y[i] = y[i].rounded()
-			}
-			if f == ELU {
-				r.kinks = append(r.kinks, z.v > 0) // of its slope
-			}
+			y[i] = z.lipschitz(s.f, math.Abs(s.slope(z.v))+s.bending*z.e).rounded()
 		}
 	case Softmax:
 		sum, worst := 0.0, 0.0
@@ -188,11 +197,22 @@ func (r *reference) forward(x []ball) (zs, ys [][]ball) {
 func (r *reference) rowLoss(z, y []ball, t []float32) ball {
 	var sum ball
 	n := float64(len(y))
-	switch r.loss {
-	case MeanSquaredError:
+	switch r.loss.kind() {
+	case MeanSquaredError, MeanAbsoluteError, huber:
 		for i := range y {
 			d := y[i].minus(exact(t[i])).rounded()
-			sum = sum.plus(d.times(d)).rounded()
+			switch delta := float64(r.loss.parameter()); r.loss.kind() {
+			case MeanSquaredError:
+				sum = sum.plus(d.times(d)).rounded()
+			case MeanAbsoluteError:
+				r.kinks = append(r.kinks, d.v > 0)
+				r.near = r.near || math.Abs(d.v) <= d.e
+				sum = sum.plus(ball{math.Abs(d.v), d.e}).rounded()
+			case huber:
+				r.kinks = append(r.kinks, d.v > delta, d.v < -delta)
+				c := ball{math.Max(-delta, math.Min(delta, d.v)), d.e}
+				sum = sum.plus(c.times(d.minus(c.times(exact(0.5))).rounded())).rounded()
+			}
 		}
 		for range 6 { // the fold of the 64 lanes
 			sum = sum.rounded()
@@ -204,7 +224,7 @@ func (r *reference) rowLoss(z, y []ball, t []float32) ball {
 			exps += math.Exp(z.v)
 		}
 		for i, z := range z {
-			sum.v += float64(t[i]) * (math.Log(exps) - z.v)
+			sum.v += r.smoothed(t[i], len(t)) * (math.Log(exps) - z.v)
 			sum.e = math.Max(sum.e, 2*z.e)
 		}
 		return ball{sum.v, sum.e + 1e-14}
@@ -214,6 +234,15 @@ func (r *reference) rowLoss(z, y []ball, t []float32) ball {
 		sum.e += z.e + 1e-14
 	}
 	return ball{sum.v / n, sum.e / n}
+}
+
+// smoothed returns the target that label smoothing makes of one of n.
+func (r *reference) smoothed(t float32, n int) float64 {
+	e := 0.0
+	if r.loss.kind() == CrossEntropy {
+		e = float64(r.loss.parameter())
+	}
+	return (1-e)*float64(t) + e/float64(n)
 }
 
 // mean returns the loss of a batch.
@@ -254,18 +283,30 @@ func (r *reference) gradients(x, y kernel.Matrix) (loss ball, grads []referenceL
 
 		d := make([]ball, len(out))
 		scale := ball{v: 1 / float64(x.Rows)}
-		switch r.loss {
+		switch r.loss.kind() {
 		case MeanSquaredError:
 			scale = ball{v: 2 / float64(x.Rows*len(out))}
-		case BinaryCrossEntropy:
+		case BinaryCrossEntropy, MeanAbsoluteError, huber:
 			scale = ball{v: 1 / float64(x.Rows*len(out))}
 		}
 		for j := range d {
-			d[j] = out[j].minus(exact(t[j])).rounded().times(scale.rounded()).rounded()
+			d[j] = out[j].minus(exact(t[j])).rounded()
+			switch p := float64(r.loss.parameter()); {
+			case r.loss.kind() == MeanAbsoluteError:
+				d[j] = ball{v: math.Copysign(1, d[j].v)}
+			case r.loss.kind() == huber:
+				d[j] = ball{math.Max(-p, math.Min(p, d[j].v)), d[j].e}
+			case r.loss.kind() == CrossEntropy && p != 0: // the share of a class and 1−ε, their difference and product round
+				smooth := ball{v: r.smoothed(t[j], len(out))}
+				smooth.e = 3 * u * smooth.v
+				d[j] = out[j].minus(smooth).rounded().rounded()
+				d[j].e += u * (math.Abs(out[j].v) + smooth.v)
+			}
+			d[j] = d[j].times(scale.rounded()).rounded()
 		}
 		for k := last; k >= 0; k-- {
 			l, in, out := r.layers[k], ys[k], ys[k+1]
-			if k < last || r.loss == MeanSquaredError {
+			if k < last || r.loss.regresses() {
 				var s ball // Σ dy·y of a softmax row
 				for j := range d {
 					s = d[j].times(out[j]).plus(s).rounded()
@@ -274,14 +315,14 @@ func (r *reference) gradients(x, y kernel.Matrix) (loss ball, grads []referenceL
 					s = s.rounded()
 				}
 				for j, y := range out {
-					switch l.f {
+					switch l.f.kind() {
 					case ReLU:
 						if zs[k][j].v <= 0 {
 							d[j] = ball{}
 						}
 					case LeakyReLU:
 						if zs[k][j].v <= 0 {
-							d[j] = d[j].times(exact(leak)).rounded()
+							d[j] = d[j].times(exact(l.f.parameter())).rounded()
 						}
 					case Sigmoid:
 						d[j] = d[j].times(y.times(one.minus(y).rounded()).rounded()).rounded()
@@ -289,7 +330,7 @@ func (r *reference) gradients(x, y kernel.Matrix) (loss ball, grads []referenceL
 						d[j] = d[j].times(one.minus(y.times(y)).rounded()).rounded()
 					case ELU:
 						if y.v <= y.e { // y may be negative
-							d[j] = d[j].times(ball{1 + math.Min(y.v, 0), y.e}.rounded()).rounded()
+							d[j] = d[j].times(ball{math.Min(y.v, 0), y.e}.plus(exact(l.f.parameter())).rounded()).rounded()
 						}
 					case Softplus:
 						slope := y.lipschitz(func(y float64) float64 { return -math.Expm1(-y) }, 1)
@@ -350,11 +391,11 @@ func randomTargets(r *rand.PCG, loss Loss, rows, cols int) kernel.Matrix {
 	for i := range rows {
 		row := y.Row(i)
 		for j := range row {
-			if loss == BinaryCrossEntropy {
+			if loss.kind() == BinaryCrossEntropy {
 				row[j] = float32(r.Uint64()>>62) / 3 // 0, 1, and soft ones between
 			}
 		}
-		if loss == CrossEntropy { // halves for two classes, or a whole for one
+		if loss.kind() == CrossEntropy { // halves for two classes, or a whole for one
 			clear(row)
 			row[r.Uint64()%uint64(cols)] += 0.5
 			row[r.Uint64()%uint64(cols)] += 0.5
@@ -372,6 +413,8 @@ var pairs = []struct {
 	{MeanSquaredError, Sigmoid}, {MeanSquaredError, Tanh}, {MeanSquaredError, Softplus}, {MeanSquaredError, ELU},
 	{MeanSquaredError, SiLU}, {MeanSquaredError, GELU}, {MeanSquaredError, GELUTanh},
 	{CrossEntropy, Softmax}, {BinaryCrossEntropy, Sigmoid},
+	{CrossEntropy.WithSmoothing(0.1), Softmax}, {MeanAbsoluteError, Identity}, {MeanAbsoluteError, Sigmoid},
+	{Huber(0.25), Identity}, {Huber(1), Tanh},
 }
 
 // TestGradients checks back-propagation for every activation, in hidden layers and at the output, under every
@@ -379,7 +422,11 @@ var pairs = []struct {
 // computes against that, within the bound that float32 allows.
 func TestGradients(t *testing.T) {
 	for _, p := range pairs {
-		for hidden := range Activation(len(activationNames)) {
+		hiddens := []Activation{LeakyReLU.WithSlope(0.25), ELU.WithAlpha(0.5), ELU.WithAlpha(1.25)}
+		for f := range Activation(len(activationNames)) {
+			hiddens = append(hiddens, f)
+		}
+		for _, hidden := range hiddens {
 			for _, rows := range []int{1, 4} {
 				t.Run(fmt.Sprintf("%v/%v/%v/rows=%d", p.loss, p.output, hidden, rows), func(t *testing.T) {
 					// A seed that gives most weights a gradient, and no unit a place too near to its kink to tell its side.

@@ -60,7 +60,9 @@ func InverseScaling(power float64) Schedule { return Schedule{kind: inverseScali
 
 // Cosine lowers the rate to a share of it, last, along half a cosine: last + (1−last)·(1 + cos(π·t/steps))/2 in
 // step t, and last from step number steps on.
-func Cosine(steps int, last float64) Schedule { return Schedule{kind: cosine, Steps: steps, Last: last} }
+func Cosine(steps int, last float64) Schedule {
+	return Schedule{kind: cosine, Steps: steps, Last: last}
+}
 
 // OneCycle is the schedule of Smith (2018) in PyTorch's form, the rate being the highest of it: from 1/25 of it up to
 // all of it in 30 % of the steps, then down to 1/250,000 of it, both along half a cosine.
@@ -157,20 +159,20 @@ func (s Schedule) factor(t int) float64 {
 	case inverseScaling:
 		return inversePower(float64(t)+1, s.Power)
 	case cosine:
-		return between(1, s.Last, float64(min(t, s.Steps))/float64(s.Steps))
+		return halfCosine(1, s.Last, float64(min(t, s.Steps))/float64(s.Steps))
 	case oneCycle:
 		const low, lowest = 1.0 / 25, 1.0 / 25 / 1e4
 		top, end := float64(0.3*float64(s.Steps))-1, float64(s.Steps-1)
 		if x := float64(t); x <= top {
-			return between(low, 1, x/top)
+			return halfCosine(low, 1, x/top)
 		}
-		return between(1, lowest, (float64(min(t, s.Steps-1))-top)/(end-top))
+		return halfCosine(1, lowest, (float64(min(t, s.Steps-1))-top)/(end-top))
 	}
 	return 1
 }
 
-// between goes from a, at u = 0, to b, at u = 1, along half a cosine.
-func between(a, b, u float64) float64 {
+// halfCosine goes from a, at u = 0, to b, at u = 1, along half a cosine.
+func halfCosine(a, b, u float64) float64 {
 	return b + float64((a-b)*float64(0.5*(1+cosPi(u))))
 }
 
@@ -201,6 +203,9 @@ func inversePower(x, p float64) float64 {
 // cosPi returns cos(π·u) for u from 0 to 1, as sin(π·(1/2 − u)), by the Taylor series of the
 // sine up to x²¹, whose rest is below 2⁻⁵⁹. No sum has a product for a term, so that nothing can be fused.
 func cosPi(u float64) float64 {
+	if u == 0 || u == 1 { // where the series misses by an ULP what schedules begin and end with
+		return 1 - 2*u
+	}
 	x := float64(math.Pi * (0.5 - u))
 	z := float64(x * x)
 	p := 1.0

@@ -41,10 +41,22 @@ func TestEveryNameHasAnExample(t *testing.T) {
 	}
 }
 
+// examples returns the text of all files of examples of a package.
+func examples(t *testing.T, dir string) []byte {
+	names, err := filepath.Glob(filepath.Join(dir, "example*_test.go"))
+	require.NoError(t, err)
+	var text []byte
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		text = append(text, b...)
+	}
+	return text
+}
+
 func everyNameHasAnExample(t *testing.T, dir string) {
 	files := source(t, dir)
-	text, err := os.ReadFile(filepath.Join(dir, "example_test.go"))
-	require.NoError(t, err)
+	text := examples(t, dir)
 	need := func(id *ast.Ident) {
 		if id.IsExported() && id.Name != "Error" { // which errors are printed by
 			assert.True(t, regexp.MustCompile(`\b`+id.Name+`\b`).Match(text), "no example of %s in %s", id.Name, dir)
@@ -77,8 +89,7 @@ func everyNameHasAnExample(t *testing.T, dir string) {
 func TestMathematics(t *testing.T) {
 	page, err := os.ReadFile("../docs/mathematics.md")
 	require.NoError(t, err)
-	examples, err := os.ReadFile("example_test.go")
-	require.NoError(t, err)
+	examples := examples(t, ".")
 	names := regexp.MustCompile("`(Example\\w*)`").FindAllStringSubmatch(string(page), -1)
 	require.GreaterOrEqual(t, len(names), 7)
 	for _, m := range names {

@@ -300,7 +300,7 @@ func (t *Trainer) propagate(x kernel.Matrix, first int) {
 		}
 		a := x
 		if i > 0 {
-			a = t.outputOf(i - 1).Slice(0, x.Rows)
+			a = t.outputOf(i-1).Slice(0, x.Rows)
 		}
 		product.MatMulTA(g.W, a, d)
 		product.MatMul(kernel.Matrix{Rows: 1, Cols: len(g.B), Stride: len(g.B), Data: g.B}, ones, d)

@@ -99,16 +99,14 @@ func (t *Trainer) decayAndAdam(rate float64, keep float32) {
 		return
 	}
 	at := 0
+	update := func(w []float32, keep float32) {
+		n := len(w)
+		kernel.AdamW(w, t.first[at:at+n], t.second[at:at+n], t.grad[at:at+n], step, keep)
+		at += padded(n)
+	}
 	for i := range t.net.layers {
-		p := &t.net.layers[i]
-		for k, v := range [2][]float32{p.W.Data, p.B} {
-			n := len(v)
-			kernel.AdamW(v, t.first[at:at+n], t.second[at:at+n], t.grad[at:at+n], step, keep)
-			at += padded(n)
-			if k == 0 {
-				keep, step = 1, step
-			}
-		}
+		update(t.net.layers[i].W.Data, keep)
+		update(t.net.layers[i].B, 1)
 	}
 }
 
@@ -131,17 +129,20 @@ func (t *Trainer) regularize() {
 			scale = float32(o.ClipNorm / norm)
 		}
 	}
-	clip, l2, l1 := float32(o.ClipValue), float32(o.L2), float32(o.L1)
-	if scale == 1 && math.IsInf(o.ClipValue, 1) && l2 == 0 && l1 == 0 {
+	step := kernel.RegularizeStep{Scale: scale, Clip: float32(o.ClipValue), L2: float32(o.L2), L1: float32(o.L1)}
+	none := kernel.RegularizeStep{Scale: 1, Clip: float32(math.Inf(1))}
+	if step == none {
 		return
+	}
+	biases := step
+	if !o.DecayBiases {
+		biases.L2, biases.L1 = 0, 0
 	}
 	for i := range t.grads {
 		p, g := &t.net.layers[i], &t.grads[i]
-		kernel.Regularize(g.W.Data, p.W.Data, scale, clip, l2, l1)
-		if o.DecayBiases {
-			kernel.Regularize(g.B, p.B, scale, clip, l2, l1)
-		} else {
-			kernel.Regularize(g.B, p.B, scale, clip, 0, 0)
+		kernel.Regularize(g.W.Data, p.W.Data, step)
+		if biases != none {
+			kernel.Regularize(g.B, p.B, biases)
 		}
 	}
 }
