@@ -396,6 +396,7 @@ func coefficients() []file {
 	x86.lookups(powers, inverses, logInverses)
 	x86.pairs()
 	x86.iota()
+	x86.zeros()
 	arm := constants{
 		times:  2,
 		note:   "Each is there twice. The names are distances from ·exp(SB), or ·exp32(SB).",
@@ -523,4 +524,10 @@ func (k *constants) iota() {
 		k.data.printf("DATA %s+%d(SB)/4, $%d\n", symbol, 4*i, i)
 	}
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $32\n", symbol)
+}
+
+// zeros adds what a product without a seed starts from.
+func (k *constants) zeros() {
+	k.data.printf("\n// What a product without a seed starts from.\n\n")
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $512\n", k.symbol("zeros"))
 }

@@ -326,9 +326,9 @@ seeded: \
 	TR_MASK(BX) \
 	LEAQ (R8)(R8*2), R9 \
 	LEAQ (R9)(R8*4), R11 \
-	TR_LOADS \
+	TR_LOADS(loaded) \
 loaded: \
 	TRANSPOSE \
-	TR_STORES \
+	TR_STORES(stored) \
 stored: \
 	ADDQ $(SIDE<<LOGSIZE), AX

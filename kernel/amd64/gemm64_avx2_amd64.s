@@ -89,8 +89,8 @@ TEXT ·ProductPacked64AVX2(SB), NOSPLIT, $64-16
 // float64: blocks of 4×4.
 #define SIDE 4
 #define SIZE 8
-#define TR_LOADS TR_LOADS4
-#define TR_STORES TR_STORES4
+#define TR_LOADS(end) TR_LOADS4(end)
+#define TR_STORES(end) TR_STORES4(end)
 
 // TRANSPOSE2x2 turns the columns of rows r0 and r1, two by two, into rows: r0 then holds the even columns of both.
 #define TRANSPOSE2x2(r0, r1) \

@@ -92,8 +92,8 @@ TEXT ·ProductPacked64AVX512(SB), NOSPLIT, $64-16
 
 // float64: blocks of 8×8.
 #define SIDE 8
-#define TR_LOADS TR_LOADS8
-#define TR_STORES TR_STORES8
+#define TR_LOADS(end) TR_LOADS8(end)
+#define TR_STORES(end) TR_STORES8(end)
 
 // TRANSPOSE2x2 turns the columns of rows r0 and r1, two by two, into rows: r0 then holds the even columns of both.
 #define TRANSPOSE2x2(r0, r1) \

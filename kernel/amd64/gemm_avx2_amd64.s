@@ -16,6 +16,25 @@
 
 #include "gemm_avx2_tmpl.h"
 
+// 128 bytes of ones and as many of zeros: the mask of n bytes of columns, n < 128, is at 128-n.
+DATA ·masks+0(SB)/8, $-1
+DATA ·masks+8(SB)/8, $-1
+DATA ·masks+16(SB)/8, $-1
+DATA ·masks+24(SB)/8, $-1
+DATA ·masks+32(SB)/8, $-1
+DATA ·masks+40(SB)/8, $-1
+DATA ·masks+48(SB)/8, $-1
+DATA ·masks+56(SB)/8, $-1
+DATA ·masks+64(SB)/8, $-1
+DATA ·masks+72(SB)/8, $-1
+DATA ·masks+80(SB)/8, $-1
+DATA ·masks+88(SB)/8, $-1
+DATA ·masks+96(SB)/8, $-1
+DATA ·masks+104(SB)/8, $-1
+DATA ·masks+112(SB)/8, $-1
+DATA ·masks+120(SB)/8, $-1
+GLOBL ·masks(SB), RODATA|NOPTR, $256
+
 // func ProductAVX2(b *Block)
 TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
 	MOVQ b+0(FP), DI
@@ -86,23 +105,30 @@ TEXT ·ProductPackedAVX2(SB), NOSPLIT, $64-16
 	VZEROUPPER
 	RET
 
+// -1 for as many columns as there are, from 32 bytes before the end of the ones.
+DATA ·columns+0(SB)/8, $-1
+DATA ·columns+8(SB)/8, $-1
+DATA ·columns+16(SB)/8, $-1
+DATA ·columns+24(SB)/8, $-1
+GLOBL ·columns(SB), RODATA|NOPTR, $64
+
 // float32: blocks of 8×8.
 #define SIDE 8
 #define SIZE 4
 
-#define TR_LOADS \
-	TR_LOADS4;                   \
-	TR_LOAD(4, (AX)(R8*4), Y4);  \
-	TR_LOAD(5, (AX)(R10*1), Y5); \
-	TR_LOAD(6, (AX)(R9*2), Y6);  \
-	TR_LOAD(7, (AX)(R11*1), Y7)
+#define TR_LOADS(end) \
+	TR_LOADS4(end);                   \
+	TR_LOAD(end, 4, (AX)(R8*4), Y4);  \
+	TR_LOAD(end, 5, (AX)(R10*1), Y5); \
+	TR_LOAD(end, 6, (AX)(R9*2), Y6);  \
+	TR_LOAD(end, 7, (AX)(R11*1), Y7)
 
-#define TR_STORES \
-	TR_STORES4;      \
-	TR_STORE(4, Y4); \
-	TR_STORE(5, Y5); \
-	TR_STORE(6, Y6); \
-	TR_STORE(7, Y7)
+#define TR_STORES(end) \
+	TR_STORES4(end);      \
+	TR_STORE(end, 4, Y4); \
+	TR_STORE(end, 5, Y5); \
+	TR_STORE(end, 6, Y6); \
+	TR_STORE(end, 7, Y7)
 
 // TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within
 // lanes of 128 bits, r0 then holds columns 0 and 4 of the four rows, r1 columns 1 and 5, and so on.

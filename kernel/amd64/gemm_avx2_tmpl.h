@@ -188,7 +188,7 @@ one: /* 1 vector, half a panel, the last */ \
 // EDGE_TILE computes the last tile of a panel in the frame and copies its columns to C. AX columns of its
 // last vectors exist; those of the others all do.
 #define EDGE_TILE(b) \
-	LEAQ masks<>+128(SB), SI \
+	LEAQ ·masks+128(SB), SI \
 	SHLQ $LOGSIZE, AX \
 	SUBQ AX, SI \
 	MOVQ SI, tile_Masks(0) \
@@ -517,28 +517,6 @@ GLOBL fulls4<>(SB), RODATA, $24
 GLOBL edges8<>(SB), RODATA, $8
 GLOBL fulls8<>(SB), RODATA, $8
 
-// 128 bytes of ones and as many of zeros: the mask of n bytes of columns, n < 128, is at 128-n.
-DATA masks<>+0(SB)/8, $-1
-DATA masks<>+8(SB)/8, $-1
-DATA masks<>+16(SB)/8, $-1
-DATA masks<>+24(SB)/8, $-1
-DATA masks<>+32(SB)/8, $-1
-DATA masks<>+40(SB)/8, $-1
-DATA masks<>+48(SB)/8, $-1
-DATA masks<>+56(SB)/8, $-1
-DATA masks<>+64(SB)/8, $-1
-DATA masks<>+72(SB)/8, $-1
-DATA masks<>+80(SB)/8, $-1
-DATA masks<>+88(SB)/8, $-1
-DATA masks<>+96(SB)/8, $-1
-DATA masks<>+104(SB)/8, $-1
-DATA masks<>+112(SB)/8, $-1
-DATA masks<>+120(SB)/8, $-1
-GLOBL masks<>(SB), RODATA|NOPTR, $256
-
-// The seed of an outer product that starts from +0.
-GLOBL zeros<>(SB), RODATA|NOPTR, $128
-
 // The products that have one step, K = 1, and many rows, such as the gradient of a layer's weights for one row of a batch:
 // each row of C is the only row of B, times an element of A. Only B is used again, so four vectors of it
 // stay in registers while all rows pass. The stores of C are the limit, one a cycle, if C is in the first-level cache.
@@ -588,7 +566,7 @@ GLOBL zeros<>(SB), RODATA|NOPTR, $128
 	MOVQ block_C(DI), R12 \
 	MOVQ block_CRow(DI), R9 \
 	SHLQ $LOGSIZE, R9 \
-	LEAQ zeros<>(SB), R10 \
+	LEAQ ·zeros(SB), R10 \
 	XORL R11, R11 \
 	CMPQ block_SeedLen(DI), $0 \
 	CMOVQNE block_Seed(DI), R10 \
@@ -707,30 +685,30 @@ GLOBL packed<>(SB), RODATA, $24
 
 // The copies by which the operands of a product are packed.
 
-// TR_LOAD loads row i of a block, if there is one. The mask of its columns is Y12.
-#define TR_LOAD(i, row, y) \
+// TR_LOAD loads row i of a block; if there is none, it goes to end. The mask of its columns is Y12.
+#define TR_LOAD(end, i, row, y) \
 	CMPQ R12, $i;             \
-	JLE  loaded;              \
+	JLE  end;              \
 	VMASKMOVPS row, Y12, y
 
-// TR_STORE stores column p, if there is one.
-#define TR_STORE(p, y) \
+// TR_STORE stores column p; if there is none, it goes to end.
+#define TR_STORE(end, p, y) \
 	CMPQ CX, $p;    \
-	JLE  stored;    \
+	JLE  end;    \
 	VMOVUPS y, (R13); \
 	ADDQ DX, R13
 
-#define TR_LOADS4 \
-	TR_LOAD(0, (AX), Y0);        \
-	TR_LOAD(1, (AX)(R8*1), Y1);  \
-	TR_LOAD(2, (AX)(R8*2), Y2);  \
-	TR_LOAD(3, (AX)(R9*1), Y3)
+#define TR_LOADS4(end) \
+	TR_LOAD(end, 0, (AX), Y0);        \
+	TR_LOAD(end, 1, (AX)(R8*1), Y1);  \
+	TR_LOAD(end, 2, (AX)(R8*2), Y2);  \
+	TR_LOAD(end, 3, (AX)(R9*1), Y3)
 
-#define TR_STORES4 \
-	TR_STORE(0, Y0); \
-	TR_STORE(1, Y1); \
-	TR_STORE(2, Y2); \
-	TR_STORE(3, Y3)
+#define TR_STORES4(end) \
+	TR_STORE(end, 0, Y0); \
+	TR_STORE(end, 1, Y1); \
+	TR_STORE(end, 2, Y2); \
+	TR_STORE(end, 3, Y3)
 
 // TR_LANES gathers column p from u, which holds a part of it in its lower 128 bits, and v, which
 // holds the rest in its lower 128 bits, and another column from their upper ones likewise.
@@ -739,14 +717,7 @@ GLOBL packed<>(SB), RODATA, $24
 	VPERM2F128 $0x31, v, u, v;  \
 	VMOVAPS Y8, u
 
-// -1 for as many columns as there are, from 32 bytes before the end of the ones.
-DATA columns<>+0(SB)/8, $-1
-DATA columns<>+8(SB)/8, $-1
-DATA columns<>+16(SB)/8, $-1
-DATA columns<>+24(SB)/8, $-1
-GLOBL columns<>(SB), RODATA|NOPTR, $64
-
 #define TR_MASK(n) \
 	NEGQ n;                    \
-	LEAQ columns<>+32(SB), R9; \
+	LEAQ ·columns+32(SB), R9; \
 	VMOVUPS (R9)(n*SIZE), Y12

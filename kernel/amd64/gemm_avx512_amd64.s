@@ -93,28 +93,28 @@ TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16
 // float32: blocks of 16×16.
 #define SIDE 16
 
-#define TR_LOADS \
-	TR_LOADS8;                     \
+#define TR_LOADS(end) \
+	TR_LOADS8(end);                     \
 	LEAQ (AX)(R8*8), BX;        \
-	TR_LOAD(8, (BX), Z8);          \
-	TR_LOAD(9, (BX)(R8*1), Z9);    \
-	TR_LOAD(10, (BX)(R8*2), Z10);  \
-	TR_LOAD(11, (BX)(R9*1), Z11);  \
-	TR_LOAD(12, (BX)(R8*4), Z12);  \
-	TR_LOAD(13, (BX)(R10*1), Z13); \
-	TR_LOAD(14, (BX)(R9*2), Z14);  \
-	TR_LOAD(15, (BX)(R11*1), Z15)
+	TR_LOAD(end, 8, (BX), Z8);          \
+	TR_LOAD(end, 9, (BX)(R8*1), Z9);    \
+	TR_LOAD(end, 10, (BX)(R8*2), Z10);  \
+	TR_LOAD(end, 11, (BX)(R9*1), Z11);  \
+	TR_LOAD(end, 12, (BX)(R8*4), Z12);  \
+	TR_LOAD(end, 13, (BX)(R10*1), Z13); \
+	TR_LOAD(end, 14, (BX)(R9*2), Z14);  \
+	TR_LOAD(end, 15, (BX)(R11*1), Z15)
 
-#define TR_STORES \
-	TR_STORES8;        \
-	TR_STORE(8, Z8);   \
-	TR_STORE(9, Z9);   \
-	TR_STORE(10, Z10); \
-	TR_STORE(11, Z11); \
-	TR_STORE(12, Z12); \
-	TR_STORE(13, Z13); \
-	TR_STORE(14, Z14); \
-	TR_STORE(15, Z15)
+#define TR_STORES(end) \
+	TR_STORES8(end);        \
+	TR_STORE(end, 8, Z8);   \
+	TR_STORE(end, 9, Z9);   \
+	TR_STORE(end, 10, Z10); \
+	TR_STORE(end, 11, Z11); \
+	TR_STORE(end, 12, Z12); \
+	TR_STORE(end, 13, Z13); \
+	TR_STORE(end, 14, Z14); \
+	TR_STORE(end, 15, Z15)
 
 // TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within lanes
 // of 128 bits, r0 then holds columns 0, 4, 8 and 12 of the four rows, r1 columns 1, 5, 9 and 13, and so on.

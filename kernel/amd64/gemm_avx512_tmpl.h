@@ -609,9 +609,6 @@ GLOBL fulls4<>(SB), RODATA, $32
 GLOBL edges8<>(SB), RODATA, $16
 GLOBL fulls8<>(SB), RODATA, $16
 
-// The seed of an outer product that starts from +0.
-GLOBL zeros<>(SB), RODATA|NOPTR, $512
-
 // The products that have one step, K = 1, and many rows, such as the gradient of a layer's weights for one row of a batch:
 // each row of C is the only row of B, times an element of A. Only B is used again, so eight vectors of it
 // stay in registers while all rows pass. The stores of C are the limit, one a cycle, if C is in the first-level cache. Where it is
@@ -719,7 +716,7 @@ GLOBL zeros<>(SB), RODATA|NOPTR, $512
 	MOVQ block_C(DI), R12 \
 	MOVQ block_CRow(DI), R9 \
 	SHLQ $LOGSIZE, R9 \
-	LEAQ zeros<>(SB), R10 \
+	LEAQ ·zeros(SB), R10 \
 	XORL R11, R11 \
 	CMPQ block_SeedLen(DI), $0 \
 	CMOVQNE block_Seed(DI), R10 \
@@ -879,38 +876,38 @@ GLOBL packed<>(SB), RODATA, $32
 
 // The copies by which the operands of a product are packed.
 
-// TR_LOAD loads row i of a block, if there is one. The mask of its columns is K1.
-#define TR_LOAD(i, row, z) \
+// TR_LOAD loads row i of a block; if there is none, it goes to end. The mask of its columns is K1.
+#define TR_LOAD(end, i, row, z) \
 	CMPQ R12, $i;         \
-	JLE  loaded;          \
+	JLE  end;          \
 	VMOVU.Z row, K1, z
 
-// TR_STORE stores column p, if there is one.
-#define TR_STORE(p, z) \
+// TR_STORE stores column p; if there is none, it goes to end.
+#define TR_STORE(end, p, z) \
 	CMPQ CX, $p;      \
-	JLE  stored;      \
+	JLE  end;      \
 	VMOVU z, (R13);   \
 	ADDQ DX, R13
 
-#define TR_LOADS8 \
-	TR_LOAD(0, (AX), Z0);        \
-	TR_LOAD(1, (AX)(R8*1), Z1);  \
-	TR_LOAD(2, (AX)(R8*2), Z2);  \
-	TR_LOAD(3, (AX)(R9*1), Z3);  \
-	TR_LOAD(4, (AX)(R8*4), Z4);  \
-	TR_LOAD(5, (AX)(R10*1), Z5); \
-	TR_LOAD(6, (AX)(R9*2), Z6);  \
-	TR_LOAD(7, (AX)(R11*1), Z7)
+#define TR_LOADS8(end) \
+	TR_LOAD(end, 0, (AX), Z0);        \
+	TR_LOAD(end, 1, (AX)(R8*1), Z1);  \
+	TR_LOAD(end, 2, (AX)(R8*2), Z2);  \
+	TR_LOAD(end, 3, (AX)(R9*1), Z3);  \
+	TR_LOAD(end, 4, (AX)(R8*4), Z4);  \
+	TR_LOAD(end, 5, (AX)(R10*1), Z5); \
+	TR_LOAD(end, 6, (AX)(R9*2), Z6);  \
+	TR_LOAD(end, 7, (AX)(R11*1), Z7)
 
-#define TR_STORES8 \
-	TR_STORE(0, Z0); \
-	TR_STORE(1, Z1); \
-	TR_STORE(2, Z2); \
-	TR_STORE(3, Z3); \
-	TR_STORE(4, Z4); \
-	TR_STORE(5, Z5); \
-	TR_STORE(6, Z6); \
-	TR_STORE(7, Z7)
+#define TR_STORES8(end) \
+	TR_STORE(end, 0, Z0); \
+	TR_STORE(end, 1, Z1); \
+	TR_STORE(end, 2, Z2); \
+	TR_STORE(end, 3, Z3); \
+	TR_STORE(end, 4, Z4); \
+	TR_STORE(end, 5, Z5); \
+	TR_STORE(end, 6, Z6); \
+	TR_STORE(end, 7, Z7)
 
 // TR_LANES turns the lanes of u0 to u3, which hold four columns each of a quarter of the rows, such
 // that each holds one column of all rows.

@@ -31,7 +31,7 @@
 // func ProductTB64AVX2(b *Block64)
 TEXT ·ProductTB64AVX2(SB), NOSPLIT, $96-8
 	MOVQ b+0(FP), DI
-	SETUP(noseed<>(SB))
+	SETUP(·zeros(SB))
 
 piece: // for ; columns > 0; columns -= those of the piece
 	MOVQ b+0(FP), DI

@@ -30,7 +30,7 @@
 // func ProductTB64AVX512(b *Block64)
 TEXT ·ProductTB64AVX512(SB), NOSPLIT, $88-8
 	MOVQ b+0(FP), DI
-	SETUP(noseed<>(SB))
+	SETUP(·zeros(SB))
 	MOVQ block_K(DI), CX          // K1: the last columns of B
 	ANDQ $(STEPS-1), CX
 	MOVL $1, BX

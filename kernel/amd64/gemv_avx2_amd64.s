@@ -43,10 +43,18 @@
 #include "gemv.h"
 #include "gemv_avx2_tmpl.h"
 
+// 32 bytes of zeros, 32 of ones, 32 of zeros: the mask of all lanes from n on is n lanes before the ones, that of the
+// first n as many before their end.
+DATA ·lanes+32(SB)/8, $-1
+DATA ·lanes+40(SB)/8, $-1
+DATA ·lanes+48(SB)/8, $-1
+DATA ·lanes+56(SB)/8, $-1
+GLOBL ·lanes(SB), RODATA|NOPTR, $96
+
 // func ProductTBAVX2(b *Block)
 TEXT ·ProductTBAVX2(SB), NOSPLIT, $96-8
 	MOVQ b+0(FP), DI
-	SETUP(noseed<>(SB))
+	SETUP(·zeros(SB))
 
 piece: // for ; columns > 0; columns -= those of the piece
 	MOVQ b+0(FP), DI

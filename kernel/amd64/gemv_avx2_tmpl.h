@@ -130,17 +130,6 @@ MICROKERNEL(wide4, pieces<>+56(SB), WIDE(PAIRS4, FMA4, FMB4))
 // The table: by rows, narrow and wide.
 GLOBL pieces<>(SB), RODATA, $64
 
-// The seed of products that start from +0.
-GLOBL noseed<>(SB), RODATA|NOPTR, $64
-
-// 32 bytes of zeros, 32 of ones, 32 of zeros: the mask of all lanes from n on is n lanes before the ones, that of the
-// first n as many before their end.
-DATA lanes<>+32(SB)/8, $-1
-DATA lanes<>+40(SB)/8, $-1
-DATA lanes<>+48(SB)/8, $-1
-DATA lanes<>+56(SB)/8, $-1
-GLOBL lanes<>(SB), RODATA|NOPTR, $96
-
 // The body of a product of a few rows with a transposed B: wide pieces from left to right, then narrow ones. The last
 // of those ends at the last column: it computes some again, from whatever is there, and does not store them.
 
@@ -149,14 +138,14 @@ GLOBL lanes<>(SB), RODATA|NOPTR, $96
 	MOVQ block_K(DI), BX /* CX: the mask of the last columns of B */ \
 	ANDQ $(STEPS-1), BX \
 	NEGQ BX \
-	LEAQ lanes<>+64(SB), CX \
+	LEAQ ·lanes+64(SB), CX \
 	LEAQ (CX)(BX*SIZE), CX \
 	MOVQ block_M(DI), R13 \
 	SHLQ $4, R13 \
 	LEAQ pieces<>-16(SB), SI \
 	MOVQ block_ARow(DI), DI \
 	SHLQ $LOGSIZE, DI \
-	LEAQ lanes<>+32(SB), BX \
+	LEAQ ·lanes+32(SB), BX \
 	MOVQ rows_Cols, R12 \
 	SUBQ $(2*LANES), R12 \
 	JLT  narrow \

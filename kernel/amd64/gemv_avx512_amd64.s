@@ -44,7 +44,7 @@
 // func ProductTBAVX512(b *Block)
 TEXT ·ProductTBAVX512(SB), NOSPLIT, $88-8
 	MOVQ b+0(FP), DI
-	SETUP(noseed<>(SB))
+	SETUP(·zeros(SB))
 	MOVQ block_K(DI), CX          // K1: the last columns of B
 	ANDQ $(STEPS-1), CX
 	MOVL $1, BX

@@ -143,9 +143,6 @@ MICROKERNEL(wide4, pieces<>+56(SB), WIDE(PAIRS4, FMA4, FMB4))
 // The table: by rows, narrow and wide.
 GLOBL pieces<>(SB), RODATA, $64
 
-// The seed of products that start from +0.
-GLOBL noseed<>(SB), RODATA|NOPTR, $128
-
 // The body of a product of a few rows with a transposed B: wide pieces from left to right, then narrow ones. The last
 // of those ends at the last column: it computes some again, from whatever is there, and does not store them.
 

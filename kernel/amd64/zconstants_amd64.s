@@ -1177,3 +1177,7 @@ DATA ·iota+20(SB)/4, $5
 DATA ·iota+24(SB)/4, $6
 DATA ·iota+28(SB)/4, $7
 GLOBL ·iota(SB), RODATA|NOPTR, $32
+
+// What a product without a seed starts from.
+
+GLOBL ·zeros(SB), RODATA|NOPTR, $512
