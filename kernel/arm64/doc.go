@@ -1,4 +1,23 @@
-// Package arm64 holds the NEON kernels. Each function is named after the one in
-// package generic that defines its result: DotNEON returns the bits of
-// generic.Dot. They check nothing: package kernel does.
+// Package arm64 holds the NEON kernels. Each function is named after the one in package generic
+// that defines its result: DotNEON returns the bits of generic.Dot. They check nothing: package
+// kernel does.
+//
+// A kernel's file has the name of the family that defines it in package generic: exp.go there,
+// exp_neon_arm64.s here. Each .s reads from top to bottom: what is computed, registers, steps,
+// functions. Headers hold what several files share:
+//
+//   - zneon_arm64.h: the vector instructions that Go's assembler lacks;
+//   - zconstants.h: the names of the constants;
+//   - vectors_neon.h: what is done to four vectors at a time, and the tail of a slice;
+//   - exp_neon.h: the exponential;
+//   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64.
+//
+// The package comment of package amd64 explains the words. These are used here alone:
+//
+//   - group: four vectors that go through the same steps side by side, so that each step hides the
+//     latency of the one before; VX is the group V0 to V3.
+//   - buffer: NEON has no masked loads and stores, so the last elements of a slice are copied to a
+//     buffer in the frame, padded with zeros, and computed there (TAIL_IN, TAIL_OUT).
+//   - half: a column panel of C is computed as two halves of its columns. In a narrow panel the
+//     halves overlap, so that any width is covered by two loads of a power of two.
 package arm64

@@ -8,7 +8,7 @@
 //	VN          n, then r²
 //	VA, VB, VC  the polynomial's even part, its odd part, and the next step of one of them
 //
-// Constants, loaded once; V28 to V31 are left to the function, and V27, too, with EXP_NEGATIVE:
+// Constants, loaded once. V28 to V31 are left to the function.
 #define LOG2E 24
 #define MAGIC 25
 #define LN2HI 26
@@ -22,8 +22,8 @@
 	FMOVQ EXP_LN2HI(CONST), F26 \
 	FMOVQ EXP_LN2LO(CONST), F27
 
-// POLY takes x in VX and computes r in VX, r² in VN, s in VZ and q(r) in VA, with exp(x) = s·(1 + r
-// + q·r²).
+// POLY takes x in VX and computes r in VX, r² in VN, s in VZ and q = q(r) in VA:
+// exp(x) = s·(1 + r + q·r²).
 #define POLY \
 	LOAD_Z(EXP_MAGIC)        \
 	MULADD4C(LOG2E, VX, VZ)  \ // z = x·log2e + magic

@@ -41,13 +41,10 @@
 
 // MANTISSA_OF_X takes the biased bits in VZ and sets VX to m, between √½ and √2.
 #define MANTISSA_OF_X \
-	VAND V25.B16, V4.B16, V0.B16 \
-	VAND V25.B16, V5.B16, V1.B16 \
-	VAND V25.B16, V6.B16, V2.B16 \
-	VAND V25.B16, V7.B16, V3.B16 \
-	VADD V26.D2, V0.D2, V0.D2    \
-	VADD V26.D2, V1.D2, V1.D2    \
-	VADD V26.D2, V2.D2, V2.D2    \
+	AND4C(MANTISSA, VZ, VX)   \
+	VADD V26.D2, V0.D2, V0.D2 \
+	VADD V26.D2, V1.D2, V1.D2 \
+	VADD V26.D2, V2.D2, V2.D2 \
 	VADD V26.D2, V3.D2, V3.D2
 
 // LOG takes f in VX and the biased bits in VZ, and computes e·ln 2 + log(1 + f) in VX.

@@ -11,7 +11,9 @@
 #define TAIL  R6 // elements in the tail; 0 before the tail
 #define DY    R7 // the next elements of dy, in a gradient
 
-// Groups of four vectors, by the number of the first. A file says what each of them holds.
+// Groups of four vectors, by the number of the first: the group VZ is V4 to V7. The macros of
+// zneon_arm64.h take numbers of registers, so they take VZ and VZ+1. F4 is another name of V4. Each
+// file says what its groups hold.
 #define VX 0
 #define VZ 4
 #define VN 8
@@ -30,8 +32,8 @@
 #define X4M(OP, m, n, d) OP(m, n, d); OP((m)+1, n, (d)+1); OP((m)+2, n, (d)+2); OP((m)+3, n, (d)+3)
 #define X4U(OP, n, d)    OP(n, d); OP((n)+1, (d)+1); OP((n)+2, (d)+2); OP((n)+3, (d)+3)
 
-// Arithmetic on four vectors. As in an instruction, the destination d comes last: SUB4 computes d =
-// n - m. A C in the name marks the operand that is one vector for all four.
+// Arithmetic on four vectors. As in an instruction, the destination d comes last: SUB4 computes
+// d = n - m. A C in the name marks the operand that is one vector for all four.
 #define ADD4(m, n, d)     X4(VFADD_D2, m, n, d)
 #define SUB4(m, n, d)     X4(VFSUB_D2, m, n, d)
 #define MUL4(m, n, d)     X4(VFMUL_D2, m, n, d)
