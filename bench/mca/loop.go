@@ -122,16 +122,16 @@ func (l loop) bytes(prefix string) (n int) {
 }
 
 // An estimate is in cycles for one turn of a loop: what it takes, what it would take if only the
-// throughput of the CPU counted, and which of its ports is then the busiest.
+// throughput of the CPU counted, and what sets this limit.
 type estimate struct {
 	cycles, limit float64
-	port          string
+	bound         string
 }
 
-// analyze asks llvm-mca how long a turn of l takes in a long run of it.
-func analyze(mca, mcpu string, l loop) (e estimate, err error) {
+// analyze asks llvm-mca how long a turn of l takes on c in a long run of it.
+func analyze(mca string, c cpu, l loop) (e estimate, err error) {
 	const turns = 1000
-	c := exec.Command(mca, "-mtriple=aarch64", "-mcpu="+mcpu, "-iterations="+strconv.Itoa(turns), "-json")
+	run := exec.Command(mca, "-mtriple=aarch64", "-mcpu="+c.mcpu, "-dispatch="+strconv.Itoa(c.dispatch), "-iterations="+strconv.Itoa(turns), "-json")
 	var text strings.Builder
 	text.WriteString("start:\n")
 	for _, i := range l {
@@ -140,8 +140,8 @@ func analyze(mca, mcpu string, l loop) (e estimate, err error) {
 		}
 		text.WriteString(i + "\n")
 	}
-	c.Stdin = strings.NewReader(text.String())
-	report, err := output(c)
+	run.Stdin = strings.NewReader(text.String())
+	report, err := output(run)
 	if err != nil {
 		return e, err
 	}
@@ -166,19 +166,51 @@ func analyze(mca, mcpu string, l loop) (e estimate, err error) {
 	if len(r.CodeRegions) != 1 {
 		return e, fmt.Errorf("llvm-mca reported on %d pieces of code", len(r.CodeRegions))
 	}
-	s := r.CodeRegions[0].SummaryView
-	e.cycles, e.limit = s.TotalCycles/turns, s.BlockRThroughput
-	most := 0.0
+	usage := make([]float64, len(r.TargetInfo.Resources))
 	for _, p := range r.CodeRegions[0].ResourcePressureView.ResourcePressureInfo {
-		if p.InstructionIndex == len(l) && p.ResourceUsage > most { // that of the whole loop
-			most, e.port = p.ResourceUsage, r.TargetInfo.Resources[p.ResourceIndex]
+		if p.InstructionIndex == len(l) { // that of the whole loop
+			usage[p.ResourceIndex] = p.ResourceUsage
 		}
 	}
-	e.port, _, _ = strings.Cut(e.port, ".") // of several of a kind
-	if most < 0.98*e.limit {
-		e.port = "dispatch"
-	}
+	s := r.CodeRegions[0].SummaryView
+	e.cycles = s.TotalCycles / turns
+	e.limit, e.bound = limit(s.BlockRThroughput, r.TargetInfo.Resources, usage, float64(len(l))/c.decode)
 	return e, nil
+}
+
+// limit returns the cycles that a turn takes at least, and what sets them: a port, all ports of a
+// kind together, dispatch or decoding. Block is llvm-mca's "Block RThroughput", the greatest of the
+// limits of each port and of each group of ports, where a group counts only the micro-operations
+// that may go to all of its ports. Those that only one port takes are left out of the group, but
+// they fill it, too: so the usage of all ports of a kind (V0 and V1, say) is added up, and divided
+// by their number. Decode is what decoding takes.
+func limit(block float64, ports []string, usage []float64, decode float64) (cycles float64, bound string) {
+	cycles, bound = block, "dispatch"
+	total, count := map[string]float64{}, map[string]float64{}
+	for i, port := range ports {
+		_, name, _ := strings.Cut(port, "Unit")
+		name, _, _ = strings.Cut(name, ".") // of several with one name
+		if usage[i] >= 0.98*block && bound == "dispatch" {
+			bound = name
+		}
+		kind := strings.TrimRight(name, "0123456789")
+		total[kind] += usage[i]
+		count[kind]++
+	}
+	most, fullest := 0.0, ""
+	for kind := range total {
+		all := total[kind] / count[kind]
+		if all > most || all == most && kind < fullest {
+			most, fullest = all, kind
+		}
+	}
+	if most >= 0.99*cycles {
+		cycles, bound = max(cycles, most), fullest
+	}
+	if decode > cycles {
+		cycles, bound = decode, "decoding"
+	}
+	return cycles, bound
 }
 
 var versions = regexp.MustCompile(`LLVM version (\d+)(\S*)`)
@@ -201,16 +233,29 @@ func intro(version string) string {
 	}
 	return `# The inner loops of the NEON kernels on paper
 
-Nothing here was measured. ` + "`go run ./bench/mca > bench/mca/neon.md`" + ` made it, with llvm-mca of ` + v + `: cycles for each unit of
-work in a long run of the innermost loop, operands in the first-level cache; the limit that the throughput of the ports sets, and the
-busiest port; and the share of the limit that the loop reaches. LLVM has no model of Apple's own: what it takes for an M1 is
-Cyclone of 2013, with three vector pipes, of which two multiply and add vectors in eight cycles (an M1 has four pipes, and takes four cycles).
+Nothing here was measured. ` + "`go run ./bench/mca > bench/mca/neon.md`" + ` made this page, with llvm-mca of ` + v + `.
 
-Exp, Sigmoid, Tanh, Log and GELU stay below their limits because a turn is one long chain of operations in four vectors, and the CPU sees
-little more than a turn at once: 128 micro-operations on an N1, where a turn of Sigmoid has 198. More vectors do not fit in 32 registers. Of what else
-was tried on these models, nothing is worth its complication: to load and widen the next eight elements before the division
-(Sigmoid 8.8 cycles instead of 9.9 on an N1, 4.7 as before on a V1), to load constants in pairs (9.4, 4.7), and two vectors in a turn (11.9, 6.1). Axpy
-would gain a sixth on a V1 from stores in pairs, and lose a third on an N1.
+For each CPU there are three columns:
+
+* cycles for each unit of work, in a long run of the innermost loop, with operands in L1;
+* the limit: no order of the instructions could take less. Behind it stands what sets the limit: a port or all
+  ports of a kind (V vector pipes, L loads and stores), dispatch, or decoding;
+* the share of the limit that the loop reaches.
+
+Three warnings:
+
+* A division of two float64 takes one pipe for 7 to 14 cycles on an N1 and a V1, by its operands. The
+  models take 7 there, the best case, and 14 on a V2.
+* LLVM has no model of Apple's own. What it takes for an M1 is Cyclone of 2013, with three vector pipes, of
+  which two multiply and add vectors in eight cycles. An M1 has four pipes, and takes four cycles.
+* Where a loop is below its limit, it is one long chain of operations in four vectors, and the CPU sees little more
+  than one turn at once: 128 micro-operations on an N1, where a turn of Sigmoid has 198. More vectors do not fit
+  in 32 registers.
+
+Four changes were tried on these models, with LLVM 19, and left out as too small for what they complicate:
+loading and widening the next eight elements before the division (Sigmoid 8.8 cycles in place of 9.9 on an N1,
+4.7 as before on a V1); loading constants in pairs (9.4; 4.7); two vectors in a turn (11.9; 6.1); stores in pairs
+(Axpy a sixth faster on a V1, a third slower on an N1).
 
 | loop | unit |`
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,7 +50,54 @@ func TestHot(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// TestTable makes the whole table, without a judgement of its figures.
+func TestLimit(t *testing.T) {
+	n1 := []string{"N1UnitB", "N1UnitD.\x00", "N1UnitD.\x01", "N1UnitL.\x00", "N1UnitL.\x01", "N1UnitV0", "N1UnitV1"}
+	for _, c := range []struct {
+		name          string
+		block, decode float64
+		usage         []float64
+		cycles        float64
+		bound         string
+	}{
+		{"66 operations for either pipe, 12 for one", 33, 29, []float64{1, 2, 2, 20, 20, 40, 38}, 39, "V"},
+		{"one pipe alone", 14, 5, []float64{1, 0, 0, 2, 2, 14, 3}, 14, "V0"},
+		{"loads", 10, 5, []float64{1, 0, 0, 10, 10, 8, 8}, 10, "L"},
+		{"dispatch", 10, 5, []float64{1, 0, 0, 5, 5, 8, 8}, 10, "dispatch"},
+		{"decoding", 10, 11, []float64{1, 0, 0, 5, 5, 10, 10}, 11, "decoding"},
+	} {
+		cycles, bound := limit(c.block, n1, c.usage, c.decode)
+		assert.Equal(t, c.cycles, cycles, c.name)
+		assert.Equal(t, c.bound, bound, c.name)
+	}
+}
+
+// TestBoundOperations gives the analyzer a loop whose operations are bound to one of two pipes in
+// part: 33 cycles are what the pipes take for the others, 39 what they take for all.
+func TestBoundOperations(t *testing.T) {
+	mca, err := find("llvm-mca")
+	if err != nil {
+		t.Skip("SKIPPED, nothing was analyzed: ", err)
+	}
+	var l loop
+	for i := range 66 {
+		l = append(l, fmt.Sprintf("fadd\tv%d.2d, v30.2d, v31.2d", i%16))
+	}
+	for i := range 8 {
+		l = append(l, fmt.Sprintf("fcvtl\tv%d.2d, v31.2s", i%16))
+	}
+	for i := range 4 {
+		l = append(l, fmt.Sprintf("shl\tv%d.2d, v31.2d, #52", i%16))
+	}
+	l = append(l, "b\t0x1000 <f>")
+	e, err := analyze(mca, cpus[0], l)
+	require.NoError(t, err)
+	assert.Equal(t, 39.0, e.limit)
+	assert.Equal(t, "V", e.bound)
+	assert.GreaterOrEqual(t, e.cycles, e.limit)
+	assert.Less(t, e.cycles, 1.1*e.limit)
+}
+
+// TestTable makes the whole table. No loop may take less than its limit.
 func TestTable(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the tests of package kernel for arm64")
@@ -64,4 +114,9 @@ func TestTable(t *testing.T) {
 	}
 	assert.NotContains(t, text.String(), "NaN")
 	assert.NotContains(t, text.String(), "Inf")
+	for _, share := range regexp.MustCompile(`(\d+) %`).FindAllStringSubmatch(text.String(), -1) {
+		percent, err := strconv.Atoi(share[1])
+		require.NoError(t, err)
+		assert.LessOrEqual(t, percent, 100, "a loop that takes less than its limit")
+	}
 }
