@@ -4,9 +4,9 @@
 #include "zconstants.h"
 #include "exp_avx2.h"
 
-// ELU and SoftplusGrad, 16 elements at a time and then 8, the last of them partly, by the steps of Expm1. These
-// are generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
-// Registers: see exp_avx2.h; DX has the next elements of dy.
+// ELU and SoftplusGrad, 16 elements at a time and then 8, the last of them partly, by the steps of
+// Expm1. These are generic's (softplus.go) to the letter, Horner's rule included, because their
+// last bits show. Registers: see exp_avx2.h; DX has the next elements of dy.
 
 // The lower limit of x, as float32, and 0. NaN, being the second operand of the two, passes both.
 #define MIN Y13
@@ -19,15 +19,15 @@
 
 // CHOOSE keeps the four float32 y where those at a are negative, and takes these elsewhere.
 #define CHOOSE(a, x, y) \
-	VMOVUPS   a, x; \
+	VMOVUPS   a, x;      \
 	VBLENDVPS x, y, x, y
 
 // ELU_STEPS does all steps from x to e = alpha·(exp(x) - 1).
 #define ELU_STEPS(ALL) \
 	EXPM1_STEPS(ALL); \
-	ALL(MINUS_ONE); \
-	ALL(SUBTRACT); \
-	ALL(SIGNED_E); \
+	ALL(MINUS_ONE);   \
+	ALL(SUBTRACT);    \
+	ALL(SIGNED_E);    \
 	ALL(TIMES_ALPHA)
 
 // func ELUAVX2(dst []float32, alpha float32, x []float32)
@@ -48,7 +48,7 @@ TEXT ·ELUAVX2(SB), NOSPLIT, $0-56
 	JLT          rest
 	PCALIGN      $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	VMAXPS Y0, MIN, Y0
 	VMINPS Y0, ZERO, Y0 // where x is positive exp(x) is not wanted
@@ -62,29 +62,29 @@ loop16: // for ; n >= 16; n -= 16
 	CHOOSE(32(SI), X2, X10)
 	CHOOSE(48(SI), X3, X11)
 	STORE16()
-	SUBQ $16, CX
-	JGE  loop16
+	SUBQ   $16, CX
+	JGE    loop16
 
 rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
-	VMAXPS Y0, MIN, Y0
-	VMINPS Y0, ZERO, Y0
+	VMAXPS       Y0, MIN, Y0
+	VMINPS       Y0, ZERO, Y0
 	WIDEN8()
 	ELU_STEPS(EACH2)
 	ROUND8()
 	CHOOSE(X3, X0, X8)
 	VEXTRACTF128 $1, Y3, X3
 	CHOOSE(X3, X1, X9)
-	CMPQ CX, $8
-	JLT  last
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	SUBQ         $8, CX
+	JNE          loop8
+	JMP          done
 
 last:
 	STORE_TAIL(done)
@@ -106,7 +106,7 @@ done:
 
 // TIMES is e = e·dy, for the four float32 dy at a.
 #define TIMES(a, x, e) \
-	VCVTPS2PD a, x; \
+	VCVTPS2PD a, x;   \
 	VMULPD    x, e, e
 
 // func SoftplusGradAVX2(dx, dy, y []float32)
@@ -125,7 +125,7 @@ TEXT ·SoftplusGradAVX2(SB), NOSPLIT, $0-72
 	JLT          rest
 	PCALIGN      $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	NEGATIVE(Y0)
 	NEGATIVE(Y2)
@@ -147,7 +147,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	NEGATIVE(Y0)
 	WIDEN8()
@@ -155,17 +155,19 @@ loop8: // for ; n > 0; n -= 8
 	EACH2(ONE_MINUS)
 	EACH2(REVERSE)
 	LOAD_TAIL(DX, X3, Y3, factors7, factors3, factors1, factors)
+
+factors:
 	TIMES(X3, Y0, Y8)
 	VEXTRACTF128 $1, Y3, X3
 	TIMES(X3, Y1, Y9)
 	ROUND8()
-	CMPQ CX, $8
-	JLT  last
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	ADDQ $32, DX
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JNE          loop8
+	JMP          done
 
 last:
 	STORE_TAIL(done)
@@ -174,38 +176,41 @@ done:
 	VZEROUPPER
 	RET
 
-// Softplus, 16 elements at a time and then 8, the last of them partly. Package generic (softplus.go)
-// derives it: with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and
-// that of s = (e - 1)/(3/2 + e/2).
+// Softplus, 16 elements at a time and then 8, the last of them partly. Package generic
+// (softplus.go) derives it: with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or,
+// where e is near to 1, ln 2 and that of s = (e - 1)/(3/2 + e/2).
 //
 // In the frame, max(x, 0), with ln 2 added or not, waits for the series. Registers: see exp_avx2.h.
 
-// The lower limit of x, as float32, and the sign bit; NaN, being the second operand of VMAXPS, passes. TMP is for a step or two.
+// The lower limit of x, as float32, and the sign bit; NaN, being the second operand of VMAXPS,
+// passes. TMP is for a step or two.
 #define TMP Y13
 #define SOFTPLUS_MIN Y14
 
 // LIMIT is x = max(-|x|, SOFTPLUS_MIN), for eight float32.
 #define LIMIT(x) \
-	VORPS  SIGN, x, x; \
+	VORPS  SIGN, x, x;        \
 	VMAXPS x, SOFTPLUS_MIN, x
 
-// SIDE is s = 1 + e/2 or, where e is near 1, s = 3/2 + e/2 and e = e - 1; and it leaves there ln 2 in x, elsewhere 0.
+// SIDE is s = 1 + e/2 or, where e is near 1, s = 3/2 + e/2 and e = e - 1; and it leaves there ln 2
+// in x, elsewhere 0.
 #define NEAR(x, s, e) VCMPPD GT, EXP_NEARTWO, e, x
 #define GT $0x1e
 #define SIDE(x, s, e) \
-	NEAR(x, s, e); \
-	VANDPD      EXP_HALF, x, s; \
-	VADDPD      EXP_ONE, s, s; \
-	VFMADD231PD EXP_HALF, e, s; \
+	NEAR(x, s, e);               \
+	VANDPD      EXP_HALF, x, s;  \
+	VADDPD      EXP_ONE, s, s;   \
+	VFMADD231PD EXP_HALF, e, s;  \
 	VANDPD      EXP_ONE, x, TMP; \
-	VSUBPD      TMP, e, e; \
+	VSUBPD      TMP, e, e;       \
 	VANDPD      EXP_LN2UP, x, x
 
-// HEAD puts the sum of that and max(x, 0), of the four float32 at a, into place h of the frame. A NaN is lost, but e has it.
+// HEAD puts the sum of that and max(x, 0), of the four float32 at a, into place h of the frame. A
+// NaN is lost, but e has it.
 #define HEAD(a, h, x) \
-	VCVTPS2PD a, TMP; \
+	VCVTPS2PD a, TMP;             \
 	VMAXPD    EXP_ZERO, TMP, TMP; \
-	VADDPD    TMP, x, x; \
+	VADDPD    TMP, x, x;          \
 	VMOVUPD   x, (32*h)(SP)
 
 // From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
@@ -224,17 +229,18 @@ done:
 // E_STEPS does all steps from x to e, LOG_STEPS those from e to LOG.
 #define E_STEPS(ALL) \
 	EXPM1_STEPS(ALL); \
-	ALL(EXP); \
+	ALL(EXP);         \
 	ALL(SIDE)
+
 #define LOG_STEPS(ALL) \
 	ALL(DIVIDE); \
 	ALL(SQUARE); \
 	ALL(ODD_11); \
-	ALL(ODD_9); \
-	ALL(ODD_7); \
-	ALL(ODD_5); \
-	ALL(ODD_3); \
-	ALL(CUBE); \
+	ALL(ODD_9);  \
+	ALL(ODD_7);  \
+	ALL(ODD_5);  \
+	ALL(ODD_3);  \
+	ALL(CUBE);   \
 	ALL(LOG)
 
 // func SoftplusAVX2(dst, x []float32)
@@ -251,7 +257,7 @@ TEXT ·SoftplusAVX2(SB), NOSPLIT, $128-48
 	JLT          rest
 	PCALIGN      $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	LIMIT(Y0)
 	LIMIT(Y2)
@@ -275,7 +281,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	LIMIT(Y0)
 	WIDEN8()
@@ -287,12 +293,12 @@ loop8: // for ; n > 0; n -= 8
 	TAIL(0, Y0, Y8)
 	TAIL(1, Y1, Y9)
 	ROUND8()
-	CMPQ CX, $8
-	JLT  last
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	SUBQ         $8, CX
+	JNE          loop8
+	JMP          done
 
 last:
 	STORE_TAIL(done)

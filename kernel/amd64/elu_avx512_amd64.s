@@ -7,7 +7,8 @@
 // ELU and SoftplusGrad, 64 elements at a time and then 16, by the steps of Expm1. These are
 // generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
 //
-// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements left; K3 which of eight are negative. Vectors: see exp_avx512.h.
+// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements
+// left; K3 which of eight are negative. Vectors: see exp_avx512.h.
 
 #define ALPHA Z29
 
@@ -17,20 +18,21 @@
 
 // CHOOSE keeps the eight float32 y where those at a are negative, and takes these elsewhere.
 #define CHOOSE(a, x, y) \
-	VMOVUPS   a, x; \
+	VMOVUPS a, x;   \
 	CHOOSE_OF(x, y)
+
 #define CHOOSE_OF(x, y) \
-	VPMOVD2M  x, K3; \
+	VPMOVD2M  x, K3;      \
 	VBLENDMPS y, x, K3, y
 
 // ELU_STEPS does all steps from x to e = alpha·(exp(x) - 1).
 #define ELU_STEPS(ALL) \
-	ALL(ATLEAST); \
-	ALL(ATMOST); \
+	ALL(ATLEAST);     \
+	ALL(ATMOST);      \
 	EXPM1_STEPS(ALL); \
-	ALL(MINUS_ONE); \
-	ALL(SUBTRACT); \
-	ALL(SIGNED); \
+	ALL(MINUS_ONE);   \
+	ALL(SUBTRACT);    \
+	ALL(SIGNED);      \
 	ALL(TIMES_ALPHA)
 
 // func ELUAVX512(dst []float32, alpha float32, x []float32)
@@ -46,12 +48,12 @@ TEXT ·ELUAVX512(SB), NOSPLIT, $128-56
 	VMULSD       EXP_BELOW1, X29, X29
 	VBROADCASTSD X29, ALPHA
 	VBROADCASTSD EXP_EXPMIN, MIN
-	VPXORQ       MAX, MAX, MAX // where x is positive exp(x) is not wanted
+	VPXORQ       MAX, MAX, MAX        // where x is positive exp(x) is not wanted
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	ELU_STEPS(EACH8)
 	ROUND64()
@@ -71,8 +73,10 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	ELU_STEPS(EACH2)
 	ROUND16()
@@ -84,22 +88,23 @@ done:
 	VZEROUPPER
 	RET
 
-// Of SoftplusGrad: NEGATIVE is x = -|x|; ONE_MINUS and REVERSE make e = (1 - s) - s·e = 1 - exp(x) of what EXPM1 made.
+// Of SoftplusGrad: NEGATIVE is x = -|x|; ONE_MINUS and REVERSE make e = (1 - s) - s·e = 1 - exp(x)
+// of what EXPM1 made.
 #define NEGATIVE(x, s, e, y) VORPD.BCST EXP_SIGN, x, x
 #define ONE_MINUS(x, s, e, y) VSUBPD s, MAX, x
 #define REVERSE(x, s, e, y) VFNMADD213PD x, s, e
 
 // TIMES is e = e·dy, for the eight float32 dy at a.
 #define TIMES(a, x, e) \
-	VCVTPS2PD a, x; \
+	VCVTPS2PD a, x;   \
 	VMULPD    x, e, e
 
 // SLOPE_STEPS does all steps from y to e = 1 - exp(-y).
 #define SLOPE_STEPS(ALL) \
-	ALL(NEGATIVE); \
-	ALL(ATLEAST); \
+	ALL(NEGATIVE);    \
+	ALL(ATLEAST);     \
 	EXPM1_STEPS(ALL); \
-	ALL(ONE_MINUS); \
+	ALL(ONE_MINUS);   \
 	ALL(REVERSE)
 
 // func SoftplusGradAVX512(dx, dy, y []float32)
@@ -112,12 +117,12 @@ TEXT ·SoftplusGradAVX512(SB), NOSPLIT, $192-72
 	MOVQ         y_base+48(FP), SI
 	CONSTANTS()
 	VBROADCASTSD EXP_EXPMIN, MIN
-	VBROADCASTSD EXP_ONE, MAX // here 1
+	VBROADCASTSD EXP_ONE, MAX       // here 1
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	SLOPE_STEPS(EACH8)
 	TIMES((DX), Z0, Z16)
@@ -138,9 +143,13 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD_TAIL(DX, 64, factors7, factors3, factors1, factors16, factors)
+
+factors:
 	LOAD16()
 	SLOPE_STEPS(EACH2)
 	TIMES((DX), Z0, Z16)
@@ -153,12 +162,13 @@ done:
 	VZEROUPPER
 	RET
 
-// Softplus, 64 elements at a time and then 16. Package generic (softplus.go) derives it:
-// with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and
-// that of s = (e - 1)/(3/2 + e/2).
+// Softplus, 64 elements at a time and then 16. Package generic (softplus.go) derives it: with e =
+// exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and that of
+// s = (e - 1)/(3/2 + e/2).
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight have e near 1; R8 the frame, where
-// max(x, 0), with ln 2 added or not, waits for the series. Vectors: see exp_avx512.h.
+// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight have e near
+// 1; R8 the frame, where max(x, 0), with ln 2 added or not, waits for the series. Vectors: see
+// exp_avx512.h.
 
 #define LIMIT Z30
 #define L13 Z31
@@ -168,20 +178,22 @@ done:
 
 // SIDE is s = 1 + e/2 and, where e is near 1, s = 3/2 + e/2 and e = e - 1. K3 says where that is.
 #define SIDE(x, s, e) \
-	VCMPPD.BCST    GT, EXP_NEARTWO, e, K3; \
-	VBROADCASTSD   EXP_ONE, s; \
-	VBROADCASTSD   EXP_THREEHALVES, K3, s; \
-	VFMADD231PD.BCST EXP_HALF, e, s; \
-	VSUBPD.BCST    EXP_ONE, e, K3, e
+	VCMPPD.BCST      GT, EXP_NEARTWO, e, K3; \
+	VBROADCASTSD     EXP_ONE, s;             \
+	VBROADCASTSD     EXP_THREEHALVES, K3, s; \
+	VFMADD231PD.BCST EXP_HALF, e, s;         \
+	VSUBPD.BCST      EXP_ONE, e, K3, e
+
 #define GT $0x1e
 
-// HEAD puts max(x, 0), of the eight float32 at a, and ln 2 where K3 says so, into place h of the frame.
+// HEAD puts max(x, 0), of the eight float32 at a, and ln 2 where K3 says so, into place h of the
+// frame.
 #define HEAD(a, h, x) \
-	VCVTPS2PD a, x; \
-	VPXORQ    Y29, Y29, Y29; \
-	VMAXPD    x, Z29, x; \
+	VCVTPS2PD   a, x;                \
+	VPXORQ      Y29, Y29, Y29;       \
+	VMAXPD      x, Z29, x;           \
 	VADDPD.BCST EXP_LN2UP, x, K3, x; \
-	VMOVUPD   x, (64*h)(R8)
+	VMOVUPD     x, (64*h)(R8)
 
 // From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
 #define SQUARE(x, s, e, y) VMULPD e, e, s; VMOVAPD L13, x
@@ -198,17 +210,18 @@ done:
 
 // E_STEPS does all steps from x to e, LOG_STEPS those from s to LOG.
 #define E_STEPS(ALL) \
-	ALL(AWAY); \
+	ALL(AWAY);        \
 	EXPM1_STEPS(ALL); \
 	ALL(EXP)
+
 #define LOG_STEPS(ALL) \
 	ALL(SQUARE); \
 	ALL(ODD_11); \
-	ALL(ODD_9); \
-	ALL(ODD_7); \
-	ALL(ODD_5); \
-	ALL(ODD_3); \
-	ALL(CUBE); \
+	ALL(ODD_9);  \
+	ALL(ODD_7);  \
+	ALL(ODD_5);  \
+	ALL(ODD_3);  \
+	ALL(CUBE);   \
 	ALL(LOG)
 
 // func SoftplusAVX512(dst, x []float32)
@@ -227,7 +240,7 @@ TEXT ·SoftplusAVX512(SB), NOSPLIT, $640-48
 	JLT          rest
 	PCALIGN      $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	E_STEPS(EACH8)
 	SIDE(Z0, Z8, Z16)
@@ -259,15 +272,17 @@ loop64: // for ; n >= 64; n -= 64
 	TAIL(7, Z7, Z23)
 	ROUND64()
 	STORE64()
-	SUBQ $64, CX
-	JGE  loop64
+	SUBQ         $64, CX
+	JGE          loop64
 
 rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	LOAD_TAIL(SI, 512, part7, part3, part1, part16, whole16) // the HEADs come before
+
+whole16:
 	LOAD16()
 	E_STEPS(EACH2)
 	SIDE(Z0, Z8, Z16)

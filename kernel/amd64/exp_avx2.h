@@ -1,8 +1,7 @@
-// The steps of exp for vectors of four float64, and the registers they work in. Package
-// generic (exp.go) derives the steps; here the polynomial is evaluated by Horner's
-// rule, which needs three registers for a vector, so that four vectors go
-// through the steps side by side: EACH4(STEP). Most constants stay in memory: the
-// ports that load are idle, registers are not.
+// The steps of exp for vectors of four float64, and the registers they work in. Package generic
+// (exp.go) derives the steps; here the polynomial is evaluated by Horner's rule, which needs three
+// registers for a vector, so that four vectors go through the steps side by side: EACH4(STEP). Most
+// constants stay in memory: the ports that load are idle, registers are not.
 //
 // Registers:
 //
@@ -21,99 +20,101 @@
 	step(Y1, Y5, Y9)
 
 #define EACH4(step) \
-	step(Y0, Y4, Y8); \
-	step(Y1, Y5, Y9); \
+	step(Y0, Y4, Y8);  \
+	step(Y1, Y5, Y9);  \
 	step(Y2, Y6, Y10); \
 	step(Y3, Y7, Y11)
 
 // LOAD16 loads 16 elements as float32.
 #define LOAD16() \
-	VMOVUPS (SI), Y0; \
+	VMOVUPS (SI), Y0;  \
 	VMOVUPS 32(SI), Y2
 
 // WIDEN16 makes them float64.
 #define WIDEN16() \
 	VEXTRACTF128 $1, Y0, X1; \
 	VEXTRACTF128 $1, Y2, X3; \
-	VCVTPS2PD    X0, Y0; \
-	VCVTPS2PD    X1, Y1; \
-	VCVTPS2PD    X2, Y2; \
+	VCVTPS2PD    X0, Y0;     \
+	VCVTPS2PD    X1, Y1;     \
+	VCVTPS2PD    X2, Y2;     \
 	VCVTPS2PD    X3, Y3
 
 // ROUND16 rounds the results to float32, in X8-X11.
 #define ROUND16() \
-	VCVTPD2PSY Y8, X8; \
-	VCVTPD2PSY Y9, X9; \
+	VCVTPD2PSY Y8, X8;   \
+	VCVTPD2PSY Y9, X9;   \
 	VCVTPD2PSY Y10, X10; \
 	VCVTPD2PSY Y11, X11
 
 // STORE16 stores them, and goes on to the next 16 elements.
 #define STORE16() \
-	VMOVUPS X8, (DI); \
-	VMOVUPS X9, 16(DI); \
+	VMOVUPS X8, (DI);    \
+	VMOVUPS X9, 16(DI);  \
 	VMOVUPS X10, 32(DI); \
 	VMOVUPS X11, 48(DI); \
-	ADDQ    $64, SI; \
+	ADDQ    $64, SI;     \
 	ADDQ    $64, DI
 
-// LOAD8 loads the next eight elements, or, of fewer, two pieces that overlap, of 4 or 2 each. Y3 keeps them. Under a mask, the
-// load would touch memory that is not its own, and wait for any store to that: the last one of a
-// call for another row of a matrix, say, in 50 cycles.
+// LOAD8 loads the next eight elements, or, of fewer, two pieces that overlap, of 4 or 2 each. Y3
+// keeps them. Under a mask, the load would touch memory that is not its own, and wait for any store
+// to that: the last one of a call for another row of a matrix, say, in 50 cycles.
 #define LOAD8() \
 	LOAD_TAIL(SI, X0, Y0, load7, load3, load1, loaded); \
+	loaded:                                             \
 	VMOVAPS Y0, Y3
+
 #define LOAD_TAIL(p, x, y, seven, three, one, loaded) \
-	CMPQ        CX, $8; \
-	JLT         seven; \
-	VMOVUPS     (p), y; \
-	JMP         loaded; \
-seven: \
-	LEAQ        (p)(CX*4), AX; \
-	CMPQ        CX, $4; \
-	JLT         three; \
-	VMOVUPS     (p), x; \
+	CMPQ    CX, $8; \
+	JLT     seven;  \
+	VMOVUPS (p), y; \
+	JMP     loaded; \
+	seven:                         \
+	LEAQ        (p)(CX*4), AX;     \
+	CMPQ        CX, $4;            \
+	JLT         three;             \
+	VMOVUPS     (p), x;            \
 	VINSERTF128 $1, -16(AX), y, y; \
-	JMP         loaded; \
-three: \
-	CMPQ        CX, $1; \
-	JEQ         one; \
-	VMOVSD      (p), x; \
-	VMOVHPS     -8(AX), x, x; \
-	JMP         loaded; \
-one: \
-	VMOVSS      (p), x; \
-loaded:
+	JMP         loaded;            \
+	three:                \
+	CMPQ    CX, $1;       \
+	JEQ     one;          \
+	VMOVSD  (p), x;       \
+	VMOVHPS -8(AX), x, x; \
+	JMP     loaded;       \
+	one:          \
+	VMOVSS (p), x
 
 #define WIDEN8() \
 	VEXTRACTF128 $1, Y0, X1; \
-	VCVTPS2PD    X0, Y0; \
+	VCVTPS2PD    X0, Y0;     \
 	VCVTPS2PD    X1, Y1
 
 #define ROUND8() \
 	VCVTPD2PSY Y8, X8; \
 	VCVTPD2PSY Y9, X9
 
-// STORE8 stores the results; STORE_TAIL those of the last CX < 8 elements, as LOAD8 has loaded them.
+// STORE8 stores the results; STORE_TAIL those of the last CX < 8 elements, as LOAD8 has loaded
+// them.
 #define STORE8() \
-	VMOVUPS X8, (DI); \
+	VMOVUPS X8, (DI);   \
 	VMOVUPS X9, 16(DI); \
-	ADDQ    $32, SI; \
+	ADDQ    $32, SI;    \
 	ADDQ    $32, DI
 
 #define STORE_TAIL(end) \
 	LEAQ    (DI)(CX*4), AX; \
-	CMPQ    CX, $4; \
-	JLT     store3; \
-	VMOVUPS X8, (DI); \
-	VMOVUPS X9, -16(AX); \
-	JMP     end; \
-store3: \
-	CMPQ    CX, $1; \
-	JEQ     store1; \
-	VMOVLPS X8, (DI); \
+	CMPQ    CX, $4;         \
+	JLT     store3;         \
+	VMOVUPS X8, (DI);       \
+	VMOVUPS X9, -16(AX);    \
+	JMP     end;            \
+	store3:             \
+	CMPQ    CX, $1;     \
+	JEQ     store1;     \
+	VMOVLPS X8, (DI);   \
 	VMOVHPS X8, -8(AX); \
-	JMP     end; \
-store1: \
+	JMP     end;        \
+	store1:          \
 	VMOVSS  X8, (DI)
 
 // The steps. x is given first, then z or s, then what becomes the polynomial.
@@ -140,7 +141,8 @@ store1: \
 #define EXPM1(x, s, e) VFMADD213PD x, x, e
 #define EXP(x, s, e) VFMADD213PD s, s, e
 
-// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without cancellation.
+// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without
+// cancellation.
 #define MINUS_ONE(x, s, e) VSUBPD EXP_ONE, s, x
 #define SUBTRACT(x, s, e) VFMADD213PD x, s, e
 
@@ -152,13 +154,14 @@ store1: \
 
 // SIGNED16 and SIGNED8 do all the results of ROUND16 and ROUND8.
 #define SIGNED16() \
-	SIGNED((SI), X0, X8); \
-	SIGNED(16(SI), X1, X9); \
+	SIGNED((SI), X0, X8);    \
+	SIGNED(16(SI), X1, X9);  \
 	SIGNED(32(SI), X2, X10); \
 	SIGNED(48(SI), X3, X11)
+
 #define SIGNED8() \
 	VEXTRACTF128 $1, Y3, X2; \
-	SIGNED(X3, X0, X8); \
+	SIGNED(X3, X0, X8);      \
 	SIGNED(X2, X1, X9)
 
 // DIVIDE is e = e/s.
@@ -166,22 +169,22 @@ store1: \
 
 // POLY_STEPS does all steps from x to r, s and q(r).
 #define POLY_STEPS(ALL) \
-	ALL(SCALE); \
-	ALL(ROUND_N); \
-	ALL(REDUCE); \
+	ALL(SCALE);      \
+	ALL(ROUND_N);    \
+	ALL(REDUCE);     \
 	ALL(REDUCE_LOW); \
-	ALL(HORNER_9); \
-	ALL(HORNER_8); \
-	ALL(HORNER_7); \
-	ALL(HORNER_6); \
-	ALL(HORNER_5); \
-	ALL(HORNER_4); \
-	ALL(HORNER_3); \
-	ALL(HORNER_2); \
+	ALL(HORNER_9);   \
+	ALL(HORNER_8);   \
+	ALL(HORNER_7);   \
+	ALL(HORNER_6);   \
+	ALL(HORNER_5);   \
+	ALL(HORNER_4);   \
+	ALL(HORNER_3);   \
+	ALL(HORNER_2);   \
 	ALL(POWER)
 
 // EXPM1_STEPS does all steps from x to s and exp(r) - 1.
 #define EXPM1_STEPS(ALL) \
 	POLY_STEPS(ALL); \
-	ALL(TIMES_R); \
+	ALL(TIMES_R);    \
 	ALL(EXPM1)

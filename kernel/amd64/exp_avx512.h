@@ -1,9 +1,9 @@
-// The steps of exp for vectors of eight float64, and the registers they work in. Package
-// generic (exp.go) derives the steps; here the polynomial is evaluated by Horner's
-// rule, which needs three registers for a vector, so that eight vectors go
-// through the steps side by side: EACH8(STEP). Two instructions start in a cycle and each
-// takes four, so eight at a time keep the CPU busy without looking ahead.
-// With four at a time, by even and odd coefficients, exp took 1.23 times as long (Cascade Lake).
+// The steps of exp for vectors of eight float64, and the registers they work in. Package generic
+// (exp.go) derives the steps; here the polynomial is evaluated by Horner's rule, which needs three
+// registers for a vector, so that eight vectors go through the steps side by side: EACH8(STEP). Two
+// instructions start in a cycle and each takes four, so eight at a time keep the CPU busy without
+// looking ahead. With four at a time, by even and odd coefficients, exp took 1.23 times as long
+// (Cascade Lake).
 //
 // Registers:
 //
@@ -28,8 +28,8 @@
 	step(Z1, Z9, Z17, Y1)
 
 #define EACH8(step) \
-	step(Z0, Z8, Z16, Y0); \
-	step(Z1, Z9, Z17, Y1); \
+	step(Z0, Z8, Z16, Y0);  \
+	step(Z1, Z9, Z17, Y1);  \
 	step(Z2, Z10, Z18, Y2); \
 	step(Z3, Z11, Z19, Y3); \
 	step(Z4, Z12, Z20, Y4); \
@@ -47,10 +47,10 @@
 
 // LOAD64 widens the 64 elements at SI.
 #define LOAD64() \
-	VCVTPS2PD (SI), Z0; \
-	VCVTPS2PD 32(SI), Z1; \
-	VCVTPS2PD 64(SI), Z2; \
-	VCVTPS2PD 96(SI), Z3; \
+	VCVTPS2PD (SI), Z0;    \
+	VCVTPS2PD 32(SI), Z1;  \
+	VCVTPS2PD 64(SI), Z2;  \
+	VCVTPS2PD 96(SI), Z3;  \
 	VCVTPS2PD 128(SI), Z4; \
 	VCVTPS2PD 160(SI), Z5; \
 	VCVTPS2PD 192(SI), Z6; \
@@ -69,98 +69,100 @@
 
 // STORE64 stores them at DI, and goes on to the next 64 elements.
 #define STORE64() \
-	VMOVUPS Y16, (DI); \
-	VMOVUPS Y17, 32(DI); \
-	VMOVUPS Y18, 64(DI); \
-	VMOVUPS Y19, 96(DI); \
+	VMOVUPS Y16, (DI);    \
+	VMOVUPS Y17, 32(DI);  \
+	VMOVUPS Y18, 64(DI);  \
+	VMOVUPS Y19, 96(DI);  \
 	VMOVUPS Y20, 128(DI); \
 	VMOVUPS Y21, 160(DI); \
 	VMOVUPS Y22, 192(DI); \
 	VMOVUPS Y23, 224(DI); \
-	ADDQ $256, SI; \
-	ADDQ $256, DI
+	ADDQ    $256, SI;     \
+	ADDQ    $256, DI
 
-// LOAD_TAIL16 is for the last CX < 16 elements. They are loaded as two pieces that overlap, of 8, 4 or 2 each, and put together in the
-// frame, where SI points then. Under a mask, a load would touch memory that is not its own, and wait for any store to
-// that: the last one of a call for another row of a matrix, say, in 50 cycles. It changes Z0, AX and R8. The frame has 128 bytes.
-#define LOAD_TAIL16() LOAD_TAIL(SI, 0, part7, part3, part1, part16, whole16)
+// LOAD_TAIL16 is for the last CX < 16 elements. They are loaded as two pieces that overlap, of 8, 4
+// or 2 each, and put together in the frame, where SI points then. Under a mask, a load would touch
+// memory that is not its own, and wait for any store to that: the last one of a call for another
+// row of a matrix, say, in 50 cycles. It changes Z0, AX and R8. The frame has 128 bytes.
+#define LOAD_TAIL16(whole) LOAD_TAIL(SI, 0, part7, part3, part1, part16, whole)
 
 // LOAD_TAIL does so for p, with offset bytes of a frame before, and these labels.
 #define LOAD_TAIL(p, offset, seven, three, one, together, whole) \
-	CMPQ         CX, $16; \
-	JGE          whole; \
-	LEAQ         63(SP), R8; \
-	ANDQ         $~63, R8; \
-	LEAQ         (p)(CX*4), AX; \
-	CMPQ         CX, $4; \
-	JLT          three; \
-	CMPQ         CX, $8; \
-	JLT          seven; \
-	VMOVUPS      (p), Y0; \
+	CMPQ         CX, $16;             \
+	JGE          whole;               \
+	LEAQ         63(SP), R8;          \
+	ANDQ         $~63, R8;            \
+	LEAQ         (p)(CX*4), AX;       \
+	CMPQ         CX, $4;              \
+	JLT          three;               \
+	CMPQ         CX, $8;              \
+	JLT          seven;               \
+	VMOVUPS      (p), Y0;             \
 	VINSERTF64X4 $1, -32(AX), Z0, Z0; \
-	JMP          together; \
-seven: \
-	VMOVUPS      (p), X0; \
-	VINSERTF128  $1, -16(AX), Y0, Y0; \
-	JMP          together; \
-three: \
-	CMPQ         CX, $1; \
-	JEQ          one; \
-	VMOVSD       (p), X0; \
-	VMOVHPS      -8(AX), X0, X0; \
-	JMP          together; \
-one: \
-	VMOVSS       (p), X0; \
-together: \
-	VMOVUPS      Z0, offset(R8); \
-	LEAQ         offset(R8), p; \
-whole:
+	JMP          together;            \
+	seven:                           \
+	VMOVUPS     (p), X0;             \
+	VINSERTF128 $1, -16(AX), Y0, Y0; \
+	JMP         together;            \
+	three:                  \
+	CMPQ    CX, $1;         \
+	JEQ     one;            \
+	VMOVSD  (p), X0;        \
+	VMOVHPS -8(AX), X0, X0; \
+	JMP     together;       \
+	one:                      \
+	VMOVSS    (p), X0;        \
+	together:                 \
+	VMOVUPS   Z0, offset(R8); \
+	LEAQ      offset(R8), p
 
 // LOAD16 widens 16 elements.
 #define LOAD16() \
-	VCVTPS2PD (SI), Z0; \
+	VCVTPS2PD (SI), Z0;  \
 	VCVTPS2PD 32(SI), Z1
 
 #define ROUND16() \
 	VCVTPD2PS Z16, Y16; \
 	VCVTPD2PS Z17, Y17
 
-// STORE16 stores the results, as many as there are, and goes on to loop16 for the next 16 elements, or to done.
+// STORE16 stores the results, as many as there are, and goes on to loop16 for the next 16 elements,
+// or to done.
 #define STORE16(next, end) \
-	CMPQ            CX, $16; \
-	JLT             store15; \
-	VMOVUPS         Y16, (DI); \
-	VMOVUPS         Y17, 32(DI); \
-	ADDQ            $64, SI; \
-	ADDQ            $64, DI; \
-	SUBQ            $16, CX; \
-	JNE             next; \
-	JMP             end; \
-store15: \
-	LEAQ            (DI)(CX*4), AX; \
-	CMPQ            CX, $4; \
-	JLT             store3; \
-	CMPQ            CX, $8; \
-	JLT             store7; \
-	VMOVUPS         Y16, (DI); \
-	VMOVUPS         Y17, -32(AX); \
-	JMP             end; \
-store7: \
-	VMOVUPS         X16, (DI); \
-	VEXTRACTF32X4   $1, Y16, -16(AX); \
-	JMP             end; \
-store3: \
-	CMPQ            CX, $1; \
-	JEQ             store1; \
-	VMOVLPS         X16, (DI); \
-	VMOVHPS         X16, -8(AX); \
-	JMP             end; \
-store1: \
-	VMOVSS          X16, (DI)
+	CMPQ    CX, $16;     \
+	JLT     store15;     \
+	VMOVUPS Y16, (DI);   \
+	VMOVUPS Y17, 32(DI); \
+	ADDQ    $64, SI;     \
+	ADDQ    $64, DI;     \
+	SUBQ    $16, CX;     \
+	JNE     next;        \
+	JMP     end;         \
+	store15:                 \
+	LEAQ     (DI)(CX*4), AX; \
+	CMPQ     CX, $4;         \
+	JLT      store3;         \
+	CMPQ     CX, $8;         \
+	JLT      store7;         \
+	VMOVUPS  Y16, (DI);      \
+	VMOVUPS  Y17, -32(AX);   \
+	JMP      end;            \
+	store7:                         \
+	VMOVUPS       X16, (DI);        \
+	VEXTRACTF32X4 $1, Y16, -16(AX); \
+	JMP           end;              \
+	store3:              \
+	CMPQ    CX, $1;      \
+	JEQ     store1;      \
+	VMOVLPS X16, (DI);   \
+	VMOVHPS X16, -8(AX); \
+	JMP     end;         \
+	store1:           \
+	VMOVSS  X16, (DI)
 
 // The steps. x is given first, then z or s, then what becomes the polynomial.
 
-// ATLEAST is x = max(x, MIN), ATMOST x = min(x, MAX); NaN, being the second of the two operands, passes.
+// ATLEAST is x = max(x, MIN), ATMOST x = min(x, MAX); NaN, being the second of the two operands,
+// passes.
 #define ATLEAST(x, s, e, y) VMAXPD x, MIN, x
 #define ATMOST(x, s, e, y) VMINPD x, MAX, x
 
@@ -186,40 +188,43 @@ store1: \
 #define EXPM1(x, s, e, y) VFMADD213PD x, x, e
 #define EXP(x, s, e, y) VFMADD213PD s, s, e
 
-// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without cancellation.
+// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without
+// cancellation.
 #define MINUS_ONE(x, s, e, y) VSUBPD.BCST EXP_ONE, s, x
 #define SUBTRACT(x, s, e, y) VFMADD213PD x, s, e
 
 // SIGN is y |= x & sign, for the eight float32 x at a: the sign of a zero was lost on the way.
 #define SIGN(a, x, y) \
-	VMOVUPS a, x; \
+	VMOVUPS         a, x;                   \
 	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
 
 // SIGN64 and SIGN16 do all the results of ROUND64 and ROUND16.
 #define SIGN64() \
-	SIGN((SI), Y0, Y16); \
-	SIGN(32(SI), Y1, Y17); \
-	SIGN(64(SI), Y2, Y18); \
-	SIGN(96(SI), Y3, Y19); \
+	SIGN((SI), Y0, Y16);    \
+	SIGN(32(SI), Y1, Y17);  \
+	SIGN(64(SI), Y2, Y18);  \
+	SIGN(96(SI), Y3, Y19);  \
 	SIGN(128(SI), Y4, Y20); \
 	SIGN(160(SI), Y5, Y21); \
 	SIGN(192(SI), Y6, Y22); \
 	SIGN(224(SI), Y7, Y23)
+
 #define SIGN16() \
-	SIGN((SI), Y0, Y16); \
+	SIGN((SI), Y0, Y16);  \
 	SIGN(32(SI), Y1, Y17)
 
-// DIVIDE_BY_S does all steps of e = e/s, for s that a float32 can hold. The CPU divides
-// eight float32 in a third of the time that it takes for float64, so y = 1/s comes from there,
-// with an error 1 - s·y = t below 2^-22, and e/s = e·y/(1-t) = e·y·(1 + t + t²), within 2^-66.
+// DIVIDE_BY_S does all steps of e = e/s, for s that a float32 can hold. The CPU divides eight
+// float32 in a third of the time that it takes for float64, so y = 1/s comes from there, with an
+// error 1 - s·y = t below 2^-22, and e/s = e·y/(1-t) = e·y·(1 + t + t²), within 2^-66.
 #define DIVIDE_BY_S(ALL) \
-	ALL(NARROW); \
+	ALL(NARROW);     \
 	ALL(RECIPROCAL); \
-	ALL(WIDEN); \
-	ALL(ERROR); \
-	ALL(TIMES_Y); \
-	ALL(CUBIC); \
+	ALL(WIDEN);      \
+	ALL(ERROR);      \
+	ALL(TIMES_Y);    \
+	ALL(CUBIC);      \
 	ALL(CORRECT)
+
 #define NARROW(x, s, e, y) VCVTPD2PS s, y
 #define RECIPROCAL(x, s, e, y) VDIVPS y, ONE, y
 #define WIDEN(x, s, e, y) VCVTPS2PD y, x
@@ -228,8 +233,8 @@ store1: \
 #define CUBIC(x, s, e, y) VFMADD213PD s, s, s
 #define CORRECT(x, s, e, y) VFMADD213PD e, s, e
 
-// QUOTIENT does all steps of e = e/s. It is DIVIDE_BY_S but for its end, which multiplies e
-// when y = 1/s is complete, so that an infinite e meets no 0.
+// QUOTIENT does all steps of e = e/s. It is DIVIDE_BY_S but for its end, which multiplies e when y
+// = 1/s is complete, so that an infinite e meets no 0.
 #define QUOTIENT(ALL) \
 	ALL(NARROW);     \
 	ALL(RECIPROCAL); \
@@ -238,26 +243,27 @@ store1: \
 	ALL(CUBIC);      \
 	ALL(REFINE);     \
 	ALL(TIMES_Y)
+
 #define REFINE(x, s, e, y) VFMADD213PD x, s, x // y = y·(t + t²) + y
 
 // POLY_STEPS does all steps from x to r, s and q(r).
 #define POLY_STEPS(ALL) \
-	ALL(SCALE); \
-	ALL(ROUND_N); \
-	ALL(REDUCE); \
+	ALL(SCALE);      \
+	ALL(ROUND_N);    \
+	ALL(REDUCE);     \
 	ALL(REDUCE_LOW); \
-	ALL(HORNER_9); \
-	ALL(HORNER_8); \
-	ALL(HORNER_7); \
-	ALL(HORNER_6); \
-	ALL(HORNER_5); \
-	ALL(HORNER_4); \
-	ALL(HORNER_3); \
-	ALL(HORNER_2); \
+	ALL(HORNER_9);   \
+	ALL(HORNER_8);   \
+	ALL(HORNER_7);   \
+	ALL(HORNER_6);   \
+	ALL(HORNER_5);   \
+	ALL(HORNER_4);   \
+	ALL(HORNER_3);   \
+	ALL(HORNER_2);   \
 	ALL(POWER)
 
 // EXPM1_STEPS does all steps from x to s and exp(r) - 1.
 #define EXPM1_STEPS(ALL) \
 	POLY_STEPS(ALL); \
-	ALL(TIMES_R); \
+	ALL(TIMES_R);    \
 	ALL(EXPM1)

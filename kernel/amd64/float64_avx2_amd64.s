@@ -26,66 +26,68 @@
 #define NARROW(d, y) VCVTPD2PSY d, y
 #define NEGATIVE(m, y, d) VBLENDVPD m, y, d, d
 #define LIFT(x, z, t) \
-	VMOVUPD EXP_SMALLEST, t; \
-	VPCMPGTQ x, t, t; \
-	VBLENDVPD t, z, x, x; \
-	VANDPD EXP_SUBNORMAL, t, t
+	VMOVUPD   EXP_SMALLEST, t;    \
+	VPCMPGTQ  x, t, t;            \
+	VBLENDVPD t, z, x, x;         \
+	VANDPD    EXP_SUBNORMAL, t, t
 
-// The scratch: six rows of four vectors at R8, in 832 bytes of the stack, of which 64 are for alignment.
+// The scratch: six rows of four vectors at R8, in 832 bytes of the stack, of which 64 are for
+// alignment.
 #define ALIGN(buffer) \
 	LEAQ buffer, R8; \
-	ADDQ $63, R8; \
+	ADDQ $63, R8;    \
 	ANDQ $~63, R8
+
 #define AT(k, m) (128*(k)+32*(m))(R8)
 #define STORE_ROW(r, k, m) VMOVUPD r, AT(k, m)
 #define LOAD_ROW(k, m, r) VMOVUPD AT(k, m), r
 
 #define EACH4(step) \
-	step(Y0, Y4, Y8, Y12, 0, X12, X8); \
-	step(Y1, Y5, Y9, Y13, 1, X13, X9); \
+	step(Y0, Y4, Y8, Y12, 0, X12, X8);   \
+	step(Y1, Y5, Y9, Y13, 1, X13, X9);   \
 	step(Y2, Y6, Y10, Y14, 2, X14, X10); \
 	step(Y3, Y7, Y11, Y15, 3, X15, X11)
 
 #define EACH1(step) step(Y0, Y4, Y8, Y12, 0, X12, X8)
 
 #define LOAD16() \
-	VMOVUPD (SI), Y0; \
+	VMOVUPD (SI), Y0;   \
 	VMOVUPD 32(SI), Y1; \
 	VMOVUPD 64(SI), Y2; \
 	VMOVUPD 96(SI), Y3
 
 // STORE16 stores the results, and goes on to the next 16 elements.
 #define STORE16() \
-	VMOVUPD Y8, (DI); \
-	VMOVUPD Y9, 32(DI); \
+	VMOVUPD Y8, (DI);    \
+	VMOVUPD Y9, 32(DI);  \
 	VMOVUPD Y10, 64(DI); \
 	VMOVUPD Y11, 96(DI); \
-	ADDQ $128, SI; \
-	ADDQ $128, DI
+	ADDQ    $128, SI;    \
+	ADDQ    $128, DI
 
 // LOAD4 loads the next four elements, or as many as there are, and 0 in place of others.
 #define LOAD4() \
-	VMOVQ CX, X14; \
-	VPBROADCASTQ X14, Y14; \
-	VPCMPGTQ iota<>(SB), Y14, Y14; \
-	VMASKMOVPD (SI), Y14, Y0
+	VMOVQ        CX, X14;              \
+	VPBROADCASTQ X14, Y14;             \
+	VPCMPGTQ     iota<>(SB), Y14, Y14; \
+	VMASKMOVPD   (SI), Y14, Y0
 
 // STORE4 stores the results; STORE_TAIL those of the last CX < 4 elements, as 2 and 1.
 #define STORE4() \
 	VMOVUPD Y8, (DI); \
-	ADDQ $32, SI; \
-	ADDQ $32, DI
+	ADDQ    $32, SI;  \
+	ADDQ    $32, DI
 
 #define STORE_TAIL(end) \
-	TESTQ $2, CX; \
-	JEQ one; \
-	VMOVUPD X8, (DI); \
+	TESTQ        $2, CX;     \
+	JEQ          one;        \
+	VMOVUPD      X8, (DI);   \
 	VEXTRACTF128 $1, Y8, X8; \
-	ADDQ $16, DI; \
-one: \
-	TESTQ $1, CX; \
-	JEQ end; \
-	VMOVSD X8, (DI)
+	ADDQ         $16, DI;    \
+	one:                     \
+	TESTQ        $1, CX;     \
+	JEQ          end;        \
+	VMOVSD       X8, (DI)
 
 DATA iota<>+0(SB)/8, $0
 DATA iota<>+8(SB)/8, $1
@@ -108,7 +110,7 @@ TEXT ·Exp64AVX2(SB), NOSPLIT, $0-48
 	JLT     rest
 	PCALIGN $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	EXP_STEPS(EACH4)
 	STORE16()
@@ -119,7 +121,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop4: // for ; n > 0; n -= 4
+loop4:  // for ; n > 0; n -= 4
 	LOAD4()
 	EXP_STEPS(EACH1)
 	CMPQ CX, $4
@@ -148,7 +150,7 @@ TEXT ·Sigmoid64AVX2(SB), 0, $832-48
 	JLT     rest
 	PCALIGN $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	SIGMOID_STEPS(EACH4)
 	STORE16()
@@ -159,7 +161,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop4: // for ; n > 0; n -= 4
+loop4:  // for ; n > 0; n -= 4
 	LOAD4()
 	SIGMOID_STEPS(EACH1)
 	CMPQ CX, $4
@@ -188,7 +190,7 @@ TEXT ·Tanh64AVX2(SB), 0, $832-48
 	JLT     rest
 	PCALIGN $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	TANH_STEPS(EACH4)
 	LOAD16()
@@ -201,7 +203,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop4: // for ; n > 0; n -= 4
+loop4:  // for ; n > 0; n -= 4
 	LOAD4()
 	TANH_STEPS(EACH1)
 	LOAD4()
@@ -220,41 +222,42 @@ done:
 	VZEROUPPER
 	RET
 
-// Elements without a finite logarithm go through the steps with the others, to no purpose, and their results are put
-// right at the end, in a branch that other data does not take.
+// Elements without a finite logarithm go through the steps with the others, to no purpose, and
+// their results are put right at the end, in a branch that other data does not take.
 
-// ORDINARY sets t so that its elements are above LOG_LAST where those of x are not positive and finite: in order
-// of their bits, as integers, these begin with the smallest subnormal, whose bits are 1, and
-// this makes it the least integer. UNUSUAL makes all ones of what is above.
+// ORDINARY sets t so that its elements are above LOG_LAST where those of x are not positive and
+// finite: in order of their bits, as integers, these begin with the smallest subnormal, whose bits
+// are 1, and this makes it the least integer. UNUSUAL makes all ones of what is above.
 #define ORDINARY(x, z, e, t, m, y, o) VPADDQ LOG_FIRST, x, t
 #define UNUSUAL(x, z, e, t, m, y, o) VPCMPGTQ LOG_LAST, t, t
 
-// REPAIR puts into the results what log has for x where it is no finite number: -Inf
-// for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays.
+// REPAIR puts into the results what log has for x where it is no finite number: -Inf for 0, NaN
+// below, and x itself if it is +Inf or NaN. The rest stays.
 #define REPAIR(x, z, e, t, m, y, o) \
-	VXORPD t, t, t; \
-	VCMPPD $1, t, x, z; \
-	VORPD z, e, e; \
-	VCMPPD $0, t, x, z; \
+	VXORPD    t, t, t;                \
+	VCMPPD    $1, t, x, z;            \
+	VORPD     z, e, e;                \
+	VCMPPD    $0, t, x, z;            \
 	VBLENDVPD z, LOG_MINUS_INF, e, e; \
-	VCMPPD $5, LOG_INF, x, z; \
+	VCMPPD    $5, LOG_INF, x, z;      \
 	VBLENDVPD z, x, e, e
 
-#define LOG_FIRST     log<>+0(SB)  // 2⁶³ - 1
+#define LOG_FIRST     log<>+0(SB) // 2⁶³ - 1
 #define LOG_LAST      log<>+32(SB) // the bits of the largest float64, made smaller by 2⁶³ + 1
 #define LOG_INF       log<>+64(SB)
 #define LOG_MINUS_INF log<>+96(SB)
 
 #define CONSTANT(offset, value) \
-	DATA log<>+offset+0(SB)/8, value; \
-	DATA log<>+offset+8(SB)/8, value; \
-	DATA log<>+offset+16(SB)/8, value; \
-	DATA log<>+offset+24(SB)/8, value
+DATA log<>+offset+0(SB)/8, value; \
+DATA log<>+offset+8(SB)/8, value; \
+DATA log<>+offset+16(SB)/8, value; \
+DATA log<>+offset+24(SB)/8, value
 
 CONSTANT(0, $0x7fffffffffffffff)
 CONSTANT(32, $0xffeffffffffffffe)
 CONSTANT(64, $0x7ff0000000000000)
 CONSTANT(96, $0xfff0000000000000)
+
 GLOBL log<>(SB), RODATA|NOPTR, $128
 
 // func Log64AVX2(dst, x []float64)
@@ -269,7 +272,7 @@ TEXT ·Log64AVX2(SB), 0, $832-48
 	JLT     rest
 	PCALIGN $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	LOG_STEPS(EACH4)
 	LOAD16()
@@ -290,7 +293,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop4: // for ; n > 0; n -= 4
+loop4:  // for ; n > 0; n -= 4
 	LOAD4()
 	LOG_STEPS(EACH1)
 	LOAD4()

@@ -28,22 +28,24 @@
 #define NARROW(d, y) VCVTPD2PS d, y
 #define NEGATIVE(m, y, d) VPMOVQ2M m, K2; VMOVAPD y, K2, d
 #define LIFT(x, z, t) \
-	VPCMPQ.BCST $1, EXP_SMALLEST, x, K2; \
-	VMOVAPD z, K2, x; \
+	VPCMPQ.BCST    $1, EXP_SMALLEST, x, K2; \
+	VMOVAPD        z, K2, x;                \
 	VBROADCASTSD.Z EXP_SUBNORMAL, K2, t
 
-// The scratch: six rows of eight vectors at R8, in 3,136 bytes of the stack, of which 64 are for alignment.
+// The scratch: six rows of eight vectors at R8, in 3,136 bytes of the stack, of which 64 are for
+// alignment.
 #define ALIGN(buffer) \
 	LEAQ buffer, R8; \
-	ADDQ $63, R8; \
+	ADDQ $63, R8;    \
 	ANDQ $~63, R8
+
 #define AT(k, m) (512*(k)+64*(m))(R8)
 #define STORE_ROW(r, k, m) VMOVUPD r, AT(k, m)
 #define LOAD_ROW(k, m, r) VMOVUPD AT(k, m), r
 
 #define EACH8(step) \
-	step(Z0, Z8, Z16, Z24, 0, Y24, Y16); \
-	step(Z1, Z9, Z17, Z25, 1, Y25, Y17); \
+	step(Z0, Z8, Z16, Z24, 0, Y24, Y16);  \
+	step(Z1, Z9, Z17, Z25, 1, Y25, Y17);  \
 	step(Z2, Z10, Z18, Z26, 2, Y26, Y18); \
 	step(Z3, Z11, Z19, Z27, 3, Y27, Y19); \
 	step(Z4, Z12, Z20, Z28, 4, Y28, Y20); \
@@ -54,8 +56,8 @@
 #define EACH1(step) step(Z0, Z8, Z16, Z24, 0, Y24, Y16)
 
 #define LOAD64() \
-	VMOVUPD (SI), Z0; \
-	VMOVUPD 64(SI), Z1; \
+	VMOVUPD (SI), Z0;    \
+	VMOVUPD 64(SI), Z1;  \
 	VMOVUPD 128(SI), Z2; \
 	VMOVUPD 192(SI), Z3; \
 	VMOVUPD 256(SI), Z4; \
@@ -65,37 +67,37 @@
 
 // STORE64 stores the results, and goes on to the next 64 elements.
 #define STORE64() \
-	VMOVUPD Z16, (DI); \
-	VMOVUPD Z17, 64(DI); \
+	VMOVUPD Z16, (DI);    \
+	VMOVUPD Z17, 64(DI);  \
 	VMOVUPD Z18, 128(DI); \
 	VMOVUPD Z19, 192(DI); \
 	VMOVUPD Z20, 256(DI); \
 	VMOVUPD Z21, 320(DI); \
 	VMOVUPD Z22, 384(DI); \
 	VMOVUPD Z23, 448(DI); \
-	ADDQ $512, SI; \
-	ADDQ $512, DI
+	ADDQ    $512, SI;     \
+	ADDQ    $512, DI
 
-// MASK8 sets K1 for the next eight elements, of which there are CX > 0. It changes AX, BX and
-// CX, which becomes the number of elements after them.
+// MASK8 sets K1 for the next eight elements, of which there are CX > 0. It changes AX, BX and CX,
+// which becomes the number of elements after them.
 #define MASK8() \
-	MOVQ CX, BX; \
-	MOVQ $8, CX; \
-	CMPQ BX, CX; \
-	CMOVQLT BX, CX; \
-	SUBQ CX, BX; \
-	MOVL $-1, AX; \
-	SHLL CX, AX; \
-	NOTL AX; \
-	KMOVW AX, K1; \
-	MOVQ BX, CX
+	MOVQ    CX, BX;  \
+	MOVQ    $8, CX;  \
+	CMPQ    BX, CX;  \
+	CMOVQLT BX, CX;  \
+	SUBQ    CX, BX;  \
+	MOVL    $-1, AX; \
+	SHLL    CX, AX;  \
+	NOTL    AX;      \
+	KMOVW   AX, K1;  \
+	MOVQ    BX, CX
 
 // LOAD8 loads the elements of MASK8; in place of others there is 0.
 #define LOAD8() VMOVUPD.Z (SI), K1, Z0
 #define STORE8() \
 	VMOVUPD Z16, K1, (DI); \
-	ADDQ $64, SI; \
-	ADDQ $64, DI
+	ADDQ    $64, SI;       \
+	ADDQ    $64, DI
 
 #include "float64_tmpl.h"
 
@@ -112,7 +114,7 @@ TEXT ·Exp64AVX512(SB), NOSPLIT, $0-48
 	JLT     rest
 	PCALIGN $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	EXP_STEPS(EACH8)
 	STORE64()
@@ -123,7 +125,7 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
 	EXP_STEPS(EACH1)
@@ -147,7 +149,7 @@ TEXT ·Sigmoid64AVX512(SB), 0, $3136-48
 	JLT     rest
 	PCALIGN $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	SIGMOID_STEPS(EACH8)
 	STORE64()
@@ -158,7 +160,7 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
 	SIGMOID_STEPS(EACH1)
@@ -182,7 +184,7 @@ TEXT ·Tanh64AVX512(SB), 0, $3136-48
 	JLT     rest
 	PCALIGN $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	TANH_STEPS(EACH8)
 	LOAD64()
@@ -195,7 +197,7 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
 	TANH_STEPS(EACH1)
@@ -209,10 +211,11 @@ done:
 	VZEROUPPER
 	RET
 
-// Elements without a finite logarithm go through the steps with the others, to no purpose. REPAIR puts their
-// results right: one instruction looks at what kind of number x is, and has four bits for each kind, from
-// the last on: NaN for a NaN of either kind (2), -Inf for zero (4), the result for 1 (0), NaN for -Inf
-// (3), +Inf for itself (5), NaN for the negative (3) and the result for the positive (0).
+// Elements without a finite logarithm go through the steps with the others, to no purpose. REPAIR
+// puts their results right: one instruction looks at what kind of number x is, and has four bits
+// for each kind, from the last on: NaN for a NaN of either kind (2), -Inf for zero (4), the result
+// for 1 (0), NaN for -Inf (3), +Inf for itself (5), NaN for the negative (3) and the result for the
+// positive (0).
 #define REPAIR(x, z, e, t, m, y, o) VPBROADCASTQ kinds<>(SB), t; VFIXUPIMMPD $0, t, x, e
 
 DATA kinds<>+0(SB)/8, $0x03530422
@@ -230,7 +233,7 @@ TEXT ·Log64AVX512(SB), 0, $3136-48
 	JLT     rest
 	PCALIGN $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	LOG_STEPS(EACH8)
 	LOAD64()
@@ -243,7 +246,7 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	MASK8()
 	LOAD8()
 	LOG_STEPS(EACH1)

@@ -1,8 +1,9 @@
 // The steps of Exp64, Sigmoid64, Tanh64 and Log64, for the vectors of either set: package generic
-// (functions64.go) derives them, and their lines are these lines, since the bits of the results are those of this
-// sequence of operations. As many vectors go through them side by side as there are registers for four each: ALL(STEP).
-// Constants stay in memory, and so does what a step long after needs: the ports that load and store are idle. With all
-// of it in seven registers, and half as many vectors, Sigmoid64 took 1.15 to 1.4 times as long (Cascade Lake).
+// (functions64.go) derives them, and their lines are these lines, since the bits of the results are
+// those of this sequence of operations. As many vectors go through them side by side as there are
+// registers for four each: ALL(STEP). Constants stay in memory, and so does what a step long after
+// needs: the ports that load and store are idle. With all of it in seven registers, and half as
+// many vectors, Sigmoid64 took 1.15 to 1.4 times as long (Cascade Lake).
 //
 // Registers of one vector, in the order in which every step is given them:
 //
@@ -14,7 +15,8 @@
 //	m  no register: the vector's place in a row of the scratch. STORE_ROW(r, k, m) and LOAD_ROW(k, m, r) store it to row k and load it, and
 //	   AT(k, m) is an operand there
 //
-// Defined by the header that includes this, for a constant c in memory: LOAD(c, d) is d = c in all elements, and
+// Defined by the header that includes this, for a constant c in memory: LOAD(c, d) is d = c in all
+// elements, and
 //
 //	ADDC(c, x, d)       d = x + c         SUBC(c, x, d)     d = x - c
 //	MULADDC(c, x, d)    d = x·c + d       MULSUBC(c, x, d)  d = d - x·c
@@ -24,7 +26,8 @@
 //	NARROW(d, y)        y = d, as float32
 //	LIFT(x, z, t)       x = z and t = 1022 where x is subnormal, elsewhere t = 0
 
-// ATLEAST is x = max(x, c), ATMOST x = min(x, c); NaN, being the second of the two operands, passes.
+// ATLEAST is x = max(x, c), ATMOST x = min(x, c); NaN, being the second of the two operands,
+// passes.
 #define ATLEAST(c, x, t) LOAD(c, t); VMAXPD x, t, x
 #define ATMOST(c, x, t) LOAD(c, t); VMINPD x, t, x
 
@@ -53,24 +56,25 @@
 #define TAIL(x, z, e, t, m, y, o) VFMADD213PD t, x, e
 
 #define TAIL_STEPS(ALL) \
-	ALL(REDUCE); \
+	ALL(REDUCE);     \
 	ALL(REDUCE_LOW); \
-	ALL(LOST); \
-	ALL(LOST_LOW); \
-	ALL(POWER_11); \
-	ALL(POWER_10); \
-	ALL(POWER_9); \
-	ALL(POWER_8); \
-	ALL(POWER_7); \
-	ALL(POWER_6); \
-	ALL(POWER_5); \
-	ALL(POWER_4); \
-	ALL(POWER_3); \
-	ALL(POWER_2); \
-	ALL(TIMES_R); \
+	ALL(LOST);       \
+	ALL(LOST_LOW);   \
+	ALL(POWER_11);   \
+	ALL(POWER_10);   \
+	ALL(POWER_9);    \
+	ALL(POWER_8);    \
+	ALL(POWER_7);    \
+	ALL(POWER_6);    \
+	ALL(POWER_5);    \
+	ALL(POWER_4);    \
+	ALL(POWER_3);    \
+	ALL(POWER_2);    \
+	ALL(TIMES_R);    \
 	ALL(TAIL)
 
-// Of Exp64: the sum e = 1 + x + e. t is 1 + x, rounded, twice: (t-1)+1 is t, and there is no fifth register to keep it in.
+// Of Exp64: the sum e = 1 + x + e. t is 1 + x, rounded, twice: (t-1)+1 is t, and there is no fifth
+// register to keep it in.
 #define EXP_ATLEAST(x, z, e, t, m, y, o) ATLEAST(EXP_EXP64MIN, x, t)
 #define EXP_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP_EXP64MAX, x, t)
 #define ONE_PLUS(x, z, e, t, m, y, o) ADDC(EXP_ONE, x, t)
@@ -89,9 +93,9 @@
 #define TIMES_OTHER(x, z, e, t, m, y, o) VMULPD z, e, e
 
 #define FACTOR_STEPS(ALL) \
-	ALL(HALF_N); \
-	ALL(OTHER_HALF); \
-	ALL(FACTOR); \
+	ALL(HALF_N);       \
+	ALL(OTHER_HALF);   \
+	ALL(FACTOR);       \
 	ALL(OTHER_FACTOR); \
 	ALL(TIMES_FACTOR); \
 	ALL(TIMES_OTHER)
@@ -99,23 +103,24 @@
 // EXP_STEPS does all steps of Exp64 from x to the result, in e.
 #define EXP_STEPS(ALL) \
 	ALL(EXP_ATLEAST); \
-	ALL(EXP_ATMOST); \
-	ALL(SCALE_2); \
-	ALL(ROUND_N_2); \
-	TAIL_STEPS(ALL); \
-	ALL(ONE_PLUS); \
-	ALL(LESS_ONE); \
-	ALL(REST); \
-	ALL(PLUS_REST); \
-	ALL(PLUS_ONE); \
-	ALL(SUM); \
+	ALL(EXP_ATMOST);  \
+	ALL(SCALE_2);     \
+	ALL(ROUND_N_2);   \
+	TAIL_STEPS(ALL);  \
+	ALL(ONE_PLUS);    \
+	ALL(LESS_ONE);    \
+	ALL(REST);        \
+	ALL(PLUS_REST);   \
+	ALL(PLUS_ONE);    \
+	ALL(SUM);         \
 	FACTOR_STEPS(ALL)
 
 // Of Sigmoid64.
 #define SIGMOID_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP_SIGMOID64MAX, x, t)
 #define NEGATE(x, z, e, t, m, y, o) XORC(EXP_SIGN, x, x)
 
-// n in z, 2^-|n| in t, then b in e and c = a + b in x, with what it lacks in z. r is in row 0, w in row 1, n in row 2.
+// n in z, 2^-|n| in t, then b in e and c = a + b in x, with what it lacks in z. r is in row 0, w in
+// row 1, n in row 2.
 #define ROUND_N_AGAIN(x, z, e, t, m, y, o) SUBC(EXP_MAGIC, z, z); STORE_ROW(x, 0, m); STORE_ROW(e, 1, m)
 #define SMALLER(x, z, e, t, m, y, o) ORC(EXP_SIGN, z, t); ATLEAST(EXP_NEGLIGIBLE, t, x); STORE_ROW(z, 2, m)
 #define POWER(x, z, e, t, m, y, o) ADDC(EXP_MAGIC, t, t); VPSLLQ $52, t, t; LOAD(EXP_ONE, e)
@@ -133,7 +138,8 @@
 #define DENOMINATOR_2(x, z, e, t, m, y, o) VSUBPD z, t, t
 #define DENOMINATOR_3(x, z, e, t, m, y, o) VADDPD t, x, x
 
-// y, in t, and what it lacks, in e; once more, with both parts of the denominator, and the quotient, in e.
+// y, in t, and what it lacks, in e; once more, with both parts of the denominator, and the
+// quotient, in e.
 #define NARROW_Z(x, z, e, t, m, y, o) NARROW(z, y); VBROADCASTSS EXP_ONE32, o
 #define INVERT(x, z, e, t, m, y, o) VDIVPS y, o, y
 #define WIDEN(x, z, e, t, m, y, o) VCVTPS2PD y, t
@@ -148,36 +154,36 @@
 
 // SIGMOID_STEPS does all steps of Sigmoid64 from x to the result, in e.
 #define SIGMOID_STEPS(ALL) \
-	ALL(EXP_ATLEAST); \
+	ALL(EXP_ATLEAST);    \
 	ALL(SIGMOID_ATMOST); \
-	ALL(NEGATE); \
-	ALL(SCALE); \
-	ALL(ROUND_N); \
-	TAIL_STEPS(ALL); \
-	ALL(ROUND_N_AGAIN); \
-	ALL(SMALLER); \
-	ALL(POWER); \
-	ALL(CHOOSE); \
-	ALL(LACK); \
-	ALL(LACK_2); \
-	ALL(BIG); \
-	ALL(LITTLE); \
-	ALL(LITTLE_2); \
-	ALL(LITTLE_3); \
-	ALL(LITTLE_4); \
-	ALL(DENOMINATOR); \
-	ALL(DENOMINATOR_2); \
-	ALL(DENOMINATOR_3); \
-	ALL(NARROW_Z); \
-	ALL(INVERT); \
-	ALL(WIDEN); \
-	ALL(MISSING_Z); \
-	ALL(COMPLETE); \
-	ALL(MISSING_Z); \
-	ALL(MISSING_X); \
-	ALL(CORRECT); \
-	ALL(OPPOSITE); \
-	ALL(NUMERATOR); \
+	ALL(NEGATE);         \
+	ALL(SCALE);          \
+	ALL(ROUND_N);        \
+	TAIL_STEPS(ALL);     \
+	ALL(ROUND_N_AGAIN);  \
+	ALL(SMALLER);        \
+	ALL(POWER);          \
+	ALL(CHOOSE);         \
+	ALL(LACK);           \
+	ALL(LACK_2);         \
+	ALL(BIG);            \
+	ALL(LITTLE);         \
+	ALL(LITTLE_2);       \
+	ALL(LITTLE_3);       \
+	ALL(LITTLE_4);       \
+	ALL(DENOMINATOR);    \
+	ALL(DENOMINATOR_2);  \
+	ALL(DENOMINATOR_3);  \
+	ALL(NARROW_Z);       \
+	ALL(INVERT);         \
+	ALL(WIDEN);          \
+	ALL(MISSING_Z);      \
+	ALL(COMPLETE);       \
+	ALL(MISSING_Z);      \
+	ALL(MISSING_X);      \
+	ALL(CORRECT);        \
+	ALL(OPPOSITE);       \
+	ALL(NUMERATOR);      \
 	FACTOR_STEPS(ALL)
 
 // The steps of Tanh64 and Log64. See float64.h, which is to be included before.
@@ -207,7 +213,8 @@
 #define WHOLE_2(x, z, e, t, m, y, o) VSUBPD x, t, x; STORE_ROW(t, 0, m)
 #define WHOLE_3(x, z, e, t, m, y, o) VSUBPD x, e, e
 
-// From now on h is in row 0, w in row 1, k = 1+s in row 2 and c = 1-s in row 3. g in x, u in t, and v in z.
+// From now on h is in row 0, w in row 1, k = 1+s in row 2 and c = 1-s in row 3. g in x, u in t, and
+// v in z.
 #define ONE_LESS(x, z, e, t, m, y, o) STORE_ROW(e, 1, m); LOAD(EXP_ONE, e); VSUBPD z, e, e
 #define ONE_MORE(x, z, e, t, m, y, o) ADDC(EXP_ONE, z, z); STORE_ROW(e, 3, m)
 #define UPPER(x, z, e, t, m, y, o) VMULPD z, t, x; STORE_ROW(z, 2, m)
@@ -217,7 +224,8 @@
 #define UPPER_5(x, z, e, t, m, y, o) LOAD_ROW(1, m, e); VFMADD231PD AT(2, m), e, x
 #define UPPER_6(x, z, e, t, m, y, o) VADDPD x, z, z; STORE_ROW(t, 4, m)
 
-// u is in row 4, v in row 5. The denominator: g, and its larger part at last, in x; its smaller part in z.
+// u is in row 4, v in row 5. The denominator: g, and its larger part at last, in x; its smaller
+// part in z.
 #define LOWER(x, z, e, t, m, y, o) STORE_ROW(z, 5, m); LOAD_ROW(0, m, e); VMULPD AT(3, m), e, x
 #define LOWER_2(x, z, e, t, m, y, o) LOAD_ROW(2, m, z); VADDPD x, z, t
 #define LOWER_3(x, z, e, t, m, y, o) VSUBPD t, z, z
@@ -239,63 +247,64 @@
 // With the argument in x once more, e is not above |x|, and gets its sign.
 #define SIGNED(x, z, e, t, m, y, o) \
 	ANDC(EXP_MAGNITUDE, x, t); \
-	VMINPD t, e, e; \
-	VXORPD t, x, x; \
-	VORPD x, e, e
+	VMINPD t, e, e;            \
+	VXORPD t, x, x;            \
+	VORPD  x, e, e
 
 // TANH_STEPS does all steps of Tanh64 but SIGNED.
 #define TANH_STEPS(ALL) \
-	ALL(TANH_ABS); \
-	ALL(TANH_ATMOST); \
-	ALL(TANH_ATLEAST); \
-	ALL(TANH_SCALE); \
-	ALL(TANH_LIMIT); \
-	ALL(TANH_ROUND_N); \
-	ALL(TANH_REDUCE); \
+	ALL(TANH_ABS);        \
+	ALL(TANH_ATMOST);     \
+	ALL(TANH_ATLEAST);    \
+	ALL(TANH_SCALE);      \
+	ALL(TANH_LIMIT);      \
+	ALL(TANH_ROUND_N);    \
+	ALL(TANH_REDUCE);     \
 	ALL(TANH_REDUCE_LOW); \
-	ALL(TANH_LOST); \
-	ALL(TANH_LOST_LOW); \
-	ALL(ODD_13); \
-	ALL(ODD_11); \
-	ALL(ODD_9); \
-	ALL(ODD_7); \
-	ALL(ODD_5); \
-	ALL(ODD_3); \
-	ALL(SQUARE); \
-	ALL(CUBE); \
-	ALL(WHOLE); \
-	ALL(WHOLE_2); \
-	ALL(WHOLE_3); \
-	ALL(ONE_LESS); \
-	ALL(ONE_MORE); \
-	ALL(UPPER); \
-	ALL(UPPER_2); \
-	ALL(UPPER_3); \
-	ALL(UPPER_4); \
-	ALL(UPPER_5); \
-	ALL(UPPER_6); \
-	ALL(LOWER); \
-	ALL(LOWER_2); \
-	ALL(LOWER_3); \
-	ALL(LOWER_4); \
-	ALL(LOWER_5); \
-	ALL(LOWER_6); \
-	ALL(LOWER_7); \
-	ALL(LOWER_8); \
-	ALL(LOWER_9); \
-	ALL(NARROW_X); \
-	ALL(INVERT); \
-	ALL(WIDEN); \
-	ALL(TANH_MISSING); \
-	ALL(COMPLETE); \
-	ALL(QUOTIENT); \
-	ALL(REMAINDER); \
-	ALL(REMAINDER_2); \
+	ALL(TANH_LOST);       \
+	ALL(TANH_LOST_LOW);   \
+	ALL(ODD_13);          \
+	ALL(ODD_11);          \
+	ALL(ODD_9);           \
+	ALL(ODD_7);           \
+	ALL(ODD_5);           \
+	ALL(ODD_3);           \
+	ALL(SQUARE);          \
+	ALL(CUBE);            \
+	ALL(WHOLE);           \
+	ALL(WHOLE_2);         \
+	ALL(WHOLE_3);         \
+	ALL(ONE_LESS);        \
+	ALL(ONE_MORE);        \
+	ALL(UPPER);           \
+	ALL(UPPER_2);         \
+	ALL(UPPER_3);         \
+	ALL(UPPER_4);         \
+	ALL(UPPER_5);         \
+	ALL(UPPER_6);         \
+	ALL(LOWER);           \
+	ALL(LOWER_2);         \
+	ALL(LOWER_3);         \
+	ALL(LOWER_4);         \
+	ALL(LOWER_5);         \
+	ALL(LOWER_6);         \
+	ALL(LOWER_7);         \
+	ALL(LOWER_8);         \
+	ALL(LOWER_9);         \
+	ALL(NARROW_X);        \
+	ALL(INVERT);          \
+	ALL(WIDEN);           \
+	ALL(TANH_MISSING);    \
+	ALL(COMPLETE);        \
+	ALL(QUOTIENT);        \
+	ALL(REMAINDER);       \
+	ALL(REMAINDER_2);     \
 	ALL(TANH_CORRECT)
 
-// Of Log64. LOG_LIFT makes x 2¹⁰²² times as large where it is subnormal, and t what e is less for it.
+// Of Log64. LOG_LIFT makes x 2¹⁰²² times as large where it is subnormal, and t what e is less for
+// it.
 #define LOG_LIFT(x, z, e, t, m, y, o) \
-	ORC(EXP_ONE, x, z); \
+	ORC(EXP_ONE, x, z);  \
 	SUBC(EXP_ONE, z, z); \
 	LIFT(x, z, t)
 
@@ -306,7 +315,8 @@
 #define LOG_FRACTION(x, z, e, t, m, y, o) VSUBPD t, z, z; SUBC(EXP_ONE, x, x)
 #define LOG_DIVISOR(x, z, e, t, m, y, o) STORE_ROW(z, 0, m); LOAD(EXP_ONE, z); MULADDC(EXP_HALF, x, z)
 
-// y, for row 1, in t, and what d lacks in e; then s in t, the remainder of s in x, s² in z, the polynomial in e.
+// y, for row 1, in t, and what d lacks in e; then s in t, the remainder of s in x, s² in z, the
+// polynomial in e.
 #define LOG_CUBIC(x, z, e, t, m, y, o) VFMADD213PD e, e, e
 #define LOG_REST(x, z, e, t, m, y, o) LOAD(EXP_ONE, e); VSUBPD z, e, e
 #define LOG_REST_2(x, z, e, t, m, y, o) MULADDC(EXP_HALF, x, e)
@@ -331,33 +341,33 @@
 
 // LOG_STEPS does all steps of Log64 from x to the result, in e, if x is positive and finite.
 #define LOG_STEPS(ALL) \
-	ALL(LOG_LIFT); \
-	ALL(LOG_BIAS); \
-	ALL(LOG_EXPONENT); \
-	ALL(LOG_UNBIAS); \
-	ALL(LOG_FRACTION); \
-	ALL(LOG_DIVISOR); \
-	ALL(NARROW_Z); \
-	ALL(INVERT); \
-	ALL(WIDEN); \
-	ALL(MISSING_Z); \
-	ALL(LOG_CUBIC); \
-	ALL(COMPLETE); \
-	ALL(LOG_REST); \
-	ALL(LOG_REST_2); \
-	ALL(LOG_QUOTIENT); \
-	ALL(LOG_REMAINDER); \
+	ALL(LOG_LIFT);        \
+	ALL(LOG_BIAS);        \
+	ALL(LOG_EXPONENT);    \
+	ALL(LOG_UNBIAS);      \
+	ALL(LOG_FRACTION);    \
+	ALL(LOG_DIVISOR);     \
+	ALL(NARROW_Z);        \
+	ALL(INVERT);          \
+	ALL(WIDEN);           \
+	ALL(MISSING_Z);       \
+	ALL(LOG_CUBIC);       \
+	ALL(COMPLETE);        \
+	ALL(LOG_REST);        \
+	ALL(LOG_REST_2);      \
+	ALL(LOG_QUOTIENT);    \
+	ALL(LOG_REMAINDER);   \
 	ALL(LOG_REMAINDER_2); \
-	ALL(LOG_13); \
-	ALL(LOG_11); \
-	ALL(LOG_9); \
-	ALL(LOG_7); \
-	ALL(LOG_5); \
-	ALL(LOG_3); \
-	ALL(LOG_TAIL); \
-	ALL(LOG_TAIL_2); \
-	ALL(LOG_HEAD); \
-	ALL(LOG_HEAD_2); \
-	ALL(LOG_HEAD_3); \
-	ALL(LOG_SUM); \
+	ALL(LOG_13);          \
+	ALL(LOG_11);          \
+	ALL(LOG_9);           \
+	ALL(LOG_7);           \
+	ALL(LOG_5);           \
+	ALL(LOG_3);           \
+	ALL(LOG_TAIL);        \
+	ALL(LOG_TAIL_2);      \
+	ALL(LOG_HEAD);        \
+	ALL(LOG_HEAD_2);      \
+	ALL(LOG_HEAD_3);      \
+	ALL(LOG_SUM);         \
 	ALL(LOG_SUM_2)

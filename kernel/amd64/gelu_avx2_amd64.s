@@ -8,8 +8,8 @@
 // Erf, eight elements at a time, the last of them partly: x·F(x²)/G(x²), with |x| limited to where
 // it is 1. exp_avx2.h has the macros to load and store.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; Y0, Y1 x; Y4, Y5 x²;
-// Y8, Y9 F(x²), then the result; Y10, Y11 G(x²); Y14, Y15 limits of x, as float32.
+// Registers: DI, SI the next elements of dst and x; CX elements left; Y0, Y1 x; Y4, Y5 x²; Y8, Y9
+// F(x²), then the result; Y10, Y11 G(x²); Y14, Y15 limits of x, as float32.
 
 #define ERF_EACH2(step) \
 	step(Y0, Y4, Y8, Y10); \
@@ -45,19 +45,19 @@
 
 // ERF_STEPS does all steps from x to n = F(x²) and d = G(x²) and n = x·n/d.
 #define ERF_STEPS(ALL) \
-	ALL(ERF_SQUARE); \
+	ALL(ERF_SQUARE);      \
 	ALL(F_10); ALL(G_10); \
-	ALL(F_9); ALL(G_9); \
-	ALL(F_8); ALL(G_8); \
-	ALL(F_7); ALL(G_7); \
-	ALL(F_6); ALL(G_6); \
-	ALL(F_5); ALL(G_5); \
-	ALL(F_4); ALL(G_4); \
-	ALL(F_3); ALL(G_3); \
-	ALL(F_2); ALL(G_2); \
-	ALL(F_1); ALL(G_1); \
-	ALL(F_0); ALL(G_0); \
-	ALL(TIMES_X); \
+	ALL(F_9); ALL(G_9);   \
+	ALL(F_8); ALL(G_8);   \
+	ALL(F_7); ALL(G_7);   \
+	ALL(F_6); ALL(G_6);   \
+	ALL(F_5); ALL(G_5);   \
+	ALL(F_4); ALL(G_4);   \
+	ALL(F_3); ALL(G_3);   \
+	ALL(F_2); ALL(G_2);   \
+	ALL(F_1); ALL(G_1);   \
+	ALL(F_0); ALL(G_0);   \
+	ALL(TIMES_X);         \
 	ALL(OVER)
 
 #define ERF_MIN Y14
@@ -77,19 +77,19 @@ TEXT ·ErfAVX2(SB), NOSPLIT, $0-48
 	JEQ          done
 	PCALIGN      $32
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	VMAXPS Y0, ERF_MIN, Y0 // NaN, being the second of the two operands, passes
 	VMINPS Y0, ERF_MAX, Y0
 	WIDEN8()
 	ERF_STEPS(ERF_EACH2)
 	ROUND8()
-	CMPQ CX, $8
-	JLT  last
+	CMPQ   CX, $8
+	JLT    last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	SUBQ   $8, CX
+	JNE    loop8
+	JMP    done
 
 last:
 	STORE_TAIL(done)
@@ -98,8 +98,9 @@ done:
 	VZEROUPPER
 	RET
 
-// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0 and Q_9 … Q_0 are
-// the steps of Horner's rule that make n = P(a) and d = Q(a). Include zconstants.h before this.
+// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0
+// and Q_9 … Q_0 are the steps of Horner's rule that make n = P(a) and d = Q(a). Include
+// zconstants.h before this.
 
 #define P_8(x, s, e, a, n, d) VMOVUPD EXP_P9, n; VFMADD213PD EXP_P8, a, n
 #define P_7(x, s, e, a, n, d) VFMADD213PD EXP_P7, a, n
@@ -161,49 +162,49 @@ done:
 // GELU_SQUARE is x = -a²/2, exactly.
 #define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
 
-// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The three are
-// independent, and take turns: so few vectors keep the CPU busy. Those of exp are
-// the ones of the header, for which EXPOF drops what they do not take.
+// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The
+// three are independent, and take turns: so few vectors keep the CPU busy. Those of exp are the
+// ones of the header, for which EXPOF drops what they do not take.
 #define GELU_STEPS(ALL, EXPOF) \
-	ALL(GELU_SQUARE); \
-	EXPOF(SCALE); \
-	ALL(Q_9); \
-	ALL(P_8); \
-	EXPOF(ROUND_N); \
-	ALL(Q_8); \
-	ALL(P_7); \
-	EXPOF(REDUCE); \
-	ALL(Q_7); \
-	ALL(P_6); \
+	ALL(GELU_SQUARE);  \
+	EXPOF(SCALE);      \
+	ALL(Q_9);          \
+	ALL(P_8);          \
+	EXPOF(ROUND_N);    \
+	ALL(Q_8);          \
+	ALL(P_7);          \
+	EXPOF(REDUCE);     \
+	ALL(Q_7);          \
+	ALL(P_6);          \
 	EXPOF(REDUCE_LOW); \
-	ALL(Q_6); \
-	ALL(P_5); \
-	EXPOF(HORNER_9); \
-	ALL(Q_5); \
-	ALL(P_4); \
-	EXPOF(HORNER_8); \
-	ALL(Q_4); \
-	ALL(P_3); \
-	EXPOF(HORNER_7); \
-	ALL(Q_3); \
-	ALL(P_2); \
-	EXPOF(HORNER_6); \
-	ALL(Q_2); \
-	ALL(P_1); \
-	EXPOF(HORNER_5); \
-	ALL(Q_1); \
-	ALL(P_0); \
-	EXPOF(HORNER_4); \
-	ALL(Q_0); \
-	EXPOF(HORNER_3); \
-	EXPOF(HORNER_2); \
-	EXPOF(POWER); \
-	EXPOF(TIMES_R); \
-	EXPOF(EXPM1); \
+	ALL(Q_6);          \
+	ALL(P_5);          \
+	EXPOF(HORNER_9);   \
+	ALL(Q_5);          \
+	ALL(P_4);          \
+	EXPOF(HORNER_8);   \
+	ALL(Q_4);          \
+	ALL(P_3);          \
+	EXPOF(HORNER_7);   \
+	ALL(Q_3);          \
+	ALL(P_2);          \
+	EXPOF(HORNER_6);   \
+	ALL(Q_2);          \
+	ALL(P_1);          \
+	EXPOF(HORNER_5);   \
+	ALL(Q_1);          \
+	ALL(P_0);          \
+	EXPOF(HORNER_4);   \
+	ALL(Q_0);          \
+	EXPOF(HORNER_3);   \
+	EXPOF(HORNER_2);   \
+	EXPOF(POWER);      \
+	EXPOF(TIMES_R);    \
+	EXPOF(EXPM1);      \
 	EXPOF(EXP)
 
-// NUMERATORS are n = n·e and e = Q - n·e, and GATE is y = x·n or x·e, the greater one, and that over Q:
-// it is what belongs to the sign of x, as n ≤ Q - n.
+// NUMERATORS are n = n·e and e = Q - n·e, and GATE is y = x·n or x·e, the greater one, and that
+// over Q: it is what belongs to the sign of x, as n ≤ Q - n.
 #define NUMERATORS(x, s, e, a, n, d) VMULPD e, n, n; VSUBPD n, d, e
 #define GATE(x, s, e, a, n, d) \
 	VMULPD x, n, n; \
@@ -223,12 +224,12 @@ TEXT ·GELUAVX2(SB), NOSPLIT, $0-48
 	JEQ          done
 	PCALIGN      $32
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	VBROADCASTSS EXP_SIGN32, Y2
 	VORPS        Y2, Y0, Y0
 	VBROADCASTSS EXP_MINUSNEAR32, Y2
-	VMINPS       Y0, Y2, Y0 // -max(|x|, near0); NaN, being the second operand, passes this and the next two
+	VMINPS       Y0, Y2, Y0          // -max(|x|, near0); NaN, being the second operand, passes this and the next two
 	VBROADCASTSS EXP_GELU32, Y2
 	VMAXPS       Y0, Y2, Y0
 	VMAXPS       Y3, Y2, Y3
@@ -242,12 +243,12 @@ loop8: // for ; n > 0; n -= 8
 	GELU_EACH2(NUMERATORS)
 	GELU_EACH2(GATE)
 	ROUND8()
-	CMPQ CX, $8
-	JLT  last
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	SUBQ         $8, CX
+	JNE          loop8
+	JMP          done
 
 last:
 	STORE_TAIL(done)
@@ -256,18 +257,19 @@ done:
 	VZEROUPPER
 	RET
 
-// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x and d = Q(a) in
-// s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
+// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x
+// and d = Q(a) in s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
 #define GELU_GRAD_STEPS(ALL, PQ) \
 	GRAD_LIMIT(EXP_GELUGRADMIN); \
-	ALL(GRAD_START); \
-	ALL(GRAD_HALF_SQUARE); \
-	EXPNEGATIVE(); \
-	PQ_STEPS(PQ); \
-	ALL(GRAD_DENSITY); \
-	ALL(GRAD_SUM); \
-	ALL(GRAD_TIMES_INNER); \
+	ALL(GRAD_START);             \
+	ALL(GRAD_HALF_SQUARE);       \
+	EXPNEGATIVE();               \
+	PQ_STEPS(PQ);                \
+	ALL(GRAD_DENSITY);           \
+	ALL(GRAD_SUM);               \
+	ALL(GRAD_TIMES_INNER);       \
 	ALL(GRAD_OVER_Q)
+
 #define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
 #define GRAD_DENSITY(x, s, e, r2, a) VMULPD EXP_DENSITY, a, a
 #define GRAD_SUM(x, s, e, r2, a) VFMADD213PD x, s, a
@@ -281,28 +283,28 @@ done:
 //
 // dx[i] = dy[i]·f'(x[i]), f(x) = x·Φ(x)
 TEXT ·GELUGradAVX2(SB), NOSPLIT, $0-72
-	MOVQ dx_base+0(FP), DI
-	MOVQ dx_len+8(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ x_base+48(FP), SI
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
 	VBROADCASTSD EXP_GRADMIN, NEG_MIN
-	SUBQ $8, CX
-	JLT  rest
-	PCALIGN $32
+	SUBQ         $8, CX
+	JLT          rest
+	PCALIGN      $32
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD (SI), Y0
 	VCVTPS2PD 16(SI), Y1
 	GELU_GRAD_STEPS(GRAD_EACH2, PQ_EACH2)
 	GRAD_END((SI), 16(SI), (DX), 16(DX))
-	VMOVUPS X4, (DI)
-	VMOVUPS X5, 16(DI)
-	ADDQ $32, SI
-	ADDQ $32, DX
-	ADDQ $32, DI
-	SUBQ $8, CX
-	JGE  loop8
+	VMOVUPS   X4, (DI)
+	VMOVUPS   X5, 16(DI)
+	ADDQ      $32, SI
+	ADDQ      $32, DX
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JGE       loop8
 
 rest:
 	ADDQ $8, CX

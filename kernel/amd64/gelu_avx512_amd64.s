@@ -5,8 +5,8 @@
 #include "exp_avx512.h"
 #include "expnegative_avx512.h"
 
-// Erf, 32 elements at a time and then 16: x·F(x²)/G(x²), with |x| limited to where
-// it is 1. exp_avx512.h has the macros for the tail.
+// Erf, 32 elements at a time and then 16: x·F(x²)/G(x²), with |x| limited to where it is 1.
+// exp_avx512.h has the macros for the tail.
 //
 // Registers:
 //
@@ -69,18 +69,18 @@
 
 // ERF_STEPS does all steps from x to n = x·F(x²) and d = G(x²).
 #define ERF_STEPS(ALL) \
-	ALL(ERF_SQUARE); \
+	ALL(ERF_SQUARE);      \
 	ALL(F_10); ALL(G_10); \
-	ALL(F_9); ALL(G_9); \
-	ALL(F_8); ALL(G_8); \
-	ALL(F_7); ALL(G_7); \
-	ALL(F_6); ALL(G_6); \
-	ALL(F_5); ALL(G_5); \
-	ALL(F_4); ALL(G_4); \
-	ALL(F_3); ALL(G_3); \
-	ALL(F_2); ALL(G_2); \
-	ALL(F_1); ALL(G_1); \
-	ALL(F_0); ALL(G_0); \
+	ALL(F_9); ALL(G_9);   \
+	ALL(F_8); ALL(G_8);   \
+	ALL(F_7); ALL(G_7);   \
+	ALL(F_6); ALL(G_6);   \
+	ALL(F_5); ALL(G_5);   \
+	ALL(F_4); ALL(G_4);   \
+	ALL(F_3); ALL(G_3);   \
+	ALL(F_2); ALL(G_2);   \
+	ALL(F_1); ALL(G_1);   \
+	ALL(F_0); ALL(G_0);   \
 	ALL(TIMES_X)
 
 // func ErfAVX512(dst, x []float32)
@@ -97,7 +97,7 @@ TEXT ·ErfAVX512(SB), NOSPLIT, $128-48
 	JLT          rest
 	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -122,8 +122,10 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	ERF_EACH2(ERF_CLAMP)
 	ERF_STEPS(ERF_EACH2)
@@ -135,8 +137,9 @@ done:
 	VZEROUPPER
 	RET
 
-// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0 and Q_9 … Q_0 are
-// the steps of Horner's rule that make n = P(a) and d = Q(a). Include zconstants.h before this.
+// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0
+// and Q_9 … Q_0 are the steps of Horner's rule that make n = P(a) and d = Q(a). Include
+// zconstants.h before this.
 
 #define P_8(x, s, e, a, n, d) VBROADCASTSD EXP_P9, n; VFMADD213PD.BCST EXP_P8, a, n
 #define P_7(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P7, a, n
@@ -180,8 +183,8 @@ done:
 	ALL(P_0); \
 	ALL(Q_0)
 
-// GELU, 32 elements at a time and then 16. Package generic (gelu.go) derives it:
-// with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
+// GELU, 32 elements at a time and then 16. Package generic (gelu.go) derives it: with e =
+// exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
 //
 // Registers:
 //
@@ -215,49 +218,49 @@ done:
 // GELU_SQUARE is x = -a²/2, exactly.
 #define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD.BCST EXP_MINUSHALF, x, x
 
-// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The three are
-// independent, and take turns: so few vectors keep the CPU busy. Those of exp are
-// the ones of the header, for which EXPOF drops what they do not take.
+// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The
+// three are independent, and take turns: so few vectors keep the CPU busy. Those of exp are the
+// ones of the header, for which EXPOF drops what they do not take.
 #define GELU_STEPS(ALL, EXPOF) \
-	ALL(GELU_SQUARE); \
-	EXPOF(SCALE); \
-	ALL(Q_9); \
-	ALL(P_8); \
-	EXPOF(ROUND_N); \
-	ALL(Q_8); \
-	ALL(P_7); \
-	EXPOF(REDUCE); \
-	ALL(Q_7); \
-	ALL(P_6); \
+	ALL(GELU_SQUARE);  \
+	EXPOF(SCALE);      \
+	ALL(Q_9);          \
+	ALL(P_8);          \
+	EXPOF(ROUND_N);    \
+	ALL(Q_8);          \
+	ALL(P_7);          \
+	EXPOF(REDUCE);     \
+	ALL(Q_7);          \
+	ALL(P_6);          \
 	EXPOF(REDUCE_LOW); \
-	ALL(Q_6); \
-	ALL(P_5); \
-	EXPOF(HORNER_9); \
-	ALL(Q_5); \
-	ALL(P_4); \
-	EXPOF(HORNER_8); \
-	ALL(Q_4); \
-	ALL(P_3); \
-	EXPOF(HORNER_7); \
-	ALL(Q_3); \
-	ALL(P_2); \
-	EXPOF(HORNER_6); \
-	ALL(Q_2); \
-	ALL(P_1); \
-	EXPOF(HORNER_5); \
-	ALL(Q_1); \
-	ALL(P_0); \
-	EXPOF(HORNER_4); \
-	ALL(Q_0); \
-	EXPOF(HORNER_3); \
-	EXPOF(HORNER_2); \
-	EXPOF(POWER); \
-	EXPOF(TIMES_R); \
-	EXPOF(EXPM1); \
+	ALL(Q_6);          \
+	ALL(P_5);          \
+	EXPOF(HORNER_9);   \
+	ALL(Q_5);          \
+	ALL(P_4);          \
+	EXPOF(HORNER_8);   \
+	ALL(Q_4);          \
+	ALL(P_3);          \
+	EXPOF(HORNER_7);   \
+	ALL(Q_3);          \
+	ALL(P_2);          \
+	EXPOF(HORNER_6);   \
+	ALL(Q_2);          \
+	ALL(P_1);          \
+	EXPOF(HORNER_5);   \
+	ALL(Q_1);          \
+	ALL(P_0);          \
+	EXPOF(HORNER_4);   \
+	ALL(Q_0);          \
+	EXPOF(HORNER_3);   \
+	EXPOF(HORNER_2);   \
+	EXPOF(POWER);      \
+	EXPOF(TIMES_R);    \
+	EXPOF(EXPM1);      \
 	EXPOF(EXP)
 
-// NUMERATORS are n = n·e and e = Q - n·e, and GATE is e = x·n or x·e, the greater one: it
-// is what belongs to the sign of x, as n ≤ Q - n.
+// NUMERATORS are n = n·e and e = Q - n·e, and GATE is e = x·n or x·e, the greater one: it is what
+// belongs to the sign of x, as n ≤ Q - n.
 #define NUMERATORS(x, s, e, a, n, d) VMULPD e, n, n; VSUBPD n, d, e
 #define GATE(x, s, e, a, n, d) \
 	VMAXPD x, MIN, x; \
@@ -279,7 +282,7 @@ TEXT ·GELUAVX512(SB), NOSPLIT, $128-48
 	JLT          rest
 	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -310,8 +313,10 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	GELU_EACH2(AWAY)
 	GELU_STEPS(GELU_EACH2, EACH2)
@@ -326,17 +331,18 @@ done:
 	VZEROUPPER
 	RET
 
-// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x and d = Q(a) in
-// s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
+// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x
+// and d = Q(a) in s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
 #define GELU_GRAD_STEPS(ALL, EXPOF, PQ) \
-	ALL(GRAD_START); \
+	ALL(GRAD_START);       \
 	ALL(GRAD_HALF_SQUARE); \
-	EXPNEGATIVE(EXPOF); \
-	PQ_STEPS(PQ); \
-	ALL(GRAD_DENSITY); \
-	ALL(GRAD_SUM); \
+	EXPNEGATIVE(EXPOF);    \
+	PQ_STEPS(PQ);          \
+	ALL(GRAD_DENSITY);     \
+	ALL(GRAD_SUM);         \
 	ALL(GRAD_TIMES_INNER); \
 	ALL(GRAD_OVER_Q)
+
 #define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD.BCST EXP_MINUSHALF, x, x
 #define GRAD_DENSITY(x, s, e, r2, a) VMULPD.BCST EXP_DENSITY, a, a
 #define GRAD_SUM(x, s, e, r2, a) VFMADD213PD x, s, a
@@ -347,8 +353,8 @@ done:
 	step(Z13, Z17, Z9, Z21, Z1, Z5)
 
 #define PQ_EACH4(step) \
-	step(Z12, Z16, Z8, Z20, Z0, Z4); \
-	step(Z13, Z17, Z9, Z21, Z1, Z5); \
+	step(Z12, Z16, Z8, Z20, Z0, Z4);  \
+	step(Z13, Z17, Z9, Z21, Z1, Z5);  \
 	step(Z14, Z18, Z10, Z22, Z2, Z6); \
 	step(Z15, Z19, Z11, Z23, Z3, Z7)
 
@@ -356,19 +362,19 @@ done:
 //
 // dx[i] = dy[i]·f'(x[i]), f(x) = x·Φ(x)
 TEXT ·GELUGradAVX512(SB), NOSPLIT, $0-72
-	MOVQ dx_base+0(FP), DI
-	MOVQ dx_len+8(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ x_base+48(FP), SI
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
 	VBROADCASTSD EXP_GRADMIN, NEG_MIN
 	VBROADCASTSD EXP_GELUGRADMIN, GRAD_LIMIT
 	VBROADCASTSD EXP_ONE, GRAD_ONE
-	SUBQ $32, CX
-	JLT  rest
-	PCALIGN $64
+	SUBQ         $32, CX
+	JLT          rest
+	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	GRAD_LOAD32()
 	GELU_GRAD_STEPS(GRAD_EACH4, NEG_EACH4, PQ_EACH4)
 	GRAD_END32()
@@ -379,7 +385,7 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	MASK16()
 	GRAD_LOAD16()
 	GELU_GRAD_STEPS(GRAD_EACH2, NEG_EACH2, PQ_EACH2)

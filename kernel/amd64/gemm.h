@@ -1,12 +1,12 @@
-// What the products of both sets share: how A is addressed, the frame, and the two products with packing.
-// The offsets of the fields of Block and Next are in go_asm.h.
+// What the products of both sets share: how A is addressed, the frame, and the two products with
+// packing. The offsets of the fields of Block and Next are in go_asm.h.
 
 // The length of the seed.
 #define block_SeedLen (block_Seed+8)
 
-// What a product does with A is the same on both sets. Rows of a tile are
-// addressed from one pointer, AX, with odd multiples of the distance between
-// rows in R8-R13: a step of k moves one register.
+// What a product does with A is the same on both sets. Rows of a tile are addressed from one
+// pointer, AX, with odd multiples of the distance between rows in R8-R13: a step of k moves one
+// register.
 #define A0 (AX)
 #define A1 (AX)(R8*1)
 #define A2 (AX)(R8*2)
@@ -28,36 +28,37 @@
 	LEAQ (R8)(R8*8), R12; \
 	LEAQ (R9)(R8*8), R13
 
-// The frame of the function that walks over the tiles. x is 0 in that function and 8 in
-// a tile, which it calls and which finds the return address below.
-#define tile_Seed(x) (x+0)(SP)      // the tile's seed, 0 if it has none, and the distance of its rows in bytes
+// The frame of the function that walks over the tiles. x is 0 in that function and 8 in a tile,
+// which it calls and which finds the return address below.
+#define tile_Seed(x) (x+0)(SP) // the tile's seed, 0 if it has none, and the distance of its rows in bytes
 #define tile_SeedRow(x) (x+8)(SP)
-#define tile_C(x) (x+16)(SP)        // where the tile goes, the same
+#define tile_C(x) (x+16)(SP) // where the tile goes, the same
 #define tile_CRow(x) (x+24)(SP)
-#define tile_K(x) (x+32)(SP)        // steps
-#define tile_ReLU(x) (x+40)(SP)     // 1 or 0
-#define tile_BPanel(x) (x+48)(SP)   // distance of the panels of B in bytes
-#define tile_Masks(x) (x+56)(SP)    // AVX2: masks of the tile's last vectors
-#define walk_A (64)(SP)             // the rows: of A,
-#define walk_Seed (72)(SP)          // of the seed,
-#define walk_C (80)(SP)             // of C, at the first column;
-#define walk_Rows (88)(SP)          // their number
-#define walk_Dst (88)(SP)           // or where a panel of B is packed to
-#define walk_Base (96)(SP)          // rows of a panel: Base, or one more for the first Extra panels
+#define tile_K(x) (x+32)(SP) // steps
+#define tile_ReLU(x) (x+40)(SP) // 1 or 0
+#define tile_BPanel(x) (x+48)(SP) // distance of the panels of B in bytes
+#define tile_Masks(x) (x+56)(SP) // AVX2: masks of the tile's last vectors
+#define walk_A (64)(SP) // the rows: of A,
+#define walk_Seed (72)(SP) // of the seed,
+#define walk_C (80)(SP) // of C, at the first column;
+#define walk_Rows (88)(SP) // their number
+#define walk_Dst (88)(SP) // or where a panel of B is packed to
+#define walk_Base (96)(SP) // rows of a panel: Base, or one more for the first Extra panels
 #define walk_Extra (104)(SP)
-#define walk_Panels (112)(SP)       // panels to go
-#define walk_Cols (120)(SP)         // columns to go
-#define walk_SeedStep (128)(SP)     // -1, or 0 if there is no seed
-#define walk_Width (136)(SP)        // columns of this tile
-#define walk_NextB (144)(SP)        // B of the tile to the right
-#define walk_CTile (152)(SP)       // AVX2: where the tile goes in the end, if it is made at walk_Edge
-#define walk_CRow (160)(SP)        // and the distance of its rows there
+#define walk_Panels (112)(SP) // panels to go
+#define walk_Cols (120)(SP) // columns to go
+#define walk_SeedStep (128)(SP) // -1, or 0 if there is no seed
+#define walk_Width (136)(SP) // columns of this tile
+#define walk_NextB (144)(SP) // B of the tile to the right
+#define walk_CTile (152)(SP) // AVX2: where the tile goes in the end, if it is made at walk_Edge
+#define walk_CRow (160)(SP) // and the distance of its rows there
 #define walk_Size 168
-#define walk_Edge (168)(SP)        // AVX2: a tile that is cut off by the right edge
+#define walk_Edge (168)(SP) // AVX2: a tile that is cut off by the right edge
 #define walk_EdgeSize 384
 
 // The body of a product of one panel that packs B on the way: a step stores what it has loaded of
-// B, for which the ports are idle, and asks the cache for what it wants 24 steps later. Tiles go from left to right.
+// B, for which the ports are idle, and asks the cache for what it wants 24 steps later. Tiles go
+// from left to right.
 //
 // Defined by the file that includes this:
 //
@@ -72,97 +73,97 @@
 
 // COPY_LOAD loads the fields of the Block at DI.
 #define COPY_LOAD() \
-	MOVQ block_N(DI), AX \
-	MOVQ AX, walk_Cols \
-	MOVQ block_C(DI), AX \
-	MOVQ AX, tile_C(0) \
-	MOVQ block_CRow(DI), AX \
-	SHLQ $LOGSIZE, AX \
-	MOVQ AX, tile_CRow(0) \
-	MOVQ block_A(DI), AX \
-	MOVQ AX, walk_A \
-	MOVQ block_B(DI), AX \
-	MOVQ AX, walk_NextB \
+	MOVQ block_N(DI), AX      \
+	MOVQ AX, walk_Cols        \
+	MOVQ block_C(DI), AX      \
+	MOVQ AX, tile_C(0)        \
+	MOVQ block_CRow(DI), AX   \
+	SHLQ $LOGSIZE, AX         \
+	MOVQ AX, tile_CRow(0)     \
+	MOVQ block_A(DI), AX      \
+	MOVQ AX, walk_A           \
+	MOVQ block_B(DI), AX      \
+	MOVQ AX, walk_NextB       \
 	MOVQ block_BRow(DI), bRow \
-	SHLQ $LOGSIZE, bRow \
+	SHLQ $LOGSIZE, bRow       \
 	MOVQ block_ACol(DI), aCol \
-	SHLQ $LOGSIZE, aCol \
-	MOVQ block_ARow(DI), R8 \
-	SHLQ $LOGSIZE, R8 \
-	ROWMULTIPLES \
-	MOVQ block_K(DI), AX \
-	SHLQ $LOGWIDTH, AX \
+	SHLQ $LOGSIZE, aCol       \
+	MOVQ block_ARow(DI), R8   \
+	SHLQ $LOGSIZE, R8         \
+	ROWMULTIPLES              \
+	MOVQ block_K(DI), AX      \
+	SHLQ $LOGWIDTH, AX        \
 	MOVQ AX, tile_BPanel(0)
 
 // COPY_SEED loads those of the seed.
 #define COPY_SEED() \
-	XORL AX, AX /* no seed */ \
-	XORL BX, BX \
-	XORL SI, SI \
-	CMPQ block_SeedLen(DI), $0 \
-	JEQ  seeded \
-	MOVQ block_Seed(DI), AX \
-	MOVQ block_SeedRow(DI), BX \
-	SHLQ $LOGSIZE, BX \
-	MOVQ $(1<<LOGWIDTH), SI \
-seeded: \
-	MOVQ AX, tile_Seed(0) \
-	MOVQ BX, tile_SeedRow(0) \
-	MOVQ SI, walk_SeedStep
+	XORL    AX, AX /* no seed */  \
+	XORL    BX, BX                \
+	XORL    SI, SI                \
+	CMPQ    block_SeedLen(DI), $0 \
+	JEQ     seeded                \
+	MOVQ    block_Seed(DI), AX    \
+	MOVQ    block_SeedRow(DI), BX \
+	SHLQ    $LOGSIZE, BX          \
+	MOVQ    $(1<<LOGWIDTH), SI    \
+	seeded:                       \
+	MOVQ    AX, tile_Seed(0)      \
+	MOVQ    BX, tile_SeedRow(0)   \
+	MOVQ    SI, walk_SeedStep
 
-// COPY_TILE computes and stores a tile whose accumulators have their first values. Its last instruction tells
-// whether the number of columns left is above 0.
+// COPY_TILE computes and stores a tile whose accumulators have their first values. Its last
+// instruction tells whether the number of columns left is above 0.
 #define COPY_TILE(b) \
-	MOVQ walk_NextB, bPtr \
-	MOVQ bRow, ptr \
-	SHLQ $3, ptr \
-	LEAQ (ptr)(ptr*2), ptr \
-	ADDQ bPtr, ptr \
-	MOVQ walk_Dst, n \
-	MOVQ n, AX \
-	ADDQ tile_BPanel(0), AX \
-	MOVQ AX, walk_Dst /* where this panel of B ends, and the next begins */ \
-	MOVQ walk_A, aPtr \
-	TESTQ $(1<<LOGWIDTH), tile_BPanel(0) \
-	JEQ  even \
-	COPY(0) \
-	PANEL(FMA2) \
-	NEXT2 \
-	ADDQ bRow, ptr \
-	ADDQ $(1<<LOGWIDTH), n \
-even: \
-	CMPQ n, walk_Dst \
-	JEQ  store \
-loop2: /* for ; n > 0; n -= 2 */ \
-	COPY(0) \
-	PANEL(FMA2) \
-	NEXT2 \
-	ADDQ bRow, ptr \
-	COPY((1<<LOGWIDTH)) \
-	PANEL(FMA2) \
-	NEXT2 \
-	ADDQ bRow, ptr \
-	ADDQ $(2<<LOGWIDTH), n \
-	CMPQ n, walk_Dst \
-	JNE  loop2 \
-store: \
-	MOVQ b, DI \
-	CMPB block_ReLU(DI), $0 \
-	JEQ  linear \
-	CLEAR \
-	PANEL(RELU2) \
-linear: \
-	MOVQ tile_C(0), ptr \
-	MOVQ tile_CRow(0), n \
-	PANEL(STORE2) \
-	ADDQ $(1<<LOGWIDTH), tile_C(0) \
-	ADDQ $(1<<LOGWIDTH), walk_NextB \
-	MOVQ walk_SeedStep, n \
-	ADDQ n, tile_Seed(0) \
-	SUBQ $(1<<(LOGWIDTH-LOGSIZE)), walk_Cols
+	MOVQ    walk_NextB, bPtr                                                   \
+	MOVQ    bRow, ptr                                                          \
+	SHLQ    $3, ptr                                                            \
+	LEAQ    (ptr)(ptr*2), ptr                                                  \
+	ADDQ    bPtr, ptr                                                          \
+	MOVQ    walk_Dst, n                                                        \
+	MOVQ    n, AX                                                              \
+	ADDQ    tile_BPanel(0), AX                                                 \
+	MOVQ    AX, walk_Dst /* where this panel of B ends, and the next begins */ \
+	MOVQ    walk_A, aPtr                                                       \
+	TESTQ   $(1<<LOGWIDTH), tile_BPanel(0)                                     \
+	JEQ     even                                                               \
+	COPY(0)                                                                    \
+	PANEL(FMA2)                                                                \
+	NEXT2                                                                      \
+	ADDQ    bRow, ptr                                                          \
+	ADDQ    $(1<<LOGWIDTH), n                                                  \
+	even:                                                                      \
+	CMPQ    n, walk_Dst                                                        \
+	JEQ     store                                                              \
+	loop2:  /* for ;n > 0;n -= 2 */                                            \
+	COPY(0)                                                                    \
+	PANEL(FMA2)                                                                \
+	NEXT2                                                                      \
+	ADDQ    bRow, ptr                                                          \
+	COPY((1<<LOGWIDTH))                                                        \
+	PANEL(FMA2)                                                                \
+	NEXT2                                                                      \
+	ADDQ    bRow, ptr                                                          \
+	ADDQ    $(2<<LOGWIDTH), n                                                  \
+	CMPQ    n, walk_Dst                                                        \
+	JNE     loop2                                                              \
+	store:                                                                     \
+	MOVQ    b, DI                                                              \
+	CMPB    block_ReLU(DI), $0                                                 \
+	JEQ     linear                                                             \
+	CLEAR                                                                      \
+	PANEL(RELU2)                                                               \
+	linear:                                                                    \
+	MOVQ    tile_C(0), ptr                                                     \
+	MOVQ    tile_CRow(0), n                                                    \
+	PANEL(STORE2)                                                              \
+	ADDQ    $(1<<LOGWIDTH), tile_C(0)                                          \
+	ADDQ    $(1<<LOGWIDTH), walk_NextB                                         \
+	MOVQ    walk_SeedStep, n                                                   \
+	ADDQ    n, tile_Seed(0)                                                    \
+	SUBQ    $(1<<(LOGWIDTH-LOGSIZE)), walk_Cols
 
-// What both sets share of the product of one panel of packed operands: both lie as the loop reads them, so
-// that its addresses are constants, four steps at a time. The registers that this leaves
+// What both sets share of the product of one panel of packed operands: both lie as the loop reads
+// them, so that its addresses are constants, four steps at a time. The registers that this leaves
 // free ask the cache, every 16 steps, for a row each of what is wanted next: C of the tile to the
 // right, and what the caller names. All at once, they would keep the loads of B waiting.
 //
@@ -187,129 +188,131 @@ linear: \
 #define packed_A(x) (x+0)(SP)
 #define packed_K(x) (x+8)(SP)
 #define packed_ReLU(x) (x+16)(SP)
-#define packed_Cols(x) (x+24)(SP)     // columns to go
+#define packed_Cols(x) (x+24)(SP) // columns to go
 #define packed_SeedStep(x) (x+32)(SP) // from one tile's seed to the next
-#define packed_NextA(x) (x+40)(SP)    // of the next tile: A that will be wanted,
-#define packed_StepA(x) (x+48)(SP)    // from one tile's to the next
-#define packed_NextB(x) (x+56)(SP)    // the same of B, where each tile has as many columns as it is wide
+#define packed_NextA(x) (x+40)(SP) // of the next tile: A that will be wanted,
+#define packed_StepA(x) (x+48)(SP) // from one tile's to the next
+#define packed_NextB(x) (x+56)(SP) // the same of B, where each tile has as many columns as it is wide
 
 // PACKED is the function of a panel: its rows, and a step p of them.
 #define PACKED(ROWS, STEP) \
-tile: /* for ; columns > 0; columns -= those of a tile */           \
-	TESTQ R9, R9                                            \
-	JEQ  zero                                               \
-	MOVQ R9, ptr                                            \
-	MOVQ R10, n                                             \
-	ROWS(SEED2)                                             \
-start:                                                          \
-	MOVQ packed_A(8), aPtr                                  \
-	MOVQ packed_NextA(8), R13                               \
-	MOVQ packed_NextB(8), R12                               \
-	LEAQ (1<<LOGWIDTH)(DX), ptr                             \
-	MOVQ packed_K(8), n                                     \
-	SUBQ $4, n                                              \
-	JLT  last                                               \
-loop4: /* for ; n >= 4; n -= 4 */                               \
-	STEP(0)                                                 \
-	STEP(1)                                                 \
-	STEP(2)                                                 \
-	STEP(3)                                                 \
-	ADDQ $(4*PANELSIZE), aPtr                               \
-	ADDQ $(4<<LOGWIDTH), bPtr                               \
-	SUBQ $4, n                                              \
-	JLT  last                                               \
-	TESTQ $(EVERY-4), n                                     \
-	JNE  loop4                                              \
-	FETCH0(ptr)                                             \
-	ADDQ CX, ptr                                            \
-	TESTQ $12, n                                            \
-	JNE  loop4                                              \
-	FETCH1(R13)                                             \
-	FETCH1(R12)                                             \
-	ADDQ R8, R13                                            \
-	ADDQ R11, R12                                           \
-	JMP  loop4                                              \
-last:                                                           \
-	ADDQ $4, n                                              \
-	JEQ  store                                              \
-loop1: /* for ; n > 0; n-- */                                   \
-	STEP(0)                                                 \
-	ADDQ $(PANELSIZE), aPtr                               \
-	ADDQ $(1<<LOGWIDTH), bPtr                               \
-	DECQ n                                                  \
-	JNE  loop1                                              \
-store:                                                          \
-	CMPQ packed_ReLU(8), $0                                 \
-	JEQ  linear                                             \
-	CLEAR                                                   \
-	ROWS(RELU2)                                             \
-linear:                                                         \
-	MOVQ DX, ptr                                            \
-	MOVQ CX, n                                              \
-	ROWS(STORE2)                                            \
-	ADDQ $(1<<LOGWIDTH), DX                                 \
-	ADDQ packed_SeedStep(8), R9                             \
-	MOVQ packed_StepA(8), n                                 \
-	ADDQ n, packed_NextA(8)                                 \
-	ADDQ $(1<<LOGWIDTH), packed_NextB(8)                    \
-	SUBQ $(1<<(LOGWIDTH-LOGSIZE)), packed_Cols(8)           \
-	JGT  tile                                               \
-	RET                                                     \
-zero:                                                           \
-	ROWS(CLEAR2)                                            \
-	JMP  start
+tile: /* for ;columns > 0;columns -= those of a tile */ \
+	TESTQ  R9, R9                   \
+	JEQ    zero                     \
+	MOVQ   R9, ptr                  \
+	MOVQ   R10, n                   \
+	ROWS(SEED2)                     \
+	start:                          \
+	MOVQ   packed_A(8), aPtr        \
+	MOVQ   packed_NextA(8), R13     \
+	MOVQ   packed_NextB(8), R12     \
+	LEAQ   (1<<LOGWIDTH)(DX), ptr   \
+	MOVQ   packed_K(8), n           \
+	SUBQ   $4, n                    \
+	JLT    last                     \
+	loop4: /* for ;n >= 4;n -= 4 */ \
+	STEP(0)                         \
+	STEP(1)                         \
+	STEP(2)                         \
+	STEP(3)                         \
+	ADDQ   $(4*PANELSIZE), aPtr     \
+	ADDQ   $(4<<LOGWIDTH), bPtr     \
+	SUBQ   $4, n                    \
+	JLT    last                     \
+	TESTQ  $(EVERY-4), n            \
+	JNE    loop4                    \
+	FETCH0(ptr)                     \
+	ADDQ   CX, ptr                  \
+	TESTQ  $12, n                   \
+	JNE    loop4                    \
+	FETCH1(R13)                     \
+	FETCH1(R12)                     \
+	ADDQ   R8, R13                  \
+	ADDQ   R11, R12                 \
+	JMP    loop4                    \
+	last:                                            \
+	ADDQ    $4, n                                    \
+	JEQ     store                                    \
+	loop1:  /* for ;n > 0;n-- */                     \
+	STEP(0)                                          \
+	ADDQ    $(PANELSIZE), aPtr                       \
+	ADDQ    $(1<<LOGWIDTH), bPtr                     \
+	DECQ    n                                        \
+	JNE     loop1                                    \
+	store:                                           \
+	CMPQ    packed_ReLU(8), $0                       \
+	JEQ     linear                                   \
+	CLEAR                                            \
+	ROWS(RELU2)                                      \
+	linear:                                          \
+	MOVQ    DX, ptr                                  \
+	MOVQ    CX, n                                    \
+	ROWS(STORE2)                                     \
+	ADDQ    $(1<<LOGWIDTH), DX                       \
+	ADDQ    packed_SeedStep(8), R9                   \
+	MOVQ    packed_StepA(8), n                       \
+	ADDQ    n, packed_NextA(8)                       \
+	ADDQ    $(1<<LOGWIDTH), packed_NextB(8)          \
+	SUBQ    $(1<<(LOGWIDTH-LOGSIZE)), packed_Cols(8) \
+	JGT     tile                                     \
+	RET                                              \
+	zero:        \
+	ROWS(CLEAR2) \
+	JMP   start
 
 // PACKED_LOAD loads the fields of the Block at DI.
 #define PACKED_LOAD() \
-	MOVQ block_A(DI), AX \
-	MOVQ AX, packed_A(0) \
-	MOVQ block_K(DI), SI \
-	MOVQ SI, packed_K(0) \
-	MOVBQZX block_ReLU(DI), SI \
-	MOVQ SI, packed_ReLU(0) \
-	MOVQ block_N(DI), SI \
-	MOVQ SI, packed_Cols(0) \
-	MOVQ block_B(DI), bPtr \
-	MOVQ block_C(DI), DX \
-	MOVQ block_CRow(DI), CX \
-	SHLQ $LOGSIZE, CX \
-	XORL R9, R9 \
-	XORL SI, SI \
-	CMPQ block_SeedLen(DI), $0 \
-	JEQ  seeded \
-	MOVQ block_Seed(DI), R9 \
-	MOVQ block_SeedRow(DI), R10 \
-	SHLQ $LOGSIZE, R10 \
-	MOVQ $(1<<LOGWIDTH), SI \
-seeded: \
-	MOVQ SI, packed_SeedStep(0)
+	MOVQ    block_A(DI), AX        \
+	MOVQ    AX, packed_A(0)        \
+	MOVQ    block_K(DI), SI        \
+	MOVQ    SI, packed_K(0)        \
+	MOVBQZX block_ReLU(DI), SI     \
+	MOVQ    SI, packed_ReLU(0)     \
+	MOVQ    block_N(DI), SI        \
+	MOVQ    SI, packed_Cols(0)     \
+	MOVQ    block_B(DI), bPtr      \
+	MOVQ    block_C(DI), DX        \
+	MOVQ    block_CRow(DI), CX     \
+	SHLQ    $LOGSIZE, CX           \
+	XORL    R9, R9                 \
+	XORL    SI, SI                 \
+	CMPQ    block_SeedLen(DI), $0  \
+	JEQ     seeded                 \
+	MOVQ    block_Seed(DI), R9     \
+	MOVQ    block_SeedRow(DI), R10 \
+	SHLQ    $LOGSIZE, R10          \
+	MOVQ    $(1<<LOGWIDTH), SI     \
+	seeded:                        \
+	MOVQ    SI, packed_SeedStep(0)
 
 // PACKED_NEXT loads the fields of the Next at SI, and sets DI to the function of the panel.
 #define PACKED_NEXT() \
-	MOVQ next_A(SI), R13 \
-	MOVQ next_ARow(SI), R8 \
-	MOVQ next_B(SI), R12 \
-	MOVQ next_BRow(SI), R11 \
-	MOVQ next_AStep(SI), SI \
-	SHLQ $LOGSIZE, R8 \
-	SHLQ $LOGSIZE, R11 \
-	SHLQ $LOGSIZE, SI \
-	MOVQ SI, packed_StepA(0) \
-	TESTQ R13, R13 \
-	CMOVQEQ AX, R13 \
-	TESTQ R12, R12 \
-	CMOVQEQ AX, R12 \
-	MOVQ R13, packed_NextA(0) \
-	MOVQ R12, packed_NextB(0) \
-	MOVQ block_M(DI), SI \
-	LEAQ packed<>(SB), DI \
-	MOVQ -(8*LEAST)(DI)(SI*8), DI
+	MOVQ    next_A(SI), R13          \
+	MOVQ    next_ARow(SI), R8        \
+	MOVQ    next_B(SI), R12          \
+	MOVQ    next_BRow(SI), R11       \
+	MOVQ    next_AStep(SI), SI       \
+	SHLQ    $LOGSIZE, R8             \
+	SHLQ    $LOGSIZE, R11            \
+	SHLQ    $LOGSIZE, SI             \
+	MOVQ    SI, packed_StepA(0)      \
+	TESTQ   R13, R13                 \
+	CMOVQEQ AX, R13                  \
+	TESTQ   R12, R12                 \
+	CMOVQEQ AX, R12                  \
+	MOVQ    R13, packed_NextA(0)     \
+	MOVQ    R12, packed_NextB(0)     \
+	MOVQ    block_M(DI), SI          \
+	LEAQ    packed<>(SB), DI         \
+	MOVQ    -(8*LEAST)(DI)(SI*8), DI
 
-// The body of a function that transposes: blocks of SIDE×SIDE elements in registers, one register for each row.
+// The body of a function that transposes: blocks of SIDE×SIDE elements in registers, one register
+// for each row.
 //
-// An element has 1<<LOGSIZE bytes. TR_MASK(BX) makes a mask of the first BX elements of a row, TR_LOADS loads the
-// rows of a block, TRANSPOSE makes columns of them, and TR_STORES stores those. TR_LOADS goes to loaded
-// at the first row that is missing, TR_STORES to stored at the first column.
+// An element has 1<<LOGSIZE bytes. TR_MASK(BX) makes a mask of the first BX elements of a row,
+// TR_LOADS loads the rows of a block, TRANSPOSE makes columns of them, and TR_STORES stores those.
+// TR_LOADS goes to loaded at the first row that is missing, TR_STORES to stored at the first
+// column.
 //
 // Registers:
 //   SI, R8-R11  rows of the source: 1, 3, 5 and 7 times their distance
@@ -320,15 +323,15 @@ seeded: \
 
 // TRANSPOSE_BLOCK transposes the block at AX to R13.
 #define TRANSPOSE_BLOCK() \
-	MOVQ $SIDE, BX \
-	CMPQ CX, BX \
-	CMOVQLT CX, BX \
-	TR_MASK(BX) \
-	LEAQ (R8)(R8*2), R9 \
-	LEAQ (R9)(R8*4), R11 \
-	TR_LOADS(loaded) \
-loaded: \
-	TRANSPOSE \
-	TR_STORES(stored) \
-stored: \
-	ADDQ $(SIDE<<LOGSIZE), AX
+	MOVQ    $SIDE, BX            \
+	CMPQ    CX, BX               \
+	CMOVQLT CX, BX               \
+	TR_MASK(BX)                  \
+	LEAQ    (R8)(R8*2), R9       \
+	LEAQ    (R9)(R8*4), R11      \
+	TR_LOADS(loaded)             \
+	loaded:                      \
+	TRANSPOSE                    \
+	TR_STORES(stored)            \
+	stored:                      \
+	ADDQ    $(SIDE<<LOGSIZE), AX

@@ -37,24 +37,32 @@ GLOBL ·masks(SB), RODATA|NOPTR, $256
 
 // func ProductAVX2(b *Block)
 TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
-	MOVQ b+0(FP), DI
-	CHOOSE_PATH(rank1, done)
+	MOVQ  b+0(FP), DI
+	MOVQ  block_M(DI), AX
+	MOVQ  block_N(DI), BX
+	TESTQ AX, AX
+	JLE   done
+	TESTQ BX, BX
+	JLE   done
+	CHOOSE_PATH(many, rank1)
+
+many:
 	SPLIT_ROWS()
 	LOAD_BLOCK()
 
-panel: // for ; panels > 0; panels--
+panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
 
-tile: // for ; columns > 0; columns -= those of the tile
+tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
 
 edge:
 	EDGE_TILE(b+0(FP))
-	JMP  below
+	JMP below
 
 call:
 	CALL_TILE()
-	JGT  tile
+	JGT tile
 
 below:
 	NEXT_ROWS()
@@ -65,12 +73,13 @@ done:
 	VZEROUPPER
 	RET
 
-rank1: // K = 1 and no ReLU
+rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
 
 // func ProductCopyAVX2(b *Block, dst []float32)
 //
-// The rows of the panel are computed tile by tile, from left to right; each tile packs its part of B into dst.
+// The rows of the panel are computed tile by tile, from left to right; each tile packs its part of
+// B into dst.
 TEXT ·ProductCopyAVX2(SB), NOSPLIT, $168-32
 	MOVQ b+0(FP), DI
 	COPY_LOAD()
@@ -78,22 +87,22 @@ TEXT ·ProductCopyAVX2(SB), NOSPLIT, $168-32
 	MOVQ AX, walk_Dst
 	COPY_SEED()
 
-tile: // for ; N > 0; N -= columns of a tile
-	MOVQ tile_Seed(0), ptr
+tile:  // for ; N > 0; N -= columns of a tile
+	MOVQ  tile_Seed(0), ptr
 	TESTQ ptr, ptr
-	JEQ  zero
-	MOVQ tile_SeedRow(0), n
+	JEQ   zero
+	MOVQ  tile_SeedRow(0), n
 	PANEL(SEED2)
 
 start:
 	COPY_TILE(b+0(FP))
-	JGT  tile
+	JGT tile
 	VZEROUPPER
 	RET
 
 zero:
 	PANEL(CLEAR2)
-	JMP  start
+	JMP start
 
 // func ProductPackedAVX2(b *Block, next *Next)
 TEXT ·ProductPackedAVX2(SB), NOSPLIT, $64-16
@@ -133,53 +142,53 @@ GLOBL ·columns(SB), RODATA|NOPTR, $64
 // TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within
 // lanes of 128 bits, r0 then holds columns 0 and 4 of the four rows, r1 columns 1 and 5, and so on.
 #define TRANSPOSE4x4(r0, r1, r2, r3) \
-	VUNPCKLPS r1, r0, Y8;   \
-	VUNPCKHPS r1, r0, Y9;   \
-	VUNPCKLPS r3, r2, Y10;  \
-	VUNPCKHPS r3, r2, Y11;  \
-	VUNPCKLPD Y10, Y8, r0;  \
-	VUNPCKHPD Y10, Y8, r1;  \
-	VUNPCKLPD Y11, Y9, r2;  \
+	VUNPCKLPS r1, r0, Y8;  \
+	VUNPCKHPS r1, r0, Y9;  \
+	VUNPCKLPS r3, r2, Y10; \
+	VUNPCKHPS r3, r2, Y11; \
+	VUNPCKLPD Y10, Y8, r0; \
+	VUNPCKHPD Y10, Y8, r1; \
+	VUNPCKLPD Y11, Y9, r2; \
 	VUNPCKHPD Y11, Y9, r3
 
 #define TRANSPOSE \
 	TRANSPOSE4x4(Y0, Y1, Y2, Y3); \
 	TRANSPOSE4x4(Y4, Y5, Y6, Y7); \
-	TR_LANES(Y0, Y4);        \
-	TR_LANES(Y1, Y5);        \
-	TR_LANES(Y2, Y6);        \
+	TR_LANES(Y0, Y4);             \
+	TR_LANES(Y1, Y5);             \
+	TR_LANES(Y2, Y6);             \
 	TR_LANES(Y3, Y7)
 
 // func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ src_base+24(FP), SI
-	MOVQ dstRow+48(FP), DX
-	SHLQ $LOGSIZE, DX
-	MOVQ srcRow+56(FP), R8
-	SHLQ $LOGSIZE, R8
-	MOVQ rows+64(FP), R12
-	LEAQ (R8)(R8*4), R10
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  src_base+24(FP), SI
+	MOVQ  dstRow+48(FP), DX
+	SHLQ  $LOGSIZE, DX
+	MOVQ  srcRow+56(FP), R8
+	SHLQ  $LOGSIZE, R8
+	MOVQ  rows+64(FP), R12
+	LEAQ  (R8)(R8*4), R10
 	TESTQ R12, R12
-	JLE  done
+	JLE   done
 
-rows: // for ; rows > 0; rows -= SIDE
-	MOVQ SI, AX
-	MOVQ DI, R13
-	MOVQ cols+72(FP), CX
+rows:  // for ; rows > 0; rows -= SIDE
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
 	TESTQ CX, CX
-	JLE  done
+	JLE   done
 
-cols: // for ; cols > 0; cols -= SIDE
+cols:  // for ; cols > 0; cols -= SIDE
 	TRANSPOSE_BLOCK()
-	SUBQ $SIDE, CX
-	JGT  cols
-	ADDQ $(SIDE<<LOGSIZE), DI
-	MOVQ $SIDE, BX
+	SUBQ  $SIDE, CX
+	JGT   cols
+	ADDQ  $(SIDE<<LOGSIZE), DI
+	MOVQ  $SIDE, BX
 	IMULQ R8, BX
-	ADDQ BX, SI
-	SUBQ $SIDE, R12
-	JGT  rows
+	ADDQ  BX, SI
+	SUBQ  $SIDE, R12
+	JGT   rows
 
 done:
 	VZEROUPPER
@@ -207,7 +216,8 @@ row:
 	MOVQ BX, CX
 	SUBQ $32, CX
 	JLT  tail8
-loop32:	// for ; cols >= 32; cols -= 32
+
+loop32:  // for ; cols >= 32; cols -= 32
 	VMOVUPS (SI)(AX*1), Y0
 	VMOVUPS 32(SI)(AX*1), Y1
 	VMOVUPS 64(SI)(AX*1), Y2
@@ -216,37 +226,44 @@ loop32:	// for ; cols >= 32; cols -= 32
 	VMOVUPS Y1, 32(DI)(AX*1)
 	VMOVUPS Y2, 64(DI)(AX*1)
 	VMOVUPS Y3, 96(DI)(AX*1)
-	ADDQ $128, AX
-	SUBQ $32, CX
-	JGE  loop32
+	ADDQ    $128, AX
+	SUBQ    $32, CX
+	JGE     loop32
+
 tail8:
 	ADDQ $24, CX
 	JLT  tail4
-loop8:	// for ; cols >= 8; cols -= 8
+
+loop8:  // for ; cols >= 8; cols -= 8
 	VMOVUPS (SI)(AX*1), Y0
 	VMOVUPS Y0, (DI)(AX*1)
-	ADDQ $32, AX
-	SUBQ $8, CX
-	JGE  loop8
+	ADDQ    $32, AX
+	SUBQ    $8, CX
+	JGE     loop8
+
 tail4:
-	ADDQ $4, CX
-	JLT  tail1
+	ADDQ    $4, CX
+	JLT     tail1
 	VMOVUPS (SI)(AX*1), X0
 	VMOVUPS X0, (DI)(AX*1)
-	ADDQ $16, AX
-	SUBQ $4, CX
+	ADDQ    $16, AX
+	SUBQ    $4, CX
+
 tail1:
 	ADDQ $3, CX
 	JLT  end
-loop1:	// for ; cols >= 1; cols--
+
+loop1:  // for ; cols >= 1; cols--
 	VMOVSS (SI)(AX*1), X0
 	VMOVSS X0, (DI)(AX*1)
-	ADDQ $4, AX
-	DECQ CX
-	JGE  loop1
+	ADDQ   $4, AX
+	DECQ   CX
+	JGE    loop1
+
 end:
 	ADDQ DX, DI
 	ADDQ R8, SI
+
 next:
 	DECQ R9
 	JGE  row

@@ -16,21 +16,29 @@
 
 // func ProductAVX512(b *Block)
 TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
-	MOVQ b+0(FP), DI
-	CHOOSE_PATH(single, edged, rank1, done)
+	MOVQ  b+0(FP), DI
+	MOVQ  block_M(DI), AX
+	MOVQ  block_N(DI), BX
+	TESTQ AX, AX
+	JLE   done
+	TESTQ BX, BX
+	JLE   done
+	CHOOSE_PATH(many, single, edged, rank1)
+
+many:
 	SPLIT_ROWS()
 	LOAD_BLOCK()
 
-panel: // for ; panels > 0; panels--
+panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
 
-tile: // for ; columns > 0; columns -= those of the tile
+tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(b+0(FP), call, three)
 
 call:
 	CALL_TILE()
 	JGT  tile
-	LEAQ (R8)(R8*8), R12  // a high tile has used it
+	LEAQ (R8)(R8*8), R12 // a high tile has used it
 
 below:
 	NEXT_ROWS()
@@ -43,19 +51,20 @@ done:
 
 three:
 	THREE_VECTORS(b+0(FP))
-	JMP  below
+	JMP below
 
 single:
 	SINGLE_TILE(edged)
 	VZEROUPPER
 	RET
 
-rank1: // K = 1 and no ReLU
+rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
 
 // func ProductCopyAVX512(b *Block, dst []float32)
 //
-// The rows of the panel are computed tile by tile, from left to right; each tile packs its part of B into dst.
+// The rows of the panel are computed tile by tile, from left to right; each tile packs its part of
+// B into dst.
 TEXT ·ProductCopyAVX512(SB), NOSPLIT, $168-32
 	MOVQ b+0(FP), DI
 	COPY_LOAD()
@@ -63,22 +72,22 @@ TEXT ·ProductCopyAVX512(SB), NOSPLIT, $168-32
 	MOVQ AX, walk_Dst
 	COPY_SEED()
 
-tile: // for ; N > 0; N -= columns of a tile
-	MOVQ tile_Seed(0), ptr
+tile:  // for ; N > 0; N -= columns of a tile
+	MOVQ  tile_Seed(0), ptr
 	TESTQ ptr, ptr
-	JEQ  zero
-	MOVQ tile_SeedRow(0), n
+	JEQ   zero
+	MOVQ  tile_SeedRow(0), n
 	PANEL(SEED2)
 
 start:
 	COPY_TILE(b+0(FP))
-	JGT  tile
+	JGT tile
 	VZEROUPPER
 	RET
 
 zero:
 	PANEL(CLEAR2)
-	JMP  start
+	JMP start
 
 // func ProductPackedAVX512(b *Block, next *Next)
 TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16
@@ -95,7 +104,7 @@ TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16
 
 #define TR_LOADS(end) \
 	TR_LOADS8(end);                     \
-	LEAQ (AX)(R8*8), BX;        \
+	LEAQ (AX)(R8*8), BX;                \
 	TR_LOAD(end, 8, (BX), Z8);          \
 	TR_LOAD(end, 9, (BX)(R8*1), Z9);    \
 	TR_LOAD(end, 10, (BX)(R8*2), Z10);  \
@@ -116,16 +125,17 @@ TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16
 	TR_STORE(end, 14, Z14); \
 	TR_STORE(end, 15, Z15)
 
-// TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within lanes
-// of 128 bits, r0 then holds columns 0, 4, 8 and 12 of the four rows, r1 columns 1, 5, 9 and 13, and so on.
+// TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within
+// lanes of 128 bits, r0 then holds columns 0, 4, 8 and 12 of the four rows, r1 columns 1, 5, 9 and
+// 13, and so on.
 #define TRANSPOSE4x4(r0, r1, r2, r3) \
-	VUNPCKLPS r1, r0, Z16;   \
-	VUNPCKHPS r1, r0, Z17;   \
-	VUNPCKLPS r3, r2, Z18;   \
-	VUNPCKHPS r3, r2, Z19;   \
-	VUNPCKLPD Z18, Z16, r0;  \
-	VUNPCKHPD Z18, Z16, r1;  \
-	VUNPCKLPD Z19, Z17, r2;  \
+	VUNPCKLPS r1, r0, Z16;  \
+	VUNPCKHPS r1, r0, Z17;  \
+	VUNPCKLPS r3, r2, Z18;  \
+	VUNPCKHPS r3, r2, Z19;  \
+	VUNPCKLPD Z18, Z16, r0; \
+	VUNPCKHPD Z18, Z16, r1; \
+	VUNPCKLPD Z19, Z17, r2; \
 	VUNPCKHPD Z19, Z17, r3
 
 #define TRANSPOSE \
@@ -133,41 +143,41 @@ TEXT ·ProductPackedAVX512(SB), NOSPLIT, $64-16
 	TRANSPOSE4x4(Z4, Z5, Z6, Z7);     \
 	TRANSPOSE4x4(Z8, Z9, Z10, Z11);   \
 	TRANSPOSE4x4(Z12, Z13, Z14, Z15); \
-	TR_LANES(Z0, Z4, Z8, Z12);   \
-	TR_LANES(Z1, Z5, Z9, Z13);   \
-	TR_LANES(Z2, Z6, Z10, Z14);  \
+	TR_LANES(Z0, Z4, Z8, Z12);        \
+	TR_LANES(Z1, Z5, Z9, Z13);        \
+	TR_LANES(Z2, Z6, Z10, Z14);       \
 	TR_LANES(Z3, Z7, Z11, Z15)
 
 // func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeAVX512(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ src_base+24(FP), SI
-	MOVQ dstRow+48(FP), DX
-	SHLQ $LOGSIZE, DX
-	MOVQ srcRow+56(FP), R8
-	SHLQ $LOGSIZE, R8
-	MOVQ rows+64(FP), R12
-	LEAQ (R8)(R8*4), R10
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  src_base+24(FP), SI
+	MOVQ  dstRow+48(FP), DX
+	SHLQ  $LOGSIZE, DX
+	MOVQ  srcRow+56(FP), R8
+	SHLQ  $LOGSIZE, R8
+	MOVQ  rows+64(FP), R12
+	LEAQ  (R8)(R8*4), R10
 	TESTQ R12, R12
-	JLE  done
+	JLE   done
 
-rows: // for ; rows > 0; rows -= SIDE
-	MOVQ SI, AX
-	MOVQ DI, R13
-	MOVQ cols+72(FP), CX
+rows:  // for ; rows > 0; rows -= SIDE
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
 	TESTQ CX, CX
-	JLE  done
+	JLE   done
 
-cols: // for ; cols > 0; cols -= SIDE
+cols:  // for ; cols > 0; cols -= SIDE
 	TRANSPOSE_BLOCK()
-	SUBQ $SIDE, CX
-	JGT  cols
-	ADDQ $(SIDE<<LOGSIZE), DI
-	MOVQ $SIDE, BX
+	SUBQ  $SIDE, CX
+	JGT   cols
+	ADDQ  $(SIDE<<LOGSIZE), DI
+	MOVQ  $SIDE, BX
 	IMULQ R8, BX
-	ADDQ BX, SI
-	SUBQ $SIDE, R12
-	JGT  rows
+	ADDQ  BX, SI
+	SUBQ  $SIDE, R12
+	JGT   rows
 
 done:
 	VZEROUPPER

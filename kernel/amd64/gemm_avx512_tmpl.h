@@ -1,10 +1,9 @@
-// C = seed + A·B in tiles that stay in registers for all K steps. A step loads
-// one row of the tile's part of B, and for each of its rows broadcasts one
-// element of A and multiplies: every element of C is one lane of one
-// accumulator, a chain of FMAs in ascending k.
+// C = seed + A·B in tiles that stay in registers for all K steps. A step loads one row of the
+// tile's part of B, and for each of its rows broadcasts one element of A and multiplies: every
+// element of C is one lane of one accumulator, a chain of FMAs in ascending k.
 //
-// An FMA takes four cycles and two can start in each, so eight or more
-// accumulators are needed to keep the ports busy. So few rows get wide tiles:
+// An FMA takes four cycles and two can start in each, so eight or more accumulators are needed to
+// keep the ports busy. So few rows get wide tiles:
 //
 //	rows     1-2  3-4  5-12  13-16
 //	vectors   8    4    2      1, where C has no more; and 4, 2 and 1 for what is left
@@ -18,12 +17,12 @@
 //	VMOVU, VFMA231, VBROADCAST, VCMP  its forms of these instructions
 //
 // Registers in a tile:
-#define aPtr   AX  // A(0,p); rows through R8-R13, see gemm.h
-#define bPtr   BX  // B(p,0)
-#define bRow   CX  // distance of the rows of B
-#define aCol   DX  // distance of the columns of A
-#define n      SI  // steps to go
-#define ptr    DI  // seed or C
+#define aPtr   AX // A(0,p); rows through R8-R13, see gemm.h
+#define bPtr   BX // B(p,0)
+#define bRow   CX // distance of the rows of B
+#define aCol   DX // distance of the columns of A
+#define n      SI // steps to go
+#define ptr    DI // seed or C
 #define aPtr8  R12 // A(8,p) in tiles of more than 12 rows
 #define b13    R11 // the next panel of B in tiles of three vectors, of at most six rows
 #define b1     R10 // the next three panels of B, of wide tiles, which have
@@ -31,305 +30,298 @@
 #define b3     R12
 // Z0-Z7: B and A. Z8-Z31: accumulators, row by row. K4-K7: masks of the last vectors.
 
-// The macro-kernel: C is cut into row panels of at most 12 rows (16 if C is one vector wide) whose heights
-// differ by at most one. Each panel is computed tile by tile, left to right.
+// The macro-kernel: C is cut into row panels of at most 12 rows (16 if C is one vector wide) whose
+// heights differ by at most one. Each panel is computed tile by tile, left to right.
 
 // LASTMASK sets SI to CX ones, CX < 64, and restores bRow.
 #define LASTMASK(b) \
-	MOVQ $-1, SI;               \
-	SHLQ CX, SI;                \
-	NOTQ SI;                    \
-	MOVQ b, bRow;         \
+	MOVQ $-1, SI;                \
+	SHLQ CX, SI;                 \
+	NOTQ SI;                     \
+	MOVQ b, bRow;                \
 	MOVQ block_BRow(bRow), bRow; \
 	SHLQ $LOGSIZE, bRow
 
-// CHOOSE_PATH goes to single or edged if one tile covers all of C, to rank1 if K is 1 and there is no
-// ReLU, and to done if C is empty. AX is M, BX is N.
-#define CHOOSE_PATH(single, edged, rank1, done) \
-	MOVQ block_M(DI), AX \
-	MOVQ block_N(DI), BX \
-	TESTQ AX, AX \
-	JLE  done \
-	TESTQ BX, BX \
-	JLE  done \
-	CMPQ AX, $12 \
-	JGT  high \
+// CHOOSE_PATH goes to single or edged if one tile covers all of C, to rank1 if K is 1 and there is
+// no ReLU, and to many elsewhere. AX is M, BX is N.
+#define CHOOSE_PATH(many, single, edged, rank1) \
+	CMPQ AX, $12        \
+	JGT  high           \
 	CMPQ BX, $(2*LANES) \
-	JLE  single \
-	JMP  long \
-high: \
-	CMPQ AX, $16 \
-	JGT  long \
-	CMPQ BX, $LANES \
-	JLE  edged \
-long: \
-	CMPQ AX, $4 \
-	JLE  many /* a wide tile does these */ \
-	MOVBQZX block_ReLU(DI), CX \
-	LEAQ -1(CX*2), CX \
-	ADDQ block_K(DI), CX \
-	JEQ  rank1 /* K = 1 and no ReLU */ \
-many:
+	JLE  single         \
+	JMP  long           \
+	high:                                     \
+	CMPQ    AX, $16                           \
+	JGT     long                              \
+	CMPQ    BX, $LANES                        \
+	JLE     edged                             \
+	long:                                     \
+	CMPQ    AX, $4                            \
+	JLE     many /* a wide tile does these */ \
+	MOVBQZX block_ReLU(DI), CX                \
+	LEAQ    -1(CX*2), CX                      \
+	ADDQ    block_K(DI), CX                   \
+	JEQ     rank1                             // K = 1 and no ReLU
 
 // SPLIT_ROWS divides the M rows into panels whose heights differ by at most one.
 #define SPLIT_ROWS() \
-	/* panels, base, extra = ceil(M/12), M / panels, M % panels */ \
-	MOVQ $1, CX \
-	XORL DX, DX \
-	CMPQ AX, $12 \
-	JLE  panels \
-	LEAQ 15(AX), CX \
-	SHRQ $4, CX /* if N <= LANES, ceil(M/16) */ \
-	CMPQ BX, $LANES \
-	JLE  divide \
-	LEAQ 11(AX), CX \
-	MOVL $0xAAAAAAAB, DX /* ceil(2^35 / 12), so that x*DX>>35 = x/12 for all x < 2^32 */ \
-	IMULQ DX, CX \
-	SHRQ $35, CX \
-divide: \
-	XORL DX, DX \
-	DIVL CX \
-panels: \
-	MOVQ CX, walk_Panels \
-	MOVQ AX, walk_Base \
-	MOVQ DX, walk_Extra
+	/* panels, base, extra = ceil(M/12), M / panels, M % panels */                          \
+	MOVQ    $1, CX                                                                          \
+	XORL    DX, DX                                                                          \
+	CMPQ    AX, $12                                                                         \
+	JLE     panels                                                                          \
+	LEAQ    15(AX), CX                                                                      \
+	SHRQ    $4, CX /* if N <= LANES, ceil(M/16) */                                          \
+	CMPQ    BX, $LANES                                                                      \
+	JLE     divide                                                                          \
+	LEAQ    11(AX), CX                                                                      \
+	MOVL    $0xAAAAAAAB, DX /* ceil(2^35 / 12), so that x*DX>>35 = x/12 for all x < 2^32 */ \
+	IMULQ   DX, CX                                                                          \
+	SHRQ    $35, CX                                                                         \
+	divide:                                                                                 \
+	XORL    DX, DX                                                                          \
+	DIVL    CX                                                                              \
+	panels:                                                                                 \
+	MOVQ    CX, walk_Panels                                                                 \
+	MOVQ    AX, walk_Base                                                                   \
+	MOVQ    DX, walk_Extra
 
 // LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances.
 #define LOAD_BLOCK() \
-	/* everything in bytes */ \
-	MOVQ block_K(DI), AX \
-	MOVQ AX, tile_K(0) \
-	MOVBQZX block_ReLU(DI), AX \
-	MOVQ AX, tile_ReLU(0) \
-	MOVQ block_BPanel(DI), AX \
-	SHLQ $LOGSIZE, AX \
-	MOVQ AX, tile_BPanel(0) \
-	MOVQ block_CRow(DI), AX \
-	SHLQ $LOGSIZE, AX \
-	MOVQ AX, tile_CRow(0) \
-	MOVQ block_C(DI), AX \
-	MOVQ AX, walk_C \
-	MOVQ block_A(DI), AX \
-	MOVQ AX, walk_A \
-	MOVQ block_BRow(DI), bRow \
-	SHLQ $LOGSIZE, bRow \
-	MOVQ block_ACol(DI), aCol \
-	SHLQ $LOGSIZE, aCol \
-	MOVQ block_ARow(DI), R8 \
-	SHLQ $LOGSIZE, R8 \
-	ROWMULTIPLES \
+	/* everything in bytes */               \
+	MOVQ    block_K(DI), AX                 \
+	MOVQ    AX, tile_K(0)                   \
+	MOVBQZX block_ReLU(DI), AX              \
+	MOVQ    AX, tile_ReLU(0)                \
+	MOVQ    block_BPanel(DI), AX            \
+	SHLQ    $LOGSIZE, AX                    \
+	MOVQ    AX, tile_BPanel(0)              \
+	MOVQ    block_CRow(DI), AX              \
+	SHLQ    $LOGSIZE, AX                    \
+	MOVQ    AX, tile_CRow(0)                \
+	MOVQ    block_C(DI), AX                 \
+	MOVQ    AX, walk_C                      \
+	MOVQ    block_A(DI), AX                 \
+	MOVQ    AX, walk_A                      \
+	MOVQ    block_BRow(DI), bRow            \
+	SHLQ    $LOGSIZE, bRow                  \
+	MOVQ    block_ACol(DI), aCol            \
+	SHLQ    $LOGSIZE, aCol                  \
+	MOVQ    block_ARow(DI), R8              \
+	SHLQ    $LOGSIZE, R8                    \
+	ROWMULTIPLES                            \
 	/* no seed: 0 for every row and tile */ \
-	XORL AX, AX \
-	XORL BX, BX \
-	XORL SI, SI \
-	CMPQ block_SeedLen(DI), $0 \
-	JEQ  seeded \
-	MOVQ block_Seed(DI), AX \
-	MOVQ block_SeedRow(DI), BX \
-	SHLQ $LOGSIZE, BX \
-	MOVQ $-1, SI \
-seeded: \
-	MOVQ AX, walk_Seed \
-	MOVQ BX, tile_SeedRow(0) \
-	MOVQ SI, walk_SeedStep
+	XORL    AX, AX                          \
+	XORL    BX, BX                          \
+	XORL    SI, SI                          \
+	CMPQ    block_SeedLen(DI), $0           \
+	JEQ     seeded                          \
+	MOVQ    block_Seed(DI), AX              \
+	MOVQ    block_SeedRow(DI), BX           \
+	SHLQ    $LOGSIZE, BX                    \
+	MOVQ    $-1, SI                         \
+	seeded:                                 \
+	MOVQ    AX, walk_Seed                   \
+	MOVQ    BX, tile_SeedRow(0)             \
+	MOVQ    SI, walk_SeedStep
 
 // NEXT_PANEL goes to the first tile of the next panel of rows. AX is the number of columns left.
 #define NEXT_PANEL(b) \
-	MOVQ walk_Base, AX \
-	CMPQ walk_Extra, $0 \
-	JEQ  rows \
-	DECQ walk_Extra \
-	INCQ AX \
-rows: \
-	MOVQ AX, walk_Rows \
-	MOVQ walk_C, AX \
-	MOVQ AX, tile_C(0) \
-	MOVQ walk_Seed, AX \
-	MOVQ AX, tile_Seed(0) \
-	MOVQ b, DI \
-	MOVQ block_B(DI), bPtr \
-	MOVQ block_N(DI), AX
+	MOVQ  walk_Base, AX     \
+	CMPQ  walk_Extra, $0    \
+	JEQ   rows              \
+	DECQ  walk_Extra        \
+	INCQ  AX                \
+	rows:                   \
+	MOVQ  AX, walk_Rows     \
+	MOVQ  walk_C, AX        \
+	MOVQ  AX, tile_C(0)     \
+	MOVQ  walk_Seed, AX     \
+	MOVQ  AX, tile_Seed(0)  \
+	MOVQ  b, DI             \
+	MOVQ  block_B(DI), bPtr \
+	MOVQ  block_N(DI), AX
 
-// CHOOSE_TILE chooses the width of the next tile, of which AX columns are left. DI is the table of its
-// micro-kernels. It goes to three if three vectors are left.
+// CHOOSE_TILE chooses the width of the next tile, of which AX columns are left. DI is the table of
+// its micro-kernels. It goes to three if three vectors are left.
 #define CHOOSE_TILE(b, call, three) \
-	MOVQ AX, walk_Cols \
-	MOVQ walk_Rows, SI \
-	CMPQ SI, $4 \
-	JGT  two \
-	CMPQ SI, $2 \
-	JGT  four \
-	CMPQ AX, $(4*LANES) \
-	JLE  four \
+	MOVQ     AX, walk_Cols          \
+	MOVQ     walk_Rows, SI          \
+	CMPQ     SI, $4                 \
+	JGT      two                    \
+	CMPQ     SI, $2                 \
+	JGT      four                   \
+	CMPQ     AX, $(4*LANES)         \
+	JLE      four                   \
 	/* 8 vectors, in four panels */ \
-	MOVQ tile_BPanel(0), DI \
-	LEAQ (bPtr)(DI*4), DI \
-	MOVQ DI, walk_NextB \
-	MOVQ $(8*LANES), walk_Width \
-	LEAQ fulls8<>(SB), DI \
-	CMPQ AX, $(8*LANES) \
-	JGE  call \
-	LEAQ edges8<>(SB), DI \
-	MOVQ AX, CX \
-	SUBQ $(4*LANES), CX \
-	LASTMASK(b) \
-	KMOVQ SI, K4 \
-	KSHIFTRQ $LANES, K4, K5 \
-	KSHIFTRQ $(2*LANES), K4, K6 \
-	KSHIFTRQ $(3*LANES), K4, K7 \
-	JMP  call \
-four: /* 4 vectors, in two panels */ \
-	CMPQ AX, $(2*LANES) \
-	JLE  two \
-	MOVQ tile_BPanel(0), DI \
-	LEAQ (bPtr)(DI*2), DI \
-	MOVQ DI, walk_NextB \
-	MOVQ $(4*LANES), walk_Width \
-	LEAQ fulls4<>(SB), DI \
-	CMPQ AX, $(4*LANES) \
-	JGE  call \
-	LEAQ edges4<>(SB), DI \
-	MOVQ AX, CX \
-	SUBQ $(2*LANES), CX \
-	LASTMASK(b) \
-	KMOVQ SI, K6 \
-	KSHIFTRQ $LANES, K6, K7 \
-	JMP  call \
-two: /* 2 vectors, one panel */ \
-	CMPQ AX, $(2*LANES) \
-	JLE  one \
-	CMPQ AX, $(3*LANES) \
-	JLE  three \
-one: \
-	MOVQ bPtr, DI \
-	ADDQ tile_BPanel(0), DI \
-	MOVQ DI, walk_NextB \
-	MOVQ $(2*LANES), walk_Width \
-	LEAQ fulls2<>(SB), DI \
-	CMPQ AX, $(2*LANES) \
-	JGE  call \
-	LEAQ edges2<>(SB), DI \
-	MOVQ AX, CX \
-	SUBQ $LANES, CX \
-	JGT  lastmask \
-	LEAQ edges1<>(SB), DI \
-	MOVQ AX, CX \
-lastmask: \
-	LASTMASK(b) \
-	KMOVQ SI, K7
+	MOVQ     tile_BPanel(0), DI     \
+	LEAQ     (bPtr)(DI*4), DI       \
+	MOVQ     DI, walk_NextB         \
+	MOVQ     $(8*LANES), walk_Width \
+	LEAQ     fulls8<>(SB), DI       \
+	CMPQ     AX, $(8*LANES)         \
+	JGE      call                   \
+	LEAQ     edges8<>(SB), DI       \
+	MOVQ     AX, CX                 \
+	SUBQ     $(4*LANES), CX         \
+	LASTMASK(b)                     \
+	KMOVQ    SI, K4                 \
+	KSHIFTRQ $LANES, K4, K5         \
+	KSHIFTRQ $(2*LANES), K4, K6     \
+	KSHIFTRQ $(3*LANES), K4, K7     \
+	JMP      call                   \
+	four:    /* 4 vectors, in two panels */ \
+	CMPQ     AX, $(2*LANES)                 \
+	JLE      two                            \
+	MOVQ     tile_BPanel(0), DI             \
+	LEAQ     (bPtr)(DI*2), DI               \
+	MOVQ     DI, walk_NextB                 \
+	MOVQ     $(4*LANES), walk_Width         \
+	LEAQ     fulls4<>(SB), DI               \
+	CMPQ     AX, $(4*LANES)                 \
+	JGE      call                           \
+	LEAQ     edges4<>(SB), DI               \
+	MOVQ     AX, CX                         \
+	SUBQ     $(2*LANES), CX                 \
+	LASTMASK(b)                             \
+	KMOVQ    SI, K6                         \
+	KSHIFTRQ $LANES, K6, K7                 \
+	JMP      call                           \
+	two:      /* 2 vectors, one panel */ \
+	CMPQ      AX, $(2*LANES)             \
+	JLE       one                        \
+	CMPQ      AX, $(3*LANES)             \
+	JLE       three                      \
+	one:                                 \
+	MOVQ      bPtr, DI                   \
+	ADDQ      tile_BPanel(0), DI         \
+	MOVQ      DI, walk_NextB             \
+	MOVQ      $(2*LANES), walk_Width     \
+	LEAQ      fulls2<>(SB), DI           \
+	CMPQ      AX, $(2*LANES)             \
+	JGE       call                       \
+	LEAQ      edges2<>(SB), DI           \
+	MOVQ      AX, CX                     \
+	SUBQ      $LANES, CX                 \
+	JGT       lastmask                   \
+	LEAQ      edges1<>(SB), DI           \
+	MOVQ      AX, CX                     \
+	lastmask:                            \
+	LASTMASK(b)                          \
+	KMOVQ     SI, K7
 
-// CALL_TILE computes a tile and goes to the next. Its last instruction tells whether AX, the columns left, is
-// above 0.
+// CALL_TILE computes a tile and goes to the next. Its last instruction tells whether AX, the
+// columns left, is above 0.
 #define CALL_TILE() \
-	MOVQ walk_Rows, SI \
-	MOVQ -8(DI)(SI*8), DI \
-	MOVQ walk_A, aPtr \
-	CALL DI \
-	MOVQ walk_Width, DI \
-	MOVQ walk_Cols, AX \
-	SUBQ DI, AX \
-	SHLQ $LOGSIZE, DI \
-	ADDQ DI, tile_C(0) \
-	ANDQ walk_SeedStep, DI \
-	ADDQ DI, tile_Seed(0) \
-	MOVQ walk_NextB, bPtr \
+	MOVQ  walk_Rows, SI     \
+	MOVQ  -8(DI)(SI*8), DI  \
+	MOVQ  walk_A, aPtr      \
+	CALL  DI                \
+	MOVQ  walk_Width, DI    \
+	MOVQ  walk_Cols, AX     \
+	SUBQ  DI, AX            \
+	SHLQ  $LOGSIZE, DI      \
+	ADDQ  DI, tile_C(0)     \
+	ANDQ  walk_SeedStep, DI \
+	ADDQ  DI, tile_Seed(0)  \
+	MOVQ  walk_NextB, bPtr  \
 	TESTQ AX, AX
 
 // NEXT_ROWS moves A, C and the seed on by the rows of a panel.
 #define NEXT_ROWS() \
-	MOVQ walk_Rows, AX \
-	MOVQ AX, BX \
-	IMULQ R8, BX \
-	ADDQ BX, walk_A \
-	MOVQ AX, BX \
-	IMULQ tile_CRow(0), BX \
-	ADDQ BX, walk_C \
+	MOVQ  walk_Rows, AX       \
+	MOVQ  AX, BX              \
+	IMULQ R8, BX              \
+	ADDQ  BX, walk_A          \
+	MOVQ  AX, BX              \
+	IMULQ tile_CRow(0), BX    \
+	ADDQ  BX, walk_C          \
 	IMULQ tile_SeedRow(0), AX \
-	ADDQ AX, walk_Seed
+	ADDQ  AX, walk_Seed
 
-// THREE_VECTORS computes the last tile of a panel, of up to three vectors: first the upper half of the rows,
-// then the lower.
+// THREE_VECTORS computes the last tile of a panel, of up to three vectors: first the upper half of
+// the rows, then the lower.
 #define THREE_VECTORS(b) \
-	MOVQ AX, CX \
-	SUBQ $(2*LANES), CX \
-	LASTMASK(b) \
-	KMOVQ SI, K7 \
-	MOVQ bPtr, walk_NextB \
-	MOVQ walk_Rows, SI \
-	INCQ SI \
-	SHRQ $1, SI \
-	MOVQ SI, walk_Width \
-	LEAQ edges3<>(SB), DI \
-	MOVQ -8(DI)(SI*8), DI \
-	MOVQ walk_A, aPtr \
-	CALL DI \
-	MOVQ walk_Width, AX \
-	MOVQ AX, SI \
+	MOVQ  AX, CX              \
+	SUBQ  $(2*LANES), CX      \
+	LASTMASK(b)               \
+	KMOVQ SI, K7              \
+	MOVQ  bPtr, walk_NextB    \
+	MOVQ  walk_Rows, SI       \
+	INCQ  SI                  \
+	SHRQ  $1, SI              \
+	MOVQ  SI, walk_Width      \
+	LEAQ  edges3<>(SB), DI    \
+	MOVQ  -8(DI)(SI*8), DI    \
+	MOVQ  walk_A, aPtr        \
+	CALL  DI                  \
+	MOVQ  walk_Width, AX      \
+	MOVQ  AX, SI              \
 	IMULQ tile_SeedRow(0), SI \
-	ADDQ SI, tile_Seed(0) \
-	MOVQ AX, SI \
-	IMULQ tile_CRow(0), SI \
-	ADDQ SI, tile_C(0) \
-	MOVQ walk_Rows, SI \
-	SUBQ AX, SI \
-	IMULQ R8, AX \
-	ADDQ walk_A, aPtr \
-	MOVQ walk_NextB, bPtr \
-	LEAQ edges3<>(SB), DI \
-	MOVQ -8(DI)(SI*8), DI \
-	CALL DI \
-	LEAQ (R9)(R8*4), R11
+	ADDQ  SI, tile_Seed(0)    \
+	MOVQ  AX, SI              \
+	IMULQ tile_CRow(0), SI    \
+	ADDQ  SI, tile_C(0)       \
+	MOVQ  walk_Rows, SI       \
+	SUBQ  AX, SI              \
+	IMULQ R8, AX              \
+	ADDQ  walk_A, aPtr        \
+	MOVQ  walk_NextB, bPtr    \
+	LEAQ  edges3<>(SB), DI    \
+	MOVQ  -8(DI)(SI*8), DI    \
+	CALL  DI                  \
+	LEAQ  (R9)(R8*4), R11
 
-// SINGLE_TILE computes all of C as one tile. The flags are those of comparing BX = N with two vectors. At edged,
-// C is narrower than a vector.
+// SINGLE_TILE computes all of C as one tile. The flags are those of comparing BX = N with two
+// vectors. At edged, C is narrower than a vector.
 #define SINGLE_TILE(edged) \
-	LEAQ fulls2<>(SB), SI \
-	JEQ  masked \
-	LEAQ edges2<>(SB), SI \
-	SUBQ $LANES, BX \
-	JGT  masked \
-	ADDQ $LANES, BX \
-edged: \
-	LEAQ edges1<>(SB), SI \
-masked: \
-	MOVQ -8(SI)(AX*8), SI \
-	MOVQ BX, CX \
-	MOVQ $-1, DX \
-	SHLQ CX, DX \
-	NOTQ DX \
-	KMOVQ DX, K7 \
-	XORL R9, R9 \
-	XORL R10, R10 \
-	CMPQ block_SeedLen(DI), $0 \
-	CMOVQNE block_Seed(DI), R9 \
+	LEAQ    fulls2<>(SB), SI       \
+	JEQ     masked                 \
+	LEAQ    edges2<>(SB), SI       \
+	SUBQ    $LANES, BX             \
+	JGT     masked                 \
+	ADDQ    $LANES, BX             \
+	edged:                         \
+	LEAQ    edges1<>(SB), SI       \
+	masked:                        \
+	MOVQ    -8(SI)(AX*8), SI       \
+	MOVQ    BX, CX                 \
+	MOVQ    $-1, DX                \
+	SHLQ    CX, DX                 \
+	NOTQ    DX                     \
+	KMOVQ   DX, K7                 \
+	XORL    R9, R9                 \
+	XORL    R10, R10               \
+	CMPQ    block_SeedLen(DI), $0  \
+	CMOVQNE block_Seed(DI), R9     \
 	CMOVQNE block_SeedRow(DI), R10 \
-	SHLQ $LOGSIZE, R10 \
-	MOVQ R9, tile_Seed(0) \
-	MOVQ R10, tile_SeedRow(0) \
-	MOVQ block_C(DI), R11 \
-	MOVQ R11, tile_C(0) \
-	MOVQ block_CRow(DI), R12 \
-	SHLQ $LOGSIZE, R12 \
-	MOVQ R12, tile_CRow(0) \
-	MOVQ block_K(DI), R13 \
-	MOVQ R13, tile_K(0) \
-	MOVBQZX block_ReLU(DI), R9 \
-	MOVQ R9, tile_ReLU(0) \
-	MOVQ block_A(DI), aPtr \
-	MOVQ block_B(DI), bPtr \
-	MOVQ block_BRow(DI), bRow \
-	SHLQ $LOGSIZE, bRow \
-	MOVQ block_ACol(DI), aCol \
-	SHLQ $LOGSIZE, aCol \
-	MOVQ block_ARow(DI), R8 \
-	SHLQ $LOGSIZE, R8 \
-	ROWMULTIPLES \
-	CALL SI
+	SHLQ    $LOGSIZE, R10          \
+	MOVQ    R9, tile_Seed(0)       \
+	MOVQ    R10, tile_SeedRow(0)   \
+	MOVQ    block_C(DI), R11       \
+	MOVQ    R11, tile_C(0)         \
+	MOVQ    block_CRow(DI), R12    \
+	SHLQ    $LOGSIZE, R12          \
+	MOVQ    R12, tile_CRow(0)      \
+	MOVQ    block_K(DI), R13       \
+	MOVQ    R13, tile_K(0)         \
+	MOVBQZX block_ReLU(DI), R9     \
+	MOVQ    R9, tile_ReLU(0)       \
+	MOVQ    block_A(DI), aPtr      \
+	MOVQ    block_B(DI), bPtr      \
+	MOVQ    block_BRow(DI), bRow   \
+	SHLQ    $LOGSIZE, bRow         \
+	MOVQ    block_ACol(DI), aCol   \
+	SHLQ    $LOGSIZE, aCol         \
+	MOVQ    block_ARow(DI), R8     \
+	SHLQ    $LOGSIZE, R8           \
+	ROWMULTIPLES                   \
+	CALL    SI
 
 // The micro-kernels.
 
-// The rows of a tile of one, two, three, four and eight vectors, each r rows being
-// r-1 rows and one more. F is what is done to a row: its element of A, its accumulators.
+// The rows of a tile of one, two, three, four and eight vectors, each r rows being r-1 rows and one
+// more. F is what is done to a row: its element of A, its accumulators.
 #define ROWS1x1(F) F(A0, Z8)
 #define ROWS2x1(F) ROWS1x1(F); F(A1, Z9)
 #define ROWS3x1(F) ROWS2x1(F); F(A2, Z10)
@@ -345,7 +337,8 @@ masked: \
 
 // Higher tiles of one vector have their rows from the eighth on at aPtr8.
 #define ROWS13x1(F) ROWS8x1(F); \
-	F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), Z19); F((aPtr8)(R8*4), Z20)
+F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), Z19); F((aPtr8)(R8*4), Z20)
+
 #define ROWS14x1(F) ROWS13x1(F); F((aPtr8)(R10*1), Z21)
 #define ROWS15x1(F) ROWS14x1(F); F((aPtr8)(R9*2), Z22)
 #define ROWS16x1(F) ROWS15x1(F); F((aPtr8)(R11*1), Z23)
@@ -392,13 +385,16 @@ masked: \
 #define SEED3M(x, c0, c1, c2) VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU.Z 128(ptr), K7, c2; ADDQ n, ptr
 #define SEED4(x, c0, c1, c2, c3) \
 	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3; ADDQ n, ptr
+
 #define SEED4M(x, c0, c1, c2, c3) \
 	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU.Z 128(ptr), K6, c2; VMOVU.Z 192(ptr), K7, c3; ADDQ n, ptr
+
 #define SEED8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3; \
+	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3;                 \
 	VMOVU 256(ptr), c4; VMOVU 320(ptr), c5; VMOVU 384(ptr), c6; VMOVU 448(ptr), c7; ADDQ n, ptr
+
 #define SEED8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVU (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3; \
+	VMOVU   (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3;                                       \
 	VMOVU.Z 256(ptr), K4, c4; VMOVU.Z 320(ptr), K5, c5; VMOVU.Z 384(ptr), K6, c6; VMOVU.Z 448(ptr), K7, c7; ADDQ n, ptr
 
 // LOAD: one row of B.
@@ -411,33 +407,39 @@ masked: \
 #define LOAD8 \
 	VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU (b1), Z2; VMOVU 64(b1), Z3; \
 	VMOVU (b2), Z24; VMOVU 64(b2), Z25; VMOVU (b3), Z26; VMOVU 64(b3), Z27
+
 #define LOAD8M \
-	VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU (b1), Z2; VMOVU 64(b1), Z3; \
+	VMOVU   (bPtr), Z0; VMOVU 64(bPtr), Z1; VMOVU (b1), Z2; VMOVU 64(b1), Z3;                      \
 	VMOVU.Z (b2), K4, Z24; VMOVU.Z 64(b2), K5, Z25; VMOVU.Z (b3), K6, Z26; VMOVU.Z 64(b3), K7, Z27
+
 #define NOLOAD
 
-// FMA: accumulators += A(i,p)·B(p,·). A tile of one vector uses each element
-// of A once, one of a row each element of B: those come straight from memory.
+// FMA: accumulators += A(i,p)·B(p,·). A tile of one vector uses each element of A once, one of a
+// row each element of B: those come straight from memory.
 #define FMA1(x, c0) VFMA231.BCST x, Z0, c0
 #define FMA2(x, c0, c1) VBROADCAST x, Z4; VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1
 #define FMA3(x, c0, c1, c2) \
 	VBROADCAST x, Z4; VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2
+
 #define FMA4(x, c0, c1, c2, c3) \
-	VBROADCAST x, Z4; \
-	VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2; VFMA231 Z3, Z4, c3
+	VBROADCAST x, Z4;                                                                 \
+	VFMA231    Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2; VFMA231 Z3, Z4, c3
+
 #define FMA8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VBROADCAST x, Z4; \
-	VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2; VFMA231 Z3, Z4, c3; \
-	VFMA231 Z24, Z4, c4; VFMA231 Z25, Z4, c5; VFMA231 Z26, Z4, c6; VFMA231 Z27, Z4, c7
+	VBROADCAST x, Z4;                                                                     \
+	VFMA231    Z0, Z4, c0; VFMA231 Z1, Z4, c1; VFMA231 Z2, Z4, c2; VFMA231 Z3, Z4, c3;    \
+	VFMA231    Z24, Z4, c4; VFMA231 Z25, Z4, c5; VFMA231 Z26, Z4, c6; VFMA231 Z27, Z4, c7
+
 #define FMAROW(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VBROADCAST x, Z4; \
-	VFMA231 (bPtr), Z4, c0; VFMA231 64(bPtr), Z4, c1; VFMA231 (b1), Z4, c2; VFMA231 64(b1), Z4, c3; \
-	VFMA231 (b2), Z4, c4; VFMA231 64(b2), Z4, c5; VFMA231 (b3), Z4, c6; VFMA231 64(b3), Z4, c7
+	VBROADCAST x, Z4;                                                                                  \
+	VFMA231    (bPtr), Z4, c0; VFMA231 64(bPtr), Z4, c1; VFMA231 (b1), Z4, c2; VFMA231 64(b1), Z4, c3; \
+	VFMA231    (b2), Z4, c4; VFMA231 64(b2), Z4, c5; VFMA231 (b3), Z4, c6; VFMA231 64(b3), Z4, c7
+
 #define FMAROWM(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VBROADCAST x, Z4; \
-	VFMA231 (bPtr), Z4, c0; VFMA231 64(bPtr), Z4, c1; VFMA231 (b1), Z4, c2; VFMA231 64(b1), Z4, c3; \
-	VFMA231 (b2), Z4, K4, c4; VFMA231 64(b2), Z4, K5, c5; \
-	VFMA231 (b3), Z4, K6, c6; VFMA231 64(b3), Z4, K7, c7
+	VBROADCAST x, Z4;                                                                                  \
+	VFMA231    (bPtr), Z4, c0; VFMA231 64(bPtr), Z4, c1; VFMA231 (b1), Z4, c2; VFMA231 64(b1), Z4, c3; \
+	VFMA231    (b2), Z4, K4, c4; VFMA231 64(b2), Z4, K5, c5;                                           \
+	VFMA231    (b3), Z4, K6, c6; VFMA231 64(b3), Z4, K7, c7
 
 // NEXT: p++.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
@@ -460,62 +462,65 @@ masked: \
 #define STORE3M(x, c0, c1, c2) VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, K7, 128(ptr); ADDQ n, ptr
 #define STORE4(x, c0, c1, c2, c3) \
 	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr); ADDQ n, ptr
+
 #define STORE4M(x, c0, c1, c2, c3) \
 	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, K6, 128(ptr); VMOVU c3, K7, 192(ptr); ADDQ n, ptr
+
 #define STORE8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr); \
+	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr);                 \
 	VMOVU c4, 256(ptr); VMOVU c5, 320(ptr); VMOVU c6, 384(ptr); VMOVU c7, 448(ptr); ADDQ n, ptr
+
 #define STORE8M(x, c0, c1, c2, c3, c4, c5, c6, c7) \
-	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr); \
+	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr);                                 \
 	VMOVU c4, K4, 256(ptr); VMOVU c5, K5, 320(ptr); VMOVU c6, K6, 384(ptr); VMOVU c7, K7, 448(ptr); ADDQ n, ptr
 
-// TILE is the body of every tile, which is what its name says: rows x vectors.
-// Every 16 steps it asks the cache for one more row of C of the tile to the
-// right: all at once, they would keep the loads of B waiting.
+// TILE is the body of every tile, which is what its name says: rows x vectors. Every 16 steps it
+// asks the cache for one more row of C of the tile to the right: all at once, they would keep the
+// loads of B waiting.
 #define TILE(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
-	MOVQ tile_Seed(8), ptr                                  \
-	TESTQ ptr, ptr                                          \
-	JEQ  zero                                               \
-	MOVQ tile_SeedRow(8), n                                 \
-	ROWS(SEED)                                              \
-start:                                                          \
-	MOVQ tile_C(8), ptr                                     \
-	MOVQ tile_K(8), n                                       \
-	SUBQ $2, n                                              \
-	JLT  last                                               \
-loop2: /* for ; n >= 2; n -= 2 */                               \
-	LOAD                                                    \
-	ROWS(FMA)                                               \
-	NEXT                                                    \
-	LOAD                                                    \
-	ROWS(FMA)                                               \
-	NEXT                                                    \
-	SUBQ $2, n                                              \
-	JLT  last                                               \
-	TESTQ $14, n                                            \
-	JNE  loop2                                              \
-	PREFETCHT0 128(ptr)                                     \
-	PREFETCHT0 192(ptr)                                     \
-	ADDQ tile_CRow(8), ptr                                  \
-	JMP  loop2                                              \
-last:                                                           \
-	CMPQ n, $-1                                             \
-	JNE  store                                              \
-	LOAD                                                    \
-	ROWS(FMA)                                               \
-store:                                                          \
-	MOVQ tile_C(8), ptr                                     \
-	MOVQ tile_CRow(8), n                                    \
-	CMPQ tile_ReLU(8), $0                                   \
-	JEQ  linear                                             \
-	VPXORD Z0, Z0, Z0                                       \
-	ROWS(RELU)                                              \
-linear:                                                         \
-	ROWS(STORE)                                             \
-	RET                                                     \
-zero:                                                           \
-	ROWS(CLEAR)                                             \
-	JMP  start
+	MOVQ       tile_Seed(8), ptr        \
+	TESTQ      ptr, ptr                 \
+	JEQ        zero                     \
+	MOVQ       tile_SeedRow(8), n       \
+	ROWS(SEED)                          \
+	start:                              \
+	MOVQ       tile_C(8), ptr           \
+	MOVQ       tile_K(8), n             \
+	SUBQ       $2, n                    \
+	JLT        last                     \
+	loop2:     /* for ;n >= 2;n -= 2 */ \
+	LOAD                                \
+	ROWS(FMA)                           \
+	NEXT                                \
+	LOAD                                \
+	ROWS(FMA)                           \
+	NEXT                                \
+	SUBQ       $2, n                    \
+	JLT        last                     \
+	TESTQ      $14, n                   \
+	JNE        loop2                    \
+	PREFETCHT0 128(ptr)                 \
+	PREFETCHT0 192(ptr)                 \
+	ADDQ       tile_CRow(8), ptr        \
+	JMP        loop2                    \
+	last:                    \
+	CMPQ    n, $-1           \
+	JNE     store            \
+	LOAD                     \
+	ROWS(FMA)                \
+	store:                   \
+	MOVQ    tile_C(8), ptr   \
+	MOVQ    tile_CRow(8), n  \
+	CMPQ    tile_ReLU(8), $0 \
+	JEQ     linear           \
+	VPXORD  Z0, Z0, Z0       \
+	ROWS(RELU)               \
+	linear:                  \
+	ROWS(STORE)              \
+	RET                      \
+	zero:       \
+	ROWS(CLEAR) \
+	JMP   start
 
 // PANELS sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
@@ -536,68 +541,68 @@ zero:                                                           \
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
 #define MICROKERNEL(name, place, body) \
-	DATA place/8, $name<>(SB) \
-	TEXT name<>(SB), NOSPLIT|NOFRAME, $0-0 \
+DATA place/8, $name<>(SB) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0-0 \
 	body
 
-MICROKERNEL(edge1x1, edges1<>+0(SB), EDGE1(ROWS1x1))
-MICROKERNEL(edge2x1, edges1<>+8(SB), EDGE1(ROWS2x1))
-MICROKERNEL(edge3x1, edges1<>+16(SB), EDGE1(ROWS3x1))
-MICROKERNEL(edge4x1, edges1<>+24(SB), EDGE1(ROWS4x1))
-MICROKERNEL(edge5x1, edges1<>+32(SB), EDGE1(ROWS5x1))
-MICROKERNEL(edge6x1, edges1<>+40(SB), EDGE1(ROWS6x1))
-MICROKERNEL(edge7x1, edges1<>+48(SB), EDGE1(ROWS7x1))
-MICROKERNEL(edge8x1, edges1<>+56(SB), EDGE1(ROWS8x1))
-MICROKERNEL(edge9x1, edges1<>+64(SB), EDGE1(ROWS9x1))
-MICROKERNEL(edge10x1, edges1<>+72(SB), EDGE1(ROWS10x1))
-MICROKERNEL(edge11x1, edges1<>+80(SB), EDGE1(ROWS11x1))
-MICROKERNEL(edge12x1, edges1<>+88(SB), EDGE1(ROWS12x1))
-MICROKERNEL(edge13x1, edges1<>+96(SB), HIGH1(ROWS13x1))
-MICROKERNEL(edge14x1, edges1<>+104(SB), HIGH1(ROWS14x1))
-MICROKERNEL(edge15x1, edges1<>+112(SB), HIGH1(ROWS15x1))
-MICROKERNEL(edge16x1, edges1<>+120(SB), HIGH1(ROWS16x1))
-MICROKERNEL(edge1x2, edges2<>+0(SB), EDGE2(ROWS1x2))
-MICROKERNEL(edge2x2, edges2<>+8(SB), EDGE2(ROWS2x2))
-MICROKERNEL(edge3x2, edges2<>+16(SB), EDGE2(ROWS3x2))
-MICROKERNEL(edge4x2, edges2<>+24(SB), EDGE2(ROWS4x2))
-MICROKERNEL(edge5x2, edges2<>+32(SB), EDGE2(ROWS5x2))
-MICROKERNEL(edge6x2, edges2<>+40(SB), EDGE2(ROWS6x2))
-MICROKERNEL(edge7x2, edges2<>+48(SB), EDGE2(ROWS7x2))
-MICROKERNEL(edge8x2, edges2<>+56(SB), EDGE2(ROWS8x2))
-MICROKERNEL(edge9x2, edges2<>+64(SB), EDGE2(ROWS9x2))
-MICROKERNEL(edge10x2, edges2<>+72(SB), EDGE2(ROWS10x2))
-MICROKERNEL(edge11x2, edges2<>+80(SB), EDGE2(ROWS11x2))
-MICROKERNEL(edge12x2, edges2<>+88(SB), EDGE2(ROWS12x2))
-MICROKERNEL(full1x2, fulls2<>+0(SB), FULL2(ROWS1x2))
-MICROKERNEL(full2x2, fulls2<>+8(SB), FULL2(ROWS2x2))
-MICROKERNEL(full3x2, fulls2<>+16(SB), FULL2(ROWS3x2))
-MICROKERNEL(full4x2, fulls2<>+24(SB), FULL2(ROWS4x2))
-MICROKERNEL(full5x2, fulls2<>+32(SB), FULL2(ROWS5x2))
-MICROKERNEL(full6x2, fulls2<>+40(SB), FULL2(ROWS6x2))
-MICROKERNEL(full7x2, fulls2<>+48(SB), FULL2(ROWS7x2))
-MICROKERNEL(full8x2, fulls2<>+56(SB), FULL2(ROWS8x2))
-MICROKERNEL(full9x2, fulls2<>+64(SB), FULL2(ROWS9x2))
-MICROKERNEL(full10x2, fulls2<>+72(SB), FULL2(ROWS10x2))
-MICROKERNEL(full11x2, fulls2<>+80(SB), FULL2(ROWS11x2))
-MICROKERNEL(full12x2, fulls2<>+88(SB), FULL2(ROWS12x2))
-MICROKERNEL(edge1x3, edges3<>+0(SB), EDGE3(ROWS1x3))
-MICROKERNEL(edge2x3, edges3<>+8(SB), EDGE3(ROWS2x3))
-MICROKERNEL(edge3x3, edges3<>+16(SB), EDGE3(ROWS3x3))
-MICROKERNEL(edge4x3, edges3<>+24(SB), EDGE3(ROWS4x3))
-MICROKERNEL(edge5x3, edges3<>+32(SB), EDGE3(ROWS5x3))
-MICROKERNEL(edge6x3, edges3<>+40(SB), EDGE3(ROWS6x3))
-MICROKERNEL(edge1x4, edges4<>+0(SB), EDGE4(ROWS1x4))
-MICROKERNEL(edge2x4, edges4<>+8(SB), EDGE4(ROWS2x4))
-MICROKERNEL(edge3x4, edges4<>+16(SB), EDGE4(ROWS3x4))
-MICROKERNEL(edge4x4, edges4<>+24(SB), EDGE4(ROWS4x4))
-MICROKERNEL(full1x4, fulls4<>+0(SB), FULL4(ROWS1x4))
-MICROKERNEL(full2x4, fulls4<>+8(SB), FULL4(ROWS2x4))
-MICROKERNEL(full3x4, fulls4<>+16(SB), FULL4(ROWS3x4))
-MICROKERNEL(full4x4, fulls4<>+24(SB), FULL4(ROWS4x4))
-MICROKERNEL(edge1x8, edges8<>+0(SB), EDGE1x8)
-MICROKERNEL(edge2x8, edges8<>+8(SB), EDGE2x8)
-MICROKERNEL(full1x8, fulls8<>+0(SB), FULL1x8)
-MICROKERNEL(full2x8, fulls8<>+8(SB), FULL2x8)
+	MICROKERNEL(edge1x1, edges1<>+0(SB), EDGE1(ROWS1x1))
+	MICROKERNEL(edge2x1, edges1<>+8(SB), EDGE1(ROWS2x1))
+	MICROKERNEL(edge3x1, edges1<>+16(SB), EDGE1(ROWS3x1))
+	MICROKERNEL(edge4x1, edges1<>+24(SB), EDGE1(ROWS4x1))
+	MICROKERNEL(edge5x1, edges1<>+32(SB), EDGE1(ROWS5x1))
+	MICROKERNEL(edge6x1, edges1<>+40(SB), EDGE1(ROWS6x1))
+	MICROKERNEL(edge7x1, edges1<>+48(SB), EDGE1(ROWS7x1))
+	MICROKERNEL(edge8x1, edges1<>+56(SB), EDGE1(ROWS8x1))
+	MICROKERNEL(edge9x1, edges1<>+64(SB), EDGE1(ROWS9x1))
+	MICROKERNEL(edge10x1, edges1<>+72(SB), EDGE1(ROWS10x1))
+	MICROKERNEL(edge11x1, edges1<>+80(SB), EDGE1(ROWS11x1))
+	MICROKERNEL(edge12x1, edges1<>+88(SB), EDGE1(ROWS12x1))
+	MICROKERNEL(edge13x1, edges1<>+96(SB), HIGH1(ROWS13x1))
+	MICROKERNEL(edge14x1, edges1<>+104(SB), HIGH1(ROWS14x1))
+	MICROKERNEL(edge15x1, edges1<>+112(SB), HIGH1(ROWS15x1))
+	MICROKERNEL(edge16x1, edges1<>+120(SB), HIGH1(ROWS16x1))
+	MICROKERNEL(edge1x2, edges2<>+0(SB), EDGE2(ROWS1x2))
+	MICROKERNEL(edge2x2, edges2<>+8(SB), EDGE2(ROWS2x2))
+	MICROKERNEL(edge3x2, edges2<>+16(SB), EDGE2(ROWS3x2))
+	MICROKERNEL(edge4x2, edges2<>+24(SB), EDGE2(ROWS4x2))
+	MICROKERNEL(edge5x2, edges2<>+32(SB), EDGE2(ROWS5x2))
+	MICROKERNEL(edge6x2, edges2<>+40(SB), EDGE2(ROWS6x2))
+	MICROKERNEL(edge7x2, edges2<>+48(SB), EDGE2(ROWS7x2))
+	MICROKERNEL(edge8x2, edges2<>+56(SB), EDGE2(ROWS8x2))
+	MICROKERNEL(edge9x2, edges2<>+64(SB), EDGE2(ROWS9x2))
+	MICROKERNEL(edge10x2, edges2<>+72(SB), EDGE2(ROWS10x2))
+	MICROKERNEL(edge11x2, edges2<>+80(SB), EDGE2(ROWS11x2))
+	MICROKERNEL(edge12x2, edges2<>+88(SB), EDGE2(ROWS12x2))
+	MICROKERNEL(full1x2, fulls2<>+0(SB), FULL2(ROWS1x2))
+	MICROKERNEL(full2x2, fulls2<>+8(SB), FULL2(ROWS2x2))
+	MICROKERNEL(full3x2, fulls2<>+16(SB), FULL2(ROWS3x2))
+	MICROKERNEL(full4x2, fulls2<>+24(SB), FULL2(ROWS4x2))
+	MICROKERNEL(full5x2, fulls2<>+32(SB), FULL2(ROWS5x2))
+	MICROKERNEL(full6x2, fulls2<>+40(SB), FULL2(ROWS6x2))
+	MICROKERNEL(full7x2, fulls2<>+48(SB), FULL2(ROWS7x2))
+	MICROKERNEL(full8x2, fulls2<>+56(SB), FULL2(ROWS8x2))
+	MICROKERNEL(full9x2, fulls2<>+64(SB), FULL2(ROWS9x2))
+	MICROKERNEL(full10x2, fulls2<>+72(SB), FULL2(ROWS10x2))
+	MICROKERNEL(full11x2, fulls2<>+80(SB), FULL2(ROWS11x2))
+	MICROKERNEL(full12x2, fulls2<>+88(SB), FULL2(ROWS12x2))
+	MICROKERNEL(edge1x3, edges3<>+0(SB), EDGE3(ROWS1x3))
+	MICROKERNEL(edge2x3, edges3<>+8(SB), EDGE3(ROWS2x3))
+	MICROKERNEL(edge3x3, edges3<>+16(SB), EDGE3(ROWS3x3))
+	MICROKERNEL(edge4x3, edges3<>+24(SB), EDGE3(ROWS4x3))
+	MICROKERNEL(edge5x3, edges3<>+32(SB), EDGE3(ROWS5x3))
+	MICROKERNEL(edge6x3, edges3<>+40(SB), EDGE3(ROWS6x3))
+	MICROKERNEL(edge1x4, edges4<>+0(SB), EDGE4(ROWS1x4))
+	MICROKERNEL(edge2x4, edges4<>+8(SB), EDGE4(ROWS2x4))
+	MICROKERNEL(edge3x4, edges4<>+16(SB), EDGE4(ROWS3x4))
+	MICROKERNEL(edge4x4, edges4<>+24(SB), EDGE4(ROWS4x4))
+	MICROKERNEL(full1x4, fulls4<>+0(SB), FULL4(ROWS1x4))
+	MICROKERNEL(full2x4, fulls4<>+8(SB), FULL4(ROWS2x4))
+	MICROKERNEL(full3x4, fulls4<>+16(SB), FULL4(ROWS3x4))
+	MICROKERNEL(full4x4, fulls4<>+24(SB), FULL4(ROWS4x4))
+	MICROKERNEL(edge1x8, edges8<>+0(SB), EDGE1x8)
+	MICROKERNEL(edge2x8, edges8<>+8(SB), EDGE2x8)
+	MICROKERNEL(full1x8, fulls8<>+0(SB), FULL1x8)
+	MICROKERNEL(full2x8, fulls8<>+8(SB), FULL2x8)
 
 // The tiles, by rows: those at the right edge and, where there are any, full ones.
 GLOBL edges1<>(SB), RODATA, $128
@@ -609,10 +614,11 @@ GLOBL fulls4<>(SB), RODATA, $32
 GLOBL edges8<>(SB), RODATA, $16
 GLOBL fulls8<>(SB), RODATA, $16
 
-// The products that have one step, K = 1, and many rows, such as the gradient of a layer's weights for one row of a batch:
-// each row of C is the only row of B, times an element of A. Only B is used again, so eight vectors of it
-// stay in registers while all rows pass. The stores of C are the limit, one a cycle, if C is in the first-level cache. Where it is
-// not, each row asks for the next; where it is, and has no seed, neither that nor loads of zeros compete with them.
+// The products that have one step, K = 1, and many rows, such as the gradient of a layer's weights
+// for one row of a batch: each row of C is the only row of B, times an element of A. Only B is used
+// again, so eight vectors of it stay in registers while all rows pass. The stores of C are the
+// limit, one a cycle, if C is in the first-level cache. Where it is not, each row asks for the
+// next; where it is, and has no seed, neither that nor loads of zeros compete with them.
 //
 // Registers:
 //
@@ -624,11 +630,12 @@ GLOBL fulls8<>(SB), RODATA, $16
 //	R12, R10 first row of C and of the seed
 //	R13      columns to go
 //
-// Z0-Z7: B. Z8-Z15: C. Z16: the element of A. K7: the last columns. K6: not 0 if C is in the cache and has no seed.
+// Z0-Z7: B. Z8-Z15: C. Z16: the element of A. K7: the last columns. K6: not 0 if C is in the cache
+// and has no seed.
 
 // FIRST_ROW goes to the first row.
 #define FIRST_ROW(b) \
-	MOVQ b, CX;     \
+	MOVQ b, CX;           \
 	MOVQ block_A(CX), AX; \
 	MOVQ block_M(CX), CX; \
 	MOVQ R12, SI;         \
@@ -643,10 +650,10 @@ GLOBL fulls8<>(SB), RODATA, $16
 
 // NEXT_COLUMNS moves C and the seed on by some columns. Without a seed, that stays at the zeros.
 #define NEXT_COLUMNS(bytes, b) \
-	ADDQ $(bytes), R12;           \
-	MOVQ b, AX;           \
-	LEAQ (bytes)(R10), CX;        \
-	CMPQ block_SeedLen(AX), $0; \
+	ADDQ    $(bytes), R12;         \
+	MOVQ    b, AX;                 \
+	LEAQ    (bytes)(R10), CX;      \
+	CMPQ    block_SeedLen(AX), $0; \
 	CMOVQNE CX, R10
 
 // What a row of C starts from, and the next row of C, if it is not in the first-level cache.
@@ -655,30 +662,35 @@ GLOBL fulls8<>(SB), RODATA, $16
 	VMOVU 64(DI), Z9;   \
 	VMOVU 128(DI), Z10; \
 	VMOVU 192(DI), Z11
+
 #define ROW_SEED8 \
-	ROW_SEED4;         \
+	ROW_SEED4;          \
 	VMOVU 256(DI), Z12; \
 	VMOVU 320(DI), Z13; \
 	VMOVU 384(DI), Z14; \
 	VMOVU 448(DI), Z15
+
 #define ROW_ZERO4 \
 	VPXORD Z8, Z8, Z8;    \
 	VPXORD Z9, Z9, Z9;    \
 	VPXORD Z10, Z10, Z10; \
 	VPXORD Z11, Z11, Z11
+
 #define ROW_ZERO8 \
-	ROW_ZERO4;           \
+	ROW_ZERO4;            \
 	VPXORD Z12, Z12, Z12; \
 	VPXORD Z13, Z13, Z13; \
 	VPXORD Z14, Z14, Z14; \
 	VPXORD Z15, Z15, Z15
+
 #define ROW_PREFETCH4 \
 	PREFETCHT0 (SI)(R9*1);    \
 	PREFETCHT0 64(SI)(R9*1);  \
 	PREFETCHT0 128(SI)(R9*1); \
 	PREFETCHT0 192(SI)(R9*1)
+
 #define ROW_PREFETCH8 \
-	ROW_PREFETCH4;              \
+	ROW_PREFETCH4;            \
 	PREFETCHT0 256(SI)(R9*1); \
 	PREFETCHT0 320(SI)(R9*1); \
 	PREFETCHT0 384(SI)(R9*1); \
@@ -686,172 +698,176 @@ GLOBL fulls8<>(SB), RODATA, $16
 
 // ROW_FMA4 and ROW_FMA8 are a row: c += a*b.
 #define ROW_FMA4 \
-	VBROADCAST (AX), Z16; \
-	VFMA231 Z0, Z16, Z8;  \
-	VFMA231 Z1, Z16, Z9;  \
-	VFMA231 Z2, Z16, Z10; \
-	VFMA231 Z3, Z16, Z11; \
-	VMOVU Z8, (SI);       \
-	VMOVU Z9, 64(SI);     \
-	VMOVU Z10, 128(SI);   \
-	VMOVU Z11, 192(SI)
+	VBROADCAST (AX), Z16;    \
+	VFMA231    Z0, Z16, Z8;  \
+	VFMA231    Z1, Z16, Z9;  \
+	VFMA231    Z2, Z16, Z10; \
+	VFMA231    Z3, Z16, Z11; \
+	VMOVU      Z8, (SI);     \
+	VMOVU      Z9, 64(SI);   \
+	VMOVU      Z10, 128(SI); \
+	VMOVU      Z11, 192(SI)
+
 #define ROW_FMA8 \
-	ROW_FMA4;            \
+	ROW_FMA4;             \
 	VFMA231 Z4, Z16, Z12; \
 	VFMA231 Z5, Z16, Z13; \
 	VFMA231 Z6, Z16, Z14; \
 	VFMA231 Z7, Z16, Z15; \
-	VMOVU Z12, 256(SI);   \
-	VMOVU Z13, 320(SI);   \
-	VMOVU Z14, 384(SI);   \
-	VMOVU Z15, 448(SI)
+	VMOVU   Z12, 256(SI); \
+	VMOVU   Z13, 320(SI); \
+	VMOVU   Z14, 384(SI); \
+	VMOVU   Z15, 448(SI)
 
 // RANK1_UPDATE is all of it. DI is the Block.
 #define RANK1_UPDATE(b, done) \
-	MOVQ block_B(DI), BX \
-	MOVQ block_BPanel(DI), DX \
-	SHLQ $LOGSIZE, DX \
-	MOVQ block_ARow(DI), R8 \
-	SHLQ $LOGSIZE, R8 \
-	MOVQ block_C(DI), R12 \
-	MOVQ block_CRow(DI), R9 \
-	SHLQ $LOGSIZE, R9 \
-	LEAQ ·zeros(SB), R10 \
-	XORL R11, R11 \
-	CMPQ block_SeedLen(DI), $0 \
-	CMOVQNE block_Seed(DI), R10 \
-	CMOVQNE block_SeedRow(DI), R11 \
-	SHLQ $LOGSIZE, R11 \
-	MOVQ block_N(DI), R13 \
-	MOVQ block_M(DI), AX /* the bytes from the first row of C to the last */ \
-	IMULQ R9, AX \
-	XORL CX, CX \
-	CMPQ AX, $(32<<10) \
-	JGT  rank1mode \
-	CMPQ block_SeedLen(DI), $0 \
-	JNE  rank1mode \
-	DECL CX \
-rank1mode: \
-	KMOVW CX, K6 \
-rank18: /* for ; N >= 8*LANES; N -= 8*LANES */ \
-	SUBQ $(8*LANES), R13 \
-	JLT  rank1rest \
-	VMOVU (BX), Z0 \
-	VMOVU 64(BX), Z1 \
-	ADDQ DX, BX \
-	VMOVU (BX), Z2 \
-	VMOVU 64(BX), Z3 \
-	ADDQ DX, BX \
-	VMOVU (BX), Z4 \
-	VMOVU 64(BX), Z5 \
-	ADDQ DX, BX \
-	VMOVU (BX), Z6 \
-	VMOVU 64(BX), Z7 \
-	ADDQ DX, BX \
-	KTESTW K6, K6 \
-	FIRST_ROW(b) \
-	JNE  rank18zero \
-rank18row: /* for ; rows > 0; rows-- */ \
-	ROW_PREFETCH8 \
-	ROW_SEED8 \
-	ROW_FMA8 \
-	NEXT_ROW \
-	JNE  rank18row \
-	JMP  rank18right \
-rank18zero: /* for ; rows > 0; rows-- */ \
-	ROW_ZERO8 \
-	ROW_FMA8 \
-	NEXT_ROW \
-	JNE  rank18zero \
-rank18right: \
-	NEXT_COLUMNS(512, b) \
-	JMP  rank18 \
-rank1rest: /* four more vectors, if there are */ \
-	ADDQ $(4*LANES), R13 \
-	JLT  rank1last \
-	VMOVU (BX), Z0 \
-	VMOVU 64(BX), Z1 \
-	ADDQ DX, BX \
-	VMOVU (BX), Z2 \
-	VMOVU 64(BX), Z3 \
-	ADDQ DX, BX \
-	KTESTW K6, K6 \
-	FIRST_ROW(b) \
-	JNE  rank14zero \
-rank14row: /* for ; rows > 0; rows-- */ \
-	ROW_PREFETCH4 \
-	ROW_SEED4 \
-	ROW_FMA4 \
-	NEXT_ROW \
-	JNE  rank14row \
-	JMP  rank14right \
-rank14zero: /* for ; rows > 0; rows-- */ \
-	ROW_ZERO4 \
-	ROW_FMA4 \
-	NEXT_ROW \
-	JNE  rank14zero \
-rank14right: \
-	NEXT_COLUMNS(256, b) \
-	SUBQ $(4*LANES), R13 \
-rank1last: /* the last vectors, one at a time */ \
-	ADDQ $(4*LANES), R13 \
-	MOVL $64, DX /* from the first vector of a panel to the second */ \
-rank11: /* for ; N > 0; N -= LANES */ \
-	TESTQ R13, R13 \
-	JLE  done \
-	MOVQ $-1, SI \
-	CMPQ R13, $LANES \
-	JGE  rank1mask \
-	MOVQ R13, CX \
-	SHLQ CX, SI \
-	NOTQ SI \
-rank1mask: \
-	KMOVQ SI, K7 \
-	VMOVU.Z (BX), K7, Z0 \
-	FIRST_ROW(b) \
-rank11row: /* for ; rows > 0; rows-- */ \
-	VMOVU.Z (DI), K7, Z8 \
-	VFMA231.BCST (AX), Z0, Z8 /* c = seed + a*b */ \
-	VMOVU Z8, K7, (SI) \
-	NEXT_ROW \
-	JNE  rank11row \
-	NEXT_COLUMNS(64, b) \
-	ADDQ DX, BX \
-	MOVQ block_BPanel(AX), CX /* what is left of a panel, or all of the first vector again */ \
-	SHLQ $LOGSIZE, CX \
-	SUBQ DX, CX \
-	MOVQ CX, DX \
-	SUBQ $LANES, R13 \
-	JMP  rank11
+	MOVQ       block_B(DI), BX                                                     \
+	MOVQ       block_BPanel(DI), DX                                                \
+	SHLQ       $LOGSIZE, DX                                                        \
+	MOVQ       block_ARow(DI), R8                                                  \
+	SHLQ       $LOGSIZE, R8                                                        \
+	MOVQ       block_C(DI), R12                                                    \
+	MOVQ       block_CRow(DI), R9                                                  \
+	SHLQ       $LOGSIZE, R9                                                        \
+	LEAQ       ·zeros(SB), R10                                                     \
+	XORL       R11, R11                                                            \
+	CMPQ       block_SeedLen(DI), $0                                               \
+	CMOVQNE    block_Seed(DI), R10                                                 \
+	CMOVQNE    block_SeedRow(DI), R11                                              \
+	SHLQ       $LOGSIZE, R11                                                       \
+	MOVQ       block_N(DI), R13                                                    \
+	MOVQ       block_M(DI), AX /* the bytes from the first row of C to the last */ \
+	IMULQ      R9, AX                                                              \
+	XORL       CX, CX                                                              \
+	CMPQ       AX, $(32<<10)                                                       \
+	JGT        rank1mode                                                           \
+	CMPQ       block_SeedLen(DI), $0                                               \
+	JNE        rank1mode                                                           \
+	DECL       CX                                                                  \
+	rank1mode:                                                                     \
+	KMOVW      CX, K6                                                              \
+	rank18:    /* for ;N >= 8*LANES;N -= 8*LANES */                                \
+	SUBQ       $(8*LANES), R13                                                     \
+	JLT        rank1rest                                                           \
+	VMOVU      (BX), Z0                                                            \
+	VMOVU      64(BX), Z1                                                          \
+	ADDQ       DX, BX                                                              \
+	VMOVU      (BX), Z2                                                            \
+	VMOVU      64(BX), Z3                                                          \
+	ADDQ       DX, BX                                                              \
+	VMOVU      (BX), Z4                                                            \
+	VMOVU      64(BX), Z5                                                          \
+	ADDQ       DX, BX                                                              \
+	VMOVU      (BX), Z6                                                            \
+	VMOVU      64(BX), Z7                                                          \
+	ADDQ       DX, BX                                                              \
+	KTESTW     K6, K6                                                              \
+	FIRST_ROW(b)                                                                   \
+	JNE        rank18zero                                                          \
+	rank18row: /* for ;rows > 0;rows-- */                                          \
+	ROW_PREFETCH8                                                                  \
+	ROW_SEED8                                                                      \
+	ROW_FMA8                                                                       \
+	NEXT_ROW                                                                       \
+	JNE        rank18row                                                           \
+	JMP        rank18right                                                         \
+	rank18zero:  /* for ;rows > 0;rows-- */ \
+	ROW_ZERO8                               \
+	ROW_FMA8                                \
+	NEXT_ROW                                \
+	JNE          rank18zero                 \
+	rank18right:                            \
+	NEXT_COLUMNS(512, b)                    \
+	JMP          rank18                     \
+	rank1rest: /* four more vectors, if there are */ \
+	ADDQ       $(4*LANES), R13                       \
+	JLT        rank1last                             \
+	VMOVU      (BX), Z0                              \
+	VMOVU      64(BX), Z1                            \
+	ADDQ       DX, BX                                \
+	VMOVU      (BX), Z2                              \
+	VMOVU      64(BX), Z3                            \
+	ADDQ       DX, BX                                \
+	KTESTW     K6, K6                                \
+	FIRST_ROW(b)                                     \
+	JNE        rank14zero                            \
+	rank14row: /* for ;rows > 0;rows-- */            \
+	ROW_PREFETCH4                                    \
+	ROW_SEED4                                        \
+	ROW_FMA4                                         \
+	NEXT_ROW                                         \
+	JNE        rank14row                             \
+	JMP        rank14right                           \
+	rank14zero:  /* for ;rows > 0;rows-- */                                                           \
+	ROW_ZERO4                                                                                         \
+	ROW_FMA4                                                                                          \
+	NEXT_ROW                                                                                          \
+	JNE          rank14zero                                                                           \
+	rank14right:                                                                                      \
+	NEXT_COLUMNS(256, b)                                                                              \
+	SUBQ         $(4*LANES), R13                                                                      \
+	rank1last:   /* the last vectors, one at a time */                                                \
+	ADDQ         $(4*LANES), R13                                                                      \
+	MOVL         $64, DX /* from the first vector of a panel to the second */                         \
+	rank11:      /* for ;N > 0;N -= LANES */                                                          \
+	TESTQ        R13, R13                                                                             \
+	JLE          done                                                                                 \
+	MOVQ         $-1, SI                                                                              \
+	CMPQ         R13, $LANES                                                                          \
+	JGE          rank1mask                                                                            \
+	MOVQ         R13, CX                                                                              \
+	SHLQ         CX, SI                                                                               \
+	NOTQ         SI                                                                                   \
+	rank1mask:                                                                                        \
+	KMOVQ        SI, K7                                                                               \
+	VMOVU.Z      (BX), K7, Z0                                                                         \
+	FIRST_ROW(b)                                                                                      \
+	rank11row:   /* for ;rows > 0;rows-- */                                                           \
+	VMOVU.Z      (DI), K7, Z8                                                                         \
+	VFMA231.BCST (AX), Z0, Z8 /* c = seed + a*b */                                                    \
+	VMOVU        Z8, K7, (SI)                                                                         \
+	NEXT_ROW                                                                                          \
+	JNE          rank11row                                                                            \
+	NEXT_COLUMNS(64, b)                                                                               \
+	ADDQ         DX, BX                                                                               \
+	MOVQ         block_BPanel(AX), CX /* what is left of a panel, or all of the first vector again */ \
+	SHLQ         $LOGSIZE, CX                                                                         \
+	SUBQ         DX, CX                                                                               \
+	MOVQ         CX, DX                                                                               \
+	SUBQ         $LANES, R13                                                                          \
+	JMP          rank11
 
 // How a product packs B on the way: see gemm_copy.h.
 #define LOGWIDTH 7
 #define PANEL ROWS12x2
 #define COPY(o) \
-	VMOVU (bPtr), Z0;       \
-	VMOVU 64(bPtr), Z1;     \
-	PREFETCHT1 (ptr);    \
-	PREFETCHT1 64(ptr);  \
-	VMOVU Z0, o(n);         \
-	VMOVU Z1, (o+64)(n)
+	VMOVU      (bPtr), Z0;   \
+	VMOVU      64(bPtr), Z1; \
+	PREFETCHT1 (ptr);        \
+	PREFETCHT1 64(ptr);      \
+	VMOVU      Z0, o(n);     \
+	VMOVU      Z1, (o+64)(n)
+
 #define CLEAR VPXORD Z0, Z0, Z0
 
-// Panels of 9 to 12 rows, 12 elements of A in a step.
-// The 12 rows of C are asked for in the 192 steps of float32 or the 128 of float64 that fit in the cache.
+// Panels of 9 to 12 rows, 12 elements of A in a step. The 12 rows of C are asked for in the 192
+// steps of float32 or the 128 of float64 that fit in the cache.
 #define EVERY (64>>LOGSIZE)
 #define LEAST 9
 #define PANELSIZE (12<<LOGSIZE)
-#define FETCH0(p) PREFETCHT0 (p); PREFETCHT0 64(p);
-#define FETCH1(p) PREFETCHT1 (p); PREFETCHT1 64(p);
+#define FETCH0(p) PREFETCHT0 (p); PREFETCHT0 64(p)
+#define FETCH1(p) PREFETCHT1 (p); PREFETCHT1 64(p)
 
 // BROW loads row p of B from here, AROW does row i of the tile.
 #define BROW(p) \
-	VMOVU (128*p)(bPtr), Z0;              \
-	VMOVU (128*p+64)(bPtr), Z1;           \
-	PREFETCHT0 (128*(p+16))(bPtr);        \
+	VMOVU      (128*p)(bPtr), Z0;    \
+	VMOVU      (128*p+64)(bPtr), Z1; \
+	PREFETCHT0 (128*(p+16))(bPtr);   \
 	PREFETCHT0 (128*(p+16)+64)(bPtr)
+
 #define AROW(i, p, c0, c1) \
 	VBROADCAST ((12*p+i)<<LOGSIZE)(aPtr), Z4; VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1
+
 #define STEP9(p) \
 	BROW(p);              \
 	AROW(0, p, Z8, Z9);   \
@@ -863,6 +879,7 @@ rank11row: /* for ; rows > 0; rows-- */ \
 	AROW(6, p, Z20, Z21); \
 	AROW(7, p, Z22, Z23); \
 	AROW(8, p, Z24, Z25)
+
 #define STEP10(p) STEP9(p); AROW(9, p, Z26, Z27)
 #define STEP11(p) STEP10(p); AROW(10, p, Z28, Z29)
 #define STEP12(p) STEP11(p); AROW(11, p, Z30, Z31)
@@ -878,16 +895,16 @@ GLOBL packed<>(SB), RODATA, $32
 
 // TR_LOAD loads row i of a block; if there is none, it goes to end. The mask of its columns is K1.
 #define TR_LOAD(end, i, row, z) \
-	CMPQ R12, $i;         \
-	JLE  end;          \
+	CMPQ    R12, $i;   \
+	JLE     end;       \
 	VMOVU.Z row, K1, z
 
 // TR_STORE stores column p; if there is none, it goes to end.
 #define TR_STORE(end, p, z) \
-	CMPQ CX, $p;      \
-	JLE  end;      \
-	VMOVU z, (R13);   \
-	ADDQ DX, R13
+	CMPQ  CX, $p;   \
+	JLE   end;      \
+	VMOVU z, (R13); \
+	ADDQ  DX, R13
 
 #define TR_LOADS8(end) \
 	TR_LOAD(end, 0, (AX), Z0);        \
@@ -912,17 +929,17 @@ GLOBL packed<>(SB), RODATA, $32
 // TR_LANES turns the lanes of u0 to u3, which hold four columns each of a quarter of the rows, such
 // that each holds one column of all rows.
 #define TR_LANES(u0, u1, u2, u3) \
-	VSHUFF32X4 $0x44, u1, u0, Z16;   \
-	VSHUFF32X4 $0xee, u1, u0, Z17;   \
-	VSHUFF32X4 $0x44, u3, u2, Z18;   \
-	VSHUFF32X4 $0xee, u3, u2, Z19;   \
-	VSHUFF32X4 $0x88, Z18, Z16, u0;  \
-	VSHUFF32X4 $0xdd, Z18, Z16, u1;  \
-	VSHUFF32X4 $0x88, Z19, Z17, u2;  \
+	VSHUFF32X4 $0x44, u1, u0, Z16;  \
+	VSHUFF32X4 $0xee, u1, u0, Z17;  \
+	VSHUFF32X4 $0x44, u3, u2, Z18;  \
+	VSHUFF32X4 $0xee, u3, u2, Z19;  \
+	VSHUFF32X4 $0x88, Z18, Z16, u0; \
+	VSHUFF32X4 $0xdd, Z18, Z16, u1; \
+	VSHUFF32X4 $0x88, Z19, Z17, u2; \
 	VSHUFF32X4 $0xdd, Z19, Z17, u3
 
 #define TR_MASK(n) \
-	XORL R9, R9; \
-	BTSQ n, R9;  \
-	DECQ R9;     \
+	XORL  R9, R9; \
+	BTSQ  n, R9;  \
+	DECQ  R9;     \
 	KMOVW R9, K1

@@ -16,11 +16,13 @@
 
 // Four rows, of which a register has two, of two columns each.
 #define GATHER(F, o, P) \
-	F(X0, Y0, o(P), o(P)(R8*2)); \
+	F(X0, Y0, o(P), o(P)(R8*2));      \
 	F(X1, Y1, o(P)(R8*1), o(P)(R9*1))
+
 #define TURN \
 	VSHUFPD $0x0, Y1, Y0, Y2; \
 	VSHUFPD $0xf, Y1, Y0, Y3
+
 #define EACH(F, o) F((o+0), Y2); F((o+8), Y3)
 #define LAST(F, end) F(0, Y2)
 #define SECOND LEAQ (AX)(R8*4), BX
@@ -33,11 +35,13 @@ TEXT ·ProductTB64AVX2(SB), NOSPLIT, $96-8
 	MOVQ b+0(FP), DI
 	SETUP(·zeros(SB))
 
-piece: // for ; columns > 0; columns -= those of the piece
+piece:  // for ; columns > 0; columns -= those of the piece
 	MOVQ b+0(FP), DI
-	NEXT_PIECE(done)
+	NEXT_PIECE(call, done)
+
+call:
 	CALL_PIECE()
-	JMP  piece
+	JMP piece
 
 done:
 	VZEROUPPER

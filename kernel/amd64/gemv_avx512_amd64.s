@@ -19,6 +19,7 @@
 	F(Z1, o(P)(R8*1), o(P)(R10*1), o(Q)(R8*1), o(Q)(R10*1)); \
 	F(Z2, o(P)(R8*2), o(P)(R9*2), o(Q)(R8*2), o(Q)(R9*2));   \
 	F(Z3, o(P)(R9*1), o(P)(R11*1), o(Q)(R9*1), o(Q)(R11*1))
+
 #define TURN \
 	VUNPCKLPS Z1, Z0, Z20;  \
 	VUNPCKHPS Z1, Z0, Z21;  \
@@ -28,14 +29,16 @@
 	VUNPCKHPD Z22, Z20, Z1; \
 	VUNPCKLPD Z23, Z21, Z2; \
 	VUNPCKHPD Z23, Z21, Z3
+
 #define EACH(F, o) F((o+0), Z0); F((o+4), Z1); F((o+8), Z2); F((o+12), Z3)
 #define LAST(F, end) \
-	F(0, Z0);      \
-	CMPQ R12, $2;  \
-	JLT  end;      \
-	F(4, Z1);      \
-	JEQ  end;      \
+	F(0, Z0);     \
+	CMPQ R12, $2; \
+	JLT  end;     \
+	F(4, Z1);     \
+	JEQ  end;     \
 	F(8, Z2)
+
 #define SECOND LEAQ (BX)(R8*8), CX
 
 #include "gemv.h"
@@ -43,21 +46,23 @@
 
 // func ProductTBAVX512(b *Block)
 TEXT ·ProductTBAVX512(SB), NOSPLIT, $88-8
-	MOVQ b+0(FP), DI
+	MOVQ   b+0(FP), DI
 	SETUP(·zeros(SB))
-	MOVQ block_K(DI), CX          // K1: the last columns of B
-	ANDQ $(STEPS-1), CX
-	MOVL $1, BX
-	SHLL CX, BX
-	DECL BX
-	KMOVW BX, K1
+	MOVQ   block_K(DI), CX // K1: the last columns of B
+	ANDQ   $(STEPS-1), CX
+	MOVL   $1, BX
+	SHLL   CX, BX
+	DECL   BX
+	KMOVW  BX, K1
 	KXNORW K2, K2, K2
 
-piece: // for ; columns > 0; columns -= those of the piece
+piece:  // for ; columns > 0; columns -= those of the piece
 	MOVQ b+0(FP), DI
-	NEXT_PIECE(done)
+	NEXT_PIECE(call, done)
+
+call:
 	CALL_PIECE()
-	JMP  piece
+	JMP piece
 
 done:
 	VZEROUPPER

@@ -4,10 +4,10 @@
 #include "zconstants.h"
 #include "exp_avx2.h"
 
-// The steps of log for vectors of four float64, and the registers they work in. Package
-// generic (log.go) derives the steps. Four vectors go through them side by side: LOG_EACH4(STEP).
-// All registers are in use, so the constants stay in memory. A division takes the
-// CPU eight cycles for a vector, and half of the other instructions as long.
+// The steps of log for vectors of four float64, and the registers they work in. Package generic
+// (log.go) derives the steps. Four vectors go through them side by side: LOG_EACH4(STEP). All
+// registers are in use, so the constants stay in memory. A division takes the CPU eight cycles for
+// a vector, and half of the other instructions as long.
 //
 // Registers:
 //
@@ -26,8 +26,8 @@
 	step(Y1, Y5, Y9, Y13)
 
 #define LOG_EACH4(step) \
-	step(Y0, Y4, Y8, Y12); \
-	step(Y1, Y5, Y9, Y13); \
+	step(Y0, Y4, Y8, Y12);  \
+	step(Y1, Y5, Y9, Y13);  \
 	step(Y2, Y6, Y10, Y14); \
 	step(Y3, Y7, Y11, Y15)
 
@@ -58,55 +58,56 @@
 
 // LOG_STEPS does all steps from f, in x, and from b, to the logarithm, in y.
 #define LOG_STEPS(ALL) \
-	ALL(EXPONENT); \
-	ALL(UNBIAS); \
+	ALL(EXPONENT);    \
+	ALL(UNBIAS);      \
 	ALL(DENOMINATOR); \
-	ALL(QUOTIENT); \
-	ALL(SQUARE); \
-	ALL(ODD_11); \
-	ALL(ODD_9); \
-	ALL(ODD_7); \
-	ALL(ODD_5); \
-	ALL(ODD_3); \
-	ALL(CUBE); \
-	ALL(LOG_M); \
+	ALL(QUOTIENT);    \
+	ALL(SQUARE);      \
+	ALL(ODD_11);      \
+	ALL(ODD_9);       \
+	ALL(ODD_7);       \
+	ALL(ODD_5);       \
+	ALL(ODD_3);       \
+	ALL(CUBE);        \
+	ALL(LOG_M);       \
 	ALL(PLUS_E)
 
-// ORDINARY sets v so that its eight elements are above LOG_LAST where those of x are not
-// positive and finite: in order of their bits, as integers, these begin with the
-// smallest subnormal, whose bits are 1, and this makes it the least integer.
+// ORDINARY sets v so that its eight elements are above LOG_LAST where those of x are not positive
+// and finite: in order of their bits, as integers, these begin with the smallest subnormal, whose
+// bits are 1, and this makes it the least integer.
 #define ORDINARY(x, v) VPADDD LOG_FIRST, x, v
 
 // UNUSUAL sets BX if an element of v is above LOG_LAST.
 #define UNUSUAL(v) \
-	VPCMPGTD LOG_LAST, v, v; \
+	VPCMPGTD  LOG_LAST, v, v; \
 	VMOVMSKPS v, BX
 
 // JOIN16 and JOIN8 make two vectors, or one, of eight float32 of what ROUND16 and ROUND8 made.
 #define JOIN8() VINSERTF128 $1, X9, Y8, Y8
 #define JOIN16() \
-	JOIN8(); \
+	JOIN8();                     \
 	VINSERTF128 $1, X11, Y10, Y9
 
-// UNTIE puts into the eight results y those that the table of ties has for the float32 x. It changes t and u.
+// UNTIE puts into the eight results y those that the table of ties has for the float32 x. It
+// changes t and u.
 #define UNTIE(ties, x, t, u, y) \
-	VPSRLD    $7, x, t; \
-	VPXOR     x, t, t; \
-	VPSRLD    $18, t, t; \
-	VPERMD    ties+0(SB), t, u; \
+	VPSRLD    $7, x, t;          \
+	VPXOR     x, t, t;           \
+	VPSRLD    $18, t, t;         \
+	VPERMD    ties+0(SB), t, u;  \
 	VPERMD    ties+32(SB), t, t; \
-	VPCMPEQD  x, u, u; \
+	VPCMPEQD  x, u, u;           \
 	VBLENDVPS u, t, y, y
 
-// REPAIR puts into the eight results y what log has for the float32 x where it is no finite
-// number: -Inf for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays. It changes t and u.
+// REPAIR puts into the eight results y what log has for the float32 x where it is no finite number:
+// -Inf for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays. It changes t and u.
 #define REPAIR(x, t, u, y) \
-	VXORPS    t, t, t; \
-	VCMPPS    $1, t, x, u; \
-	VORPS     u, y, y; \
-	VCMPPS    $0, t, x, u; \
+	VXORPS    t, t, t;                \
+	VCMPPS    $1, t, x, u;            \
+	VORPS     u, y, y;                \
+	VCMPPS    $0, t, x, u;            \
 	VBLENDVPS u, LOG_MINUS_INF, y, y; \
-	VCMPPS    $5, LOG_INF, x, u; \
+	VCMPPS    $5, LOG_INF, x, u;      \
 	VBLENDVPS u, x, y, y
 
 // SIGN8 is y |= x & sign, for eight float32: the sign of a zero was lost on the way. It changes t.
@@ -116,16 +117,16 @@
 
 // STORE2 stores the results Y8 and Y9, and goes on to the next 16 elements.
 #define STORE2() \
-	VMOVUPS Y8, (DI); \
+	VMOVUPS Y8, (DI);   \
 	VMOVUPS Y9, 32(DI); \
-	ADDQ    $64, SI; \
+	ADDQ    $64, SI;    \
 	ADDQ    $64, DI
 
 // The constants that are not float64 numbers.
-#define LOG_BIAS      log<>+0(SB)   // the bits of 1 less those of √½
-#define LOG_MANTISSA  log<>+32(SB)  // a float64 without sign and exponent
-#define LOG_EXPONENT  log<>+64(SB)  // these alone
-#define LOG_FIRST     log<>+96(SB)  // 2³¹ - 1
+#define LOG_BIAS      log<>+0(SB) // the bits of 1 less those of √½
+#define LOG_MANTISSA  log<>+32(SB) // a float64 without sign and exponent
+#define LOG_EXPONENT  log<>+64(SB) // these alone
+#define LOG_FIRST     log<>+96(SB) // 2³¹ - 1
 #define LOG_LAST      log<>+128(SB) // the bits of the largest float32, made smaller by 2³¹ + 1
 #define LOG_INF       log<>+160(SB) // float32
 #define LOG_MINUS_INF log<>+192(SB) // float32
@@ -134,10 +135,10 @@
 #define LOG_HALF      log<>+288(SB) // float64
 
 #define CONSTANT(offset, value) \
-	DATA log<>+offset+0(SB)/8, value; \
-	DATA log<>+offset+8(SB)/8, value; \
-	DATA log<>+offset+16(SB)/8, value; \
-	DATA log<>+offset+24(SB)/8, value
+DATA log<>+offset+0(SB)/8, value; \
+DATA log<>+offset+8(SB)/8, value; \
+DATA log<>+offset+16(SB)/8, value; \
+DATA log<>+offset+24(SB)/8, value
 
 CONSTANT(0, $0x00095f619980c433)
 CONSTANT(32, $0x000fffffffffffff)
@@ -149,11 +150,12 @@ CONSTANT(192, $0xff800000ff800000)
 CONSTANT(224, $0x3f8000003f800000)
 CONSTANT(256, $0x8000000080000000)
 CONSTANT(288, $0x3fe0000000000000)
+
 GLOBL log<>(SB), RODATA|NOPTR, $320
 
 // Log and Log1p, 16 elements at a time and then 8, the last of them partly. Elements without a
-// finite logarithm go through the steps with the others, to no purpose, and their results are put right at
-// the end, in a branch that other data does not take. Registers: see log_avx2.h.
+// finite logarithm go through the steps with the others, to no purpose, and their results are put
+// right at the end, in a branch that other data does not take. Registers: see log_avx2.h.
 
 // func LogAVX2(dst, x []float32)
 //
@@ -166,7 +168,7 @@ TEXT ·LogAVX2(SB), NOSPLIT, $0-48
 	JLT     rest
 	PCALIGN $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	ORDINARY(Y0, Y4)
 	ORDINARY(Y2, Y5)
@@ -195,7 +197,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	WIDEN8()
 	LOG_EACH2(BIAS)
@@ -207,12 +209,12 @@ loop8: // for ; n > 0; n -= 8
 	UNTIE(·logTies, Y3, Y0, Y1, Y8)
 	REPAIR(Y3, Y0, Y1, Y8)
 	VEXTRACTF128 $1, Y8, X9
-	CMPQ CX, $8
-	JLT  last
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	SUBQ         $8, CX
+	JNE          loop8
+	JMP          done
 
 last:
 	STORE_TAIL(done)
@@ -226,7 +228,8 @@ repair16:
 	REPAIR(Y3, Y1, Y2, Y9)
 	JMP store16
 
-// Of Log1p: SUM and BIAS_1P are BIAS for 1 + x; POWER_E is y = 2⁻ᵉ, and FRACTION_1P is x = x·2⁻ᵉ + (2⁻ᵉ - 1) = f.
+// Of Log1p: SUM and BIAS_1P are BIAS for 1 + x; POWER_E is y = 2⁻ᵉ, and FRACTION_1P is x = x·2⁻ᵉ +
+// (2⁻ᵉ - 1) = f.
 #define SUM(x, b, y, z) VADDPD EXP_ONE, x, b
 #define BIAS_1P(x, b, y, z) VPADDQ LOG_BIAS, b, b
 #define POWER_E(x, b, y, z) VPAND LOG_EXPONENT, b, y; VMOVUPD EXP_TWO1023, z; VPSUBQ y, z, y
@@ -235,9 +238,9 @@ repair16:
 
 // FRACTION_1P_STEPS does all steps from x to f and b.
 #define FRACTION_1P_STEPS(ALL) \
-	ALL(SUM); \
-	ALL(BIAS_1P); \
-	ALL(POWER_E); \
+	ALL(SUM);          \
+	ALL(BIAS_1P);      \
+	ALL(POWER_E);      \
 	ALL(POWER_LESS_1); \
 	ALL(FRACTION_1P)
 
@@ -252,7 +255,7 @@ TEXT ·Log1pAVX2(SB), NOSPLIT, $0-48
 	JLT     rest
 	PCALIGN $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	VADDPS  LOG_ONE, Y0, Y4
 	VADDPS  LOG_ONE, Y2, Y5
@@ -283,7 +286,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	WIDEN8()
 	FRACTION_1P_STEPS(LOG_EACH2)
@@ -292,15 +295,15 @@ loop8: // for ; n > 0; n -= 8
 	JOIN8()
 	SIGN8(Y3, Y0, Y8)
 	UNTIE(·log1pTies, Y3, Y0, Y1, Y8)
-	VADDPS LOG_ONE, Y3, Y3
+	VADDPS       LOG_ONE, Y3, Y3
 	REPAIR(Y3, Y0, Y1, Y8)
 	VEXTRACTF128 $1, Y8, X9
-	CMPQ CX, $8
-	JLT  last
+	CMPQ         CX, $8
+	JLT          last
 	STORE8()
-	SUBQ $8, CX
-	JNE  loop8
-	JMP  done
+	SUBQ         $8, CX
+	JNE          loop8
+	JMP          done
 
 last:
 	STORE_TAIL(done)
@@ -314,4 +317,4 @@ repair16:
 	REPAIR(Y0, Y1, Y2, Y8)
 	VADDPS LOG_ONE, Y3, Y3
 	REPAIR(Y3, Y1, Y2, Y9)
-	JMP store16
+	JMP    store16

@@ -4,10 +4,11 @@
 #include "zconstants.h"
 #include "exp_avx512.h"
 
-// The steps of log for vectors of eight float64, and the registers they work in. They are not those of package
-// generic, which divides: here 1/m comes from a table of 16, small enough for registers.
+// The steps of log for vectors of eight float64, and the registers they work in. They are not those
+// of package generic, which divides: here 1/m comes from a table of 16, small enough for registers.
 //
-// x = 2ᵉ·m with m in [0.698, 1.396). The top bits of m choose c ≈ 1/m and −log c from the tables, and
+// x = 2ᵉ·m with m in [0.698, 1.396). The top bits of m choose c ≈ 1/m and −log c from the tables,
+// and
 //
 //	log x = (−log c − (−e)·ln 2) + log(1 + z),  z = x·(c·2⁻ᵉ) − 1,  |z| < 0.0298.
 //
@@ -33,18 +34,20 @@
 
 // LOG_CONSTANTS loads all of them.
 #define LOG_CONSTANTS() \
-	VBROADCASTSD EXP_ONE, UNIT; \
-	VBROADCASTSD EXP_MINUSLN2, MINUSLN2; \
-	VMOVUPD      ·inverses+0(SB), C_LOW; \
-	VMOVUPD      ·inverses+64(SB), C_HIGH; \
-	VMOVUPD      ·logInverses+0(SB), L_LOW; \
+	VBROADCASTSD EXP_ONE, UNIT;              \
+	VBROADCASTSD EXP_MINUSLN2, MINUSLN2;     \
+	VMOVUPD      ·inverses+0(SB), C_LOW;     \
+	VMOVUPD      ·inverses+64(SB), C_HIGH;   \
+	VMOVUPD      ·logInverses+0(SB), L_LOW;  \
 	VMOVUPD      ·logInverses+64(SB), L_HIGH
 
-// BIAS makes s the bits of x less those of 2·0.698: e - 1 in place of the exponent, and then the index.
+// BIAS makes s the bits of x less those of 2·0.698: e - 1 in place of the exponent, and then the
+// index.
 #define BIAS(x, s, e, y) VPADDQ.BCST LOG_BIAS, x, s
 #define INDEX(x, s, e, y) VPSRLQ $48, s, e
 
-// EXPONENT is s = -e, where float64 have their exponents; INVERSE is T = c·2⁻ᵉ, and FRACTION x = x·T - 1 = z.
+// EXPONENT is s = -e, where float64 have their exponents; INVERSE is T = c·2⁻ᵉ, and FRACTION x =
+// x·T - 1 = z.
 #define EXPONENT(x, s, e, y) VPANDNQ.BCST LOG_EXPONENT, s, s
 #define INVERSE(x, s, e, y) VMOVAPD e, T; VPERMI2PD C_HIGH, C_LOW, T; VPADDQ s, T, T
 #define FRACTION(x, s, e, y) INVERSE(x, s, e, y); VFMSUB213PD UNIT, T, x
@@ -61,31 +64,32 @@
 #define NEAR_3(x, s, e, y) VFMADD213PD.BCST EXP_N3, x, s
 #define NEAR_2(x, s, e, y) VFMADD213PD.BCST EXP_N2, x, s
 
-// NEAR is s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e = 0 it is -0.
+// NEAR is s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e = 0
+// it is -0.
 #define NEAR(x, s, e, y) VMULPD x, x, T; VFMADD213PD.RU_SAE x, T, s
 #define LOG(x, s, e, y) VADDPD s, e, e
 
 // LOG_STEPS does all steps from z, in x, from s = -e and from the index to the logarithm, in e.
 #define LOG_STEPS(ALL) \
 	ALL(TO_FLOAT); \
-	ALL(LOG_C); \
-	ALL(PLUS_E); \
-	ALL(NEAR_7); \
-	ALL(NEAR_6); \
-	ALL(NEAR_5); \
-	ALL(NEAR_4); \
-	ALL(NEAR_3); \
-	ALL(NEAR_2); \
-	ALL(NEAR); \
+	ALL(LOG_C);    \
+	ALL(PLUS_E);   \
+	ALL(NEAR_7);   \
+	ALL(NEAR_6);   \
+	ALL(NEAR_5);   \
+	ALL(NEAR_4);   \
+	ALL(NEAR_3);   \
+	ALL(NEAR_2);   \
+	ALL(NEAR);     \
 	ALL(LOG)
 
-// REPAIR puts into the eight float32 results y what log has for the float32 x where it is no finite number: -Inf
-// for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays.
+// REPAIR puts into the eight float32 results y what log has for the float32 x where it is no finite
+// number: -Inf for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays.
 #define REPAIR(x, y) VFIXUPIMMPS.BCST $0, LOG_REPAIRS, x, y
 
 // The constants that are not float64 numbers.
-#define LOG_BIAS     log<>+0(SB)  // minus the bits of 2·0.698
-#define LOG_EXPONENT log<>+8(SB)  // a float64's sign and exponent
+#define LOG_BIAS     log<>+0(SB) // minus the bits of 2·0.698
+#define LOG_EXPONENT log<>+8(SB) // a float64's sign and exponent
 #define LOG_REPAIRS  log<>+16(SB) // by class, from the lowest: quiet NaN, other NaN, 0, 1, -Inf, +Inf, negative, positive
 
 DATA log<>+0(SB)/8, $0xc009aaab00000000
@@ -93,8 +97,8 @@ DATA log<>+8(SB)/8, $0xfff0000000000000
 DATA log<>+16(SB)/4, $0x03530422
 GLOBL log<>(SB), RODATA|NOPTR, $20
 
-// Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go
-// through the steps with the others, to no purpose, and REPAIR puts their results right.
+// Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go through
+// the steps with the others, to no purpose, and REPAIR puts their results right.
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see log_avx512.h.
 
@@ -113,7 +117,7 @@ TEXT ·LogAVX512(SB), NOSPLIT, $128-48
 	JLT     rest
 	PCALIGN $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	EACH8(BIAS)
 	EACH8(INDEX)
@@ -137,8 +141,10 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	EACH2(BIAS)
 	EACH2(INDEX)
@@ -154,7 +160,8 @@ done:
 	VZEROUPPER
 	RET
 
-// Of Log1p: the sum u = 1 + x rounds, so e and c come from it but z does not: with T = c·2⁻ᵉ, z = x·T - (1 - T).
+// Of Log1p: the sum u = 1 + x rounds, so e and c come from it but z does not: with T = c·2⁻ᵉ, z =
+// x·T - (1 - T).
 #define SUM(x, s, e, y) VADDPD UNIT, x, s
 #define BIAS_1P(x, s, e, y) VPADDQ.BCST LOG_BIAS, s, s
 #define FRACTION_1P(x, s, e, y) INVERSE(x, s, e, y); VSUBPD T, UNIT, D; VFMSUB213PD D, T, x
@@ -174,7 +181,7 @@ TEXT ·Log1pAVX512(SB), NOSPLIT, $128-48
 	JLT     rest
 	PCALIGN $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	EACH8(SUM)
 	EACH8(BIAS_1P)
@@ -199,8 +206,10 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	EACH2(SUM)
 	EACH2(BIAS_1P)

@@ -4,12 +4,13 @@
 #include "zconstants.h"
 #include "expnegative_avx2.h"
 
-// SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e = exp(-|x|),
-// and every element goes both: they share the quotient s = f/(2 + f), where f = e near 1, and its series.
-// Each step is one of generic's operations, with these in mind: 1 + e is below 2, or 2, so that its
-// exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
+// SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e =
+// exp(-|x|), and every element goes both: they share the quotient s = f/(2 + f), where f = e near
+// 1, and its series. Each step is one of generic's operations, with these in mind: 1 + e is below
+// 2, or 2, so that its exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
 //
-// Registers, beside those of expnegative_avx2.h; the steps below call two of a kind x, s, e, r2, o, h and near:
+// Registers, beside those of expnegative_avx2.h; the steps below call two of a kind x, s, e, r2, o,
+// h and near:
 //
 //	SI, DI   the next elements of x and t
 //	Y0-Y1    -|x|, then the quotient s, then -s·(f²/2 + r) + f²/2
@@ -35,36 +36,37 @@
 
 // LOG_STEPS does all steps from x to log(1 + exp(-|x|)).
 #define LOG_STEPS() \
-	NEG_CONSTANTS(); \
+	NEG_CONSTANTS();     \
 	NEG_EACH2(NEGATIVE); \
-	EXPNEGATIVE(); \
-	TWO_LOG(ONE_PLUS); \
-	TWO_LOG(NEAR); \
-	TWO_LOG(HALVE); \
-	TWO_LOG(FRACTION); \
-	TWO_LOG(QUOTIENT); \
-	TWO_LOG(SQUARE_S); \
-	TWO_LOG(TAIL_23); \
-	TWO_LOG(TAIL_21); \
-	TWO_LOG(TAIL_19); \
-	TWO_LOG(TAIL_17); \
-	TWO_LOG(TAIL_15); \
-	TWO_LOG(TAIL_13); \
-	TWO_LOG(TAIL_11); \
-	TWO_LOG(TAIL_9); \
-	TWO_LOG(TAIL_7); \
-	TWO_LOG(TAIL_5); \
-	TWO_LOG(TAIL_3); \
-	TWO_LOG(SERIES); \
-	TWO_LOG(TAIL); \
+	EXPNEGATIVE();       \
+	TWO_LOG(ONE_PLUS);   \
+	TWO_LOG(NEAR);       \
+	TWO_LOG(HALVE);      \
+	TWO_LOG(FRACTION);   \
+	TWO_LOG(QUOTIENT);   \
+	TWO_LOG(SQUARE_S);   \
+	TWO_LOG(TAIL_23);    \
+	TWO_LOG(TAIL_21);    \
+	TWO_LOG(TAIL_19);    \
+	TWO_LOG(TAIL_17);    \
+	TWO_LOG(TAIL_15);    \
+	TWO_LOG(TAIL_13);    \
+	TWO_LOG(TAIL_11);    \
+	TWO_LOG(TAIL_9);     \
+	TWO_LOG(TAIL_7);     \
+	TWO_LOG(TAIL_5);     \
+	TWO_LOG(TAIL_3);     \
+	TWO_LOG(SERIES);     \
+	TWO_LOG(TAIL);       \
 	TWO_LOG(SERIES_END); \
-	TWO_LOG(HALF); \
-	TWO_LOG(INNER); \
-	TWO_LOG(HIGH); \
-	TWO_LOG(LOW); \
-	TWO_LOG(LOW_END); \
-	TWO_LOG(TOGETHER); \
+	TWO_LOG(HALF);       \
+	TWO_LOG(INNER);      \
+	TWO_LOG(HIGH);       \
+	TWO_LOG(LOW);        \
+	TWO_LOG(LOW_END);    \
+	TWO_LOG(TOGETHER);   \
 	TWO_LOG(CHOOSE)
+
 #define ONE_PLUS(x, s, e, r2, o, h, near) VADDPD EXP_ONE, e, s // y
 #define NEAR(x, s, e, r2, o, h, near) VCMPPD LT, EXP_NEARONE, e, near
 #define HALVE(x, s, e, r2, o, h, near) VCMPPD GE, EXP_SQRT2, s, o; VMULPD EXP_C2, s, TMP; VBLENDVPD o, TMP, s, s; VANDPD EXP_ONE, o, o // if y ≥ √2 { n = 1; y /= 2 }
@@ -107,7 +109,7 @@ TEXT ·SigmoidLossAVX2(SB), NOSPLIT, $0-56
 	JLT     rest
 	PCALIGN $32
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD (SI), Y0
 	VCVTPS2PD 16(SI), Y1
 	LOG_STEPS()

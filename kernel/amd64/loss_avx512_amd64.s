@@ -4,12 +4,13 @@
 #include "zconstants.h"
 #include "expnegative_avx512.h"
 
-// SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e = exp(-|x|),
-// and every element goes both: they share the quotient s = f/(2 + f), where f = e near 1, and its series.
-// Each step is one of generic's operations, with these in mind: 1 + e is below 2, or 2, so that its
-// exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
+// SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e =
+// exp(-|x|), and every element goes both: they share the quotient s = f/(2 + f), where f = e near
+// 1, and its series. Each step is one of generic's operations, with these in mind: 1 + e is below
+// 2, or 2, so that its exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
 //
-// Registers, beside those of expnegative_avx512.h; the steps below call four of a kind x, s, e, r2, o and h, and their mask near:
+// Registers, beside those of expnegative_avx512.h; the steps below call four of a kind x, s, e, r2,
+// o and h, and their mask near:
 //
 //	SI, DI   the next elements of x and t
 //	CX       elements left
@@ -37,8 +38,8 @@
 	step(Z1, Z5, Z9, Z13, Z17, Z21, K4)
 
 #define FOUR_LOG(step) \
-	step(Z0, Z4, Z8, Z12, Z16, Z20, K1); \
-	step(Z1, Z5, Z9, Z13, Z17, Z21, K2); \
+	step(Z0, Z4, Z8, Z12, Z16, Z20, K1);  \
+	step(Z1, Z5, Z9, Z13, Z17, Z21, K2);  \
 	step(Z2, Z6, Z10, Z14, Z18, Z22, K3); \
 	step(Z3, Z7, Z11, Z15, Z19, Z23, K4)
 
@@ -46,33 +47,34 @@
 
 // LOG_STEPS does all steps from e to log(1 + e).
 #define LOG_STEPS(ALL) \
-	ALL(ONE_PLUS); \
-	ALL(NEAR); \
-	ALL(HALVE); \
-	ALL(FRACTION); \
-	ALL(QUOTIENT); \
-	ALL(SQUARE_S); \
-	ALL(TAIL_23); \
-	ALL(TAIL_21); \
-	ALL(TAIL_19); \
-	ALL(TAIL_17); \
-	ALL(TAIL_15); \
-	ALL(TAIL_13); \
-	ALL(TAIL_11); \
-	ALL(TAIL_9); \
-	ALL(TAIL_7); \
-	ALL(TAIL_5); \
-	ALL(TAIL_3); \
-	ALL(SERIES); \
-	ALL(TAIL); \
+	ALL(ONE_PLUS);   \
+	ALL(NEAR);       \
+	ALL(HALVE);      \
+	ALL(FRACTION);   \
+	ALL(QUOTIENT);   \
+	ALL(SQUARE_S);   \
+	ALL(TAIL_23);    \
+	ALL(TAIL_21);    \
+	ALL(TAIL_19);    \
+	ALL(TAIL_17);    \
+	ALL(TAIL_15);    \
+	ALL(TAIL_13);    \
+	ALL(TAIL_11);    \
+	ALL(TAIL_9);     \
+	ALL(TAIL_7);     \
+	ALL(TAIL_5);     \
+	ALL(TAIL_3);     \
+	ALL(SERIES);     \
+	ALL(TAIL);       \
 	ALL(SERIES_END); \
-	ALL(HALF); \
-	ALL(INNER); \
-	ALL(HIGH); \
-	ALL(LOW); \
-	ALL(LOW_END); \
-	ALL(TOGETHER); \
+	ALL(HALF);       \
+	ALL(INNER);      \
+	ALL(HIGH);       \
+	ALL(LOW);        \
+	ALL(LOW_END);    \
+	ALL(TOGETHER);   \
 	ALL(CHOOSE)
+
 #define ONE_PLUS(x, s, e, r2, o, h, near) VADDPD.BCST EXP_ONE, e, s // y
 #define NEAR(x, s, e, r2, o, h, near) VCMPPD.BCST LT, EXP_NEARONE, e, near
 #define HALVE(x, s, e, r2, o, h, near) VCMPPD.BCST GE, EXP_SQRT2, s, K7; VBROADCASTSD.Z EXP_ONE, K7, o; VMULPD.BCST EXP_C2, s, K7, s // if y ≥ √2 { n = 1; y /= 2 }
@@ -116,7 +118,7 @@ TEXT ·SigmoidLossAVX512(SB), NOSPLIT, $0-56
 	JLT     rest
 	PCALIGN $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -150,7 +152,7 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	MASK16()
 	VCVTPS2PD.Z (SI), K1, Z0
 	VCVTPS2PD.Z 32(SI), K2, Z1

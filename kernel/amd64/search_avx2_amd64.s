@@ -2,11 +2,11 @@
 
 #include "textflag.h"
 
-// The largest element, the first that equals a number, and the first that is not finite. A maximum does not
-// depend on order, so eight registers run independently and n%8 elements go under a mask.
+// The largest element, the first that equals a number, and the first that is not finite. A maximum
+// does not depend on order, so eight registers run independently and n%8 elements go under a mask.
 //
-// VMAXPS returns its second operand, which Go writes first, if either is NaN or
-// both are zeros: with the running maximum there, NaN are passed over.
+// VMAXPS returns its second operand, which Go writes first, if either is NaN or both are zeros:
+// with the running maximum there, NaN are passed over.
 //
 // Registers:
 //
@@ -24,8 +24,8 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
 // MASK makes Y9 the mask of the lowest CX lanes.
 #define MASK \
-	VMOVD        CX, X9              \
-	VPBROADCASTD X9, Y9              \
+	VMOVD        CX, X9            \
+	VPBROADCASTD X9, Y9            \
 	VPCMPGTD     ·iota(SB), Y9, Y9
 
 // func MaxAVX2(x []float32) float32
@@ -43,52 +43,52 @@ TEXT ·MaxAVX2(SB), NOSPLIT, $0-28
 	VMOVAPS      Y0, Y6
 	VMOVAPS      Y0, Y7
 
-loop64: // for ; n >= 64; n -= 64
-	VMOVUPS      (SI), Y8                        // m = max(m, x)
-	VMOVUPS      32(SI), Y9
-	VMOVUPS      64(SI), Y10
-	VMOVUPS      96(SI), Y11
-	VMOVUPS      128(SI), Y12
-	VMOVUPS      160(SI), Y13
-	VMOVUPS      192(SI), Y14
-	VMOVUPS      224(SI), Y15
-	VMAXPS       Y0, Y8, Y0
-	VMAXPS       Y1, Y9, Y1
-	VMAXPS       Y2, Y10, Y2
-	VMAXPS       Y3, Y11, Y3
-	VMAXPS       Y4, Y12, Y4
-	VMAXPS       Y5, Y13, Y5
-	VMAXPS       Y6, Y14, Y6
-	VMAXPS       Y7, Y15, Y7
-	ADDQ         $256, SI
-	SUBQ         $64, CX
-	JGE          loop64
-	VMAXPS       Y4, Y0, Y0                      // eight registers to one
-	VMAXPS       Y5, Y1, Y1
-	VMAXPS       Y6, Y2, Y2
-	VMAXPS       Y7, Y3, Y3
-	VMAXPS       Y2, Y0, Y0
-	VMAXPS       Y3, Y1, Y1
-	VMAXPS       Y1, Y0, Y0
+loop64:  // for ; n >= 64; n -= 64
+	VMOVUPS (SI), Y8     // m = max(m, x)
+	VMOVUPS 32(SI), Y9
+	VMOVUPS 64(SI), Y10
+	VMOVUPS 96(SI), Y11
+	VMOVUPS 128(SI), Y12
+	VMOVUPS 160(SI), Y13
+	VMOVUPS 192(SI), Y14
+	VMOVUPS 224(SI), Y15
+	VMAXPS  Y0, Y8, Y0
+	VMAXPS  Y1, Y9, Y1
+	VMAXPS  Y2, Y10, Y2
+	VMAXPS  Y3, Y11, Y3
+	VMAXPS  Y4, Y12, Y4
+	VMAXPS  Y5, Y13, Y5
+	VMAXPS  Y6, Y14, Y6
+	VMAXPS  Y7, Y15, Y7
+	ADDQ    $256, SI
+	SUBQ    $64, CX
+	JGE     loop64
+	VMAXPS  Y4, Y0, Y0   // eight registers to one
+	VMAXPS  Y5, Y1, Y1
+	VMAXPS  Y6, Y2, Y2
+	VMAXPS  Y7, Y3, Y3
+	VMAXPS  Y2, Y0, Y0
+	VMAXPS  Y3, Y1, Y1
+	VMAXPS  Y1, Y0, Y0
 
 below64:
-	ADDQ         $56, CX
-	JLT          tail
+	ADDQ $56, CX
+	JLT  tail
 
-loop8: // for ; n >= 8; n -= 8
-	VMOVUPS      (SI), Y8
-	VMAXPS       Y0, Y8, Y0
-	ADDQ         $32, SI
-	SUBQ         $8, CX
-	JGE          loop8
+loop8:  // for ; n >= 8; n -= 8
+	VMOVUPS (SI), Y8
+	VMAXPS  Y0, Y8, Y0
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JGE     loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX
-	JEQ          fold
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        fold
 	MASK
-	VMASKMOVPS   (SI), Y9, Y8
-	VMAXPS       Y0, Y8, Y8
-	VBLENDVPS    Y9, Y8, Y0, Y0                  // the lanes outside the mask keep theirs
+	VMASKMOVPS (SI), Y9, Y8
+	VMAXPS     Y0, Y8, Y8
+	VBLENDVPS  Y9, Y8, Y0, Y0 // the lanes outside the mask keep theirs
 
 fold:
 	VEXTRACTF128 $1, Y0, X1
@@ -98,7 +98,7 @@ fold:
 	VMOVSHDUP    X0, X1
 	VMAXSS       X1, X0, X0
 	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0                      // -0 becomes +0
+	VADDSS       X1, X0, X0     // -0 becomes +0
 	VMOVSS       X0, ret+24(FP)
 	VZEROUPPER
 	RET
@@ -111,56 +111,56 @@ TEXT ·IndexAVX2(SB), NOSPLIT, $0-40
 	SUBQ         $32, CX
 	JLT          below32
 
-loop32: // for ; n >= 32; n -= 32
-	VCMPPS       EQ, (SI), Y0, Y8
-	VCMPPS       EQ, 32(SI), Y0, Y9
-	VCMPPS       EQ, 64(SI), Y0, Y10
-	VCMPPS       EQ, 96(SI), Y0, Y11
-	VORPS        Y8, Y9, Y9
-	VORPS        Y10, Y11, Y11
-	VORPS        Y9, Y11, Y11
-	VMOVMSKPS    Y11, AX
-	TESTL        AX, AX
-	JNE          below32                         // it is among these: loop8 finds it
-	ADDQ         $128, SI
-	SUBQ         $32, CX
-	JGE          loop32
+loop32:  // for ; n >= 32; n -= 32
+	VCMPPS    EQ, (SI), Y0, Y8
+	VCMPPS    EQ, 32(SI), Y0, Y9
+	VCMPPS    EQ, 64(SI), Y0, Y10
+	VCMPPS    EQ, 96(SI), Y0, Y11
+	VORPS     Y8, Y9, Y9
+	VORPS     Y10, Y11, Y11
+	VORPS     Y9, Y11, Y11
+	VMOVMSKPS Y11, AX
+	TESTL     AX, AX
+	JNE       below32             // it is among these: loop8 finds it
+	ADDQ      $128, SI
+	SUBQ      $32, CX
+	JGE       loop32
 
 below32:
-	ADDQ         $24, CX
-	JLT          tail
+	ADDQ $24, CX
+	JLT  tail
 
-loop8: // for ; n >= 8; n -= 8
-	VCMPPS       EQ, (SI), Y0, Y8
-	VMOVMSKPS    Y8, AX
-	TESTL        AX, AX
-	JNE          found
-	ADDQ         $32, SI
-	SUBQ         $8, CX
-	JGE          loop8
+loop8:  // for ; n >= 8; n -= 8
+	VCMPPS    EQ, (SI), Y0, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JGE       loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX
-	JEQ          none
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        none
 	MASK
-	VMASKMOVPS   (SI), Y9, Y8
-	VCMPPS       EQ, Y8, Y0, Y8
-	VANDPS       Y9, Y8, Y8                      // false outside the mask
-	VMOVMSKPS    Y8, AX
-	TESTL        AX, AX
-	JNE          found
+	VMASKMOVPS (SI), Y9, Y8
+	VCMPPS     EQ, Y8, Y0, Y8
+	VANDPS     Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPS  Y8, AX
+	TESTL      AX, AX
+	JNE        found
 
 none:
-	MOVQ         $-1, ret+32(FP)
+	MOVQ $-1, ret+32(FP)
 	VZEROUPPER
 	RET
 
-found: // the lowest bit of AX counts from SI
-	BSFL         AX, AX
-	SUBQ         x_base+0(FP), SI
-	SHRQ         $2, SI
-	ADDQ         SI, AX
-	MOVQ         AX, ret+32(FP)
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -168,65 +168,65 @@ found: // the lowest bit of AX counts from SI
 //
 // x - x is +0 for the finite and NaN, of which some bit is set, for the others.
 TEXT ·NonFiniteAVX2(SB), NOSPLIT, $0-32
-	MOVQ         x_base+0(FP), SI
-	MOVQ         x_len+8(FP), CX
-	SUBQ         $32, CX
-	JLT          below32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	SUBQ $32, CX
+	JLT  below32
 
-loop32: // for ; n >= 32; n -= 32
-	VMOVUPS      (SI), Y8
-	VMOVUPS      32(SI), Y9
-	VMOVUPS      64(SI), Y10
-	VMOVUPS      96(SI), Y11
-	VSUBPS       Y8, Y8, Y8
-	VSUBPS       Y9, Y9, Y9
-	VSUBPS       Y10, Y10, Y10
-	VSUBPS       Y11, Y11, Y11
-	VORPS        Y8, Y9, Y9
-	VORPS        Y10, Y11, Y11
-	VORPS        Y9, Y11, Y11
-	VPTEST       Y11, Y11
-	JNE          below32                         // it is among these: loop8 finds it
-	ADDQ         $128, SI
-	SUBQ         $32, CX
-	JGE          loop32
+loop32:  // for ; n >= 32; n -= 32
+	VMOVUPS (SI), Y8
+	VMOVUPS 32(SI), Y9
+	VMOVUPS 64(SI), Y10
+	VMOVUPS 96(SI), Y11
+	VSUBPS  Y8, Y8, Y8
+	VSUBPS  Y9, Y9, Y9
+	VSUBPS  Y10, Y10, Y10
+	VSUBPS  Y11, Y11, Y11
+	VORPS   Y8, Y9, Y9
+	VORPS   Y10, Y11, Y11
+	VORPS   Y9, Y11, Y11
+	VPTEST  Y11, Y11
+	JNE     below32       // it is among these: loop8 finds it
+	ADDQ    $128, SI
+	SUBQ    $32, CX
+	JGE     loop32
 
 below32:
-	ADDQ         $24, CX
-	JLT          tail
+	ADDQ $24, CX
+	JLT  tail
 
-loop8: // for ; n >= 8; n -= 8
-	VMOVUPS      (SI), Y8
-	VSUBPS       Y8, Y8, Y8
-	VCMPPS       UNORD, Y8, Y8, Y8
-	VMOVMSKPS    Y8, AX
-	TESTL        AX, AX
-	JNE          found
-	ADDQ         $32, SI
-	SUBQ         $8, CX
-	JGE          loop8
+loop8:  // for ; n >= 8; n -= 8
+	VMOVUPS   (SI), Y8
+	VSUBPS    Y8, Y8, Y8
+	VCMPPS    UNORD, Y8, Y8, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JGE       loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX
-	JEQ          none
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        none
 	MASK
-	VMASKMOVPS   (SI), Y9, Y8                    // 0, which is finite, outside the mask
-	VSUBPS       Y8, Y8, Y8
-	VCMPPS       UNORD, Y8, Y8, Y8
-	VMOVMSKPS    Y8, AX
-	TESTL        AX, AX
-	JNE          found
+	VMASKMOVPS (SI), Y9, Y8      // 0, which is finite, outside the mask
+	VSUBPS     Y8, Y8, Y8
+	VCMPPS     UNORD, Y8, Y8, Y8
+	VMOVMSKPS  Y8, AX
+	TESTL      AX, AX
+	JNE        found
 
 none:
-	MOVQ         $-1, ret+24(FP)
+	MOVQ $-1, ret+24(FP)
 	VZEROUPPER
 	RET
 
-found: // the lowest bit of AX counts from SI
-	BSFL         AX, AX
-	SUBQ         x_base+0(FP), SI
-	SHRQ         $2, SI
-	ADDQ         SI, AX
-	MOVQ         AX, ret+24(FP)
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET

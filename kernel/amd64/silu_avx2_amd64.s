@@ -5,15 +5,16 @@
 #include "exp_avx2.h"
 #include "expnegative_avx2.h"
 
-// SiLU and GELUTanh, 16 elements at a time and then 8, the last of them partly: x·sigmoid(a), of which
-// package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2.h.
+// SiLU and GELUTanh, 16 elements at a time and then 8, the last of them partly: x·sigmoid(a), of
+// which package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2.h.
 
 // The sign bit, the lower limit of x, and -near0, as float32.
 #define SIGN Y13
 #define MIN Y14
 #define NEAR Y15
 
-// LIMIT is x = max(-max(|x|, near0), MIN), for eight float32. NaN, being the second operand of the two, passes.
+// LIMIT is x = max(-max(|x|, near0), MIN), for eight float32. NaN, being the second operand of the
+// two, passes.
 #define LIMIT(x) \
 	VORPS  SIGN, x, x; \
 	VMINPS x, NEAR, x; \
@@ -24,16 +25,18 @@
 #define HORNER_0(x, s, e) VFMADD213PD EXP_UP0, x, e
 #define TIMES_S(x, s, e) VMULPD s, e, e
 
-// PLUS_ONE is s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is between 0 and 1.
+// PLUS_ONE is s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is between 0
+// and 1.
 #define PLUS_ONE(x, s, e) VADDPD EXP_ONE, e, s
 #define NUMERATOR(x, s, e) VMULPD x, e, e; VMAXPD x, e, e
 
 // RELOAD16 loads 16 elements again, as float64 that are MIN at least; RELOAD8 the eight in Y3.
 #define RELOAD16() \
-	LOAD16();          \
+	LOAD16();           \
 	VMAXPS Y0, MIN, Y0; \
 	VMAXPS Y2, MIN, Y2; \
 	WIDEN16()
+
 #define RELOAD8() \
 	VMAXPS Y3, MIN, Y0; \
 	WIDEN8()
@@ -53,7 +56,7 @@ TEXT ·SiLUAVX2(SB), NOSPLIT, $0-48
 	JLT          rest
 	PCALIGN      $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	LIMIT(Y0)
 	LIMIT(Y2)
@@ -75,7 +78,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	LIMIT(Y0)
 	WIDEN8()
@@ -102,8 +105,8 @@ done:
 	VZEROUPPER
 	RET
 
-// In GELUTanh, the steps from x to f and s need a fourth register, which two
-// vectors lend to the other two, and then the other way round.
+// In GELUTanh, the steps from x to f and s need a fourth register, which two vectors lend to the
+// other two, and then the other way round.
 #define HALF_A(step) \
 	step(Y0, Y4, Y8, Y10); \
 	step(Y1, Y5, Y9, Y11)
@@ -119,11 +122,12 @@ done:
 	ALL(U_LESS);   \
 	ALL(LOW);      \
 	ALL(LOW_H2);   \
-	ALL(SCALE_U);        \
-	ALL(ROUND_U);        \
+	ALL(SCALE_U);  \
+	ALL(ROUND_U);  \
 	ALL(FRACTION); \
 	ALL(ADD_LOW);  \
 	ALL(BIASED)
+
 #define SQUARE(x, s, e, u) VMULPD x, x, e
 #define U(x, s, e, u) VMOVUPD EXP_H0, u; VFMADD231PD EXP_H1, e, u // u = h1·x² + h0
 #define U_LESS(x, s, e, u) VSUBPD EXP_H0, u, s
@@ -150,6 +154,7 @@ done:
 	ALL(EXP2_0);  \
 	ALL(POWER);   \
 	ALL(EXP)
+
 #define EXP2_10(x, s, e) VMOVUPD EXP_B11, e; VFMADD213PD EXP_B10, x, e
 #define EXP2_9(x, s, e) VFMADD213PD EXP_B9, x, e
 #define EXP2_8(x, s, e) VFMADD213PD EXP_B8, x, e
@@ -164,7 +169,8 @@ done:
 
 // func GELUTanhAVX2(dst, x []float32)
 //
-// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x = x[i]
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x
+// = x[i]
 TEXT ·GELUTanhAVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
@@ -177,7 +183,7 @@ TEXT ·GELUTanhAVX2(SB), NOSPLIT, $0-48
 	JLT          rest
 	PCALIGN      $32
 
-loop16: // for ; n >= 16; n -= 16
+loop16:  // for ; n >= 16; n -= 16
 	LOAD16()
 	LIMIT(Y0)
 	LIMIT(Y2)
@@ -198,7 +204,7 @@ rest:
 	ADDQ $16, CX
 	JEQ  done
 
-loop8: // for ; n > 0; n -= 8
+loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	LIMIT(Y0)
 	WIDEN8()
@@ -223,13 +229,15 @@ done:
 	VZEROUPPER
 	RET
 
-// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
+// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y =
+// 1/(1 + e).
 #define GRAD_GATED(ALL) \
-	ALL(GRAD_PLUS_ONE); \
+	ALL(GRAD_PLUS_ONE);   \
 	ALL(GRAD_RECIPROCAL); \
-	ALL(GRAD_INNER); \
-	ALL(GRAD_TIMES_Y); \
+	ALL(GRAD_INNER);      \
+	ALL(GRAD_TIMES_Y);    \
 	ALL(GRAD_TIMES_INNER)
+
 #define GRAD_PLUS_ONE(x, s, e, r2, a) VMOVUPD EXP_ONE, s; VADDPD s, e, r2
 #define GRAD_RECIPROCAL(x, s, e, r2, a) VDIVPD r2, s, r2
 #define GRAD_INNER(x, s, e, r2, a) VFMADD213PD s, r2, a
@@ -238,38 +246,39 @@ done:
 // SILU_GRAD_STEPS does all steps from x to g; u and w are a.
 #define SILU_GRAD_STEPS(ALL) \
 	GRAD_LIMIT(EXP_GRADMIN); \
-	ALL(GRAD_START); \
-	ALL(GRAD_SILU); \
-	EXPNEGATIVE(); \
+	ALL(GRAD_START);         \
+	ALL(GRAD_SILU);          \
+	EXPNEGATIVE();           \
 	GRAD_GATED(ALL)
+
 #define GRAD_SILU(x, s, e, r2, a) VMOVAPD a, x
 
 // func SiLUGradAVX2(dx, dy, x []float32)
 //
 // dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(x)
 TEXT ·SiLUGradAVX2(SB), NOSPLIT, $0-72
-	MOVQ dx_base+0(FP), DI
-	MOVQ dx_len+8(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ x_base+48(FP), SI
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
 	VBROADCASTSD EXP_GRADMIN, NEG_MIN
-	SUBQ $8, CX
-	JLT  rest
-	PCALIGN $32
+	SUBQ         $8, CX
+	JLT          rest
+	PCALIGN      $32
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD (SI), Y0
 	VCVTPS2PD 16(SI), Y1
 	SILU_GRAD_STEPS(GRAD_EACH2)
 	GRAD_END((SI), 16(SI), (DX), 16(DX))
-	VMOVUPS X4, (DI)
-	VMOVUPS X5, 16(DI)
-	ADDQ $32, SI
-	ADDQ $32, DX
-	ADDQ $32, DI
-	SUBQ $8, CX
-	JGE  loop8
+	VMOVUPS   X4, (DI)
+	VMOVUPS   X5, 16(DI)
+	ADDQ      $32, SI
+	ADDQ      $32, DX
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JGE       loop8
 
 rest:
 	ADDQ $8, CX
@@ -284,16 +293,18 @@ done:
 	VZEROUPPER
 	RET
 
-// GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 + w2·a²) in a.
+// GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 +
+// w2·a²) in a.
 #define GELUTANH_GRAD_STEPS(ALL) \
 	GRAD_LIMIT(EXP_GELUTANHGRADMIN); \
-	ALL(GRAD_START); \
-	ALL(GRAD_SQUARE_A); \
-	ALL(GRAD_CUBICS); \
-	ALL(GRAD_U); \
-	ALL(GRAD_W); \
-	EXPNEGATIVE(); \
+	ALL(GRAD_START);                 \
+	ALL(GRAD_SQUARE_A);              \
+	ALL(GRAD_CUBICS);                \
+	ALL(GRAD_U);                     \
+	ALL(GRAD_W);                     \
+	EXPNEGATIVE();                   \
 	GRAD_GATED(ALL)
+
 #define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VMOVUPD EXP_W1, x; VMOVUPD EXP_W2, s
 #define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD EXP_W0, r2, x; VFMADD213PD EXP_W0, r2, s
 #define GRAD_U(x, s, e, r2, a) VMULPD a, x, x
@@ -303,28 +314,28 @@ done:
 //
 // dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(w0·x + w1·x³)
 TEXT ·GELUTanhGradAVX2(SB), NOSPLIT, $0-72
-	MOVQ dx_base+0(FP), DI
-	MOVQ dx_len+8(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ x_base+48(FP), SI
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
 	VBROADCASTSD EXP_GRADMIN, NEG_MIN
-	SUBQ $8, CX
-	JLT  rest
-	PCALIGN $32
+	SUBQ         $8, CX
+	JLT          rest
+	PCALIGN      $32
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD (SI), Y0
 	VCVTPS2PD 16(SI), Y1
 	GELUTANH_GRAD_STEPS(GRAD_EACH2)
 	GRAD_END((SI), 16(SI), (DX), 16(DX))
-	VMOVUPS X4, (DI)
-	VMOVUPS X5, 16(DI)
-	ADDQ $32, SI
-	ADDQ $32, DX
-	ADDQ $32, DI
-	SUBQ $8, CX
-	JGE  loop8
+	VMOVUPS   X4, (DI)
+	VMOVUPS   X5, 16(DI)
+	ADDQ      $32, SI
+	ADDQ      $32, DX
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JGE       loop8
 
 rest:
 	ADDQ $8, CX

@@ -5,8 +5,8 @@
 #include "exp_avx512.h"
 #include "expnegative_avx512.h"
 
-// SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which
-// package generic (gelu.go) derives a and e = exp(-|a|).
+// SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which package generic
+// (gelu.go) derives a and e = exp(-|a|).
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
 
@@ -21,7 +21,8 @@
 // PLUS_ONE is s = e + 1.
 #define PLUS_ONE(x, s, e, y) VADDPD.BCST EXP_ONE, e, s
 
-// NUMERATOR is e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as e is between 0 and 1.
+// NUMERATOR is e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as e is
+// between 0 and 1.
 #define NUMERATOR(a, x, e) \
 	VCVTPS2PD a, x;      \
 	VMAXPD    x, MIN, x; \
@@ -52,7 +53,7 @@ TEXT ·SiLUAVX512(SB), NOSPLIT, $128-48
 	JLT          rest
 	PCALIGN      $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	EACH8(AWAY)
 	EACH8(ATLEAST)
@@ -72,8 +73,10 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	EACH2(AWAY)
 	EACH2(ATLEAST)
@@ -92,8 +95,8 @@ done:
 	VZEROUPPER
 	RET
 
-// In GELUTanh, the steps from x to f and s need a fourth register, which half of
-// the vectors lend to the other half, and then the other way round.
+// In GELUTanh, the steps from x to f and s need a fourth register, which half of the vectors lend
+// to the other half, and then the other way round.
 #define H0 Z25
 #define H1 Z26
 #define B11 Z28
@@ -121,11 +124,12 @@ done:
 	ALL(U_LESS);   \
 	ALL(LOW);      \
 	ALL(LOW_H2);   \
-	ALL(SCALE_U);        \
-	ALL(ROUND_U);        \
+	ALL(SCALE_U);  \
+	ALL(ROUND_U);  \
 	ALL(FRACTION); \
 	ALL(ADD_LOW);  \
 	ALL(BIASED)
+
 #define SQUARE(x, s, e, u) VMULPD x, x, e
 #define U(x, s, e, u) VMOVAPD H0, u; VFMADD231PD H1, e, u // u = h1·x² + h0
 #define U_LESS(x, s, e, u) VSUBPD H0, u, s
@@ -152,6 +156,7 @@ done:
 	ALL(EXP2_0);  \
 	ALL(POWER);   \
 	ALL(EXP)
+
 #define EXP2_10(x, s, e, y) VMOVAPD B11, e; VFMADD213PD.BCST EXP_B10, x, e
 #define EXP2_9(x, s, e, y) VFMADD213PD.BCST EXP_B9, x, e
 #define EXP2_8(x, s, e, y) VFMADD213PD.BCST EXP_B8, x, e
@@ -166,7 +171,8 @@ done:
 
 // func GELUTanhAVX512(dst, x []float32)
 //
-// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x = x[i]
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x
+// = x[i]
 TEXT ·GELUTanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
@@ -181,7 +187,7 @@ TEXT ·GELUTanhAVX512(SB), NOSPLIT, $128-48
 	JLT          rest
 	PCALIGN      $64
 
-loop64: // for ; n >= 64; n -= 64
+loop64:  // for ; n >= 64; n -= 64
 	LOAD64()
 	EACH8(AWAY)
 	EACH8(ATLEAST)
@@ -200,8 +206,10 @@ rest:
 	ADDQ $64, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
-	LOAD_TAIL16()
+loop16:  // for ; n > 0; n -= 16
+	LOAD_TAIL16(whole)
+
+whole:
 	LOAD16()
 	EACH2(AWAY)
 	EACH2(ATLEAST)
@@ -218,13 +226,15 @@ done:
 	VZEROUPPER
 	RET
 
-// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
+// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y =
+// 1/(1 + e).
 #define GRAD_GATED(ALL) \
-	ALL(GRAD_PLUS_ONE); \
+	ALL(GRAD_PLUS_ONE);   \
 	ALL(GRAD_RECIPROCAL); \
-	ALL(GRAD_INNER); \
-	ALL(GRAD_TIMES_Y); \
+	ALL(GRAD_INNER);      \
+	ALL(GRAD_TIMES_Y);    \
 	ALL(GRAD_TIMES_INNER)
+
 #define GRAD_PLUS_ONE(x, s, e, r2, a) VADDPD GRAD_ONE, e, r2
 #define GRAD_RECIPROCAL(x, s, e, r2, a) VDIVPD r2, GRAD_ONE, r2
 #define GRAD_INNER(x, s, e, r2, a) VFMADD213PD GRAD_ONE, r2, a
@@ -232,29 +242,30 @@ done:
 
 // SILU_GRAD_STEPS does all steps from x to g; u and w are a.
 #define SILU_GRAD_STEPS(ALL, EXPOF) \
-	ALL(GRAD_START); \
-	ALL(GRAD_SILU); \
+	ALL(GRAD_START);    \
+	ALL(GRAD_SILU);     \
 	EXPNEGATIVE(EXPOF); \
 	GRAD_GATED(ALL)
+
 #define GRAD_SILU(x, s, e, r2, a) VMOVAPD a, x
 
 // func SiLUGradAVX512(dx, dy, x []float32)
 //
 // dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(x)
 TEXT ·SiLUGradAVX512(SB), NOSPLIT, $0-72
-	MOVQ dx_base+0(FP), DI
-	MOVQ dx_len+8(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ x_base+48(FP), SI
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
 	VBROADCASTSD EXP_GRADMIN, NEG_MIN
 	VBROADCASTSD EXP_GRADMIN, GRAD_LIMIT
 	VBROADCASTSD EXP_ONE, GRAD_ONE
-	SUBQ $32, CX
-	JLT  rest
-	PCALIGN $64
+	SUBQ         $32, CX
+	JLT          rest
+	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	GRAD_LOAD32()
 	SILU_GRAD_STEPS(GRAD_EACH4, NEG_EACH4)
 	GRAD_END32()
@@ -265,7 +276,7 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	MASK16()
 	GRAD_LOAD16()
 	SILU_GRAD_STEPS(GRAD_EACH2, NEG_EACH2)
@@ -277,15 +288,17 @@ done:
 	VZEROUPPER
 	RET
 
-// GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 + w2·a²) in a.
+// GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 +
+// w2·a²) in a.
 #define GELUTANH_GRAD_STEPS(ALL, EXPOF) \
-	ALL(GRAD_START); \
+	ALL(GRAD_START);    \
 	ALL(GRAD_SQUARE_A); \
-	ALL(GRAD_CUBICS); \
-	ALL(GRAD_U); \
-	ALL(GRAD_W); \
+	ALL(GRAD_CUBICS);   \
+	ALL(GRAD_U);        \
+	ALL(GRAD_W);        \
 	EXPNEGATIVE(EXPOF); \
 	GRAD_GATED(ALL)
+
 #define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VBROADCASTSD EXP_W1, x; VBROADCASTSD EXP_W2, s
 #define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD.BCST EXP_W0, r2, x; VFMADD213PD.BCST EXP_W0, r2, s
 #define GRAD_U(x, s, e, r2, a) VMULPD a, x, x
@@ -295,19 +308,19 @@ done:
 //
 // dx[i] = dy[i]·f'(x[i]), f(x) = x·sigmoid(w0·x + w1·x³)
 TEXT ·GELUTanhGradAVX512(SB), NOSPLIT, $0-72
-	MOVQ dx_base+0(FP), DI
-	MOVQ dx_len+8(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ x_base+48(FP), SI
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         dx_len+8(FP), CX
+	MOVQ         dy_base+24(FP), DX
+	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
 	VBROADCASTSD EXP_GRADMIN, NEG_MIN
 	VBROADCASTSD EXP_GELUTANHGRADMIN, GRAD_LIMIT
 	VBROADCASTSD EXP_ONE, GRAD_ONE
-	SUBQ $32, CX
-	JLT  rest
-	PCALIGN $64
+	SUBQ         $32, CX
+	JLT          rest
+	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	GRAD_LOAD32()
 	GELUTANH_GRAD_STEPS(GRAD_EACH4, NEG_EACH4)
 	GRAD_END32()
@@ -318,7 +331,7 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	MASK16()
 	GRAD_LOAD16()
 	GELUTANH_GRAD_STEPS(GRAD_EACH2, NEG_EACH2)

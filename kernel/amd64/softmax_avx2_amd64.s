@@ -4,8 +4,8 @@
 #include "zconstants.h"
 #include "expnegative_avx2.h"
 
-// ExpSum and ExpScale, the two passes of a softmax, eight elements at a time, the
-// last of them partly, by the steps of generic.expNegative; and the same for rows that are so short that the
+// ExpSum and ExpScale, the two passes of a softmax, eight elements at a time, the last of them
+// partly, by the steps of generic.expNegative; and the same for rows that are so short that the
 // exponentials of the first pass can be kept, as float64.
 //
 // Registers, beside those of expnegative_avx2.h:
@@ -23,61 +23,63 @@
 #define STEPS() NEG_EACH2(MINUS_M); EXPNEGATIVE()
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
-// EXP_SUM is the body of a function that sums up exp(x[i] - m), element i in lane i mod 32, after the constants. The lanes,
-// more than there are registers, are in the frame. KEEP does what is to be done with the exponentials of eight elements.
+// EXP_SUM is the body of a function that sums up exp(x[i] - m), element i in lane i mod 32, after
+// the constants. The lanes, more than there are registers, are in the frame. KEEP does what is to
+// be done with the exponentials of eight elements.
 #define EXP_SUM(KEEP) \
-	VCVTSS2SD    X14, X14, X14; \
-	VBROADCASTSD X14, M; \
-	VXORPD       Y0, Y0, Y0; \
-	VMOVUPD      Y0, 0(SP); \
-	VMOVUPD      Y0, 32(SP); \
-	VMOVUPD      Y0, 64(SP); \
-	VMOVUPD      Y0, 96(SP); \
-	VMOVUPD      Y0, 128(SP); \
-	VMOVUPD      Y0, 160(SP); \
-	VMOVUPD      Y0, 192(SP); \
-	VMOVUPD      Y0, 224(SP); \
-	LEAQ         0(SP), R8; \
-	XORL         AX, AX; \
-	SUBQ         $8, CX; \
-	JLT          rest; \
-	PCALIGN      $32; \
-loop8: /* for ; n >= 8; n -= 8 */ \
-	VCVTPS2PD    (SI), Y0; \
-	VCVTPS2PD    16(SI), Y1; \
-	STEPS(); \
-	KEEP(); \
-	NEG_ADD8(); \
-	ADDQ         $32, SI; \
-	SUBQ         $8, CX; \
-	JGE          loop8; \
-rest: \
-	ADDQ         $8, CX; \
-	JEQ          fold; \
-	NEG_LOAD_TAIL(); \
-	STEPS(); \
-	KEEP(); \
-	NEG_KEEP_TAIL(); \
-	NEG_ADD8(); \
-fold: /* for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w } */ \
-	VMOVUPD      0(SP), Y0; \
-	VMOVUPD      32(SP), Y1; \
-	VMOVUPD      64(SP), Y2; \
-	VMOVUPD      96(SP), Y3; \
-	VADDPD       128(SP), Y0, Y0; \
-	VADDPD       160(SP), Y1, Y1; \
-	VADDPD       192(SP), Y2, Y2; \
-	VADDPD       224(SP), Y3, Y3; \
-	VADDPD       Y2, Y0, Y0; \
-	VADDPD       Y3, Y1, Y1; \
-	VADDPD       Y1, Y0, Y0; \
-	VEXTRACTF128 $1, Y0, X1; \
-	VADDPD       X1, X0, X0; \
-	VPERMILPD    $1, X0, X1; \
+	VCVTSS2SD    X14, X14, X14;                                                    \
+	VBROADCASTSD X14, M;                                                           \
+	VXORPD       Y0, Y0, Y0;                                                       \
+	VMOVUPD      Y0, 0(SP);                                                        \
+	VMOVUPD      Y0, 32(SP);                                                       \
+	VMOVUPD      Y0, 64(SP);                                                       \
+	VMOVUPD      Y0, 96(SP);                                                       \
+	VMOVUPD      Y0, 128(SP);                                                      \
+	VMOVUPD      Y0, 160(SP);                                                      \
+	VMOVUPD      Y0, 192(SP);                                                      \
+	VMOVUPD      Y0, 224(SP);                                                      \
+	LEAQ         0(SP), R8;                                                        \
+	XORL         AX, AX;                                                           \
+	SUBQ         $8, CX;                                                           \
+	JLT          rest;                                                             \
+	PCALIGN      $32;                                                              \
+	loop8:       /* for ;n >= 8;n -= 8 */                                          \
+	VCVTPS2PD    (SI), Y0;                                                         \
+	VCVTPS2PD    16(SI), Y1;                                                       \
+	STEPS();                                                                       \
+	KEEP();                                                                        \
+	NEG_ADD8();                                                                    \
+	ADDQ         $32, SI;                                                          \
+	SUBQ         $8, CX;                                                           \
+	JGE          loop8;                                                            \
+	rest:                                                                          \
+	ADDQ         $8, CX;                                                           \
+	JEQ          fold;                                                             \
+	NEG_LOAD_TAIL();                                                               \
+	STEPS();                                                                       \
+	KEEP();                                                                        \
+	NEG_KEEP_TAIL();                                                               \
+	NEG_ADD8();                                                                    \
+	fold:        /* for w := 16;w > 0;w /= 2 { lane[j] += lane[j+w] for j < w } */ \
+	VMOVUPD      0(SP), Y0;                                                        \
+	VMOVUPD      32(SP), Y1;                                                       \
+	VMOVUPD      64(SP), Y2;                                                       \
+	VMOVUPD      96(SP), Y3;                                                       \
+	VADDPD       128(SP), Y0, Y0;                                                  \
+	VADDPD       160(SP), Y1, Y1;                                                  \
+	VADDPD       192(SP), Y2, Y2;                                                  \
+	VADDPD       224(SP), Y3, Y3;                                                  \
+	VADDPD       Y2, Y0, Y0;                                                       \
+	VADDPD       Y3, Y1, Y1;                                                       \
+	VADDPD       Y1, Y0, Y0;                                                       \
+	VEXTRACTF128 $1, Y0, X1;                                                       \
+	VADDPD       X1, X0, X0;                                                       \
+	VPERMILPD    $1, X0, X1;                                                       \
 	VADDSD       X1, X0, X0
+
 #define FORGET()
 #define REMEMBER() \
-	VMOVUPD Y4, (DI); \
+	VMOVUPD Y4, (DI);   \
 	VMOVUPD Y5, 32(DI); \
 	ADDQ    $64, DI
 
@@ -120,7 +122,7 @@ TEXT ·scaleExpAVX2(SB), NOSPLIT, $0-40
 	JLT          rest
 	PCALIGN      $32
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VMULPD     (SI), FACTOR, Y4
 	VMULPD     32(SI), FACTOR, Y5
 	VCVTPD2PSY Y4, X4
@@ -161,7 +163,7 @@ TEXT ·ExpScaleAVX2(SB), NOSPLIT, $0-64
 	JLT          rest
 	PCALIGN      $32
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD  (SI), Y0
 	VCVTPS2PD  16(SI), Y1
 	STEPS()
@@ -209,7 +211,7 @@ TEXT ·LogSoftmaxAVX2(SB), NOSPLIT, $0-64
 	SUBQ         $8, CX
 	JLT          rest
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD  (SI), Y0
 	VCVTPS2PD  16(SI), Y1
 	VSUBPD     Y14, Y0, Y0
@@ -229,7 +231,7 @@ rest:
 	ADDQ $8, CX
 	JEQ  done
 
-loop1: // for ; n > 0; n--
+loop1:  // for ; n > 0; n--
 	VMOVSS    (SI), X0
 	VCVTSS2SD X0, X0, X0
 	VSUBSD    X14, X0, X0

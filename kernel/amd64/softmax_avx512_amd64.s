@@ -4,8 +4,8 @@
 #include "zconstants.h"
 #include "expnegative_avx512.h"
 
-// ExpSum and ExpScale, the two passes of a softmax: 32 elements at a time and
-// then 16 under a mask, by the steps of generic.expNegative.
+// ExpSum and ExpScale, the two passes of a softmax: 32 elements at a time and then 16 under a mask,
+// by the steps of generic.expNegative.
 //
 // Registers, beside those of expnegative_avx512.h:
 //
@@ -42,7 +42,7 @@ TEXT ·ExpSumAVX512(SB), NOSPLIT, $0-40
 	JLT          rest
 	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -60,16 +60,16 @@ rest:
 	ADDQ $32, CX
 	JEQ  fold
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	MASK16()
 	VCVTPS2PD.Z (SI), K1, Z0
 	VCVTPS2PD.Z 32(SI), K2, Z1
 	STEPS(NEG_EACH2)
 	VADDPD      Z8, Z20, K1, Z20
 	VADDPD      Z9, Z21, K2, Z21
-	VMOVAPD     Z20, Z0                // lanes 0-15 change places with 16-31
-	VMOVAPD     Z21, Z1                // for the second turn; fold does not
-	VMOVAPD     Z22, Z20               // care where they are
+	VMOVAPD     Z20, Z0          // lanes 0-15 change places with 16-31
+	VMOVAPD     Z21, Z1          // for the second turn; fold does not
+	VMOVAPD     Z22, Z20         // care where they are
 	VMOVAPD     Z23, Z21
 	VMOVAPD     Z0, Z22
 	VMOVAPD     Z1, Z23
@@ -77,7 +77,7 @@ loop16: // for ; n > 0; n -= 16
 	TESTQ       CX, CX
 	JNE         loop16
 
-fold: // for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }
+fold:  // for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }
 	VADDPD        Z22, Z20, Z20
 	VADDPD        Z23, Z21, Z21
 	VADDPD        Z21, Z20, Z20
@@ -107,7 +107,7 @@ TEXT ·ExpScaleAVX512(SB), NOSPLIT, $0-64
 	JLT          rest
 	PCALIGN      $64
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -134,7 +134,7 @@ rest:
 	ADDQ $32, CX
 	JEQ  done
 
-loop16: // for ; n > 0; n -= 16
+loop16:  // for ; n > 0; n -= 16
 	MASK16()
 	VCVTPS2PD.Z (SI), K1, Z0
 	VCVTPS2PD.Z 32(SI), K2, Z1
@@ -154,10 +154,11 @@ done:
 	VZEROUPPER
 	RET
 
-// Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the quotients, 32 elements at a
-// time, the last of them, 1 to 32, under masks. The exponentials of these stay in registers, those
-// of the others in the frame, as float64, so that none is computed twice. Rows of a few elements keep the CPU waiting for
-// one step after the other, but it finds work in the next rows.
+// Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the
+// quotients, 32 elements at a time, the last of them, 1 to 32, under masks. The exponentials of
+// these stay in registers, those of the others in the frame, as float64, so that none is computed
+// twice. Rows of a few elements keep the CPU waiting for one step after the other, but it finds
+// work in the next rows.
 //
 // Registers, beside those of expnegative_avx512.h:
 //
@@ -177,8 +178,8 @@ done:
 //	Z20-Z23  the lanes of the sum: 0-7, 8-15, 16-23, 24-31
 //	Z30-Z31  m and the inverse of the sum
 
-
-// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below EXP_EXPMIN.
+// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below
+// EXP_EXPMIN.
 #define NEAR_STEPS(ALL) ALL(MINUS_M); EXPNEAR(ALL)
 
 DATA negInf<>+0(SB)/4, $0xff800000
@@ -188,7 +189,7 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 #define MASKS() \
 	MOVL  $1, AX; \
 	SHLQ  CX, AX; \
-	DECQ  AX; \
+	DECQ  AX;     \
 	KMOVW AX, K1; \
 	KMOVW AX, K5; \
 	SHRQ  $8, AX; \
@@ -207,8 +208,9 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	VMAXPS        X1, X0, X0; \
 	VMOVHLPS      X0, X0, X1; \
 	VMAXPS        X1, X0, X0; \
-	VMOVSHDUP     X0, X1; \
+	VMOVSHDUP     X0, X1;     \
 	VMAXSS        X1, X0, X0
+
 #define FOLD_MIN() \
 	VEXTRACTF64X4 $1, Z4, Y5; \
 	VMINPS        Y5, Y4, Y4; \
@@ -216,67 +218,68 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	VMINPS        X5, X4, X4; \
 	VMOVHLPS      X4, X4, X5; \
 	VMINPS        X5, X4, X4; \
-	VMOVSHDUP     X4, X5; \
+	VMOVSHDUP     X4, X5;     \
 	VMINSS        X5, X4, X4
 
 // FETCH asks for as many elements of the next row of x, and of this row of dst.
 #define FETCH() \
-	PREFETCHT0 (AX)(R9*1); \
+	PREFETCHT0 (AX)(R9*1);   \
 	PREFETCHT0 64(AX)(R9*1); \
-	PREFETCHT0 (AX)(CX*1); \
+	PREFETCHT0 (AX)(CX*1);   \
 	PREFETCHT0 64(AX)(CX*1)
 
 // KEEP adds the exponentials to the sum, and keeps them.
 #define KEEP() \
-	VMOVUPD   Z8, (DX); \
-	VMOVUPD   Z9, 64(DX); \
-	VMOVUPD   Z10, 128(DX); \
-	VMOVUPD   Z11, 192(DX); \
-	VADDPD    Z8, Z20, Z20; \
-	VADDPD    Z9, Z21, Z21; \
-	VADDPD    Z10, Z22, Z22; \
-	VADDPD    Z11, Z23, Z23; \
-	ADDQ      $128, AX; \
-	ADDQ      $256, DX
+	VMOVUPD Z8, (DX);      \
+	VMOVUPD Z9, 64(DX);    \
+	VMOVUPD Z10, 128(DX);  \
+	VMOVUPD Z11, 192(DX);  \
+	VADDPD  Z8, Z20, Z20;  \
+	VADDPD  Z9, Z21, Z21;  \
+	VADDPD  Z10, Z22, Z22; \
+	VADDPD  Z11, Z23, Z23; \
+	ADDQ    $128, AX;      \
+	ADDQ    $256, DX
 
-// FOLD is for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }, of which the first goes to X20.
+// FOLD is for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }, of which the first goes to
+// X20.
 #define FOLD() \
 	VADDPD        Z22, Z20, Z20; \
 	VADDPD        Z23, Z21, Z21; \
 	VADDPD        Z21, Z20, Z20; \
-	VEXTRACTF64X4 $1, Z20, Y21; \
+	VEXTRACTF64X4 $1, Z20, Y21;  \
 	VADDPD        Y21, Y20, Y20; \
-	VEXTRACTF64X2 $1, Y20, X21; \
+	VEXTRACTF64X2 $1, Y20, X21;  \
 	VADDPD        X21, X20, X20; \
-	VPERMILPD     $1, X20, X21; \
+	VPERMILPD     $1, X20, X21;  \
 	VADDSD        X21, X20, X20
 
 // func SoftmaxAVX512(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64)
 TEXT ·SoftmaxAVX512(SB), 0, $8064-96
-	MOVQ dst_base+0(FP), DI
-	MOVQ x_base+24(FP), SI
-	MOVQ dstStride+48(FP), R8
-	MOVQ xStride+56(FP), R9
-	MOVQ rows+64(FP), R10
-	MOVQ cols+72(FP), CX
-	MOVL $0, m+80(FP)
-	MOVQ $0, sum+88(FP)
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  x_base+24(FP), SI
+	MOVQ  dstStride+48(FP), R8
+	MOVQ  xStride+56(FP), R9
+	MOVQ  rows+64(FP), R10
+	MOVQ  cols+72(FP), CX
+	MOVL  $0, m+80(FP)
+	MOVQ  $0, sum+88(FP)
 	NEG_CONSTANTS()
-	LEAQ 63(SP), R12
-	ANDQ $-64, R12
-	SHLQ $2, R8
-	SHLQ $2, R9
-	LEAQ -1(CX), R11
-	SHRQ $5, R11
-	MOVQ R11, AX
-	SHLQ $5, AX
-	SUBQ AX, CX
-	MOVQ CX, R13
+	LEAQ  63(SP), R12
+	ANDQ  $-64, R12
+	SHLQ  $2, R8
+	SHLQ  $2, R9
+	LEAQ  -1(CX), R11
+	SHRQ  $5, R11
+	MOVQ  R11, AX
+	SHLQ  $5, AX
+	SUBQ  AX, CX
+	MOVQ  CX, R13
 	MASKS()
 	TESTQ R10, R10
-	JEQ  done
+	JEQ   done
 
-row: // for ; rows > 0; rows--
+row:  // for ; rows > 0; rows--
 	MOVQ         SI, AX
 	MOVQ         R11, BX
 	VBROADCASTSS negInf<>(SB), Z0
@@ -286,7 +289,7 @@ row: // for ; rows > 0; rows--
 	VMOVUPS      (AX), Z4
 	VMOVUPS      64(AX), Z5
 
-max32: // NaN is passed over: VMAXPS returns its second operand then, which Go writes first
+max32:  // NaN is passed over: VMAXPS returns its second operand then, which Go writes first
 	VMOVUPS (AX), Z2
 	VMOVUPS 64(AX), Z3
 	VMAXPS  Z0, Z2, Z0
@@ -305,7 +308,7 @@ lastMax:
 	VMAXPS       Z1, Z0, Z0
 	FOLD_MAX()
 	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0               // -0 becomes +0
+	VADDSS       X1, X0, X0     // -0 becomes +0
 	VMOVSS       X0, m+80(FP)
 	VCVTSS2SD    X0, X0, X0
 	VBROADCASTSD X0, M
@@ -324,10 +327,10 @@ lastMax:
 	FOLD_MIN()
 	VCVTSS2SD    X4, X4, X4
 	VSUBSD       X0, X4, X4
-	VUCOMISD     EXP_EXPMIN, X4           // least - m, and NaN is as what is below
+	VUCOMISD     EXP_EXPMIN, X4 // least - m, and NaN is as what is below
 	JHS          near32
 
-exp32: // sum += exp(x - m), kept
+exp32:  // sum += exp(x - m), kept
 	FETCH()
 	VCVTPS2PD (AX), Z0
 	VCVTPS2PD 32(AX), Z1
@@ -339,7 +342,7 @@ exp32: // sum += exp(x - m), kept
 	JNE       exp32
 	JMP       lastExp
 
-near32: // the same for rows of which no exponential is too small
+near32:  // the same for rows of which no exponential is too small
 	FETCH()
 	VCVTPS2PD (AX), Z0
 	VCVTPS2PD 32(AX), Z1
@@ -379,7 +382,7 @@ sum:
 	TESTQ        BX, BX
 	JEQ          lastScale
 
-scale32: // dst = exp(x - m)/sum
+scale32:  // dst = exp(x - m)/sum
 	VMULPD    (DX), FACTOR, Z0
 	VMULPD    64(DX), FACTOR, Z1
 	VMULPD    128(DX), FACTOR, Z2
@@ -425,8 +428,8 @@ done:
 
 // LogSoftmax, the last pass of a log-softmax: 32 elements at a time, and then eight under a mask.
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K1 which of eight
-// elements there are; Z30, Z31 m and l; Z0-Z3 x.
+// Registers: DI, SI the next elements of dst and x; CX elements left; K1 which of eight elements
+// there are; Z30, Z31 m and l; Z0-Z3 x.
 
 #define LOGSOFTMAX_STEPS(x, y) \
 	VSUBPD    Z30, x, x; \
@@ -447,7 +450,7 @@ TEXT ·LogSoftmaxAVX512(SB), NOSPLIT, $0-64
 	SUBQ         $32, CX
 	JLT          below32
 
-loop32: // for ; n >= 32; n -= 32
+loop32:  // for ; n >= 32; n -= 32
 	VCVTPS2PD (SI), Z0
 	VCVTPS2PD 32(SI), Z1
 	VCVTPS2PD 64(SI), Z2
@@ -469,7 +472,7 @@ below32:
 	ADDQ $24, CX
 	JLT  rest
 
-loop8: // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8; n -= 8
 	VCVTPS2PD (SI), Z0
 	LOGSOFTMAX_STEPS(Z0, Y0)
 	VMOVUPS   Y0, (DI)
@@ -478,7 +481,7 @@ loop8: // for ; n >= 8; n -= 8
 	SUBQ      $8, CX
 	JGE       loop8
 
-rest: // if n > 0
+rest:  // if n > 0
 	ADDQ        $8, CX
 	JEQ         done
 	MOVL        $1, AX
