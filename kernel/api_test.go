@@ -7,7 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -51,12 +50,8 @@ func init() {
 	exported.Regularize = func(g, w []float32, scale, clip, l2, l1 float32) {
 		Regularize(g, w, RegularizeStep{Scale: scale, Clip: clip, L2: l2, L1: l1})
 	}
-	exported.Dropout = func(dst, x []float32, k0, k1, first, threshold uint32, scale float32) {
-		if first != 0 { // not exported
-			generic.Dropout(dst, x, k0, k1, first, threshold, scale)
-			return
-		}
-		Dropout(dst, x, uint64(k1)<<32|uint64(k0), threshold, scale)
+	exported.Dropout = func(dst, x []float32, first, key, threshold uint32, scale float32) {
+		Dropout(dst, x, uint64(key)<<32|uint64(first), threshold, scale)
 	}
 	exported.AdamW = func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32) {
 		AdamW(w, m, v, g, AdamStep{Beta1: beta1, C1: c1, Beta2: beta2, C2: c2, Rate: rate, Root: root, Epsilon: eps}, keep)

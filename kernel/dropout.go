@@ -8,14 +8,14 @@ package kernel
 func Dropout(dst, x []float32, key uint64, threshold uint32, scale float32) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
-	span, first := active.span, uint32(0)
+	span, first := active.span, uint32(key)
 	for len(d) > span {
 		preemptible()
-		active.Dropout(d[:span], u[:span], uint32(key), uint32(key>>32), first, threshold, scale)
+		active.Dropout(d[:span], u[:span], first, uint32(key>>32), threshold, scale)
 		d, u = d[span:], u[span:]
 		first += uint32(span)
 	}
-	active.Dropout(d, u, uint32(key), uint32(key>>32), first, threshold, scale)
+	active.Dropout(d, u, first, uint32(key>>32), threshold, scale)
 }
 
 // NewDropout returns the parameters of [Dropout] for a rate in [0, 1): threshold is rate·2³²,

@@ -28,7 +28,7 @@ type vectors struct {
 	SoftmaxGrad   func(dx []float32, s float32, dy, y []float32)
 
 	// dropout.go
-	Dropout func(dst, x []float32, k0, k1, first, threshold uint32, scale float32)
+	Dropout func(dst, x []float32, first, key, threshold uint32, scale float32)
 
 	// elu.go
 	Softplus     func(dst, x []float32)

@@ -25,6 +25,7 @@ func withNEON(s impl) impl {
 	s.SigmoidGrad = arm64.SigmoidGradNEON
 	s.TanhGrad = arm64.TanhGradNEON
 	s.SoftmaxGrad = arm64.SoftmaxGradNEON
+	s.Dropout = arm64.DropoutNEON
 	s.Softplus = arm64.SoftplusNEON
 	s.ELU = arm64.ELUNEON
 	s.SoftplusGrad = arm64.SoftplusGradNEON
@@ -46,8 +47,18 @@ func withNEON(s impl) impl {
 	s.Log = arm64.LogNEON
 	s.Log1p = arm64.Log1pNEON
 	s.SigmoidLoss = arm64.SigmoidLossNEON
+	s.AbsoluteGrad = arm64.AbsoluteGradNEON
+	s.HuberGrad = arm64.HuberGradNEON
 	s.Momentum = arm64.MomentumNEON
 	s.Adam = arm64.AdamNEON
+	s.AdamW = arm64.AdamWNEON
+	s.Nesterov = arm64.NesterovNEON
+	s.RMSprop = arm64.RMSpropNEON
+	s.RMSpropMomentum = arm64.RMSpropMomentumNEON
+	s.RMSpropCentered = arm64.RMSpropCenteredNEON
+	s.Adagrad = arm64.AdagradNEON
+	s.Rprop = arm64.RpropNEON
+	s.Regularize = arm64.RegularizeNEON
 	s.Transpose = arm64.TransposeNEON
 	s.double.Transpose = arm64.Transpose64NEON
 	s.CopyRows = arm64.CopyRowsNEON

@@ -78,7 +78,7 @@ var rowsOfLoops = []row{
 		return 0
 	}},
 	{name: "Dropout", family: "dropout", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
-		s.Dropout(o.v[0], o.v[1], math.Float32bits(o.a[0]), math.Float32bits(o.a[1]), math.Float32bits(o.a[2]), math.Float32bits(o.a[3]), o.a[4])
+		s.Dropout(o.v[0], o.v[1], math.Float32bits(o.a[0]), math.Float32bits(o.a[1]), math.Float32bits(o.a[2]), o.a[3])
 		return 0
 	}},
 	{name: "Softplus", family: "elu", roles: "wr", call: func(s *impl, o *operands) uint64 {
@@ -420,6 +420,8 @@ var public = map[string]any{
 	"Tanh64":                    Tanh64,
 	"TanhGrad":                  TanhGrad,
 	"TotalWeight":               TotalWeight,
+	"Transpose":                 Transpose,
+	"Transpose64":               Transpose64,
 	"Use":                       Use,
 	"WeighLabels":               WeighLabels,
 	"WeighTargets":              WeighTargets,

@@ -516,14 +516,14 @@ func (k *constants) lookups(all ...lookup) {
 	}
 }
 
-// iota adds the numbers from 0 to 7: those below a count are the elements that a tail has.
+// iota adds the numbers from 0 to 15: those below a count are the elements that a tail has.
 func (k *constants) iota() {
 	symbol := k.symbol("iota")
-	k.data.printf("\n// 0, 1, … 7: those below a count are the elements that a tail has.\n\n")
-	for i := range 8 {
+	k.data.printf("\n// 0, 1, … 15: those below a count are the elements that a tail has.\n\n")
+	for i := range 16 {
 		k.data.printf("DATA %s+%d(SB)/4, $%d\n", symbol, 4*i, i)
 	}
-	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $32\n", symbol)
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $64\n", symbol)
 }
 
 // zeros adds what a product without a seed starts from.

@@ -22,10 +22,11 @@ type file struct {
 func files(top string) []file {
 	var all []file
 	all = append(all, neonMacros())
-	all = append(all, elementwise("amd64", x86{}, x86{avx512: true})...)
-	all = append(all, elementwise("arm64", neon{})...)
+	all = append(all, elementwise(x86{}, x86{avx512: true}, neon{})...)
+	all = append(all, fusedFiles(top)...)
 	all = append(all, coefficients()...)
-	all = append(all, dispatch(top)...)
+	all = append(all, stubs(top, "amd64", all), stubs(top, "arm64", all))
+	all = append(all, dispatch(top, all)...)
 	return all
 }
 

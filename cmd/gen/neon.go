@@ -104,6 +104,7 @@ var instructions = []instruction{
 	{"VCMGT", "cmgt vd.T, vn.T, vm.T", 0x4EA03400, ints},
 	{"VCMGE", "cmge vd.T, vn.T, vm.T", 0x4EA03C00, ints},
 	{"VCMHI", "cmhi vd.T, vn.T, vm.T", 0x6EA03400, ints},
+	{"VCMHS", "cmhs vd.T, vn.T, vm.T", 0x6EA03C00, single},
 	{"VSSHR", "sshr vd.T, vn.T, #shift", 0x4F000400, []size{{"S4", "4s", 0, 32}, {"D2", "2d", 0, 64}}},
 	{"VSMAX", "smax vd.T, vn.T, vm.T", 0x4EA06400, single},
 	{"VSMIN", "smin vd.T, vn.T, vm.T", 0x4EA06C00, single},

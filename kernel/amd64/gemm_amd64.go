@@ -120,30 +120,6 @@ func ProductTB64AVX512(b *Block64)
 //go:noescape
 func ProductTB64AVX2(b *Block64)
 
-// TransposeAVX512 and TransposeAVX2 set dst[p*dstRow+j] = src[j*srcRow+p] for
-// all j < rows and p < cols. They may write the rest of each of these cols rows of
-// dst, too, up to a multiple of 64 bytes, or 32, of which they write one after the other
-// from the first row to the last.
-//
-//go:noescape
-func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
-
-//go:noescape
-func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
-
-// Transpose64AVX512 and Transpose64AVX2 do the same with float64.
-//
-//go:noescape
-func Transpose64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int)
-
-//go:noescape
-func Transpose64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int)
-
-// CopyRowsAVX2 sets dst[i*dstRow+j] = src[i*srcRow+j] for all i < rows and j < cols.
-//
-//go:noescape
-func CopyRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
-
 // CopyRows64AVX2 is CopyRowsAVX2 for float64, of which each is two elements of that.
 func CopyRows64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int) {
 	CopyRowsAVX2(halves(dst), halves(src), 2*dstRow, 2*srcRow, rows, 2*cols)

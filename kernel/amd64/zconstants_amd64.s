@@ -1166,7 +1166,7 @@ DATA ·pairRests8+24(SB)/4, $0xb27cbf82
 DATA ·pairRests8+28(SB)/4, $0xb1d24cbe
 GLOBL ·pairRests8(SB), RODATA|NOPTR, $32
 
-// 0, 1, … 7: those below a count are the elements that a tail has.
+// 0, 1, … 15: those below a count are the elements that a tail has.
 
 DATA ·iota+0(SB)/4, $0
 DATA ·iota+4(SB)/4, $1
@@ -1176,7 +1176,15 @@ DATA ·iota+16(SB)/4, $4
 DATA ·iota+20(SB)/4, $5
 DATA ·iota+24(SB)/4, $6
 DATA ·iota+28(SB)/4, $7
-GLOBL ·iota(SB), RODATA|NOPTR, $32
+DATA ·iota+32(SB)/4, $8
+DATA ·iota+36(SB)/4, $9
+DATA ·iota+40(SB)/4, $10
+DATA ·iota+44(SB)/4, $11
+DATA ·iota+48(SB)/4, $12
+DATA ·iota+52(SB)/4, $13
+DATA ·iota+56(SB)/4, $14
+DATA ·iota+60(SB)/4, $15
+GLOBL ·iota(SB), RODATA|NOPTR, $64
 
 // What a product without a seed starts from.
 

@@ -133,6 +133,7 @@
 #define VCMGE_D2(m, n, d)          WORD $(0x4EE03C00 | (m)<<16 | (n)<<5 | (d)) // cmge vd.2d, vn.2d, vm.2d
 #define VCMHI_S4(m, n, d)          WORD $(0x6EA03400 | (m)<<16 | (n)<<5 | (d)) // cmhi vd.4s, vn.4s, vm.4s
 #define VCMHI_D2(m, n, d)          WORD $(0x6EE03400 | (m)<<16 | (n)<<5 | (d)) // cmhi vd.2d, vn.2d, vm.2d
+#define VCMHS_S4(m, n, d)          WORD $(0x6EA03C00 | (m)<<16 | (n)<<5 | (d)) // cmhs vd.4s, vn.4s, vm.4s
 #define VSSHR_S4(shift, n, d)      WORD $(0x4F000400 | (64-(shift))<<16 | (n)<<5 | (d)) // sshr vd.4s, vn.4s, #shift
 #define VSSHR_D2(shift, n, d)      WORD $(0x4F000400 | (128-(shift))<<16 | (n)<<5 | (d)) // sshr vd.2d, vn.2d, #shift
 #define VSMAX_S4(m, n, d)          WORD $(0x4EA06400 | (m)<<16 | (n)<<5 | (d)) // smax vd.4s, vn.4s, vm.4s

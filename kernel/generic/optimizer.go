@@ -74,13 +74,13 @@ func RMSpropMomentum(w, q, v, g []float32, decay, c, rate, inner, eps, mu float3
 
 // RMSpropCentered is RMSprop with the variance of the gradient in place of its mean square:
 // m[i] = decay·m[i] + c·g[i], the product on the left rounded, then fused; and q[i] − m[i]²,
-// fused and +0 if it is not above 0, in place of q[i] under the root.
+// fused and +0 if it is below 0, in place of q[i] under the root.
 func RMSpropCentered(w, q, m, g []float32, decay, c, rate, inner, eps float32) {
 	for i := range w {
 		q[i] = FMA(float32(c*g[i]), g[i], float32(decay*q[i]))
 		m[i] = FMA(c, g[i], float32(decay*m[i]))
 		variance := FMA(-m[i], m[i], q[i])
-		if variance <= 0 {
+		if variance < 0 {
 			variance = 0
 		}
 		w[i] = FMA(-rate, g[i]/(squareRoot(variance+inner)+eps), w[i])

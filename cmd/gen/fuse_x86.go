@@ -1,0 +1,352 @@
+package main
+
+import "fmt"
+
+// fusedX86 is AVX2 or AVX-512 for the compiler of expressions. A tail goes under a mask: of
+// AVX2 a vector, which masked loads and stores take, of AVX-512 K1.
+type fusedX86 struct{ x86 }
+
+// pointers hold the next elements of the slices, in their order.
+var x86Pointers = []string{"DI", "SI", "DX", "BX", "R8"}
+
+func (m fusedX86) registers() (vectors, masks int) {
+	if m.avx512 {
+		return 32, 8
+	}
+	return 16, 0
+}
+
+func (m fusedX86) lanes() int {
+	if m.avx512 {
+		return 16
+	}
+	return 8
+}
+
+func (m fusedX86) pieces(regs int) []block {
+	n := m.lanes()
+	if regs == 1 {
+		return []block{{n, 1, loop, true}, {n, 1, mask, false}}
+	}
+	return []block{{n * regs, regs, loop, true}, {n, 1, loop, true}, {n, 1, mask, false}}
+}
+
+func (m fusedX86) head(does string) string {
+	s := `#include "textflag.h"
+
+` + does
+	if m.avx512 {
+		s += `
+// The last elements are done under a mask: what it hides is neither read nor written.
+//
+// Registers:
+//
+//	DI, SI, DX, BX  the next elements of the slices, in their order
+//	CX              elements left, minus those that the loop at hand takes at a time
+//	K1              the tail's mask
+`
+	} else {
+		s += `
+// The last elements are done under a mask, loads and stores: what it hides is neither read nor
+// written.
+//
+// Registers:
+//
+//	DI, SI, DX, BX  the next elements of the slices, in their order
+//	CX              elements left, minus those that the loop at hand takes at a time
+`
+	}
+	return s + `
+// Predicates of comparisons. NaN counts as not above, not below, not unequal to 0.
+#define GT $0x1e
+#define NOT_LT $0x15
+#define NOT_EQ $0x0c
+#define NOT_LESS $5
+`
+}
+
+func (m fusedX86) vec(n int) string {
+	if m.avx512 {
+		return fmt.Sprint("Z", n)
+	}
+	return fmt.Sprint("Y", n)
+}
+
+func (m fusedX86) pointer(e *expr, slice string) string {
+	for i, name := range e.sig.slices() {
+		if name == slice {
+			return x86Pointers[i]
+		}
+	}
+	panic("no slice " + slice)
+}
+
+// place returns the memory of register j of a slice.
+func (m fusedX86) place(e *expr, slice string, j int) string {
+	if j == 0 {
+		return "(" + m.pointer(e, slice) + ")"
+	}
+	return fmt.Sprintf("%d(%s)", 4*m.lanes()*j, m.pointer(e, slice))
+}
+
+func (m fusedX86) args(w *text, e *expr) {
+	at, _ := e.sig.frame()
+	for i, name := range e.sig.slices() {
+		w.line(fmt.Sprintf("MOVQ %s_base+%d(FP), %s", name, at[name], x86Pointers[i]), "")
+		if i == 0 {
+			w.line(fmt.Sprintf("MOVQ %s_len+%d(FP), CX", name, at[name]+8), "")
+		}
+	}
+	for _, v := range e.fixed {
+		if v.uses == 0 {
+			continue
+		}
+		r := m.vec(v.reg)
+		switch v.op {
+		case "scalar":
+			w.line(fmt.Sprintf("VBROADCASTSS %s+%d(FP), %s", v.name, at[v.name], r), "")
+		case "constant":
+			if v.bits == 0 {
+				if m.avx512 {
+					w.line(fmt.Sprintf("VPXORD %s, %s, %s", r, r, r), v.name)
+				} else {
+					w.line(fmt.Sprintf("VXORPS %s, %s, %s", r, r, r), v.name)
+				}
+				continue
+			}
+			w.lines([]string{fmt.Sprintf("MOVL $0x%08x, AX", v.bits), fmt.Sprintf("VMOVD AX, X%d", v.reg), fmt.Sprintf("VPBROADCASTD X%d, %s", v.reg, r)}, v.name)
+		default:
+			w.lines(m.emit(e, block{}, v, 0), v.comment())
+		}
+	}
+	if e.counter0 != nil {
+		first := m.vec(e.counter0.args[0].reg)
+		add := "VPADDD ·iota(SB), " + first + ", " + m.vec(e.counterReg)
+		w.line(add, "the indices of the elements of one register")
+		w.lines([]string{fmt.Sprintf("MOVL $%d, AX", m.lanes()), fmt.Sprintf("VMOVD AX, X%d", e.counterReg+1),
+			fmt.Sprintf("VPBROADCASTD X%d, %s", e.counterReg+1, m.vec(e.counterReg+1))}, "and what they grow by")
+	}
+}
+
+// folded returns the argument of user that is taken from memory, or -1.
+func (m fusedX86) folded(e *expr, b block, user *value) int {
+	if !b.fold {
+		return -1
+	}
+	order := map[string][]int{
+		"add": {1, 0}, "mul": {1, 0}, "sub": {1}, "div": {1}, "and": {1, 0}, "or": {1, 0}, "xor": {1, 0}, "sqrt": {0},
+		"atMost": {0}, "atLeast": {0}, "where": {1}, "fma": {2, 1, 0}, "fnma": {2, 1, 0},
+	}[user.op]
+	for _, i := range order {
+		v := user.args[i]
+		if v.op != "load" || v.uses != 1 {
+			continue
+		}
+		if i == 2 { // the addend: a factor's register takes the result
+			f, g := user.args[0], user.args[1]
+			if !(dies(f, user) && !(f.op == "load" && f == v)) && !dies(g, user) {
+				continue
+			}
+		}
+		stored := false // between the two
+		for _, s := range e.steps[v.at:user.at] {
+			stored = stored || s.op == "store" && s.from == v.from
+		}
+		if !stored {
+			return i
+		}
+	}
+	return -1
+}
+
+// dies says whether the register of v is free after user.
+func dies(v, user *value) bool { return !v.fixed && v.last == user.at }
+
+func (m fusedX86) spare(e *expr, b block, user, v *value) bool {
+	i := m.folded(e, b, user)
+	return i >= 0 && user.args[i] == v
+}
+
+func (m fusedX86) dest(v *value, dying []bool) (arg int, early bool) {
+	switch v.op {
+	case "fma", "fnma":
+		for _, i := range []int{2, 0, 1} {
+			if dying[i] {
+				return i, false
+			}
+		}
+		return -1, true
+	case "counter", "noLess":
+		return -1, v.op == "noLess"
+	}
+	for i := range dying {
+		if dying[i] {
+			return i, false
+		}
+	}
+	return -1, false
+}
+
+func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
+	d := m.vec(v.reg + j)
+	arg := func(i int) string {
+		a := v.args[i]
+		switch {
+		case a.reg < 0:
+			return m.place(e, a.from, j)
+		case a.fixed:
+			return m.vec(a.reg)
+		case a.mask && m.avx512:
+			return fmt.Sprint("K", a.reg+j)
+		}
+		return m.vec(a.reg + j)
+	}
+	// inOrder puts the operand from memory first, where Go wants it.
+	inOrder := func(name string) []string {
+		x, y := arg(0), arg(1)
+		if v.args[0].reg < 0 {
+			x, y = y, x
+		}
+		return []string{name + " " + y + ", " + x + ", " + d}
+	}
+	choice := func(avx2, avx512 string) string {
+		if m.avx512 {
+			return avx512
+		}
+		return avx2
+	}
+	k := fmt.Sprint("K", v.reg+j)
+	compare := func(predicate string) []string {
+		to := d
+		if m.avx512 {
+			to = k
+		}
+		return []string{"VCMPPS " + predicate + ", " + arg(1) + ", " + arg(0) + ", " + to}
+	}
+	switch v.op {
+	case "add":
+		return inOrder("VADDPS")
+	case "mul":
+		return inOrder("VMULPS")
+	case "sub":
+		return []string{"VSUBPS " + arg(1) + ", " + arg(0) + ", " + d}
+	case "div":
+		return []string{"VDIVPS " + arg(1) + ", " + arg(0) + ", " + d}
+	case "and":
+		return inOrder("VANDPS")
+	case "or":
+		return inOrder("VORPS")
+	case "xor":
+		return inOrder("VXORPS")
+	case "sqrt":
+		return []string{"VSQRTPS " + arg(0) + ", " + d}
+	case "atMost":
+		return []string{"VMINPS " + arg(0) + ", " + arg(1) + ", " + d}
+	case "atLeast":
+		return []string{"VMAXPS " + arg(0) + ", " + arg(1) + ", " + d}
+	case "fma", "fnma":
+		name := map[string]string{"fma": "VFMADD", "fnma": "VFNMADD"}[v.op]
+		x, y, z := arg(0), arg(1), arg(2)
+		switch d {
+		case z:
+		case x:
+			return []string{name + "213PS " + z + ", " + y + ", " + d}
+		case y:
+			return []string{name + "213PS " + z + ", " + x + ", " + d}
+		default:
+			move := "VMOVAPS"
+			if v.args[2].reg < 0 {
+				move = "VMOVUPS"
+			}
+			return []string{move + " " + z + ", " + d, name + "231PS " + y + ", " + x + ", " + d}
+		}
+		if v.args[0].reg < 0 {
+			x, y = y, x
+		}
+		return []string{name + "231PS " + y + ", " + x + ", " + d}
+	case "above0":
+		return compare("GT")
+	case "notBelow0":
+		return compare("NOT_LT")
+	case "not0":
+		return compare("NOT_EQ")
+	case "where":
+		if m.avx512 {
+			return []string{"VMOVUPS.Z " + arg(1) + ", " + arg(0) + ", " + d}
+		}
+		return []string{"VANDPS " + arg(1) + ", " + arg(0) + ", " + d}
+	case "choose":
+		if m.avx512 {
+			return []string{"VBLENDMPS " + arg(1) + ", " + arg(2) + ", " + arg(0) + ", " + d}
+		}
+		return []string{"VBLENDVPS " + arg(0) + ", " + arg(1) + ", " + arg(2) + ", " + d}
+	case "counter":
+		c, growth := m.vec(e.counterReg), m.vec(e.counterReg+1)
+		s := []string{choice("VMOVDQA ", "VMOVDQA32 ") + c + ", " + d}
+		if b.kind == loop {
+			s = append(s, "VPADDD "+growth+", "+c+", "+c)
+		}
+		return s
+	case "shiftRight":
+		return []string{fmt.Sprintf("VPSRLD $%d, %s, %s", v.bits, arg(0), d)}
+	case "xorInt":
+		return []string{choice("VPXOR ", "VPXORD ") + arg(1) + ", " + arg(0) + ", " + d}
+	case "mulInt":
+		return []string{"VPMULLD " + arg(1) + ", " + arg(0) + ", " + d}
+	case "noLess":
+		if m.avx512 {
+			return []string{"VPCMPUD NOT_LESS, " + arg(1) + ", " + arg(0) + ", " + k}
+		}
+		return []string{"VPMAXUD " + arg(1) + ", " + arg(0) + ", " + d, "VPCMPEQD " + arg(0) + ", " + d + ", " + d}
+	}
+	panic("no instruction for " + v.op)
+}
+
+func (m fusedX86) move(e *expr, b block, v *value) []string {
+	var s []string
+	for j := range b.regs {
+		at := m.place(e, v.from, j)
+		if v.op == "load" {
+			r := m.vec(v.reg + j)
+			switch {
+			case b.kind == loop:
+				s = append(s, "VMOVUPS "+at+", "+r)
+			case m.avx512:
+				s = append(s, "VMOVUPS.Z "+at+", K1, "+r)
+			default:
+				s = append(s, "VMASKMOVPS "+at+", "+m.vec(e.tailReg)+", "+r)
+			}
+			continue
+		}
+		r := m.vec(v.args[0].reg + j)
+		if v.args[0].fixed {
+			r = m.vec(v.args[0].reg)
+		}
+		switch {
+		case b.kind == loop:
+			s = append(s, "VMOVUPS "+r+", "+at)
+		case m.avx512:
+			s = append(s, "VMOVUPS "+r+", K1, "+at)
+		default:
+			s = append(s, "VMASKMOVPS "+r+", "+m.vec(e.tailReg)+", "+at)
+		}
+	}
+	return s
+}
+
+func (m fusedX86) advance(e *expr, b block) []string {
+	var s []string
+	for i := range e.sig.slices() {
+		s = append(s, fmt.Sprintf("ADDQ $%d, %s", 4*b.n, x86Pointers[i]))
+	}
+	return s
+}
+
+func (m fusedX86) tailMask(e *expr, b block, label string) []string {
+	if m.avx512 {
+		return m.tail(b, label)
+	}
+	x, y := fmt.Sprint("X", e.tailReg), m.vec(e.tailReg)
+	return []string{fmt.Sprintf("ANDL $%d, CX", b.n-1), "JEQ " + label,
+		"VMOVD CX, " + x, "VPBROADCASTD " + x + ", " + y, "VPCMPGTD ·iota(SB), " + y + ", " + y}
+}

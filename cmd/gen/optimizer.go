@@ -1,0 +1,165 @@
+package main
+
+import "fmt"
+
+// family is what one file a set holds: kernels of one stem.
+type family struct {
+	stem string
+	does string // the head of the files
+	all  []fused
+}
+
+// families are the kernels that are compiled from expressions.
+var families = []family{
+	{
+		stem: "optimizer",
+		does: `// The steps of the optimisers, in place. Those without a root or a quotient are bound by their loads
+// and stores. The others are bound by the unit that divides and takes square roots, which does one of the two
+// at a time: everything else hides behind it, so one register an iteration is enough.
+//`,
+		all: []fused{
+			{"Momentum", 4, []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * v[i]"}, func(e *expr) {
+				v := e.fma("v", e.scalar("mu"), e.load("v"), e.load("g"))
+				e.store("v", v)
+				e.store("w", e.fnma("w", e.scalar("rate"), v, e.load("w")))
+			}},
+			{"Nesterov", 4, []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * (mu * v[i] + g[i])"}, func(e *expr) {
+				g := e.load("g")
+				v := e.fma("v", e.scalar("mu"), e.load("v"), g)
+				e.store("v", v)
+				step := e.fma("step", e.scalar("mu"), v, g)
+				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
+			}},
+			{"Adam", 1, []string{"m[i] = beta1 * m[i] + c1 * g[i], v[i] = beta2 * v[i] + c2 * g[i] * g[i],", "w[i] -= rate * (m[i] / (sqrt(v[i]) * root + eps))"}, func(e *expr) {
+				step := e.adam()
+				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
+			}},
+			{"AdamW", 1, []string{"Adam on keep * w[i]"}, func(e *expr) {
+				step := e.adam()
+				e.store("w", e.fnma("w", e.scalar("rate"), step, e.mul("kept", e.scalar("keep"), e.load("w"))))
+			}},
+			{"RMSprop", 1, []string{"q[i] = decay * q[i] + c * g[i] * g[i], w[i] -= rate * (g[i] / (sqrt(q[i] + inner) + eps))"}, func(e *expr) {
+				g := e.load("g")
+				step := e.overRoot(g, e.meanSquare(g))
+				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
+			}},
+			{"RMSpropMomentum", 1, []string{"RMSprop with v[i] = mu * v[i] + g[i] / (sqrt(q[i] + inner) + eps), w[i] -= rate * v[i]"}, func(e *expr) {
+				g := e.load("g")
+				step := e.overRoot(g, e.meanSquare(g))
+				v := e.fma("v", e.scalar("mu"), e.load("v"), step)
+				e.store("v", v)
+				e.store("w", e.fnma("w", e.scalar("rate"), v, e.load("w")))
+			}},
+			{"RMSpropCentered", 1, []string{"RMSprop with m[i] = decay * m[i] + c * g[i], and q[i] - m[i] * m[i], at least 0, in place of q[i] under the root"}, func(e *expr) {
+				g := e.load("g")
+				q := e.meanSquare(g)
+				m := e.fma("m", e.scalar("c"), g, e.mul("kept", e.scalar("decay"), e.load("m")))
+				e.store("m", m)
+				variance := e.atLeast("variance", e.fnma("variance", m, m, q), e.zero())
+				e.store("w", e.fnma("w", e.scalar("rate"), e.overRoot(g, variance), e.load("w")))
+			}},
+			{"Adagrad", 1, []string{"q[i] += g[i] * g[i], w[i] -= rate * (g[i] / (sqrt(q[i]) + eps))"}, func(e *expr) {
+				g := e.load("g")
+				q := e.fma("q", g, g, e.load("q"))
+				e.store("q", q)
+				step := e.div("step", g, e.add("d", e.sqrt("d", q), e.scalar("eps")))
+				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
+			}},
+			{"Rprop", 1, []string{"a = g[i] * sign[i]; a > 0: step[i] grows; a < 0: step[i] shrinks, and g[i] counts as 0;", "sign[i] = that of g[i], w[i] -= sign[i] * step[i]"}, func(e *expr) {
+				g, step := e.load("g"), e.load("step")
+				a := e.mul("a", g, e.load("sign"))
+				again, kept := e.above0(a), e.notBelow0(a)
+				grown := e.atMost("grown", e.mul("grown", e.scalar("grow"), step), e.scalar("most"))
+				shrunk := e.atLeast("shrunk", e.mul("shrunk", e.scalar("shrink"), step), e.scalar("least"))
+				next := e.choose("step", again, grown, e.choose("step", kept, step, shrunk))
+				e.store("step", next)
+				g = e.where("g", kept, g)
+				sign := e.choose("sign", e.not0(g), e.or("sign", e.and("sign", g, e.sign()), e.one()), g)
+				e.store("sign", sign)
+				e.store("w", e.fnma("w", sign, next, e.load("w")))
+			}},
+			{"Regularize", 4, []string{"t = scale * g[i] within ±clip + l2 * w[i], g[i] = t + l1 * the sign of w[i]"}, func(e *expr) {
+				w := e.load("w")
+				t := e.limited("t", e.mul("t", e.scalar("scale"), e.load("g")), e.scalar("clip"))
+				t = e.fma("t", e.scalar("l2"), w, t)
+				penalty := e.xor("penalty", e.scalar("l1"), e.and("sign", w, e.sign()))
+				e.store("g", e.add("g", t, e.where("penalty", e.not0(w), penalty)))
+			}},
+		},
+	},
+	{
+		stem: "dropout",
+		does: "// Dropout: bits that look random, a function of a key and a counter, say what stays.\n//",
+		all: []fused{
+			{"Dropout", 4, []string{"dst[i] = scale * x[i] if the bits of first+i are at least threshold, else +0"}, func(e *expr) {
+				h := e.counter("first")
+				h = e.xorInt("h", h, e.shiftRight("t", h, 16))
+				h = e.mulInt("h", h, e.constant("0x7feb352d", 0x7feb352d))
+				h = e.xorInt("h", h, e.shiftRight("t", h, 15))
+				h = e.xorInt("h", h, e.scalar("key"))
+				h = e.mulInt("h", h, e.constant("0x846ca68b", 0x846ca68b))
+				h = e.xorInt("h", h, e.shiftRight("t", h, 16))
+				stays := e.noLess(h, e.scalar("threshold"))
+				e.store("dst", e.where("dst", stays, e.mul("t", e.scalar("scale"), e.load("x"))))
+			}},
+		},
+	},
+	{
+		stem: "loss",
+		does: "// The gradients of the absolute error and of Huber's loss.\n//",
+		all: []fused{
+			{"AbsoluteGrad", 4, []string{"d = y[i] - t[i], dx[i] = a with the sign of d if d > 0 or d < 0, else d"}, func(e *expr) {
+				d := e.sub("d", e.load("y"), e.load("t"))
+				signed := e.xor("signed", e.scalar("a"), e.and("sign", d, e.sign()))
+				e.store("dx", e.choose("dx", e.not0(d), signed, d))
+			}},
+			{"HuberGrad", 4, []string{"dx[i] = a * (y[i] - t[i] within ±delta)"}, func(e *expr) {
+				d := e.limited("d", e.sub("d", e.load("y"), e.load("t")), e.scalar("delta"))
+				e.store("dx", e.mul("dx", e.scalar("a"), d))
+			}},
+		},
+	},
+}
+
+// adam stores the moments and returns m / (sqrt(v) * root + eps).
+func (e *expr) adam() *value {
+	g := e.load("g")
+	m := e.fma("m", e.scalar("c1"), g, e.mul("kept", e.scalar("beta1"), e.load("m")))
+	e.store("m", m)
+	v := e.fma("v", e.mul("t", e.scalar("c2"), g), g, e.mul("kept", e.scalar("beta2"), e.load("v")))
+	e.store("v", v)
+	return e.div("step", m, e.fma("d", e.sqrt("d", v), e.scalar("root"), e.scalar("eps")))
+}
+
+// meanSquare stores decay·q + c·g² and returns it.
+func (e *expr) meanSquare(g *value) *value {
+	q := e.fma("q", e.mul("t", e.scalar("c"), g), g, e.mul("kept", e.scalar("decay"), e.load("q")))
+	e.store("q", q)
+	return q
+}
+
+// overRoot is g / (sqrt(q + inner) + eps).
+func (e *expr) overRoot(g, q *value) *value {
+	root := e.sqrt("d", e.add("d", q, e.scalar("inner")))
+	return e.div("step", g, e.add("d", root, e.scalar("eps")))
+}
+
+// fusedFiles returns the files of all families.
+func fusedFiles(top string) []file {
+	var all []file
+	known := kernelsByName(top)
+	for _, f := range families {
+		for _, m := range []struct {
+			target
+			suffix string
+		}{{fusedX86{x86{}}, "amd64/z%s_avx2_amd64.s"}, {fusedX86{x86{avx512: true}}, "amd64/z%s_avx512_amd64.s"}, {fusedNEON{}, "arm64/z%s_neon_arm64.s"}} {
+			w := &text{}
+			w.printf("%s//go:build !purego\n\n%s", generated, m.head(f.does))
+			for i := range f.all {
+				compile(w, m.target, &f.all[i], known[f.all[i].name])
+			}
+			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), w.bytes()})
+		}
+	}
+	return all
+}
