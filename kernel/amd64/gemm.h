@@ -305,33 +305,3 @@ tile: /* for ;columns > 0;columns -= those of a tile */ \
 	MOVQ    block_M(DI), SI          \
 	LEAQ    packed<>(SB), DI         \
 	MOVQ    -(8*LEAST)(DI)(SI*8), DI
-
-// The body of a function that transposes: blocks of SIDE×SIDE elements in registers, one register
-// for each row.
-//
-// An element has 1<<LOGSIZE bytes. TR_MASK(BX) makes a mask of the first BX elements of a row,
-// TR_LOADS loads the rows of a block, TRANSPOSE makes columns of them, and TR_STORES stores those.
-// TR_LOADS goes to loaded at the first row that is missing, TR_STORES to stored at the first
-// column.
-//
-// Registers:
-//   SI, R8-R11  rows of the source: 1, 3, 5 and 7 times their distance
-//   DI, DX      the destination, the distance of its rows
-//   R12, CX     rows and columns to go
-//   AX, R13     the block in the source and in the destination
-//   BX          spare
-
-// TRANSPOSE_BLOCK transposes the block at AX to R13.
-#define TRANSPOSE_BLOCK() \
-	MOVQ    $SIDE, BX            \
-	CMPQ    CX, BX               \
-	CMOVQLT CX, BX               \
-	TR_MASK(BX)                  \
-	LEAQ    (R8)(R8*2), R9       \
-	LEAQ    (R9)(R8*4), R11      \
-	TR_LOADS(loaded)             \
-	loaded:                      \
-	TRANSPOSE                    \
-	TR_STORES(stored)            \
-	stored:                      \
-	ADDQ    $(SIDE<<LOGSIZE), AX

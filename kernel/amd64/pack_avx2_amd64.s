@@ -1,0 +1,289 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Transpose and CopyRows: the copies by which the operands of a product are packed.
+
+// A matrix is transposed in blocks of SIDE×SIDE elements in registers, one register for each row.
+//
+// An element has 1<<LOGSIZE bytes. TR_MASK(BX) makes a mask of the first BX elements of a row,
+// TR_LOADS loads the rows of a block, TRANSPOSE makes columns of them, and TR_STORES stores those.
+// TR_LOADS goes to loaded at the first row that is missing, TR_STORES to stored at the first
+// column.
+//
+// Registers:
+//   SI, R8-R11  rows of the source: 1, 3, 5 and 7 times their distance
+//   DI, DX      the destination, the distance of its rows
+//   R12, CX     rows and columns to go
+//   AX, R13     the block in the source and in the destination
+//   BX          spare
+
+// -1 for as many columns as there are, from 32 bytes before the end of the ones.
+DATA columns<>+0(SB)/8, $-1
+DATA columns<>+8(SB)/8, $-1
+DATA columns<>+16(SB)/8, $-1
+DATA columns<>+24(SB)/8, $-1
+GLOBL columns<>(SB), RODATA|NOPTR, $64
+
+// TR_LOAD loads row i of a block; if there is none, it goes to end. The mask of its columns is Y12.
+#define TR_LOAD(end, i, row, y) \
+	CMPQ       R12, $i;    \
+	JLE        end;        \
+	VMASKMOVPS row, Y12, y
+
+// TR_STORE stores column p; if there is none, it goes to end.
+#define TR_STORE(end, p, y) \
+	CMPQ    CX, $p;   \
+	JLE     end;      \
+	VMOVUPS y, (R13); \
+	ADDQ    DX, R13
+
+#define TR_LOADS4(end) \
+	TR_LOAD(end, 0, (AX), Y0);       \
+	TR_LOAD(end, 1, (AX)(R8*1), Y1); \
+	TR_LOAD(end, 2, (AX)(R8*2), Y2); \
+	TR_LOAD(end, 3, (AX)(R9*1), Y3)
+
+#define TR_STORES4(end) \
+	TR_STORE(end, 0, Y0); \
+	TR_STORE(end, 1, Y1); \
+	TR_STORE(end, 2, Y2); \
+	TR_STORE(end, 3, Y3)
+
+// TR_LANES gathers column p from u, which holds a part of it in its lower 128 bits, and v, which
+// holds the rest in its lower 128 bits, and another column from their upper ones likewise.
+#define TR_LANES(u, v) \
+	VPERM2F128 $0x20, v, u, Y8; \
+	VPERM2F128 $0x31, v, u, v;  \
+	VMOVAPS    Y8, u
+
+#define TR_MASK(n) \
+	NEGQ    n;                    \
+	LEAQ    columns<>+32(SB), R9; \
+	VMOVUPS (R9)(n*SIZE), Y12
+
+// TRANSPOSE_BLOCK transposes the block at AX to R13.
+#define TRANSPOSE_BLOCK() \
+	MOVQ    $SIDE, BX            \
+	CMPQ    CX, BX               \
+	CMOVQLT CX, BX               \
+	TR_MASK(BX)                  \
+	LEAQ    (R8)(R8*2), R9       \
+	LEAQ    (R9)(R8*4), R11      \
+	TR_LOADS(loaded)             \
+	loaded:                      \
+	TRANSPOSE                    \
+	TR_STORES(stored)            \
+	stored:                      \
+	ADDQ    $(SIDE<<LOGSIZE), AX
+
+// float32: blocks of 8×8.
+#define LOGSIZE 2
+#define SIDE 8
+#define SIZE 4
+
+#define TR_LOADS(end) \
+	TR_LOADS4(end);                   \
+	TR_LOAD(end, 4, (AX)(R8*4), Y4);  \
+	TR_LOAD(end, 5, (AX)(R10*1), Y5); \
+	TR_LOAD(end, 6, (AX)(R9*2), Y6);  \
+	TR_LOAD(end, 7, (AX)(R11*1), Y7)
+
+#define TR_STORES(end) \
+	TR_STORES4(end);      \
+	TR_STORE(end, 4, Y4); \
+	TR_STORE(end, 5, Y5); \
+	TR_STORE(end, 6, Y6); \
+	TR_STORE(end, 7, Y7)
+
+// TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within
+// lanes of 128 bits, r0 then holds columns 0 and 4 of the four rows, r1 columns 1 and 5, and so on.
+#define TRANSPOSE4x4(r0, r1, r2, r3) \
+	VUNPCKLPS r1, r0, Y8;  \
+	VUNPCKHPS r1, r0, Y9;  \
+	VUNPCKLPS r3, r2, Y10; \
+	VUNPCKHPS r3, r2, Y11; \
+	VUNPCKLPD Y10, Y8, r0; \
+	VUNPCKHPD Y10, Y8, r1; \
+	VUNPCKLPD Y11, Y9, r2; \
+	VUNPCKHPD Y11, Y9, r3
+
+#define TRANSPOSE \
+	TRANSPOSE4x4(Y0, Y1, Y2, Y3); \
+	TRANSPOSE4x4(Y4, Y5, Y6, Y7); \
+	TR_LANES(Y0, Y4);             \
+	TR_LANES(Y1, Y5);             \
+	TR_LANES(Y2, Y6);             \
+	TR_LANES(Y3, Y7)
+
+// func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
+TEXT ·TransposeAVX2(SB), NOSPLIT, $0-80
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  src_base+24(FP), SI
+	MOVQ  dstRow+48(FP), DX
+	SHLQ  $LOGSIZE, DX
+	MOVQ  srcRow+56(FP), R8
+	SHLQ  $LOGSIZE, R8
+	MOVQ  rows+64(FP), R12
+	LEAQ  (R8)(R8*4), R10
+	TESTQ R12, R12
+	JLE   done
+
+rows:  // for ; rows > 0; rows -= SIDE
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
+	TESTQ CX, CX
+	JLE   done
+
+cols:  // for ; cols > 0; cols -= SIDE
+	TRANSPOSE_BLOCK()
+	SUBQ  $SIDE, CX
+	JGT   cols
+	ADDQ  $(SIDE<<LOGSIZE), DI
+	MOVQ  $SIDE, BX
+	IMULQ R8, BX
+	ADDQ  BX, SI
+	SUBQ  $SIDE, R12
+	JGT   rows
+
+done:
+	VZEROUPPER
+	RET
+
+// float64: blocks of 4×4.
+#undef LOGSIZE
+#undef SIDE
+#undef TR_LOADS
+#undef TR_STORES
+#undef TRANSPOSE
+#undef SIZE
+#define LOGSIZE 3
+#define SIDE 4
+#define SIZE 8
+#define TR_LOADS(end) TR_LOADS4(end)
+#define TR_STORES(end) TR_STORES4(end)
+
+// TRANSPOSE2x2 turns the columns of rows r0 and r1, two by two, into rows: r0 then holds the even
+// columns of both.
+#define TRANSPOSE2x2(r0, r1) \
+	VUNPCKHPD r1, r0, Y8; \
+	VUNPCKLPD r1, r0, r0; \
+	VMOVAPD   Y8, r1
+
+#define TRANSPOSE \
+	TRANSPOSE2x2(Y0, Y1); \
+	TRANSPOSE2x2(Y2, Y3); \
+	TR_LANES(Y0, Y2);     \
+	TR_LANES(Y1, Y3)
+
+// func Transpose64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int)
+TEXT ·Transpose64AVX2(SB), NOSPLIT, $0-80
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  src_base+24(FP), SI
+	MOVQ  dstRow+48(FP), DX
+	SHLQ  $LOGSIZE, DX
+	MOVQ  srcRow+56(FP), R8
+	SHLQ  $LOGSIZE, R8
+	MOVQ  rows+64(FP), R12
+	LEAQ  (R8)(R8*4), R10
+	TESTQ R12, R12
+	JLE   done
+
+rows:  // for ; rows > 0; rows -= SIDE
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
+	TESTQ CX, CX
+	JLE   done
+
+cols:  // for ; cols > 0; cols -= SIDE
+	TRANSPOSE_BLOCK()
+	SUBQ  $SIDE, CX
+	JGT   cols
+	ADDQ  $(SIDE<<LOGSIZE), DI
+	MOVQ  $SIDE, BX
+	IMULQ R8, BX
+	ADDQ  BX, SI
+	SUBQ  $SIDE, R12
+	JGT   rows
+
+done:
+	VZEROUPPER
+	RET
+
+// func CopyRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
+//
+// Registers:
+//   DI, DX, SI, R8  destination and source, the distances of their rows
+//   R9, CX          rows and columns to go
+//   AX              offset in the rows
+TEXT ·CopyRowsAVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), DI
+	MOVQ src_base+24(FP), SI
+	MOVQ dstRow+48(FP), DX
+	SHLQ $2, DX
+	MOVQ srcRow+56(FP), R8
+	SHLQ $2, R8
+	MOVQ rows+64(FP), R9
+	MOVQ cols+72(FP), BX
+	JMP  next
+
+row:
+	XORL AX, AX
+	MOVQ BX, CX
+	SUBQ $32, CX
+	JLT  tail8
+
+loop32:  // for ; cols >= 32; cols -= 32
+	VMOVUPS (SI)(AX*1), Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMOVUPS 64(SI)(AX*1), Y2
+	VMOVUPS 96(SI)(AX*1), Y3
+	VMOVUPS Y0, (DI)(AX*1)
+	VMOVUPS Y1, 32(DI)(AX*1)
+	VMOVUPS Y2, 64(DI)(AX*1)
+	VMOVUPS Y3, 96(DI)(AX*1)
+	ADDQ    $128, AX
+	SUBQ    $32, CX
+	JGE     loop32
+
+tail8:
+	ADDQ $24, CX
+	JLT  tail4
+
+loop8:  // for ; cols >= 8; cols -= 8
+	VMOVUPS (SI)(AX*1), Y0
+	VMOVUPS Y0, (DI)(AX*1)
+	ADDQ    $32, AX
+	SUBQ    $8, CX
+	JGE     loop8
+
+tail4:
+	ADDQ    $4, CX
+	JLT     tail1
+	VMOVUPS (SI)(AX*1), X0
+	VMOVUPS X0, (DI)(AX*1)
+	ADDQ    $16, AX
+	SUBQ    $4, CX
+
+tail1:
+	ADDQ $3, CX
+	JLT  end
+
+loop1:  // for ; cols >= 1; cols--
+	VMOVSS (SI)(AX*1), X0
+	VMOVSS X0, (DI)(AX*1)
+	ADDQ   $4, AX
+	DECQ   CX
+	JGE    loop1
+
+end:
+	ADDQ DX, DI
+	ADDQ R8, SI
+
+next:
+	DECQ R9
+	JGE  row
+	VZEROUPPER
+	RET

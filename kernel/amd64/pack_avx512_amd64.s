@@ -1,0 +1,234 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Transpose: the copies by which the operands of a product are packed.
+
+// A matrix is transposed in blocks of SIDE×SIDE elements in registers, one register for each row.
+//
+// An element has 1<<LOGSIZE bytes. TR_MASK(BX) makes a mask of the first BX elements of a row,
+// TR_LOADS loads the rows of a block, TRANSPOSE makes columns of them, and TR_STORES stores those.
+// TR_LOADS goes to loaded at the first row that is missing, TR_STORES to stored at the first
+// column.
+//
+// Registers:
+//   SI, R8-R11  rows of the source: 1, 3, 5 and 7 times their distance
+//   DI, DX      the destination, the distance of its rows
+//   R12, CX     rows and columns to go
+//   AX, R13     the block in the source and in the destination
+//   BX          spare
+
+// TR_LOAD loads row i of a block; if there is none, it goes to end. The mask of its columns is K1.
+#define TR_LOAD(end, i, row, z) \
+	CMPQ    R12, $i;   \
+	JLE     end;       \
+	VMOVU.Z row, K1, z
+
+// TR_STORE stores column p; if there is none, it goes to end.
+#define TR_STORE(end, p, z) \
+	CMPQ  CX, $p;   \
+	JLE   end;      \
+	VMOVU z, (R13); \
+	ADDQ  DX, R13
+
+#define TR_LOADS8(end) \
+	TR_LOAD(end, 0, (AX), Z0);        \
+	TR_LOAD(end, 1, (AX)(R8*1), Z1);  \
+	TR_LOAD(end, 2, (AX)(R8*2), Z2);  \
+	TR_LOAD(end, 3, (AX)(R9*1), Z3);  \
+	TR_LOAD(end, 4, (AX)(R8*4), Z4);  \
+	TR_LOAD(end, 5, (AX)(R10*1), Z5); \
+	TR_LOAD(end, 6, (AX)(R9*2), Z6);  \
+	TR_LOAD(end, 7, (AX)(R11*1), Z7)
+
+#define TR_STORES8(end) \
+	TR_STORE(end, 0, Z0); \
+	TR_STORE(end, 1, Z1); \
+	TR_STORE(end, 2, Z2); \
+	TR_STORE(end, 3, Z3); \
+	TR_STORE(end, 4, Z4); \
+	TR_STORE(end, 5, Z5); \
+	TR_STORE(end, 6, Z6); \
+	TR_STORE(end, 7, Z7)
+
+// TR_LANES turns the lanes of u0 to u3, which hold four columns each of a quarter of the rows, such
+// that each holds one column of all rows.
+#define TR_LANES(u0, u1, u2, u3) \
+	VSHUFF32X4 $0x44, u1, u0, Z16;  \
+	VSHUFF32X4 $0xee, u1, u0, Z17;  \
+	VSHUFF32X4 $0x44, u3, u2, Z18;  \
+	VSHUFF32X4 $0xee, u3, u2, Z19;  \
+	VSHUFF32X4 $0x88, Z18, Z16, u0; \
+	VSHUFF32X4 $0xdd, Z18, Z16, u1; \
+	VSHUFF32X4 $0x88, Z19, Z17, u2; \
+	VSHUFF32X4 $0xdd, Z19, Z17, u3
+
+#define TR_MASK(n) \
+	XORL  R9, R9; \
+	BTSQ  n, R9;  \
+	DECQ  R9;     \
+	KMOVW R9, K1
+
+// TRANSPOSE_BLOCK transposes the block at AX to R13.
+#define TRANSPOSE_BLOCK() \
+	MOVQ    $SIDE, BX            \
+	CMPQ    CX, BX               \
+	CMOVQLT CX, BX               \
+	TR_MASK(BX)                  \
+	LEAQ    (R8)(R8*2), R9       \
+	LEAQ    (R9)(R8*4), R11      \
+	TR_LOADS(loaded)             \
+	loaded:                      \
+	TRANSPOSE                    \
+	TR_STORES(stored)            \
+	stored:                      \
+	ADDQ    $(SIDE<<LOGSIZE), AX
+
+// float32: blocks of 16×16.
+#define LOGSIZE 2
+#define VMOVU VMOVUPS
+#define SIDE 16
+
+#define TR_LOADS(end) \
+	TR_LOADS8(end);                     \
+	LEAQ (AX)(R8*8), BX;                \
+	TR_LOAD(end, 8, (BX), Z8);          \
+	TR_LOAD(end, 9, (BX)(R8*1), Z9);    \
+	TR_LOAD(end, 10, (BX)(R8*2), Z10);  \
+	TR_LOAD(end, 11, (BX)(R9*1), Z11);  \
+	TR_LOAD(end, 12, (BX)(R8*4), Z12);  \
+	TR_LOAD(end, 13, (BX)(R10*1), Z13); \
+	TR_LOAD(end, 14, (BX)(R9*2), Z14);  \
+	TR_LOAD(end, 15, (BX)(R11*1), Z15)
+
+#define TR_STORES(end) \
+	TR_STORES8(end);        \
+	TR_STORE(end, 8, Z8);   \
+	TR_STORE(end, 9, Z9);   \
+	TR_STORE(end, 10, Z10); \
+	TR_STORE(end, 11, Z11); \
+	TR_STORE(end, 12, Z12); \
+	TR_STORE(end, 13, Z13); \
+	TR_STORE(end, 14, Z14); \
+	TR_STORE(end, 15, Z15)
+
+// TRANSPOSE4x4 turns the columns of rows r0 to r3, four by four, into rows; as it works within
+// lanes of 128 bits, r0 then holds columns 0, 4, 8 and 12 of the four rows, r1 columns 1, 5, 9 and
+// 13, and so on.
+#define TRANSPOSE4x4(r0, r1, r2, r3) \
+	VUNPCKLPS r1, r0, Z16;  \
+	VUNPCKHPS r1, r0, Z17;  \
+	VUNPCKLPS r3, r2, Z18;  \
+	VUNPCKHPS r3, r2, Z19;  \
+	VUNPCKLPD Z18, Z16, r0; \
+	VUNPCKHPD Z18, Z16, r1; \
+	VUNPCKLPD Z19, Z17, r2; \
+	VUNPCKHPD Z19, Z17, r3
+
+#define TRANSPOSE \
+	TRANSPOSE4x4(Z0, Z1, Z2, Z3);     \
+	TRANSPOSE4x4(Z4, Z5, Z6, Z7);     \
+	TRANSPOSE4x4(Z8, Z9, Z10, Z11);   \
+	TRANSPOSE4x4(Z12, Z13, Z14, Z15); \
+	TR_LANES(Z0, Z4, Z8, Z12);        \
+	TR_LANES(Z1, Z5, Z9, Z13);        \
+	TR_LANES(Z2, Z6, Z10, Z14);       \
+	TR_LANES(Z3, Z7, Z11, Z15)
+
+// func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
+TEXT ·TransposeAVX512(SB), NOSPLIT, $0-80
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  src_base+24(FP), SI
+	MOVQ  dstRow+48(FP), DX
+	SHLQ  $LOGSIZE, DX
+	MOVQ  srcRow+56(FP), R8
+	SHLQ  $LOGSIZE, R8
+	MOVQ  rows+64(FP), R12
+	LEAQ  (R8)(R8*4), R10
+	TESTQ R12, R12
+	JLE   done
+
+rows:  // for ; rows > 0; rows -= SIDE
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
+	TESTQ CX, CX
+	JLE   done
+
+cols:  // for ; cols > 0; cols -= SIDE
+	TRANSPOSE_BLOCK()
+	SUBQ  $SIDE, CX
+	JGT   cols
+	ADDQ  $(SIDE<<LOGSIZE), DI
+	MOVQ  $SIDE, BX
+	IMULQ R8, BX
+	ADDQ  BX, SI
+	SUBQ  $SIDE, R12
+	JGT   rows
+
+done:
+	VZEROUPPER
+	RET
+
+// float64: blocks of 8×8.
+#undef LOGSIZE
+#undef SIDE
+#undef TR_LOADS
+#undef TR_STORES
+#undef TRANSPOSE
+#undef VMOVU
+#define LOGSIZE 3
+#define VMOVU VMOVUPD
+#define SIDE 8
+#define TR_LOADS(end) TR_LOADS8(end)
+#define TR_STORES(end) TR_STORES8(end)
+
+// TRANSPOSE2x2 turns the columns of rows r0 and r1, two by two, into rows: r0 then holds the even
+// columns of both.
+#define TRANSPOSE2x2(r0, r1) \
+	VUNPCKHPD r1, r0, Z16; \
+	VUNPCKLPD r1, r0, r0;  \
+	VMOVAPD   Z16, r1
+
+#define TRANSPOSE \
+	TRANSPOSE2x2(Z0, Z1);     \
+	TRANSPOSE2x2(Z2, Z3);     \
+	TRANSPOSE2x2(Z4, Z5);     \
+	TRANSPOSE2x2(Z6, Z7);     \
+	TR_LANES(Z0, Z2, Z4, Z6); \
+	TR_LANES(Z1, Z3, Z5, Z7)
+
+// func Transpose64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int)
+TEXT ·Transpose64AVX512(SB), NOSPLIT, $0-80
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  src_base+24(FP), SI
+	MOVQ  dstRow+48(FP), DX
+	SHLQ  $LOGSIZE, DX
+	MOVQ  srcRow+56(FP), R8
+	SHLQ  $LOGSIZE, R8
+	MOVQ  rows+64(FP), R12
+	LEAQ  (R8)(R8*4), R10
+	TESTQ R12, R12
+	JLE   done
+
+rows:  // for ; rows > 0; rows -= SIDE
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
+	TESTQ CX, CX
+	JLE   done
+
+cols:  // for ; cols > 0; cols -= SIDE
+	TRANSPOSE_BLOCK()
+	SUBQ  $SIDE, CX
+	JGT   cols
+	ADDQ  $(SIDE<<LOGSIZE), DI
+	MOVQ  $SIDE, BX
+	IMULQ R8, BX
+	ADDQ  BX, SI
+	SUBQ  $SIDE, R12
+	JGT   rows
+
+done:
+	VZEROUPPER
+	RET
