@@ -42,7 +42,7 @@
 // func ELUNEON(dst []float32, alpha float32, x []float32)
 //
 // V28 holds the lower limit of x, V29 alpha.
-#define MIN 28
+#define MIN   28
 #define ALPHA 29
 
 TEXT ·ELUNEON(SB), NOSPLIT, $32-56

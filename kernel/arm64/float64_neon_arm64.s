@@ -25,6 +25,9 @@
 #define T2 30
 #define T3 31
 
+// The bits of +Inf, in Log64:
+#define INF R7
+
 #define LOAD_T0(c) FMOVQ c(CONST), F28
 #define LOAD_T1(c) FMOVQ c(CONST), F29
 #define LOAD_T2(c) FMOVQ c(CONST), F30
@@ -456,8 +459,8 @@ loop8:  // for ; n >= 8; n -= 8
 	ADD4(VB, VA, VA)     // t + (that + l)
 
 	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
-	MOVD   $0x7ff0000000000000, R7
-	VDUP   R7, V28.D2
+	MOVD   $0x7ff0000000000000, INF
+	VDUP   INF, V28.D2
 	VFNEG_D2(T0, T1)
 	X4U(VFCMEQ0_D2, VX, VN)
 	X4M(VBIT_B16, VN, T1, VA)                      // -Inf for 0

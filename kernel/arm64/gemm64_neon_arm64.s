@@ -7,8 +7,8 @@
 
 // The matrix product of float64: that of float32 with half as many elements in a vector.
 // gemm_neon_tmpl.h has the registers and the kernels.
-#define SIZE    8
-#define LANES   2
+#define SIZE  8
+#define LANES 2
 #define ELEMENT FMOVD
 #define VFMLA_E VFMLA_E_D2
 #define VFMAX   VFMAX_D2

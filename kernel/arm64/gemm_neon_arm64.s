@@ -6,8 +6,8 @@
 #include "gemm_neon_tmpl.h"
 
 // The matrix product of float32. gemm_neon_tmpl.h has the registers and the kernels.
-#define SIZE    4
-#define LANES   4
+#define SIZE  4
+#define LANES 4
 #define ELEMENT FMOVS
 #define VFMLA_E VFMLA_E_S4
 #define VFMAX   VFMAX_S4

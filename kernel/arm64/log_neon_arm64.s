@@ -24,19 +24,20 @@
 #define BIASEDTWO52 29 // 2⁵² + 1023
 #define TIES        R7 // the table of ties: eight x, eight results
 #define BYTES       R9 // 0, 1, 2, 3: the bytes of one of them
+#define INF         R10 // the bits of +Inf
 
 // CONSTANTS loads the constants; ties is the table of the function.
 #define CONSTANTS(ties) \
-	MOVD  $·exp(SB), CONST            \
-	MOVD  $ties(SB), TIES             \
-	MOVD  $0x00095f619980c433, R8     \
-	VDUP  R8, V24.D2                  \
-	MOVD  $0x000fffffffffffff, R8     \
-	VDUP  R8, V25.D2                  \
-	FMOVQ EXP_SQRTHALF(CONST), F26    \
-	FMOVQ EXP_LN2HI(CONST), F27       \
-	FMOVQ EXP_TWO52(CONST), F28       \
-	FMOVQ EXP_BIASEDTWO52(CONST), F29 \
+	MOVD  $·exp(SB), CONST             \
+	MOVD  $ties(SB), TIES              \
+	MOVD  $0x00095f619980c433, SCRATCH \
+	VDUP  SCRATCH, V24.D2              \
+	MOVD  $0x000fffffffffffff, SCRATCH \
+	VDUP  SCRATCH, V25.D2              \
+	FMOVQ EXP_SQRTHALF(CONST), F26     \
+	FMOVQ EXP_LN2HI(CONST), F27        \
+	FMOVQ EXP_TWO52(CONST), F28        \
+	FMOVQ EXP_BIASEDTWO52(CONST), F29  \
 	MOVW  $0x03020100, BYTES
 
 // MANTISSA_OF_X takes the biased bits in VZ and sets VX to m, between √½ and √2.
@@ -111,8 +112,8 @@
 	VFCMLT0_S4(5, 7)            \
 	VORR V6.B16, V0.B16, V0.B16 \
 	VORR V7.B16, V1.B16, V1.B16 \
-	MOVW $0x7f800000, R10       \
-	VDUP R10, V8.S4             \ // +Inf
+	MOVW $0x7f800000, INF       \
+	VDUP INF, V8.S4             \ // +Inf
 	VFCMGT_S4(4, 8, 6)          \
 	VFCMGT_S4(5, 8, 7)          \
 	VBIF V6.B16, V4.B16, V0.B16 \

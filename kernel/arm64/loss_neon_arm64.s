@@ -19,6 +19,7 @@
 #define NEAR     R8 // in the frame: where e < 0.4
 #define EXPONENT R9 // in the frame: n
 #define LANES    R10 // the lanes
+#define OFFSET   R11 // from there to the next lanes
 #define T        30 // a constant for a step or two
 #define HALF     31
 
@@ -121,9 +122,9 @@ loop8:  // for ; n >= 8; n -= 8
 	VLD1    (LANE), [V0.D2, V1.D2, V2.D2, V3.D2]
 	ADD4(VA, VX, VX)
 	VST1.P  [V0.D2, V1.D2, V2.D2, V3.D2], 64(LANE)
-	SUB     LANES, LANE, R11                       // after the last lane comes the first
-	AND     $255, R11
-	ADD     LANES, R11, LANE
+	SUB     LANES, LANE, OFFSET                    // after the last lane comes the first
+	AND     $255, OFFSET
+	ADD     LANES, OFFSET, LANE
 	SUB     $8, N
 	B       loop8
 

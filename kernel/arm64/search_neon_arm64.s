@@ -7,9 +7,10 @@
 // of one that is not finite. Nothing is rounded, so the order of the comparisons does not matter.
 //
 // Registers:
-#define X R0 // the next elements of x
-#define N R1 // elements left
-//	R2, R3   scratch
+#define X   R0 // the next elements of x
+#define N   R1 // elements left
+#define T   R2 // scratch, then the result
+#define ONE R3 // the next element, where they are looked at one by one
 //	V0-V7    maxima of every eighth vector of x
 //	V8-V15   masks
 //	V16-V23  elements
@@ -26,19 +27,19 @@
 TEXT ·MaxNEON(SB), NOSPLIT, $0-28
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
-	MOVD $0xff800000, R2 // -Inf
-	VDUP R2, V0.S4
+	MOVD $0xff800000, T  // -Inf
+	VDUP T, V0.S4
 	CMP  $4, N
 	BLT  loop1
 	CMP  $32, N
 	BLT  row
-	VDUP R2, V1.S4
-	VDUP R2, V2.S4
-	VDUP R2, V3.S4
-	VDUP R2, V4.S4
-	VDUP R2, V5.S4
-	VDUP R2, V6.S4
-	VDUP R2, V7.S4
+	VDUP T, V1.S4
+	VDUP T, V2.S4
+	VDUP T, V3.S4
+	VDUP T, V4.S4
+	VDUP T, V5.S4
+	VDUP T, V6.S4
+	VDUP T, V7.S4
 	SUB  $32, N
 
 loop32:  // for ; n >= 32; n -= 32
@@ -120,39 +121,39 @@ loop16:  // for ; n >= 16; n -= 16
 	VADD  V18.S4, V19.S4, V18.S4
 	VADD  V16.S4, V18.S4, V16.S4
 	VADDV V16.S4, V16
-	FMOVS F16, R2
-	CBNZW R2, rest               // it is among these 16
+	FMOVS F16, T
+	CBNZW T, rest                // it is among these 16
 	ADD   $64, X
 	SUBS  $16, N
 	BGE   loop16
 
 rest:
 	ADD  $16, N
-	MOVD X, R3
+	MOVD X, ONE
 
 loop1:  // for ; n > 0; n--
 	CBZ     N, none
-	FMOVS.P 4(R3), F16
+	FMOVS.P 4(ONE), F16
 	SUB     $1, N
 	FCMPS   F31, F16
 	BNE     loop1
-	MOVD    x_len+8(FP), R2 // i = len(x) − 1 − n
-	SUB     $1, R2
-	SUB     N, R2
-	MOVD    R2, ret+32(FP)
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+32(FP)
 	RET
 
 none:
-	MOVD $-1, R2
-	MOVD R2, ret+32(FP)
+	MOVD $-1, T
+	MOVD T, ret+32(FP)
 	RET
 
 // func NonFiniteNEON(x []float32) int
 TEXT ·NonFiniteNEON(SB), NOSPLIT, $0-32
 	MOVD x_base+0(FP), X
 	MOVD x_len+8(FP), N
-	MOVD $0x7f800000, R2 // +Inf
-	VDUP R2, V31.S4
+	MOVD $0x7f800000, T  // +Inf
+	VDUP T, V31.S4
 	SUBS $16, N
 	BLT  rest
 
@@ -167,8 +168,8 @@ loop16:  // for ; n >= 16; n -= 16
 	VADD  V18.S4, V19.S4, V18.S4
 	VADD  V16.S4, V18.S4, V16.S4
 	VADDV V16.S4, V16
-	FMOVS F16, R2
-	CMNW  $16, R2
+	FMOVS F16, T
+	CMNW  $16, T
 	BNE   rest                   // one of these 16 is not finite
 	ADD   $64, X
 	SUBS  $16, N
@@ -176,22 +177,22 @@ loop16:  // for ; n >= 16; n -= 16
 
 rest:
 	ADD  $16, N
-	MOVD X, R3
+	MOVD X, ONE
 
 loop1:  // for ; n > 0; n--
 	CBZ     N, none
-	FMOVS.P 4(R3), F16
+	FMOVS.P 4(ONE), F16
 	SUB     $1, N
 	FSUBS   F16, F16, F16
 	FCMPS   $(0.0), F16
-	BEQ     loop1           // x − x is 0 for the finite, NaN for the others
-	MOVD    x_len+8(FP), R2 // i = len(x) − 1 − n
-	SUB     $1, R2
-	SUB     N, R2
-	MOVD    R2, ret+24(FP)
+	BEQ     loop1          // x − x is 0 for the finite, NaN for the others
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+24(FP)
 	RET
 
 none:
-	MOVD $-1, R2
-	MOVD R2, ret+24(FP)
+	MOVD $-1, T
+	MOVD T, ret+24(FP)
 	RET

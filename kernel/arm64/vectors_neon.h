@@ -2,14 +2,15 @@
 // the functions of one argument share. Include zneon_arm64.h and zconstants.h before this.
 //
 // Registers:
-#define DST   R0 // the next elements of the destination
-#define SRC   R1 // the next elements of x
-#define N     R2 // elements left
-#define CONST R3 // the constants
-#define BUF   R4 // the padded buffer of the tail
-#define OUT   R5 // where the tail's results go
-#define TAIL  R6 // elements in the tail; 0 before the tail
-#define DY    R7 // the next elements of dy, in a gradient
+#define DST     R0 // the next elements of the destination
+#define SRC     R1 // the next elements of x
+#define N       R2 // elements left
+#define CONST   R3 // the constants
+#define BUF     R4 // the padded buffer of the tail
+#define OUT     R5 // where the tail's results go
+#define TAIL    R6 // elements in the tail; 0 before the tail
+#define DY      R7 // the next elements of dy, in a gradient
+#define SCRATCH R8
 
 // Groups of four vectors, by the number of the first: the group VZ is V4 to V7. The macros of
 // zneon_arm64.h take numbers of registers, so they take VZ and VZ+1. F4 is another name of V4. Each
@@ -130,21 +131,21 @@
 	FMOVS   F0, (OUT)
 
 // TAIL_IN_DY copies the last N < 8 elements of dy, padded with zeros, to a second buffer, and makes
-// this the source of dy. It stands before TAIL_IN. It changes R8.
+// this the source of dy. It stands before TAIL_IN. It changes SCRATCH.
 #define TAIL_IN_DY(buffer) \
-	MOVD    buffer, R8       \
-	STP     (ZR, ZR), (R8)   \
-	STP     (ZR, ZR), 16(R8) \
-	TBZ     $2, N, dy2       \ // the next four
-	FMOVQ.P 16(DY), F0       \
-	FMOVQ.P F0, 16(R8)       \
-	dy2:                     \
-	TBZ     $1, N, dy1       \ // the next two
-	FMOVD.P 8(DY), F0        \
-	FMOVD.P F0, 8(R8)        \
-	dy1:                     \
-	TBZ     $0, N, dy0       \ // the last one
-	FMOVS   (DY), F0         \
-	FMOVS   F0, (R8)         \
-	dy0:                     \
+	MOVD    buffer, SCRATCH       \
+	STP     (ZR, ZR), (SCRATCH)   \
+	STP     (ZR, ZR), 16(SCRATCH) \
+	TBZ     $2, N, dy2            \ // the next four
+	FMOVQ.P 16(DY), F0            \
+	FMOVQ.P F0, 16(SCRATCH)       \
+	dy2:                          \
+	TBZ     $1, N, dy1            \ // the next two
+	FMOVD.P 8(DY), F0             \
+	FMOVD.P F0, 8(SCRATCH)        \
+	dy1:                          \
+	TBZ     $0, N, dy0            \ // the last one
+	FMOVS   (DY), F0              \
+	FMOVS   F0, (SCRATCH)         \
+	dy0:                          \
 	MOVD    buffer, DY
