@@ -1,0 +1,97 @@
+//go:build !(arm64 || loong64 || ppc64 || ppc64le || riscv64 || s390x)
+
+package portable
+
+import (
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
+// The sum s = a·b + c in float64, whose product is exact, is rounded to 53 bits, and float32(s) to
+// 24. Both roundings together are one, unless s lies half way between two float32: only then can
+// the part that the first rounding lost matter. The last 29 bits of s tell, if float32(s) is not
+// subnormal.
+const (
+	lowBits = 1<<29 - 1
+	half    = 1 << 28
+	// least2 is 2⁻¹²⁶, the least normal float32, as twice the bits of a float64, less 1, so that
+	// 0, which is exact, wraps around to the greatest number.
+	least2 = 2*(0x3ff-126)<<52 - 1
+)
+
+// An acc is the type in which a sum is kept: a float32, widened.
+type acc = float64
+
+// doubtful reports whether float32(s) may be wrong.
+func doubtful(s float64) bool {
+	u := math.Float64bits(s)
+	return u&lowBits == half || u<<1-1 < least2
+}
+
+// fma returns a·b + c with one rounding.
+func fma(a, b, c float32) float32 {
+	s := float64(a)*float64(b) + float64(c)
+	if doubtful(s) {
+		return generic.FMA(a, b, c)
+	}
+	return float32(s)
+}
+
+// A tile of C is done as two of 2×4 elements: the sums, the operands and what the test of s needs
+// fill sixteen registers. See fused.go for the arguments.
+func tile(t *[16]float32, a []float32, aRow, aCol int, b []float32, bRow, k int) {
+	tile2((*[8]float32)(t[:8]), a, aRow, aCol, b, bRow, k)
+	tile2((*[8]float32)(t[8:]), a[2*aRow:], aRow, aCol, b, bRow, k)
+}
+
+// tile2 computes 2×4 elements. They are kept as float64. A sum that may be wrong sends the whole tile
+// to generic's exact operation: a call for one sum would make the compiler keep all sums in memory.
+func tile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k int) {
+	t00, t01, t02, t03 := float64(t[0]), float64(t[1]), float64(t[2]), float64(t[3])
+	t10, t11, t12, t13 := float64(t[4]), float64(t[5]), float64(t[6]), float64(t[7])
+	wrong := false
+	for p := range k {
+		x0, x1 := float64(a[p*aCol]), float64(a[p*aCol+aRow])
+		y := (*[4]float32)(b[p*bRow:])
+		y0, y1, y2, y3 := float64(y[0]), float64(y[1]), float64(y[2]), float64(y[3])
+		t00, wrong = step(x0, y0, t00, wrong)
+		t01, wrong = step(x0, y1, t01, wrong)
+		t02, wrong = step(x0, y2, t02, wrong)
+		t03, wrong = step(x0, y3, t03, wrong)
+		t10, wrong = step(x1, y0, t10, wrong)
+		t11, wrong = step(x1, y1, t11, wrong)
+		t12, wrong = step(x1, y2, t12, wrong)
+		t13, wrong = step(x1, y3, t13, wrong)
+	}
+	if wrong {
+		exactTile2(t, a, aRow, aCol, b, bRow, k)
+		return
+	}
+	*t = [8]float32{float32(t00), float32(t01), float32(t02), float32(t03),
+		float32(t10), float32(t11), float32(t12), float32(t13)}
+}
+
+// step returns x·y + t, rounded to float32, and whether it, or one before it, may be wrong. If s is
+// exact, float32(s) is the one rounding: with few bits in x or y, ties are frequent, and exact. It is
+// exact where each operand is the difference of s and the other one, of which the difference with
+// the greater operand is computed exactly (Dekker's Fast2Sum).
+func step(x, y, t acc, wrong bool) (acc, bool) {
+	p := x * y
+	s := p + t
+	if doubtful(s) && (s-t != p || s-p != t) {
+		wrong = true
+	}
+	return float64(float32(s)), wrong
+}
+
+// exactTile2 is tile2 by generic's exact operation.
+func exactTile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k int) {
+	for p := range k {
+		x := [2]float32{a[p*aCol], a[p*aCol+aRow]}
+		y := (*[4]float32)(b[p*bRow:])
+		for i := range t {
+			t[i] = generic.FMA(x[i/4], y[i%4], t[i])
+		}
+	}
+}

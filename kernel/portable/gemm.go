@@ -1,0 +1,246 @@
+package portable
+
+import (
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
+// Rows and columns of a tile of C; NR is also the number of columns of a packed panel of B.
+const (
+	MR = 4
+	NR = generic.NR
+)
+
+// Product is generic.Product.
+func Product(b *generic.Block) {
+	i := 0
+	for ; i+MR <= b.M; i += MR {
+		for j := 0; j+NR <= b.N; j += NR {
+			tileOf(b, i, j)
+		}
+	}
+	left := b.N % NR
+	for i := range i {
+		for j := b.N - left; j < b.N; j++ {
+			element(b, i, j)
+		}
+	}
+	for ; i < b.M; i++ {
+		row(b, i)
+	}
+}
+
+// tileOf computes the 4×4 elements of C that begin at row i and column j.
+func tileOf(b *generic.Block, i, j int) {
+	var t [MR * NR]float32
+	if len(b.Seed) != 0 {
+		for r := range MR {
+			copy(t[r*NR:][:NR], b.Seed[(i+r)*b.SeedRow+j:])
+		}
+	}
+	if b.K != 0 {
+		if b.ARow == 1 || b.ACol == 1 {
+			tile(&t, b.A[i*b.ARow:], b.ARow, b.ACol, b.B[j/NR*b.BPanel:], b.BRow, b.K)
+		} else {
+			tileApart(&t, b, i, j)
+		}
+	}
+	for r := range MR {
+		c := b.C[(i+r)*b.CRow+j:][:NR]
+		copy(c, t[r*NR:])
+		if b.ReLU {
+			relu(c)
+		}
+	}
+}
+
+// tileApart is tile for an A of which no two elements need lie side by side.
+func tileApart(t *[MR * NR]float32, b *generic.Block, i, j int) {
+	for n := range t {
+		x, y := b.A[(i+n/NR)*b.ARow:], b.B[j/NR*b.BPanel+n%NR:]
+		for p := range b.K {
+			t[n] = fma(x[p*b.ACol], y[p*b.BRow], t[n])
+		}
+	}
+}
+
+// row computes row i of C: two panels at once, so that eight chains overlap, then one, then what is left.
+func row(b *generic.Block, i int) {
+	j := 0
+	for ; j+2*NR <= b.N; j += 2 * NR {
+		var t [2 * NR]float32
+		if len(b.Seed) != 0 {
+			copy(t[:], b.Seed[i*b.SeedRow+j:])
+		}
+		if b.K != 0 {
+			row8(&t, b.A[i*b.ARow:], b.ACol, b.B[j/NR*b.BPanel:], b.B[(j/NR+1)*b.BPanel:], b.BRow, b.K)
+		}
+		c := b.C[i*b.CRow+j:][:2*NR]
+		copy(c, t[:])
+		if b.ReLU {
+			relu(c)
+		}
+	}
+	for ; j < b.N; j++ {
+		element(b, i, j)
+	}
+}
+
+// row8 computes 1×8 elements of C in t, from two panels of B.
+func row8(t *[2 * NR]float32, a []float32, aCol int, b0, b1 []float32, bRow, k int) {
+	t0, t1, t2, t3 := acc(t[0]), acc(t[1]), acc(t[2]), acc(t[3])
+	t4, t5, t6, t7 := acc(t[4]), acc(t[5]), acc(t[6]), acc(t[7])
+	wrong := false
+	for p := range k {
+		x := acc(a[p*aCol])
+		y := (*[NR]float32)(b0[p*bRow:])
+		z := (*[NR]float32)(b1[p*bRow:])
+		t0, wrong = step(x, acc(y[0]), t0, wrong)
+		t1, wrong = step(x, acc(y[1]), t1, wrong)
+		t2, wrong = step(x, acc(y[2]), t2, wrong)
+		t3, wrong = step(x, acc(y[3]), t3, wrong)
+		t4, wrong = step(x, acc(z[0]), t4, wrong)
+		t5, wrong = step(x, acc(z[1]), t5, wrong)
+		t6, wrong = step(x, acc(z[2]), t6, wrong)
+		t7, wrong = step(x, acc(z[3]), t7, wrong)
+	}
+	if !wrong {
+		*t = [2 * NR]float32{float32(t0), float32(t1), float32(t2), float32(t3),
+			float32(t4), float32(t5), float32(t6), float32(t7)}
+		return
+	}
+	for p := range k {
+		for j := range NR {
+			t[j] = generic.FMA(a[p*aCol], b0[p*bRow+j], t[j])
+			t[j+NR] = generic.FMA(a[p*aCol], b1[p*bRow+j], t[j+NR])
+		}
+	}
+}
+
+// element computes C(i,j).
+func element(b *generic.Block, i, j int) {
+	var t float32
+	if len(b.Seed) != 0 {
+		t = b.Seed[i*b.SeedRow+j]
+	}
+	if b.K != 0 {
+		x, y := b.A[i*b.ARow:], b.B[j/NR*b.BPanel+j%NR:]
+		for p := range b.K {
+			t = fma(x[p*b.ACol], y[p*b.BRow], t)
+		}
+	}
+	if b.ReLU && t <= 0 {
+		t = 0
+	}
+	b.C[i*b.CRow+j] = t
+}
+
+// relu replaces each element that is ≤ 0 by +0.
+func relu[T float32 | float64](c []T) {
+	for i, v := range c {
+		if v <= 0 {
+			c[i] = 0
+		}
+	}
+}
+
+// ProductCopy is generic.ProductCopy.
+func ProductCopy(b *generic.Block, dst []float32) {
+	copyPanels(b, dst)
+	Product(b)
+}
+
+// ProductPacked is generic.ProductPacked.
+func ProductPacked(b *generic.Block, _ *generic.NextOf[float32]) { Product(b) }
+
+// copyPanels packs B into dst, in panels of NR columns.
+func copyPanels[T float32 | float64](b *generic.BlockOf[T], dst []T) {
+	for j := 0; j < b.N; j += NR {
+		d, s := dst[j*b.K:], b.B[j:]
+		for p := range b.K {
+			copy(d[p*NR:][:NR], s[p*b.BRow:])
+		}
+	}
+}
+
+// Product64 is generic.Product64. math.FMA is one instruction where fused.go holds, and on amd64.
+func Product64(b *generic.Block64) {
+	i := 0
+	for ; i+2 <= b.M; i += 2 {
+		j := 0
+		for ; j+NR <= b.N; j += NR {
+			tile64Of(b, i, j)
+		}
+		for ; j < b.N; j++ {
+			element64(b, i, j)
+			element64(b, i+1, j)
+		}
+	}
+	for ; i < b.M; i++ {
+		for j := range b.N {
+			element64(b, i, j)
+		}
+	}
+}
+
+// tile64Of computes the 2×4 elements of C that begin at row i and column j.
+func tile64Of(b *generic.Block64, i, j int) {
+	var t [2 * NR]float64
+	if len(b.Seed) != 0 {
+		copy(t[:NR], b.Seed[i*b.SeedRow+j:])
+		copy(t[NR:], b.Seed[(i+1)*b.SeedRow+j:])
+	}
+	if b.K != 0 {
+		tile64(&t, b.A[i*b.ARow:], b.ARow, b.ACol, b.B[j/NR*b.BPanel:], b.BRow, b.K)
+	}
+	for r := range 2 {
+		c := b.C[(i+r)*b.CRow+j:][:NR]
+		copy(c, t[r*NR:])
+		if b.ReLU {
+			relu(c)
+		}
+	}
+}
+
+func tile64(t *[2 * NR]float64, a []float64, aRow, aCol int, b []float64, bRow, k int) {
+	t00, t01, t02, t03 := t[0], t[1], t[2], t[3]
+	t10, t11, t12, t13 := t[4], t[5], t[6], t[7]
+	for p := range k {
+		x0, x1 := a[p*aCol], a[p*aCol+aRow]
+		y := (*[NR]float64)(b[p*bRow:])
+		y0, y1, y2, y3 := y[0], y[1], y[2], y[3]
+		t00, t01 = math.FMA(x0, y0, t00), math.FMA(x0, y1, t01)
+		t02, t03 = math.FMA(x0, y2, t02), math.FMA(x0, y3, t03)
+		t10, t11 = math.FMA(x1, y0, t10), math.FMA(x1, y1, t11)
+		t12, t13 = math.FMA(x1, y2, t12), math.FMA(x1, y3, t13)
+	}
+	*t = [2 * NR]float64{t00, t01, t02, t03, t10, t11, t12, t13}
+}
+
+// element64 computes C(i,j).
+func element64(b *generic.Block64, i, j int) {
+	var t float64
+	if len(b.Seed) != 0 {
+		t = b.Seed[i*b.SeedRow+j]
+	}
+	if b.K != 0 {
+		x, y := b.A[i*b.ARow:], b.B[j/NR*b.BPanel+j%NR:]
+		for p := range b.K {
+			t = math.FMA(x[p*b.ACol], y[p*b.BRow], t)
+		}
+	}
+	if b.ReLU && t <= 0 {
+		t = 0
+	}
+	b.C[i*b.CRow+j] = t
+}
+
+// ProductCopy64 is generic.ProductCopy64.
+func ProductCopy64(b *generic.Block64, dst []float64) {
+	copyPanels(b, dst)
+	Product64(b)
+}
+
+// ProductPacked64 is generic.ProductPacked64.
+func ProductPacked64(b *generic.Block64, _ *generic.NextOf[float64]) { Product64(b) }

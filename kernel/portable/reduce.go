@@ -1,0 +1,139 @@
+package portable
+
+import (
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
+// A reduction has 64 lanes (32 of float64), more than a CPU has registers. Each lane is a chain of its
+// own, so eight lanes are done over all rows of the block, then the next eight.
+
+// Dot is generic.Dot.
+func Dot(x, y []float32) float32 {
+	var lanes [generic.Lanes]float32
+	y = y[:len(x)]
+	wrong := false
+	for l := 0; l < len(lanes); l += 8 {
+		var t0, t1, t2, t3, t4, t5, t6, t7 acc
+		i := l
+		for ; i+8 <= len(x); i += len(lanes) {
+			u, v := (*[8]float32)(x[i:]), (*[8]float32)(y[i:])
+			t0, wrong = step(acc(u[0]), acc(v[0]), t0, wrong)
+			t1, wrong = step(acc(u[1]), acc(v[1]), t1, wrong)
+			t2, wrong = step(acc(u[2]), acc(v[2]), t2, wrong)
+			t3, wrong = step(acc(u[3]), acc(v[3]), t3, wrong)
+			t4, wrong = step(acc(u[4]), acc(v[4]), t4, wrong)
+			t5, wrong = step(acc(u[5]), acc(v[5]), t5, wrong)
+			t6, wrong = step(acc(u[6]), acc(v[6]), t6, wrong)
+			t7, wrong = step(acc(u[7]), acc(v[7]), t7, wrong)
+		}
+		t := (*[8]float32)(lanes[l:])
+		*t = [8]float32{float32(t0), float32(t1), float32(t2), float32(t3),
+			float32(t4), float32(t5), float32(t6), float32(t7)}
+		for j := i; j < len(x) && j < i+8; j++ {
+			t[j-i] = fma(x[j], y[j], t[j-i])
+		}
+	}
+	if wrong {
+		return generic.Dot(x, y)
+	}
+	return fold(lanes[:], len(x))
+}
+
+// SquaredDistance is generic.SquaredDistance.
+func SquaredDistance(x, y []float32) float32 {
+	var lanes [generic.Lanes]float32
+	y = y[:len(x)]
+	wrong := false
+	for l := 0; l < len(lanes); l += 4 {
+		var t0, t1, t2, t3 acc
+		i := l
+		for ; i+4 <= len(x); i += len(lanes) {
+			u, v := (*[4]float32)(x[i:]), (*[4]float32)(y[i:])
+			d0, d1, d2, d3 := acc(u[0]-v[0]), acc(u[1]-v[1]), acc(u[2]-v[2]), acc(u[3]-v[3])
+			t0, wrong = step(d0, d0, t0, wrong)
+			t1, wrong = step(d1, d1, t1, wrong)
+			t2, wrong = step(d2, d2, t2, wrong)
+			t3, wrong = step(d3, d3, t3, wrong)
+		}
+		t := (*[4]float32)(lanes[l:])
+		*t = [4]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
+		for j := i; j < len(x) && j < i+4; j++ {
+			d := x[j] - y[j]
+			t[j-i] = fma(d, d, t[j-i])
+		}
+	}
+	if wrong {
+		return generic.SquaredDistance(x, y)
+	}
+	return fold(lanes[:], len(x))
+}
+
+// Sum is generic.Sum.
+func Sum(x []float32) float32 {
+	var lanes [generic.Lanes]float32
+	sumLanes(lanes[:], x)
+	return fold(lanes[:], len(x))
+}
+
+// Sum64 is generic.Sum64.
+func Sum64(x []float64) float64 {
+	var lanes [generic.Lanes64]float64
+	sumLanes(lanes[:], x)
+	return fold(lanes[:], len(x))
+}
+
+// sumLanes adds each element of x to its lane.
+func sumLanes[T float32 | float64](lanes, x []T) {
+	for l := 0; l < len(lanes); l += 8 {
+		t := (*[8]T)(lanes[l:])
+		t0, t1, t2, t3, t4, t5, t6, t7 := t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]
+		i := l
+		for ; i+8 <= len(x); i += len(lanes) {
+			u := (*[8]T)(x[i:])
+			t0, t1, t2, t3, t4, t5, t6, t7 = t0+u[0], t1+u[1], t2+u[2], t3+u[3], t4+u[4], t5+u[5], t6+u[6], t7+u[7]
+		}
+		*t = [8]T{t0, t1, t2, t3, t4, t5, t6, t7}
+		for j := i; j < len(x) && j < i+8; j++ {
+			lanes[l+j-i] += x[j]
+		}
+	}
+}
+
+// Dot64 is generic.Dot64.
+func Dot64(x, y []float64) float64 {
+	var lanes [generic.Lanes64]float64
+	y = y[:len(x)]
+	for l := 0; l < len(lanes); l += 8 {
+		t := (*[8]float64)(lanes[l:])
+		t0, t1, t2, t3, t4, t5, t6, t7 := t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]
+		i := l
+		for ; i+8 <= len(x); i += len(lanes) {
+			u, v := (*[8]float64)(x[i:]), (*[8]float64)(y[i:])
+			t0, t1 = math.FMA(u[0], v[0], t0), math.FMA(u[1], v[1], t1)
+			t2, t3 = math.FMA(u[2], v[2], t2), math.FMA(u[3], v[3], t3)
+			t4, t5 = math.FMA(u[4], v[4], t4), math.FMA(u[5], v[5], t5)
+			t6, t7 = math.FMA(u[6], v[6], t6), math.FMA(u[7], v[7], t7)
+		}
+		*t = [8]float64{t0, t1, t2, t3, t4, t5, t6, t7}
+		for j := i; j < len(x) && j < i+8; j++ {
+			lanes[l+j-i] = math.FMA(x[j], y[j], lanes[l+j-i])
+		}
+	}
+	return fold(lanes[:], len(x))
+}
+
+// fold fills up the last row of lanes of n elements with +0, as generic does, and halves the lanes
+// until one is left.
+func fold[T float32 | float64](lanes []T, n int) T {
+	for i := n; i%len(lanes) != 0; i++ {
+		lanes[i%len(lanes)] += 0
+	}
+	for w := len(lanes) / 2; w > 0; w /= 2 {
+		for j := range w {
+			lanes[j] += lanes[j+w]
+		}
+	}
+	return lanes[0]
+}
