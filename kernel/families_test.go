@@ -103,6 +103,12 @@ func TestFamilies(t *testing.T) {
 			check(name, of[base], p)
 		}
 	}
+	plain, _ := declared(t, "portable")
+	for name, p := range plain {
+		if of[name] != "" {
+			check(name, of[name], p)
+		}
+	}
 	for _, dir := range []string{"amd64", "arm64"} {
 		bodies, stubs := declared(t, dir)
 		paths, err := filepath.Glob(filepath.Join(dir, "*.s"))

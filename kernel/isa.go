@@ -7,10 +7,11 @@ import (
 	"unsafe"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
+	"github.com/lockstep-go/lockstep/kernel/portable"
 )
 
 // An impl is one implementation of every kernel: the dispatch table. It starts as a copy of the one
-// below it (generic → avx2 → avx512; generic → neon) and replaces what it has. Vector kernels get at
+// below it (generic → portable → avx2 → avx512; generic → portable → neon) and replaces what it has. Vector kernels get at
 // most one block of elements and must be right for every length from 0; the contract of each is its
 // namesake in package generic. Which kernels there are, and which of them an implementation has,
 // cmd/gen reads from package generic and from the assembly: zimpl*.go.
@@ -72,6 +73,14 @@ var genericImpl = impl{
 	},
 }
 
+// portableImpl is the implementation of every CPU whose fused multiply-add plain Go can reach.
+var portableImpl = func(s impl) impl {
+	s = withPortable(s)
+	s.name = "portable"
+	s.mr, s.double.mr = portable.MR, portable.MR64
+	return s
+}(genericImpl)
+
 // kernels returns the products in use for one type: the compiler makes an address of it.
 func kernels[T number]() *products[T] { return productsOf[T](&active) }
 
@@ -88,15 +97,22 @@ var (
 )
 
 func init() {
-	better, all := detect(genericImpl)
-	impls = append(better, genericImpl)
+	base := genericImpl
+	plain := []impl{genericImpl}
+	plainSupport := []Support{{portableImpl.name, portable.Fused()}, {ISA: genericImpl.name}}
+	if plainSupport[0].Missing == "" {
+		base = portableImpl
+		plain = []impl{portableImpl, genericImpl}
+	}
+	better, all := detect(base)
+	impls = append(better, plain...)
 	l1, l2 := caches()
 	for i := range impls {
 		s := &impls[i]
 		s.blocking = blockingFor(s.mr, s.nr, 4, l1, l2)
 		s.double.blocking = blockingFor(s.double.mr, s.double.nr, 8, l1, l2)
 	}
-	support = append(all, Support{ISA: genericImpl.name})
+	support = append(all, plainSupport...)
 	active = impls[0]
 	if name := os.Getenv("LOCKSTEP_ISA"); name != "" {
 		if err := Use(name); err != nil {
@@ -107,7 +123,7 @@ func init() {
 	}
 }
 
-// ISA returns the name of the set of kernels in use: "avx512", "avx2", "neon" or "generic".
+// ISA returns the name of the set of kernels in use: "avx512", "avx2", "neon", "portable" or "generic".
 func ISA() string { return active.name }
 
 // ISAs returns the sets that this CPU can run, best first, "generic" last.

@@ -10,11 +10,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/amd64"
 )
 
-// detect returns the implementations above generic that this CPU can run, best first, and
+// detect returns the implementations above base that this CPU can run, best first, and
 // what every implementation of amd64 needs that it lacks. cpuid reports a feature only when the
 // operating system saves its registers too.
-func detect(generic impl) (usable []impl, all []Support) {
-	avx2 := avx2Impl(generic)
+func detect(base impl) (usable []impl, all []Support) {
+	avx2 := avx2Impl(base)
 	avx512 := avx512Impl(avx2)
 
 	missing2 := lacking(cpuid.AVX2, cpuid.FMA3)

@@ -285,8 +285,9 @@ func dispatch(top string, written []file) []file {
 	kernels := kernelFuncs(top)
 	return []file{
 		goFile("kernel/zimpl.go", genericTable(kernels)),
-		goFile("kernel/zimpl_amd64.go", archTable(kernels, "amd64", symbols(top, "amd64", written), "AVX2", "AVX512")),
-		goFile("kernel/zimpl_arm64.go", archTable(kernels, "arm64", symbols(top, "arm64", written), "NEON")),
+		goFile("kernel/zimpl_portable.go", implTable(kernels, "portable", symbols(top, "portable", written), "")),
+		goFile("kernel/zimpl_amd64.go", implTable(kernels, "amd64", symbols(top, "amd64", written), "AVX2", "AVX512")),
+		goFile("kernel/zimpl_arm64.go", implTable(kernels, "arm64", symbols(top, "arm64", written), "NEON")),
 		goFile("kernel/zkernels_test.go", testTable(top, kernels)),
 	}
 }
@@ -326,28 +327,37 @@ func genericTable(kernels []kernelFunc) *text {
 	return w
 }
 
-// archTable writes, for each implementation of an architecture, the assignments of the kernels that it has.
-func archTable(kernels []kernelFunc, goarch string, has map[string]bool, isas ...string) *text {
+// implTable writes, for each implementation in a folder, the assignments of the kernels that it has. The
+// names of its functions end in isa; portable's end in nothing, and are there with the tag purego, too.
+func implTable(kernels []kernelFunc, folder string, has map[string]bool, isas ...string) *text {
 	w := &text{}
-	w.printf("%s//go:build !purego\n\npackage kernel\n\nimport \"github.com/lockstep-go/lockstep/kernel/%s\"\n", generatedGo, goarch)
+	w.printf("%s", generatedGo)
+	if folder != "portable" {
+		w.printf("//go:build !purego\n\n")
+	}
+	w.printf("package kernel\n\nimport \"github.com/lockstep-go/lockstep/kernel/%s\"\n", folder)
 	for _, isa := range isas {
-		w.printf("\n// with%s returns s with every kernel replaced that package %s has for %s.\nfunc with%s(s impl) impl {\n", isa, goarch, isa, isa)
+		if isa == "" {
+			w.printf("\n// withPortable returns s with every kernel replaced that package portable has.\nfunc withPortable(s impl) impl {\n")
+		} else {
+			w.printf("\n// with%s returns s with every kernel replaced that package %s has for %s.\nfunc with%s(s impl) impl {\n", isa, folder, isa, isa)
+		}
 		for _, k := range kernels {
 			switch name, is64 := strings.CutSuffix(k.name, "64"); {
 			case !k.ofMatrices():
 				if has[k.name+isa] {
-					w.printf("\ts.%s = %s.%s%s\n", k.name, goarch, k.name, isa)
+					w.printf("\ts.%s = %s.%s%s\n", k.name, folder, k.name, isa)
 				}
 			case k.family == "pack": // one generic function for both types
 				for _, t := range [][2]string{{"s", ""}, {"s.double", "64"}} {
 					if has[k.name+t[1]+isa] {
-						w.printf("\t%s.%s = %s.%s%s%s\n", t[0], k.name, goarch, k.name, t[1], isa)
+						w.printf("\t%s.%s = %s.%s%s%s\n", t[0], k.name, folder, k.name, t[1], isa)
 					}
 				}
 			case has[k.name+isa] && is64:
-				w.printf("\ts.double.%s = %s.%s%s\n", name, goarch, k.name, isa)
+				w.printf("\ts.double.%s = %s.%s%s\n", name, folder, k.name, isa)
 			case has[k.name+isa]:
-				w.printf("\ts.%s = %s.%s%s\n", k.name, goarch, k.name, isa)
+				w.printf("\ts.%s = %s.%s%s\n", k.name, folder, k.name, isa)
 			}
 		}
 		w.printf("\treturn s\n}\n")

@@ -6,10 +6,12 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// Rows and columns of a tile of C; NR is also the number of columns of a packed panel of B.
+// Rows and columns of a tile of C, of float32 and of float64; NR is also the number of columns of a
+// packed panel of B.
 const (
-	MR = 4
-	NR = generic.NR
+	MR   = 4
+	MR64 = 2
+	NR   = generic.NR
 )
 
 // Product is generic.Product.
@@ -157,9 +159,8 @@ func ProductPacked(b *generic.Block, _ *generic.NextOf[float32]) { Product(b) }
 // copyPanels packs B into dst, in panels of NR columns.
 func copyPanels[T float32 | float64](b *generic.BlockOf[T], dst []T) {
 	for j := 0; j < b.N; j += NR {
-		d, s := dst[j*b.K:], b.B[j:]
 		for p := range b.K {
-			copy(d[p*NR:][:NR], s[p*b.BRow:])
+			copy(dst[j*b.K+p*NR:][:NR], b.B[p*b.BRow+j:])
 		}
 	}
 }
@@ -167,7 +168,7 @@ func copyPanels[T float32 | float64](b *generic.BlockOf[T], dst []T) {
 // Product64 is generic.Product64. math.FMA is one instruction where fused.go holds, and on amd64.
 func Product64(b *generic.Block64) {
 	i := 0
-	for ; i+2 <= b.M; i += 2 {
+	for ; i+MR64 <= b.M; i += MR64 {
 		j := 0
 		for ; j+NR <= b.N; j += NR {
 			tile64Of(b, i, j)
@@ -186,7 +187,7 @@ func Product64(b *generic.Block64) {
 
 // tile64Of computes the 2×4 elements of C that begin at row i and column j.
 func tile64Of(b *generic.Block64, i, j int) {
-	var t [2 * NR]float64
+	var t [MR64 * NR]float64
 	if len(b.Seed) != 0 {
 		copy(t[:NR], b.Seed[i*b.SeedRow+j:])
 		copy(t[NR:], b.Seed[(i+1)*b.SeedRow+j:])
@@ -194,7 +195,7 @@ func tile64Of(b *generic.Block64, i, j int) {
 	if b.K != 0 {
 		tile64(&t, b.A[i*b.ARow:], b.ARow, b.ACol, b.B[j/NR*b.BPanel:], b.BRow, b.K)
 	}
-	for r := range 2 {
+	for r := range MR64 {
 		c := b.C[(i+r)*b.CRow+j:][:NR]
 		copy(c, t[r*NR:])
 		if b.ReLU {
@@ -203,7 +204,7 @@ func tile64Of(b *generic.Block64, i, j int) {
 	}
 }
 
-func tile64(t *[2 * NR]float64, a []float64, aRow, aCol int, b []float64, bRow, k int) {
+func tile64(t *[MR64 * NR]float64, a []float64, aRow, aCol int, b []float64, bRow, k int) {
 	t00, t01, t02, t03 := t[0], t[1], t[2], t[3]
 	t10, t11, t12, t13 := t[4], t[5], t[6], t[7]
 	for p := range k {
@@ -215,7 +216,7 @@ func tile64(t *[2 * NR]float64, a []float64, aRow, aCol int, b []float64, bRow, 
 		t10, t11 = math.FMA(x1, y0, t10), math.FMA(x1, y1, t11)
 		t12, t13 = math.FMA(x1, y2, t12), math.FMA(x1, y3, t13)
 	}
-	*t = [2 * NR]float64{t00, t01, t02, t03, t10, t11, t12, t13}
+	*t = [MR64 * NR]float64{t00, t01, t02, t03, t10, t11, t12, t13}
 }
 
 // element64 computes C(i,j).

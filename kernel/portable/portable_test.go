@@ -3,17 +3,34 @@ package portable
 import (
 	"math"
 	"math/rand/v2"
+	"os/exec"
+	"regexp"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
+// The kernels of the package are compared with generic's in package kernel, like those of every
+// implementation. Here stands what is about this one alone.
+
 func TestFused(t *testing.T) { require.Empty(t, Fused()) }
 
-// numbers returns n elements: of few bits, so that ties are frequent; of any size, so that sums are
-// subnormal or overflow; or ordinary ones.
+// TestTriples: the triples that Fused asks about are a test only if rounding twice gives other numbers.
+func TestTriples(t *testing.T) {
+	for i, x := range triples {
+		want := math.Float32frombits(once[i])
+		assert.Equal(t, want, generic.FMA(x[0], x[1], x[2]))
+		product := float32(x[0] * x[1])
+		inFloat64 := float32(float64(float64(x[0])*float64(x[1])) + float64(x[2]))
+		assert.False(t, float32(product+x[2]) == want && inFloat64 == want, "rounding twice gives %x, too", want)
+	}
+}
+
+// numbers returns n elements: of few bits, so that ties are frequent; any bits, so that sums overflow
+// or are not numbers; ordinary ones; or ones whose products are subnormal.
 func numbers(r *rand.Rand, n, kind int) []float32 {
 	x := make([]float32, n)
 	for i := range x {
@@ -31,6 +48,8 @@ func numbers(r *rand.Rand, n, kind int) []float32 {
 	return x
 }
 
+// TestTies multiplies such numbers with each other, where a sum in float64 is often a tie of two
+// float32, exact or not.
 func TestTies(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
@@ -49,65 +68,53 @@ func TestTies(t *testing.T) {
 		generic.Product(&want)
 		Product(&b)
 		for i := range b.C {
-			if b.C[i] != want.C[i] && !(b.C[i] != b.C[i] && want.C[i] != want.C[i]) || math.Signbit(float64(b.C[i])) != math.Signbit(float64(want.C[i])) && b.C[i] == b.C[i] {
-				t.Fatalf("%d×%d×%d kind %d: element %d: %x, not %x", m, n, k, kind, i, b.C[i], want.C[i])
-			}
+			require.Equal(t, bits(want.C[i]), bits(b.C[i]), "%d×%d×%d, kind %d, element %d", m, n, k, kind, i)
 		}
 		l := r.IntN(300)
 		x, y := numbers(r, l, kind), numbers(r, l, kind)
-		got, want1 := Dot(x, y), generic.Dot(x, y)
-		if got == got || want1 == want1 {
-			require.Equal(t, math.Float32bits(want1), math.Float32bits(got))
-		}
+		require.Equal(t, bits(generic.Dot(x, y)), bits(Dot(x, y)))
+		require.Equal(t, bits(generic.SquaredDistance(x, y)), bits(SquaredDistance(x, y)))
 	}
 }
 
-func BenchmarkProduct(b *testing.B) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for _, kind := range []int{0, 2} {
-		blk := generic.Block{A: numbers(r, 64*64, kind), B: numbers(r, 64*64, 2), C: make([]float32, 64*64), CRow: 64, ARow: 64, ACol: 1, BRow: 64, BPanel: NR, M: 64, N: 64, K: 64}
-		name := []string{"fewbits", "", "normal"}[kind]
-		b.Run(name+"/generic", func(b *testing.B) {
-			for b.Loop() {
-				generic.Product(&blk)
+// bits returns the bits of x, one pattern for every NaN.
+func bits(x float32) uint32 {
+	if x != x {
+		return 0x7fc00000
+	}
+	return math.Float32bits(x)
+}
+
+// TestFusedInstruction reads what the compiler makes of the loops where fused.go is built: every
+// multiply-add is one instruction, in the loops as in fma, which alone Fused asks about.
+func TestFusedInstruction(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("NOT TESTED: there is no go command")
+	}
+	instruction := regexp.MustCompile(`\tFN?M(ADD|SUB)[SF]\t`) // loong64 writes F for float32
+	multiplyAdds := map[string]int{"tile": 16, "tileColumns": 16, "row8": 8, "columns": 4, "Dot": 9, "Axpy": 1, "Momentum": 2, "Adam": 4}
+	start := regexp.MustCompile(`(?m)^github\.com/lockstep-go/lockstep/kernel/portable\.(\w+) STEXT`)
+	for _, arch := range []string{"arm64", "loong64", "ppc64", "ppc64le", "riscv64", "s390x"} {
+		cmd := exec.Command("go", "build", "-gcflags=-S", ".")
+		cmd.Env = append(cmd.Environ(), "GOARCH="+arch, "GOOS=linux", "CGO_ENABLED=0", "GOFLAGS=")
+		listing, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", listing)
+		text := string(listing)
+		at := start.FindAllStringSubmatchIndex(text, -1)
+		require.NotEmpty(t, at, "%s: no listing", arch)
+		seen := 0
+		for i, m := range at {
+			end := len(text)
+			if i+1 < len(at) {
+				end = at[i+1][0]
 			}
-		})
-		b.Run(name+"/portable", func(b *testing.B) {
-			for b.Loop() {
-				Product(&blk)
+			name, body := text[m[2]:m[3]], text[m[0]:end]
+			if want, ok := multiplyAdds[name]; ok {
+				seen++
+				got := len(instruction.FindAllString(body, -1))
+				assert.Equal(t, want, got, "%s: fused multiply-adds in %s", arch, name)
 			}
-		})
-		x, y := blk.A, blk.B
-		b.Run(name+"/dot-generic", func(b *testing.B) {
-			for b.Loop() {
-				generic.Dot(x, y)
-			}
-		})
-		b.Run(name+"/dot", func(b *testing.B) {
-			for b.Loop() {
-				Dot(x, y)
-			}
-		})
-		b.Run(name+"/axpy-generic", func(b *testing.B) {
-			for b.Loop() {
-				generic.Axpy(1e-9, x, y)
-			}
-		})
-		b.Run(name+"/axpy", func(b *testing.B) {
-			for b.Loop() {
-				Axpy(1e-9, x, y)
-			}
-		})
-		g, m, v, w := numbers(r, 4096, 2), make([]float32, 4096), make([]float32, 4096), numbers(r, 4096, 2)
-		b.Run(name+"/adam-generic", func(b *testing.B) {
-			for b.Loop() {
-				generic.Adam(w, m, v, g, .9, .1, .999, .001, 1e-9, 1, 1e-8)
-			}
-		})
-		b.Run(name+"/adam", func(b *testing.B) {
-			for b.Loop() {
-				Adam(w, m, v, g, .9, .1, .999, .001, 1e-9, 1, 1e-8)
-			}
-		})
+		}
+		assert.Equal(t, len(multiplyAdds), seen, arch)
 	}
 }
