@@ -262,7 +262,7 @@ func TestAssemblyFaultsAreFound(t *testing.T) {
 		{"a_avx2_amd64.s", "#define END VZEROUPPER; RET\nTEXT ·F(SB), NOSPLIT, $0-0\n\tVMOVUPS Y0, (DI)\n\tEND\n", ""},
 		{"a_avx2_amd64.s", "\tBYTE $0xc5; BYTE $0xf8\n", "as a number"},
 		{"a_neon_arm64.s", "\tWORD $0x4e20d400\n", "as a number"},
-		{"zneon_arm64.h", "#define FADD4S(m, n, d) WORD $(0x4e20d400 | (m)<<16)\n", ""},
+		{"arm64/zneon.h", "#define FADD4S(m, n, d) WORD $(0x4e20d400 | (m)<<16)\n", ""},
 		{"a_avx2_amd64.s", "\tMOVQ AX, R15\n", "reserved"},
 		{"a_avx2_amd64.s", "\tMOVQ AX, BP\n", "reserved"},
 		{"a_neon_arm64.s", "\tMOVD R0, R18\n", "reserved"},

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// neon is NEON. Registers are numbers, as the macros of zneon_arm64.h want them.
+// neon is NEON. Registers are numbers, as the macros of zneon.h want them.
 type neon struct{ wide bool }
 
 func (m neon) of(wide bool) machine {
@@ -33,7 +33,7 @@ func (neon) path() string { return "kernel/arm64/zelementwise_neon_arm64.s" }
 
 func (neon) intro() string {
 	return `#include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
 // rest as 2 and 1 elements (of float64, as 1), by the same instructions; the lanes above,
@@ -187,7 +187,7 @@ func (m neon) leak(b block, j int, d, c, f string) []string {
 	}
 }
 
-// call writes the use of a macro of zneon_arm64.h.
+// call writes the use of a macro of zneon.h.
 func call(macro string, args ...string) string {
 	return macro + "(" + strings.Join(args, ", ") + ")"
 }

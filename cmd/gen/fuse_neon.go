@@ -18,7 +18,7 @@ func (fusedNEON) pieces(regs int) []block {
 
 func (fusedNEON) head(does string) string {
 	return `#include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 ` + does + `
 // The last elements are done two at once and one alone, by the same instructions; the lanes

@@ -6,7 +6,7 @@
 // exp_neon_arm64.s here. Each .s reads from top to bottom: what is computed, registers, steps,
 // functions. Headers hold what several files share:
 //
-//   - zneon_arm64.h: the vector instructions that Go's assembler lacks;
+//   - zneon.h: the vector instructions that Go's assembler lacks;
 //   - zconstants.h: the names of the constants;
 //   - vectors_neon.h: what is done to four vectors at a time, and the tail of a slice;
 //   - exp_neon.h: the exponential;

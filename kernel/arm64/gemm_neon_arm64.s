@@ -2,7 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 #include "gemm_neon_tmpl.h"
 
 // The matrix product of float32. gemm_neon_tmpl.h has the registers and the kernels.

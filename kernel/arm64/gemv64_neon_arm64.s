@@ -2,7 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 #include "gemv_neon_tmpl.h"
 
 // One to four rows of float64 times a transposed B. gemv_neon_tmpl.h has the registers and the

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 #include "zconstants.h"
 #include "vectors_neon.h"
 

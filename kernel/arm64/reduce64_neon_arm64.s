@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // The reductions of float64, in 32 lanes. What they have in common is in
 // reduce_neon.h.

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // The reductions of float32, in 64 lanes. What they have in common is in
 // reduce_neon.h.

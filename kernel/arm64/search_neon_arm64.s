@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // Max, Index and NonFinite of one block: the largest element, and the places of a given element and
 // of one that is not finite. Nothing is rounded, so the order of the comparisons does not matter.

@@ -1,5 +1,5 @@
 // Eight float32 at a time, as four vectors of two float64, or eight float64 in four vectors: what
-// the functions of one argument share. Include zneon_arm64.h and zconstants.h before this.
+// the functions of one argument share. Include zneon.h and zconstants.h before this.
 //
 // Registers:
 #define DST     R0 // the next elements of the destination
@@ -13,7 +13,7 @@
 #define SCRATCH R8
 
 // Groups of four vectors, by the number of the first: the group VZ is V4 to V7. The macros of
-// zneon_arm64.h take numbers of registers, so they take VZ and VZ+1. F4 is another name of V4. Each
+// zneon.h take numbers of registers, so they take VZ and VZ+1. F4 is another name of V4. Each
 // file says what its groups hold.
 #define VX 0
 #define VZ 4

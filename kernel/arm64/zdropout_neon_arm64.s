@@ -3,7 +3,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // Dropout: bits that look random, a function of a key and a counter, say what stays.
 //

@@ -3,7 +3,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
 // rest as 2 and 1 elements (of float64, as 1), by the same instructions; the lanes above,

@@ -3,7 +3,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // The gradients of the absolute error and of Huber's loss.
 //

@@ -3,7 +3,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zneon_arm64.h"
+#include "zneon.h"
 
 // The steps of the optimisers, in place. Those without a root or a quotient are bound by their loads
 // and stores. The others are bound by the unit that divides and takes square roots, which does one of the two
