@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"runtime"
 	"runtime/metrics"
 	"sync"
@@ -11,30 +12,112 @@ import (
 )
 
 // BenchmarkPauses shows how long the garbage collector waits for every goroutine to stop, which
-// it must twice a cycle: while two goroutines multiply matrices without a break,
-// while they run Go alone, and while nothing runs. Assembly cannot be stopped in
-// the middle, so each of its calls has to be short.
+// it must twice a cycle: while two goroutines call a function again and again, while they run Go alone, and while
+// nothing runs. Assembly cannot be stopped in the middle, so each of its calls has to be short, and
+// a loop over calls has to let others in. There is a load for each such loop of package kernel, of about 100 MB.
 //
-//	go test ./bench -bench Pauses -benchtime 2000x
+//	go test ./bench -bench Pauses -benchtime 200x
 //
 // The figures are those of /sched/pauses/stopping/gc:seconds, in µs: the upper
 // end of the bucket of the runtime's histogram that the quantile falls into.
 func BenchmarkPauses(b *testing.B) {
 	each(b, func(b *testing.B) {
-		n := 2048
+		size := 24 << 20 // floats
 		if kernel.ISA() == "generic" {
-			n = 128 // seconds a product otherwise; and Go can be stopped anywhere
+			size >>= 8 // seconds a call otherwise; and Go can be stopped anywhere
 		}
-		x, y := random(n, n), random(n, n)
+		side := int(math.Sqrt(float64(size / 3)))
 		b.Run("load=none", func(b *testing.B) { pauses(b, nil) })
 		b.Run("load=loop", func(b *testing.B) { pauses(b, spin) })
-		b.Run("load=MatMul", func(b *testing.B) {
-			pauses(b, func(stop *atomic.Bool) {
-				for c := kernel.NewMatrix(n, n); !stop.Load(); {
-					kernel.MatMul(c, x, y)
+		for _, load := range []struct {
+			name string
+			call func() func()
+		}{
+			{"Exp", func() func() {
+				x, y := random(1, size/2), random(1, size/2)
+				return func() { kernel.Exp(y.Data, x.Data) }
+			}},
+			{"ELU", func() func() {
+				x, y := random(1, size/2), random(1, size/2)
+				return func() { kernel.ELU(y.Data, 0.5, x.Data) }
+			}},
+			{"Add", func() func() {
+				x, y, z := random(1, size/3), random(1, size/3), random(1, size/3)
+				return func() { kernel.Add(z.Data, x.Data, y.Data) }
+			}},
+			{"Tanh64", func() func() {
+				x, y := random64(1, size/4), random64(1, size/4)
+				return func() { kernel.Tanh64(y.Data, x.Data) }
+			}},
+			{"Sum", func() func() {
+				x := random(1, size)
+				return func() { kernel.Sum(x.Data) }
+			}},
+			{"Dot", func() func() {
+				x, y := random(1, size/2), random(1, size/2)
+				return func() { kernel.Dot(x.Data, y.Data) }
+			}},
+			{"ArgMax", func() func() {
+				x := random(1, size)
+				return func() { kernel.ArgMax(x.Data) }
+			}},
+			{"Adam", func() func() {
+				w, m, v, g := random(1, size/4), random(1, size/4), random(1, size/4), random(1, size/4)
+				return func() {
+					kernel.Adam(w.Data, m.Data, v.Data, g.Data, kernel.NewAdamStep(1e-9, 0.9, 0.999, 1e-8, 9))
 				}
+			}},
+			{"Softmax/cols=10", func() func() {
+				x, y := random(size/20, 10), random(size/20, 10)
+				return func() { kernel.Softmax(y, x) }
+			}},
+			{"LogSoftmax/rows=1", func() func() {
+				x, y := random(1, size/2), random(1, size/2)
+				return func() { kernel.LogSoftmax(y, x) }
+			}},
+			{"SigmoidCrossEntropy", func() func() {
+				x, y, t := random(1, size/3), random(1, size/3), random(1, size/3)
+				return func() { kernel.SigmoidCrossEntropy(y, x, t) }
+			}},
+			{"MatMul", func() func() { // whole panels
+				c, x, y := random(side, side), random(side, side), random(side, side)
+				return func() { kernel.MatMul(c, x, y) }
+			}},
+			{"MatMul/rows=5", func() func() { // too few rows for panels
+				x, y := random(5, 384), random(384, size/384)
+				c := kernel.NewMatrix(5, y.Cols)
+				return func() { kernel.MatMul(c, x, y) }
+			}},
+			{"MatMulTB/rows=1", func() func() { // gemv
+				x, y := random(1, 384), random(size/384, 384)
+				c := kernel.NewMatrix(1, y.Rows)
+				return func() { kernel.MatMulTB(c, x, y) }
+			}},
+			{"MatMul/cols=1", func() func() {
+				x, y := random(size/384, 384), random(384, 1)
+				c := kernel.NewMatrix(x.Rows, 1)
+				return func() { kernel.MatMul(c, x, y) }
+			}},
+			{"MatMulPacked", func() func() {
+				x, y := random(24, 384), random(384, size/2/384)
+				c := kernel.NewMatrix(24, y.Cols)
+				var packed kernel.Packed
+				packed.Pack(y)
+				return func() { kernel.Product{}.MatMulPacked(c, x, &packed) }
+			}},
+			{"Pack", func() func() {
+				y := random(384, size/2/384)
+				return func() { new(kernel.Packed).Pack(y) }
+			}},
+		} {
+			b.Run("load="+load.name, func(b *testing.B) {
+				pauses(b, func(stop *atomic.Bool) {
+					for f := load.call(); !stop.Load(); {
+						f()
+					}
+				})
 			})
-		})
+		}
 	})
 }
 

@@ -258,11 +258,12 @@ func split(n, most int) int {
 
 // piece returns how much one call of product gets of a block of n columns and k steps: as many
 // rows as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
-// However few the rows, B must be read: from memory, 1<<16 elements may take 20 µs.
+// However few the rows, B must be read, and however few the columns, A: from memory, 1<<16 elements of
+// either may take 20 µs.
 func (s *products[T]) piece(n, k int) (rows, cols int) {
 	k = max(k, 1)
 	if n*k <= 1<<16 {
-		if rows := s.flops / (2 * n * k) / s.mr; rows != 0 {
+		if rows := min(s.flops/(2*n*k), 1<<16/k) / s.mr; rows != 0 {
 			return rows * s.mr, n
 		}
 	}

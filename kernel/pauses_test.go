@@ -1,0 +1,281 @@
+package kernel
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Go cannot preempt assembly, and a loop over calls of it can be preempted only where something in the loop checks
+// the stack (preemptible). What forgets that holds up every stop-the-world of the process until it
+// ends. TestPauses looks for it in every exported function.
+
+// pausedBytes is how much memory the operands of a call take.
+const pausedBytes = 100 << 20
+
+// paused are the sizes of the matrices that a function of matrices is given: many short rows, and few long ones.
+var paused = [][2]int{{pausedBytes / 4 / 3 / 12, 12}, {3, pausedBytes / 4 / 3 / 3}}
+
+// pausedProducts are the sizes m, n, k of products of float32, one for each way that matMul may take: few rows, one
+// column, whole panels, too few rows for that, long chains and short ones.
+var pausedProducts = [][3]int{
+	{1, 60_000, 384}, {1, 384, 60_000}, {4, 5000, 5000}, {60_000, 1, 384}, {384, 1, 60_000},
+	{5, 5000, 5000}, {24, 4000, 5000}, {600, 600, 5000}, {5000, 5000, 1}, {60_000, 16, 300}, {12_000, 3, 2000},
+}
+
+// calls returns calls of every exported function and method that works on slices or matrices, on operands in buf, by name.
+func calls(buf []float32) map[string]func() {
+	all := map[string]func(){}
+	for name, f := range public {
+		v := reflect.ValueOf(f)
+		kinds := map[reflect.Type]int{}
+		for i := range v.Type().NumIn() {
+			kinds[v.Type().In(i)]++
+		}
+		matrices, floats, doubled := kinds[reflect.TypeFor[Matrix]()], kinds[reflect.TypeFor[[]float32]()], kinds[reflect.TypeFor[[]float64]()]
+		switch {
+		case strings.HasPrefix(name, "MatMul"): // below
+		case matrices != 0:
+			for _, size := range paused {
+				all[fmt.Sprintf("%s/%d×%d", name, size[0], size[1])] = call(name, v, buf, size[0], size[1])
+			}
+		case kinds[reflect.TypeFor[Matrix64]()] != 0:
+			all[name] = call(name, v, buf, 1000, len(buf)/4000)
+		case floats+doubled != 0:
+			all[name] = call(name, v, buf, 1, len(buf)/(floats+2*doubled))
+		}
+	}
+	products[float32]{}.calls(all, buf)
+	products[float64]{}.calls(all, buf)
+	return all
+}
+
+// perColumn are the slices, beside a matrix, that have an element for each column, by their places among the arguments.
+var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}}
+
+// call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements, unless f has a
+// matrix of rows×cols, too. Then a slice has an element for each row, or for each column.
+func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
+	take := func(n int) []float32 {
+		x := buf[:n:n]
+		buf = buf[n:]
+		return x
+	}
+	matrices := false
+	for i := range f.Type().NumIn() {
+		matrices = matrices || f.Type().In(i) == reflect.TypeFor[Matrix]()
+	}
+	elements := func(i int) int {
+		switch {
+		case !matrices:
+			return rows * cols
+		case slices.Contains(perColumn[name], i):
+			return cols
+		}
+		return rows
+	}
+	var args []reflect.Value
+	for i := range f.Type().NumIn() {
+		var arg any
+		switch t := f.Type().In(i); t {
+		case reflect.TypeFor[[]float32]():
+			arg = take(elements(i))
+		case reflect.TypeFor[[]float64]():
+			arg = doubles(take(2 * elements(i)))
+		case reflect.TypeFor[Matrix]():
+			arg = Matrix{rows, cols, cols, take(rows * cols)}
+		case reflect.TypeFor[Matrix64]():
+			arg = Matrix64{rows, cols, cols, doubles(take(2 * rows * cols))}
+			rows, cols = cols, rows // the one other function has is the transpose
+		case reflect.TypeFor[[]int]():
+			arg = make([]int, elements(i))
+		default:
+			v := reflect.New(t).Elem()
+			if v.CanFloat() {
+				v.SetFloat(0.5)
+			}
+			arg = v.Interface()
+		}
+		args = append(args, reflect.ValueOf(arg))
+	}
+	return func() { f.Call(args) }
+}
+
+// calls adds the products of one type to all, for all ways in which the operands may lie.
+func (products[T]) calls(all map[string]func(), buf []float32) {
+	x := as[T](buf)
+	for _, s := range pausedProducts {
+		m, n, k := s[0], s[1], s[2]
+		if reflect.TypeFor[T]() == reflect.TypeFor[float64]() {
+			switch max(m, n, k) { // half as many elements take as much memory
+			case m:
+				m /= 2
+			case n:
+				n /= 2
+			default:
+				k /= 2
+			}
+		}
+		matrix := func(rows, cols int) *matrixOf[T] {
+			v := &matrixOf[T]{rows, cols, cols, x[:rows*cols]}
+			x = x[rows*cols:]
+			return v
+		}
+		for _, way := range []struct {
+			name           string
+			transA, transB bool
+		}{{"MatMul", false, false}, {"MatMulTA", true, false}, {"MatMulTB", false, true}} {
+			x = as[T](buf)
+			c, a, b := matrix(m, n), matrix(m, k), matrix(k, n)
+			if way.transA {
+				a.Rows, a.Cols, a.Stride = k, m, m
+			}
+			if way.transB {
+				b.Rows, b.Cols, b.Stride = n, k, k
+			}
+			for workers := 1; workers <= 2; workers++ {
+				if workers == 2 && m != n {
+					continue // the pieces go through the same loops
+				}
+				all[fmt.Sprintf("%s/%T/%d×%d×%d/workers=%d", way.name, T(0), m, k, n, workers)] = func() {
+					matMul(&start[T]{}, workers, c, a, b, way.transA, way.transB)
+				}
+			}
+			if b, ok := any(b).(*matrixOf[float32]); ok && way.name == "MatMul" {
+				c, a := any(c).(*matrixOf[float32]), any(a).(*matrixOf[float32])
+				all[fmt.Sprintf("Pack/%d×%d", k, n)] = func() { new(Packed).Pack(Matrix(*b)) }
+				var packed Packed
+				var once sync.Once
+				all[fmt.Sprintf("MatMulPacked/%d×%d×%d", m, k, n)] = func() {
+					once.Do(func() { packed.Pack(Matrix(*b)) })
+					Product{}.MatMulPacked(Matrix(*c), Matrix(*a), &packed)
+				}
+			}
+		}
+	}
+}
+
+// stopping returns how long stopping the world took, once for each of n times, while f runs again and again.
+func stopping(f func(), n int) (times []time.Duration) {
+	var stop atomic.Bool
+	var running, done sync.WaitGroup
+	running.Add(1)
+	done.Go(func() {
+		running.Done()
+		for !stop.Load() {
+			f()
+		}
+	})
+	running.Wait()
+	before := pauses()
+	var m runtime.MemStats
+	for i := range n {
+		time.Sleep(time.Duration(200+i*170%400) * time.Microsecond)
+		runtime.ReadMemStats(&m) // stops the world
+		after := pauses()
+		for j, c := range after.Counts {
+			for range c - before.Counts[j] {
+				times = append(times, time.Duration(after.Buckets[j+1]*1e9))
+			}
+		}
+		before = after
+	}
+	stop.Store(true)
+	done.Wait()
+	slices.Sort(times)
+	return times
+}
+
+// pauses returns the runtime's histogram of how long stopping the world took, other than for the garbage collector.
+func pauses() metrics.Float64Histogram {
+	s := []metrics.Sample{{Name: "/sched/pauses/stopping/other:seconds"}}
+	metrics.Read(s)
+	h := *s[0].Value.Float64Histogram()
+	h.Counts = slices.Clone(h.Counts)
+	return h
+}
+
+// holdsUp reports whether f holds up stopping the world, by the lower quartile of some times, which is long only if most
+// // are: other processes make a few of them long. Where they make most of them long, a loop in Go tells, which can be
+// stopped at any instruction. An f that seems to hold it up is tried thrice.
+func holdsUp(f func()) (yes bool, worst string) {
+	loop := func() {
+		for i := range 1_000_000 {
+			sink64 += float64(i)
+		}
+	}
+	for range 3 {
+		const most = 300 * time.Microsecond
+		of := stopping(f, 10)
+		q := of[len(of)/4]
+		if q < most {
+			return false, ""
+		}
+		reference := stopping(loop, 10)
+		r := reference[len(reference)/4]
+		worst = fmt.Sprintf("%v, and %v of a loop in Go; all times: %v", q, r, of)
+		if q < most+4*r {
+			return false, ""
+		}
+	}
+	return true, worst
+}
+
+var sink64 float64
+
+// TestPauses: no exported function holds up stopping the world, however large its operands are.
+func TestPauses(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0))))
+	if testing.Short() {
+		t.Skip("NOT TESTED: 100 MB for each function take too long here")
+	}
+	buf := pages(pausedBytes + 24<<20) // and short slices, and what a product has besides
+	rnd := seeded("pauses")
+	refill := func() {
+		mixes[0].fill(rnd, buf[:1<<16])
+		for i := 1 << 16; i < len(buf); i *= 2 {
+			copy(buf[i:], buf[:i])
+		}
+	}
+	for _, isa := range impls {
+		if isa.name == "generic" && len(impls) > 1 {
+			continue // Go can be stopped anywhere
+		}
+		t.Run(isa.name, func(t *testing.T) {
+			was := ISA()
+			require.NoError(t, Use(isa.name))
+			defer func() { require.NoError(t, Use(was)) }()
+
+			// A loop over assembly that forgets to let others in must be found.
+			if isa.name != "generic" {
+				refill()
+				yes, worst := holdsUp(func() {
+					for x := buf; len(x) > 4096; x = x[4096:] {
+						active.Exp(x[:4096], x[:4096])
+					}
+				})
+				require.True(t, yes, "a loop over assembly was not found out: %s", worst)
+			}
+			all := calls(buf)
+			refill()
+			for _, name := range slices.Sorted(maps.Keys(all)) {
+				if isa.name != impls[0].name && !strings.Contains(name, "×") {
+					continue // slices are cut by the same loops for all implementations
+				}
+				if yes, worst := holdsUp(all[name]); yes {
+					t.Errorf("%s holds up stopping the world: a loop over assembly needs a preemption point: %s", name, worst)
+				}
+			}
+		})
+	}
+}
