@@ -394,7 +394,7 @@ func coefficients() []file {
 	}
 	x86.coefficients()
 	x86.lookups(powers, inverses, logInverses)
-	x86.pairs()
+	x86.doubleFloat()
 	x86.iota()
 	x86.zeros()
 	arm := constants{

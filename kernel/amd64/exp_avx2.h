@@ -1,7 +1,8 @@
-// The steps of exp for vectors of four float64, and the registers they work in. Package generic
-// (exp.go) derives the steps; here the polynomial is evaluated by Horner's rule, which needs three
-// registers for a vector, so that four vectors go through the steps side by side: EACH4(STEP). Most
-// constants stay in memory: the ports that load are idle, registers are not.
+// exp for vectors of four float64: the steps, and the registers that the steps work in. Package
+// generic (exp.go) derives the steps. Here Horner's rule evaluates the polynomial. It needs three
+// registers for a vector, so four vectors go through the steps side by side: EACH4(STEP) does one
+// step for each. Most constants stay in memory: registers are scarce, and the ports that load are
+// idle.
 //
 // Registers:
 //
@@ -30,7 +31,7 @@
 	VMOVUPS (SI), Y0;  \
 	VMOVUPS 32(SI), Y2
 
-// WIDEN16 makes them float64.
+// WIDEN16 widens the 16 elements to float64.
 #define WIDEN16() \
 	VEXTRACTF128 $1, Y0, X1; \
 	VEXTRACTF128 $1, Y2, X3; \
@@ -46,7 +47,7 @@
 	VCVTPD2PSY Y10, X10; \
 	VCVTPD2PSY Y11, X11
 
-// STORE16 stores them, and goes on to the next 16 elements.
+// STORE16 stores the 16 results, and advances both pointers by 16 elements.
 #define STORE16() \
 	VMOVUPS X8, (DI);    \
 	VMOVUPS X9, 16(DI);  \
@@ -55,9 +56,10 @@
 	ADDQ    $64, SI;     \
 	ADDQ    $64, DI
 
-// LOAD8 loads the next eight elements, or, of fewer, two pieces that overlap, of 4 or 2 each. Y3
-// keeps them. Under a mask, the load would touch memory that is not its own, and wait for any store
-// to that: the last one of a call for another row of a matrix, say, in 50 cycles.
+// LOAD8 loads the next eight elements, and keeps them in Y3, too. Where fewer than eight are left,
+// LOAD_TAIL loads two pieces of 4 or 2 elements, which overlap. A masked load also covers the bytes
+// after the slice. If an earlier store to them is pending, say of the next row of a matrix, it
+// stalls for about 50 cycles.
 #define LOAD8() \
 	LOAD_TAIL(SI, X0, Y0, load7, load3, load1, loaded); \
 	loaded:                                             \
@@ -93,8 +95,8 @@
 	VCVTPD2PSY Y8, X8; \
 	VCVTPD2PSY Y9, X9
 
-// STORE8 stores the results; STORE_TAIL those of the last CX < 8 elements, as LOAD8 has loaded
-// them.
+// STORE8 stores eight results. STORE_TAIL stores those of the last CX < 8 elements, in two pieces
+// that overlap, and goes to end.
 #define STORE8() \
 	VMOVUPS X8, (DI);   \
 	VMOVUPS X9, 16(DI); \
@@ -117,9 +119,11 @@
 	store1:          \
 	VMOVSS  X8, (DI)
 
-// The steps. x is given first, then z or s, then what becomes the polynomial.
+// The steps. Their arguments are the registers of one vector: x, then z or s, then e, which becomes
+// the polynomial.
 
-// SCALE is z = x/ln 2 + magic, whose low bits are n + 1023.
+// SCALE computes z = x/ln 2 + magic; the low bits of z are n + 1023. ROUND_N computes n in e.
+// REDUCE and REDUCE_LOW compute r = x - n·ln 2 in x, by two parts of ln 2.
 #define SCALE(x, s, e) VMOVAPD MAGIC, s; VFMADD231PD EXP_LOG2E, x, s
 #define ROUND_N(x, s, e) VSUBPD MAGIC, s, e
 #define REDUCE(x, s, e) VFNMADD231PD EXP_LN2HI, e, x
@@ -133,26 +137,26 @@
 #define HORNER_3(x, s, e) VFMADD213PD EXP_C3, x, e
 #define HORNER_2(x, s, e) VFMADD213PD EXP_C2, x, e
 
-// POWER is s = 2ⁿ.
+// POWER computes s = 2ⁿ.
 #define POWER(x, s, e) VPSLLQ $52, s, s
 
-// TIMES_R and EXPM1 make e = (q·r)·r + r = exp(r) - 1, and EXP e = s·e + s = exp(x).
+// TIMES_R and EXPM1 compute e = (q·r)·r + r = exp(r) - 1. EXP computes e = s·e + s = exp(x).
 #define TIMES_R(x, s, e) VMULPD x, e, e
 #define EXPM1(x, s, e) VFMADD213PD x, x, e
 #define EXP(x, s, e) VFMADD213PD s, s, e
 
-// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without
-// cancellation.
+// MINUS_ONE and SUBTRACT compute exp(x) - 1 from exp(r) - 1, without cancellation: e = s·e + (s -
+// 1).
 #define MINUS_ONE(x, s, e) VSUBPD EXP_ONE, s, x
 #define SUBTRACT(x, s, e) VFMADD213PD x, s, e
 
-// SIGNED is y |= x & sign, for the four float32 x at a: the sign of a zero was lost on the way. The
-// caller has the sign bits in Y13.
+// SIGNED gives the four results y the signs of the four float32 at a: the sign of a zero was lost
+// on the way. The caller has the sign bits in Y13.
 #define SIGNED(a, x, y) \
 	VANDPS a, X13, x; \
 	VORPS  x, y, y
 
-// SIGNED16 and SIGNED8 do all the results of ROUND16 and ROUND8.
+// SIGNED16 and SIGNED8 apply SIGNED to the results of ROUND16 and ROUND8.
 #define SIGNED16() \
 	SIGNED((SI), X0, X8);    \
 	SIGNED(16(SI), X1, X9);  \
@@ -164,7 +168,7 @@
 	SIGNED(X3, X0, X8);      \
 	SIGNED(X2, X1, X9)
 
-// DIVIDE is e = e/s.
+// DIVIDE computes e = e/s.
 #define DIVIDE(x, s, e) VDIVPD s, e, e
 
 // POLY_STEPS does all steps from x to r, s and q(r).

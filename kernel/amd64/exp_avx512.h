@@ -1,9 +1,9 @@
-// The steps of exp for vectors of eight float64, and the registers they work in. Package generic
-// (exp.go) derives the steps; here the polynomial is evaluated by Horner's rule, which needs three
-// registers for a vector, so that eight vectors go through the steps side by side: EACH8(STEP). Two
-// instructions start in a cycle and each takes four, so eight at a time keep the CPU busy without
-// looking ahead. With four at a time, by even and odd coefficients, exp took 1.23 times as long
-// (Cascade Lake).
+// exp for vectors of eight float64: the steps, and the registers that the steps work in. Package
+// generic (exp.go) derives the steps. Here Horner's rule evaluates the polynomial. It needs three
+// registers for a vector, so eight vectors go through the steps side by side: EACH8(STEP) does one
+// step for each. Two instructions start in a cycle and each takes four cycles, so eight vectors
+// keep the CPU busy without looking ahead. With four vectors at a time, and even and odd
+// coefficients apart, exp took 1.23 times as long (Cascade Lake).
 //
 // Registers:
 //
@@ -67,7 +67,7 @@
 	VCVTPD2PS Z22, Y22; \
 	VCVTPD2PS Z23, Y23
 
-// STORE64 stores them at DI, and goes on to the next 64 elements.
+// STORE64 stores the 64 results, and advances both pointers by 64 elements.
 #define STORE64() \
 	VMOVUPS Y16, (DI);    \
 	VMOVUPS Y17, 32(DI);  \
@@ -80,10 +80,11 @@
 	ADDQ    $256, SI;     \
 	ADDQ    $256, DI
 
-// LOAD_TAIL16 is for the last CX < 16 elements. They are loaded as two pieces that overlap, of 8, 4
-// or 2 each, and put together in the frame, where SI points then. Under a mask, a load would touch
-// memory that is not its own, and wait for any store to that: the last one of a call for another
-// row of a matrix, say, in 50 cycles. It changes Z0, AX and R8. The frame has 128 bytes.
+// LOAD_TAIL16 prepares the last CX < 16 elements; where there are 16, it goes to whole. It loads
+// two pieces of 8, 4 or 2 elements, which overlap, puts them together in the frame, and lets SI
+// point there. A masked load also covers the bytes after the slice. If an earlier store to them is
+// pending, say of the next row of a matrix, it stalls for about 50 cycles. LOAD_TAIL16 changes Z0,
+// AX and R8. The frame has 128 bytes.
 #define LOAD_TAIL16(whole) LOAD_TAIL(SI, 0, part7, part3, part1, part16, whole)
 
 // LOAD_TAIL does so for p, with offset bytes of a frame before, and these labels.
@@ -125,8 +126,8 @@
 	VCVTPD2PS Z16, Y16; \
 	VCVTPD2PS Z17, Y17
 
-// STORE16 stores the results, as many as there are, and goes on to loop16 for the next 16 elements,
-// or to done.
+// STORE16 stores up to CX of the 16 results. If more elements are left, it goes to next; if not, to
+// end.
 #define STORE16(next, end) \
 	CMPQ    CX, $16;     \
 	JLT     store15;     \
@@ -159,14 +160,16 @@
 	store1:           \
 	VMOVSS  X16, (DI)
 
-// The steps. x is given first, then z or s, then what becomes the polynomial.
+// The steps. Their arguments are the registers of one vector: x, then z or s, then e, which becomes
+// the polynomial, and y, the lower half of x.
 
-// ATLEAST is x = max(x, MIN), ATMOST x = min(x, MAX); NaN, being the second of the two operands,
-// passes.
+// ATLEAST computes x = max(x, MIN), ATMOST x = min(x, MAX). NaN passes: it is the second of the two
+// operands.
 #define ATLEAST(x, s, e, y) VMAXPD x, MIN, x
 #define ATMOST(x, s, e, y) VMINPD x, MAX, x
 
-// SCALE is z = x/ln 2 + magic, whose low bits are n + 1023.
+// SCALE computes z = x/ln 2 + magic; the low bits of z are n + 1023. ROUND_N computes n in e.
+// REDUCE and REDUCE_LOW compute r = x - n·ln 2 in x, by two parts of ln 2.
 #define SCALE(x, s, e, y) VMOVAPD MAGIC, s; VFMADD231PD LOG2E, x, s
 #define ROUND_N(x, s, e, y) VSUBPD MAGIC, s, e
 #define REDUCE(x, s, e, y) VFNMADD231PD LN2HI, e, x
@@ -180,25 +183,26 @@
 #define HORNER_3(x, s, e, y) VFMADD213PD.BCST EXP_C3, x, e
 #define HORNER_2(x, s, e, y) VFMADD213PD.BCST EXP_C2, x, e
 
-// POWER is s = 2ⁿ.
+// POWER computes s = 2ⁿ.
 #define POWER(x, s, e, y) VPSLLQ $52, s, s
 
-// TIMES_R and EXPM1 make e = (q·r)·r + r = exp(r) - 1, and EXP e = s·e + s = exp(x).
+// TIMES_R and EXPM1 compute e = (q·r)·r + r = exp(r) - 1. EXP computes e = s·e + s = exp(x).
 #define TIMES_R(x, s, e, y) VMULPD x, e, e
 #define EXPM1(x, s, e, y) VFMADD213PD x, x, e
 #define EXP(x, s, e, y) VFMADD213PD s, s, e
 
-// MINUS_ONE and SUBTRACT make e = s·e + (s - 1) = exp(x) - 1 of what EXPM1 made, without
-// cancellation.
+// MINUS_ONE and SUBTRACT compute exp(x) - 1 from exp(r) - 1, without cancellation: e = s·e + (s -
+// 1).
 #define MINUS_ONE(x, s, e, y) VSUBPD.BCST EXP_ONE, s, x
 #define SUBTRACT(x, s, e, y) VFMADD213PD x, s, e
 
-// SIGN is y |= x & sign, for the eight float32 x at a: the sign of a zero was lost on the way.
+// SIGN gives the eight results y the signs of the eight float32 at a: the sign of a zero was lost
+// on the way.
 #define SIGN(a, x, y) \
 	VMOVUPS         a, x;                   \
 	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
 
-// SIGN64 and SIGN16 do all the results of ROUND64 and ROUND16.
+// SIGN64 and SIGN16 apply SIGN to the results of ROUND64 and ROUND16.
 #define SIGN64() \
 	SIGN((SI), Y0, Y16);    \
 	SIGN(32(SI), Y1, Y17);  \
@@ -213,9 +217,9 @@
 	SIGN((SI), Y0, Y16);  \
 	SIGN(32(SI), Y1, Y17)
 
-// DIVIDE_BY_S does all steps of e = e/s, for s that a float32 can hold. The CPU divides eight
-// float32 in a third of the time that it takes for float64, so y = 1/s comes from there, with an
-// error 1 - s·y = t below 2^-22, and e/s = e·y/(1-t) = e·y·(1 + t + t²), within 2^-66.
+// DIVIDE_BY_S computes e = e/s, for s that a float32 can hold. The CPU divides eight float32 in a
+// third of the time that eight float64 take. So y = 1/s is computed in float32. Its error t = 1 -
+// s·y is below 2^-22, and e/s = e·y/(1-t) = e·y·(1 + t + t²), within 2^-66.
 #define DIVIDE_BY_S(ALL) \
 	ALL(NARROW);     \
 	ALL(RECIPROCAL); \
@@ -233,8 +237,8 @@
 #define CUBIC(x, s, e, y) VFMADD213PD s, s, s
 #define CORRECT(x, s, e, y) VFMADD213PD e, s, e
 
-// QUOTIENT does all steps of e = e/s. It is DIVIDE_BY_S but for its end, which multiplies e when y
-// = 1/s is complete, so that an infinite e meets no 0.
+// QUOTIENT computes e = e/s as DIVIDE_BY_S does, but multiplies e when y = 1/s is complete, so that
+// an infinite e meets no 0.
 #define QUOTIENT(ALL) \
 	ALL(NARROW);     \
 	ALL(RECIPROCAL); \

@@ -4,10 +4,20 @@
 #include "zconstants.h"
 #include "exp_avx512.h"
 
-// The steps of exp with a table: as those of exp_avx512.h, which must be included before, but with
-// n the integer nearest to x·16/ln 2, so that |r| ≤ ln 2/32 and a polynomial of degree 6 is enough
-// in place of one of degree 10. 2^(n/16) comes from a table of 16 in two registers: VPERMI2PD looks
-// up the last four bits of n, and the others are added to the exponent.
+// Exp, Sigmoid, Expm1 and Tanh.
+//
+// Exp and Sigmoid have two phases. The quick phase computes 64 elements, and then 16, in float32:
+// as double-floats, unevaluated sums hi + lo of two float32. Its rounding test tells whether that
+// decides every element of the group. If it does not, the accurate phase computes the group again,
+// in float64. Expm1 and Tanh are computed in float64 at once, 64 elements and then 16.
+//
+// In all of them DI and SI are the next elements of dst and x, and CX is the number of elements
+// left.
+//
+// The accurate phase: the steps of exp_avx512.h, but with a table. n is the integer nearest to
+// x·16/ln 2, so |r| ≤ ln 2/32, and a polynomial of degree 6 is enough, not 10. 2^(n/16) comes from
+// a table of 16 in two registers: VPERMI2PD looks up the last four bits of n; the others are added
+// to the exponent.
 //
 // Registers:
 //
@@ -15,27 +25,27 @@
 //	Z8-Z15   z = n + magic, then s = 2^(n/16)
 //	Z16-Z23  n, then the polynomial, then the result
 //	Z24-Z27  constants, by the names of exp_avx512.h
-//	Z28      a vector in passing
+//	Z28      temporary
 //	Z29      the caller's
 //	Z30-Z31  the table
 
-#define V Z28
-#define V_LOW Y28 // its lower half
-#define POWERS_LOW Z30
-#define POWERS_HIGH Z31
+#define TMP_WIDE Z28
+#define TMP_WIDE_LO Y28 // its lower half
+#define POWERS_LO Z30
+#define POWERS_HI Z31
 
 #define TABLE_CONSTANTS() \
-	VBROADCASTSD EXP_MAGIC16, MAGIC;         \
-	VBROADCASTSD EXP_LOG2E16, LOG2E;         \
-	VBROADCASTSD EXP_LN2HI16, LN2HI;         \
-	VBROADCASTSD EXP_LN2LO16, LN2LO;         \
-	VMOVUPD      ·powers+0(SB), POWERS_LOW;  \
-	VMOVUPD      ·powers+64(SB), POWERS_HIGH
+	VBROADCASTSD EXP_MAGIC16, MAGIC;       \
+	VBROADCASTSD EXP_LOG2E16, LOG2E;       \
+	VBROADCASTSD EXP_LN2HI16, LN2HI;       \
+	VBROADCASTSD EXP_LN2LO16, LN2LO;       \
+	VMOVUPD      ·powers+0(SB), POWERS_LO; \
+	VMOVUPD      ·powers+64(SB), POWERS_HI
 
-// CLAMP_LOW and CLAMP_HIGH are x = max(x, V) and min(x, V). NaN, being the second of the two
-// operands, passes.
-#define CLAMP_LOW(x, s, e, y) VMAXPD x, V, x
-#define CLAMP_HIGH(x, s, e, y) VMINPD x, V, x
+// CLAMP_LOW computes x = max(x, TMP_WIDE), CLAMP_HIGH x = min(x, TMP_WIDE). NaN passes: it is the
+// second of the two operands.
+#define CLAMP_LOW(x, s, e, y) VMAXPD x, TMP_WIDE, x
+#define CLAMP_HIGH(x, s, e, y) VMINPD x, TMP_WIDE, x
 
 #define REDUCE_16(x, s, e, y) VFNMADD231PD LN2LO, e, x; VBROADCASTSD EXP_E6, e
 #define SHORT_5(x, s, e, y) VFMADD213PD.BCST EXP_E5, x, e
@@ -43,10 +53,10 @@
 #define SHORT_3(x, s, e, y) VFMADD213PD.BCST EXP_E3, x, e
 #define SHORT_2(x, s, e, y) VFMADD213PD.BCST EXP_E2, x, e
 
-// POWER_16 is s = 2^(n/16).
-#define POWER_16(x, s, e, y) VPSLLQ $48, s, V; VPERMI2PD POWERS_HIGH, POWERS_LOW, s; VPADDQ V, s, s
+// POWER_16 computes s = 2^(n/16).
+#define POWER_16(x, s, e, y) VPSLLQ $48, s, TMP_WIDE; VPERMI2PD POWERS_HI, POWERS_LO, s; VPADDQ TMP_WIDE, s, s
 
-// TABLE_STEPS does all steps from x to r, s and the polynomial, in e, as POLY_STEPS does: TIMES_R,
+// TABLE_STEPS does all steps from x to r, s and the polynomial, in e, as POLY_STEPS does. TIMES_R,
 // EXPM1 and EXP follow.
 #define TABLE_STEPS(ALL) \
 	ALL(SCALE);     \
@@ -59,42 +69,42 @@
 	ALL(SHORT_2);   \
 	ALL(POWER_16)
 
-// The steps of exp in sums of two float32, for vectors of 16. They take two thirds of the time of
-// those in float64, as a vector holds twice as many and nothing is converted, but can be wrong by
-// 2^-35: where that leaves open which float32 is nearest, as it does for 1 element of 3,000, the
-// caller must do the vector again in float64.
+// The quick phase: exp as a double-float, for vectors of 16. It takes two thirds of the time of the
+// accurate phase: a vector holds twice as many elements, and nothing is converted. Its relative
+// error is up to 2^-35. For 1 element of 3,000 that leaves open which float32 is nearest; then the
+// accurate phase must decide.
 //
 // With n the integer nearest to x·32/ln 2 and s = 2^(n/32), exp(x) = s·exp(r), |r| ≤ ln 2/64:
 //
-//	r = r0 + c           r0 = x - n·LN2HI, which is exact, and c the rest: -n·LN2LO, and what s was rounded by
-//	exp(x) = high + low  high = s + s·r0, rounded; low what was lost by that, and s·(c + q(r)·r²)
+//	r = r0 + c        r0 = x - n·LN2HI, exact; c is the rest: -n·LN2LO and the residual of s
+//	exp(x) = hi + lo  hi = s + s·r0, rounded; lo is the error of hi and s·(c + q(r)·r²)
 //
-// To c an excess has been added that makes the sum greater than exp(x), and by less than
-// s·DF_WIDTH_32. Where the sum and the sum less that are rounded to the same float32, it is the
-// nearest to all between them.
+// c includes a small positive bias, so that exp(x) < hi + lo < exp(x) + s·DF_WIDTH_32. If hi + lo
+// and hi + lo - s·DF_WIDTH_32 round to the same float32, that float32 is the correctly rounded
+// result (Ziv's rounding test).
 //
-// s and what it was rounded by are looked up, with the last five bits of n, in two registers each.
+// s and its residual are looked up by the last five bits of n, in two registers each.
 //
 // Registers:
 //
-//	Z0-Z3    x, then r0, then low
+//	Z0-Z3    x, then r0, then lo
 //	Z4-Z7    z = n + magic, then s
 //	Z8-Z11   n, then c, then s·(c + q·r²), then the result
-//	Z12-Z15  in passing, then the result's other bound
-//	Z16-Z19  q(r), then high
+//	Z12-Z15  temporary, then the result's other bound
+//	Z16-Z19  q(r), then hi
 //	Z20      HARD: not 0 where two bounds differ
 //	Z21-Z22  the caller's
-//	Z23      a vector in passing
+//	Z23      temporary
 //	Z24-Z27  constants, by the names of exp_avx512.h
 //	Z28-Z31  the tables
 //	K3       which are NaN or beyond ±50
 
 #define HARD Z20
 #define TMP Z23
-#define ROOTS_LOW Z28
-#define ROOTS_HIGH Z29
-#define RESTS_LOW Z30
-#define RESTS_HIGH Z31
+#define ROOTS_LO Z28
+#define ROOTS_HI Z29
+#define RESIDUALS_LO Z30
+#define RESIDUALS_HI Z31
 
 #define DF_EACH4(step) \
 	step(Z0, Z4, Z8, Z12, Z16);  \
@@ -104,19 +114,20 @@
 
 #define DF_EACH1(step) step(Z0, Z4, Z8, Z12, Z16)
 
-// DF_CONSTANTS loads them all.
+// DF_CONSTANTS loads the constants and the tables of the quick phase.
 #define DF_CONSTANTS() \
-	VBROADCASTSS DF_MAGIC, MAGIC;                  \
-	VBROADCASTSS DF_LOG2E_32, LOG2E;               \
-	VBROADCASTSS DF_LN2HI_32, LN2HI;               \
-	VBROADCASTSS DF_LN2LO_32, LN2LO;               \
-	VMOVUPS      ·pairPowers32+0(SB), ROOTS_LOW;   \
-	VMOVUPS      ·pairPowers32+64(SB), ROOTS_HIGH; \
-	VMOVUPS      ·pairRests32+0(SB), RESTS_LOW;    \
-	VMOVUPS      ·pairRests32+64(SB), RESTS_HIGH
+	VBROADCASTSS DF_MAGIC, MAGIC;                    \
+	VBROADCASTSS DF_LOG2E_32, LOG2E;                 \
+	VBROADCASTSS DF_LN2HI_32, LN2HI;                 \
+	VBROADCASTSS DF_LN2LO_32, LN2LO;                 \
+	VMOVUPS      ·dfPowers32+0(SB), ROOTS_LO;        \
+	VMOVUPS      ·dfPowers32+64(SB), ROOTS_HI;       \
+	VMOVUPS      ·dfResiduals32+0(SB), RESIDUALS_LO; \
+	VMOVUPS      ·dfResiduals32+64(SB), RESIDUALS_HI
 
-// DF_LOAD64 loads the 64 elements at SI, and DF_LOAD16 the next 16. As integers, absolute values
-// are in the order of the numbers, with NaN above all.
+// DF_LOAD64 loads the 64 elements at SI, DF_LOAD16 the next 16. Both set K3 where |x| > 50 or x is
+// NaN, and HARD to 0. As integers, the bits of absolute values are in the order of the numbers,
+// with NaN above all.
 #define DF_LOAD64() \
 	VMOVUPS      (SI), Z0;               \
 	VMOVUPS      64(SI), Z1;             \
@@ -142,13 +153,14 @@
 
 #define ABOVE $6
 
-// ROUNDING_TEST goes to the label if one of the elements is NaN, far out or in doubt.
+// ROUNDING_TEST goes to the label, the accurate phase, if the quick phase has not decided every
+// element: if one is NaN, far out, or too near to the middle between two float32.
 #define ROUNDING_TEST(label) \
 	VPTESTMD HARD, HARD, K2; \
 	KORTESTW K2, K3;         \
 	JNE      label
 
-// DF_STORE64 stores the results at DI, and goes on to the next 64 elements.
+// DF_STORE64 stores the 64 results, and advances both pointers by 64 elements.
 #define DF_STORE64() \
 	VMOVUPS Z8, (DI);     \
 	VMOVUPS Z9, 64(DI);   \
@@ -157,80 +169,76 @@
 	ADDQ    $256, SI;     \
 	ADDQ    $256, DI
 
-// The steps, for x, s, a = n, b and c.
+// The steps. Their arguments are the registers of one vector: x, s, a = n, b and c.
 
-// DF_SCALE is s = x·32/ln 2 + magic, whose last bits are those of n, DF_SCALE_MINUS that for -x,
-// and DF_COUNT a = n.
+// DF_SCALE computes s = x·32/ln 2 + magic; the last bits of s are those of n. DF_SCALE_MINUS does
+// so for -x. DF_ROUND_N computes a = n.
 #define DF_SCALE(x, s, a, b, c) VMOVAPS MAGIC, s; VFMADD231PS LOG2E, x, s
 #define DF_SCALE_MINUS(x, s, a, b, c) VMOVAPS MAGIC, s; VFNMADD231PS LOG2E, x, s
-#define DF_COUNT(x, s, a, b, c) VSUBPS MAGIC, s, a; VMOVAPS s, b
+#define DF_ROUND_N(x, s, a, b, c) VSUBPS MAGIC, s, a; VMOVAPS s, b
 
-// DF_REDUCE is x = r0, DF_REDUCE_MINUS that of -x.
+// DF_REDUCE computes x = r0, DF_REDUCE_MINUS the r0 of -x.
 #define DF_REDUCE(x, s, a, b, c) VFNMADD231PS LN2HI, a, x
 #define DF_REDUCE_MINUS(x, s, a, b, c) VFNMSUB231PS LN2HI, a, x
 
-// DF_REST and DF_CORRECT are a = c, DF_SUM is b = r0 + c.
-#define DF_REST(x, s, a, b, c) VPERMI2PS RESTS_HIGH, RESTS_LOW, b
-#define DF_CORRECT(x, s, a, b, c) VFNMADD213PS b, LN2LO, a
+// DF_RESIDUAL and DF_C compute a = c, DF_SUM b = r0 + c.
+#define DF_RESIDUAL(x, s, a, b, c) VPERMI2PS RESIDUALS_HI, RESIDUALS_LO, b
+#define DF_C(x, s, a, b, c) VFNMADD213PS b, LN2LO, a
 #define DF_SUM(x, s, a, b, c) VADDPS x, a, b; VBROADCASTSS DF_Q4_32, c
 
-// DF_HORNER_3 to DF_LOW are a = c + q·r².
+// DF_HORNER_3 to DF_TAIL compute a = c + q(r)·r².
 #define DF_HORNER_3(x, s, a, b, c) VFMADD213PS.BCST DF_Q3_32, b, c
 #define DF_HORNER_2(x, s, a, b, c) VFMADD213PS.BCST DF_Q2_32, b, c
 #define DF_SQUARE(x, s, a, b, c) VMULPS b, b, b
-#define DF_LOW(x, s, a, b, c) VFMADD231PS b, c, a
+#define DF_TAIL(x, s, a, b, c) VFMADD231PS b, c, a
 
-// DF_POWER is s = 2^(n/32).
-#define DF_POWER(x, s, a, b, c) VPSLLD $18, s, b; VPERMI2PS ROOTS_HIGH, ROOTS_LOW, s; VPADDD b, s, s
+// DF_POWER computes s = 2^(n/32).
+#define DF_POWER(x, s, a, b, c) VPSLLD $18, s, b; VPERMI2PS ROOTS_HI, ROOTS_LO, s; VPADDD b, s, s
 
-// DF_HIGH is c = high = s + s·r0, DF_LOST x = s·r0 - (high - s), which is what rounding lost, and
-// DF_ALL x = low.
-#define DF_HIGH(x, s, a, b, c) VMOVAPS s, c; VFMADD213PS s, x, c
-#define DF_LOST(x, s, a, b, c) VSUBPS s, c, b; VFMSUB213PS b, s, x
-#define DF_ALL(x, s, a, b, c) VFMADD231PS a, s, x
+// DF_HI computes c = hi = s + s·r0, rounded, DF_HI_ERROR the error of that sum, x = s·r0 - (hi -
+// s), and DF_LO x = lo.
+#define DF_HI(x, s, a, b, c) VMOVAPS s, c; VFMADD213PS s, x, c
+#define DF_HI_ERROR(x, s, a, b, c) VSUBPS s, c, b; VFMSUB213PS b, s, x
+#define DF_LO(x, s, a, b, c) VFMADD231PS a, s, x
 
-// DF_ROUND is a = high + low and b = high + (low - s·width), and DF_COMPARE notes where they
-// differ: HARD |= a ^ b.
+// DF_ROUND computes both bounds of exp(x): a = hi + lo and b = hi + (lo - s·width). DF_COMPARE
+// notes where they differ: HARD |= a ^ b.
 #define DF_ROUND(x, s, a, b, c) VADDPS c, x, a; VFNMADD231PS.BCST DF_WIDTH_32, s, x; VADDPS c, x, b
 #define DF_COMPARE(x, s, a, b, c) VPTERNLOGD $0xf6, b, a, HARD
 
-// DF_EXP does all steps from r0 to high and low; DF_SCALE, DF_COUNT and DF_REDUCE come before.
+// DF_EXP does all steps from r0 to hi and lo. DF_SCALE, DF_ROUND_N and DF_REDUCE come before.
 #define DF_EXP(ALL) \
-	ALL(DF_REST);     \
-	ALL(DF_CORRECT);  \
+	ALL(DF_RESIDUAL); \
+	ALL(DF_C);        \
 	ALL(DF_SUM);      \
 	ALL(DF_HORNER_3); \
 	ALL(DF_HORNER_2); \
 	ALL(DF_SQUARE);   \
-	ALL(DF_LOW);      \
+	ALL(DF_TAIL);     \
 	ALL(DF_POWER);    \
-	ALL(DF_HIGH);     \
-	ALL(DF_LOST);     \
-	ALL(DF_ALL)
+	ALL(DF_HI);       \
+	ALL(DF_HI_ERROR); \
+	ALL(DF_LO)
 
-// Exp, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of the
-// elements in doubt, in float64.
-//
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see
-// exppair_avx512.h, and exptable_avx512.h for float64.
+// Exp.
 
-// EXP_CLAMP limits x so that exp rounds to +0 or +Inf, but no more.
+// EXP_CLAMP limits x: at the limits exp still rounds to +0 and to +Inf.
 #define EXP_CLAMP(ALL) \
-	VBROADCASTSD EXP_EXPMIN, V; \
-	ALL(CLAMP_LOW);             \
-	VBROADCASTSD EXP_EXPMAX, V; \
+	VBROADCASTSD EXP_EXPMIN, TMP_WIDE; \
+	ALL(CLAMP_LOW);                    \
+	VBROADCASTSD EXP_EXPMAX, TMP_WIDE; \
 	ALL(CLAMP_HIGH)
 
-// EXP_DF_STEPS does all steps from x to a result, in float32.
+// EXP_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
 #define EXP_DF_STEPS(ALL) \
-	ALL(DF_SCALE);  \
-	ALL(DF_COUNT);  \
-	ALL(DF_REDUCE); \
-	DF_EXP(ALL);    \
-	ALL(DF_ROUND);  \
+	ALL(DF_SCALE);   \
+	ALL(DF_ROUND_N); \
+	ALL(DF_REDUCE);  \
+	DF_EXP(ALL);     \
+	ALL(DF_ROUND);   \
 	ALL(DF_COMPARE)
 
-// EXP_STEPS does so in float64.
+// EXP_STEPS does all steps of the accurate phase, from x to exp(x).
 #define EXP_STEPS(ALL) \
 	EXP_CLAMP(ALL);   \
 	TABLE_STEPS(ALL); \
@@ -298,27 +306,24 @@ accurate16:
 	DF_CONSTANTS()
 	JMP store16
 
-// Sigmoid, 64 elements at a time and then 16, in sums of two float32; or, where those leave one of
-// the elements in doubt, in float64.
-//
-// Registers: DI, SI the next elements of dst and x; CX elements left; in float64, K3 which of eight
-// are not negative. Vectors: see exppair_avx512.h, and exptable_avx512.h for float64.
+// Sigmoid.
 
-// In float32, with exp(-x) = high + low: s + sum = 1 + high + low, and then y ≈ 1/s and y·(1 + t +
-// t²), with t = 1 - y·(s + sum), is the result.
+// The quick phase: with exp(-x) = hi + lo, the denominator is the double-float s + p = 1 + hi + lo.
+// With y ≈ 1/s and t = 1 - y·(s + p), the result is y/(1 - t) ≈ y·(1 + t + t²).
 
 #define UNIT32 Z21 // 1
 #define INVERSE Z22 // see DF_INVERSE
 
-// DF_ORDER is a and b = the greater and the lesser of 1 and high, in which order 1 + high and what
-// its rounding lost, b - (s - a), are exact; DF_ADD is s = 1 + high, DF_SPLIT x = low + what was
-// lost.
+// DF_ORDER sets a and b to the greater and the lesser of 1 and hi: in that order FastTwoSum is
+// exact. DF_ADD computes s = 1 + hi, rounded. DF_SPLIT adds the error of that sum, b - (s - a), to
+// lo: x is p, the lower part of the denominator.
 #define DF_ORDER(x, s, a, b, c) VMAXPS c, UNIT32, a; VMINPS c, UNIT32, b
 #define DF_ADD(x, s, a, b, c) VADDPS c, UNIT32, s
 #define DF_SPLIT(x, s, a, b, c) VSUBPS a, s, a; VSUBPS a, b, b; VADDPS b, x, x
 
-// DF_GUESS is c = y ≈ 1/s, within 0.0506 of it, by a difference of bits: they are all but the
-// logarithm of a number. DF_IMPROVE is b = y·(1 + t)·(1 + t²), within 2^-17.2, with t = 1 - s·y.
+// DF_GUESS computes c = y ≈ 1/s, within 0.0506 of it, by a difference of bits: the bits of a number
+// are almost its logarithm. DF_IMPROVE computes b = y·(1 + t)·(1 + t²), within 2^-17.2, with t = 1
+// - s·y.
 #define DF_GUESS(x, s, a, b, c) VPSUBD s, INVERSE, c; VMOVAPS c, a
 #define DF_IMPROVE(ALL) \
 	ALL(DF_FIRST_T);  \
@@ -331,21 +336,21 @@ accurate16:
 #define DF_TIMES_T(x, s, a, b, c) VFMADD213PS c, c, a
 #define DF_TIMES_T2(x, s, a, b, c) VFMADD213PS a, a, b
 
-// DF_T, DF_T_LOW and DF_T2 are s = t + t².
+// DF_T, DF_T_LOW and DF_T2 compute s = t + t².
 #define DF_T(x, s, a, b, c) VFNMADD213PS UNIT32, b, s
 #define DF_T_LOW(x, s, a, b, c) VFNMADD231PS b, x, s
 #define DF_T2(x, s, a, b, c) VFMADD213PS s, s, s
 
-// DF_BOUNDS and DF_RESULTS are a and c = y + y·(t + t²), with the most added that may be missing,
-// and with the most subtracted that may be too much; DF_COMPARE_C notes where they differ.
+// DF_BOUNDS and DF_RESULTS compute both ends of the error interval of y + y·(t + t²): a is the
+// upper end, c the lower. DF_COMPARE_C notes where they differ.
 #define DF_BOUNDS(x, s, a, b, c) VADDPS.BCST DF_ABOVE_32, s, a; VADDPS.BCST DF_BELOW_32, s, c
 #define DF_RESULTS(x, s, a, b, c) VFMADD213PS b, b, a; VFMADD213PS b, b, c
 #define DF_COMPARE_C(x, s, a, b, c) VPTERNLOGD $0xf6, c, a, HARD
 
-// SIGMOID_DF_STEPS does all steps from x to a result, in float32.
+// SIGMOID_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
 #define SIGMOID_DF_STEPS(ALL) \
 	ALL(DF_SCALE_MINUS);  \
-	ALL(DF_COUNT);        \
+	ALL(DF_ROUND_N);      \
 	ALL(DF_REDUCE_MINUS); \
 	DF_EXP(ALL);          \
 	ALL(DF_ORDER);        \
@@ -365,28 +370,29 @@ accurate16:
 	VBROADCASTSS DF_ONE, UNIT32;     \
 	VBROADCASTSS DF_INVERSE, INVERSE
 
-// In float64, with e = exp(-|x|), the result is m/(1 + e), where m is e for a negative x and 1
-// elsewhere.
+// The accurate phase: with e = exp(-|x|), the result is m/(1 + e). The numerator m is e for a
+// negative x, and 1 elsewhere. K3 tells which of eight elements are not negative.
 
-// NEGATIVE is x = -|x|, and SIGMOID_CLAMP limits it so that the result rounds to +0 where it was
-// negative, but no more.
-#define NEGATIVE(x, s, e, y) VORPD.BCST EXP_SIGN, x, x
+// MINUS_ABS computes x = -|x|. SIGMOID_CLAMP limits it: at the limit, the result for a negative x
+// still rounds to +0.
+#define MINUS_ABS(x, s, e, y) VORPD.BCST EXP_SIGN, x, x
 #define SIGMOID_CLAMP(ALL) \
-	VBROADCASTSD EXP_EXPMIN, V; \
+	VBROADCASTSD EXP_EXPMIN, TMP_WIDE; \
 	ALL(CLAMP_LOW)
 
-// HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x); PLUS_ONE is s = e + 1.
+// HORNER_1, HORNER_0 and TIMES_S compute e = s·(up0 + up1·r + r²·q) = exp(x). PLUS_ONE computes s =
+// e + 1.
 #define HORNER_1(x, s, e, y) VFMADD213PD.BCST EXP_UP1, x, e
 #define HORNER_0(x, s, e, y) VFMADD213PD.BCST EXP_UP0, x, e
 #define TIMES_S(x, s, e, y) VMULPD s, e, e
 #define PLUS_ONE(x, s, e, y) VADDPD.BCST EXP_ONE, e, s
 
-// CAREFUL does all steps to e and s; DIVIDE_BY_S follows, when NUMERATOR has put m, by the eight
-// float32 at a, in place of e.
-#define CAREFUL(ALL) \
+// SIGMOID_WIDE_STEPS does all steps to e and s. NUMERATOR then puts m in place of e, by the signs
+// of the eight float32 at a, and DIVIDE_BY_S follows.
+#define SIGMOID_WIDE_STEPS(ALL) \
 	TABLE_CONSTANTS();           \
 	VBROADCASTSS EXP_ONE32, ONE; \
-	ALL(NEGATIVE);               \
+	ALL(MINUS_ABS);              \
 	SIGMOID_CLAMP(ALL);          \
 	TABLE_STEPS(ALL);            \
 	ALL(HORNER_1);               \
@@ -395,15 +401,14 @@ accurate16:
 	ALL(PLUS_ONE)
 
 #define NUMERATOR(a, e) \
-	VMOVUPS      a, V_LOW;      \
-	VPMOVD2M     V_LOW, K3;     \
-	KNOTW        K3, K3;        \
+	VMOVUPS      a, TMP_WIDE_LO;  \
+	VPMOVD2M     TMP_WIDE_LO, K3; \
+	KNOTW        K3, K3;          \
 	VBROADCASTSD EXP_ONE, K3, e
 
 // func SigmoidAVX512(dst, x []float32)
 //
-// dst[i] = 1/(1 + exp(-x[i])), which in float64 is 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0, with e
-// = exp(-|x|)
+// dst[i] = 1/(1 + exp(-x[i]))
 TEXT ·SigmoidAVX512(SB), NOSPLIT, $128-48
 	MOVQ    dst_base+0(FP), DI
 	MOVQ    dst_len+8(FP), CX
@@ -446,7 +451,7 @@ done:
 
 accurate64:
 	LOAD64()
-	CAREFUL(EACH8)
+	SIGMOID_WIDE_STEPS(EACH8)
 	NUMERATOR((SI), Z16)
 	NUMERATOR(32(SI), Z17)
 	NUMERATOR(64(SI), Z18)
@@ -463,7 +468,7 @@ accurate64:
 
 accurate16:
 	LOAD16()
-	CAREFUL(EACH2)
+	SIGMOID_WIDE_STEPS(EACH2)
 	NUMERATOR((SI), Z16)
 	NUMERATOR(32(SI), Z17)
 	DIVIDE_BY_S(EACH2)
@@ -471,9 +476,7 @@ accurate16:
 	SIGMOID_CONSTANTS()
 	JMP store16
 
-// Expm1, 64 elements at a time and then 16.
-//
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
+// Expm1 and Tanh, with the registers of exp_avx512.h.
 
 // func Expm1AVX512(dst, x []float32)
 //
@@ -524,19 +527,15 @@ done:
 	VZEROUPPER
 	RET
 
-// Tanh, 64 elements at a time and then 16.
-//
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
-
-// TWICE is x = 2x.
+// TWICE computes x = 2x.
 #define TWICE(x, s, e, y) VADDPD x, x, x
 
-// PLUS_TWO is s = q + 2.
+// PLUS_TWO computes s = q + 2.
 #define PLUS_TWO(x, s, e, y) VADDPD.BCST EXP_TWO, e, s
 
 // func TanhAVX512(dst, x []float32)
 //
-// dst[i] = q/(q + 2) with q = exp(2x) - 1, x = x[i]
+// dst[i] = q/(q + 2), q = exp(2·x[i]) - 1
 TEXT ·TanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX

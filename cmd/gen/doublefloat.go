@@ -5,12 +5,14 @@ import (
 	"math"
 )
 
-// Exp and Sigmoid are computed in sums of two float32 first, and in float64 where that leaves open how to round. These are the
-// constants of the former; kernel/amd64/exppair_avx512.h says what they are for.
+// Exp and Sigmoid have a quick phase, in double-floats: unevaluated sums of two float32. Where that
+// leaves open how to round, an accurate phase in float64 decides. These are the constants of the
+// quick phase; kernel/amd64/exp_avx512_amd64.s derives it.
 
-// A pairReduction is what takes x to n and r, x = n·ln 2/parts + r, and exp(r) as a polynomial. The errors are relative, and the
-// largest over all float32 x within ±pairMax, and 1/16 of that: TestPairs tries some of them, and with -pairs=1 all.
-type pairReduction struct {
+// A dfReduction takes x to n and r, x = n·ln 2/parts + r, and has exp(r) as a polynomial. The errors
+// are relative: the largest over all float32 x within ±dfMax, and 1/16 of that. TestDoubleFloat tries
+// some x, and all of them with -doublefloat=1.
+type dfReduction struct {
 	suffix       string
 	parts        int
 	ln2hi, ln2lo float32   // ln 2/parts
@@ -20,12 +22,12 @@ type pairReduction struct {
 	above, below float64   // the errors of Sigmoid: how much its results, with that excess, are too small, and too large
 }
 
-// pairMax is the largest |x|: beyond, a part of a sum could become subnormal.
-const pairMax = 50
+// dfMax is the largest |x|: beyond, a part of a sum could become subnormal.
+const dfMax = 50
 
-// pairReductions are AVX-512's, with tables of 32 in two registers, and AVX2's with tables of eight. The polynomials interpolate
+// dfReductions are AVX-512's, with tables of 32 in two registers, and AVX2's with tables of eight. The polynomials interpolate
 // at the zeros of a Chebyshev polynomial.
-var pairReductions = []pairReduction{
+var dfReductions = []dfReduction{
 	{
 		suffix: "32", parts: 32, ln2hi: 0x1.62e43p-6, ln2lo: -0x1.05c61p-34,
 		q: []float32{0.5, 0x1.5555b8p-3, 0x1.555596p-5}, power: 2,
@@ -42,25 +44,25 @@ var pairReductions = []pairReduction{
 const inverseBits = 0x7ef31200
 
 // scale returns parts/ln 2.
-func (r *pairReduction) scale() float32 { return float32(float64(r.parts) / math.Ln2) }
+func (r *dfReduction) scale() float32 { return float32(float64(r.parts) / math.Ln2) }
 
 // shift returns by how much n, times parts, is to be shifted to come to the place of the exponent.
-func (r *pairReduction) shift() int { return 23 - int(math.Log2(float64(r.parts))) }
+func (r *dfReduction) shift() int { return 23 - int(math.Log2(float64(r.parts))) }
 
 // tables returns 2^(j/parts) as bits less j at the place of n, and what is missing of the logarithms, with the error of exp in excess.
-func (r *pairReduction) tables() (powers, rests []float32) {
+func (r *dfReduction) tables() (powers, residuals []float32) {
 	for j := range r.parts {
 		exact := math.Exp2(float64(j) / float64(r.parts))
 		power := float32(exact)
 		powers = append(powers, math.Float32frombits(math.Float32bits(power)-uint32(j<<r.shift())))
-		rests = append(rests, float32(math.Log1p((exact-float64(power))/float64(power))+r.exp))
+		residuals = append(residuals, float32(math.Log1p((exact-float64(power))/float64(power))+r.exp))
 	}
-	return powers, rests
+	return powers, residuals
 }
 
-// pairs adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.
-func (k *constants) pairs() {
-	table, offset := k.symbol("pairs"), 0
+// doubleFloat adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.
+func (k *constants) doubleFloat() {
+	table, offset := k.symbol("doubleFloat"), 0
 	add := func(name string, value float32, note string) {
 		define := fmt.Sprintf("#define DF_%-12s %s", name, k.place(table, offset))
 		k.names.printf("%-42s // %x%s\n", define, value, note)
@@ -69,16 +71,16 @@ func (k *constants) pairs() {
 			offset += 4
 		}
 	}
-	k.names.printf("\n// The constants of Exp and Sigmoid in sums of two float32. Each is there eight times, to be an operand of AVX2\n// as it is; AVX-512 broadcasts the first.\n\n")
+	k.names.printf("\n// The constants of the quick phase of Exp and Sigmoid, in double-floats. Each is there eight times, to be an operand of AVX2\n// as it is; AVX-512 broadcasts the first.\n\n")
 	k.data.printf("\n")
 	add("SIGN", float32(math.Copysign(0, -1)), ", the sign bit alone")
-	add("MAX", pairMax, ", beyond, a part of a sum could become subnormal")
+	add("MAX", dfMax, ", beyond, a part of a sum could become subnormal")
 	add("MAGIC", 0x1.8p23, ", rounds what it is added to")
 	add("ONE", 1, "")
 	add("HALF", 0.5, "")
 	add("INVERSE", math.Float32frombits(inverseBits), ", whose bits less those of s are those of a number within 0.0506 of 1/s")
-	for i := range pairReductions {
-		r := &pairReductions[i]
+	for i := range dfReductions {
+		r := &dfReductions[i]
 		add("LOG2E_"+r.suffix, r.scale(), fmt.Sprintf(", %d/ln 2", r.parts))
 		add("LN2HI_"+r.suffix, r.ln2hi, fmt.Sprintf(", ln 2/%d in two parts", r.parts))
 		add("LN2LO_"+r.suffix, r.ln2lo, "")
@@ -90,12 +92,12 @@ func (k *constants) pairs() {
 		add("BELOW_"+r.suffix, float32(-r.below), ", and what may be too much")
 	}
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
-	for i := range pairReductions {
-		r := &pairReductions[i]
-		powers, rests := r.tables()
-		k.data.table32(k.symbol("pairPowers"+r.suffix), fmt.Sprintf("2^(j/%d), as bits less j·2^%d: adding n·2^%d, where j is n mod %d, makes 2^(n/%d) of them.",
+	for i := range dfReductions {
+		r := &dfReductions[i]
+		powers, residuals := r.tables()
+		k.data.table32(k.symbol("dfPowers"+r.suffix), fmt.Sprintf("2^(j/%d), as bits less j·2^%d: adding n·2^%d, where j is n mod %d, makes 2^(n/%d) of them.",
 			r.parts, r.shift(), r.shift(), r.parts, r.parts), powers)
-		k.data.table32(k.symbol("pairRests"+r.suffix), "What is missing of their logarithms, and the error of exp in excess.", rests)
+		k.data.table32(k.symbol("dfResiduals"+r.suffix), "What is missing of their logarithms, and the error of exp in excess.", residuals)
 	}
 }
 

@@ -8,18 +8,18 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-var pairStride = flag.Uint("pairs", 4001, "of TestPairs: try each float32 whose bits are a multiple of this")
+var dfStride = flag.Uint("doublefloat", 4001, "of TestDoubleFloat: try each float32 whose bits are a multiple of this")
 
 func fma32(a, b, c float32) float32 { return float32(math.FMA(float64(a), float64(b), float64(c))) }
 
 // exp32 returns exp(x) = high + low by the steps of the assembly.
-func (r *pairReduction) exp32(x float32, powers, rests []float32) (high, low float32) {
+func (r *dfReduction) exp32(x float32, powers, residuals []float32) (high, low float32) {
 	const magic = 0x1.8p23
 	z := fma32(x, r.scale(), magic)
 	n := z - magic
 	j := math.Float32bits(z) % uint32(r.parts)
 	r0 := fma32(-n, r.ln2hi, x)
-	c := fma32(-n, r.ln2lo, rests[j])
+	c := fma32(-n, r.ln2lo, residuals[j])
 	s := math.Float32frombits(math.Float32bits(powers[j]) + math.Float32bits(z)<<r.shift())
 	if r.power == 2 {
 		sum := r0 + c
@@ -38,8 +38,8 @@ func (r *pairReduction) exp32(x float32, powers, rests []float32) (high, low flo
 }
 
 // sigmoid returns that of x, by the steps of the assembly but for the last rounding.
-func (r *pairReduction) sigmoid(x float32, powers, rests []float32) float64 {
-	high, low := r.exp32(-x, powers, rests)
+func (r *dfReduction) sigmoid(x float32, powers, residuals []float32) float64 {
+	high, low := r.exp32(-x, powers, residuals)
 	s := high + 1
 	low += min(high, 1) - (s - max(high, 1))
 	y := 1 / s
@@ -53,22 +53,22 @@ func (r *pairReduction) sigmoid(x float32, powers, rests []float32) float64 {
 	return float64(y) + float64(y)*float64(fma32(t, t, t))
 }
 
-// TestPairs holds the steps to the errors that pairReductions says they have.
-func TestPairs(t *testing.T) {
-	for i := range pairReductions {
-		r := &pairReductions[i]
+// TestDoubleFloat holds the steps to the errors that dfReductions says they have.
+func TestDoubleFloat(t *testing.T) {
+	for i := range dfReductions {
+		r := &dfReductions[i]
 		assert.InEpsilon(t, math.Ln2/float64(r.parts), float64(r.ln2hi)+float64(r.ln2lo), 0x1p-52)
-		powers, rests := r.tables()
+		powers, residuals := r.tables()
 		var exp, above, below float64
-		for bits := uint64(0); bits < 1<<32; bits += uint64(*pairStride) {
+		for bits := uint64(0); bits < 1<<32; bits += uint64(*dfStride) {
 			x := math.Float32frombits(uint32(bits))
-			if !(math.Abs(float64(x)) <= pairMax && math.Abs(float64(x)) > 0x1p-60) {
+			if !(math.Abs(float64(x)) <= dfMax && math.Abs(float64(x)) > 0x1p-60) {
 				continue
 			}
-			high, low := r.exp32(x, powers, rests)
+			high, low := r.exp32(x, powers, residuals)
 			e := (float64(high)+float64(low))/math.Exp(float64(x)) - 1
 			exp = max(exp, math.Abs(e-r.exp))
-			e = 1 - r.sigmoid(x, powers, rests)*(1+math.Exp(-float64(x)))
+			e = 1 - r.sigmoid(x, powers, residuals)*(1+math.Exp(-float64(x)))
 			above, below = max(above, e), max(below, -e)
 		}
 		t.Logf("%d parts: exp within 2^%.3f, sigmoid from 2^%.3f below to 2^%.3f above", r.parts,
