@@ -1,0 +1,133 @@
+package onnx
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lockstep-go/lockstep/nn"
+)
+
+// A form is a function that a layer can have as its activation.
+type form struct {
+	activation nn.Activation
+	expr       expr
+}
+
+// forms holds the normal forms of the activations that act on each number by itself. GELUTanh has
+// two: with tanh, and with the sigmoid, by 1 + tanh u = 2·sigmoid(2u).
+var forms = func() []form {
+	must := func(e expr, err error) expr {
+		if err != nil {
+			panic(err) // the forms below are wrong
+		}
+		return e
+	}
+	x := identity()
+	f := func(name string, alpha float64, arg expr) expr { return must(apply(function{name, alpha}, arg)) }
+	times := func(a, b expr) expr { return must(a.mul(b)) }
+	scaled := func(c float64, a expr) expr { return must(a.scale(c)) }
+	half := scaled(0.5, x)
+	c := math.Sqrt(2 / math.Pi)
+	cubic := must(scaled(c, x).add(scaled(c*0.044715, must(x.pow(3)))))
+	return []form{
+		{nn.ReLU, f("relu", 0, x)},
+		{nn.LeakyReLU, f("leakyrelu", 0.01, x)},
+		{nn.Sigmoid, f("sigmoid", 0, x)},
+		{nn.Tanh, f("tanh", 0, x)},
+		{nn.Softplus, f("softplus", 0, x)},
+		{nn.ELU, f("elu", 1, x)},
+		{nn.SiLU, times(x, f("sigmoid", 0, x))},
+		{nn.GELU, must(half.add(times(half, f("erf", 0, scaled(math.Sqrt(0.5), x)))))},
+		{nn.GELUTanh, must(half.add(times(half, f("tanh", 0, cubic))))},
+		{nn.GELUTanh, times(x, f("sigmoid", 0, scaled(2, cubic)))},
+	}
+}()
+
+// A match says that a function is a·f(s·x + t) + c.
+type match struct {
+	activation nn.Activation
+	a, c, s, t float64
+}
+
+// recognize finds the activation that e is, up to scales and shifts inside and outside of it.
+func recognize(e expr) (match, error) {
+	if p, q, ok := e.linear(); ok {
+		return match{nn.Identity, 1, 0, p, q}, nil
+	}
+	for _, f := range forms {
+		if m, ok := f.match(e); ok {
+			return m, nil
+		}
+	}
+	return match{}, fmt.Errorf("%v is no activation of this library, x being what the layer sums up", e)
+}
+
+// match compares e with a form. The argument of the first function in both says what s and t must
+// be; then a follows from that function's term, and c from the constants; then all terms must agree.
+func (f form) match(e expr) (match, bool) {
+	want, _, ok := f.expr.function()
+	if !ok {
+		return match{}, false
+	}
+	have, outer, ok := e.function()
+	if !ok || have.function.name != want.function.name || !near(have.function.alpha, want.function.alpha) {
+		return match{}, false
+	}
+	p, q := have.arg.slope()
+	k, _ := want.arg.slope()
+	m := match{activation: f.activation, s: snap(p/k, 1)}
+	if _, _, ok := want.arg.linear(); ok {
+		m.t = q / k
+	}
+	if m.s == 0 {
+		return match{}, false
+	}
+	inner, err := identity().scale(m.s)
+	if err == nil {
+		inner, err = inner.add(number(m.t))
+	}
+	if err != nil {
+		return match{}, false
+	}
+	full, err := f.expr.of(inner)
+	if err != nil {
+		return match{}, false
+	}
+	_, fullOuter, ok := full.function()
+	if !ok {
+		return match{}, false
+	}
+	m.a = snap(outer/fullOuter, 1)
+	_, m.c = e.slope()
+	_, c := full.slope()
+	m.c -= m.a * c
+	if math.Abs(m.c) < tolerance*math.Abs(m.a*c) {
+		m.c = 0
+	}
+	full, err = full.scale(m.a)
+	if err == nil {
+		full, err = full.add(number(m.c))
+	}
+	return m, err == nil && nearly(full, e)
+}
+
+// snap returns want if v is so near it that only the rounding of constants can have moved it. A scale
+// of 1 leaves the bits of the weights alone.
+func snap(v, want float64) float64 {
+	if math.Abs(v-want) < tolerance/2 {
+		return want
+	}
+	return v
+}
+
+// function returns the first factor of e that is a function of x, and the coefficient of its term.
+func (a expr) function() (factor, float64, bool) {
+	for _, t := range a {
+		for _, f := range t.factors {
+			if f.function != theX {
+				return f, t.coef, true
+			}
+		}
+	}
+	return factor{}, 0, false
+}

@@ -1,0 +1,449 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
+)
+
+// reshaped returns r in another shape, in which the batch is still a dimension of its own, the first. A
+// dimension of −1 is what is left for it, one of rowsOfBatch the batch.
+func (g *graph) reshaped(r *rows, shape []int) (*rows, error) {
+	wrong := func() error {
+		return fmt.Errorf("it makes the shape %s of %s: the batch must stay a dimension of its own, the first", dimensions(shape), dimensions(r.shape()))
+	}
+	if r.transposed || r.complement || len(shape) == 0 {
+		return nil, wrong()
+	}
+	c := *r
+	rest := shape[1:]
+	if r.single {
+		if shape[0] == 1 && len(shape) > 1 { // the row becomes a batch of one
+			c.single, c.batch = false, 1
+		} else {
+			rest = shape
+		}
+	} else if first := shape[0]; first != -1 && first != rowsOfBatch && first != r.batch {
+		return nil, wrong()
+	}
+	size, free := 1, -1
+	c.dims = append([]int{}, rest...)
+	for i, d := range c.dims {
+		switch {
+		case d == -1 && free < 0 && (c.single || shape[0] != -1):
+			free = i
+		case d < 1 || size > maxElements/d:
+			return nil, wrong()
+		default:
+			size *= d
+		}
+	}
+	n := r.width()
+	if n == 0 && free < 0 {
+		r.resolve(size)
+		n = size
+	}
+	if n == 0 {
+		if len(c.dims) == 1 { // rows of a length that is not known stay so
+			c.dims = nil
+			return &c, nil
+		}
+		return nil, errors.New("the number of the input's columns is not known")
+	}
+	if free >= 0 && n%size == 0 {
+		c.dims[free] = n / size
+		size = n
+	}
+	if size != n {
+		return nil, wrong()
+	}
+	return &c, nil
+}
+
+func (g *graph) flatten(n *node) (value, error) {
+	axis, err := n.integer("axis", 1)
+	if err != nil {
+		return value{}, err
+	}
+	r := n.inputs[0].rows
+	if r == nil {
+		return value{}, errors.New("of a constant it is not read")
+	}
+	if rank := len(r.shape()); axis < 0 {
+		axis += rank
+	}
+	if axis == 0 && r.single {
+		out, err := g.reshaped(r, []int{1, -1})
+		return value{rows: out}, err
+	}
+	if axis != 1 || r.single {
+		return value{}, fmt.Errorf("axis %d of the shape %s: the batch must stay a dimension of its own", axis, dimensions(r.shape()))
+	}
+	out, err := g.reshaped(r, []int{r.batch, -1})
+	return value{rows: out}, err
+}
+
+func (g *graph) reshape(n *node) (value, error) {
+	if n.inputs[1].constant == nil {
+		return value{}, errors.New("input 1, the shape, must be a constant")
+	}
+	shape, err := n.inputs[1].constant.ints()
+	if err != nil {
+		return value{}, fmt.Errorf("input 1, the shape: %w", err)
+	}
+	allowZero, err := n.flag("allowzero")
+	if err != nil {
+		return value{}, err
+	}
+	old := g.shapeOfValue(n.inputs[0])
+	for i, d := range shape {
+		if d == 0 && !allowZero {
+			if i >= len(old) {
+				return value{}, fmt.Errorf("dimension %d of the shape is to be that of its input, which has only %d", i, len(old))
+			}
+			shape[i] = old[i]
+			if shape[i] == 0 {
+				shape[i] = -1 // not known
+			}
+		}
+	}
+	if r := n.inputs[0].rows; r != nil {
+		out, err := g.reshaped(r, shape)
+		return value{rows: out}, err
+	}
+	return g.reshapedConstant(n.inputs[0].constant, shape)
+}
+
+// reshapedConstant returns a constant in another shape, of which one dimension may be −1.
+func (g *graph) reshapedConstant(c *constant, shape []int) (value, error) {
+	d := *c
+	d.shape = slices.Clone(shape)
+	size, free := 1, -1
+	for i, n := range shape {
+		switch {
+		case n == -1 && free < 0:
+			free = i
+		case n < 0 || n > 0 && size > maxElements/n:
+			return value{}, fmt.Errorf("the shape %s cannot be", dimensions(shape))
+		default:
+			size *= n
+		}
+	}
+	if free >= 0 && size > 0 && len(c.data)%size == 0 {
+		d.shape[free] = len(c.data) / size
+		size = len(c.data)
+	}
+	if size != len(c.data) {
+		return value{}, fmt.Errorf("the shape %v does not fit %v", shape, c)
+	}
+	return value{constant: &d}, nil
+}
+
+// shapeOfValue returns the shape of rows or a constant.
+func (g *graph) shapeOfValue(v value) []int {
+	if v.rows != nil {
+		return v.rows.shape()
+	}
+	return v.constant.shape
+}
+
+// axes returns the axes of Squeeze and Unsqueeze: an attribute before opset 13, an input since.
+func (n *node) axes(rank int) ([]int, bool, error) {
+	list, ok := n.integers("axes")
+	if v := n.input(1); v != (value{}) {
+		if v.constant == nil || ok {
+			return nil, false, errors.New("its axes must be a constant")
+		}
+		var err error
+		if list, err = v.constant.ints(); err != nil {
+			return nil, false, fmt.Errorf("its axes: %w", err)
+		}
+		ok = true
+	}
+	for i, a := range list {
+		if a < -rank || a >= rank {
+			return nil, false, fmt.Errorf("axis %d: there are %d dimensions", a, rank)
+		}
+		list[i] = (a + rank) % rank
+	}
+	slices.Sort(list)
+	if len(slices.Compact(slices.Clone(list))) != len(list) {
+		return nil, false, errors.New("an axis is there twice")
+	}
+	return list, ok, nil
+}
+
+func (g *graph) squeeze(n *node) (value, error) {
+	old := g.shapeOfValue(n.inputs[0])
+	axes, ok, err := n.axes(len(old))
+	if err != nil {
+		return value{}, err
+	}
+	if !ok {
+		for i, d := range old {
+			if d == 1 {
+				axes = append(axes, i)
+			}
+		}
+	}
+	var shape []int
+	for i, d := range old {
+		if !slices.Contains(axes, i) {
+			shape = append(shape, d)
+		} else if d != 1 {
+			return value{}, fmt.Errorf("axis %d of the shape %s is not 1", i, dimensions(old))
+		}
+	}
+	return g.inShape(n.inputs[0], shape)
+}
+
+func (g *graph) unsqueeze(n *node) (value, error) {
+	old := g.shapeOfValue(n.inputs[0])
+	list, _ := n.integers("axes")
+	if c := n.input(1).constant; c != nil {
+		list, _ = c.ints()
+	}
+	axes, ok, err := n.axes(len(old) + len(list))
+	if err != nil || !ok {
+		return value{}, errors.Join(err, errors.New("it needs axes"))
+	}
+	shape := slices.Clone(old)
+	for _, a := range axes {
+		shape = slices.Insert(shape, min(a, len(shape)), 1)
+	}
+	return g.inShape(n.inputs[0], shape)
+}
+
+// inShape returns a value in another shape.
+func (g *graph) inShape(v value, shape []int) (value, error) {
+	if v.constant != nil {
+		return g.reshapedConstant(v.constant, shape)
+	}
+	for i, d := range shape {
+		if d == 0 {
+			shape[i] = -1 // not known
+		}
+	}
+	out, err := g.reshaped(v.rows, shape)
+	return value{rows: out}, err
+}
+
+func (g *graph) transpose(n *node) (value, error) {
+	shape := g.shapeOfValue(n.inputs[0])
+	perm, ok := n.integers("perm")
+	if !ok {
+		for i := range shape {
+			perm = append(perm, len(shape)-1-i)
+		}
+	}
+	sorted := slices.Sorted(slices.Values(perm))
+	for i, p := range sorted {
+		if p != i || len(perm) != len(shape) {
+			return value{}, fmt.Errorf("perm is %v, and its input has %d dimensions", perm, len(shape))
+		}
+	}
+	if slices.IsSorted(perm) {
+		return n.inputs[0], nil
+	}
+	if r := n.inputs[0].rows; r != nil {
+		if len(shape) != 2 || r.single || r.complement {
+			return value{}, fmt.Errorf("perm is %v: of rows, only [1 0] of 2 dimensions is read", perm)
+		}
+		c := *r
+		c.transposed = !r.transposed
+		return value{rows: &c}, nil
+	}
+	c := n.inputs[0].constant
+	if err := g.spend(len(c.data)); err != nil {
+		return value{}, err
+	}
+	strides := make([]int, len(shape))
+	stride := 1
+	for i, d := range slices.Backward(shape) {
+		strides[i] = stride
+		stride *= d
+	}
+	out := &constant{kind: c.kind, data: make([]float64, len(c.data))}
+	for _, p := range perm {
+		out.shape = append(out.shape, shape[p])
+	}
+	for j := range out.data {
+		at, rest := 0, j
+		for i := len(perm) - 1; i >= 0; i-- {
+			at += rest % out.shape[i] * strides[perm[i]]
+			rest /= out.shape[i]
+		}
+		out.data[j] = c.data[at]
+	}
+	return value{constant: out}, nil
+}
+
+// shapeOf is the shape of a value, in which the batch may be unknown.
+func (g *graph) shapeOf(n *node) (value, error) {
+	shape := g.shapeOfValue(n.inputs[0])
+	start, err := n.integer("start", 0)
+	if err != nil {
+		return value{}, err
+	}
+	end, err := n.integer("end", len(shape))
+	if err != nil {
+		return value{}, err
+	}
+	c := &constant{kind: onnxpb.TensorProto_INT64}
+	for _, d := range shape[clamp(start, len(shape)):max(clamp(start, len(shape)), clamp(end, len(shape)))] {
+		switch d {
+		case 0:
+			return value{}, errors.New("the number of the input's columns is not known")
+		case rowsOfBatch:
+			c.data = append(c.data, unknown)
+		default:
+			c.data = append(c.data, float64(d))
+		}
+	}
+	c.shape = []int{len(c.data)}
+	return value{constant: c}, nil
+}
+
+// clamp brings an index, which counts from the end if it is negative, between 0 and n.
+func clamp(i, n int) int {
+	if i < 0 {
+		i += n
+	}
+	return min(max(i, 0), n)
+}
+
+// list returns a constant of one dimension.
+func list(v value) (*constant, error) {
+	if v.constant == nil || len(v.constant.shape) != 1 {
+		return nil, errors.New("only of a list of constants it is read")
+	}
+	return v.constant, nil
+}
+
+func (g *graph) gather(n *node) (value, error) {
+	data, err := list(n.inputs[0])
+	if err != nil {
+		return value{}, err
+	}
+	if axis, err := n.integer("axis", 0); err != nil || axis != 0 && axis != -1 {
+		return value{}, errors.New("axis must be 0")
+	}
+	indices := n.inputs[1].constant
+	if indices == nil || !indices.integer() {
+		return value{}, errors.New("its indices must be constant whole numbers")
+	}
+	if err := g.spend(len(indices.data)); err != nil {
+		return value{}, err
+	}
+	out := &constant{kind: data.kind, shape: indices.shape, data: make([]float64, len(indices.data))}
+	for i, v := range indices.data {
+		if v < 0 {
+			v += float64(len(data.data))
+		}
+		if !(v >= 0 && v < float64(len(data.data))) {
+			return value{}, fmt.Errorf("index %v of %d elements", indices.data[i], len(data.data))
+		}
+		out.data[i] = data.data[int(v)]
+	}
+	return value{constant: out}, nil
+}
+
+func (g *graph) slice(n *node) (value, error) {
+	data, err := list(n.inputs[0])
+	if err != nil {
+		return value{}, err
+	}
+	one := func(attribute string, input, instead int) (int, error) {
+		list, ok := n.integers(attribute)
+		if v := n.input(input); v != (value{}) {
+			if v.constant == nil {
+				return 0, errors.New("its bounds must be constants")
+			}
+			if list, err = v.constant.ints(); err != nil {
+				return 0, err
+			}
+			ok = true
+		}
+		if !ok {
+			return instead, nil
+		}
+		if len(list) != 1 {
+			return 0, errors.New("it must have one start and one end")
+		}
+		return list[0], nil
+	}
+	start, err1 := one("starts", 1, 0)
+	end, err2 := one("ends", 2, math.MaxInt32)
+	axis, err3 := one("axes", 3, 0)
+	step, err4 := one("", 4, 1)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return value{}, err
+	}
+	if step != 1 || axis != 0 && axis != -1 {
+		return value{}, errors.New("its axis must be 0 and its step 1")
+	}
+	k := len(data.data)
+	from := clamp(start, k)
+	to := max(from, clamp(end, k))
+	return value{constant: &constant{kind: data.kind, shape: []int{to - from}, data: data.data[from:to]}}, nil
+}
+
+// concat joins constants, and 1 − p and p to the probabilities of two classes.
+func (g *graph) concat(n *node) (value, error) {
+	axis, err := n.integer("axis", 0)
+	if err != nil {
+		return value{}, err
+	}
+	if n.inputs[0].rows != nil {
+		return g.complement(n, axis)
+	}
+	var out *constant
+	for i, v := range n.inputs {
+		c := v.constant
+		if c == nil || len(c.shape) == 0 {
+			return value{}, fmt.Errorf("input %d must be a constant, and no single number", i)
+		}
+		if axis < -len(c.shape) || axis >= len(c.shape) {
+			return value{}, fmt.Errorf("axis %d: input %d has %d dimensions", axis, i, len(c.shape))
+		}
+		if err := g.spend(len(c.data)); err != nil {
+			return value{}, err
+		}
+		if i == 0 {
+			out = &constant{kind: c.kind, shape: slices.Clone(c.shape), data: slices.Clone(c.data)}
+			continue
+		}
+		along := (axis + len(c.shape)) % len(c.shape)
+		if along != 0 || c.kind != out.kind || len(c.shape) != len(out.shape) || !slices.Equal(c.shape[1:], out.shape[1:]) {
+			return value{}, fmt.Errorf("it joins %v and %v along axis %d: only the first axis of constants is read", out, c, axis)
+		}
+		out.shape[0] += c.shape[0]
+		out.data = append(out.data, c.data...)
+	}
+	return value{constant: out}, nil
+}
+
+// complement makes [1 − p, p] of two columns, as scikit-learn's converter does for two classes.
+func (g *graph) complement(n *node, axis int) (value, error) {
+	only := errors.New("of what depends on the input, only [1 − p, p] is read, the probabilities of two classes")
+	if len(n.inputs) != 2 || n.inputs[0].rows == nil || n.inputs[1].rows == nil {
+		return value{}, only
+	}
+	q, p := n.inputs[0].rows, n.inputs[1].rows
+	if p.base != q.base || p.width() != 1 || len(p.shape()) != 2 || len(q.shape()) != 2 || p.transposed || q.transposed || axis != 1 && axis != -1 || p.complement || q.complement {
+		return value{}, only
+	}
+	sum, err := p.expr.add(q.expr)
+	if err != nil {
+		return value{}, err
+	}
+	if !nearly(sum, number(1)) {
+		return value{}, only
+	}
+	c := *p
+	c.complement = true
+	return value{rows: &c}, nil
+}
