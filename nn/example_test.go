@@ -485,7 +485,7 @@ func ExampleDivergenceError() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// training diverged in epoch 4, step 1: the loss is +Inf; the last good weights were kept; try a smaller learning rate, or standardize the inputs
+	// training diverged in epoch 2, step 1: the epoch's loss has grown from 1.49, that of the first, to 1e+13; the last good weights were kept, those of before training; try a smaller learning rate, or standardize the inputs
 }
 
 func ExampleStandardizer() {

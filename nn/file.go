@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -147,7 +148,10 @@ func numbers(x []float32) string {
 
 // Save writes the network to a file, as [Network.Write] does. The file is written beside its place under another
 // name, flushed to the disk, and renamed: an old file stays whole until the new one is.
-func (n *Network) Save(path string) (err error) {
+func (n *Network) Save(path string) error { return writeFile(path, n.Write) }
+
+// writeFile makes a file by write, beside its place at first: whatever happens, there is the old file or the new one.
+func writeFile(path string, write func(io.Writer) error) (err error) {
 	f, err := createBeside(path)
 	if err != nil {
 		return err
@@ -158,7 +162,7 @@ func (n *Network) Save(path string) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	if err := n.Write(f); err != nil {
+	if err := write(f); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if err := f.Sync(); err != nil {
@@ -175,6 +179,24 @@ func (n *Network) Save(path string) (err error) {
 		d.Close()
 	}
 	return nil
+}
+
+// removeLeftovers removes the files that writers of path left half-written when they were killed, more than a minute ago.
+func removeLeftovers(path string) {
+	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+globbed(filepath.Base(path))+"."+strings.Repeat("[0-9a-f]", 8)))
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > time.Minute {
+			os.Remove(name)
+		}
+	}
+}
+
+// globbed returns a pattern that matches the name alone.
+func globbed(name string) string {
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(name)
 }
 
 // createBeside creates a new file in the folder of path. Other than os.CreateTemp it

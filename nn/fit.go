@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
-
-	"github.com/lockstep-go/lockstep/kernel"
 )
 
 // FitOptions say how [Trainer.Fit] goes through the data.
@@ -15,7 +14,7 @@ type FitOptions struct {
 	Epochs int
 
 	// Batch is the number of rows of a step; the last of an epoch may be
-	// smaller. 0 means the whole data: gradient descent as the textbooks have it.
+	// smaller. 0, or more than there are, means the whole data: gradient descent as the textbooks have it.
 	Batch int
 
 	// Seed draws the order of the rows anew for each epoch; it depends on Seed and
@@ -27,55 +26,81 @@ type FitOptions struct {
 	Validation Data
 
 	// Patience, if not 0, ends the training when the validation loss has not
-	// fallen below its least for so many epochs, and gives the network the weights of the best epoch back.
-	Patience int
+	// fallen by more than LeastImprovement for so many epochs. With it, or with Best alone, the network has
+	// the weights of the epoch with the least validation loss in the end, however training ends: early, by the last
+	// epoch, by ctx, by a callback, or by divergence. Otherwise it has the last.
+	Patience         int
+	LeastImprovement float64
+	Best             bool
 
-	// OnStep and OnEpoch, if not nil, are called after each step and each epoch. They may read the network.
-	OnStep  func(Step)
-	OnEpoch func(Epoch)
+	// OnStep and OnEpoch, if not nil, are called after each step and each epoch, before Callbacks. They may read the network.
+	OnStep    func(Step)
+	OnEpoch   func(Epoch)
+	Callbacks []Callback
+
+	// Logger, if not nil, is told of each epoch and of the end.
+	Logger *slog.Logger
+
+	// Checkpoint, if not "", is the file that [Trainer.SaveCheckpoint] writes after every CheckpointEvery steps, or
+	// after every epoch if that is 0, and when Fit ends other than by divergence. [Trainer.Resume] goes on from it.
+	Checkpoint      string
+	CheckpointEvery int
 }
 
-// A Step is what [FitOptions].OnStep is told. Epoch and Step count from 1.
-type Step struct {
-	Epoch, Step, Steps int     // Steps is the number of steps of an epoch
-	Rows               int     // rows of the batch
-	Loss               float64 // of the batch, before the update
+// Steps returns the number of updates that Fit makes with so many rows, if nothing ends it early: the length of
+// a [Schedule] that is to end with it.
+func (o FitOptions) Steps(rows int) int { return o.Epochs * o.stepsOf(rows) }
+
+// stepsOf returns the number of steps of an epoch.
+func (o FitOptions) stepsOf(rows int) int {
+	batch := o.batch(rows)
+	return (rows + batch - 1) / max(batch, 1)
 }
 
-// An Epoch is one entry of a [History]. Loss and Accuracy are means over the
-// epoch's rows, each seen before the update that it caused; those of the validation data are taken
-// after the epoch, and are NaN without such data. See [Trainer.Evaluate] for the accuracy.
-type Epoch struct {
-	Epoch                              int // from 1
-	Loss, Accuracy                     float64
-	ValidationLoss, ValidationAccuracy float64
+func (o FitOptions) batch(rows int) int {
+	if o.Batch <= 0 {
+		return rows
+	}
+	return min(o.Batch, rows)
 }
 
-// A History holds the finished epochs of a training.
-type History []Epoch
-
-// A DivergenceError says that training came to a loss that is not a finite number.
-// The network has the last weights whose loss was finite.
-type DivergenceError struct {
-	Epoch, Step int // from 1; the step within the epoch
-	Loss        float64
-}
-
-func (e *DivergenceError) Error() string {
-	return fmt.Sprintf("training diverged in epoch %d, step %d: the loss is %v; the last good weights were kept; try a smaller learning rate, or standardize the inputs", e.Epoch, e.Step, e.Loss)
-}
+// best reports whether the best weights are to be given back.
+func (o *FitOptions) best() bool { return o.Best || o.Patience > 0 }
 
 // Fit trains the network: it goes through the data as often as opts say, in batches, with a step for each.
+// [Trainer.Report] says afterwards why it ended and which epoch's weights the network has.
 //
 // Data or options that make no sense are an error before anything happens. When ctx is done, Fit stops
-// before the next step, keeps what was learned and returns ctx's error. A loss that is NaN or infinite ends it
-// with a [DivergenceError]. Epochs that were finished are in the history in any case.
+// before the next step, keeps what was learned and returns ctx's error. It ends with a [DivergenceError] when a loss is NaN or infinite,
+// when a weight or a moment of the optimiser is, or when an epoch's loss is above 1 and more than a thousand times the first epoch's; the
+// network then has the weights of the least loss. Epochs that were finished are in the history in any case.
 // After the first epoch Fit itself allocates next to nothing.
 func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History, error) {
+	t.resume = nil
 	f, err := newFit(t, train, opts)
 	if err != nil {
 		return nil, err
 	}
+	f.begin()
+	return f.run(ctx)
+}
+
+// Resume goes on with the training that a checkpoint was made in, from the step after it. The weights, and all
+// else, become bit for bit those of a training that was not interrupted. The data must be the same; so must the
+// batch, Seed and InOrder, which are checked. More epochs make the training longer.
+func (t *Trainer) Resume(ctx context.Context, train Data, opts FitOptions) (History, error) {
+	p := t.resume
+	if p == nil {
+		return nil, errors.New("nothing to resume: the trainer must come from LoadCheckpoint or Restore, of a checkpoint that Fit made")
+	}
+	f, err := newFit(t, train, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.check(f); err != nil {
+		return nil, err
+	}
+	f.progress, t.resume = *p, nil
 	return f.run(ctx)
 }
 
@@ -91,20 +116,35 @@ type fit struct {
 	shuffled int
 	buffer   Data // the batch
 
-	epoch, step int   // whose update was the last; 0 before the first
-	saved       state // what to return to when the loss diverges
+	progress
 }
 
-// A state is that of a trainer before a step, which lies steps after the first of its epoch.
+// A progress is how far a fit has come, and what it has kept. With it and the trainer a fit goes on.
+type progress struct {
+	rows, batch int
+	seed        uint64
+	inOrder     bool
+
+	epoch, step  int // of the next step: the epoch from 1, the step from 0
+	loss, weight float64
+	hits         int     // of this epoch so far
+	before       float64 // the loss of the last batch, before its update
+	history      History
+
+	start state // before this epoch, if there is no validation
+	best  state // of the least loss so far
+
+	reference float64 // the validation loss that patience compares with
+	waited    int
+}
+
+// A state is what a step changes, and when that was.
 type state struct {
-	epoch, step      int
+	epoch            int     // after which it was, 0 before the first
+	loss             float64 // by which it was chosen
 	updates          int
 	w, first, second []float32
 }
-
-// between is the number of updates between two states that are saved. Whatever lies
-// between is not saved but computed again: the same bits come out.
-const between = 256
 
 func newFit(t *Trainer, data Data, opts FitOptions) (*fit, error) {
 	if err := t.net.check(); err != nil {
@@ -114,26 +154,34 @@ func newFit(t *Trainer, data Data, opts FitOptions) (*fit, error) {
 		return nil, fmt.Errorf("training data: %w", err)
 	}
 	rows := data.X.Rows
+	f := &fit{t: t, data: data, opts: opts, batch: opts.batch(rows), steps: opts.stepsOf(rows)}
 	switch {
 	case opts.Epochs < 1:
 		return nil, fmt.Errorf("%d epochs: at least 1 is needed", opts.Epochs)
-	case opts.Batch < 0 || opts.Batch > rows:
-		return nil, fmt.Errorf("a batch of %d rows: the data has %d; 0 means all of them", opts.Batch, rows)
+	case opts.Batch < 0:
+		return nil, fmt.Errorf("a batch of %d rows: it must not be negative; 0 means all of them", opts.Batch)
 	case opts.Patience < 0:
 		return nil, fmt.Errorf("a patience of %d epochs: it must not be negative", opts.Patience)
-	case opts.Patience > 0 && opts.Validation.X.Rows == 0:
-		return nil, errors.New("patience needs validation data")
+	case !(opts.LeastImprovement >= 0):
+		return nil, fmt.Errorf("a least improvement of %v: it must be at least 0", opts.LeastImprovement)
+	case opts.best() && opts.Validation.X.Rows == 0:
+		return nil, errors.New("patience needs validation data, and so do the best weights")
+	case opts.CheckpointEvery < 0 || opts.CheckpointEvery > 0 && opts.Checkpoint == "":
+		return nil, fmt.Errorf("a checkpoint every %d steps: it must not be negative, and needs a file", opts.CheckpointEvery)
+	case t.opt.method == rprop && f.steps > 1:
+		return nil, fmt.Errorf("rprop with a batch of %d rows: it needs the gradient of all %d at once", f.batch, rows)
 	}
 	if opts.Validation.X.Rows > 0 {
 		if err := opts.Validation.check(t.net, t.loss); err != nil {
 			return nil, fmt.Errorf("validation data: %w", err)
 		}
 	}
-	f := &fit{t: t, data: data, opts: opts, batch: opts.Batch}
-	if f.batch == 0 {
-		f.batch = rows
+	if n, left := t.opt.Schedule.length(), opts.Steps(rows); t.resume == nil && n > t.steps+left {
+		return nil, fmt.Errorf("a schedule of %d steps is longer than the run of %d: see FitOptions.Steps", n, t.steps+left)
 	}
-	f.steps = (rows + f.batch - 1) / f.batch
+	if opts.Checkpoint != "" {
+		removeLeftovers(opts.Checkpoint)
+	}
 	if f.batch < rows && !opts.InOrder {
 		f.order = make([]int, rows)
 		f.buffer = data.Rows(make([]int, f.batch))
@@ -141,8 +189,15 @@ func newFit(t *Trainer, data Data, opts FitOptions) (*fit, error) {
 	return f, nil
 }
 
-// rows returns the rows of a step, counted from 0, of an epoch, counted from 1.
-func (f *fit) rows(epoch, step int) Data {
+// begin makes the progress that of a fit that has not begun.
+func (f *fit) begin() {
+	f.progress = progress{rows: f.data.X.Rows, batch: f.batch, seed: f.opts.Seed, inOrder: f.opts.InOrder, epoch: 1, reference: math.Inf(1)}
+	f.best.loss = math.Inf(1)
+	f.t.save(&f.best)
+}
+
+// rowsOf returns the rows of a step, counted from 0, of an epoch, counted from 1.
+func (f *fit) rowsOf(epoch, step int) Data {
 	from := step * f.batch
 	to := min(from+f.batch, f.data.X.Rows)
 	if f.order == nil {
@@ -158,115 +213,215 @@ func (f *fit) rows(epoch, step int) Data {
 	return f.buffer.part(0, to-from)
 }
 
-// gradients does all of a step but the update.
-func (f *fit) gradients(epoch, step int) (loss float64, rows int) {
-	d := f.rows(epoch, step)
-	return f.t.backward(d), d.X.Rows
-}
+// often is the number of updates after which all weights and moments are looked at.
+const often = 256
 
-func (f *fit) run(ctx context.Context) (history History, err error) {
+func (f *fit) run(ctx context.Context) (History, error) {
 	t := f.t
-	var best state
-	leastLoss, waited := math.Inf(1), 0
-	total := float64(f.data.X.Rows)
-	for epoch := 1; epoch <= f.opts.Epochs; epoch++ {
-		e := Epoch{Epoch: epoch, ValidationLoss: math.NaN(), ValidationAccuracy: math.NaN()}
-		hits := 0
-		for step := range f.steps {
-			if ctx.Err() != nil {
-				if err := f.verify(); err != nil {
-					return history, err
-				}
-				return history, ctx.Err()
+	defer func() { t.numbers, t.start = nil, 0 }()
+	if f.step == 0 && f.waiting() { // a checkpoint of its end
+		return f.end(StoppedEarly, nil)
+	}
+	for f.epoch <= f.opts.Epochs {
+		if f.step == 0 && f.opts.Validation.X.Rows == 0 {
+			f.start.epoch = f.epoch - 1
+			t.save(&f.start)
+		}
+		for f.step < f.steps {
+			if err := ctx.Err(); err != nil {
+				return f.end(Canceled, err)
 			}
-			t.counting = true
-			loss, rows := f.gradients(epoch, step)
-			t.counting = false
-			if !finite(loss) {
-				return history, f.diverged(epoch, step, loss)
-			}
-			if f.saved.epoch == 0 || t.steps-f.saved.updates == between {
-				if f.saved.epoch != 0 && kernel.NonFinite(t.net.all) >= 0 {
-					return history, f.diverged(epoch, step, loss)
-				}
-				f.saved.epoch, f.saved.step = epoch, step
-				t.save(&f.saved)
-			}
-			t.Update()
-			f.epoch, f.step = epoch, step
-			e.Loss += float64(loss * float64(rows))
-			hits += t.hits
-			if f.opts.OnStep != nil {
-				f.opts.OnStep(Step{epoch, step + 1, f.steps, rows, loss})
+			if err := f.oneStep(); err != nil {
+				return f.endBy(err)
 			}
 		}
-		e.Loss /= total
-		e.Accuracy = t.accuracy(hits, f.data.X.Rows)
-		if f.opts.Validation.X.Rows > 0 {
-			e.ValidationLoss, e.ValidationAccuracy = t.evaluate(f.opts.Validation)
+		ending, err := f.finishEpoch()
+		if err != nil {
+			return f.endBy(err)
 		}
-		history = append(history, e)
-		if f.opts.OnEpoch != nil {
-			f.opts.OnEpoch(e)
+		if ending != 0 {
+			return f.end(ending, nil)
 		}
-		if f.opts.Patience > 0 {
-			if e.ValidationLoss < leastLoss {
-				leastLoss, waited = e.ValidationLoss, 0
-				t.save(&best)
-			} else if waited++; waited == f.opts.Patience {
-				break
+		if every := f.opts.CheckpointEvery; f.opts.Checkpoint != "" && (every == 0 || t.steps%every == 0) {
+			if err := f.checkpoint(); err != nil {
+				return f.endBy(err)
 			}
 		}
 	}
-	if err := f.verify(); err != nil {
-		return history, err
-	}
-	if best.w != nil {
-		t.restore(&best)
-	}
-	return history, nil
+	return f.end(Finished, nil)
 }
 
-// verify makes sure of the weights that the last update left: they and the loss of its batch must be finite.
-func (f *fit) verify() error {
-	if f.epoch == 0 {
-		return nil
+// oneStep takes the next step.
+func (f *fit) oneStep() error {
+	t := f.t
+	batch := f.rowsOf(f.epoch, f.step)
+	t.counting = true
+	loss := t.backward(batch)
+	t.counting = false
+	if !finite(loss) {
+		return f.diverged(f.epoch, f.step+1, loss, "")
 	}
-	loss, _ := f.t.evaluate(f.rows(f.epoch, f.step))
-	if !finite(loss) || kernel.NonFinite(f.t.net.all) >= 0 {
-		return f.diverged(f.epoch, f.step, loss)
+	f.before = loss
+	t.Update()
+	if t.steps%often == 0 {
+		if err := t.Finite(); err != nil {
+			return f.diverged(f.epoch, f.step+1, loss, err.Error())
+		}
+	}
+	f.loss += float64(loss * t.weight)
+	f.weight += t.weight
+	f.hits += t.hits
+	f.step++
+	s := Step{f.epoch, f.step, f.steps, batch.X.Rows, loss}
+	if f.opts.OnStep != nil {
+		f.opts.OnStep(s)
+	}
+	for _, c := range f.opts.Callbacks {
+		if err := c.AfterStep(t, s); err != nil {
+			return err
+		}
+	}
+	if every := f.opts.CheckpointEvery; every > 0 && t.steps%every == 0 && f.step < f.steps {
+		return f.checkpoint()
 	}
 	return nil
 }
 
-func finite(loss float64) bool { return !math.IsNaN(loss) && !math.IsInf(loss, 0) }
-
-// diverged returns to the last state that was good, and reports the step. The weights as they are have a bad loss or are bad themselves.
-func (f *fit) diverged(epoch, step int, loss float64) error {
-	if f.saved.epoch != 0 {
-		good := f.replay(f.t.steps - f.saved.updates)
-		f.replay(good)
+// finishEpoch ends an epoch and returns why training ends with it, or 0.
+func (f *fit) finishEpoch() (ending Ending, err error) {
+	t := f.t
+	e := Epoch{Epoch: f.epoch, Loss: 0, Accuracy: t.accuracy(f.hits, f.data.X.Rows), Rate: t.lastRate,
+		ValidationLoss: math.NaN(), ValidationAccuracy: math.NaN()}
+	if f.weight > 0 {
+		e.Loss = f.loss / f.weight
 	}
-	return &DivergenceError{Epoch: epoch, Step: step + 1, Loss: loss}
+	if err := t.Finite(); err != nil {
+		return 0, f.diverged(f.epoch, f.steps, e.Loss, err.Error())
+	}
+	if len(f.history) > 0 && grown(f.history[0].Loss, e.Loss) {
+		return 0, f.diverged(f.epoch, f.steps, e.Loss, fmt.Sprintf("the epoch's loss has grown from %.3g, that of the first, to %.3g", f.history[0].Loss, e.Loss))
+	}
+	watched := e.Loss
+	if f.opts.Validation.X.Rows > 0 {
+		e.ValidationLoss, e.ValidationAccuracy = t.evaluate(f.opts.Validation)
+		watched = e.ValidationLoss
+		if watched < f.best.loss {
+			f.best.epoch, f.best.loss = f.epoch, watched
+			t.save(&f.best)
+		}
+		if watched < f.reference-f.opts.LeastImprovement {
+			f.reference, f.waited = watched, 0
+		} else {
+			f.waited++
+		}
+	} else if watched < f.best.loss {
+		f.best, f.start = f.start, f.best
+		f.best.loss = watched
+	}
+	t.Observe(watched)
+	f.history = append(f.history, e)
+	f.epoch, f.step, f.loss, f.weight, f.hits = f.epoch+1, 0, 0, 0, 0
+	if f.opts.Logger != nil {
+		f.log(e)
+	}
+	if f.opts.OnEpoch != nil {
+		f.opts.OnEpoch(e)
+	}
+	for _, c := range f.opts.Callbacks {
+		if err := c.AfterEpoch(t, e); err != nil {
+			return 0, err
+		}
+	}
+	if f.waiting() {
+		return StoppedEarly, nil
+	}
+	return 0, nil
 }
 
-// replay returns to the saved state and takes so many steps again. It stops where the weights
-// are not finite, and returns how many steps it took before the last.
-func (f *fit) replay(updates int) (good int) {
-	t := f.t
-	t.restore(&f.saved)
-	epoch, step := f.saved.epoch, f.saved.step
-	for i := range updates {
-		f.gradients(epoch, step)
-		t.Update()
-		if kernel.NonFinite(t.net.all) >= 0 {
-			return i
-		}
-		if step++; step == f.steps {
-			epoch, step = epoch+1, 0
+// waiting reports whether patience is at its end, before the last epoch.
+func (f *fit) waiting() bool {
+	return f.opts.Patience > 0 && f.waited >= f.opts.Patience && f.epoch <= f.opts.Epochs
+}
+
+// grown reports whether a loss has grown so much that training must be out of hand.
+func grown(first, loss float64) bool { return loss > 1 && loss > 1000*first }
+
+func finite(loss float64) bool { return !math.IsNaN(loss) && !math.IsInf(loss, 0) }
+
+// endBy ends a fit for an error: a divergence, what a callback wants, or a file that could not be written.
+func (f *fit) endBy(err error) (History, error) {
+	var diverged *DivergenceError
+	switch {
+	case errors.As(err, &diverged):
+		return f.end(Diverged, err)
+	case errors.Is(err, ErrStop):
+		return f.end(StoppedByCallback, nil)
+	}
+	return f.end(Failed, err)
+}
+
+// end makes sure of the weights that the last update left, keeps the checkpoint, gives the best weights back if they are wanted
+// or needed, and writes the report.
+func (f *fit) end(ending Ending, err error) (History, error) {
+	if ending != Diverged {
+		if diverged := f.verify(); diverged != nil {
+			ending, err = Diverged, diverged
 		}
 	}
-	return max(updates-1, 0)
+	if f.opts.Checkpoint != "" && ending != Diverged && ending != Failed {
+		if failed := f.checkpoint(); failed != nil {
+			ending, err = Failed, errors.Join(err, failed)
+		}
+	}
+	r := Report{Ending: ending, Epochs: len(f.history), Epoch: len(f.history), Loss: math.NaN(), Err: err}
+	if n := len(f.history); n > 0 {
+		r.Loss = f.history[n-1].watched()
+	}
+	if ending == Diverged || f.opts.best() && f.best.epoch > 0 {
+		f.t.restore(&f.best)
+		r.Epoch, r.Loss = f.best.epoch, f.best.loss
+	}
+	r.Updates = f.t.steps
+	if r.Epoch > 0 {
+		f.history[r.Epoch-1].Taken = true
+	}
+	f.t.report = r
+	if f.opts.Logger != nil {
+		f.logEnd(r)
+	}
+	return f.history, err
+}
+
+// verify makes sure of the weights that the last update left, which no later step has looked at: they
+// and the moments must be finite, and so must the loss of its batch, which may not be far above what it was.
+func (f *fit) verify() error {
+	epoch, step := f.epoch, f.step
+	if step == 0 {
+		epoch, step = epoch-1, f.steps
+	}
+	if epoch == 0 {
+		return nil
+	}
+	if err := f.t.Finite(); err != nil {
+		return f.diverged(epoch, step, f.before, err.Error())
+	}
+	loss, _ := f.t.evaluate(f.rowsOf(epoch, step-1))
+	first := max(f.before, 1e-3)
+	if len(f.history) > 0 {
+		first = max(first, f.history[0].Loss)
+	}
+	switch {
+	case !finite(loss):
+		return f.diverged(epoch, step, loss, "")
+	case grown(first, loss) && f.before > 0:
+		return f.diverged(epoch, step, loss, fmt.Sprintf("the loss of the last batch has grown from %.3g to %.3g by its update", f.before, loss))
+	}
+	return nil
+}
+
+// diverged returns the error for a step, which counts from 1.
+func (f *fit) diverged(epoch, step int, loss float64, why string) error {
+	return &DivergenceError{Epoch: epoch, Step: step, Loss: loss, Why: why, Kept: f.best.epoch}
 }
 
 // save copies what a step changes.

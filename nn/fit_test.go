@@ -1,12 +1,15 @@
 package nn
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel"
@@ -131,58 +134,92 @@ func TestWholeDataIsOneBatch(t *testing.T) {
 }
 
 // TestDivergence lets training diverge, at once and after many steps, and compares the weights that are
-// left with those of a loop that keeps every step's.
+// left with those of a loop that keeps every epoch's.
 func TestDivergence(t *testing.T) {
 	random := rand.NewPCG(1, 1)
 	data := Data{X: randomMatrix(random, 50, 6), Y: randomMatrix(random, 50, 2)}
 	for _, c := range []struct {
-		opt     Optimizer
-		batch   int
-		atLeast int // steps
+		opt   Optimizer
+		batch int
+		grown bool // with a finite loss
 	}{
-		{SGD(1e30), 50, 2}, {SGD(1e6), 7, 2}, {SGD(1.4), 10, 50}, {Adam(3e28), 7, 2},
-		{Momentum(0.95, 0.5), 10, 2 * between}, {Momentum(0.9, 0.5), 10, 4 * between},
+		{SGD(1e30), 50, false}, {SGD(1e6), 7, false}, {SGD(1.4), 10, true}, {Adam(3e28), 7, false},
+		{Momentum(0.95, 0.5), 10, true}, {Momentum(0.9, 0.5), 10, true}, {SGD(1.5), 50, true},
 	} {
-		t.Run(fmt.Sprint(c.opt), func(t *testing.T) {
-			net, loop := must(New(2, 6, Dense(2, Identity))), must(New(2, 6, Dense(2, Identity)))
-			opts := FitOptions{Epochs: 2000, Batch: c.batch, Seed: 3}
-			h, err := must(NewTrainer(net, MeanSquaredError, c.opt)).Fit(context.Background(), data, opts)
-			var diverged *DivergenceError
-			require.ErrorAs(t, err, &diverged)
-			require.ErrorContains(t, err, "last good weights")
-			require.Len(t, h, diverged.Epoch-1)
+		for _, validate := range []bool{false, true} {
+			t.Run(fmt.Sprint(c.opt, validate), func(t *testing.T) {
+				net, loop := must(New(2, 6, Dense(2, Identity))), must(New(2, 6, Dense(2, Identity)))
+				opts := FitOptions{Epochs: 2000, Batch: c.batch, Seed: 3}
+				if validate {
+					opts.Validation = Data{X: randomMatrix(random, 20, 6), Y: randomMatrix(random, 20, 2)}
+				}
+				fitted := must(NewTrainer(net, MeanSquaredError, c.opt))
+				h, err := fitted.Fit(context.Background(), data, opts)
+				var diverged *DivergenceError
+				require.ErrorAs(t, err, &diverged)
+				require.ErrorContains(t, err, "last good weights")
+				require.Len(t, h, diverged.Epoch-1)
+				require.Equal(t, c.grown, diverged.Why != "", "%v", err)
 
-			tr := must(NewTrainer(loop, MeanSquaredError, c.opt))
-			good, order, steps := "", make([]int, 50), 0
-			var weights []float32
-			for epoch := 1; ; epoch++ {
-				permute(order, 3, uint64(epoch))
-				if c.batch == 50 {
-					slices.Sort(order)
-				}
-				for step, i := 1, 0; i < 50; step, i = step+1, i+c.batch {
-					batch := data.Rows(order[i:min(i+c.batch, 50)])
-					before := loop.Hash()
-					fine := kernel.NonFinite(loop.all) < 0
-					kept := slices.Clone(loop.all)
-					loss := tr.Step(batch.X, batch.Y)
-					steps++
-					if !finite(loss) {
-						require.Equal(t, [2]int{epoch, step}, [2]int{diverged.Epoch, diverged.Step})
-						require.Equal(t, good, net.Hash())
-						sameBits(t, weights, net.all)
-						require.GreaterOrEqual(t, steps, c.atLeast)
-						require.NoError(t, net.finite())
-						return
+				tr := must(NewTrainer(loop, MeanSquaredError, c.opt))
+				least, want, kept := math.Inf(1), loop.Hash(), 0
+				order := make([]int, 50)
+				for epoch := 1; epoch < diverged.Epoch; epoch++ {
+					permute(order, 3, uint64(epoch))
+					if c.batch == 50 {
+						slices.Sort(order)
 					}
-					if fine {
-						good, weights = before, kept
+					before, mean := loop.Hash(), 0.0
+					for i := 0; i < 50; i += c.batch {
+						batch := data.Rows(order[i:min(i+c.batch, 50)])
+						mean += tr.Step(batch.X, batch.Y) * float64(batch.X.Rows) / 50
+					}
+					require.InEpsilon(t, mean, h[epoch-1].Loss, 1e-9)
+					if validate {
+						before = loop.Hash()
+						mean, _, err = tr.Evaluate(opts.Validation)
+						require.NoError(t, err)
+					}
+					if mean < least {
+						least, want, kept = mean, before, epoch
+						if !validate {
+							kept--
+						}
 					}
 				}
-			}
-		})
+				require.Equal(t, want, net.Hash())
+				require.Equal(t, kept, diverged.Kept)
+				report := fitted.Report()
+				require.Equal(t, Diverged, report.Ending)
+				require.Equal(t, kept, report.Epoch)
+				require.NoError(t, fitted.Finite())
+			})
+		}
 	}
 
+	t.Run("a moment", func(t *testing.T) { // that is infinite, while the weights and losses are finite
+		net := must(New(2, 6, Dense(2, Identity)))
+		large := Data{X: randomMatrix(random, 10, 6), Y: kernel.NewMatrix(10, 2)}
+		for i := range large.X.Data {
+			large.X.Data[i] *= 1e9
+		}
+		for i := range large.Y.Data {
+			large.Y.Data[i] = 1e17
+		}
+		before := net.Hash()
+		tr := must(NewTrainer(net, MeanAbsoluteError, Adam(0.001)))
+		tr.Backward(large.X, large.Y)
+		for i := range tr.grad {
+			tr.grad[i] = 1e22 // as one row may make it
+		}
+		tr.Update()
+		require.NoError(t, net.finite())
+		require.ErrorContains(t, tr.Finite(), "moment 2 of the optimizer: element 0 is +Inf")
+		copy(net.all, must(New(2, 6, Dense(2, Identity))).all)
+		_, err := tr.Fit(context.Background(), large, FitOptions{Epochs: 3})
+		require.ErrorContains(t, err, "moment 2 of the optimizer")
+		require.Equal(t, before, net.Hash())
+	})
 	t.Run("last step", func(t *testing.T) { // whose weights no later step would look at
 		net := must(New(2, 6, Dense(2, Identity)))
 		before := net.Hash()
@@ -233,26 +270,207 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, want.Hash(), net.Hash(), "what was learned")
 }
 
-func TestPatience(t *testing.T) {
+// overfitted is a training whose validation loss falls and must rise soon: the labels have nothing to do with the rows, and
+// every fourth row has another label for validation.
+func overfitted() (*Network, *Trainer, Data, FitOptions) {
 	random := rand.NewPCG(8, 8)
 	train := Data{X: randomMatrix(random, 20, 13), Labels: problem(1, 20).Labels}
-	validation := problem(2, 20) // nothing to do with it: the validation loss must rise soon
+	validation := Data{X: train.X, Labels: slices.Clone(train.Labels)}
+	for i := 0; i < 20; i += 4 {
+		validation.Labels[i] = (validation.Labels[i] + 1) % 5
+	}
 	net := must(New(1, 13, Dense(30, Tanh), Dense(5, Softmax)))
-	tr := must(NewTrainer(net, CrossEntropy, Adam(0.01)))
-	best := map[int]string{}
-	h, err := tr.Fit(context.Background(), train, FitOptions{Epochs: 500, Validation: validation, Patience: 4,
-		OnEpoch: func(e Epoch) { best[e.Epoch] = net.Hash() }})
+	return net, must(NewTrainer(net, CrossEntropy, Adam(0.01))), train, FitOptions{Epochs: 500, Validation: validation, Patience: 4}
+}
+
+// TestBestWeights: however training ends, the network has the weights of the epoch with the least validation loss.
+func TestBestWeights(t *testing.T) {
+	type told struct {
+		f     func(s Step) error
+		epoch func(e Epoch) error
+	}
+	boom := errors.New("boom")
+	for name, c := range map[string]struct {
+		ending Ending
+		err    error
+		edit   func(o *FitOptions, cancel func(), call *told, net *Network)
+	}{
+		"patience": {StoppedEarly, nil, func(*FitOptions, func(), *told, *Network) {}},
+		"least improvement": {StoppedEarly, nil, func(o *FitOptions, _ func(), _ *told, _ *Network) {
+			o.LeastImprovement = 0.1
+		}},
+		"last epoch": {Finished, nil, func(o *FitOptions, _ func(), _ *told, _ *Network) { o.Patience, o.Best, o.Epochs = 0, true, 40 }},
+		"cancel": {Canceled, context.Canceled, func(o *FitOptions, cancel func(), call *told, _ *Network) {
+			o.Patience, o.Best = 0, true
+			call.epoch = func(e Epoch) error {
+				if e.Epoch == 40 {
+					cancel()
+				}
+				return nil
+			}
+		}},
+		"callback": {StoppedByCallback, nil, func(o *FitOptions, _ func(), call *told, _ *Network) {
+			o.Patience, o.Best = 0, true
+			call.f = func(s Step) error {
+				if s.Epoch == 40 {
+					return ErrStop
+				}
+				return nil
+			}
+		}},
+		"callback's error": {Failed, boom, func(o *FitOptions, _ func(), call *told, _ *Network) {
+			o.Patience, o.Best = 0, true
+			call.epoch = func(e Epoch) error {
+				if e.Epoch == 40 {
+					return boom
+				}
+				return nil
+			}
+		}},
+		"divergence": {Diverged, nil, func(o *FitOptions, _ func(), call *told, net *Network) {
+			o.Patience = 100
+			call.f = func(s Step) error {
+				if s.Epoch == 40 {
+					net.all[3] = float32(math.Inf(1))
+				}
+				return nil
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			net, tr, train, opts := overfitted()
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			var call told
+			c.edit(&opts, cancel, &call, net)
+			hashes, losses := []string{net.Hash()}, []float64{math.Inf(1)}
+			opts.OnEpoch = func(e Epoch) {
+				hashes, losses = append(hashes, net.Hash()), append(losses, e.ValidationLoss)
+			}
+			opts.Callbacks = []Callback{callbacks{call.f, call.epoch}}
+			h, err := tr.Fit(ctx, train, opts)
+			switch {
+			case c.ending == Diverged:
+				require.ErrorContains(t, err, "training diverged in epoch 40, step 1: 0.weight")
+			case c.err != nil:
+				require.ErrorIs(t, err, c.err)
+			default:
+				require.NoError(t, err)
+			}
+			best := 0
+			for i, loss := range losses {
+				if loss < losses[best] {
+					best = i
+				}
+			}
+			if name != "least improvement" {
+				require.Less(t, best, len(losses)-3)
+			}
+			require.Greater(t, best, 1)
+			require.Equal(t, hashes[best], net.Hash())
+			report := tr.Report()
+			require.Equal(t, c.ending, report.Ending)
+			require.Equal(t, best, report.Epoch)
+			require.Equal(t, losses[best], report.Loss)
+			require.Equal(t, best, report.Updates)
+			require.Equal(t, len(h), report.Epochs)
+			for i, e := range h {
+				require.Equal(t, i+1 == best, e.Taken)
+			}
+			switch name {
+			case "patience":
+				require.Len(t, h, best+4)
+			case "least improvement":
+				reference, waited, end := math.Inf(1), 0, 0
+				for i, loss := range losses[1:] {
+					if waited++; loss < reference-0.1 {
+						reference, waited = loss, 0
+					}
+					if waited == 4 {
+						end = i + 1
+					}
+				}
+				require.Equal(t, end, len(h))
+			}
+		})
+	}
+	// Without either, the last weights stay.
+	net, tr, train, opts := overfitted()
+	opts.Patience, opts.Epochs = 0, 40
+	last := ""
+	opts.OnEpoch = func(Epoch) { last = net.Hash() }
+	h, err := tr.Fit(context.Background(), train, opts)
 	require.NoError(t, err)
-	require.Less(t, len(h), 500)
-	least := slices.MinFunc(h, func(a, b Epoch) int {
-		if a.ValidationLoss < b.ValidationLoss {
-			return -1
-		}
-		return 1
-	})
-	require.Equal(t, least.Epoch+4, len(h))
-	require.Equal(t, best[least.Epoch], net.Hash())
-	require.NotEqual(t, best[len(h)], net.Hash())
+	require.Equal(t, last, net.Hash())
+	require.True(t, h[39].Taken)
+	require.Equal(t, "finished after 40 epochs; the weights are those after epoch 40, whose loss is "+fmt.Sprintf("%.4g", h[39].ValidationLoss), tr.Report().String())
+}
+
+// callbacks are a Callback made of two functions.
+type callbacks struct {
+	step  func(Step) error
+	epoch func(Epoch) error
+}
+
+func (c callbacks) AfterStep(_ *Trainer, s Step) error {
+	if c.step == nil {
+		return nil
+	}
+	return c.step(s)
+}
+
+func (c callbacks) AfterEpoch(_ *Trainer, e Epoch) error {
+	if c.epoch == nil {
+		return nil
+	}
+	return c.epoch(e)
+}
+
+// TestLogger: slog hears of each epoch and of the end, and nothing is said elsewhere.
+func TestLogger(t *testing.T) {
+	_, tr, train, opts := overfitted()
+	var text bytes.Buffer
+	opts.Logger = slog.New(slog.NewTextHandler(&text, nil))
+	h, err := tr.Fit(context.Background(), train, opts)
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
+	require.Len(t, lines, len(h)+1)
+	require.Regexp(t, `level=INFO msg=epoch epoch=1 updates=1 loss=\S+ accuracy=\S+ validation_loss=\S+ validation_accuracy=\S+ rate=0.01$`, lines[0])
+	require.Regexp(t, fmt.Sprintf(`msg="training ended" ending="stopped early" epochs=%d taken=%d updates=%d$`, len(h), len(h)-4, len(h)-4), lines[len(h)])
+	var csv bytes.Buffer
+	require.NoError(t, h.WriteCSV(&csv))
+	require.Len(t, strings.Split(strings.TrimSpace(csv.String()), "\n"), len(h)+1)
+	require.ErrorContains(t, h.WriteCSV(&limited{0, errors.New("full")}), "full")
+}
+
+// TestFitLimits: what a run can be too small or too large for.
+func TestFitLimits(t *testing.T) {
+	data := problem(1, 10)
+	_, err := must(NewTrainer(everything(1), CrossEntropy, Rprop())).Fit(context.Background(), data, FitOptions{Epochs: 1, Batch: 4})
+	require.ErrorContains(t, err, "rprop with a batch of 4 rows: it needs the gradient of all 10 at once")
+	h, err := must(NewTrainer(everything(1), CrossEntropy, Rprop())).Fit(context.Background(), data, FitOptions{Epochs: 60})
+	require.NoError(t, err)
+	require.Less(t, h[59].Loss, h[0].Loss/2)
+
+	opts := FitOptions{Epochs: 5, Batch: 3}
+	require.Equal(t, 20, opts.Steps(10))
+	require.Equal(t, 5, FitOptions{Epochs: 5, Batch: 30}.Steps(10))
+	require.Equal(t, 5, FitOptions{Epochs: 5}.Steps(10))
+	tr := must(NewTrainer(everything(1), CrossEntropy, scheduled(Cosine(21, 0))))
+	_, err = tr.Fit(context.Background(), data, opts)
+	require.ErrorContains(t, err, "a schedule of 21 steps is longer than the run of 20")
+	tr = must(NewTrainer(everything(1), CrossEntropy, scheduled(Cosine(15, 0).WithWarmup(5))))
+	h, err = tr.Fit(context.Background(), data, opts)
+	require.NoError(t, err)
+	require.Less(t, h[4].Rate, h[3].Rate)
+	require.Zero(t, tr.Rate())
+
+	a, b := everything(1), everything(1) // a batch larger than the data is the data
+	_, err = must(NewTrainer(a, CrossEntropy, SGD(0.1))).Fit(context.Background(), data, FitOptions{Epochs: 3, Batch: 100, Seed: 1})
+	require.NoError(t, err)
+	_, err = must(NewTrainer(b, CrossEntropy, SGD(0.1))).Fit(context.Background(), data, FitOptions{Epochs: 3})
+	require.NoError(t, err)
+	require.Equal(t, b.Hash(), a.Hash())
 }
 
 func TestBadFit(t *testing.T) {
@@ -277,7 +495,9 @@ func TestBadFit(t *testing.T) {
 		{"targets are 10×4: the data's rows and the network's outputs need 10×5", oneHot(), func(d *Data, _ *FitOptions) { d.Y.Cols = 4 }},
 		{"no rows", Data{}, func(*Data, *FitOptions) {}},
 		{"both Y and Labels", oneHot(), func(d *Data, _ *FitOptions) { d.Labels = make([]int, 10) }},
-		{"a batch of 11 rows: the data has 10", good(), func(_ *Data, o *FitOptions) { o.Batch = 11 }},
+		{"a least improvement of NaN", good(), func(_ *Data, o *FitOptions) { o.LeastImprovement = math.NaN() }},
+		{"so do the best weights", good(), func(_ *Data, o *FitOptions) { o.Best = true }},
+		{"a checkpoint every 3 steps: it must not be negative, and needs a file", good(), func(_ *Data, o *FitOptions) { o.CheckpointEvery = 3 }},
 		{"a batch of -1 rows", good(), func(_ *Data, o *FitOptions) { o.Batch = -1 }},
 		{"0 epochs", good(), func(_ *Data, o *FitOptions) { o.Epochs = 0 }},
 		{"a patience of -1", good(), func(_ *Data, o *FitOptions) { o.Patience = -1 }},

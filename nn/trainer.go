@@ -44,6 +44,10 @@ type Trainer struct {
 	weights []float32 // of the rows of the batch, the classes' included
 	weight  float64   // their sum, or the number of rows
 
+	lastRate float64   // of the last update
+	report   Report    // of the last Fit
+	resume   *progress // of the Fit that a checkpoint was made in
+
 	training bool // whether there is dropout
 	counting bool // whether hits is wanted
 	hits     int  // right answers among the outputs of the last batch

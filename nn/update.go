@@ -10,6 +10,7 @@ import (
 // Update moves the parameters against the gradients, as the optimiser says.
 func (t *Trainer) Update() {
 	rate := t.Rate()
+	t.lastRate, t.resume = rate, nil
 	t.steps++
 	t.regularize()
 	o, w, g := &t.opt, t.net.all, t.grad
