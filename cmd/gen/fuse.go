@@ -27,7 +27,9 @@ type value struct {
 	fixed bool   // the same for all elements: computed ahead of the loop, in a register of its own
 	from  string // the slice of a load or of a store
 
-	at   int // its place among the steps
+	written int // its place among the steps as they were written
+
+	at   int // its place among the steps of a block
 	last int // and that of its last use
 	uses int
 	reg  int // its register, or the first of them; of a mask, that of masks; -1 in memory
@@ -53,14 +55,32 @@ func newExpr(k *fused, sig *kernelFunc) *expr {
 			a.uses++
 		}
 	}
-	for i, v := range e.steps {
-		v.at, v.last = i, i
+	for _, v := range e.steps {
 		for _, a := range v.args {
 			a.uses++
-			a.last = i
 		}
 	}
 	return e
+}
+
+// arrange puts the steps into the order of a block: that in which they were written, but under a mask all loads first. A
+// masked load waits for a masked store before it, and here it waits for no more than those of the call before.
+func (e *expr) arrange(b block) {
+	slices.SortStableFunc(e.steps, func(v, w *value) int {
+		if b.kind == mask && (v.op == "load") != (w.op == "load") {
+			if v.op == "load" {
+				return -1
+			}
+			return 1
+		}
+		return v.written - w.written
+	})
+	for i, v := range e.steps {
+		v.at, v.last = i, i
+		for _, a := range v.args {
+			a.last = i
+		}
+	}
 }
 
 // step adds a step. If it depends on nothing but parameters and constants, it moves ahead of the loop.
@@ -77,6 +97,7 @@ func (e *expr) step(v *value) *value {
 		}
 		e.fixed = append(e.fixed, v)
 	} else {
+		v.written = len(e.steps)
 		e.steps = append(e.steps, v)
 	}
 	return v
@@ -279,6 +300,7 @@ func (p *pool) release(v *value) { p.free[(v.reg-p.first)/p.regs] = true }
 
 // allocate gives every value a register in a block; it reports whether there were enough.
 func allocate(m target, e *expr, b block) bool {
+	e.arrange(b)
 	vectors, masks := m.registers()
 	top, low := vectors, 0 // registers from top on are those of the fixed; those that the loop does not need begin at 0
 	for _, v := range e.fixed {

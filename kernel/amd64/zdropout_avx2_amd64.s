@@ -146,22 +146,22 @@ tail: // if n%8 != 0
 	VMOVD        CX, X7
 	VPBROADCASTD X7, Y7
 	VPCMPGTD     ·iota(SB), Y7, Y7
-	VMOVDQA      Y8, Y0                          // index
-	VPSRLD       $16, Y0, Y1                     // t = i >> 16
-	VPXOR        Y1, Y0, Y0                      // h = i ^ t
-	VPMULLD      Y14, Y0, Y0                     // h = h * 0x7feb352d
-	VPSRLD       $15, Y0, Y1                     // t = h >> 15
-	VPXOR        Y1, Y0, Y0                      // h = h ^ t
-	VPXOR        Y13, Y0, Y0                     // h = h ^ key
-	VPMULLD      Y12, Y0, Y0                     // h = h * 0x846ca68b
-	VPSRLD       $16, Y0, Y1                     // t = h >> 16
-	VPXOR        Y1, Y0, Y0                      // h = h ^ t
-	VPMAXUD      Y11, Y0, Y1                     // h >= threshold
-	VPCMPEQD     Y0, Y1, Y1
 	VMASKMOVPS   (SI), Y7, Y0                    // x
+	VMOVDQA      Y8, Y1                          // index
+	VPSRLD       $16, Y1, Y2                     // t = i >> 16
+	VPXOR        Y2, Y1, Y1                      // h = i ^ t
+	VPMULLD      Y14, Y1, Y1                     // h = h * 0x7feb352d
+	VPSRLD       $15, Y1, Y2                     // t = h >> 15
+	VPXOR        Y2, Y1, Y1                      // h = h ^ t
+	VPXOR        Y13, Y1, Y1                     // h = h ^ key
+	VPMULLD      Y12, Y1, Y1                     // h = h * 0x846ca68b
+	VPSRLD       $16, Y1, Y2                     // t = h >> 16
+	VPXOR        Y2, Y1, Y1                      // h = h ^ t
+	VPMAXUD      Y11, Y1, Y2                     // h >= threshold
+	VPCMPEQD     Y1, Y2, Y2
 	VMULPS       Y0, Y10, Y0                     // t = scale * x
-	VANDPS       Y0, Y1, Y1                      // dst = t if h >= threshold, else 0
-	VMASKMOVPS   Y1, Y7, (DI)
+	VANDPS       Y0, Y2, Y2                      // dst = t if h >= threshold, else 0
+	VMASKMOVPS   Y2, Y7, (DI)
 
 done:
 	VZEROUPPER

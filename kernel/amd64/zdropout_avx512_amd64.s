@@ -142,18 +142,18 @@ tail: // if n%16 != 0
 	SHLL         CX, AX
 	DECL         AX
 	KMOVW        AX, K1
-	VMOVDQA32    Z24, Z0                         // index
-	VPSRLD       $16, Z0, Z1                     // t = i >> 16
-	VPXORD       Z1, Z0, Z0                      // h = i ^ t
-	VPMULLD      Z30, Z0, Z0                     // h = h * 0x7feb352d
-	VPSRLD       $15, Z0, Z1                     // t = h >> 15
-	VPXORD       Z1, Z0, Z0                      // h = h ^ t
-	VPXORD       Z29, Z0, Z0                     // h = h ^ key
-	VPMULLD      Z28, Z0, Z0                     // h = h * 0x846ca68b
-	VPSRLD       $16, Z0, Z1                     // t = h >> 16
-	VPXORD       Z1, Z0, Z0                      // h = h ^ t
-	VPCMPUD      NOT_LESS, Z27, Z0, K2           // h >= threshold
 	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMOVDQA32    Z24, Z1                         // index
+	VPSRLD       $16, Z1, Z2                     // t = i >> 16
+	VPXORD       Z2, Z1, Z1                      // h = i ^ t
+	VPMULLD      Z30, Z1, Z1                     // h = h * 0x7feb352d
+	VPSRLD       $15, Z1, Z2                     // t = h >> 15
+	VPXORD       Z2, Z1, Z1                      // h = h ^ t
+	VPXORD       Z29, Z1, Z1                     // h = h ^ key
+	VPMULLD      Z28, Z1, Z1                     // h = h * 0x846ca68b
+	VPSRLD       $16, Z1, Z2                     // t = h >> 16
+	VPXORD       Z2, Z1, Z1                      // h = h ^ t
+	VPCMPUD      NOT_LESS, Z27, Z1, K2           // h >= threshold
 	VMULPS       Z0, Z26, Z0                     // t = scale * x
 	VMOVUPS.Z    Z0, K2, Z0                      // dst = t if h >= threshold, else 0
 	VMOVUPS      Z0, K1, (DI)

@@ -86,11 +86,11 @@ tail: // if n%8 != 0
 	VPCMPGTD     ·iota(SB), Y13, Y13
 	VMASKMOVPS   (SI), Y13, Y0                   // v
 	VMASKMOVPS   (DX), Y13, Y1                   // g
+	VMASKMOVPS   (DI), Y13, Y2                   // w
 	VFMADD231PS  Y0, Y15, Y1                     // v = fma(mu, v, g)
 	VMASKMOVPS   Y1, Y13, (SI)
-	VMASKMOVPS   (DI), Y13, Y0                   // w
-	VFNMADD231PS Y1, Y14, Y0                     // w = fma(-rate, v, w)
-	VMASKMOVPS   Y0, Y13, (DI)
+	VFNMADD231PS Y1, Y14, Y2                     // w = fma(-rate, v, w)
+	VMASKMOVPS   Y2, Y13, (DI)
 
 done:
 	VZEROUPPER
@@ -170,12 +170,12 @@ tail: // if n%8 != 0
 	VPCMPGTD     ·iota(SB), Y13, Y13
 	VMASKMOVPS   (DX), Y13, Y0                   // g
 	VMASKMOVPS   (SI), Y13, Y1                   // v
+	VMASKMOVPS   (DI), Y13, Y2                   // w
 	VFMADD213PS  Y0, Y15, Y1                     // v = fma(mu, v, g)
 	VMASKMOVPS   Y1, Y13, (SI)
 	VFMADD231PS  Y1, Y15, Y0                     // step = fma(mu, v, g)
-	VMASKMOVPS   (DI), Y13, Y1                   // w
-	VFNMADD231PS Y0, Y14, Y1                     // w = fma(-rate, step, w)
-	VMASKMOVPS   Y1, Y13, (DI)
+	VFNMADD231PS Y0, Y14, Y2                     // w = fma(-rate, step, w)
+	VMASKMOVPS   Y2, Y13, (DI)
 
 done:
 	VZEROUPPER
@@ -230,20 +230,20 @@ tail: // if n%8 != 0
 	VPCMPGTD     ·iota(SB), Y8, Y8
 	VMASKMOVPS   (BX), Y8, Y0                    // g
 	VMASKMOVPS   (SI), Y8, Y1                    // m
+	VMASKMOVPS   (DX), Y8, Y2                    // v
+	VMASKMOVPS   (DI), Y8, Y3                    // w
 	VMULPS       Y1, Y14, Y1                     // kept = beta1 * m
 	VFMADD231PS  Y0, Y15, Y1                     // m = fma(c1, g, kept)
 	VMASKMOVPS   Y1, Y8, (SI)
-	VMULPS       Y0, Y13, Y2                     // t = c2 * g
-	VMASKMOVPS   (DX), Y8, Y3                    // v
-	VMULPS       Y3, Y12, Y3                     // kept = beta2 * v
-	VFMADD231PS  Y0, Y2, Y3                      // v = fma(t, g, kept)
-	VMASKMOVPS   Y3, Y8, (DX)
-	VSQRTPS      Y3, Y3                          // d = sqrt(v)
-	VFMADD213PS  Y10, Y11, Y3                    // d = fma(d, root, eps)
-	VDIVPS       Y3, Y1, Y1                      // step = m / d
-	VMASKMOVPS   (DI), Y8, Y0                    // w
-	VFNMADD231PS Y1, Y9, Y0                      // w = fma(-rate, step, w)
-	VMASKMOVPS   Y0, Y8, (DI)
+	VMULPS       Y0, Y13, Y4                     // t = c2 * g
+	VMULPS       Y2, Y12, Y2                     // kept = beta2 * v
+	VFMADD231PS  Y0, Y4, Y2                      // v = fma(t, g, kept)
+	VMASKMOVPS   Y2, Y8, (DX)
+	VSQRTPS      Y2, Y2                          // d = sqrt(v)
+	VFMADD213PS  Y10, Y11, Y2                    // d = fma(d, root, eps)
+	VDIVPS       Y2, Y1, Y1                      // step = m / d
+	VFNMADD231PS Y1, Y9, Y3                      // w = fma(-rate, step, w)
+	VMASKMOVPS   Y3, Y8, (DI)
 
 done:
 	VZEROUPPER
@@ -299,21 +299,21 @@ tail: // if n%8 != 0
 	VPCMPGTD     ·iota(SB), Y7, Y7
 	VMASKMOVPS   (BX), Y7, Y0                    // g
 	VMASKMOVPS   (SI), Y7, Y1                    // m
+	VMASKMOVPS   (DX), Y7, Y2                    // v
+	VMASKMOVPS   (DI), Y7, Y3                    // w
 	VMULPS       Y1, Y14, Y1                     // kept = beta1 * m
 	VFMADD231PS  Y0, Y15, Y1                     // m = fma(c1, g, kept)
 	VMASKMOVPS   Y1, Y7, (SI)
-	VMULPS       Y0, Y13, Y2                     // t = c2 * g
-	VMASKMOVPS   (DX), Y7, Y3                    // v
-	VMULPS       Y3, Y12, Y3                     // kept = beta2 * v
-	VFMADD231PS  Y0, Y2, Y3                      // v = fma(t, g, kept)
-	VMASKMOVPS   Y3, Y7, (DX)
-	VSQRTPS      Y3, Y3                          // d = sqrt(v)
-	VFMADD213PS  Y10, Y11, Y3                    // d = fma(d, root, eps)
-	VDIVPS       Y3, Y1, Y1                      // step = m / d
-	VMASKMOVPS   (DI), Y7, Y0                    // w
-	VMULPS       Y0, Y8, Y0                      // kept = keep * w
-	VFNMADD231PS Y1, Y9, Y0                      // w = fma(-rate, step, kept)
-	VMASKMOVPS   Y0, Y7, (DI)
+	VMULPS       Y0, Y13, Y4                     // t = c2 * g
+	VMULPS       Y2, Y12, Y2                     // kept = beta2 * v
+	VFMADD231PS  Y0, Y4, Y2                      // v = fma(t, g, kept)
+	VMASKMOVPS   Y2, Y7, (DX)
+	VSQRTPS      Y2, Y2                          // d = sqrt(v)
+	VFMADD213PS  Y10, Y11, Y2                    // d = fma(d, root, eps)
+	VDIVPS       Y2, Y1, Y1                      // step = m / d
+	VMULPS       Y3, Y8, Y3                      // kept = keep * w
+	VFNMADD231PS Y1, Y9, Y3                      // w = fma(-rate, step, kept)
+	VMASKMOVPS   Y3, Y7, (DI)
 
 done:
 	VZEROUPPER
@@ -360,18 +360,18 @@ tail: // if n%8 != 0
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     ·iota(SB), Y10, Y10
 	VMASKMOVPS   (DX), Y10, Y0                   // g
-	VMULPS       Y0, Y15, Y1                     // t = c * g
-	VMASKMOVPS   (SI), Y10, Y2                   // q
-	VMULPS       Y2, Y14, Y2                     // kept = decay * q
-	VFMADD231PS  Y0, Y1, Y2                      // q = fma(t, g, kept)
-	VMASKMOVPS   Y2, Y10, (SI)
-	VADDPS       Y13, Y2, Y2                     // d = q + inner
-	VSQRTPS      Y2, Y2                          // d = sqrt(d)
-	VADDPS       Y12, Y2, Y2                     // d = d + eps
-	VDIVPS       Y2, Y0, Y0                      // step = g / d
-	VMASKMOVPS   (DI), Y10, Y1                   // w
-	VFNMADD231PS Y0, Y11, Y1                     // w = fma(-rate, step, w)
-	VMASKMOVPS   Y1, Y10, (DI)
+	VMASKMOVPS   (SI), Y10, Y1                   // q
+	VMASKMOVPS   (DI), Y10, Y2                   // w
+	VMULPS       Y0, Y15, Y3                     // t = c * g
+	VMULPS       Y1, Y14, Y1                     // kept = decay * q
+	VFMADD231PS  Y0, Y3, Y1                      // q = fma(t, g, kept)
+	VMASKMOVPS   Y1, Y10, (SI)
+	VADDPS       Y13, Y1, Y1                     // d = q + inner
+	VSQRTPS      Y1, Y1                          // d = sqrt(d)
+	VADDPS       Y12, Y1, Y1                     // d = d + eps
+	VDIVPS       Y1, Y0, Y0                      // step = g / d
+	VFNMADD231PS Y0, Y11, Y2                     // w = fma(-rate, step, w)
+	VMASKMOVPS   Y2, Y10, (DI)
 
 done:
 	VZEROUPPER
@@ -423,21 +423,21 @@ tail: // if n%8 != 0
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     ·iota(SB), Y9, Y9
 	VMASKMOVPS   (BX), Y9, Y0                    // g
-	VMULPS       Y0, Y15, Y1                     // t = c * g
-	VMASKMOVPS   (SI), Y9, Y2                    // q
-	VMULPS       Y2, Y14, Y2                     // kept = decay * q
-	VFMADD231PS  Y0, Y1, Y2                      // q = fma(t, g, kept)
-	VMASKMOVPS   Y2, Y9, (SI)
-	VADDPS       Y13, Y2, Y2                     // d = q + inner
-	VSQRTPS      Y2, Y2                          // d = sqrt(d)
-	VADDPS       Y12, Y2, Y2                     // d = d + eps
-	VDIVPS       Y2, Y0, Y0                      // step = g / d
-	VMASKMOVPS   (DX), Y9, Y1                    // v
-	VFMADD231PS  Y1, Y11, Y0                     // v = fma(mu, v, step)
+	VMASKMOVPS   (SI), Y9, Y1                    // q
+	VMASKMOVPS   (DX), Y9, Y2                    // v
+	VMASKMOVPS   (DI), Y9, Y3                    // w
+	VMULPS       Y0, Y15, Y4                     // t = c * g
+	VMULPS       Y1, Y14, Y1                     // kept = decay * q
+	VFMADD231PS  Y0, Y4, Y1                      // q = fma(t, g, kept)
+	VMASKMOVPS   Y1, Y9, (SI)
+	VADDPS       Y13, Y1, Y1                     // d = q + inner
+	VSQRTPS      Y1, Y1                          // d = sqrt(d)
+	VADDPS       Y12, Y1, Y1                     // d = d + eps
+	VDIVPS       Y1, Y0, Y0                      // step = g / d
+	VFMADD231PS  Y2, Y11, Y0                     // v = fma(mu, v, step)
 	VMASKMOVPS   Y0, Y9, (DX)
-	VMASKMOVPS   (DI), Y9, Y1                    // w
-	VFNMADD231PS Y0, Y10, Y1                     // w = fma(-rate, v, w)
-	VMASKMOVPS   Y1, Y9, (DI)
+	VFNMADD231PS Y0, Y10, Y3                     // w = fma(-rate, v, w)
+	VMASKMOVPS   Y3, Y9, (DI)
 
 done:
 	VZEROUPPER
@@ -492,24 +492,24 @@ tail: // if n%8 != 0
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     ·iota(SB), Y9, Y9
 	VMASKMOVPS   (BX), Y9, Y0                    // g
-	VMULPS       Y0, Y15, Y1                     // t = c * g
-	VMASKMOVPS   (SI), Y9, Y2                    // q
-	VMULPS       Y2, Y14, Y2                     // kept = decay * q
-	VFMADD231PS  Y0, Y1, Y2                      // q = fma(t, g, kept)
-	VMASKMOVPS   Y2, Y9, (SI)
-	VMASKMOVPS   (DX), Y9, Y1                    // m
-	VMULPS       Y1, Y14, Y1                     // kept = decay * m
-	VFMADD231PS  Y0, Y15, Y1                     // m = fma(c, g, kept)
-	VMASKMOVPS   Y1, Y9, (DX)
-	VFNMADD231PS Y1, Y1, Y2                      // variance = fma(-m, m, q)
-	VMAXPS       Y2, Y13, Y2                     // variance = variance, at least zero
-	VADDPS       Y11, Y2, Y2                     // d = variance + inner
-	VSQRTPS      Y2, Y2                          // d = sqrt(d)
-	VADDPS       Y10, Y2, Y2                     // d = d + eps
-	VDIVPS       Y2, Y0, Y0                      // step = g / d
-	VMASKMOVPS   (DI), Y9, Y1                    // w
-	VFNMADD231PS Y0, Y12, Y1                     // w = fma(-rate, step, w)
-	VMASKMOVPS   Y1, Y9, (DI)
+	VMASKMOVPS   (SI), Y9, Y1                    // q
+	VMASKMOVPS   (DX), Y9, Y2                    // m
+	VMASKMOVPS   (DI), Y9, Y3                    // w
+	VMULPS       Y0, Y15, Y4                     // t = c * g
+	VMULPS       Y1, Y14, Y1                     // kept = decay * q
+	VFMADD231PS  Y0, Y4, Y1                      // q = fma(t, g, kept)
+	VMASKMOVPS   Y1, Y9, (SI)
+	VMULPS       Y2, Y14, Y2                     // kept = decay * m
+	VFMADD231PS  Y0, Y15, Y2                     // m = fma(c, g, kept)
+	VMASKMOVPS   Y2, Y9, (DX)
+	VFNMADD231PS Y2, Y2, Y1                      // variance = fma(-m, m, q)
+	VMAXPS       Y1, Y13, Y1                     // variance = variance, at least zero
+	VADDPS       Y11, Y1, Y1                     // d = variance + inner
+	VSQRTPS      Y1, Y1                          // d = sqrt(d)
+	VADDPS       Y10, Y1, Y1                     // d = d + eps
+	VDIVPS       Y1, Y0, Y0                      // step = g / d
+	VFNMADD231PS Y0, Y12, Y3                     // w = fma(-rate, step, w)
+	VMASKMOVPS   Y3, Y9, (DI)
 
 done:
 	VZEROUPPER
@@ -552,14 +552,14 @@ tail: // if n%8 != 0
 	VPCMPGTD     ·iota(SB), Y13, Y13
 	VMASKMOVPS   (DX), Y13, Y0                   // g
 	VMASKMOVPS   (SI), Y13, Y1                   // q
+	VMASKMOVPS   (DI), Y13, Y2                   // w
 	VFMADD231PS  Y0, Y0, Y1                      // q = fma(g, g, q)
 	VMASKMOVPS   Y1, Y13, (SI)
 	VSQRTPS      Y1, Y1                          // d = sqrt(q)
 	VADDPS       Y15, Y1, Y1                     // d = d + eps
 	VDIVPS       Y1, Y0, Y0                      // step = g / d
-	VMASKMOVPS   (DI), Y13, Y1                   // w
-	VFNMADD231PS Y0, Y14, Y1                     // w = fma(-rate, step, w)
-	VMASKMOVPS   Y1, Y13, (DI)
+	VFNMADD231PS Y0, Y14, Y2                     // w = fma(-rate, step, w)
+	VMASKMOVPS   Y2, Y13, (DI)
 
 done:
 	VZEROUPPER
@@ -626,25 +626,25 @@ tail: // if n%8 != 0
 	VMASKMOVPS   (BX), Y8, Y0                    // g
 	VMASKMOVPS   (SI), Y8, Y1                    // step
 	VMASKMOVPS   (DX), Y8, Y2                    // sign
+	VMASKMOVPS   (DI), Y8, Y3                    // w
 	VMULPS       Y2, Y0, Y2                      // a = g * sign
-	VCMPPS       GT, Y15, Y2, Y3                 // a > 0
+	VCMPPS       GT, Y15, Y2, Y4                 // a > 0
 	VCMPPS       NOT_LT, Y15, Y2, Y2             // a >= 0 or NaN
-	VMULPS       Y1, Y14, Y4                     // grown = grow * step
-	VMINPS       Y4, Y13, Y4                     // grown = grown, at most most
-	VMULPS       Y1, Y12, Y5                     // shrunk = shrink * step
-	VMAXPS       Y5, Y11, Y5                     // shrunk = shrunk, at least least
-	VBLENDVPS    Y2, Y1, Y5, Y1                  // step = step if a >= 0 or NaN, else shrunk
-	VBLENDVPS    Y3, Y4, Y1, Y3                  // step = grown if a > 0, else step
-	VMASKMOVPS   Y3, Y8, (SI)
+	VMULPS       Y1, Y14, Y5                     // grown = grow * step
+	VMINPS       Y5, Y13, Y5                     // grown = grown, at most most
+	VMULPS       Y1, Y12, Y6                     // shrunk = shrink * step
+	VMAXPS       Y6, Y11, Y6                     // shrunk = shrunk, at least least
+	VBLENDVPS    Y2, Y1, Y6, Y1                  // step = step if a >= 0 or NaN, else shrunk
+	VBLENDVPS    Y4, Y5, Y1, Y4                  // step = grown if a > 0, else step
+	VMASKMOVPS   Y4, Y8, (SI)
 	VANDPS       Y0, Y2, Y2                      // g = g if a >= 0 or NaN, else 0
 	VCMPPS       NOT_EQ, Y15, Y2, Y0             // g > 0 or < 0
 	VANDPS       Y10, Y2, Y1                     // sign = g & sign
 	VORPS        Y9, Y1, Y1                      // sign = sign | one
 	VBLENDVPS    Y0, Y1, Y2, Y0                  // sign = sign if g > 0 or < 0, else g
 	VMASKMOVPS   Y0, Y8, (DX)
-	VMASKMOVPS   (DI), Y8, Y1                    // w
-	VFNMADD231PS Y3, Y0, Y1                      // w = fma(-sign, step, w)
-	VMASKMOVPS   Y1, Y8, (DI)
+	VFNMADD231PS Y4, Y0, Y3                      // w = fma(-sign, step, w)
+	VMASKMOVPS   Y3, Y8, (DI)
 
 done:
 	VZEROUPPER

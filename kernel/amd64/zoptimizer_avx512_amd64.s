@@ -87,11 +87,11 @@ tail: // if n%16 != 0
 	KMOVW        AX, K1
 	VMOVUPS.Z    (SI), K1, Z0                    // v
 	VMOVUPS.Z    (DX), K1, Z1                    // g
+	VMOVUPS.Z    (DI), K1, Z2                    // w
 	VFMADD231PS  Z0, Z31, Z1                     // v = fma(mu, v, g)
 	VMOVUPS      Z1, K1, (SI)
-	VMOVUPS.Z    (DI), K1, Z0                    // w
-	VFNMADD231PS Z1, Z30, Z0                     // w = fma(-rate, v, w)
-	VMOVUPS      Z0, K1, (DI)
+	VFNMADD231PS Z1, Z30, Z2                     // w = fma(-rate, v, w)
+	VMOVUPS      Z2, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -172,12 +172,12 @@ tail: // if n%16 != 0
 	KMOVW        AX, K1
 	VMOVUPS.Z    (DX), K1, Z0                    // g
 	VMOVUPS.Z    (SI), K1, Z1                    // v
+	VMOVUPS.Z    (DI), K1, Z2                    // w
 	VFMADD213PS  Z0, Z31, Z1                     // v = fma(mu, v, g)
 	VMOVUPS      Z1, K1, (SI)
 	VFMADD231PS  Z1, Z31, Z0                     // step = fma(mu, v, g)
-	VMOVUPS.Z    (DI), K1, Z1                    // w
-	VFNMADD231PS Z0, Z30, Z1                     // w = fma(-rate, step, w)
-	VMOVUPS      Z1, K1, (DI)
+	VFNMADD231PS Z0, Z30, Z2                     // w = fma(-rate, step, w)
+	VMOVUPS      Z2, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -233,20 +233,20 @@ tail: // if n%16 != 0
 	KMOVW        AX, K1
 	VMOVUPS.Z    (BX), K1, Z0                    // g
 	VMOVUPS.Z    (SI), K1, Z1                    // m
+	VMOVUPS.Z    (DX), K1, Z2                    // v
+	VMOVUPS.Z    (DI), K1, Z3                    // w
 	VMULPS       Z1, Z30, Z1                     // kept = beta1 * m
 	VFMADD231PS  Z0, Z31, Z1                     // m = fma(c1, g, kept)
 	VMOVUPS      Z1, K1, (SI)
-	VMULPS       Z0, Z29, Z2                     // t = c2 * g
-	VMOVUPS.Z    (DX), K1, Z3                    // v
-	VMULPS       Z3, Z28, Z3                     // kept = beta2 * v
-	VFMADD231PS  Z0, Z2, Z3                      // v = fma(t, g, kept)
-	VMOVUPS      Z3, K1, (DX)
-	VSQRTPS      Z3, Z3                          // d = sqrt(v)
-	VFMADD213PS  Z26, Z27, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z1                      // step = m / d
-	VMOVUPS.Z    (DI), K1, Z0                    // w
-	VFNMADD231PS Z1, Z25, Z0                     // w = fma(-rate, step, w)
-	VMOVUPS      Z0, K1, (DI)
+	VMULPS       Z0, Z29, Z4                     // t = c2 * g
+	VMULPS       Z2, Z28, Z2                     // kept = beta2 * v
+	VFMADD231PS  Z0, Z4, Z2                      // v = fma(t, g, kept)
+	VMOVUPS      Z2, K1, (DX)
+	VSQRTPS      Z2, Z2                          // d = sqrt(v)
+	VFMADD213PS  Z26, Z27, Z2                    // d = fma(d, root, eps)
+	VDIVPS       Z2, Z1, Z1                      // step = m / d
+	VFNMADD231PS Z1, Z25, Z3                     // w = fma(-rate, step, w)
+	VMOVUPS      Z3, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -303,21 +303,21 @@ tail: // if n%16 != 0
 	KMOVW        AX, K1
 	VMOVUPS.Z    (BX), K1, Z0                    // g
 	VMOVUPS.Z    (SI), K1, Z1                    // m
+	VMOVUPS.Z    (DX), K1, Z2                    // v
+	VMOVUPS.Z    (DI), K1, Z3                    // w
 	VMULPS       Z1, Z30, Z1                     // kept = beta1 * m
 	VFMADD231PS  Z0, Z31, Z1                     // m = fma(c1, g, kept)
 	VMOVUPS      Z1, K1, (SI)
-	VMULPS       Z0, Z29, Z2                     // t = c2 * g
-	VMOVUPS.Z    (DX), K1, Z3                    // v
-	VMULPS       Z3, Z28, Z3                     // kept = beta2 * v
-	VFMADD231PS  Z0, Z2, Z3                      // v = fma(t, g, kept)
-	VMOVUPS      Z3, K1, (DX)
-	VSQRTPS      Z3, Z3                          // d = sqrt(v)
-	VFMADD213PS  Z26, Z27, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z1                      // step = m / d
-	VMOVUPS.Z    (DI), K1, Z0                    // w
-	VMULPS       Z0, Z24, Z0                     // kept = keep * w
-	VFNMADD231PS Z1, Z25, Z0                     // w = fma(-rate, step, kept)
-	VMOVUPS      Z0, K1, (DI)
+	VMULPS       Z0, Z29, Z4                     // t = c2 * g
+	VMULPS       Z2, Z28, Z2                     // kept = beta2 * v
+	VFMADD231PS  Z0, Z4, Z2                      // v = fma(t, g, kept)
+	VMOVUPS      Z2, K1, (DX)
+	VSQRTPS      Z2, Z2                          // d = sqrt(v)
+	VFMADD213PS  Z26, Z27, Z2                    // d = fma(d, root, eps)
+	VDIVPS       Z2, Z1, Z1                      // step = m / d
+	VMULPS       Z3, Z24, Z3                     // kept = keep * w
+	VFNMADD231PS Z1, Z25, Z3                     // w = fma(-rate, step, kept)
+	VMOVUPS      Z3, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -365,18 +365,18 @@ tail: // if n%16 != 0
 	DECL         AX
 	KMOVW        AX, K1
 	VMOVUPS.Z    (DX), K1, Z0                    // g
-	VMULPS       Z0, Z31, Z1                     // t = c * g
-	VMOVUPS.Z    (SI), K1, Z2                    // q
-	VMULPS       Z2, Z30, Z2                     // kept = decay * q
-	VFMADD231PS  Z0, Z1, Z2                      // q = fma(t, g, kept)
-	VMOVUPS      Z2, K1, (SI)
-	VADDPS       Z29, Z2, Z2                     // d = q + inner
-	VSQRTPS      Z2, Z2                          // d = sqrt(d)
-	VADDPS       Z28, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VMOVUPS.Z    (DI), K1, Z1                    // w
-	VFNMADD231PS Z0, Z27, Z1                     // w = fma(-rate, step, w)
-	VMOVUPS      Z1, K1, (DI)
+	VMOVUPS.Z    (SI), K1, Z1                    // q
+	VMOVUPS.Z    (DI), K1, Z2                    // w
+	VMULPS       Z0, Z31, Z3                     // t = c * g
+	VMULPS       Z1, Z30, Z1                     // kept = decay * q
+	VFMADD231PS  Z0, Z3, Z1                      // q = fma(t, g, kept)
+	VMOVUPS      Z1, K1, (SI)
+	VADDPS       Z29, Z1, Z1                     // d = q + inner
+	VSQRTPS      Z1, Z1                          // d = sqrt(d)
+	VADDPS       Z28, Z1, Z1                     // d = d + eps
+	VDIVPS       Z1, Z0, Z0                      // step = g / d
+	VFNMADD231PS Z0, Z27, Z2                     // w = fma(-rate, step, w)
+	VMOVUPS      Z2, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -429,21 +429,21 @@ tail: // if n%16 != 0
 	DECL         AX
 	KMOVW        AX, K1
 	VMOVUPS.Z    (BX), K1, Z0                    // g
-	VMULPS       Z0, Z31, Z1                     // t = c * g
-	VMOVUPS.Z    (SI), K1, Z2                    // q
-	VMULPS       Z2, Z30, Z2                     // kept = decay * q
-	VFMADD231PS  Z0, Z1, Z2                      // q = fma(t, g, kept)
-	VMOVUPS      Z2, K1, (SI)
-	VADDPS       Z29, Z2, Z2                     // d = q + inner
-	VSQRTPS      Z2, Z2                          // d = sqrt(d)
-	VADDPS       Z28, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VMOVUPS.Z    (DX), K1, Z1                    // v
-	VFMADD231PS  Z1, Z27, Z0                     // v = fma(mu, v, step)
+	VMOVUPS.Z    (SI), K1, Z1                    // q
+	VMOVUPS.Z    (DX), K1, Z2                    // v
+	VMOVUPS.Z    (DI), K1, Z3                    // w
+	VMULPS       Z0, Z31, Z4                     // t = c * g
+	VMULPS       Z1, Z30, Z1                     // kept = decay * q
+	VFMADD231PS  Z0, Z4, Z1                      // q = fma(t, g, kept)
+	VMOVUPS      Z1, K1, (SI)
+	VADDPS       Z29, Z1, Z1                     // d = q + inner
+	VSQRTPS      Z1, Z1                          // d = sqrt(d)
+	VADDPS       Z28, Z1, Z1                     // d = d + eps
+	VDIVPS       Z1, Z0, Z0                      // step = g / d
+	VFMADD231PS  Z2, Z27, Z0                     // v = fma(mu, v, step)
 	VMOVUPS      Z0, K1, (DX)
-	VMOVUPS.Z    (DI), K1, Z1                    // w
-	VFNMADD231PS Z0, Z26, Z1                     // w = fma(-rate, v, w)
-	VMOVUPS      Z1, K1, (DI)
+	VFNMADD231PS Z0, Z26, Z3                     // w = fma(-rate, v, w)
+	VMOVUPS      Z3, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -499,24 +499,24 @@ tail: // if n%16 != 0
 	DECL         AX
 	KMOVW        AX, K1
 	VMOVUPS.Z    (BX), K1, Z0                    // g
-	VMULPS       Z0, Z31, Z1                     // t = c * g
-	VMOVUPS.Z    (SI), K1, Z2                    // q
-	VMULPS       Z2, Z30, Z2                     // kept = decay * q
-	VFMADD231PS  Z0, Z1, Z2                      // q = fma(t, g, kept)
-	VMOVUPS      Z2, K1, (SI)
-	VMOVUPS.Z    (DX), K1, Z1                    // m
-	VMULPS       Z1, Z30, Z1                     // kept = decay * m
-	VFMADD231PS  Z0, Z31, Z1                     // m = fma(c, g, kept)
-	VMOVUPS      Z1, K1, (DX)
-	VFNMADD231PS Z1, Z1, Z2                      // variance = fma(-m, m, q)
-	VMAXPS       Z2, Z29, Z2                     // variance = variance, at least zero
-	VADDPS       Z27, Z2, Z2                     // d = variance + inner
-	VSQRTPS      Z2, Z2                          // d = sqrt(d)
-	VADDPS       Z26, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VMOVUPS.Z    (DI), K1, Z1                    // w
-	VFNMADD231PS Z0, Z28, Z1                     // w = fma(-rate, step, w)
-	VMOVUPS      Z1, K1, (DI)
+	VMOVUPS.Z    (SI), K1, Z1                    // q
+	VMOVUPS.Z    (DX), K1, Z2                    // m
+	VMOVUPS.Z    (DI), K1, Z3                    // w
+	VMULPS       Z0, Z31, Z4                     // t = c * g
+	VMULPS       Z1, Z30, Z1                     // kept = decay * q
+	VFMADD231PS  Z0, Z4, Z1                      // q = fma(t, g, kept)
+	VMOVUPS      Z1, K1, (SI)
+	VMULPS       Z2, Z30, Z2                     // kept = decay * m
+	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c, g, kept)
+	VMOVUPS      Z2, K1, (DX)
+	VFNMADD231PS Z2, Z2, Z1                      // variance = fma(-m, m, q)
+	VMAXPS       Z1, Z29, Z1                     // variance = variance, at least zero
+	VADDPS       Z27, Z1, Z1                     // d = variance + inner
+	VSQRTPS      Z1, Z1                          // d = sqrt(d)
+	VADDPS       Z26, Z1, Z1                     // d = d + eps
+	VDIVPS       Z1, Z0, Z0                      // step = g / d
+	VFNMADD231PS Z0, Z28, Z3                     // w = fma(-rate, step, w)
+	VMOVUPS      Z3, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -560,14 +560,14 @@ tail: // if n%16 != 0
 	KMOVW        AX, K1
 	VMOVUPS.Z    (DX), K1, Z0                    // g
 	VMOVUPS.Z    (SI), K1, Z1                    // q
+	VMOVUPS.Z    (DI), K1, Z2                    // w
 	VFMADD231PS  Z0, Z0, Z1                      // q = fma(g, g, q)
 	VMOVUPS      Z1, K1, (SI)
 	VSQRTPS      Z1, Z1                          // d = sqrt(q)
 	VADDPS       Z31, Z1, Z1                     // d = d + eps
 	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VMOVUPS.Z    (DI), K1, Z1                    // w
-	VFNMADD231PS Z0, Z30, Z1                     // w = fma(-rate, step, w)
-	VMOVUPS      Z1, K1, (DI)
+	VFNMADD231PS Z0, Z30, Z2                     // w = fma(-rate, step, w)
+	VMOVUPS      Z2, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -635,14 +635,15 @@ tail: // if n%16 != 0
 	VMOVUPS.Z    (BX), K1, Z0                    // g
 	VMOVUPS.Z    (SI), K1, Z1                    // step
 	VMOVUPS.Z    (DX), K1, Z2                    // sign
+	VMOVUPS.Z    (DI), K1, Z3                    // w
 	VMULPS       Z2, Z0, Z2                      // a = g * sign
 	VCMPPS       GT, Z31, Z2, K2                 // a > 0
 	VCMPPS       NOT_LT, Z31, Z2, K3             // a >= 0 or NaN
 	VMULPS       Z1, Z30, Z2                     // grown = grow * step
 	VMINPS       Z2, Z29, Z2                     // grown = grown, at most most
-	VMULPS       Z1, Z28, Z3                     // shrunk = shrink * step
-	VMAXPS       Z3, Z27, Z3                     // shrunk = shrunk, at least least
-	VBLENDMPS    Z1, Z3, K3, Z1                  // step = step if a >= 0 or NaN, else shrunk
+	VMULPS       Z1, Z28, Z4                     // shrunk = shrink * step
+	VMAXPS       Z4, Z27, Z4                     // shrunk = shrunk, at least least
+	VBLENDMPS    Z1, Z4, K3, Z1                  // step = step if a >= 0 or NaN, else shrunk
 	VBLENDMPS    Z2, Z1, K2, Z2                  // step = grown if a > 0, else step
 	VMOVUPS      Z2, K1, (SI)
 	VMOVUPS.Z    Z0, K3, Z0                      // g = g if a >= 0 or NaN, else 0
@@ -651,9 +652,8 @@ tail: // if n%16 != 0
 	VORPS        Z25, Z1, Z1                     // sign = sign | one
 	VBLENDMPS    Z1, Z0, K2, Z1                  // sign = sign if g > 0 or < 0, else g
 	VMOVUPS      Z1, K1, (DX)
-	VMOVUPS.Z    (DI), K1, Z0                    // w
-	VFNMADD231PS Z2, Z1, Z0                      // w = fma(-sign, step, w)
-	VMOVUPS      Z0, K1, (DI)
+	VFNMADD231PS Z2, Z1, Z3                      // w = fma(-sign, step, w)
+	VMOVUPS      Z3, K1, (DI)
 
 done:
 	VZEROUPPER
