@@ -198,12 +198,9 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon":   append([]string{"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"}, later...),
-	"avx2":   later,
-	"avx512": append([]string{"CopyRows", "CopyRows64"}, later...),
+	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"},
+	"avx512": {"CopyRows", "CopyRows64"},
 }
-
-var later = []string{"AbsoluteDistance", "HuberDistance", "SquaredNorm", "AbsoluteSum"}
 
 // eachKernel calls f with the name and the function of every kernel in v, an implementation or a part of one. Those of
 // products of float64 have 64 added to their names.

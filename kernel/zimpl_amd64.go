@@ -72,6 +72,10 @@ func withAVX2(s impl) impl {
 	s.SquaredDistance = amd64.SquaredDistanceAVX2
 	s.Dot64 = amd64.Dot64AVX2
 	s.Sum64 = amd64.Sum64AVX2
+	s.AbsoluteDistance = amd64.AbsoluteDistanceAVX2
+	s.HuberDistance = amd64.HuberDistanceAVX2
+	s.SquaredNorm = amd64.SquaredNormAVX2
+	s.AbsoluteSum = amd64.AbsoluteSumAVX2
 	s.Max = amd64.MaxAVX2
 	s.Index = amd64.IndexAVX2
 	s.NonFinite = amd64.NonFiniteAVX2
@@ -150,6 +154,10 @@ func withAVX512(s impl) impl {
 	s.SquaredDistance = amd64.SquaredDistanceAVX512
 	s.Dot64 = amd64.Dot64AVX512
 	s.Sum64 = amd64.Sum64AVX512
+	s.AbsoluteDistance = amd64.AbsoluteDistanceAVX512
+	s.HuberDistance = amd64.HuberDistanceAVX512
+	s.SquaredNorm = amd64.SquaredNormAVX512
+	s.AbsoluteSum = amd64.AbsoluteSumAVX512
 	s.Max = amd64.MaxAVX512
 	s.Index = amd64.IndexAVX512
 	s.NonFinite = amd64.NonFiniteAVX512

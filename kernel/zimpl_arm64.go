@@ -68,6 +68,10 @@ func withNEON(s impl) impl {
 	s.SquaredDistance = arm64.SquaredDistanceNEON
 	s.Dot64 = arm64.Dot64NEON
 	s.Sum64 = arm64.Sum64NEON
+	s.AbsoluteDistance = arm64.AbsoluteDistanceNEON
+	s.HuberDistance = arm64.HuberDistanceNEON
+	s.SquaredNorm = arm64.SquaredNormNEON
+	s.AbsoluteSum = arm64.AbsoluteSumNEON
 	s.Max = arm64.MaxNEON
 	s.Index = arm64.IndexNEON
 	s.NonFinite = arm64.NonFiniteNEON

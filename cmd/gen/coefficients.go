@@ -396,6 +396,7 @@ func coefficients() []file {
 	x86.lookups(powers, inverses, logInverses)
 	x86.doubleFloat()
 	x86.iota()
+	x86.ones()
 	x86.zeros()
 	arm := constants{
 		times:  2,
@@ -530,4 +531,14 @@ func (k *constants) iota() {
 func (k *constants) zeros() {
 	k.data.printf("\n// What a product without a seed starts from.\n\n")
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $512\n", k.symbol("zeros"))
+}
+
+// ones adds the masks of the first lanes of a register.
+func (k *constants) ones() {
+	symbol := k.symbol("ones")
+	k.data.printf("\n// Masks: the first j elements of a register are at ones+32, less the bytes of j elements.\n\n")
+	for i := range 4 {
+		k.data.printf("DATA %s+%d(SB)/8, $-1\n", symbol, 8*i)
+	}
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $64\n", symbol)
 }

@@ -24,6 +24,7 @@ func files(top string) []file {
 	all = append(all, neonMacros())
 	all = append(all, elementwise(x86{}, x86{avx512: true}, neon{})...)
 	all = append(all, fusedFiles(top)...)
+	all = append(all, reduce(top)...)
 	all = append(all, coefficients()...)
 	all = append(all, stubs(top, "amd64", all), stubs(top, "arm64", all))
 	all = append(all, dispatch(top, all)...)

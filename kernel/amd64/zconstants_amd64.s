@@ -1186,6 +1186,14 @@ DATA ·iota+56(SB)/4, $14
 DATA ·iota+60(SB)/4, $15
 GLOBL ·iota(SB), RODATA|NOPTR, $64
 
+// Masks: the first j elements of a register are at ones+32, less the bytes of j elements.
+
+DATA ·ones+0(SB)/8, $-1
+DATA ·ones+8(SB)/8, $-1
+DATA ·ones+16(SB)/8, $-1
+DATA ·ones+24(SB)/8, $-1
+GLOBL ·ones(SB), RODATA|NOPTR, $64
+
 // What a product without a seed starts from.
 
 GLOBL ·zeros(SB), RODATA|NOPTR, $512

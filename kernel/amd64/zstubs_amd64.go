@@ -4,6 +4,16 @@
 
 package amd64
 
+// AbsoluteDistanceAVX2 is generic.AbsoluteDistance.
+//
+//go:noescape
+func AbsoluteDistanceAVX2(x, y []float32) float32
+
+// AbsoluteDistanceAVX512 is generic.AbsoluteDistance.
+//
+//go:noescape
+func AbsoluteDistanceAVX512(x, y []float32) float32
+
 // AbsoluteGradAVX2 is generic.AbsoluteGrad.
 //
 //go:noescape
@@ -13,6 +23,16 @@ func AbsoluteGradAVX2(dx []float32, a float32, y, t []float32)
 //
 //go:noescape
 func AbsoluteGradAVX512(dx []float32, a float32, y, t []float32)
+
+// AbsoluteSumAVX2 is generic.AbsoluteSum.
+//
+//go:noescape
+func AbsoluteSumAVX2(x []float32) float64
+
+// AbsoluteSumAVX512 is generic.AbsoluteSum.
+//
+//go:noescape
+func AbsoluteSumAVX512(x []float32) float64
 
 // AdagradAVX2 is generic.Adagrad.
 //
@@ -238,6 +258,16 @@ func GELUTanhGradAVX2(dx, dy, x []float32)
 //
 //go:noescape
 func GELUTanhGradAVX512(dx, dy, x []float32)
+
+// HuberDistanceAVX2 is generic.HuberDistance.
+//
+//go:noescape
+func HuberDistanceAVX2(x, y []float32, delta float32) float32
+
+// HuberDistanceAVX512 is generic.HuberDistance.
+//
+//go:noescape
+func HuberDistanceAVX512(x, y []float32, delta float32) float32
 
 // HuberGradAVX2 is generic.HuberGrad.
 //
@@ -568,6 +598,16 @@ func SquaredDistanceAVX2(x, y []float32) float32
 //
 //go:noescape
 func SquaredDistanceAVX512(x, y []float32) float32
+
+// SquaredNormAVX2 is generic.SquaredNorm.
+//
+//go:noescape
+func SquaredNormAVX2(x []float32) float64
+
+// SquaredNormAVX512 is generic.SquaredNorm.
+//
+//go:noescape
+func SquaredNormAVX512(x []float32) float64
 
 // SubAVX2 is generic.Sub.
 //

@@ -4,10 +4,20 @@
 
 package arm64
 
+// AbsoluteDistanceNEON is generic.AbsoluteDistance.
+//
+//go:noescape
+func AbsoluteDistanceNEON(x, y []float32) float32
+
 // AbsoluteGradNEON is generic.AbsoluteGrad.
 //
 //go:noescape
 func AbsoluteGradNEON(dx []float32, a float32, y, t []float32)
+
+// AbsoluteSumNEON is generic.AbsoluteSum.
+//
+//go:noescape
+func AbsoluteSumNEON(x []float32) float64
 
 // AdagradNEON is generic.Adagrad.
 //
@@ -123,6 +133,11 @@ func GELUTanhGradNEON(dx, dy, x []float32)
 //
 //go:noescape
 func GELUTanhNEON(dst, x []float32)
+
+// HuberDistanceNEON is generic.HuberDistance.
+//
+//go:noescape
+func HuberDistanceNEON(x, y []float32, delta float32) float32
 
 // HuberGradNEON is generic.HuberGrad.
 //
@@ -288,6 +303,11 @@ func SoftplusNEON(dst, x []float32)
 //
 //go:noescape
 func SquaredDistanceNEON(x, y []float32) float32
+
+// SquaredNormNEON is generic.SquaredNorm.
+//
+//go:noescape
+func SquaredNormNEON(x []float32) float64
 
 // SubNEON is generic.Sub.
 //
