@@ -99,7 +99,7 @@ func readArchive(path string) ([]*symbol, error) {
 	}
 	shared := map[string]*symbol{}
 	for _, s := range all {
-		if !s.local {
+		if !s.local && s.name != "" {
 			shared[s.name] = s
 		}
 	}
