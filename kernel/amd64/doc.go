@@ -1,7 +1,61 @@
-// Package amd64 holds the AVX2 and AVX-512 kernels. Each function is named after the one
-// in package generic that defines its result, with the set it belongs to:
-// DotAVX2 and DotAVX512 return the bits of generic.Dot. They check nothing:
-// package kernel does, and it alone knows which of them the CPU can run.
+// Package amd64 holds the AVX2 and AVX-512 kernels. Each function is named after the function in
+// package generic that defines its result, with the set that it belongs to: DotAVX2 and DotAVX512
+// return the bits of generic.Dot. The functions check nothing: package kernel does, and it alone
+// knows which of them the CPU can run.
 //
-// The AVX2 kernels use AVX2 and FMA3; the AVX-512 kernels use F, BW, DQ and VL on top.
+// The AVX2 kernels use AVX2 and FMA3. The AVX-512 kernels use F, BW, DQ and VL on top.
+//
+// A family has one file a set, with the name that it has in package generic: exp_avx2_amd64.s is
+// exp.go. Each .s reads from top to bottom: what is computed, registers, steps, functions. A header
+// holds what three files or more share:
+//
+//   - zconstants.h: the names of the constants, which are in zconstants_amd64.s once;
+//   - exp_avx2.h, exp_avx512.h: the exponential in float64, loads and stores of float32;
+//   - expnegative_avx2.h, expnegative_avx512.h: the exponential whose last bits show, and what the
+//     derivatives share;
+//   - gemm.h, gemv.h: frames and addresses of the matrix products.
+//
+// A _tmpl.h is a template: text that is included for float32 and for float64, or for both sets.
+//
+// # Words
+//
+// In every kernel:
+//
+//   - vector: a register of 32 bytes (Y0) or 64 (Z0). lane: one element of a vector.
+//   - tail: the last elements, fewer than a vector or a loop takes at a time. Tails are loaded and
+//     stored in two pieces that overlap, or under a mask.
+//   - mask: which lanes of a vector a load, a store or a choice means.
+//   - fold: to add the lanes of a vector in halves, until one is left.
+//   - frame: the part of the stack that belongs to a call. tmp, temporary: a register between two
+//     steps.
+//
+// In the element-wise functions:
+//
+//   - step: one or a few instructions for one vector, as a macro. Its parameters are the registers
+//     of that vector, in the order of the table at the top of the file.
+//   - EACH4(STEP): does a step for each of four vectors, side by side. An instruction takes four
+//     cycles and two can start in each: one vector alone would keep the CPU waiting.
+//   - magic: a number whose sum with x has x, rounded to an integer, in its lowest bits.
+//   - Horner's rule: ((c3·x + c2)·x + c1)·x + c0.
+//   - FastTwoSum: s = a + b, rounded, and its error b - (s - a), which is exact for |a| ≥ |b|.
+//   - double-float (DF): an unevaluated sum hi + lo of two float32. residual: what the float32 of a
+//     table lacks of the exact value.
+//   - quick phase, accurate phase: first a cheap computation with a bound of its error, then, for
+//     the few elements where that leaves open how to round, a costly one. The test that decides is
+//     the rounding test (Ziv's).
+//   - tie: an x whose f(x) is too near to the middle between two float32 for a float64 to tell.
+//
+// In the matrix products C = seed + A·B:
+//
+//   - M, N, K: rows of C, columns of C, columns of A. k step: one column of A times one row of B.
+//   - seed: what an element of C starts from: +0, the bias of its column, or the old C.
+//   - tile: the part of C whose elements stay in registers, the accumulators, for all k steps.
+//   - micro-kernel: the function that computes one tile. Its name is rows x vectors.
+//   - panel: the rows, or the columns, that a row, or a column, of tiles covers. B is packed by
+//     panels of columns.
+//   - macro-kernel: the loops over panels and tiles.
+//   - pack: to copy an operand so that the loop reads it in order.
+//   - rank-1 update: the product with K = 1.
+//   - gemv: the product of a few rows with a transposed B. piece: the columns of C that one of its
+//     micro-kernels computes.
 package amd64
