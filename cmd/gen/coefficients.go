@@ -10,10 +10,11 @@ import (
 
 // A coefficient is one constant of the exponential and the logarithms, for Go and assembly alike.
 type coefficient struct {
-	name  string // in Go; in assembly it is in capitals, behind EXP_
-	value float64
-	note  string
-	asm   bool // assembly alone needs it
+	name   string // in Go; in assembly it is in capitals, behind the family
+	family string // in assembly: EXP, LOG, …; what is left out is that of its list
+	value  float64
+	note   string
+	asm    bool // assembly alone needs it
 }
 
 // reduction holds what takes x to n and r, and the limits of the arguments.
@@ -24,7 +25,7 @@ var reduction = []coefficient{
 	{name: "ln2lo", value: 0x1.abc9e3b39803fp-56},
 	{name: "expMin", value: -104.5, note: "below, exp rounds to +0"},
 	{name: "expMax", value: 89, note: "above, exp rounds to +Inf"},
-	{name: "tanhMax", value: 9.25, note: "beyond, tanh rounds to ±1"},
+	{name: "tanhMax", family: "TANH", value: 9.25, note: "beyond, tanh rounds to ±1"},
 }
 
 // long holds c2 … c10: eʳ ≈ 1 + r + c2·r² + … + c10·r¹⁰ within 2^-51 for |r| ≤ ln 2/2. That no
@@ -209,8 +210,8 @@ func (t ties) slots() (table [8]tie) {
 // 2ᶠ ≈ 1 + b1·f + … + b11·f¹¹ within 2^-55.5 for |f| ≤ 1/2; without b0,
 // which is below that, one x of all would be rounded the wrong way.
 var gate = []coefficient{
-	{name: "near0", value: 0x1p-30, note: "below, |x| counts as this"},
-	{name: "siluMin", value: -110, note: "below, SiLU rounds to -0"},
+	{name: "near0", family: "GELU", value: 0x1p-30, note: "below, |x| counts as this"},
+	{name: "siluMin", family: "SILU", value: -110, note: "below, SiLU rounds to -0"},
 	{name: "geluTanhMin", value: -10.875, note: "below, GELUTanh rounds to -0"},
 	{name: "h0", value: 0x1.26aec21bc9528p+1},
 	{name: "h1", value: 0x1.a5a7cf756b4fcp-4},
@@ -236,7 +237,7 @@ var gate = []coefficient{
 // number after 1/2, and f0 two after 2/√π: with these no float32 is rounded the wrong way, with the nearest two are.
 var normal = []coefficient{
 	{name: "geluMin", value: -14.5, note: "below, GELU rounds to -0"},
-	{name: "erfMax", value: 3.9375, note: "beyond, Erf rounds to ±1"},
+	{name: "erfMax", family: "ERF", value: 3.9375, note: "beyond, Erf rounds to ±1"},
 	{name: "p0", value: 0x1.0000000000001p-1},
 	{name: "p1", value: -0x1.75b12bbe2cdbfp-1},
 	{name: "p2", value: 0x1.0fac7cb25ddf1p-1},
@@ -258,30 +259,30 @@ var normal = []coefficient{
 	{name: "q8", value: 0x1.a96e9e48f87c9p-11},
 	{name: "q9", value: -0x1.da7e39c7c9392p-15},
 	{name: "q10", value: 0x1.feac9e42b0f2ep-20},
-	{name: "f0", value: 0x1.20dd750429b6fp+0},
-	{name: "f1", value: 0x1.9729969bd4d38p-3},
-	{name: "f2", value: 0x1.f6f29c694ba43p-5},
-	{name: "f3", value: 0x1.6c2f1bbf2e24ep-8},
-	{name: "f4", value: 0x1.6e3a8fa3821b3p-11},
-	{name: "f5", value: 0x1.47a7f6eeb4111p-15},
-	{name: "f6", value: 0x1.5c3d4bb627d72p-19},
-	{name: "f7", value: 0x1.8327f13390ca2p-24},
-	{name: "f8", value: 0x1.b8a84f122fc40p-29},
-	{name: "f9", value: 0x1.fa30921c8c306p-35},
-	{name: "f10", value: 0x1.c03c49368ce80p-41},
-	{name: "f11", value: 0x1.bc6ade2b973d4p-50},
-	{name: "g0", value: 0x1.0000000000000p+0},
-	{name: "g1", value: 0x1.04e051dde478dp-1},
-	{name: "g2", value: 0x1.fceed22a681e3p-4},
-	{name: "g3", value: 0x1.3a8e4c6ca17dbp-6},
-	{name: "g4", value: 0x1.12a8a922fa42dp-9},
-	{name: "g5", value: 0x1.650699bf05c99p-13},
-	{name: "g6", value: 0x1.61da54610a614p-17},
-	{name: "g7", value: 0x1.0c6adcb35319cp-21},
-	{name: "g8", value: 0x1.3255a095998d9p-26},
-	{name: "g9", value: 0x1.f4ad696c85b37p-32},
-	{name: "g10", value: 0x1.041268afa59f3p-37},
-	{name: "g11", value: 0x1.de048067e2a2dp-45},
+	{name: "f0", family: "ERF", value: 0x1.20dd750429b6fp+0},
+	{name: "f1", family: "ERF", value: 0x1.9729969bd4d38p-3},
+	{name: "f2", family: "ERF", value: 0x1.f6f29c694ba43p-5},
+	{name: "f3", family: "ERF", value: 0x1.6c2f1bbf2e24ep-8},
+	{name: "f4", family: "ERF", value: 0x1.6e3a8fa3821b3p-11},
+	{name: "f5", family: "ERF", value: 0x1.47a7f6eeb4111p-15},
+	{name: "f6", family: "ERF", value: 0x1.5c3d4bb627d72p-19},
+	{name: "f7", family: "ERF", value: 0x1.8327f13390ca2p-24},
+	{name: "f8", family: "ERF", value: 0x1.b8a84f122fc40p-29},
+	{name: "f9", family: "ERF", value: 0x1.fa30921c8c306p-35},
+	{name: "f10", family: "ERF", value: 0x1.c03c49368ce80p-41},
+	{name: "f11", family: "ERF", value: 0x1.bc6ade2b973d4p-50},
+	{name: "g0", family: "ERF", value: 0x1.0000000000000p+0},
+	{name: "g1", family: "ERF", value: 0x1.04e051dde478dp-1},
+	{name: "g2", family: "ERF", value: 0x1.fceed22a681e3p-4},
+	{name: "g3", family: "ERF", value: 0x1.3a8e4c6ca17dbp-6},
+	{name: "g4", family: "ERF", value: 0x1.12a8a922fa42dp-9},
+	{name: "g5", family: "ERF", value: 0x1.650699bf05c99p-13},
+	{name: "g6", family: "ERF", value: 0x1.61da54610a614p-17},
+	{name: "g7", family: "ERF", value: 0x1.0c6adcb35319cp-21},
+	{name: "g8", family: "ERF", value: 0x1.3255a095998d9p-26},
+	{name: "g9", family: "ERF", value: 0x1.f4ad696c85b37p-32},
+	{name: "g10", family: "ERF", value: 0x1.041268afa59f3p-37},
+	{name: "g11", family: "ERF", value: 0x1.de048067e2a2dp-45},
 }
 
 // binary64 holds what the functions of float64 need: x2 … x12, with which eʳ ≈ 1 + r + x2·r² + … + x12·r¹² within
@@ -303,53 +304,53 @@ var binary64 = []coefficient{
 	{name: "x10", value: 0x1.27e5b376dcf3dp-22},
 	{name: "x11", value: 0x1.af6b7d17c6cbfp-26},
 	{name: "x12", value: 0x1.1e3d9efc50e61p-29},
-	{name: "sigmoid64Max", value: 40, note: "above, Sigmoid64 rounds to 1"},
-	{name: "negligible", value: -200, note: "2 to this vanishes beside 1"},
-	{name: "tanh64Max", value: 19.25, note: "beyond, Tanh64 rounds to ±1"},
-	{name: "tanh64Near", value: 0x1p-28, note: "nearer to 0, Tanh64 rounds to its argument"},
-	{name: "minusTwoLog2e", value: -0x1.71547652b82fep+1, note: "-2/ln 2"},
-	{name: "magicLess52", value: 0x1.8p52 + 1023 - 52},
-	{name: "halfLn2hi", value: 0x1.62e42fefa39efp-2, note: "ln 2/2 in two parts"},
-	{name: "halfLn2lo", value: 0x1.abc9e3b39803fp-57},
-	{name: "t3", value: -0x1.5555555555555p-2},
-	{name: "t5", value: 0x1.1111111110e26p-3},
-	{name: "t7", value: -0x1.ba1ba1b92e7d4p-5},
-	{name: "t9", value: 0x1.664f4773c2e2cp-6},
-	{name: "t11", value: -0x1.226d939abdce4p-7},
-	{name: "t13", value: 0x1.d66ae55c4736dp-9},
-	{name: "t15", value: -0x1.6c106fa5943dap-10},
-	{name: "m3", value: 0x1.5555555555592p-4},
-	{name: "m5", value: 0x1.999999997ff1ap-7},
-	{name: "m7", value: 0x1.24924941e1423p-9},
-	{name: "m9", value: 0x1.c71c521463061p-12},
-	{name: "m11", value: 0x1.74663ce979825p-14},
-	{name: "m13", value: 0x1.39a1e932a6e62p-16},
-	{name: "m15", value: 0x1.2f03b5f158677p-18},
-	{name: "ln2high", value: 0x1.62e42fefa3800p-1, note: "ln 2 in two parts, the first with 42 bits"},
-	{name: "ln2low", value: 0x1.ef35793c76730p-45},
-	{name: "subnormal", value: 1022, note: "what e is less of a subnormal number, times 2 to this"},
+	{name: "sigmoid64Max", family: "SIGMOID64", value: 40, note: "above, Sigmoid64 rounds to 1"},
+	{name: "negligible", family: "SIGMOID64", value: -200, note: "2 to this vanishes beside 1"},
+	{name: "tanh64Max", family: "TANH64", value: 19.25, note: "beyond, Tanh64 rounds to ±1"},
+	{name: "tanh64Near", family: "TANH64", value: 0x1p-28, note: "nearer to 0, Tanh64 rounds to its argument"},
+	{name: "minusTwoLog2e", family: "TANH64", value: -0x1.71547652b82fep+1, note: "-2/ln 2"},
+	{name: "magicLess52", family: "TANH64", value: 0x1.8p52 + 1023 - 52},
+	{name: "halfLn2hi", family: "TANH64", value: 0x1.62e42fefa39efp-2, note: "ln 2/2 in two parts"},
+	{name: "halfLn2lo", family: "TANH64", value: 0x1.abc9e3b39803fp-57},
+	{name: "t3", family: "TANH64", value: -0x1.5555555555555p-2},
+	{name: "t5", family: "TANH64", value: 0x1.1111111110e26p-3},
+	{name: "t7", family: "TANH64", value: -0x1.ba1ba1b92e7d4p-5},
+	{name: "t9", family: "TANH64", value: 0x1.664f4773c2e2cp-6},
+	{name: "t11", family: "TANH64", value: -0x1.226d939abdce4p-7},
+	{name: "t13", family: "TANH64", value: 0x1.d66ae55c4736dp-9},
+	{name: "t15", family: "TANH64", value: -0x1.6c106fa5943dap-10},
+	{name: "m3", family: "LOG64", value: 0x1.5555555555592p-4},
+	{name: "m5", family: "LOG64", value: 0x1.999999997ff1ap-7},
+	{name: "m7", family: "LOG64", value: 0x1.24924941e1423p-9},
+	{name: "m9", family: "LOG64", value: 0x1.c71c521463061p-12},
+	{name: "m11", family: "LOG64", value: 0x1.74663ce979825p-14},
+	{name: "m13", family: "LOG64", value: 0x1.39a1e932a6e62p-16},
+	{name: "m15", family: "LOG64", value: 0x1.2f03b5f158677p-18},
+	{name: "ln2high", family: "LOG64", value: 0x1.62e42fefa3800p-1, note: "ln 2 in two parts, the first with 42 bits"},
+	{name: "ln2low", family: "LOG64", value: 0x1.ef35793c76730p-45},
+	{name: "subnormal", family: "LOG64", value: 1022, note: "what e is less of a subnormal number, times 2 to this"},
 }
 
 // gradients holds what the derivatives of SiLU, GELU and GELUTanh need, and ELU and Softplus.
 var gradients = []coefficient{
-	{name: "gradMin", value: -708, note: "below, a derivative times any float32 rounds to 0"},
+	{name: "gradMin", family: "GRAD", value: -708, note: "below, a derivative times any float32 rounds to 0"},
 	{name: "geluGradMin", value: -37.5},
-	{name: "geluTanhGradMin", value: -21},
+	{name: "geluTanhGradMin", family: "GELUTANHGRAD", value: -21},
 	{name: "density", value: 0x1.9884533d43651p-2, note: "1/√(2π)"},
-	{name: "w0", value: 0x1.9884533d43651p+0, note: "2·√(2/π)"},
-	{name: "w1", value: 0x1.2444f2a4d8b4bp-4, note: "0.044715 of it"},
-	{name: "w2", value: 0x1.b6676bf7450f0p-3, note: "3 times that"},
-	{name: "below1", value: 1 - 0x1p-53},
-	{name: "nearTwo", value: math.Sqrt2 - 1, note: "above, 1 + e is nearer to 2"},
-	{name: "ln2up", value: 0x1.62e42fefa39f0p-1, note: "the float64 above ln 2, not the nearest: see Softplus"},
-	{name: "threeHalves", value: 1.5, asm: true},
-	{name: "zero", value: 0, asm: true},
+	{name: "w0", family: "GELUTANHGRAD", value: 0x1.9884533d43651p+0, note: "2·√(2/π)"},
+	{name: "w1", family: "GELUTANHGRAD", value: 0x1.2444f2a4d8b4bp-4, note: "0.044715 of it"},
+	{name: "w2", family: "GELUTANHGRAD", value: 0x1.b6676bf7450f0p-3, note: "3 times that"},
+	{name: "below1", family: "ELU", value: 1 - 0x1p-53},
+	{name: "nearTwo", family: "SOFTPLUS", value: math.Sqrt2 - 1, note: "above, 1 + e is nearer to 2"},
+	{name: "ln2up", family: "SOFTPLUS", value: 0x1.62e42fefa39f0p-1, note: "the float64 above ln 2, not the nearest: see Softplus"},
+	{name: "threeHalves", family: "SOFTPLUS", value: 1.5, asm: true},
+	{name: "zero", family: "CONST", value: 0, asm: true},
 }
 
 // others are the rest of what the functions need in vectors.
 var others = []coefficient{
-	{name: "up0", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
-	{name: "up1", value: 1 + 0xap-52},
+	{name: "up0", family: "SIGMOID", value: 1 + 0x1p-51, note: "c0 and c1 of sigmoid: see there"},
+	{name: "up1", family: "SIGMOID", value: 1 + 0xap-52},
 	{name: "one", value: 1, asm: true},
 	{name: "two", value: 2, asm: true},
 	{name: "minusHalf", value: -0.5, asm: true},
@@ -363,25 +364,45 @@ var others = []coefficient{
 
 // singles are float32, once each.
 var singles = []coefficient{
-	{name: "min32", value: -104.5},
-	{name: "max32", value: 89},
-	{name: "tanh32", value: 9.25},
-	{name: "one32", value: 1},
-	{name: "minusNear32", value: -0x1p-30},
-	{name: "silu32", value: -110},
-	{name: "geluTanh32", value: -10.875},
-	{name: "gelu32", value: -14.5},
-	{name: "erf32", value: 3.9375},
-	{name: "sign32", value: math.Copysign(0, -1)},
+	{name: "expMin32", family: "EXP", value: -104.5},
+	{name: "expMax32", family: "EXP", value: 89},
+	{name: "tanhMax32", family: "TANH", value: 9.25},
+	{name: "one32", family: "CONST", value: 1},
+	{name: "minusNear32", family: "GELU", value: -0x1p-30},
+	{name: "siluMin32", family: "SILU", value: -110},
+	{name: "geluTanhMin32", family: "GELUTANH", value: -10.875},
+	{name: "geluMin32", family: "GELU", value: -14.5},
+	{name: "erfMax32", family: "ERF", value: 3.9375},
+	{name: "sign32", family: "CONST", value: math.Copysign(0, -1)},
 }
 
-// table64 returns all coefficients in the order of the assembly's tables.
+// lists are all coefficients, in the order of the assembly's table, with their families.
+var lists = []struct {
+	family string
+	list   []coefficient
+}{
+	{"EXP", reduction}, {"EXP", long}, {"EXP", short}, {"EXP", sixteenth},
+	{"LOG", series}, {"LOG", logarithm}, {"LOG", aroundOne},
+	{"GELUTANH", gate}, {"GELU", normal}, {"EXP64", binary64}, {"GELUGRAD", gradients}, {"CONST", others},
+}
+
+// table64 returns all coefficients in the order of the assembly's table.
 func table64() []coefficient {
 	var all []coefficient
-	for _, part := range [][]coefficient{reduction, long, short, sixteenth, series, logarithm, aroundOne, gate, normal, binary64, gradients, others} {
-		all = append(all, part...)
+	for _, l := range lists {
+		for _, c := range l.list {
+			if c.family == "" {
+				c.family = l.family
+			}
+			all = append(all, c)
+		}
 	}
 	return all
+}
+
+// symbol returns the name of a coefficient in assembly: EXP_MIN of expMin, of the family EXP.
+func (c coefficient) symbol() string {
+	return c.family + "_" + strings.TrimPrefix(strings.ToUpper(c.name), c.family)
 }
 
 // coefficients returns the constants: for Go, and for each assembler.
@@ -470,15 +491,15 @@ type constants struct {
 
 // coefficients adds the table with each coefficient repeated, the float32, and the ties.
 func (k *constants) coefficients() {
-	k.names.printf("// The constants of the exponential family, float64 as bits. %s\n\n", k.note)
+	k.names.printf("// The constants of the exponential family and its kin, float64 as bits.\n// %s\n\n", k.note)
 	table, singleTable := k.symbol("exp"), k.symbol("exp32")
 	for i, c := range table64() {
-		define := fmt.Sprintf("#define EXP_%-11s %s", strings.ToUpper(c.name), k.place(table, 8*k.times*i))
+		define := fmt.Sprintf("#define %-20s %s", c.symbol(), k.place(table, 8*k.times*i))
 		value := literal(c.value)
 		if c.note != "" {
 			value += ", " + c.note
 		}
-		k.names.printf("%-38s // %s\n", define, value)
+		k.names.printf("%-44s // %s\n", define, value)
 		for t := range k.times {
 			k.data.printf("DATA %s+%d(SB)/8, $0x%016x\n", table, 8*(k.times*i+t), math.Float64bits(c.value))
 		}
@@ -487,8 +508,8 @@ func (k *constants) coefficients() {
 	k.names.printf("\n// As float32, once each.\n\n")
 	k.data.printf("\n")
 	for i, c := range singles {
-		define := fmt.Sprintf("#define EXP_%-11s %s", strings.ToUpper(c.name), k.place(singleTable, 4*i))
-		k.names.printf("%-38s // %s\n", define, literal(c.value))
+		define := fmt.Sprintf("#define %-20s %s", c.symbol(), k.place(singleTable, 4*i))
+		k.names.printf("%-44s // %s\n", define, literal(c.value))
 		k.data.printf("DATA %s+%d(SB)/4, $0x%08x\n", singleTable, 4*i, math.Float32bits(float32(c.value)))
 	}
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", singleTable, 4*len(singles))

@@ -14,7 +14,7 @@
 #define ALPHA Y15
 
 // SIGNED_E and TIMES_ALPHA are e = alpha·e, after a zero got the sign that all other e have.
-#define SIGNED_E(x, s, e) VORPD EXP_SIGN, e, e
+#define SIGNED_E(x, s, e) VORPD CONST_SIGN, e, e
 #define TIMES_ALPHA(x, s, e) VMULPD ALPHA, e, e
 
 // CHOOSE keeps the four float32 y where those at a are negative, and takes these elsewhere.
@@ -39,7 +39,7 @@ TEXT ·ELUAVX2(SB), NOSPLIT, $0-56
 	MOVQ         x_base+32(FP), SI
 	VMOVSS       alpha+24(FP), X15
 	VCVTSS2SD    X15, X15, X15
-	VMULSD       EXP_BELOW1, X15, X15
+	VMULSD       ELU_BELOW1, X15, X15
 	VBROADCASTSD X15, ALPHA
 	VBROADCASTSD EXP_MAGIC, MAGIC
 	VBROADCASTSS EXP_MIN32, MIN
@@ -119,8 +119,8 @@ TEXT ·SoftplusGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         y_base+48(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
 	VBROADCASTSS EXP_MIN32, MIN
-	VBROADCASTSD EXP_ONE, ONE
-	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSD CONST_ONE, ONE
+	VBROADCASTSS CONST_SIGN32, SIGN
 	SUBQ         $16, CX
 	JLT          rest
 	PCALIGN      $32
@@ -194,32 +194,32 @@ done:
 
 // SIDE is s = 1 + e/2 or, where e is near 1, s = 3/2 + e/2 and e = e - 1; and it leaves there ln 2
 // in x, elsewhere 0.
-#define NEAR(x, s, e) VCMPPD GT, EXP_NEARTWO, e, x
+#define NEAR(x, s, e) VCMPPD GT, SOFTPLUS_NEARTWO, e, x
 #define GT $0x1e
 #define SIDE(x, s, e) \
-	NEAR(x, s, e);               \
-	VANDPD      EXP_HALF, x, s;  \
-	VADDPD      EXP_ONE, s, s;   \
-	VFMADD231PD EXP_HALF, e, s;  \
-	VANDPD      EXP_ONE, x, TMP; \
-	VSUBPD      TMP, e, e;       \
-	VANDPD      EXP_LN2UP, x, x
+	NEAR(x, s, e);                   \
+	VANDPD      CONST_HALF, x, s;    \
+	VADDPD      CONST_ONE, s, s;     \
+	VFMADD231PD CONST_HALF, e, s;    \
+	VANDPD      CONST_ONE, x, TMP;   \
+	VSUBPD      TMP, e, e;           \
+	VANDPD      SOFTPLUS_LN2UP, x, x
 
 // HEAD puts the sum of that and max(x, 0), of the four float32 at a, into place h of the frame. A
 // NaN is lost, but e has it.
 #define HEAD(a, h, x) \
-	VCVTPS2PD a, TMP;             \
-	VMAXPD    EXP_ZERO, TMP, TMP; \
-	VADDPD    TMP, x, x;          \
+	VCVTPS2PD a, TMP;               \
+	VMAXPD    CONST_ZERO, TMP, TMP; \
+	VADDPD    TMP, x, x;            \
 	VMOVUPD   x, (32*h)(SP)
 
 // From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
-#define SQUARE(x, s, e) VMULPD e, e, s; VMOVUPD EXP_L13, x
-#define ODD_11(x, s, e) VFMADD213PD EXP_L11, s, x
-#define ODD_9(x, s, e) VFMADD213PD EXP_L9, s, x
-#define ODD_7(x, s, e) VFMADD213PD EXP_L7, s, x
-#define ODD_5(x, s, e) VFMADD213PD EXP_L5, s, x
-#define ODD_3(x, s, e) VFMADD213PD EXP_L3, s, x
+#define SQUARE(x, s, e) VMULPD e, e, s; VMOVUPD LOG_L13, x
+#define ODD_11(x, s, e) VFMADD213PD LOG_L11, s, x
+#define ODD_9(x, s, e) VFMADD213PD LOG_L9, s, x
+#define ODD_7(x, s, e) VFMADD213PD LOG_L7, s, x
+#define ODD_5(x, s, e) VFMADD213PD LOG_L5, s, x
+#define ODD_3(x, s, e) VFMADD213PD LOG_L3, s, x
 #define CUBE(x, s, e) VMULPD e, s, s
 #define LOG(x, s, e) VFMADD213PD e, s, x
 
@@ -252,7 +252,7 @@ TEXT ·SoftplusAVX2(SB), NOSPLIT, $128-48
 	MOVQ         x_base+24(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
 	VBROADCASTSS EXP_MIN32, SOFTPLUS_MIN
-	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSS CONST_SIGN32, SIGN
 	SUBQ         $16, CX
 	JLT          rest
 	PCALIGN      $32

@@ -13,7 +13,7 @@
 #define ALPHA Z29
 
 // TIMES_ALPHA is e = alpha·e, after SIGNED has given a zero the sign that all other e have.
-#define SIGNED(x, s, e, y) VORPD.BCST EXP_SIGN, e, e
+#define SIGNED(x, s, e, y) VORPD.BCST CONST_SIGN, e, e
 #define TIMES_ALPHA(x, s, e, y) VMULPD ALPHA, e, e
 
 // CHOOSE keeps the eight float32 y where those at a are negative, and takes these elsewhere.
@@ -45,9 +45,9 @@ TEXT ·ELUAVX512(SB), NOSPLIT, $128-56
 	CONSTANTS()
 	VMOVSS       alpha+24(FP), X29
 	VCVTSS2SD    X29, X29, X29
-	VMULSD       EXP_BELOW1, X29, X29
+	VMULSD       ELU_BELOW1, X29, X29
 	VBROADCASTSD X29, ALPHA
-	VBROADCASTSD EXP_EXPMIN, MIN
+	VBROADCASTSD EXP_MIN, MIN
 	VPXORQ       MAX, MAX, MAX        // where x is positive exp(x) is not wanted
 	SUBQ         $64, CX
 	JLT          rest
@@ -90,7 +90,7 @@ done:
 
 // Of SoftplusGrad: NEGATIVE is x = -|x|; ONE_MINUS and REVERSE make e = (1 - s) - s·e = 1 - exp(x)
 // of what EXPM1 made.
-#define NEGATIVE(x, s, e, y) VORPD.BCST EXP_SIGN, x, x
+#define NEGATIVE(x, s, e, y) VORPD.BCST CONST_SIGN, x, x
 #define ONE_MINUS(x, s, e, y) VSUBPD s, MAX, x
 #define REVERSE(x, s, e, y) VFNMADD213PD x, s, e
 
@@ -116,8 +116,8 @@ TEXT ·SoftplusGradAVX512(SB), NOSPLIT, $192-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         y_base+48(FP), SI
 	CONSTANTS()
-	VBROADCASTSD EXP_EXPMIN, MIN
-	VBROADCASTSD EXP_ONE, MAX       // here 1
+	VBROADCASTSD EXP_MIN, MIN
+	VBROADCASTSD CONST_ONE, MAX     // here 1
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
@@ -178,30 +178,30 @@ done:
 
 // SIDE is s = 1 + e/2 and, where e is near 1, s = 3/2 + e/2 and e = e - 1. K3 says where that is.
 #define SIDE(x, s, e) \
-	VCMPPD.BCST      GT, EXP_NEARTWO, e, K3; \
-	VBROADCASTSD     EXP_ONE, s;             \
-	VBROADCASTSD     EXP_THREEHALVES, K3, s; \
-	VFMADD231PD.BCST EXP_HALF, e, s;         \
-	VSUBPD.BCST      EXP_ONE, e, K3, e
+	VCMPPD.BCST      GT, SOFTPLUS_NEARTWO, e, K3; \
+	VBROADCASTSD     CONST_ONE, s;                \
+	VBROADCASTSD     SOFTPLUS_THREEHALVES, K3, s; \
+	VFMADD231PD.BCST CONST_HALF, e, s;            \
+	VSUBPD.BCST      CONST_ONE, e, K3, e
 
 #define GT $0x1e
 
 // HEAD puts max(x, 0), of the eight float32 at a, and ln 2 where K3 says so, into place h of the
 // frame.
 #define HEAD(a, h, x) \
-	VCVTPS2PD   a, x;                \
-	VPXORQ      Y29, Y29, Y29;       \
-	VMAXPD      x, Z29, x;           \
-	VADDPD.BCST EXP_LN2UP, x, K3, x; \
+	VCVTPS2PD   a, x;                     \
+	VPXORQ      Y29, Y29, Y29;            \
+	VMAXPD      x, Z29, x;                \
+	VADDPD.BCST SOFTPLUS_LN2UP, x, K3, x; \
 	VMOVUPD     x, (64*h)(R8)
 
 // From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
 #define SQUARE(x, s, e, y) VMULPD e, e, s; VMOVAPD L13, x
-#define ODD_11(x, s, e, y) VFMADD213PD.BCST EXP_L11, s, x
-#define ODD_9(x, s, e, y) VFMADD213PD.BCST EXP_L9, s, x
-#define ODD_7(x, s, e, y) VFMADD213PD.BCST EXP_L7, s, x
-#define ODD_5(x, s, e, y) VFMADD213PD.BCST EXP_L5, s, x
-#define ODD_3(x, s, e, y) VFMADD213PD.BCST EXP_L3, s, x
+#define ODD_11(x, s, e, y) VFMADD213PD.BCST LOG_L11, s, x
+#define ODD_9(x, s, e, y) VFMADD213PD.BCST LOG_L9, s, x
+#define ODD_7(x, s, e, y) VFMADD213PD.BCST LOG_L7, s, x
+#define ODD_5(x, s, e, y) VFMADD213PD.BCST LOG_L5, s, x
+#define ODD_3(x, s, e, y) VFMADD213PD.BCST LOG_L3, s, x
 #define CUBE(x, s, e, y) VMULPD e, s, s
 #define LOG(x, s, e, y) VFMADD213PD e, s, x
 
@@ -234,8 +234,8 @@ TEXT ·SoftplusAVX512(SB), NOSPLIT, $640-48
 	LEAQ         63(SP), R8
 	ANDQ         $~63, R8
 	CONSTANTS()
-	VBROADCASTSD EXP_EXPMIN, LIMIT
-	VBROADCASTSD EXP_L13, L13
+	VBROADCASTSD EXP_MIN, LIMIT
+	VBROADCASTSD LOG_L13, L13
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
@@ -259,7 +259,7 @@ loop64:  // for ; n >= 64; n -= 64
 	HEAD(192(SI), 6, Z6)
 	SIDE(Z7, Z15, Z23)
 	HEAD(224(SI), 7, Z7)
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSS CONST_ONE32, ONE
 	DIVIDE_BY_S(EACH8)
 	LOG_STEPS(EACH8)
 	TAIL(0, Z0, Z16)
@@ -289,7 +289,7 @@ whole16:
 	HEAD((SI), 0, Z0)
 	SIDE(Z1, Z9, Z17)
 	HEAD(32(SI), 1, Z1)
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSS CONST_ONE32, ONE
 	DIVIDE_BY_S(EACH2)
 	LOG_STEPS(EACH2)
 	TAIL(0, Z0, Z16)

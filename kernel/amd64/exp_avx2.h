@@ -147,7 +147,7 @@
 
 // MINUS_ONE and SUBTRACT compute exp(x) - 1 from exp(r) - 1, without cancellation: e = s·e + (s -
 // 1).
-#define MINUS_ONE(x, s, e) VSUBPD EXP_ONE, s, x
+#define MINUS_ONE(x, s, e) VSUBPD CONST_ONE, s, x
 #define SUBTRACT(x, s, e) VFMADD213PD x, s, e
 
 // SIGNED gives the four results y the signs of the four float32 at a: the sign of a zero was lost

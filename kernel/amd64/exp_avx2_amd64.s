@@ -241,9 +241,9 @@
 
 // EXP_CLAMP limits x: at the limits exp still rounds to +0 and to +Inf.
 #define EXP_CLAMP(ALL) \
-	VBROADCASTSD EXP_EXPMIN, LIMIT; \
-	ALL(CLAMP_LOW);                 \
-	VBROADCASTSD EXP_EXPMAX, LIMIT; \
+	VBROADCASTSD EXP_MIN, LIMIT; \
+	ALL(CLAMP_LOW);              \
+	VBROADCASTSD EXP_MAX, LIMIT; \
 	ALL(CLAMP_HIGH)
 
 // EXP_STEPS does all steps of the accurate phase, from x to exp(x).
@@ -391,9 +391,9 @@ tail:
 
 // MINUS_ABS computes x = -|x|. SIGMOID_CLAMP limits it: at the limit, the result for a negative x
 // still rounds to +0.
-#define MINUS_ABS(x, z, e) VORPD EXP_SIGN, x, x
+#define MINUS_ABS(x, z, e) VORPD CONST_SIGN, x, x
 #define SIGMOID_CLAMP(ALL) \
-	VBROADCASTSD EXP_EXPMIN, LIMIT; \
+	VBROADCASTSD EXP_MIN, LIMIT; \
 	ALL(CLAMP_LOW)
 
 // SIGMOID_STEPS does all steps from x to e = exp(r) = up0 + up1·r + r²·q.
@@ -402,19 +402,19 @@ tail:
 	ALL(HORNER_1);   \
 	ALL(HORNER_0)
 
-#define HORNER_1(x, z, e) VFMADD213PD EXP_UP1, x, e
-#define HORNER_0(x, z, e) VFMADD213PD EXP_UP0, x, e
+#define HORNER_1(x, z, e) VFMADD213PD SIGMOID_UP1, x, e
+#define HORNER_0(x, z, e) VFMADD213PD SIGMOID_UP0, x, e
 
 // SIGMOID_OF_EXP computes e = 2ⁿ·e = exp(x), and then m/(1 + e). The numerator m is e for a
 // negative float32 at a, and elsewhere 1, the larger one. These steps go vector by vector, so that
 // the first division starts early: eight divisions take 64 cycles.
 #define SIGMOID_OF_EXP(a, x, z, e) \
-	POWER_KEPT(x, z, e);     \
-	VMULPD    x, e, e;       \
-	VPMOVSXDQ a, x;          \
-	VANDNPD   EXP_ONE, x, x; \
-	VMAXPD    e, x, x;       \
-	VADDPD    EXP_ONE, e, e; \
+	POWER_KEPT(x, z, e);       \
+	VMULPD    x, e, e;         \
+	VPMOVSXDQ a, x;            \
+	VANDNPD   CONST_ONE, x, x; \
+	VMAXPD    e, x, x;         \
+	VADDPD    CONST_ONE, e, e; \
 	VDIVPD    e, x, e
 
 // func SigmoidAVX2(dst, x []float32)
@@ -527,7 +527,7 @@ TEXT ·Expm1AVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
-	VBROADCASTSS EXP_SIGN32, SIGN
+	VBROADCASTSS CONST_SIGN32, SIGN
 	VBROADCASTSS EXP_MIN32, MIN
 	VBROADCASTSS EXP_MAX32, MAX
 	SUBQ         $16, CX
@@ -579,7 +579,7 @@ done:
 	RET
 
 // PLUS_TWO computes s = q + 2.
-#define PLUS_TWO(x, s, e) VADDPD EXP_TWO, e, s
+#define PLUS_TWO(x, s, e) VADDPD CONST_TWO, e, s
 
 // func TanhAVX2(dst, x []float32)
 //
@@ -589,8 +589,8 @@ TEXT ·TanhAVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
-	VBROADCASTSS EXP_SIGN32, SIGN
-	VBROADCASTSS EXP_TANH32, MAX
+	VBROADCASTSS CONST_SIGN32, SIGN
+	VBROADCASTSS TANH_MAX32, MAX
 	VXORPS       SIGN, MAX, MIN     // -MAX
 	SUBQ         $16, CX
 	JLT          rest

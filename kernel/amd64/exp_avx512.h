@@ -193,14 +193,14 @@
 
 // MINUS_ONE and SUBTRACT compute exp(x) - 1 from exp(r) - 1, without cancellation: e = s·e + (s -
 // 1).
-#define MINUS_ONE(x, s, e, y) VSUBPD.BCST EXP_ONE, s, x
+#define MINUS_ONE(x, s, e, y) VSUBPD.BCST CONST_ONE, s, x
 #define SUBTRACT(x, s, e, y) VFMADD213PD x, s, e
 
 // SIGN gives the eight results y the signs of the eight float32 at a: the sign of a zero was lost
 // on the way.
 #define SIGN(a, x, y) \
-	VMOVUPS         a, x;                   \
-	VPTERNLOGD.BCST $0xf8, EXP_SIGN32, x, y
+	VMOVUPS         a, x;                     \
+	VPTERNLOGD.BCST $0xf8, CONST_SIGN32, x, y
 
 // SIGN64 and SIGN16 apply SIGN to the results of ROUND64 and ROUND16.
 #define SIGN64() \
@@ -232,7 +232,7 @@
 #define NARROW(x, s, e, y) VCVTPD2PS s, y
 #define RECIPROCAL(x, s, e, y) VDIVPS y, ONE, y
 #define WIDEN(x, s, e, y) VCVTPS2PD y, x
-#define ERROR(x, s, e, y) VFNMADD213PD.BCST EXP_ONE, x, s // s = t
+#define ERROR(x, s, e, y) VFNMADD213PD.BCST CONST_ONE, x, s // s = t
 #define TIMES_Y(x, s, e, y) VMULPD x, e, e
 #define CUBIC(x, s, e, y) VFMADD213PD s, s, s
 #define CORRECT(x, s, e, y) VFMADD213PD e, s, e

@@ -224,9 +224,9 @@
 
 // EXP_CLAMP limits x: at the limits exp still rounds to +0 and to +Inf.
 #define EXP_CLAMP(ALL) \
-	VBROADCASTSD EXP_EXPMIN, TMP_WIDE; \
-	ALL(CLAMP_LOW);                    \
-	VBROADCASTSD EXP_EXPMAX, TMP_WIDE; \
+	VBROADCASTSD EXP_MIN, TMP_WIDE; \
+	ALL(CLAMP_LOW);                 \
+	VBROADCASTSD EXP_MAX, TMP_WIDE; \
 	ALL(CLAMP_HIGH)
 
 // EXP_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
@@ -375,36 +375,36 @@ accurate16:
 
 // MINUS_ABS computes x = -|x|. SIGMOID_CLAMP limits it: at the limit, the result for a negative x
 // still rounds to +0.
-#define MINUS_ABS(x, s, e, y) VORPD.BCST EXP_SIGN, x, x
+#define MINUS_ABS(x, s, e, y) VORPD.BCST CONST_SIGN, x, x
 #define SIGMOID_CLAMP(ALL) \
-	VBROADCASTSD EXP_EXPMIN, TMP_WIDE; \
+	VBROADCASTSD EXP_MIN, TMP_WIDE; \
 	ALL(CLAMP_LOW)
 
 // HORNER_1, HORNER_0 and TIMES_S compute e = s·(up0 + up1·r + r²·q) = exp(x). PLUS_ONE computes s =
 // e + 1.
-#define HORNER_1(x, s, e, y) VFMADD213PD.BCST EXP_UP1, x, e
-#define HORNER_0(x, s, e, y) VFMADD213PD.BCST EXP_UP0, x, e
+#define HORNER_1(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP1, x, e
+#define HORNER_0(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e, y) VMULPD s, e, e
-#define PLUS_ONE(x, s, e, y) VADDPD.BCST EXP_ONE, e, s
+#define PLUS_ONE(x, s, e, y) VADDPD.BCST CONST_ONE, e, s
 
 // SIGMOID_WIDE_STEPS does all steps to e and s. NUMERATOR then puts m in place of e, by the signs
 // of the eight float32 at a, and DIVIDE_BY_S follows.
 #define SIGMOID_WIDE_STEPS(ALL) \
-	TABLE_CONSTANTS();           \
-	VBROADCASTSS EXP_ONE32, ONE; \
-	ALL(MINUS_ABS);              \
-	SIGMOID_CLAMP(ALL);          \
-	TABLE_STEPS(ALL);            \
-	ALL(HORNER_1);               \
-	ALL(HORNER_0);               \
-	ALL(TIMES_S);                \
+	TABLE_CONSTANTS();             \
+	VBROADCASTSS CONST_ONE32, ONE; \
+	ALL(MINUS_ABS);                \
+	SIGMOID_CLAMP(ALL);            \
+	TABLE_STEPS(ALL);              \
+	ALL(HORNER_1);                 \
+	ALL(HORNER_0);                 \
+	ALL(TIMES_S);                  \
 	ALL(PLUS_ONE)
 
 #define NUMERATOR(a, e) \
 	VMOVUPS      a, TMP_WIDE_LO;  \
 	VPMOVD2M     TMP_WIDE_LO, K3; \
 	KNOTW        K3, K3;          \
-	VBROADCASTSD EXP_ONE, K3, e
+	VBROADCASTSD CONST_ONE, K3, e
 
 // func SigmoidAVX512(dst, x []float32)
 //
@@ -486,8 +486,8 @@ TEXT ·Expm1AVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	CONSTANTS()
-	VBROADCASTSD EXP_EXPMIN, MIN
-	VBROADCASTSD EXP_EXPMAX, MAX
+	VBROADCASTSD EXP_MIN, MIN
+	VBROADCASTSD EXP_MAX, MAX
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
@@ -531,7 +531,7 @@ done:
 #define TWICE(x, s, e, y) VADDPD x, x, x
 
 // PLUS_TWO computes s = q + 2.
-#define PLUS_TWO(x, s, e, y) VADDPD.BCST EXP_TWO, e, s
+#define PLUS_TWO(x, s, e, y) VADDPD.BCST CONST_TWO, e, s
 
 // func TanhAVX512(dst, x []float32)
 //
@@ -541,9 +541,9 @@ TEXT ·TanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	CONSTANTS()
-	VBROADCASTSD EXP_TANHMAX, MAX
-	VPXORQ.BCST  EXP_SIGN, MAX, MIN // -MAX
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSD TANH_MAX, MAX
+	VPXORQ.BCST  CONST_SIGN, MAX, MIN // -MAX
+	VBROADCASTSS CONST_ONE32, ONE
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64

@@ -29,7 +29,7 @@
 	VBROADCASTSD EXP_MAGIC, NEG_MAGIC; \
 	VBROADCASTSD EXP_LOG2E, NEG_LOG2E; \
 	VBROADCASTSD EXP_LN2HI, NEG_LN2;   \
-	VBROADCASTSD EXP_EXPMIN, NEG_MIN
+	VBROADCASTSD EXP_MIN, NEG_MIN
 
 // EXPNEGATIVE does all steps from x to exp(x).
 #define EXPNEGATIVE() \
@@ -125,7 +125,7 @@
 
 // GRAD_START is a = max(-|x|, limit), with the limit in s; NaN, being the second operand of VMAXPD,
 // passes.
-#define GRAD_START(x, s, e, r2, a) VORPD EXP_SIGN, x, x; VMAXPD x, s, a
+#define GRAD_START(x, s, e, r2, a) VORPD CONST_SIGN, x, x; VMAXPD x, s, a
 #define GRAD_LIMIT(limit) \
 	VMOVUPD limit, Y2; \
 	VMOVUPD limit, Y3
@@ -140,7 +140,7 @@
 	VCVTPS2PD  xa, Y6;         \
 	VCVTPS2PD  dyb, Y3;        \
 	VCVTPS2PD  dya, Y2;        \
-	VMOVUPD    EXP_ONE, Y1;    \
+	VMOVUPD    CONST_ONE, Y1;  \
 	VSUBPD     Y4, Y1, Y0;     \
 	VSUBPD     Y5, Y1, Y1;     \
 	VBLENDVPD  Y6, Y4, Y0, Y4; \

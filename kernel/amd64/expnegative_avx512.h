@@ -35,11 +35,11 @@
 	VBROADCASTSD EXP_MAGIC, NEG_MAGIC; \
 	VBROADCASTSD EXP_LOG2E, NEG_LOG2E; \
 	VBROADCASTSD EXP_LN2HI, NEG_LN2;   \
-	VBROADCASTSD EXP_EXPMIN, NEG_MIN;  \
+	VBROADCASTSD EXP_MIN, NEG_MIN;     \
 	VBROADCASTSD EXP_S7, NEG_S7;       \
 	VBROADCASTSD EXP_S6, NEG_S6
 
-// EXPNEGATIVE does all steps from x to exp(x), EXPNEAR those for x that are not below EXP_EXPMIN.
+// EXPNEGATIVE does all steps from x to exp(x), EXPNEAR those for x that are not below EXP_MIN.
 #define EXPNEGATIVE(ALL) \
 	ALL(NEG_ATLEAST); \
 	EXPNEAR(ALL)
@@ -123,7 +123,7 @@
 	VCVTPS2PD.Z 32(SI), K2, Z1
 
 // GRAD_START is a = max(-|x|, GRAD_LIMIT); NaN, being the second operand of VMAXPD, passes.
-#define GRAD_START(x, s, e, r2, a) VORPD.BCST EXP_SIGN, x, x; VMAXPD x, GRAD_LIMIT, a
+#define GRAD_START(x, s, e, r2, a) VORPD.BCST CONST_SIGN, x, x; VMAXPD x, GRAD_LIMIT, a
 
 // GRAD_TIMES_INNER is e = e·a.
 #define GRAD_TIMES_INNER(x, s, e, r2, a) VMULPD a, e, e

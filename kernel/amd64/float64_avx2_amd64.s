@@ -26,10 +26,10 @@
 #define NARROW(d, y) VCVTPD2PSY d, y
 #define NEGATIVE(m, y, d) VBLENDVPD m, y, d, d
 #define LIFT(x, z, t) \
-	VMOVUPD   EXP_SMALLEST, t;    \
-	VPCMPGTQ  x, t, t;            \
-	VBLENDVPD t, z, x, x;         \
-	VANDPD    EXP_SUBNORMAL, t, t
+	VMOVUPD   CONST_SMALLEST, t;    \
+	VPCMPGTQ  x, t, t;              \
+	VBLENDVPD t, z, x, x;           \
+	VANDPD    LOG64_SUBNORMAL, t, t
 
 // The scratch: six rows of four vectors at R8, in 832 bytes of the stack, of which 64 are for
 // alignment.

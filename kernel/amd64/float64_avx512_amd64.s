@@ -28,9 +28,9 @@
 #define NARROW(d, y) VCVTPD2PS d, y
 #define NEGATIVE(m, y, d) VPMOVQ2M m, K2; VMOVAPD y, K2, d
 #define LIFT(x, z, t) \
-	VPCMPQ.BCST    $1, EXP_SMALLEST, x, K2; \
-	VMOVAPD        z, K2, x;                \
-	VBROADCASTSD.Z EXP_SUBNORMAL, K2, t
+	VPCMPQ.BCST    $1, CONST_SMALLEST, x, K2; \
+	VMOVAPD        z, K2, x;                  \
+	VBROADCASTSD.Z LOG64_SUBNORMAL, K2, t
 
 // The scratch: six rows of eight vectors at R8, in 3,136 bytes of the stack, of which 64 are for
 // alignment.

@@ -33,25 +33,25 @@
 
 // From x to r + t and z, by way of n in e.
 #define ROUND_N(x, z, e, t, m, y, o) SUBC(EXP_MAGIC, z, e)
-#define ROUND_N_2(x, z, e, t, m, y, o) SUBC(EXP_MAGIC2, z, e)
+#define ROUND_N_2(x, z, e, t, m, y, o) SUBC(EXP64_MAGIC2, z, e)
 #define SCALE(x, z, e, t, m, y, o) LOAD(EXP_MAGIC, z); MULADDC(EXP_LOG2E, x, z)
-#define SCALE_2(x, z, e, t, m, y, o) LOAD(EXP_MAGIC2, z); MULADDC(EXP_LOG2E, x, z)
+#define SCALE_2(x, z, e, t, m, y, o) LOAD(EXP64_MAGIC2, z); MULADDC(EXP_LOG2E, x, z)
 #define REDUCE(x, z, e, t, m, y, o) MULSUBC(EXP_LN2HI, e, x)
 #define REDUCE_LOW(x, z, e, t, m, y, o) VMOVAPD x, t; MULSUBC(EXP_LN2LO, e, x)
 #define LOST(x, z, e, t, m, y, o) VSUBPD x, t, t
-#define LOST_LOW(x, z, e, t, m, y, o) MULSUBC(EXP_LN2LO, e, t); LOAD(EXP_X12, e)
+#define LOST_LOW(x, z, e, t, m, y, o) MULSUBC(EXP_LN2LO, e, t); LOAD(EXP64_X12, e)
 
 // From r + t to w, in e.
-#define POWER_11(x, z, e, t, m, y, o) HORNERC(EXP_X11, x, e)
-#define POWER_10(x, z, e, t, m, y, o) HORNERC(EXP_X10, x, e)
-#define POWER_9(x, z, e, t, m, y, o) HORNERC(EXP_X9, x, e)
-#define POWER_8(x, z, e, t, m, y, o) HORNERC(EXP_X8, x, e)
-#define POWER_7(x, z, e, t, m, y, o) HORNERC(EXP_X7, x, e)
-#define POWER_6(x, z, e, t, m, y, o) HORNERC(EXP_X6, x, e)
-#define POWER_5(x, z, e, t, m, y, o) HORNERC(EXP_X5, x, e)
-#define POWER_4(x, z, e, t, m, y, o) HORNERC(EXP_X4, x, e)
-#define POWER_3(x, z, e, t, m, y, o) HORNERC(EXP_X3, x, e)
-#define POWER_2(x, z, e, t, m, y, o) HORNERC(EXP_X2, x, e)
+#define POWER_11(x, z, e, t, m, y, o) HORNERC(EXP64_X11, x, e)
+#define POWER_10(x, z, e, t, m, y, o) HORNERC(EXP64_X10, x, e)
+#define POWER_9(x, z, e, t, m, y, o) HORNERC(EXP64_X9, x, e)
+#define POWER_8(x, z, e, t, m, y, o) HORNERC(EXP64_X8, x, e)
+#define POWER_7(x, z, e, t, m, y, o) HORNERC(EXP64_X7, x, e)
+#define POWER_6(x, z, e, t, m, y, o) HORNERC(EXP64_X6, x, e)
+#define POWER_5(x, z, e, t, m, y, o) HORNERC(EXP64_X5, x, e)
+#define POWER_4(x, z, e, t, m, y, o) HORNERC(EXP64_X4, x, e)
+#define POWER_3(x, z, e, t, m, y, o) HORNERC(EXP64_X3, x, e)
+#define POWER_2(x, z, e, t, m, y, o) HORNERC(EXP64_X2, x, e)
 #define TIMES_R(x, z, e, t, m, y, o) VMULPD x, e, e
 #define TAIL(x, z, e, t, m, y, o) VFMADD213PD t, x, e
 
@@ -75,13 +75,13 @@
 
 // Of Exp64: the sum e = 1 + x + e. t is 1 + x, rounded, twice: (t-1)+1 is t, and there is no fifth
 // register to keep it in.
-#define EXP_ATLEAST(x, z, e, t, m, y, o) ATLEAST(EXP_EXP64MIN, x, t)
-#define EXP_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP_EXP64MAX, x, t)
-#define ONE_PLUS(x, z, e, t, m, y, o) ADDC(EXP_ONE, x, t)
-#define LESS_ONE(x, z, e, t, m, y, o) SUBC(EXP_ONE, t, t)
+#define EXP_ATLEAST(x, z, e, t, m, y, o) ATLEAST(EXP64_MIN, x, t)
+#define EXP_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP64_MAX, x, t)
+#define ONE_PLUS(x, z, e, t, m, y, o) ADDC(CONST_ONE, x, t)
+#define LESS_ONE(x, z, e, t, m, y, o) SUBC(CONST_ONE, t, t)
 #define REST(x, z, e, t, m, y, o) VSUBPD t, x, x
 #define PLUS_REST(x, z, e, t, m, y, o) VADDPD x, e, e
-#define PLUS_ONE(x, z, e, t, m, y, o) ADDC(EXP_ONE, t, t)
+#define PLUS_ONE(x, z, e, t, m, y, o) ADDC(CONST_ONE, t, t)
 #define SUM(x, z, e, t, m, y, o) VADDPD t, e, e
 
 // e·2ⁿ, by the two factors that z holds.
@@ -116,16 +116,16 @@
 	FACTOR_STEPS(ALL)
 
 // Of Sigmoid64.
-#define SIGMOID_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP_SIGMOID64MAX, x, t)
-#define NEGATE(x, z, e, t, m, y, o) XORC(EXP_SIGN, x, x)
+#define SIGMOID_ATMOST(x, z, e, t, m, y, o) ATMOST(SIGMOID64_MAX, x, t)
+#define NEGATE(x, z, e, t, m, y, o) XORC(CONST_SIGN, x, x)
 
 // n in z, 2^-|n| in t, then b in e and c = a + b in x, with what it lacks in z. r is in row 0, w in
 // row 1, n in row 2.
 #define ROUND_N_AGAIN(x, z, e, t, m, y, o) SUBC(EXP_MAGIC, z, z); STORE_ROW(x, 0, m); STORE_ROW(e, 1, m)
-#define SMALLER(x, z, e, t, m, y, o) ORC(EXP_SIGN, z, t); ATLEAST(EXP_NEGLIGIBLE, t, x); STORE_ROW(z, 2, m)
-#define POWER(x, z, e, t, m, y, o) ADDC(EXP_MAGIC, t, t); VPSLLQ $52, t, t; LOAD(EXP_ONE, e)
-#define CHOOSE(x, z, e, t, m, y, o) NEGATIVE(z, t, e); ADDC(EXP_ONE, t, x)
-#define LACK(x, z, e, t, m, y, o) LOAD(EXP_ONE, z); VSUBPD x, z, z
+#define SMALLER(x, z, e, t, m, y, o) ORC(CONST_SIGN, z, t); ATLEAST(SIGMOID64_NEGLIGIBLE, t, x); STORE_ROW(z, 2, m)
+#define POWER(x, z, e, t, m, y, o) ADDC(EXP_MAGIC, t, t); VPSLLQ $52, t, t; LOAD(CONST_ONE, e)
+#define CHOOSE(x, z, e, t, m, y, o) NEGATIVE(z, t, e); ADDC(CONST_ONE, t, x)
+#define LACK(x, z, e, t, m, y, o) LOAD(CONST_ONE, z); VSUBPD x, z, z
 #define LACK_2(x, z, e, t, m, y, o) VADDPD t, z, z; VMOVAPD x, t
 
 // u, in t; e, in x; then their sum d, in z.
@@ -140,17 +140,17 @@
 
 // y, in t, and what it lacks, in e; once more, with both parts of the denominator, and the
 // quotient, in e.
-#define NARROW_Z(x, z, e, t, m, y, o) NARROW(z, y); VBROADCASTSS EXP_ONE32, o
+#define NARROW_Z(x, z, e, t, m, y, o) NARROW(z, y); VBROADCASTSS CONST_ONE32, o
 #define INVERT(x, z, e, t, m, y, o) VDIVPS y, o, y
 #define WIDEN(x, z, e, t, m, y, o) VCVTPS2PD y, t
-#define MISSING_Z(x, z, e, t, m, y, o) LOAD(EXP_ONE, e); VFNMADD231PD t, z, e
+#define MISSING_Z(x, z, e, t, m, y, o) LOAD(CONST_ONE, e); VFNMADD231PD t, z, e
 #define COMPLETE(x, z, e, t, m, y, o) VFMADD213PD t, e, t
 #define MISSING_X(x, z, e, t, m, y, o) VFNMADD231PD t, x, e
 #define CORRECT(x, z, e, t, m, y, o) VFMADD213PD t, t, e
 
 // z = min(-n, 0) + magic2.
-#define OPPOSITE(x, z, e, t, m, y, o) LOAD_ROW(2, m, z); XORC(EXP_SIGN, z, z); VXORPD t, t, t
-#define NUMERATOR(x, z, e, t, m, y, o) VMINPD z, t, z; ADDC(EXP_MAGIC2, z, z)
+#define OPPOSITE(x, z, e, t, m, y, o) LOAD_ROW(2, m, z); XORC(CONST_SIGN, z, z); VXORPD t, t, t
+#define NUMERATOR(x, z, e, t, m, y, o) VMINPD z, t, z; ADDC(EXP64_MAGIC2, z, z)
 
 // SIGMOID_STEPS does all steps of Sigmoid64 from x to the result, in e.
 #define SIGMOID_STEPS(ALL) \
@@ -189,24 +189,24 @@
 // The steps of Tanh64 and Log64. See float64.h, which is to be included before.
 
 // Of Tanh64: |x|, within its limits, then h + t, in x and t; s in z. h is in row 0.
-#define TANH_ABS(x, z, e, t, m, y, o) ANDC(EXP_MAGNITUDE, x, x)
-#define TANH_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP_TANH64MAX, x, t)
-#define TANH_ATLEAST(x, z, e, t, m, y, o) ATLEAST(EXP_TANH64NEAR, x, t)
-#define TANH_SCALE(x, z, e, t, m, y, o) LOAD(EXP_MAGIC, z); MULADDC(EXP_MINUSTWOLOG2E, x, z)
-#define TANH_LIMIT(x, z, e, t, m, y, o) ATLEAST(EXP_MAGICLESS52, z, t)
+#define TANH_ABS(x, z, e, t, m, y, o) ANDC(CONST_MAGNITUDE, x, x)
+#define TANH_ATMOST(x, z, e, t, m, y, o) ATMOST(TANH64_MAX, x, t)
+#define TANH_ATLEAST(x, z, e, t, m, y, o) ATLEAST(TANH64_NEAR, x, t)
+#define TANH_SCALE(x, z, e, t, m, y, o) LOAD(EXP_MAGIC, z); MULADDC(TANH64_MINUSTWOLOG2E, x, z)
+#define TANH_LIMIT(x, z, e, t, m, y, o) ATLEAST(TANH64_MAGICLESS52, z, t)
 #define TANH_ROUND_N(x, z, e, t, m, y, o) SUBC(EXP_MAGIC, z, e); VPSLLQ $52, z, z
-#define TANH_REDUCE(x, z, e, t, m, y, o) MULADDC(EXP_HALFLN2HI, e, x)
-#define TANH_REDUCE_LOW(x, z, e, t, m, y, o) VMOVAPD x, t; MULADDC(EXP_HALFLN2LO, e, x)
+#define TANH_REDUCE(x, z, e, t, m, y, o) MULADDC(TANH64_HALFLN2HI, e, x)
+#define TANH_REDUCE_LOW(x, z, e, t, m, y, o) VMOVAPD x, t; MULADDC(TANH64_HALFLN2LO, e, x)
 #define TANH_LOST(x, z, e, t, m, y, o) VSUBPD x, t, t; STORE_ROW(x, 0, m)
-#define TANH_LOST_LOW(x, z, e, t, m, y, o) MULADDC(EXP_HALFLN2LO, e, t); VMULPD x, x, x; LOAD(EXP_T15, e)
+#define TANH_LOST_LOW(x, z, e, t, m, y, o) MULADDC(TANH64_HALFLN2LO, e, t); VMULPD x, x, x; LOAD(TANH64_T15, e)
 
 // w, in e, with h² in x; then h + w, in t and e.
-#define ODD_13(x, z, e, t, m, y, o) HORNERC(EXP_T13, x, e)
-#define ODD_11(x, z, e, t, m, y, o) HORNERC(EXP_T11, x, e)
-#define ODD_9(x, z, e, t, m, y, o) HORNERC(EXP_T9, x, e)
-#define ODD_7(x, z, e, t, m, y, o) HORNERC(EXP_T7, x, e)
-#define ODD_5(x, z, e, t, m, y, o) HORNERC(EXP_T5, x, e)
-#define ODD_3(x, z, e, t, m, y, o) HORNERC(EXP_T3, x, e)
+#define ODD_13(x, z, e, t, m, y, o) HORNERC(TANH64_T13, x, e)
+#define ODD_11(x, z, e, t, m, y, o) HORNERC(TANH64_T11, x, e)
+#define ODD_9(x, z, e, t, m, y, o) HORNERC(TANH64_T9, x, e)
+#define ODD_7(x, z, e, t, m, y, o) HORNERC(TANH64_T7, x, e)
+#define ODD_5(x, z, e, t, m, y, o) HORNERC(TANH64_T5, x, e)
+#define ODD_3(x, z, e, t, m, y, o) HORNERC(TANH64_T3, x, e)
 #define SQUARE(x, z, e, t, m, y, o) VMULPD x, e, e; LOAD_ROW(0, m, x)
 #define CUBE(x, z, e, t, m, y, o) VFMADD213PD t, x, e
 #define WHOLE(x, z, e, t, m, y, o) VADDPD e, x, t
@@ -215,8 +215,8 @@
 
 // From now on h is in row 0, w in row 1, k = 1+s in row 2 and c = 1-s in row 3. g in x, u in t, and
 // v in z.
-#define ONE_LESS(x, z, e, t, m, y, o) STORE_ROW(e, 1, m); LOAD(EXP_ONE, e); VSUBPD z, e, e
-#define ONE_MORE(x, z, e, t, m, y, o) ADDC(EXP_ONE, z, z); STORE_ROW(e, 3, m)
+#define ONE_LESS(x, z, e, t, m, y, o) STORE_ROW(e, 1, m); LOAD(CONST_ONE, e); VSUBPD z, e, e
+#define ONE_MORE(x, z, e, t, m, y, o) ADDC(CONST_ONE, z, z); STORE_ROW(e, 3, m)
 #define UPPER(x, z, e, t, m, y, o) VMULPD z, t, x; STORE_ROW(z, 2, m)
 #define UPPER_2(x, z, e, t, m, y, o) VADDPD x, e, t
 #define UPPER_3(x, z, e, t, m, y, o) VSUBPD t, e, z; LOAD_ROW(0, m, e)
@@ -237,8 +237,8 @@
 #define LOWER_9(x, z, e, t, m, y, o) VADDPD t, z, z
 
 // y in t; the quotient in e, and what corrects it in x.
-#define NARROW_X(x, z, e, t, m, y, o) NARROW(x, y); VBROADCASTSS EXP_ONE32, o
-#define TANH_MISSING(x, z, e, t, m, y, o) LOAD(EXP_ONE, e); VFNMADD231PD t, x, e
+#define NARROW_X(x, z, e, t, m, y, o) NARROW(x, y); VBROADCASTSS CONST_ONE32, o
+#define TANH_MISSING(x, z, e, t, m, y, o) LOAD(CONST_ONE, e); VFNMADD231PD t, x, e
 #define QUOTIENT(x, z, e, t, m, y, o) VMULPD AT(4, m), t, e
 #define REMAINDER(x, z, e, t, m, y, o) VFNMADD213PD AT(4, m), e, x; VFNMADD213PD AT(5, m), e, z
 #define REMAINDER_2(x, z, e, t, m, y, o) VADDPD z, x, x
@@ -246,9 +246,9 @@
 
 // With the argument in x once more, e is not above |x|, and gets its sign.
 #define SIGNED(x, z, e, t, m, y, o) \
-	ANDC(EXP_MAGNITUDE, x, t); \
-	VMINPD t, e, e;            \
-	VXORPD t, x, x;            \
+	ANDC(CONST_MAGNITUDE, x, t); \
+	VMINPD t, e, e;              \
+	VXORPD t, x, x;              \
 	VORPD  x, e, e
 
 // TANH_STEPS does all steps of Tanh64 but SIGNED.
@@ -304,37 +304,37 @@
 // Of Log64. LOG_LIFT makes x 2¹⁰²² times as large where it is subnormal, and t what e is less for
 // it.
 #define LOG_LIFT(x, z, e, t, m, y, o) \
-	ORC(EXP_ONE, x, z);  \
-	SUBC(EXP_ONE, z, z); \
+	ORC(CONST_ONE, x, z);  \
+	SUBC(CONST_ONE, z, z); \
 	LIFT(x, z, t)
 
 // e in z, for row 0, and f in x; then d in z.
-#define LOG_BIAS(x, z, e, t, m, y, o) ADDQC(EXP_LOGBIAS, x, x)
-#define LOG_EXPONENT(x, z, e, t, m, y, o) VPSRLQ $52, x, z; ORC(EXP_TWO52, z, z); ANDC(EXP_MANTISSA, x, x)
-#define LOG_UNBIAS(x, z, e, t, m, y, o) SUBC(EXP_BIASEDTWO52, z, z); ADDQC(EXP_SQRTHALF, x, x)
-#define LOG_FRACTION(x, z, e, t, m, y, o) VSUBPD t, z, z; SUBC(EXP_ONE, x, x)
-#define LOG_DIVISOR(x, z, e, t, m, y, o) STORE_ROW(z, 0, m); LOAD(EXP_ONE, z); MULADDC(EXP_HALF, x, z)
+#define LOG_BIAS(x, z, e, t, m, y, o) ADDQC(CONST_LOGBIAS, x, x)
+#define LOG_EXPONENT(x, z, e, t, m, y, o) VPSRLQ $52, x, z; ORC(LOG_TWO52, z, z); ANDC(CONST_MANTISSA, x, x)
+#define LOG_UNBIAS(x, z, e, t, m, y, o) SUBC(LOG_BIASEDTWO52, z, z); ADDQC(LOG_SQRTHALF, x, x)
+#define LOG_FRACTION(x, z, e, t, m, y, o) VSUBPD t, z, z; SUBC(CONST_ONE, x, x)
+#define LOG_DIVISOR(x, z, e, t, m, y, o) STORE_ROW(z, 0, m); LOAD(CONST_ONE, z); MULADDC(CONST_HALF, x, z)
 
 // y, for row 1, in t, and what d lacks in e; then s in t, the remainder of s in x, s² in z, the
 // polynomial in e.
 #define LOG_CUBIC(x, z, e, t, m, y, o) VFMADD213PD e, e, e
-#define LOG_REST(x, z, e, t, m, y, o) LOAD(EXP_ONE, e); VSUBPD z, e, e
-#define LOG_REST_2(x, z, e, t, m, y, o) MULADDC(EXP_HALF, x, e)
+#define LOG_REST(x, z, e, t, m, y, o) LOAD(CONST_ONE, e); VSUBPD z, e, e
+#define LOG_REST_2(x, z, e, t, m, y, o) MULADDC(CONST_HALF, x, e)
 #define LOG_QUOTIENT(x, z, e, t, m, y, o) STORE_ROW(t, 1, m); VMULPD t, x, t
 #define LOG_REMAINDER(x, z, e, t, m, y, o) VFNMADD231PD t, z, x; VMULPD t, t, z
-#define LOG_REMAINDER_2(x, z, e, t, m, y, o) VFNMADD231PD t, e, x; LOAD(EXP_M15, e)
-#define LOG_13(x, z, e, t, m, y, o) HORNERC(EXP_M13, z, e)
-#define LOG_11(x, z, e, t, m, y, o) HORNERC(EXP_M11, z, e)
-#define LOG_9(x, z, e, t, m, y, o) HORNERC(EXP_M9, z, e)
-#define LOG_7(x, z, e, t, m, y, o) HORNERC(EXP_M7, z, e)
-#define LOG_5(x, z, e, t, m, y, o) HORNERC(EXP_M5, z, e)
-#define LOG_3(x, z, e, t, m, y, o) HORNERC(EXP_M3, z, e)
+#define LOG_REMAINDER_2(x, z, e, t, m, y, o) VFNMADD231PD t, e, x; LOAD(LOG64_M15, e)
+#define LOG_13(x, z, e, t, m, y, o) HORNERC(LOG64_M13, z, e)
+#define LOG_11(x, z, e, t, m, y, o) HORNERC(LOG64_M11, z, e)
+#define LOG_9(x, z, e, t, m, y, o) HORNERC(LOG64_M9, z, e)
+#define LOG_7(x, z, e, t, m, y, o) HORNERC(LOG64_M7, z, e)
+#define LOG_5(x, z, e, t, m, y, o) HORNERC(LOG64_M5, z, e)
+#define LOG_3(x, z, e, t, m, y, o) HORNERC(LOG64_M3, z, e)
 
 // l in x; t, rounded, in e and what it lacks in z.
 #define LOG_TAIL(x, z, e, t, m, y, o) VMULPD AT(1, m), x, x; VMULPD t, z, z
 #define LOG_TAIL_2(x, z, e, t, m, y, o) VFMADD231PD z, e, x; LOAD_ROW(0, m, z)
-#define LOG_HEAD(x, z, e, t, m, y, o) VMOVAPD t, e; MULADDC(EXP_LN2HIGH, z, e); MULADDC(EXP_LN2LOW, z, x)
-#define LOG_HEAD_2(x, z, e, t, m, y, o) LESSC(EXP_LN2HIGH, e, z)
+#define LOG_HEAD(x, z, e, t, m, y, o) VMOVAPD t, e; MULADDC(LOG64_LN2HIGH, z, e); MULADDC(LOG64_LN2LOW, z, x)
+#define LOG_HEAD_2(x, z, e, t, m, y, o) LESSC(LOG64_LN2HIGH, e, z)
 #define LOG_HEAD_3(x, z, e, t, m, y, o) VADDPD t, z, z
 #define LOG_SUM(x, z, e, t, m, y, o) VADDPD x, z, z
 #define LOG_SUM_2(x, z, e, t, m, y, o) VADDPD z, e, e

@@ -20,28 +20,28 @@
 #define OVER(x, z, n, d) VDIVPD d, n, n
 
 // F_10 … F_0 and G_10 … G_0 are Horner's rule.
-#define F_10(x, z, n, d) VMOVUPD EXP_F11, n; VFMADD213PD EXP_F10, z, n
-#define F_9(x, z, n, d) VFMADD213PD EXP_F9, z, n
-#define F_8(x, z, n, d) VFMADD213PD EXP_F8, z, n
-#define F_7(x, z, n, d) VFMADD213PD EXP_F7, z, n
-#define F_6(x, z, n, d) VFMADD213PD EXP_F6, z, n
-#define F_5(x, z, n, d) VFMADD213PD EXP_F5, z, n
-#define F_4(x, z, n, d) VFMADD213PD EXP_F4, z, n
-#define F_3(x, z, n, d) VFMADD213PD EXP_F3, z, n
-#define F_2(x, z, n, d) VFMADD213PD EXP_F2, z, n
-#define F_1(x, z, n, d) VFMADD213PD EXP_F1, z, n
-#define F_0(x, z, n, d) VFMADD213PD EXP_F0, z, n
-#define G_10(x, z, n, d) VMOVUPD EXP_G11, d; VFMADD213PD EXP_G10, z, d
-#define G_9(x, z, n, d) VFMADD213PD EXP_G9, z, d
-#define G_8(x, z, n, d) VFMADD213PD EXP_G8, z, d
-#define G_7(x, z, n, d) VFMADD213PD EXP_G7, z, d
-#define G_6(x, z, n, d) VFMADD213PD EXP_G6, z, d
-#define G_5(x, z, n, d) VFMADD213PD EXP_G5, z, d
-#define G_4(x, z, n, d) VFMADD213PD EXP_G4, z, d
-#define G_3(x, z, n, d) VFMADD213PD EXP_G3, z, d
-#define G_2(x, z, n, d) VFMADD213PD EXP_G2, z, d
-#define G_1(x, z, n, d) VFMADD213PD EXP_G1, z, d
-#define G_0(x, z, n, d) VFMADD213PD EXP_G0, z, d
+#define F_10(x, z, n, d) VMOVUPD ERF_F11, n; VFMADD213PD ERF_F10, z, n
+#define F_9(x, z, n, d) VFMADD213PD ERF_F9, z, n
+#define F_8(x, z, n, d) VFMADD213PD ERF_F8, z, n
+#define F_7(x, z, n, d) VFMADD213PD ERF_F7, z, n
+#define F_6(x, z, n, d) VFMADD213PD ERF_F6, z, n
+#define F_5(x, z, n, d) VFMADD213PD ERF_F5, z, n
+#define F_4(x, z, n, d) VFMADD213PD ERF_F4, z, n
+#define F_3(x, z, n, d) VFMADD213PD ERF_F3, z, n
+#define F_2(x, z, n, d) VFMADD213PD ERF_F2, z, n
+#define F_1(x, z, n, d) VFMADD213PD ERF_F1, z, n
+#define F_0(x, z, n, d) VFMADD213PD ERF_F0, z, n
+#define G_10(x, z, n, d) VMOVUPD ERF_G11, d; VFMADD213PD ERF_G10, z, d
+#define G_9(x, z, n, d) VFMADD213PD ERF_G9, z, d
+#define G_8(x, z, n, d) VFMADD213PD ERF_G8, z, d
+#define G_7(x, z, n, d) VFMADD213PD ERF_G7, z, d
+#define G_6(x, z, n, d) VFMADD213PD ERF_G6, z, d
+#define G_5(x, z, n, d) VFMADD213PD ERF_G5, z, d
+#define G_4(x, z, n, d) VFMADD213PD ERF_G4, z, d
+#define G_3(x, z, n, d) VFMADD213PD ERF_G3, z, d
+#define G_2(x, z, n, d) VFMADD213PD ERF_G2, z, d
+#define G_1(x, z, n, d) VFMADD213PD ERF_G1, z, d
+#define G_0(x, z, n, d) VFMADD213PD ERF_G0, z, d
 
 // ERF_STEPS does all steps from x to n = F(x²) and d = G(x²) and n = x·n/d.
 #define ERF_STEPS(ALL) \
@@ -60,8 +60,8 @@
 	ALL(TIMES_X);         \
 	ALL(OVER)
 
-#define ERF_MIN Y14
-#define ERF_MAX Y15
+#define LOWEST Y14
+#define HIGHEST Y15
 
 // func ErfAVX2(dst, x []float32)
 //
@@ -70,17 +70,17 @@ TEXT ·ErfAVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
-	VBROADCASTSS EXP_ERF32, ERF_MAX
-	VBROADCASTSS EXP_SIGN32, ERF_MIN
-	VXORPS       ERF_MIN, ERF_MAX, ERF_MIN // -ERF_MAX
+	VBROADCASTSS ERF_MAX32, HIGHEST
+	VBROADCASTSS CONST_SIGN32, LOWEST
+	VXORPS       LOWEST, HIGHEST, LOWEST
 	TESTQ        CX, CX
 	JEQ          done
 	PCALIGN      $32
 
 loop8:  // for ; n > 0; n -= 8
 	LOAD8()
-	VMAXPS Y0, ERF_MIN, Y0 // NaN, being the second of the two operands, passes
-	VMINPS Y0, ERF_MAX, Y0
+	VMAXPS Y0, LOWEST, Y0  // NaN, being the second of the two operands, passes
+	VMINPS Y0, HIGHEST, Y0
 	WIDEN8()
 	ERF_STEPS(ERF_EACH2)
 	ROUND8()
@@ -102,25 +102,25 @@ done:
 // and Q_9 … Q_0 are the steps of Horner's rule that make n = P(a) and d = Q(a). Include
 // zconstants.h before this.
 
-#define P_8(x, s, e, a, n, d) VMOVUPD EXP_P9, n; VFMADD213PD EXP_P8, a, n
-#define P_7(x, s, e, a, n, d) VFMADD213PD EXP_P7, a, n
-#define P_6(x, s, e, a, n, d) VFMADD213PD EXP_P6, a, n
-#define P_5(x, s, e, a, n, d) VFMADD213PD EXP_P5, a, n
-#define P_4(x, s, e, a, n, d) VFMADD213PD EXP_P4, a, n
-#define P_3(x, s, e, a, n, d) VFMADD213PD EXP_P3, a, n
-#define P_2(x, s, e, a, n, d) VFMADD213PD EXP_P2, a, n
-#define P_1(x, s, e, a, n, d) VFMADD213PD EXP_P1, a, n
-#define P_0(x, s, e, a, n, d) VFMADD213PD EXP_P0, a, n
-#define Q_9(x, s, e, a, n, d) VMOVUPD EXP_Q10, d; VFMADD213PD EXP_Q9, a, d
-#define Q_8(x, s, e, a, n, d) VFMADD213PD EXP_Q8, a, d
-#define Q_7(x, s, e, a, n, d) VFMADD213PD EXP_Q7, a, d
-#define Q_6(x, s, e, a, n, d) VFMADD213PD EXP_Q6, a, d
-#define Q_5(x, s, e, a, n, d) VFMADD213PD EXP_Q5, a, d
-#define Q_4(x, s, e, a, n, d) VFMADD213PD EXP_Q4, a, d
-#define Q_3(x, s, e, a, n, d) VFMADD213PD EXP_Q3, a, d
-#define Q_2(x, s, e, a, n, d) VFMADD213PD EXP_Q2, a, d
-#define Q_1(x, s, e, a, n, d) VFMADD213PD EXP_Q1, a, d
-#define Q_0(x, s, e, a, n, d) VFMADD213PD EXP_Q0, a, d
+#define P_8(x, s, e, a, n, d) VMOVUPD GELU_P9, n; VFMADD213PD GELU_P8, a, n
+#define P_7(x, s, e, a, n, d) VFMADD213PD GELU_P7, a, n
+#define P_6(x, s, e, a, n, d) VFMADD213PD GELU_P6, a, n
+#define P_5(x, s, e, a, n, d) VFMADD213PD GELU_P5, a, n
+#define P_4(x, s, e, a, n, d) VFMADD213PD GELU_P4, a, n
+#define P_3(x, s, e, a, n, d) VFMADD213PD GELU_P3, a, n
+#define P_2(x, s, e, a, n, d) VFMADD213PD GELU_P2, a, n
+#define P_1(x, s, e, a, n, d) VFMADD213PD GELU_P1, a, n
+#define P_0(x, s, e, a, n, d) VFMADD213PD GELU_P0, a, n
+#define Q_9(x, s, e, a, n, d) VMOVUPD GELU_Q10, d; VFMADD213PD GELU_Q9, a, d
+#define Q_8(x, s, e, a, n, d) VFMADD213PD GELU_Q8, a, d
+#define Q_7(x, s, e, a, n, d) VFMADD213PD GELU_Q7, a, d
+#define Q_6(x, s, e, a, n, d) VFMADD213PD GELU_Q6, a, d
+#define Q_5(x, s, e, a, n, d) VFMADD213PD GELU_Q5, a, d
+#define Q_4(x, s, e, a, n, d) VFMADD213PD GELU_Q4, a, d
+#define Q_3(x, s, e, a, n, d) VFMADD213PD GELU_Q3, a, d
+#define Q_2(x, s, e, a, n, d) VFMADD213PD GELU_Q2, a, d
+#define Q_1(x, s, e, a, n, d) VFMADD213PD GELU_Q1, a, d
+#define Q_0(x, s, e, a, n, d) VFMADD213PD GELU_Q0, a, d
 
 // PQ_STEPS does them all, the two polynomials in turns.
 #define PQ_STEPS(ALL) \
@@ -160,7 +160,7 @@ done:
 	step(Y1, Y5, Y9, Y7, Y11, Y14)
 
 // GELU_SQUARE is x = -a²/2, exactly.
-#define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
+#define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD CONST_MINUSHALF, x, x
 
 // GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The
 // three are independent, and take turns: so few vectors keep the CPU busy. Those of exp are the
@@ -226,11 +226,11 @@ TEXT ·GELUAVX2(SB), NOSPLIT, $0-48
 
 loop8:  // for ; n > 0; n -= 8
 	LOAD8()
-	VBROADCASTSS EXP_SIGN32, Y2
+	VBROADCASTSS CONST_SIGN32, Y2
 	VORPS        Y2, Y0, Y0
-	VBROADCASTSS EXP_MINUSNEAR32, Y2
-	VMINPS       Y0, Y2, Y0          // -max(|x|, near0); NaN, being the second operand, passes this and the next two
-	VBROADCASTSS EXP_GELU32, Y2
+	VBROADCASTSS GELU_MINUSNEAR32, Y2
+	VMINPS       Y0, Y2, Y0           // -max(|x|, near0); NaN, being the second operand, passes this and the next two
+	VBROADCASTSS GELU_MIN32, Y2
 	VMAXPS       Y0, Y2, Y0
 	VMAXPS       Y3, Y2, Y3
 	VEXTRACTF128 $1, Y0, X1
@@ -260,18 +260,18 @@ done:
 // GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x
 // and d = Q(a) in s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
 #define GELU_GRAD_STEPS(ALL, PQ) \
-	GRAD_LIMIT(EXP_GELUGRADMIN); \
-	ALL(GRAD_START);             \
-	ALL(GRAD_HALF_SQUARE);       \
-	EXPNEGATIVE();               \
-	PQ_STEPS(PQ);                \
-	ALL(GRAD_DENSITY);           \
-	ALL(GRAD_SUM);               \
-	ALL(GRAD_TIMES_INNER);       \
+	GRAD_LIMIT(GELUGRAD_MIN); \
+	ALL(GRAD_START);          \
+	ALL(GRAD_HALF_SQUARE);    \
+	EXPNEGATIVE();            \
+	PQ_STEPS(PQ);             \
+	ALL(GRAD_DENSITY);        \
+	ALL(GRAD_SUM);            \
+	ALL(GRAD_TIMES_INNER);    \
 	ALL(GRAD_OVER_Q)
 
-#define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD EXP_MINUSHALF, x, x
-#define GRAD_DENSITY(x, s, e, r2, a) VMULPD EXP_DENSITY, a, a
+#define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD CONST_MINUSHALF, x, x
+#define GRAD_DENSITY(x, s, e, r2, a) VMULPD GELUGRAD_DENSITY, a, a
 #define GRAD_SUM(x, s, e, r2, a) VFMADD213PD x, s, a
 #define GRAD_OVER_Q(x, s, e, r2, a) VDIVPD s, e, e
 
@@ -288,7 +288,7 @@ TEXT ·GELUGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
-	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	VBROADCASTSD GRAD_MIN, NEG_MIN
 	SUBQ         $8, CX
 	JLT          rest
 	PCALIGN      $32

@@ -44,28 +44,28 @@
 #define TIMES_X(x, z, n, d) VMULPD x, n, n
 
 // F_10 … F_0 and G_10 … G_0 are Horner's rule.
-#define F_10(x, z, n, d) VBROADCASTSD EXP_F11, n; VFMADD213PD.BCST EXP_F10, z, n
-#define F_9(x, z, n, d) VFMADD213PD.BCST EXP_F9, z, n
-#define F_8(x, z, n, d) VFMADD213PD.BCST EXP_F8, z, n
-#define F_7(x, z, n, d) VFMADD213PD.BCST EXP_F7, z, n
-#define F_6(x, z, n, d) VFMADD213PD.BCST EXP_F6, z, n
-#define F_5(x, z, n, d) VFMADD213PD.BCST EXP_F5, z, n
-#define F_4(x, z, n, d) VFMADD213PD.BCST EXP_F4, z, n
-#define F_3(x, z, n, d) VFMADD213PD.BCST EXP_F3, z, n
-#define F_2(x, z, n, d) VFMADD213PD.BCST EXP_F2, z, n
-#define F_1(x, z, n, d) VFMADD213PD.BCST EXP_F1, z, n
-#define F_0(x, z, n, d) VFMADD213PD.BCST EXP_F0, z, n
-#define G_10(x, z, n, d) VBROADCASTSD EXP_G11, d; VFMADD213PD.BCST EXP_G10, z, d
-#define G_9(x, z, n, d) VFMADD213PD.BCST EXP_G9, z, d
-#define G_8(x, z, n, d) VFMADD213PD.BCST EXP_G8, z, d
-#define G_7(x, z, n, d) VFMADD213PD.BCST EXP_G7, z, d
-#define G_6(x, z, n, d) VFMADD213PD.BCST EXP_G6, z, d
-#define G_5(x, z, n, d) VFMADD213PD.BCST EXP_G5, z, d
-#define G_4(x, z, n, d) VFMADD213PD.BCST EXP_G4, z, d
-#define G_3(x, z, n, d) VFMADD213PD.BCST EXP_G3, z, d
-#define G_2(x, z, n, d) VFMADD213PD.BCST EXP_G2, z, d
-#define G_1(x, z, n, d) VFMADD213PD.BCST EXP_G1, z, d
-#define G_0(x, z, n, d) VFMADD213PD.BCST EXP_G0, z, d
+#define F_10(x, z, n, d) VBROADCASTSD ERF_F11, n; VFMADD213PD.BCST ERF_F10, z, n
+#define F_9(x, z, n, d) VFMADD213PD.BCST ERF_F9, z, n
+#define F_8(x, z, n, d) VFMADD213PD.BCST ERF_F8, z, n
+#define F_7(x, z, n, d) VFMADD213PD.BCST ERF_F7, z, n
+#define F_6(x, z, n, d) VFMADD213PD.BCST ERF_F6, z, n
+#define F_5(x, z, n, d) VFMADD213PD.BCST ERF_F5, z, n
+#define F_4(x, z, n, d) VFMADD213PD.BCST ERF_F4, z, n
+#define F_3(x, z, n, d) VFMADD213PD.BCST ERF_F3, z, n
+#define F_2(x, z, n, d) VFMADD213PD.BCST ERF_F2, z, n
+#define F_1(x, z, n, d) VFMADD213PD.BCST ERF_F1, z, n
+#define F_0(x, z, n, d) VFMADD213PD.BCST ERF_F0, z, n
+#define G_10(x, z, n, d) VBROADCASTSD ERF_G11, d; VFMADD213PD.BCST ERF_G10, z, d
+#define G_9(x, z, n, d) VFMADD213PD.BCST ERF_G9, z, d
+#define G_8(x, z, n, d) VFMADD213PD.BCST ERF_G8, z, d
+#define G_7(x, z, n, d) VFMADD213PD.BCST ERF_G7, z, d
+#define G_6(x, z, n, d) VFMADD213PD.BCST ERF_G6, z, d
+#define G_5(x, z, n, d) VFMADD213PD.BCST ERF_G5, z, d
+#define G_4(x, z, n, d) VFMADD213PD.BCST ERF_G4, z, d
+#define G_3(x, z, n, d) VFMADD213PD.BCST ERF_G3, z, d
+#define G_2(x, z, n, d) VFMADD213PD.BCST ERF_G2, z, d
+#define G_1(x, z, n, d) VFMADD213PD.BCST ERF_G1, z, d
+#define G_0(x, z, n, d) VFMADD213PD.BCST ERF_G0, z, d
 
 // ERF_STEPS does all steps from x to n = x·F(x²) and d = G(x²).
 #define ERF_STEPS(ALL) \
@@ -90,9 +90,9 @@ TEXT ·ErfAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
-	VBROADCASTSD EXP_ERFMAX, MAX
-	VPXORQ.BCST  EXP_SIGN, MAX, MIN // -MAX
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSD ERF_MAX, MAX
+	VPXORQ.BCST  CONST_SIGN, MAX, MIN // -MAX
+	VBROADCASTSS CONST_ONE32, ONE
 	SUBQ         $32, CX
 	JLT          rest
 	PCALIGN      $64
@@ -141,25 +141,25 @@ done:
 // and Q_9 … Q_0 are the steps of Horner's rule that make n = P(a) and d = Q(a). Include
 // zconstants.h before this.
 
-#define P_8(x, s, e, a, n, d) VBROADCASTSD EXP_P9, n; VFMADD213PD.BCST EXP_P8, a, n
-#define P_7(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P7, a, n
-#define P_6(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P6, a, n
-#define P_5(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P5, a, n
-#define P_4(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P4, a, n
-#define P_3(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P3, a, n
-#define P_2(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P2, a, n
-#define P_1(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P1, a, n
-#define P_0(x, s, e, a, n, d) VFMADD213PD.BCST EXP_P0, a, n
-#define Q_9(x, s, e, a, n, d) VBROADCASTSD EXP_Q10, d; VFMADD213PD.BCST EXP_Q9, a, d
-#define Q_8(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q8, a, d
-#define Q_7(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q7, a, d
-#define Q_6(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q6, a, d
-#define Q_5(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q5, a, d
-#define Q_4(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q4, a, d
-#define Q_3(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q3, a, d
-#define Q_2(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q2, a, d
-#define Q_1(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q1, a, d
-#define Q_0(x, s, e, a, n, d) VFMADD213PD.BCST EXP_Q0, a, d
+#define P_8(x, s, e, a, n, d) VBROADCASTSD GELU_P9, n; VFMADD213PD.BCST GELU_P8, a, n
+#define P_7(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P7, a, n
+#define P_6(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P6, a, n
+#define P_5(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P5, a, n
+#define P_4(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P4, a, n
+#define P_3(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P3, a, n
+#define P_2(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P2, a, n
+#define P_1(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P1, a, n
+#define P_0(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P0, a, n
+#define Q_9(x, s, e, a, n, d) VBROADCASTSD GELU_Q10, d; VFMADD213PD.BCST GELU_Q9, a, d
+#define Q_8(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q8, a, d
+#define Q_7(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q7, a, d
+#define Q_6(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q6, a, d
+#define Q_5(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q5, a, d
+#define Q_4(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q4, a, d
+#define Q_3(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q3, a, d
+#define Q_2(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q2, a, d
+#define Q_1(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q1, a, d
+#define Q_0(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q0, a, d
 
 // PQ_STEPS does them all, the two polynomials in turns.
 #define PQ_STEPS(ALL) \
@@ -213,10 +213,10 @@ done:
 	step(Z3, Z11, Z19, Y3)
 
 // AWAY is a = max(-max(|x|, near0), MIN). In place of NaN it is -near0; GATE brings NaN back.
-#define AWAY(x, s, e, a, n, d) VRANGEPD.BCST $15, EXP_NEAR0, x, a; VMAXPD a, MIN, a
+#define AWAY(x, s, e, a, n, d) VRANGEPD.BCST $15, GELU_NEAR0, x, a; VMAXPD a, MIN, a
 
 // GELU_SQUARE is x = -a²/2, exactly.
-#define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD.BCST EXP_MINUSHALF, x, x
+#define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD.BCST CONST_MINUSHALF, x, x
 
 // GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The
 // three are independent, and take turns: so few vectors keep the CPU busy. Those of exp are the
@@ -276,8 +276,8 @@ TEXT ·GELUAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	CONSTANTS()
-	VBROADCASTSD EXP_GELUMIN, MIN
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSD GELU_MIN, MIN
+	VBROADCASTSS CONST_ONE32, ONE
 	SUBQ         $32, CX
 	JLT          rest
 	PCALIGN      $64
@@ -343,8 +343,8 @@ done:
 	ALL(GRAD_TIMES_INNER); \
 	ALL(GRAD_OVER_Q)
 
-#define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD.BCST EXP_MINUSHALF, x, x
-#define GRAD_DENSITY(x, s, e, r2, a) VMULPD.BCST EXP_DENSITY, a, a
+#define GRAD_HALF_SQUARE(x, s, e, r2, a) VMULPD a, a, x; VMULPD.BCST CONST_MINUSHALF, x, x
+#define GRAD_DENSITY(x, s, e, r2, a) VMULPD.BCST GELUGRAD_DENSITY, a, a
 #define GRAD_SUM(x, s, e, r2, a) VFMADD213PD x, s, a
 #define GRAD_OVER_Q(x, s, e, r2, a) VDIVPD s, e, e
 
@@ -367,9 +367,9 @@ TEXT ·GELUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
-	VBROADCASTSD EXP_GRADMIN, NEG_MIN
-	VBROADCASTSD EXP_GELUGRADMIN, GRAD_LIMIT
-	VBROADCASTSD EXP_ONE, GRAD_ONE
+	VBROADCASTSD GRAD_MIN, NEG_MIN
+	VBROADCASTSD GELUGRAD_MIN, GRAD_LIMIT
+	VBROADCASTSD CONST_ONE, GRAD_ONE
 	SUBQ         $32, CX
 	JLT          rest
 	PCALIGN      $64

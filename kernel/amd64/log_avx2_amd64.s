@@ -34,22 +34,22 @@
 // BIAS makes b the bits of x less those of √½, plus those of 1: e + 1023 in place of the exponent.
 // MANTISSA puts it back to 0, or -1, and FRACTION is x = m - 1 = f.
 #define BIAS(x, b, y, z) VPADDQ LOG_BIAS, x, b
-#define MANTISSA(x, b, y, z) VPAND LOG_MANTISSA, b, x; VPADDQ EXP_SQRTHALF, x, x
-#define FRACTION(x, b, y, z) VSUBPD EXP_ONE, x, x
+#define MANTISSA(x, b, y, z) VPAND LOG_MANTISSA, b, x; VPADDQ LOG_SQRTHALF, x, x
+#define FRACTION(x, b, y, z) VSUBPD CONST_ONE, x, x
 
 // EXPONENT is b = e, by way of 2⁵² + 1023 + e.
-#define EXPONENT(x, b, y, z) VPSRLQ $52, b, b; VPOR EXP_TWO52, b, b
-#define UNBIAS(x, b, y, z) VSUBPD EXP_BIASEDTWO52, b, b
+#define EXPONENT(x, b, y, z) VPSRLQ $52, b, b; VPOR LOG_TWO52, b, b
+#define UNBIAS(x, b, y, z) VSUBPD LOG_BIASEDTWO52, b, b
 
 // QUOTIENT is x = f/(1 + f/2) = s, SQUARE is z = s².
-#define DENOMINATOR(x, b, y, z) VMOVUPD LOG_HALF, z; VFMADD213PD EXP_ONE, x, z
+#define DENOMINATOR(x, b, y, z) VMOVUPD LOG_HALF, z; VFMADD213PD CONST_ONE, x, z
 #define QUOTIENT(x, b, y, z) VDIVPD z, x, x
-#define SQUARE(x, b, y, z) VMULPD x, x, z; VMOVUPD EXP_L13, y
-#define ODD_11(x, b, y, z) VFMADD213PD EXP_L11, z, y
-#define ODD_9(x, b, y, z) VFMADD213PD EXP_L9, z, y
-#define ODD_7(x, b, y, z) VFMADD213PD EXP_L7, z, y
-#define ODD_5(x, b, y, z) VFMADD213PD EXP_L5, z, y
-#define ODD_3(x, b, y, z) VFMADD213PD EXP_L3, z, y
+#define SQUARE(x, b, y, z) VMULPD x, x, z; VMOVUPD LOG_L13, y
+#define ODD_11(x, b, y, z) VFMADD213PD LOG_L11, z, y
+#define ODD_9(x, b, y, z) VFMADD213PD LOG_L9, z, y
+#define ODD_7(x, b, y, z) VFMADD213PD LOG_L7, z, y
+#define ODD_5(x, b, y, z) VFMADD213PD LOG_L5, z, y
+#define ODD_3(x, b, y, z) VFMADD213PD LOG_L3, z, y
 
 // CUBE is z = s³; LOG_M is y = s³·y + s = log(1 + f); PLUS_E adds e·ln 2.
 #define CUBE(x, b, y, z) VMULPD x, z, z
@@ -230,10 +230,10 @@ repair16:
 
 // Of Log1p: SUM and BIAS_1P are BIAS for 1 + x; POWER_E is y = 2⁻ᵉ, and FRACTION_1P is x = x·2⁻ᵉ +
 // (2⁻ᵉ - 1) = f.
-#define SUM(x, b, y, z) VADDPD EXP_ONE, x, b
+#define SUM(x, b, y, z) VADDPD CONST_ONE, x, b
 #define BIAS_1P(x, b, y, z) VPADDQ LOG_BIAS, b, b
-#define POWER_E(x, b, y, z) VPAND LOG_EXPONENT, b, y; VMOVUPD EXP_TWO1023, z; VPSUBQ y, z, y
-#define POWER_LESS_1(x, b, y, z) VSUBPD EXP_ONE, y, z
+#define POWER_E(x, b, y, z) VPAND LOG_EXPONENT, b, y; VMOVUPD LOG_TWO1023, z; VPSUBQ y, z, y
+#define POWER_LESS_1(x, b, y, z) VSUBPD CONST_ONE, y, z
 #define FRACTION_1P(x, b, y, z) VFMADD213PD z, y, x
 
 // FRACTION_1P_STEPS does all steps from x to f and b.

@@ -34,8 +34,8 @@
 
 // LOG_CONSTANTS loads all of them.
 #define LOG_CONSTANTS() \
-	VBROADCASTSD EXP_ONE, UNIT;              \
-	VBROADCASTSD EXP_MINUSLN2, MINUSLN2;     \
+	VBROADCASTSD CONST_ONE, UNIT;            \
+	VBROADCASTSD LOG_MINUSLN2, MINUSLN2;     \
 	VMOVUPD      ·inverses+0(SB), C_LOW;     \
 	VMOVUPD      ·inverses+64(SB), C_HIGH;   \
 	VMOVUPD      ·logInverses+0(SB), L_LOW;  \
@@ -57,12 +57,12 @@
 #define LOG_C(x, s, e, y) VPERMI2PD L_HIGH, L_LOW, e
 #define PLUS_E(x, s, e, y) VFMADD231PD.RU_SAE MINUSLN2, s, e
 
-#define NEAR_7(x, s, e, y) VBROADCASTSD EXP_N8, s; VFMADD213PD.BCST EXP_N7, x, s
-#define NEAR_6(x, s, e, y) VFMADD213PD.BCST EXP_N6, x, s
-#define NEAR_5(x, s, e, y) VFMADD213PD.BCST EXP_N5, x, s
-#define NEAR_4(x, s, e, y) VFMADD213PD.BCST EXP_N4, x, s
-#define NEAR_3(x, s, e, y) VFMADD213PD.BCST EXP_N3, x, s
-#define NEAR_2(x, s, e, y) VFMADD213PD.BCST EXP_N2, x, s
+#define NEAR_7(x, s, e, y) VBROADCASTSD LOG_N8, s; VFMADD213PD.BCST LOG_N7, x, s
+#define NEAR_6(x, s, e, y) VFMADD213PD.BCST LOG_N6, x, s
+#define NEAR_5(x, s, e, y) VFMADD213PD.BCST LOG_N5, x, s
+#define NEAR_4(x, s, e, y) VFMADD213PD.BCST LOG_N4, x, s
+#define NEAR_3(x, s, e, y) VFMADD213PD.BCST LOG_N3, x, s
+#define NEAR_2(x, s, e, y) VFMADD213PD.BCST LOG_N2, x, s
 
 // NEAR is s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e = 0
 // it is -0.
@@ -167,7 +167,7 @@ done:
 #define FRACTION_1P(x, s, e, y) INVERSE(x, s, e, y); VSUBPD T, UNIT, D; VFMSUB213PD D, T, x
 
 // The results of the eight x at a. Where 1 + x rounds in float32, it is still positive.
-#define FINISH_1P(a, x, y) VBROADCASTSS EXP_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
+#define FINISH_1P(a, x, y) VBROADCASTSS CONST_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
 
 // func Log1pAVX512(dst, x []float32)
 //

@@ -32,7 +32,7 @@
 	step(Y0, Y2, Y4, Y6, Y8, Y10, Y12); \
 	step(Y1, Y3, Y5, Y7, Y9, Y11, Y13)
 
-#define NEGATIVE(x, s, e, r2, o) VORPD EXP_SIGN, x, x // -|x|
+#define NEGATIVE(x, s, e, r2, o) VORPD CONST_SIGN, x, x // -|x|
 
 // LOG_STEPS does all steps from x to log(1 + exp(-|x|)).
 #define LOG_STEPS() \
@@ -67,23 +67,23 @@
 	TWO_LOG(TOGETHER);   \
 	TWO_LOG(CHOOSE)
 
-#define ONE_PLUS(x, s, e, r2, o, h, near) VADDPD EXP_ONE, e, s // y
-#define NEAR(x, s, e, r2, o, h, near) VCMPPD LT, EXP_NEARONE, e, near
-#define HALVE(x, s, e, r2, o, h, near) VCMPPD GE, EXP_SQRT2, s, o; VMULPD EXP_C2, s, TMP; VBLENDVPD o, TMP, s, s; VANDPD EXP_ONE, o, o // if y ≥ √2 { n = 1; y /= 2 }
-#define FRACTION(x, s, e, r2, o, h, near) VSUBPD EXP_ONE, s, s; VBLENDVPD near, e, s, s // f = y - 1, or e
-#define QUOTIENT(x, s, e, r2, o, h, near) VADDPD EXP_TWO, s, x; VDIVPD x, s, x
+#define ONE_PLUS(x, s, e, r2, o, h, near) VADDPD CONST_ONE, e, s // y
+#define NEAR(x, s, e, r2, o, h, near) VCMPPD LT, LOG_NEARONE, e, near
+#define HALVE(x, s, e, r2, o, h, near) VCMPPD GE, LOG_SQRT2, s, o; VMULPD EXP_C2, s, TMP; VBLENDVPD o, TMP, s, s; VANDPD CONST_ONE, o, o // if y ≥ √2 { n = 1; y /= 2 }
+#define FRACTION(x, s, e, r2, o, h, near) VSUBPD CONST_ONE, s, s; VBLENDVPD near, e, s, s // f = y - 1, or e
+#define QUOTIENT(x, s, e, r2, o, h, near) VADDPD CONST_TWO, s, x; VDIVPD x, s, x
 #define SQUARE_S(x, s, e, r2, o, h, near) VMULPD x, x, r2
-#define TAIL_23(x, s, e, r2, o, h, near) VMOVUPD EXP_A23, e
-#define TAIL_21(x, s, e, r2, o, h, near) VFMADD213PD EXP_A21, r2, e
-#define TAIL_19(x, s, e, r2, o, h, near) VFMADD213PD EXP_A19, r2, e
-#define TAIL_17(x, s, e, r2, o, h, near) VFMADD213PD EXP_A17, r2, e
-#define TAIL_15(x, s, e, r2, o, h, near) VFMADD213PD EXP_A15, r2, e
-#define TAIL_13(x, s, e, r2, o, h, near) VFMADD213PD EXP_A13, r2, e
-#define TAIL_11(x, s, e, r2, o, h, near) VFMADD213PD EXP_A11, r2, e
-#define TAIL_9(x, s, e, r2, o, h, near) VFMADD213PD EXP_A9, r2, e
-#define TAIL_7(x, s, e, r2, o, h, near) VFMADD213PD EXP_A7, r2, e
-#define TAIL_5(x, s, e, r2, o, h, near) VFMADD213PD EXP_A5, r2, e
-#define TAIL_3(x, s, e, r2, o, h, near) VFMADD213PD EXP_A3, r2, e
+#define TAIL_23(x, s, e, r2, o, h, near) VMOVUPD LOG_A23, e
+#define TAIL_21(x, s, e, r2, o, h, near) VFMADD213PD LOG_A21, r2, e
+#define TAIL_19(x, s, e, r2, o, h, near) VFMADD213PD LOG_A19, r2, e
+#define TAIL_17(x, s, e, r2, o, h, near) VFMADD213PD LOG_A17, r2, e
+#define TAIL_15(x, s, e, r2, o, h, near) VFMADD213PD LOG_A15, r2, e
+#define TAIL_13(x, s, e, r2, o, h, near) VFMADD213PD LOG_A13, r2, e
+#define TAIL_11(x, s, e, r2, o, h, near) VFMADD213PD LOG_A11, r2, e
+#define TAIL_9(x, s, e, r2, o, h, near) VFMADD213PD LOG_A9, r2, e
+#define TAIL_7(x, s, e, r2, o, h, near) VFMADD213PD LOG_A7, r2, e
+#define TAIL_5(x, s, e, r2, o, h, near) VFMADD213PD LOG_A5, r2, e
+#define TAIL_3(x, s, e, r2, o, h, near) VFMADD213PD LOG_A3, r2, e
 #define SERIES(x, s, e, r2, o, h, near) VMULPD r2, x, h
 #define TAIL(x, s, e, r2, o, h, near) VMULPD e, r2, r2 // r
 #define SERIES_END(x, s, e, r2, o, h, near) VADDPD x, x, TMP; VFMADD213PD TMP, e, h // s·s²·series + 2s

@@ -43,7 +43,7 @@
 	step(Z2, Z6, Z10, Z14, Z18, Z22, K3); \
 	step(Z3, Z7, Z11, Z15, Z19, Z23, K4)
 
-#define NEGATIVE(x, s, e, r2, o) VORPD.BCST EXP_SIGN, x, x // -|x|
+#define NEGATIVE(x, s, e, r2, o) VORPD.BCST CONST_SIGN, x, x // -|x|
 
 // LOG_STEPS does all steps from e to log(1 + e).
 #define LOG_STEPS(ALL) \
@@ -75,23 +75,23 @@
 	ALL(TOGETHER);   \
 	ALL(CHOOSE)
 
-#define ONE_PLUS(x, s, e, r2, o, h, near) VADDPD.BCST EXP_ONE, e, s // y
-#define NEAR(x, s, e, r2, o, h, near) VCMPPD.BCST LT, EXP_NEARONE, e, near
-#define HALVE(x, s, e, r2, o, h, near) VCMPPD.BCST GE, EXP_SQRT2, s, K7; VBROADCASTSD.Z EXP_ONE, K7, o; VMULPD.BCST EXP_C2, s, K7, s // if y ≥ √2 { n = 1; y /= 2 }
-#define FRACTION(x, s, e, r2, o, h, near) VSUBPD.BCST EXP_ONE, s, s; VMOVAPD e, near, s // f = y - 1, or e
-#define QUOTIENT(x, s, e, r2, o, h, near) VADDPD.BCST EXP_TWO, s, x; VDIVPD x, s, x
+#define ONE_PLUS(x, s, e, r2, o, h, near) VADDPD.BCST CONST_ONE, e, s // y
+#define NEAR(x, s, e, r2, o, h, near) VCMPPD.BCST LT, LOG_NEARONE, e, near
+#define HALVE(x, s, e, r2, o, h, near) VCMPPD.BCST GE, LOG_SQRT2, s, K7; VBROADCASTSD.Z CONST_ONE, K7, o; VMULPD.BCST EXP_C2, s, K7, s // if y ≥ √2 { n = 1; y /= 2 }
+#define FRACTION(x, s, e, r2, o, h, near) VSUBPD.BCST CONST_ONE, s, s; VMOVAPD e, near, s // f = y - 1, or e
+#define QUOTIENT(x, s, e, r2, o, h, near) VADDPD.BCST CONST_TWO, s, x; VDIVPD x, s, x
 #define SQUARE_S(x, s, e, r2, o, h, near) VMULPD x, x, r2
-#define TAIL_23(x, s, e, r2, o, h, near) VBROADCASTSD EXP_A23, e
-#define TAIL_21(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A21, r2, e
-#define TAIL_19(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A19, r2, e
-#define TAIL_17(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A17, r2, e
-#define TAIL_15(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A15, r2, e
-#define TAIL_13(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A13, r2, e
-#define TAIL_11(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A11, r2, e
-#define TAIL_9(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A9, r2, e
-#define TAIL_7(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A7, r2, e
-#define TAIL_5(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A5, r2, e
-#define TAIL_3(x, s, e, r2, o, h, near) VFMADD213PD.BCST EXP_A3, r2, e
+#define TAIL_23(x, s, e, r2, o, h, near) VBROADCASTSD LOG_A23, e
+#define TAIL_21(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A21, r2, e
+#define TAIL_19(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A19, r2, e
+#define TAIL_17(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A17, r2, e
+#define TAIL_15(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A15, r2, e
+#define TAIL_13(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A13, r2, e
+#define TAIL_11(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A11, r2, e
+#define TAIL_9(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A9, r2, e
+#define TAIL_7(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A7, r2, e
+#define TAIL_5(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A5, r2, e
+#define TAIL_3(x, s, e, r2, o, h, near) VFMADD213PD.BCST LOG_A3, r2, e
 #define SERIES(x, s, e, r2, o, h, near) VMULPD r2, x, h
 #define TAIL(x, s, e, r2, o, h, near) VMULPD e, r2, r2 // r
 #define SERIES_END(x, s, e, r2, o, h, near) VADDPD x, x, TMP; VFMADD213PD TMP, e, h // s·s²·series + 2s

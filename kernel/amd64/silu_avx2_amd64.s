@@ -21,13 +21,13 @@
 	VMAXPS x, MIN, x
 
 // HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
-#define HORNER_1(x, s, e) VFMADD213PD EXP_UP1, x, e
-#define HORNER_0(x, s, e) VFMADD213PD EXP_UP0, x, e
+#define HORNER_1(x, s, e) VFMADD213PD SIGMOID_UP1, x, e
+#define HORNER_0(x, s, e) VFMADD213PD SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e) VMULPD s, e, e
 
 // PLUS_ONE is s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is between 0
 // and 1.
-#define PLUS_ONE(x, s, e) VADDPD EXP_ONE, e, s
+#define PLUS_ONE(x, s, e) VADDPD CONST_ONE, e, s
 #define NUMERATOR(x, s, e) VMULPD x, e, e; VMAXPD x, e, e
 
 // RELOAD16 loads 16 elements again, as float64 that are MIN at least; RELOAD8 the eight in Y3.
@@ -49,9 +49,9 @@ TEXT ·SiLUAVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
-	VBROADCASTSS EXP_SIGN32, SIGN
-	VBROADCASTSS EXP_SILU32, MIN
-	VBROADCASTSS EXP_MINUSNEAR32, NEAR
+	VBROADCASTSS CONST_SIGN32, SIGN
+	VBROADCASTSS SILU_MIN32, MIN
+	VBROADCASTSS GELU_MINUSNEAR32, NEAR
 	SUBQ         $16, CX
 	JLT          rest
 	PCALIGN      $32
@@ -129,10 +129,10 @@ done:
 	ALL(BIASED)
 
 #define SQUARE(x, s, e, u) VMULPD x, x, e
-#define U(x, s, e, u) VMOVUPD EXP_H0, u; VFMADD231PD EXP_H1, e, u // u = h1·x² + h0
-#define U_LESS(x, s, e, u) VSUBPD EXP_H0, u, s
-#define LOW(x, s, e, u) VFMSUB132PD EXP_H1, s, e // e = h1·x² - (u - h0)
-#define LOW_H2(x, s, e, u) VFMADD231PD EXP_H2, u, e // e += h2·u
+#define U(x, s, e, u) VMOVUPD GELUTANH_H0, u; VFMADD231PD GELUTANH_H1, e, u // u = h1·x² + h0
+#define U_LESS(x, s, e, u) VSUBPD GELUTANH_H0, u, s
+#define LOW(x, s, e, u) VFMSUB132PD GELUTANH_H1, s, e // e = h1·x² - (u - h0)
+#define LOW_H2(x, s, e, u) VFMADD231PD GELUTANH_H2, u, e // e += h2·u
 #define SCALE_U(x, s, e, u) VMOVAPD MAGIC, s; VFMADD231PD x, u, s // s = x·u + magic
 #define ROUND_U(x, s, e, u) VSUBPD MAGIC, s, s
 #define FRACTION(x, s, e, u) VFMSUB213PD s, x, u // u = x·u - n
@@ -155,17 +155,17 @@ done:
 	ALL(POWER);   \
 	ALL(EXP)
 
-#define EXP2_10(x, s, e) VMOVUPD EXP_B11, e; VFMADD213PD EXP_B10, x, e
-#define EXP2_9(x, s, e) VFMADD213PD EXP_B9, x, e
-#define EXP2_8(x, s, e) VFMADD213PD EXP_B8, x, e
-#define EXP2_7(x, s, e) VFMADD213PD EXP_B7, x, e
-#define EXP2_6(x, s, e) VFMADD213PD EXP_B6, x, e
-#define EXP2_5(x, s, e) VFMADD213PD EXP_B5, x, e
-#define EXP2_4(x, s, e) VFMADD213PD EXP_B4, x, e
-#define EXP2_3(x, s, e) VFMADD213PD EXP_B3, x, e
-#define EXP2_2(x, s, e) VFMADD213PD EXP_B2, x, e
-#define EXP2_1(x, s, e) VFMADD213PD EXP_B1, x, e
-#define EXP2_0(x, s, e) VFMADD213PD EXP_B0, x, e
+#define EXP2_10(x, s, e) VMOVUPD GELUTANH_B11, e; VFMADD213PD GELUTANH_B10, x, e
+#define EXP2_9(x, s, e) VFMADD213PD GELUTANH_B9, x, e
+#define EXP2_8(x, s, e) VFMADD213PD GELUTANH_B8, x, e
+#define EXP2_7(x, s, e) VFMADD213PD GELUTANH_B7, x, e
+#define EXP2_6(x, s, e) VFMADD213PD GELUTANH_B6, x, e
+#define EXP2_5(x, s, e) VFMADD213PD GELUTANH_B5, x, e
+#define EXP2_4(x, s, e) VFMADD213PD GELUTANH_B4, x, e
+#define EXP2_3(x, s, e) VFMADD213PD GELUTANH_B3, x, e
+#define EXP2_2(x, s, e) VFMADD213PD GELUTANH_B2, x, e
+#define EXP2_1(x, s, e) VFMADD213PD GELUTANH_B1, x, e
+#define EXP2_0(x, s, e) VFMADD213PD GELUTANH_B0, x, e
 
 // func GELUTanhAVX2(dst, x []float32)
 //
@@ -176,9 +176,9 @@ TEXT ·GELUTanhAVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
-	VBROADCASTSS EXP_SIGN32, SIGN
-	VBROADCASTSS EXP_GELUTANH32, MIN
-	VBROADCASTSS EXP_MINUSNEAR32, NEAR
+	VBROADCASTSS CONST_SIGN32, SIGN
+	VBROADCASTSS GELUTANH_MIN32, MIN
+	VBROADCASTSS GELU_MINUSNEAR32, NEAR
 	SUBQ         $16, CX
 	JLT          rest
 	PCALIGN      $32
@@ -238,17 +238,17 @@ done:
 	ALL(GRAD_TIMES_Y);    \
 	ALL(GRAD_TIMES_INNER)
 
-#define GRAD_PLUS_ONE(x, s, e, r2, a) VMOVUPD EXP_ONE, s; VADDPD s, e, r2
+#define GRAD_PLUS_ONE(x, s, e, r2, a) VMOVUPD CONST_ONE, s; VADDPD s, e, r2
 #define GRAD_RECIPROCAL(x, s, e, r2, a) VDIVPD r2, s, r2
 #define GRAD_INNER(x, s, e, r2, a) VFMADD213PD s, r2, a
 #define GRAD_TIMES_Y(x, s, e, r2, a) VMULPD r2, e, e
 
 // SILU_GRAD_STEPS does all steps from x to g; u and w are a.
 #define SILU_GRAD_STEPS(ALL) \
-	GRAD_LIMIT(EXP_GRADMIN); \
-	ALL(GRAD_START);         \
-	ALL(GRAD_SILU);          \
-	EXPNEGATIVE();           \
+	GRAD_LIMIT(GRAD_MIN); \
+	ALL(GRAD_START);      \
+	ALL(GRAD_SILU);       \
+	EXPNEGATIVE();        \
 	GRAD_GATED(ALL)
 
 #define GRAD_SILU(x, s, e, r2, a) VMOVAPD a, x
@@ -262,7 +262,7 @@ TEXT ·SiLUGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
-	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	VBROADCASTSD GRAD_MIN, NEG_MIN
 	SUBQ         $8, CX
 	JLT          rest
 	PCALIGN      $32
@@ -296,17 +296,17 @@ done:
 // GELUTANH_GRAD_STEPS does all steps from x to g, with u = a·(w0 + w1·a²) in x and w = a·(w0 +
 // w2·a²) in a.
 #define GELUTANH_GRAD_STEPS(ALL) \
-	GRAD_LIMIT(EXP_GELUTANHGRADMIN); \
-	ALL(GRAD_START);                 \
-	ALL(GRAD_SQUARE_A);              \
-	ALL(GRAD_CUBICS);                \
-	ALL(GRAD_U);                     \
-	ALL(GRAD_W);                     \
-	EXPNEGATIVE();                   \
+	GRAD_LIMIT(GELUTANHGRAD_MIN); \
+	ALL(GRAD_START);              \
+	ALL(GRAD_SQUARE_A);           \
+	ALL(GRAD_CUBICS);             \
+	ALL(GRAD_U);                  \
+	ALL(GRAD_W);                  \
+	EXPNEGATIVE();                \
 	GRAD_GATED(ALL)
 
-#define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VMOVUPD EXP_W1, x; VMOVUPD EXP_W2, s
-#define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD EXP_W0, r2, x; VFMADD213PD EXP_W0, r2, s
+#define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VMOVUPD GELUTANHGRAD_W1, x; VMOVUPD GELUTANHGRAD_W2, s
+#define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD GELUTANHGRAD_W0, r2, x; VFMADD213PD GELUTANHGRAD_W0, r2, s
 #define GRAD_U(x, s, e, r2, a) VMULPD a, x, x
 #define GRAD_W(x, s, e, r2, a) VMULPD a, s, a
 
@@ -319,7 +319,7 @@ TEXT ·GELUTanhGradAVX2(SB), NOSPLIT, $0-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
-	VBROADCASTSD EXP_GRADMIN, NEG_MIN
+	VBROADCASTSD GRAD_MIN, NEG_MIN
 	SUBQ         $8, CX
 	JLT          rest
 	PCALIGN      $32

@@ -11,15 +11,15 @@
 // Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
 
 // AWAY is x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
-#define AWAY(x, s, e, y) VRANGEPD.BCST $15, EXP_NEAR0, x, x
+#define AWAY(x, s, e, y) VRANGEPD.BCST $15, GELU_NEAR0, x, x
 
 // HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
-#define HORNER_1(x, s, e, y) VFMADD213PD.BCST EXP_UP1, x, e
-#define HORNER_0(x, s, e, y) VFMADD213PD.BCST EXP_UP0, x, e
+#define HORNER_1(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP1, x, e
+#define HORNER_0(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e, y) VMULPD s, e, e
 
 // PLUS_ONE is s = e + 1.
-#define PLUS_ONE(x, s, e, y) VADDPD.BCST EXP_ONE, e, s
+#define PLUS_ONE(x, s, e, y) VADDPD.BCST CONST_ONE, e, s
 
 // NUMERATOR is e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as e is
 // between 0 and 1.
@@ -47,8 +47,8 @@ TEXT ·SiLUAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	CONSTANTS()
-	VBROADCASTSD EXP_SILUMIN, MIN
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSD SILU_MIN, MIN
+	VBROADCASTSS CONST_ONE32, ONE
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
@@ -134,7 +134,7 @@ done:
 #define U(x, s, e, u) VMOVAPD H0, u; VFMADD231PD H1, e, u // u = h1·x² + h0
 #define U_LESS(x, s, e, u) VSUBPD H0, u, s
 #define LOW(x, s, e, u) VFMSUB213PD s, H1, e // e = h1·x² - (u - h0)
-#define LOW_H2(x, s, e, u) VFMADD231PD.BCST EXP_H2, u, e // e += h2·u
+#define LOW_H2(x, s, e, u) VFMADD231PD.BCST GELUTANH_H2, u, e // e += h2·u
 #define SCALE_U(x, s, e, u) VMOVAPD MAGIC, s; VFMADD231PD x, u, s // s = x·u + magic
 #define ROUND_U(x, s, e, u) VSUBPD MAGIC, s, s
 #define FRACTION(x, s, e, u) VFMSUB213PD s, x, u // u = x·u - n
@@ -157,17 +157,17 @@ done:
 	ALL(POWER);   \
 	ALL(EXP)
 
-#define EXP2_10(x, s, e, y) VMOVAPD B11, e; VFMADD213PD.BCST EXP_B10, x, e
-#define EXP2_9(x, s, e, y) VFMADD213PD.BCST EXP_B9, x, e
-#define EXP2_8(x, s, e, y) VFMADD213PD.BCST EXP_B8, x, e
-#define EXP2_7(x, s, e, y) VFMADD213PD.BCST EXP_B7, x, e
-#define EXP2_6(x, s, e, y) VFMADD213PD.BCST EXP_B6, x, e
-#define EXP2_5(x, s, e, y) VFMADD213PD.BCST EXP_B5, x, e
-#define EXP2_4(x, s, e, y) VFMADD213PD.BCST EXP_B4, x, e
-#define EXP2_3(x, s, e, y) VFMADD213PD.BCST EXP_B3, x, e
-#define EXP2_2(x, s, e, y) VFMADD213PD.BCST EXP_B2, x, e
-#define EXP2_1(x, s, e, y) VFMADD213PD.BCST EXP_B1, x, e
-#define EXP2_0(x, s, e, y) VFMADD213PD.BCST EXP_B0, x, e
+#define EXP2_10(x, s, e, y) VMOVAPD B11, e; VFMADD213PD.BCST GELUTANH_B10, x, e
+#define EXP2_9(x, s, e, y) VFMADD213PD.BCST GELUTANH_B9, x, e
+#define EXP2_8(x, s, e, y) VFMADD213PD.BCST GELUTANH_B8, x, e
+#define EXP2_7(x, s, e, y) VFMADD213PD.BCST GELUTANH_B7, x, e
+#define EXP2_6(x, s, e, y) VFMADD213PD.BCST GELUTANH_B6, x, e
+#define EXP2_5(x, s, e, y) VFMADD213PD.BCST GELUTANH_B5, x, e
+#define EXP2_4(x, s, e, y) VFMADD213PD.BCST GELUTANH_B4, x, e
+#define EXP2_3(x, s, e, y) VFMADD213PD.BCST GELUTANH_B3, x, e
+#define EXP2_2(x, s, e, y) VFMADD213PD.BCST GELUTANH_B2, x, e
+#define EXP2_1(x, s, e, y) VFMADD213PD.BCST GELUTANH_B1, x, e
+#define EXP2_0(x, s, e, y) VFMADD213PD.BCST GELUTANH_B0, x, e
 
 // func GELUTanhAVX512(dst, x []float32)
 //
@@ -178,11 +178,11 @@ TEXT ·GELUTanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_len+8(FP), CX
 	MOVQ         x_base+24(FP), SI
 	VBROADCASTSD EXP_MAGIC, MAGIC
-	VBROADCASTSD EXP_H0, H0
-	VBROADCASTSD EXP_H1, H1
-	VBROADCASTSD EXP_B11, B11
-	VBROADCASTSD EXP_GELUTANHMIN, MIN
-	VBROADCASTSS EXP_ONE32, ONE
+	VBROADCASTSD GELUTANH_H0, H0
+	VBROADCASTSD GELUTANH_H1, H1
+	VBROADCASTSD GELUTANH_B11, B11
+	VBROADCASTSD GELUTANH_MIN, MIN
+	VBROADCASTSS CONST_ONE32, ONE
 	SUBQ         $64, CX
 	JLT          rest
 	PCALIGN      $64
@@ -258,9 +258,9 @@ TEXT ·SiLUGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
-	VBROADCASTSD EXP_GRADMIN, NEG_MIN
-	VBROADCASTSD EXP_GRADMIN, GRAD_LIMIT
-	VBROADCASTSD EXP_ONE, GRAD_ONE
+	VBROADCASTSD GRAD_MIN, NEG_MIN
+	VBROADCASTSD GRAD_MIN, GRAD_LIMIT
+	VBROADCASTSD CONST_ONE, GRAD_ONE
 	SUBQ         $32, CX
 	JLT          rest
 	PCALIGN      $64
@@ -299,8 +299,8 @@ done:
 	EXPNEGATIVE(EXPOF); \
 	GRAD_GATED(ALL)
 
-#define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VBROADCASTSD EXP_W1, x; VBROADCASTSD EXP_W2, s
-#define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD.BCST EXP_W0, r2, x; VFMADD213PD.BCST EXP_W0, r2, s
+#define GRAD_SQUARE_A(x, s, e, r2, a) VMULPD a, a, r2; VBROADCASTSD GELUTANHGRAD_W1, x; VBROADCASTSD GELUTANHGRAD_W2, s
+#define GRAD_CUBICS(x, s, e, r2, a) VFMADD213PD.BCST GELUTANHGRAD_W0, r2, x; VFMADD213PD.BCST GELUTANHGRAD_W0, r2, s
 #define GRAD_U(x, s, e, r2, a) VMULPD a, x, x
 #define GRAD_W(x, s, e, r2, a) VMULPD a, s, a
 
@@ -313,9 +313,9 @@ TEXT ·GELUTanhGradAVX512(SB), NOSPLIT, $0-72
 	MOVQ         dy_base+24(FP), DX
 	MOVQ         x_base+48(FP), SI
 	NEG_CONSTANTS()
-	VBROADCASTSD EXP_GRADMIN, NEG_MIN
-	VBROADCASTSD EXP_GELUTANHGRADMIN, GRAD_LIMIT
-	VBROADCASTSD EXP_ONE, GRAD_ONE
+	VBROADCASTSD GRAD_MIN, NEG_MIN
+	VBROADCASTSD GELUTANHGRAD_MIN, GRAD_LIMIT
+	VBROADCASTSD CONST_ONE, GRAD_ONE
 	SUBQ         $32, CX
 	JLT          rest
 	PCALIGN      $64

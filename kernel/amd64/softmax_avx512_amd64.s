@@ -179,7 +179,7 @@ done:
 //	Z30-Z31  m and the inverse of the sum
 
 // STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below
-// EXP_EXPMIN.
+// EXP_MIN.
 #define NEAR_STEPS(ALL) ALL(MINUS_M); EXPNEAR(ALL)
 
 DATA negInf<>+0(SB)/4, $0xff800000
@@ -327,7 +327,7 @@ lastMax:
 	FOLD_MIN()
 	VCVTSS2SD    X4, X4, X4
 	VSUBSD       X0, X4, X4
-	VUCOMISD     EXP_EXPMIN, X4 // least - m, and NaN is as what is below
+	VUCOMISD     EXP_MIN, X4    // least - m, and NaN is as what is below
 	JHS          near32
 
 exp32:  // sum += exp(x - m), kept
@@ -373,7 +373,7 @@ sum:
 	VADDPD       Z9, Z21, K2, Z21
 	FOLD()
 	VMOVSD       X20, sum+88(FP)
-	VMOVSD       EXP_ONE, X21
+	VMOVSD       CONST_ONE, X21
 	VDIVSD       X20, X21, X20
 	VBROADCASTSD X20, FACTOR
 	MOVQ         DI, AX

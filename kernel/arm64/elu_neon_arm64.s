@@ -52,9 +52,9 @@ TEXT ·ELUNEON(SB), NOSPLIT, $32-56
 	MOVD   x_base+32(FP), SRC
 	MOVD   ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_EXPMIN, F28, V28)
+	FLOAT32(EXP_MIN, F28, V28)
 	FCVTSD F29, F29
-	FMOVD  EXP_BELOW1(CONST), F8
+	FMOVD  ELU_BELOW1(CONST), F8
 	FMULD  F8, F29, F29
 	VDUP   V29.D[0], V29.D2
 
@@ -71,7 +71,7 @@ loop8:  // for ; n >= 8; n -= 8
 	VFMOV_ONE_D2(VC)
 	SUB4C(VC, VZ, VA)
 	MULADD4(VX, VZ, VA)              // e = s·p + (s - 1)
-	LOAD1_C(EXP_SIGN)
+	LOAD1_C(CONST_SIGN)
 	OR4C(VC, VA, VA)                 // a zero has the sign of the others
 	MUL4C(ALPHA, VA, VA)             // alpha·e
 	NARROW(VA, VN)
@@ -102,30 +102,30 @@ done:
 #define T 29
 #define LOAD_T(c) FMOVQ c(CONST), F29
 #define LOG1P_STEPS \
-	LOAD_T(EXP_NEARTWO)       \
+	LOAD_T(SOFTPLUS_NEARTWO)  \
 	X4C(VFCMGT_D2, T, VZ, VN) \ // near = e > nearTwo
-	LOAD_T(EXP_HALF)          \
-	LOAD_B(EXP_ONE)           \
+	LOAD_T(CONST_HALF)        \
+	LOAD_B(CONST_ONE)         \
 	AND4C(T, VN, VA)          \
 	ADD4(VA, VB, VB)          \ // d = 1, or 3/2 if near
 	MULADD4C(T, VZ, VB)       \ // d += e/2
-	LOAD_T(EXP_ONE)           \
+	LOAD_T(CONST_ONE)         \
 	AND4C(T, VN, VA)          \
 	SUB4(VA, VZ, VZ)          \ // n = e, or e - 1 if near
 	DIV4(VB, VZ, VX)          \ // s = n/d
-	LOAD_T(EXP_LN2UP)         \
+	LOAD_T(SOFTPLUS_LN2UP)    \
 	AND4C(T, VN, VN)          \
 	SQUARE4(VX, VZ)           \ // z = s·s
-	LOAD_T(EXP_L13)           \
-	LOAD_A(EXP_L11)           \
+	LOAD_T(LOG_L13)           \
+	LOAD_A(LOG_L11)           \
 	MULADD4C(T, VZ, VA)       \ // p = l13·z + l11
-	LOAD_B(EXP_L9)            \
+	LOAD_B(LOG_L9)            \
 	MULADD4(VZ, VA, VB)       \ // p = p·z + l9
-	LOAD_A(EXP_L7)            \
+	LOAD_A(LOG_L7)            \
 	MULADD4(VZ, VB, VA)       \ // p = p·z + l7
-	LOAD_B(EXP_L5)            \
+	LOAD_B(LOG_L5)            \
 	MULADD4(VZ, VA, VB)       \ // p = p·z + l5
-	LOAD_A(EXP_L3)            \
+	LOAD_A(LOG_L3)            \
 	MULADD4(VZ, VB, VA)       \ // p = p·z + l3
 	MUL4(VX, VZ, VZ)          \ // s·z
 	MULADD4(VZ, VA, VX)       // s·z·p + s
@@ -139,7 +139,7 @@ TEXT ·SoftplusNEON(SB), NOSPLIT, $32-48
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_EXPMIN, F28, V28)
+	FLOAT32(EXP_MIN, F28, V28)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -187,7 +187,7 @@ TEXT ·SoftplusGradNEON(SB), NOSPLIT, $64-72
 	MOVD y_base+48(FP), SRC
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_EXPMIN, F28, V28)
+	FLOAT32(EXP_MIN, F28, V28)
 	VFMOV_ONE_D2(ONE)
 
 loop8:  // for ; n >= 8; n -= 8

@@ -62,13 +62,13 @@
 
 // NEGATIVE_CONSTANTS loads the constants of EXP_NEGATIVE.
 #define NEGATIVE_CONSTANTS \
-	MOVD  $·exp(SB), CONST       \
-	FMOVQ EXP_LOG2E(CONST), F24  \
-	FMOVQ EXP_MAGIC(CONST), F25  \
-	FMOVQ EXP_LN2HI(CONST), F26  \
-	FMOVQ EXP_S6(CONST), F27     \
-	FMOVQ EXP_S7(CONST), F28     \
-	FMOVQ EXP_EXPMIN(CONST), F29
+	MOVD  $·exp(SB), CONST      \
+	FMOVQ EXP_LOG2E(CONST), F24 \
+	FMOVQ EXP_MAGIC(CONST), F25 \
+	FMOVQ EXP_LN2HI(CONST), F26 \
+	FMOVQ EXP_S6(CONST), F27    \
+	FMOVQ EXP_S7(CONST), F28    \
+	FMOVQ EXP_MIN(CONST), F29
 
 // EXP_NEGATIVE takes x ≤ 0 in VX and computes exp(x) in VZ.
 #define EXP_NEGATIVE \
@@ -104,7 +104,7 @@
 
 // GRAD_RESULT takes g in VZ and computes dx in V8 and V9: dy·g or dy·(1 - g), by the sign of x.
 #define GRAD_RESULT \
-	LOAD_N(EXP_ONE)                 \
+	LOAD_N(CONST_ONE)               \
 	SUB4(VZ, VN, VN)                \ // 1 - g
 	WIDEN(X32, VX)                  \
 	VSSHR_D2(63, 0, 0)              \ // all ones where x is negative

@@ -21,8 +21,8 @@ TEXT ·ExpNEON(SB), NOSPLIT, $32-48
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_EXPMIN, F30, V30)
-	FLOAT32(EXP_EXPMAX, F31, V31)
+	FLOAT32(EXP_MIN, F30, V30)
+	FLOAT32(EXP_MAX, F31, V31)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -69,8 +69,8 @@ TEXT ·Expm1NEON(SB), NOSPLIT, $32-48
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_EXPMIN, F28, V28)
-	FLOAT32(EXP_EXPMAX, F29, V29)
+	FLOAT32(EXP_MIN, F28, V28)
+	FLOAT32(EXP_MAX, F29, V29)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -123,7 +123,7 @@ TEXT ·SigmoidNEON(SB), NOSPLIT, $32-48
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_EXPMIN, F28, V28)
+	FLOAT32(EXP_MIN, F28, V28)
 	VFMOV_ONE_D2(ONE)
 
 loop8:  // for ; n >= 8; n -= 8
@@ -136,9 +136,9 @@ loop8:  // for ; n >= 8; n -= 8
 	MAX2C(MIN, VN, VN)
 	WIDEN(VN, VX)
 	POLY
-	LOAD_B(EXP_UP1)
+	LOAD_B(SIGMOID_UP1)
 	MULADD4(VX, VA, VB)              // q·r + up1
-	LOAD_C(EXP_UP0)
+	LOAD_C(SIGMOID_UP0)
 	MULADD4(VX, VB, VC)              // (q·r + up1)·r + up0
 	MUL4(VC, VZ, VZ)                 // e, s times that
 
@@ -181,7 +181,7 @@ TEXT ·TanhNEON(SB), NOSPLIT, $32-48
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_TANHMAX, F28, V28)
+	FLOAT32(TANH_MAX, F28, V28)
 	VEOR V29.B16, V29.B16, V29.B16
 	VFNEG_S4(29, 29)               // -0: the sign bits
 

@@ -60,26 +60,26 @@
 	MULSUB4C(T1, VN, VX) \ // r = t - n·ln2lo
 	SUB4(VX, VA, VA)     \ // t = (t - r) - n·ln2lo
 	MULSUB4C(T1, VN, VA) \
-	LOAD_N(EXP_X12)      \
-	LOAD_B(EXP_X11)      \
+	LOAD_N(EXP64_X12)    \
+	LOAD_B(EXP64_X11)    \
 	MULADD4(VN, VX, VB)  \ // q = x12·r + x11
-	LOAD_N(EXP_X10)      \
+	LOAD_N(EXP64_X10)    \
 	MULADD4(VB, VX, VN)  \ // q = q·r + x10
-	LOAD_B(EXP_X9)       \
+	LOAD_B(EXP64_X9)     \
 	MULADD4(VN, VX, VB)  \
-	LOAD_N(EXP_X8)       \
+	LOAD_N(EXP64_X8)     \
 	MULADD4(VB, VX, VN)  \
-	LOAD_B(EXP_X7)       \
+	LOAD_B(EXP64_X7)     \
 	MULADD4(VN, VX, VB)  \
-	LOAD_N(EXP_X6)       \
+	LOAD_N(EXP64_X6)     \
 	MULADD4(VB, VX, VN)  \
-	LOAD_B(EXP_X5)       \
+	LOAD_B(EXP64_X5)     \
 	MULADD4(VN, VX, VB)  \
-	LOAD_N(EXP_X4)       \
+	LOAD_N(EXP64_X4)     \
 	MULADD4(VB, VX, VN)  \
-	LOAD_B(EXP_X3)       \
+	LOAD_B(EXP64_X3)     \
 	MULADD4(VN, VX, VB)  \
-	LOAD_N(EXP_X2)       \
+	LOAD_N(EXP64_X2)     \
 	MULADD4(VB, VX, VN)  \ // q = q·r + x2
 	MUL4(VX, VN, VN)     \
 	MULADD4(VN, VX, VA)  // w = (q·r)·r + t
@@ -164,13 +164,13 @@ loop8:  // for ; n >= 8; n -= 8
 	BLT tail
 
 	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
-	LOAD_T0(EXP_EXP64MIN)
-	LOAD_T1(EXP_EXP64MAX)
-	LOAD_T2(EXP_MAGIC2)
+	LOAD_T0(EXP64_MIN)
+	LOAD_T1(EXP64_MAX)
+	LOAD_T2(EXP64_MAGIC2)
 	LOAD_T3(EXP_LOG2E)
 	MAX4C(T0, VX, VX)                              // x = min(max(x, min), max); NaN stays
 	MIN4C(T1, VX, VX)
-	LOAD_Z(EXP_MAGIC2)
+	LOAD_Z(EXP64_MAGIC2)
 	MULADD4C(T3, VX, VZ)                           // z = x·log2e + magic
 	REDUCED_EXP
 	VFMOV_ONE_D2(T0)
@@ -209,8 +209,8 @@ loop8:  // for ; n >= 8; n -= 8
 	BLT tail
 
 	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
-	LOAD_T0(EXP_EXP64MIN)
-	LOAD_T1(EXP_SIGMOID64MAX)
+	LOAD_T0(EXP64_MIN)
+	LOAD_T1(SIGMOID64_MAX)
 	LOAD_T2(EXP_MAGIC)
 	LOAD_T3(EXP_LOG2E)
 	MAX4C(T0, VX, VX)                            // x = -min(max(x, min), max); NaN stays
@@ -220,39 +220,39 @@ loop8:  // for ; n >= 8; n -= 8
 	MULADD4C(T3, VX, VZ)                         // z = x·log2e + magic
 	REDUCED_EXP
 
-	LOAD_T1(EXP_NEGLIGIBLE)
+	LOAD_T1(SIGMOID64_NEGLIGIBLE)
 	VFMOV_ONE_D2(T0)
-	SUB4C(T2, VZ, VZ)       // n
+	SUB4C(T2, VZ, VZ)             // n
 	ABS4(VZ, VN)
 	NEG4(VN, VN)
 	MAX4C(T1, VN, VN)
 	ADD4C(T2, VN, VN)
-	POW2_N                  // p = 2^-|n|
+	POW2_N                        // p = 2^-|n|
 	X4U(VFCMLT0_D2, VZ, VB)
-	SELECT4C(T0, VN, VB)    // b = p if n < 0, else 1
-	ADD4C(T0, VN, VC)       // c = 1 + p
+	SELECT4C(T0, VN, VB)          // b = p if n < 0, else 1
+	ADD4C(T0, VN, VC)             // c = 1 + p
 	CSUB4(VC, T0, VD)
-	ADD4(VN, VD, VD)        // (1 - c) + p
+	ADD4(VN, VD, VD)              // (1 - c) + p
 	MOVE4(VC, VN)
-	MULADD4(VB, VX, VN)     // u = b·r + c
+	MULADD4(VB, VX, VN)           // u = b·r + c
 	SUB4(VN, VC, VC)
-	MULADD4(VB, VX, VC)     // e = b·r + (c - u)
-	ADD4(VD, VC, VC)        // e += (1 - c) + p
-	MULADD4(VB, VA, VC)     // e += b·w
-	ADD4(VC, VN, VD)        // d = u + e
+	MULADD4(VB, VX, VC)           // e = b·r + (c - u)
+	ADD4(VD, VC, VC)              // e += (1 - c) + p
+	MULADD4(VB, VA, VC)           // e += b·w
+	ADD4(VC, VN, VD)              // d = u + e
 	SUB4(VD, VN, VN)
-	ADD4(VN, VC, VC)        // e += u - d
+	ADD4(VN, VC, VC)              // e += u - d
 	INVERSE(VD)
 	MOVE4(VN, VB)
-	MULADD4(VN, VA, VB)     // y += y·f
+	MULADD4(VN, VA, VB)           // y += y·f
 	ONES4(VA)
-	MULSUB4(VB, VD, VA)     // f = 1 - y·d
-	MULSUB4(VB, VC, VA)     // f -= y·e
+	MULSUB4(VB, VD, VA)           // f = 1 - y·d
+	MULSUB4(VB, VC, VA)           // f -= y·e
 	MOVE4(VB, VN)
-	MULADD4(VB, VA, VN)     // y += y·f
+	MULADD4(VB, VA, VN)           // y += y·f
 
 	VEOR   V31.B16, V31.B16, V31.B16
-	LOAD_T1(EXP_MAGIC2)
+	LOAD_T1(EXP64_MAGIC2)
 	NEG4(VZ, VZ)
 	MIN4C(T3, VZ, VZ)
 	ADD4C(T1, VZ, VZ)                              // min(-n, 0) + magic2
@@ -286,19 +286,19 @@ loop8:  // for ; n >= 8; n -= 8
 	BLT tail
 
 	VLD1 (SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
-	LOAD_T0(EXP_TANH64MAX)
-	LOAD_T1(EXP_TANH64NEAR)
+	LOAD_T0(TANH64_MAX)
+	LOAD_T1(TANH64_NEAR)
 	LOAD_T2(EXP_MAGIC)
-	LOAD_T3(EXP_MINUSTWOLOG2E)
+	LOAD_T3(TANH64_MINUSTWOLOG2E)
 	ABS4(VX, VX)                             // a = max(min(|x|, max), near); NaN stays
 	MIN4C(T0, VX, VX)
 	MAX4C(T1, VX, VX)
 	LOAD_Z(EXP_MAGIC)
 	MULADD4C(T3, VX, VZ)                     // z = -2a·log2e + magic
-	LOAD_T1(EXP_MAGICLESS52)
-	LOAD_T0(EXP_HALFLN2HI)
+	LOAD_T1(TANH64_MAGICLESS52)
+	LOAD_T0(TANH64_HALFLN2HI)
 	MAX4C(T1, VZ, VZ)
-	LOAD_T1(EXP_HALFLN2LO)
+	LOAD_T1(TANH64_HALFLN2LO)
 	SUB4C(T2, VZ, VN)                        // n
 	POW2_Z                                   // s = 2ⁿ
 	MULADD4C(T0, VN, VX)                     // t = a + n·halfLn2hi
@@ -307,18 +307,18 @@ loop8:  // for ; n >= 8; n -= 8
 	SUB4(VX, VA, VA)                         // t = (t - h) + n·halfLn2lo
 	MULADD4C(T1, VN, VA)
 	SQUARE4(VX, VB)                          // h2
-	LOAD_N(EXP_T15)
-	LOAD_C(EXP_T13)
+	LOAD_N(TANH64_T15)
+	LOAD_C(TANH64_T13)
 	MULADD4(VN, VB, VC)                      // p = t15·h2 + t13
-	LOAD_N(EXP_T11)
+	LOAD_N(TANH64_T11)
 	MULADD4(VC, VB, VN)
-	LOAD_C(EXP_T9)
+	LOAD_C(TANH64_T9)
 	MULADD4(VN, VB, VC)
-	LOAD_N(EXP_T7)
+	LOAD_N(TANH64_T7)
 	MULADD4(VC, VB, VN)
-	LOAD_C(EXP_T5)
+	LOAD_C(TANH64_T5)
 	MULADD4(VN, VB, VC)
-	LOAD_N(EXP_T3)
+	LOAD_N(TANH64_T3)
 	MULADD4(VC, VB, VN)                      // p = p·h2 + t3
 	MUL4(VB, VN, VN)
 	MULADD4(VN, VX, VA)                      // w = (p·h2)·h + t
@@ -358,7 +358,7 @@ loop8:  // for ; n >= 8; n -= 8
 	MULADD4(VD, VC, VA) // q += (u - q·d + v - q·e)·y
 
 	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
-	LOAD_T0(EXP_SIGN)
+	LOAD_T0(CONST_SIGN)
 	ABS4(VX, VD)
 	MIN4(VA, VD, VN)                               // not above |x|
 	X4C(VBIT_B16, T0, VX, VN)                      // the sign of x
@@ -392,29 +392,29 @@ loop8:  // for ; n >= 8; n -= 8
 
 	VLD1 (SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
 	VFMOV_ONE_D2(T3)
-	LOAD_T1(EXP_SMALLEST)
-	LOAD_T2(EXP_SUBNORMAL)
+	LOAD_T1(CONST_SMALLEST)
+	LOAD_T2(LOG64_SUBNORMAL)
 	OR4C(T3, VX, VZ)                         // x·2¹⁰²², if x is subnormal
 	SUB4C(T3, VZ, VZ)
 	X4M(VCMGT_D2, VX, T1, VA)
 	INSERT4(VA, VZ, VX)
 	AND4C(T2, VA, VA)                        // less: 1022 or 0
 
-	LOAD_T0(EXP_LOGBIAS)
-	LOAD_T1(EXP_TWO52)
-	LOAD_T2(EXP_BIASEDTWO52)
+	LOAD_T0(CONST_LOGBIAS)
+	LOAD_T1(LOG_TWO52)
+	LOAD_T2(LOG_BIASEDTWO52)
 	ADD_T0_TO_X              // w
 	EXPONENT_OF_X
 	OR4C(T1, VZ, VZ)
 	SUB4C(T2, VZ, VZ)
 	SUB4(VA, VZ, VZ)         // e
-	LOAD_T1(EXP_MANTISSA)
-	LOAD_T0(EXP_SQRTHALF)
+	LOAD_T1(CONST_MANTISSA)
+	LOAD_T0(LOG_SQRTHALF)
 	AND4C(T1, VX, VX)
 	ADD_T0_TO_X
 	SUB4C(T3, VX, VX)        // f = m - 1
 
-	LOAD_T1(EXP_HALF)
+	LOAD_T1(CONST_HALF)
 	ONES4(VD)
 	MULADD4C(T1, VX, VD) // d = f/2 + 1
 	INVERSE(VD)
@@ -423,7 +423,7 @@ loop8:  // for ; n >= 8; n -= 8
 	MOVE4(VN, VB)
 	MULADD4(VN, VC, VB)  // y += y·that
 	VFMOV_ONE_D2(T3)
-	LOAD_T1(EXP_HALF)
+	LOAD_T1(CONST_HALF)
 	CSUB4(VD, T3, VA)
 	MULADD4C(T1, VX, VA) // rest = f/2 + (1 - d)
 	MUL4(VB, VX, VC)     // s = f·y
@@ -431,32 +431,32 @@ loop8:  // for ; n >= 8; n -= 8
 	MULSUB4(VC, VA, VX)  // f -= s·rest
 	SQUARE4(VC, VD)      // z = s·s
 	MUL4(VB, VX, VX)     // f·y
-	LOAD_N(EXP_M15)
-	LOAD_B(EXP_M13)
+	LOAD_N(LOG64_M15)
+	LOAD_B(LOG64_M13)
 	MULADD4(VN, VD, VB)  // p = m15·z + m13
-	LOAD_N(EXP_M11)
+	LOAD_N(LOG64_M11)
 	MULADD4(VB, VD, VN)
-	LOAD_B(EXP_M9)
+	LOAD_B(LOG64_M9)
 	MULADD4(VN, VD, VB)
-	LOAD_N(EXP_M7)
+	LOAD_N(LOG64_M7)
 	MULADD4(VB, VD, VN)
-	LOAD_B(EXP_M5)
+	LOAD_B(LOG64_M5)
 	MULADD4(VN, VD, VB)
-	LOAD_N(EXP_M3)
+	LOAD_N(LOG64_M3)
 	MULADD4(VB, VD, VN)  // p = p·z + m3
 	MUL4(VC, VD, VD)
 	MULADD4(VN, VD, VX)  // l = (s·z)·p + f·y
 
-	LOAD_T0(EXP_LN2HIGH)
-	LOAD_T1(EXP_LN2LOW)
+	LOAD_T0(LOG64_LN2HIGH)
+	LOAD_T1(LOG64_LN2LOW)
 	MOVE4(VC, VA)
-	MULADD4C(T0, VZ, VA) // t = e·ln2high + s
-	MULADD4C(T1, VZ, VX) // l = e·ln2low + l
+	MULADD4C(T0, VZ, VA)   // t = e·ln2high + s
+	MULADD4C(T1, VZ, VX)   // l = e·ln2low + l
 	MOVE4(VA, VB)
-	MULSUB4C(T0, VZ, VB) // t - e·ln2high
-	SUB4(VB, VC, VB)     // s - that
+	MULSUB4C(T0, VZ, VB)   // t - e·ln2high
+	SUB4(VB, VC, VB)       // s - that
 	ADD4(VX, VB, VB)
-	ADD4(VB, VA, VA)     // t + (that + l)
+	ADD4(VB, VA, VA)       // t + (that + l)
 
 	VLD1.P 64(SRC), [V0.D2, V1.D2, V2.D2, V3.D2]
 	MOVD   $0x7ff0000000000000, INF

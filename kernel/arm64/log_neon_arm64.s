@@ -34,10 +34,10 @@
 	VDUP  SCRATCH, V24.D2              \
 	MOVD  $0x000fffffffffffff, SCRATCH \
 	VDUP  SCRATCH, V25.D2              \
-	FMOVQ EXP_SQRTHALF(CONST), F26     \
+	FMOVQ LOG_SQRTHALF(CONST), F26     \
 	FMOVQ EXP_LN2HI(CONST), F27        \
-	FMOVQ EXP_TWO52(CONST), F28        \
-	FMOVQ EXP_BIASEDTWO52(CONST), F29  \
+	FMOVQ LOG_TWO52(CONST), F28        \
+	FMOVQ LOG_BIASEDTWO52(CONST), F29  \
 	MOVW  $0x03020100, BYTES
 
 // MANTISSA_OF_X takes the biased bits in VZ and sets VX to m, between √½ and √2.
@@ -56,21 +56,21 @@
 	VUSHR $52, V7.D2, V7.D2    \
 	OR4C(TWO52, VZ, VZ)        \
 	SUB4C(BIASEDTWO52, VZ, VZ) \ // e
-	LOAD_N(EXP_ONE)            \
+	LOAD_N(CONST_ONE)          \
 	VFMOV_HALF_D2(VC)          \
 	MULADD4C(VC, VX, VN)       \ // 1 + f/2
 	DIV4(VN, VX, VX)           \ // s
 	SQUARE4(VX, VN)            \ // z = s·s
-	LOAD1_C(EXP_L13)           \
-	LOAD_A(EXP_L11)            \
+	LOAD1_C(LOG_L13)           \
+	LOAD_A(LOG_L11)            \
 	MULADD4C(VC, VN, VA)       \ // p = l13·z + l11
-	LOAD_B(EXP_L9)             \
+	LOAD_B(LOG_L9)             \
 	MULADD4(VN, VA, VB)        \ // p = p·z + l9
-	LOAD_A(EXP_L7)             \
+	LOAD_A(LOG_L7)             \
 	MULADD4(VN, VB, VA)        \ // p = p·z + l7
-	LOAD_B(EXP_L5)             \
+	LOAD_B(LOG_L5)             \
 	MULADD4(VN, VA, VB)        \ // p = p·z + l5
-	LOAD_A(EXP_L3)             \
+	LOAD_A(LOG_L3)             \
 	MULADD4(VN, VB, VA)        \ // p = p·z + l3
 	MUL4(VX, VN, VN)           \ // s·z
 	MULADD4(VN, VA, VX)        \ // log(1 + f) = s·z·p + s
@@ -190,7 +190,7 @@ loop8:  // for ; n >= 8; n -= 8
 	VADD   V24.D2, V6.D2, V6.D2
 	VADD   V24.D2, V7.D2, V7.D2
 	X4C(VBIC_B16, MANTISSA, VZ, VN)
-	FMOVQ  EXP_TWO1023(CONST), F21
+	FMOVQ  LOG_TWO1023(CONST), F21
 	VSUB   V8.D2, V21.D2, V8.D2      // 2⁻ᵉ
 	VSUB   V9.D2, V21.D2, V9.D2
 	VSUB   V10.D2, V21.D2, V10.D2

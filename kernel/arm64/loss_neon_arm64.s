@@ -29,45 +29,45 @@
 
 // LOG1P_STEPS takes e in VZ and computes log(1 + e) in VA.
 #define LOG1P_STEPS \
-	LOAD_X(EXP_ONE)                                   \
+	LOAD_X(CONST_ONE)                                 \
 	ADD4(VZ, VX, VX)                                  \ // y = 1 + e
-	LOAD_A(EXP_NEARONE)                               \
+	LOAD_A(LOG_NEARONE)                               \
 	X4(VFCMGT_D2, VZ, VA, VA)                         \ // near = 0.4 > e
 	VST1 [V12.D2, V13.D2, V14.D2, V15.D2], (NEAR)     \
-	LOAD_T(EXP_SQRT2)                                 \
+	LOAD_T(LOG_SQRT2)                                 \
 	LOAD_HALF(EXP_C2)                                 \
 	X4C(VFCMGE_D2, T, VX, VB)                         \ // if y ≥ √2 { y /= 2; n = 1 }
 	MUL4C(HALF, VX, VC)                               \
 	INSERT4(VB, VC, VX)                               \
-	LOAD_T(EXP_ONE)                                   \
+	LOAD_T(CONST_ONE)                                 \
 	AND4C(T, VB, VB)                                  \
 	VST1 [V16.D2, V17.D2, V18.D2, V19.D2], (EXPONENT) \
 	SUB4C(T, VX, VX)                                  \ // f = y - 1, or e
 	INSERT4(VA, VZ, VX)                               \
-	LOAD_T(EXP_TWO)                                   \
+	LOAD_T(CONST_TWO)                                 \
 	ADD4C(T, VX, VC)                                  \
 	DIV4(VC, VX, VZ)                                  \ // s = f / (2 + f)
 	SQUARE4(VZ, VC)                                   \ // s2 = s·s
-	LOAD_N(EXP_A23)                                   \
-	LOAD_A(EXP_A21)                                   \
+	LOAD_N(LOG_A23)                                   \
+	LOAD_A(LOG_A21)                                   \
 	MULADD4(VC, VN, VA)                               \ // series = series·s2 + …
-	LOAD_N(EXP_A19)                                   \
+	LOAD_N(LOG_A19)                                   \
 	MULADD4(VC, VA, VN)                               \
-	LOAD_A(EXP_A17)                                   \
+	LOAD_A(LOG_A17)                                   \
 	MULADD4(VC, VN, VA)                               \
-	LOAD_N(EXP_A15)                                   \
+	LOAD_N(LOG_A15)                                   \
 	MULADD4(VC, VA, VN)                               \
-	LOAD_A(EXP_A13)                                   \
+	LOAD_A(LOG_A13)                                   \
 	MULADD4(VC, VN, VA)                               \
-	LOAD_N(EXP_A11)                                   \
+	LOAD_N(LOG_A11)                                   \
 	MULADD4(VC, VA, VN)                               \
-	LOAD_A(EXP_A9)                                    \
+	LOAD_A(LOG_A9)                                    \
 	MULADD4(VC, VN, VA)                               \
-	LOAD_N(EXP_A7)                                    \
+	LOAD_N(LOG_A7)                                    \
 	MULADD4(VC, VA, VN)                               \
-	LOAD_A(EXP_A5)                                    \
+	LOAD_A(LOG_A5)                                    \
 	MULADD4(VC, VN, VA)                               \
-	LOAD_N(EXP_A3)                                    \
+	LOAD_N(LOG_A3)                                    \
 	MULADD4(VC, VA, VN)                               \
 	MUL4(VC, VZ, VA)                                  \
 	ADD4(VZ, VZ, VB)                                  \
@@ -106,7 +106,7 @@ loop8:  // for ; n >= 8; n -= 8
 	BLT     tail
 	FLDPQ   (SRC), (F8, F9)
 	WIDEN(VN, VX)
-	LOAD_T(EXP_SIGN)
+	LOAD_T(CONST_SIGN)
 	OR4C(T, VX, VX)                                // -|x|
 	EXP_NEGATIVE
 	LOG1P_STEPS

@@ -41,8 +41,8 @@ TEXT ·SiLUNEON(SB), NOSPLIT, $32-48
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
 	CONSTANTS
-	FLOAT32(EXP_SILUMIN, F28, V28)
-	FLOAT32(EXP_NEAR0, F29, V29)
+	FLOAT32(SILU_MIN, F28, V28)
+	FLOAT32(GELU_NEAR0, F29, V29)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -51,9 +51,9 @@ loop8:  // for ; n >= 8; n -= 8
 	VLD1.P 32(SRC), [V30.S4, V31.S4]
 	ARGUMENT
 	POLY
-	LOAD_B(EXP_UP1)
+	LOAD_B(SIGMOID_UP1)
 	MULADD4(VX, VA, VB)              // q·r + up1
-	LOAD_C(EXP_UP0)
+	LOAD_C(SIGMOID_UP0)
 	MULADD4(VX, VB, VC)              // (q·r + up1)·r + up0
 	MUL4(VC, VZ, VZ)                 // e, s times that
 	RESULT
@@ -81,7 +81,7 @@ done:
 // FRACTION takes -|x| in VX and computes f in VC and s in VZ, with exp(-|a|) = s·2^f.
 #define FRACTION \
 	SQUARE4(VX, VN)      \ // x2 = x·x
-	LOAD_A(EXP_H0)       \
+	LOAD_A(GELUTANH_H0)  \
 	MULADD4C(H1, VN, VA) \ // u = h1·x2 + h0
 	CSUB4(VA, H0, VB)    \
 	MULADD4C(H1, VN, VB) \ // low = h1·x2 + (h0 - u)
@@ -95,31 +95,31 @@ done:
 
 // EXP2 takes f in VC and s in VZ and computes e = s·2^f in VZ.
 #define EXP2 \
-	SQUARE4(VC, VN)          \ // f2 = f·f
-	FMOVQ EXP_B11(CONST), F0 \
-	FMOVQ EXP_B10(CONST), F1 \
-	LOAD_A(EXP_B9)           \
-	MULADD4C(VX, VN, VA)     \ // odd = b11·f2 + b9
-	LOAD_B(EXP_B8)           \
-	MULADD4C(VX+1, VN, VB)   \ // even = b10·f2 + b8
-	LOAD_X(EXP_B7)           \
-	MULADD4(VN, VA, VX)      \ // odd = odd·f2 + b7
-	LOAD_A(EXP_B6)           \
-	MULADD4(VN, VB, VA)      \ // even = even·f2 + b6
-	LOAD_B(EXP_B5)           \
-	MULADD4(VN, VX, VB)      \ // odd = odd·f2 + b5
-	LOAD_X(EXP_B4)           \
-	MULADD4(VN, VA, VX)      \ // even = even·f2 + b4
-	LOAD_A(EXP_B3)           \
-	MULADD4(VN, VB, VA)      \ // odd = odd·f2 + b3
-	LOAD_B(EXP_B2)           \
-	MULADD4(VN, VX, VB)      \ // even = even·f2 + b2
-	LOAD_X(EXP_B1)           \
-	MULADD4(VN, VA, VX)      \ // odd = odd·f2 + b1
-	MULADD4(VC, VB, VX)      \ // even·f + odd
-	LOAD_A(EXP_B0)           \
-	MULADD4(VC, VX, VA)      \ // p, f times that + b0
-	MULADD4(VA, VZ, VZ)      // e = s·p + s
+	SQUARE4(VC, VN)               \ // f2 = f·f
+	FMOVQ GELUTANH_B11(CONST), F0 \
+	FMOVQ GELUTANH_B10(CONST), F1 \
+	LOAD_A(GELUTANH_B9)           \
+	MULADD4C(VX, VN, VA)          \ // odd = b11·f2 + b9
+	LOAD_B(GELUTANH_B8)           \
+	MULADD4C(VX+1, VN, VB)        \ // even = b10·f2 + b8
+	LOAD_X(GELUTANH_B7)           \
+	MULADD4(VN, VA, VX)           \ // odd = odd·f2 + b7
+	LOAD_A(GELUTANH_B6)           \
+	MULADD4(VN, VB, VA)           \ // even = even·f2 + b6
+	LOAD_B(GELUTANH_B5)           \
+	MULADD4(VN, VX, VB)           \ // odd = odd·f2 + b5
+	LOAD_X(GELUTANH_B4)           \
+	MULADD4(VN, VA, VX)           \ // even = even·f2 + b4
+	LOAD_A(GELUTANH_B3)           \
+	MULADD4(VN, VB, VA)           \ // odd = odd·f2 + b3
+	LOAD_B(GELUTANH_B2)           \
+	MULADD4(VN, VX, VB)           \ // even = even·f2 + b2
+	LOAD_X(GELUTANH_B1)           \
+	MULADD4(VN, VA, VX)           \ // odd = odd·f2 + b1
+	MULADD4(VC, VB, VX)           \ // even·f + odd
+	LOAD_A(GELUTANH_B0)           \
+	MULADD4(VC, VX, VA)           \ // p, f times that + b0
+	MULADD4(VA, VZ, VZ)           // e = s·p + s
 
 // func GELUTanhNEON(dst, x []float32)
 TEXT ·GELUTanhNEON(SB), NOSPLIT, $32-48
@@ -128,11 +128,11 @@ TEXT ·GELUTanhNEON(SB), NOSPLIT, $32-48
 	MOVD  x_len+32(FP), N
 	MOVD  ZR, TAIL
 	CONSTANTS
-	FMOVQ EXP_H0(CONST), F24
-	FMOVQ EXP_H1(CONST), F26
-	FMOVQ EXP_H2(CONST), F27
-	FLOAT32(EXP_GELUTANHMIN, F28, V28)
-	FLOAT32(EXP_NEAR0, F29, V29)
+	FMOVQ GELUTANH_H0(CONST), F24
+	FMOVQ GELUTANH_H1(CONST), F26
+	FMOVQ GELUTANH_H2(CONST), F27
+	FLOAT32(GELUTANH_MIN, F28, V28)
+	FLOAT32(GELU_NEAR0, F29, V29)
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
@@ -162,9 +162,9 @@ done:
 // GRADIENT takes e = exp(u) in VZ and w = x·u' in VX and computes g = e·y·(1 + w·y) in VZ, with y =
 // 1/(1 + e).
 #define GRADIENT \
-	LOAD1_B(EXP_ONE)    \
-	LOAD_N(EXP_ONE)     \
-	LOAD_C(EXP_ONE)     \
+	LOAD1_B(CONST_ONE)  \
+	LOAD_N(CONST_ONE)   \
+	LOAD_C(CONST_ONE)   \
 	ADD4C(VB, VZ, VA)   \
 	DIV4(VA, VN, VA)    \ // y
 	MULADD4(VA, VX, VC) \ // w·y + 1
@@ -181,16 +181,16 @@ TEXT ·SiLUGradNEON(SB), NOSPLIT, $64-72
 	MOVD  x_base+48(FP), SRC
 	MOVD  ZR, TAIL
 	NEGATIVE_CONSTANTS
-	FMOVQ EXP_GRADMIN(CONST), F29
+	FMOVQ GRAD_MIN(CONST), F29
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
 	BLT tail
 
 	VLD1.P 32(SRC), [V30.S4, V31.S4]
-	GRAD_ARGUMENT(EXP_GRADMIN)
+	GRAD_ARGUMENT(GRAD_MIN)
 	EXP_NEGATIVE
-	GRAD_ARGUMENT(EXP_GRADMIN)
+	GRAD_ARGUMENT(GRAD_MIN)
 	GRADIENT
 	GRAD_RESULT
 	VST1.P [V8.S4, V9.S4], 32(DST)
@@ -212,10 +212,10 @@ done:
 
 // CUBIC takes a in VX and sets VX to a·(w0 + c·a²).
 #define CUBIC(c) \
-	SQUARE4(VX, VN)      \
-	LOAD1_B(c)           \
-	LOAD_A(EXP_W0)       \
-	MULADD4C(VB, VN, VA) \
+	SQUARE4(VX, VN)         \
+	LOAD1_B(c)              \
+	LOAD_A(GELUTANHGRAD_W0) \
+	MULADD4C(VB, VN, VA)    \
 	MUL4(VX, VA, VX)
 
 // func GELUTanhGradNEON(dx, dy, x []float32)
@@ -228,18 +228,18 @@ TEXT ·GELUTanhGradNEON(SB), NOSPLIT, $64-72
 	MOVD  x_base+48(FP), SRC
 	MOVD  ZR, TAIL
 	NEGATIVE_CONSTANTS
-	FMOVQ EXP_GRADMIN(CONST), F29
+	FMOVQ GRAD_MIN(CONST), F29
 
 loop8:  // for ; n >= 8; n -= 8
 	CMP $8, N
 	BLT tail
 
 	VLD1.P 32(SRC), [V30.S4, V31.S4]
-	GRAD_ARGUMENT(EXP_GELUTANHGRADMIN)
-	CUBIC(EXP_W1)                    // u
+	GRAD_ARGUMENT(GELUTANHGRAD_MIN)
+	CUBIC(GELUTANHGRAD_W1)           // u
 	EXP_NEGATIVE
-	GRAD_ARGUMENT(EXP_GELUTANHGRADMIN)
-	CUBIC(EXP_W2)                    // w
+	GRAD_ARGUMENT(GELUTANHGRAD_MIN)
+	CUBIC(GELUTANHGRAD_W2)           // w
 	GRADIENT
 	GRAD_RESULT
 	VST1.P [V8.S4, V9.S4], 32(DST)
