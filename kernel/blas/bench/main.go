@@ -1,0 +1,196 @@
+// Command bench times gonum's BLAS and LAPACK on Lockstep's kernels, beside gonum's own BLAS and, with
+// the tag openblas, beside OpenBLAS: in one process, on one core, in interleaved rounds. It prints medians as a table.
+//
+//	go run ./kernel/blas/bench
+//	go run ./kernel/blas/bench -only 'Dgemm|Cholesky' -sizes 64,512
+//	CGO_ENABLED=1 CGO_LDFLAGS=-lopenblas go run -tags openblas ./kernel/blas/bench
+//
+// The last needs Debian's libopenblas-dev. Before anything is timed, results are compared.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	lockstep "github.com/lockstep-go/lockstep/kernel/blas"
+)
+
+// A contender is an implementation of both types.
+type contender struct {
+	name   string
+	double blas.Float64
+	single blas.Float32
+}
+
+var contenders = []contender{
+	{"gonum", gonum.Implementation{}, gonum.Implementation{}},
+	{"Lockstep", lockstep.Float64{Workers: 1}, lockstep.Float32{Workers: 1}},
+}
+
+func main() {
+	only := flag.String("only", "", "regular `expression` that the names of the work must match")
+	sizes := flag.String("sizes", "", "`list` of sizes, in place of each work's own")
+	budget := flag.Duration("budget", 400*time.Millisecond, "`time` for one row of the table, at least three rounds")
+	cpu := flag.Int("cpu", 0, "the core to run on; -1 leaves it to the system")
+	flag.Parse()
+	if err := run(*only, *sizes, *budget, *cpu); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(only, sizes string, budget time.Duration, cpu int) error {
+	match, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	var own []int
+	for s := range strings.SplitSeq(sizes, ",") {
+		if s != "" {
+			n, err := strconv.Atoi(s)
+			if err != nil || n < 1 {
+				return fmt.Errorf("-sizes: %q is not a positive number", s)
+			}
+			own = append(own, n)
+		}
+	}
+	// One thread for each contender. The pinned thread is this one; gonum's goroutines run on it too.
+	if err := single(); err != nil {
+		return err
+	}
+	runtime.GOMAXPROCS(1)
+	if cpu >= 0 {
+		runtime.LockOSThread()
+		if err := pin(cpu); err != nil {
+			return fmt.Errorf("pinning to core %d: %w", cpu, err)
+		}
+		runtime.UnlockOSThread()
+	}
+	fmt.Printf("%s, %s, Lockstep on %s%s\n\n", processor(), runtime.Version(), kernel.ISA(), about())
+	header := []string{"", "n"}
+	for _, c := range contenders {
+		header = append(header, c.name)
+	}
+	for _, c := range contenders {
+		if c.name != "Lockstep" {
+			header = append(header, "× "+c.name)
+		}
+	}
+	fmt.Println("| " + strings.Join(header, " | ") + " |")
+	fmt.Println("|---" + strings.Repeat("|---:", len(header)-1) + "|")
+	for _, w := range works {
+		if !match.MatchString(w.name) {
+			continue
+		}
+		list := w.sizes
+		if own != nil {
+			list = own
+		}
+		for _, n := range list {
+			if err := row(w, n, budget); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// row times one work at one size and prints it.
+func row(w work, n int, budget time.Duration) error {
+	calls := make([]func(), len(contenders))
+	var want []float64
+	for i, c := range contenders {
+		call, result := w.make(c, n)
+		call()
+		got := result()
+		if i == 0 {
+			want = got
+		} else if at := apart(want, got, w.single); at >= 0 {
+			return fmt.Errorf("%s, n = %d: element %d is %g of %s and %g of %s", w.name, n, at, want[at], contenders[0].name, got[at], c.name)
+		}
+		calls[i] = call
+	}
+	repeats := make([]int, len(calls)) // such that a sample takes 100 µs
+	for i, call := range calls {
+		repeats[i] = 1
+		for {
+			if d := sample(call, repeats[i]); d >= 100*time.Microsecond || repeats[i] > 1<<20 {
+				break
+			}
+			repeats[i] *= 2
+		}
+	}
+	times := make([][]float64, len(calls))
+	for begin, round := time.Now(), 0; round < 3 || time.Since(begin) < budget && round < 400; round++ {
+		for i, call := range calls {
+			times[i] = append(times[i], float64(sample(call, repeats[i]))/float64(repeats[i]))
+		}
+	}
+	cells := []string{w.name, strconv.Itoa(n)}
+	medians := make([]float64, len(calls))
+	ours := 0
+	for i := range calls {
+		slices.Sort(times[i])
+		medians[i] = times[i][len(times[i])/2]
+		text := pretty(medians[i])
+		if w.flops != nil && n >= 32 {
+			text += fmt.Sprintf(" (%.1f)", w.flops(n)/medians[i])
+		}
+		cells = append(cells, text)
+		if contenders[i].name == "Lockstep" {
+			ours = i
+		}
+	}
+	for i := range calls {
+		if i != ours {
+			cells = append(cells, fmt.Sprintf("%.2f", medians[i]/medians[ours]))
+		}
+	}
+	fmt.Println("| " + strings.Join(cells, " | ") + " |")
+	return nil
+}
+
+func sample(call func(), repeats int) time.Duration {
+	begin := time.Now()
+	for range repeats {
+		call()
+	}
+	return time.Since(begin)
+}
+
+// apart returns the first index at which two results differ by more than rounding explains, or −1.
+func apart(want, got []float64, single bool) int {
+	tolerance := 1e-9
+	if single {
+		tolerance = 1e-3
+	}
+	for i, v := range want {
+		if d := v - got[i]; !(d <= tolerance*(1+abs(v)) && -d <= tolerance*(1+abs(v))) {
+			return i
+		}
+	}
+	return -1
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+func pretty(ns float64) string {
+	switch {
+	case ns < 1e3:
+		return fmt.Sprintf("%.3g ns", ns)
+	case ns < 1e6:
+		return fmt.Sprintf("%.3g µs", ns/1e3)
+	}
+	return fmt.Sprintf("%.3g ms", ns/1e6)
+}
