@@ -72,7 +72,7 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 
 // Sscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
-	if n <= small || incX != 1 || len(x) < n || alpha == 0 {
+	if n < worthScaling || incX != 1 || len(x) < n || alpha == 0 {
 		f.Implementation.Sscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}
@@ -81,7 +81,7 @@ func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
 
 // Sswap exchanges x and y.
 func (f Float32) Sswap(n int, x []float32, incX int, y []float32, incY int) {
-	if n <= small || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
+	if n < worthSwapping || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
 		f.Implementation.Sswap(n, x, incX, y, incY)
 		return
 	}

@@ -72,7 +72,7 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 
 // Dscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
-	if n <= small || incX != 1 || len(x) < n || alpha == 0 {
+	if n < worthScaling || incX != 1 || len(x) < n || alpha == 0 {
 		f.Implementation.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}
@@ -81,7 +81,7 @@ func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 
 // Dswap exchanges x and y.
 func (f Float64) Dswap(n int, x []float64, incX int, y []float64, incY int) {
-	if n <= small || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
+	if n < worthSwapping || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
 		f.Implementation.Dswap(n, x, incX, y, incY)
 		return
 	}

@@ -1,6 +1,10 @@
 package blas
 
-import "math"
+import (
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // dotStrided is dot of vectors with any increments: the same bits as of their elements side by side.
 func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
@@ -78,6 +82,12 @@ func rotate[T number](n int, x []T, incX int, y []T, incY int, c, s T) {
 	}
 }
 
+// The least numbers of elements for which scale and swap take less time than gonum's code, which gives the same bits.
+const (
+	worthScaling  = 100
+	worthSwapping = 100
+)
+
 // swap exchanges x and y, of one length, by way of memory that stays in the first-level cache.
 func swap[T number](x, y []T) {
 	var t [128]T
@@ -92,8 +102,16 @@ func swap[T number](x, y []T) {
 // axpyStrided is axpy of vectors with any increments.
 func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 	i, j := first(n, incX), first(n, incY)
+	if isDouble[T]() {
+		for range n {
+			y[j] = T(math.FMA(float64(a), float64(x[i]), float64(y[j])))
+			i += incX
+			j += incY
+		}
+		return
+	}
 	for range n {
-		y[j] = fma(a, x[i], y[j])
+		y[j] = T(generic.FMA(float32(a), float32(x[i]), float32(y[j])))
 		i += incX
 		j += incY
 	}

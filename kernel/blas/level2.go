@@ -10,16 +10,9 @@ func transposed(t blas.Transpose) (trans, ok bool) {
 	return t != blas.NoTrans, t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
 }
 
-// plain is the number of elements of a matrix up to which loops in Go take less time than a product.
-const plain = 100
-
-func isPlain[T number](elements int) bool {
-	return isDouble[T]() && elements <= plain || elements <= plain/8
-}
-
 // gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·dot(row, x),
 // every operation rounded. With one, it is a chain of fused multiply-adds from beta·y over
-// the rows of A, each times alpha·x.
+// the rows of A, each times alpha·x. See tiny.
 func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
@@ -28,6 +21,10 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	}
 	if !ok || !whole(m, n, a, lda) || !vector(lenX, x, incX) || !vector(lenY, y, incY) || alpha == 0 {
 		return false
+	}
+	if m*n <= tiny && incX == 1 && incY == 1 {
+		gemvTiny(trans, m, n, alpha, a, lda, x, beta, y)
+		return true
 	}
 	if incX != 1 || incY != 1 {
 		s := borrow[T](lenX + lenY)
@@ -43,6 +40,49 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	}
 	gemvUnit(trans, alpha, matrix[T]{m, n, lda, a}, x[:lenX], beta, y[:lenY])
 	return true
+}
+
+// tiny is the number of elements of a matrix up to which Level 2 is done by loops in Go, with a rounding after
+// every operation: no call of a kernel pays for itself.
+const tiny = 64
+
+func gemvTiny[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+	if !trans {
+		x, y = x[:n], y[:m]
+		for i := range y {
+			var t T
+			row := a[i*lda : i*lda+n]
+			row = row[:len(x)]
+			for j, v := range x {
+				t += T(row[j] * v)
+			}
+			t = T(alpha * t)
+			if beta != 0 {
+				t += T(beta * y[i])
+			}
+			y[i] = t
+		}
+		return
+	}
+	x, y = x[:m], y[:n]
+	switch {
+	case beta == 0:
+		for j := range y {
+			y[j] = 0
+		}
+	case beta != 1:
+		for j := range y {
+			y[j] *= beta
+		}
+	}
+	for i, v := range x {
+		v = T(alpha * v)
+		row := a[i*lda : i*lda+n]
+		row = row[:len(y)]
+		for j, w := range row {
+			y[j] += T(v * w)
+		}
+	}
 }
 
 func gemvUnit[T number](trans bool, alpha T, a matrix[T], x []T, beta T, y []T) {
@@ -74,24 +114,25 @@ func addRows[T number](alpha T, a matrix[T], x, y []T) {
 
 // addColumns adds Aᵀ·x to y: y[j] goes on as a chain over the rows of A.
 func addColumns[T number](a matrix[T], x, y []T) {
-	if isPlain[T](a.rows * a.cols) {
-		for i, v := range x {
-			row := a.row(i)
-			row = row[:len(y)]
-			for j := range y {
-				y[j] = fma(v, row[j], y[j])
-			}
-		}
-		return
-	}
 	// Views of one row have the stride of A, in case that all are parts of one matrix.
 	multiply(1, true, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
 }
 
-// ger sets A = alpha·x·yᵀ + A: alpha·x is rounded, the rest is one fused operation.
+// ger sets A = alpha·x·yᵀ + A: alpha·x is rounded, the rest is one fused operation. See tiny.
 func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
+	}
+	if m*n <= tiny && incY == 1 {
+		y = y[:n]
+		for i, at := 0, first(m, incX); i < m; i, at = i+1, at+incX {
+			row, v := a[i*lda:i*lda+n], T(alpha*x[at])
+			row = row[:len(y)]
+			for j, w := range y {
+				row[j] += T(v * w)
+			}
+		}
+		return true
 	}
 	if incY != 1 {
 		s := borrow[T](n)
@@ -100,16 +141,6 @@ func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, l
 		y = s.m
 	}
 	y = y[:n]
-	if isPlain[T](m * n) {
-		for i, at := 0, first(m, incX); i < m; i, at = i+1, at+incX {
-			row, v := a[i*lda:i*lda+n], T(alpha*x[at])
-			row = row[:len(y)]
-			for j, w := range y {
-				row[j] = fma(v, w, row[j])
-			}
-		}
-		return true
-	}
 	left := matrix[T]{m, 1, incX, x}
 	if alpha != 1 || incX < 0 {
 		s := borrow[T](m)
@@ -142,6 +173,10 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
+	if n*n <= tiny && incX == 1 && incY == 1 {
+		symvTiny(upper, n, alpha, a, lda, x, beta, y)
+		return true
+	}
 	u, v := x, y
 	if incX != 1 || incY != 1 {
 		s := borrow[T](2 * n)
@@ -169,6 +204,29 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 		scatter(y, incY, v)
 	}
 	return true
+}
+
+func symvTiny[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+	x, y = x[:n], y[:n]
+	for i := range y {
+		if beta == 0 {
+			y[i] = 0
+		} else {
+			y[i] *= beta
+		}
+	}
+	for i, v := range x {
+		from, to := beside(upper, i, n)
+		row, u, w := a[i*lda+from:i*lda+to], x[from:to], y[from:to]
+		u, w = u[:len(row)], w[:len(row)]
+		t := T(a[i*lda+i] * v)
+		v = T(alpha * v)
+		for j, e := range row {
+			t += T(e * u[j])
+			w[j] += T(v * e)
+		}
+		y[i] += T(alpha * t)
+	}
 }
 
 // syr sets A = alpha·x·xᵀ + A.
@@ -212,6 +270,13 @@ func syr2[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY i
 			from, to = 0, i+1
 		}
 		row := a[i*lda+from : i*lda+to]
+		if n*n <= tiny {
+			u, v := alpha*x[i], alpha*y[i]
+			for j := range row {
+				row[j] = row[j] + T(u*y[from+j]) + T(v*x[from+j])
+			}
+			continue
+		}
 		axpy(alpha*x[i], y[from:to], row)
 		axpy(alpha*y[i], x[from:to], row)
 	}
@@ -252,10 +317,24 @@ func trmv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 		if !unit {
 			own = v * row[i]
 		}
-		if trans {
+		switch {
+		case n*n <= tiny:
+			row, w := row[from:to], u[from:to]
+			w = w[:len(row)]
+			if trans {
+				for j, e := range row {
+					w[j] += T(e * v)
+				}
+			} else {
+				for j, e := range row {
+					own += T(e * w[j])
+				}
+			}
+			u[i] = own
+		case trans:
 			axpy(v, row[from:to], u[from:to])
 			u[i] = own
-		} else {
+		default:
 			u[i] = T(own) + dot(row[from:to], u[from:to])
 		}
 	}
@@ -279,6 +358,10 @@ func trsv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 		u = s.m
 	}
 	u = u[:n]
+	if n*n <= tiny {
+		trsvTiny(upper, trans, unit, a, lda, u)
+		n = 0
+	}
 	for t := range n {
 		i := t
 		if upper != trans {
@@ -302,4 +385,32 @@ func trsv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 		scatter(x, incX, u)
 	}
 	return true
+}
+
+func trsvTiny[T number](upper, trans, unit bool, a []T, lda int, x []T) {
+	n := len(x)
+	for t := range n {
+		i := t
+		if upper != trans {
+			i = n - 1 - t
+		}
+		from, to := beside(upper, i, n)
+		row, w := a[i*lda+from:i*lda+to], x[from:to]
+		w = w[:len(row)]
+		v := x[i]
+		if !trans {
+			for j, e := range row {
+				v -= T(e * w[j])
+			}
+		}
+		if !unit {
+			v /= a[i*lda+i]
+		}
+		x[i] = v
+		if trans {
+			for j, e := range row {
+				w[j] -= T(e * v)
+			}
+		}
+	}
 }
