@@ -124,7 +124,7 @@ func (t *system[T]) solveRows(b matrix[T]) {
 func (t *system[T]) solveRight(b matrix[T]) {
 	n := t.a.rows
 	if n <= leastCols {
-		t.turned(b, (*system[T]).solve)
+		t.turned(b, true)
 		return
 	}
 	h := half(n)
@@ -140,8 +140,8 @@ func (t *system[T]) solveRight(b matrix[T]) {
 	first.solveRight(b.part(0, b.rows, 0, h))
 }
 
-// turned does from the right what do does from the left, with op(A)ᵀ and a transposed copy of B, strip by strip.
-func (t *system[T]) turned(b matrix[T], do func(t *system[T], b matrix[T])) {
+// turned is solveRight or applyRight by way of solve or apply, with op(A)ᵀ and a transposed copy of B, strip by strip.
+func (t *system[T]) turned(b matrix[T], solve bool) {
 	n := t.a.rows
 	mirrored := *t
 	mirrored.trans, mirrored.upper = !t.trans, !t.upper
@@ -151,7 +151,11 @@ func (t *system[T]) turned(b matrix[T], do func(t *system[T], b matrix[T])) {
 		rows := b.part(i, min(i+strip, b.rows), 0, n)
 		c := matrix[T]{n, rows.rows, rows.rows, s.m[:n*rows.rows]}
 		transpose(c, rows)
-		do(&mirrored, c)
+		if solve {
+			mirrored.solve(c)
+		} else {
+			mirrored.apply(c)
+		}
 		transpose(rows, c)
 	}
 }
@@ -219,7 +223,7 @@ func (t *system[T]) applyRows(b matrix[T]) {
 func (t *system[T]) applyRight(b matrix[T]) {
 	n := t.a.rows
 	if n <= leastCols {
-		t.turned(b, (*system[T]).apply)
+		t.turned(b, false)
 		return
 	}
 	h := half(n)

@@ -1,0 +1,320 @@
+package blas
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+)
+
+var nan, inf = math.NaN(), math.Inf(1)
+
+// TestZerosTimesNaN: a zero in A does not hide what it meets in B. gonum's own gemm skips it, unless B is transposed.
+func TestZerosTimesNaN(t *testing.T) {
+	a, b := []float64{0, 0, 0, 1}, []float64{nan, 1, 2, inf}
+	for _, tB := range []blas.Transpose{blas.NoTrans, blas.Trans} {
+		for _, tA := range []blas.Transpose{blas.NoTrans, blas.Trans} {
+			b := slices.Clone(b)
+			if tB == blas.Trans {
+				b[1], b[2] = b[2], b[1]
+			}
+			c := make([]float64, 4)
+			Float64{}.Dgemm(tA, tB, 2, 2, 2, 1, a, 2, b, 2, 0, c, 2)
+			require.True(t, c[0] != c[0] && c[1] != c[1] && c[2] != c[2] && math.IsInf(c[3], 1), "%c%c: %v", tA, tB, c)
+		}
+	}
+	c := make([]float64, 4)
+	gonum.Implementation{}.Dgemm(blas.NoTrans, blas.NoTrans, 2, 2, 2, 1, a, 2, b, 2, 0, c, 2)
+	require.Equal(t, []float64{0, 0, 2, inf}, c, "gonum does not skip zeros any more: say so in the package comment")
+
+	// The same in a size that is done in blocks, and in float32.
+	const n = 100
+	wide, narrow := make([]float64, n*n), make([]float32, n*n)
+	right, narrowRight := make([]float64, n*n), make([]float32, n*n)
+	right[0], narrowRight[0] = nan, float32(nan)
+	Float64{}.Dgemm(blas.NoTrans, blas.NoTrans, n, n, n, 1, make([]float64, n*n), n, right, n, 0, wide, n)
+	Float32{}.Sgemm(blas.NoTrans, blas.NoTrans, n, n, n, 1, make([]float32, n*n), n, narrowRight, n, 0, narrow, n)
+	for i := range n {
+		require.True(t, wide[i*n] != wide[i*n] && wide[i*n+1] == 0)
+		require.True(t, narrow[i*n] != narrow[i*n] && narrow[i*n+1] == 0)
+	}
+	// Nor does a triangular system.
+	x := []float64{0, nan}
+	Float64{}.Dtrsm(blas.Left, blas.Upper, blas.NoTrans, blas.NonUnit, 2, 1, 1, []float64{1, 0, 0, 1}, 2, x, 1)
+	require.True(t, x[0] != x[0])
+}
+
+// TestNotRead: beta = 0 does not read C, alpha = 0 neither A nor B.
+func TestNotRead(t *testing.T) {
+	for _, n := range []int{1, 2, 5, 30, 70} {
+		full := func(v float64) []float64 { return slices.Repeat([]float64{v}, n*n) }
+		c := full(nan)
+		Float64{}.Dgemm(blas.NoTrans, blas.Trans, n, n, n, 1, full(1), n, full(2), n, 0, c, n)
+		require.Equal(t, full(float64(2*n)), c)
+		Float64{}.Dgemm(blas.NoTrans, blas.Trans, n, n, n, 0, full(nan), n, full(2), n, 0.5, c, n)
+		require.Equal(t, full(float64(n)), c)
+		y := slices.Repeat([]float64{nan}, n)
+		Float64{}.Dgemv(blas.Trans, n, n, 1, full(1), n, full(2), 1, 0, y, 1)
+		require.Equal(t, slices.Repeat([]float64{float64(2 * n)}, n), y)
+		b := full(nan)
+		Float64{}.Dtrsm(blas.Right, blas.Lower, blas.NoTrans, blas.Unit, n, n, 0, full(nan), n, b, n)
+		require.Equal(t, full(0), b)
+	}
+}
+
+// TestIdamaxNaN: the first NaN is the largest, wherever it is. For gonum it is only in the first place.
+func TestIdamaxNaN(t *testing.T) {
+	other := math.Float64frombits(math.Float64bits(nan) | 1<<40)
+	for _, test := range []struct {
+		x    []float64
+		want int
+	}{
+		{[]float64{1, nan, 2}, 1}, {[]float64{nan, 1, 2}, 0}, {[]float64{1, 2, nan}, 2}, {[]float64{1, -3, 3, inf}, 3},
+		{[]float64{nan, other}, 0}, {[]float64{other, nan}, 0}, {[]float64{0, math.Copysign(0, -1)}, 0}, {[]float64{2, -2, 2}, 0}, {[]float64{-1, -2}, 1},
+	} {
+		for _, pad := range []int{0, 3, 64, 200, 1001} {
+			x := append(make([]float64, pad), test.x...)
+			x = append(x, make([]float64, pad)...)
+			narrow := make([]float32, len(x))
+			for i, v := range x {
+				narrow[i] = float32(v)
+			}
+			want := test.want + pad
+			if test.x[test.want] == 0 {
+				want = 0
+			}
+			require.Equal(t, want, Float64{}.Idamax(len(x), x, 1), "%v after %d", test.x, pad)
+			require.Equal(t, want, Float32{}.Isamax(len(x), narrow, 1), "%v after %d", test.x, pad)
+			strided, short := make([]float64, 2*len(x)), make([]float32, 2*len(x))
+			for i, v := range x {
+				strided[2*i], short[2*i] = v, float32(v)
+			}
+			require.Equal(t, want, Float64{}.Idamax(len(x), strided, 2))
+			require.Equal(t, want, Float32{}.Isamax(len(x), short, 2))
+		}
+	}
+	require.Equal(t, 2, gonum.Implementation{}.Idamax(3, []float64{1, nan, 2}, 1), "gonum has changed: say so in the package comment")
+}
+
+// TestNorms: neither overflow nor underflow on the way, and special values as in gonum.
+func TestNorms(t *testing.T) {
+	for _, x := range [][]float64{{3e200, 4e200}, {3e-200, 4e-200}, {3e-310, 4e-310}, {0, 0, 0}, {inf, 1}, {nan, inf}, {5, 0}, {math.MaxFloat64, 0}, {5e-324, 0, 0}} {
+		for _, pad := range []int{0, 50} {
+			y := append(make([]float64, pad), x...)
+			want := gonum.Implementation{}.Dnrm2(len(y), y, 1)
+			got := Float64{}.Dnrm2(len(y), y, 1)
+			if want != want {
+				require.True(t, got != got)
+				continue
+			}
+			require.True(t, want == got || math.Abs(got/want-1) < 1e-13, "%v: %v for %v", x, got, want)
+		}
+	}
+	for _, x := range [][]float32{{3e30, 4e30}, {3e-30, 4e-30}, {3e-42, 4e-42}, {float32(inf), 1}, {math.MaxFloat32, 0}} {
+		want, got := gonum.Implementation{}.Snrm2(2, x, 1), Float32{}.Snrm2(2, x, 1)
+		require.True(t, want == got || math.Abs(float64(got/want)-1) < 1e-6, "%v: %v for %v", x, got, want)
+	}
+	require.Equal(t, inf, Float64{}.Dasum(3, []float64{1, -inf, 2}, 1))
+}
+
+// TestPanics: what gonum refuses is refused with gonum's words.
+func TestPanics(t *testing.T) {
+	said := func(f func()) (message any) {
+		defer func() { message = recover() }()
+		f()
+		return nil
+	}
+	x, a := make([]float64, 9), make([]float64, 9)
+	for i, call := range []func(f blas.Float64){
+		func(f blas.Float64) { f.Ddot(10, x, 1, x, 1) }, func(f blas.Float64) { f.Ddot(3, x, 0, x, 1) }, func(f blas.Float64) { f.Ddot(-1, x, 1, x, 1) },
+		func(f blas.Float64) { f.Ddot(5, x, 1, x, -3) }, func(f blas.Float64) { f.Dnrm2(10, x, 1) }, func(f blas.Float64) { f.Dasum(-1, x, 1) }, func(f blas.Float64) { f.Dasum(4, x, 0) },
+		func(f blas.Float64) { f.Idamax(5, x, 3) }, func(f blas.Float64) { f.Daxpy(10, 1, x, 1, x, 1) }, func(f blas.Float64) { f.Daxpy(10, 0, x, 1, x, 1) },
+		func(f blas.Float64) { f.Dscal(-1, 1, x, 1) }, func(f blas.Float64) { f.Dscal(200, 1, x, 1) }, func(f blas.Float64) { f.Dswap(200, x, 1, x, 1) }, func(f blas.Float64) { f.Drot(10, x, 1, x, 1, 1, 0) },
+		func(f blas.Float64) { f.Dgemv('X', 3, 3, 1, a, 3, x, 1, 1, x, 1) }, func(f blas.Float64) { f.Dgemv(blas.Trans, 3, 3, 1, a, 2, x, 1, 1, x, 1) },
+		func(f blas.Float64) { f.Dgemv(blas.Trans, 3, 4, 1, a, 4, x, 1, 1, x, 1) }, func(f blas.Float64) { f.Dgemv(blas.NoTrans, 3, 3, 1, a, 3, x[:2], 1, 1, x, 1) },
+		func(f blas.Float64) { f.Dger(3, 3, 1, x, 1, x[:2], 1, a, 3) }, func(f blas.Float64) { f.Dger(-3, 3, 1, x, 1, x, 1, a, 3) },
+		func(f blas.Float64) { f.Dsymv('X', 3, 1, a, 3, x, 1, 0, x, 1) }, func(f blas.Float64) { f.Dsyr(blas.Upper, 4, 1, x, 1, a, 4) }, func(f blas.Float64) { f.Dsyr2(blas.Upper, 3, 1, x, 1, x, 5, a, 3) },
+		func(f blas.Float64) { f.Dtrmv(blas.Upper, blas.Trans, 'X', 3, a, 3, x, 1) }, func(f blas.Float64) { f.Dtrsv(blas.Upper, 'X', blas.Unit, 3, a, 3, x, 1) },
+		func(f blas.Float64) { f.Dgemm('X', blas.Trans, 3, 3, 3, 1, a, 3, a, 3, 1, x, 3) }, func(f blas.Float64) { f.Dgemm(blas.Trans, 'X', 3, 3, 3, 1, a, 3, a, 3, 1, x, 3) },
+		func(f blas.Float64) { f.Dgemm(blas.Trans, blas.Trans, 3, 3, -3, 1, a, 3, a, 3, 1, x, 3) }, func(f blas.Float64) { f.Dgemm(blas.Trans, blas.Trans, 3, 3, 3, 1, a, 2, a, 3, 1, x, 3) },
+		func(f blas.Float64) { f.Dgemm(blas.Trans, blas.Trans, 3, 3, 3, 1, a, 3, a[:8], 3, 1, x, 3) }, func(f blas.Float64) { f.Dgemm(blas.Trans, blas.Trans, 3, 3, 3, 0, a, 3, a, 3, 1, x[:8], 3) },
+		func(f blas.Float64) { f.Dsymm('X', blas.Upper, 3, 3, 1, a, 3, a, 3, 0, x, 3) }, func(f blas.Float64) { f.Dsymm(blas.Left, 'X', 3, 3, 1, a, 3, a, 3, 0, x, 3) },
+		func(f blas.Float64) { f.Dsyrk(blas.Upper, 'X', 3, 3, 1, a, 3, 0, x, 3) }, func(f blas.Float64) { f.Dsyrk(blas.Upper, blas.Trans, 3, 4, 1, a, 3, 0, x, 3) },
+		func(f blas.Float64) { f.Dsyr2k(blas.Upper, blas.Trans, 3, 3, 1, a, 3, a[:7], 3, 0, x, 3) },
+		func(f blas.Float64) { f.Dtrmm('X', blas.Upper, blas.Trans, blas.Unit, 3, 3, 1, a, 3, x, 3) }, func(f blas.Float64) { f.Dtrmm(blas.Left, blas.Upper, blas.Trans, blas.Unit, 3, 3, 1, a, 3, x[:5], 3) },
+		func(f blas.Float64) { f.Dtrsm(blas.Left, blas.Upper, blas.Trans, 'X', 3, 3, 1, a, 3, x, 3) }, func(f blas.Float64) { f.Dtrsm(blas.Right, blas.Upper, blas.Trans, blas.Unit, 3, 3, 1, a, 2, x, 3) },
+	} {
+		want := said(func() { call(gonum.Implementation{}) })
+		require.Equal(t, want, said(func() { call(Float64{}) }), "call %d", i)
+		if i != 9 { // Daxpy with alpha = 0, which looks at nothing
+			require.NotNil(t, want, "call %d", i)
+		}
+	}
+	require.Equal(t, make([]float64, 9), x)
+}
+
+// TestNothing: sizes of 0 are no error, and beta is applied all the same.
+func TestNothing(t *testing.T) {
+	c := []float64{1, 2, 3, 4}
+	Float64{}.Dgemm(blas.NoTrans, blas.NoTrans, 2, 2, 0, 1, c, 1, nil, 2, 0.5, c, 2)
+	require.Equal(t, []float64{0.5, 1, 1.5, 2}, c)
+	Float64{}.Dgemm(blas.NoTrans, blas.NoTrans, 0, 2, 2, 1, nil, 2, c, 2, 0.5, nil, 2)
+	Float64{}.Dsyrk(blas.Upper, blas.NoTrans, 2, 0, 1, c, 1, 2, c, 2)
+	require.Equal(t, []float64{1, 2, 1.5, 4}, c)
+	require.Zero(t, Float64{}.Ddot(0, nil, 1, nil, 1))
+	require.Equal(t, -1, Float64{}.Idamax(0, nil, 1))
+	Float64{}.Dtrsm(blas.Left, blas.Upper, blas.NoTrans, blas.Unit, 0, 0, 1, nil, 1, nil, 1)
+}
+
+// outcome is every result of every routine, for many sizes.
+func outcome(f Float64, s Float32) (wide []float64, narrow []float32) {
+	for _, n := range []int{1, 3, 6, 9, 20, 50, 130} {
+		everything(of64(f), n, &wide)
+		everything(of32(s), n, &narrow)
+	}
+	return wide, narrow
+}
+
+func everything[T number](c *routines[T], n int, all *[]T) {
+	r := rand.New(rand.NewPCG(7, uint64(n)))
+	random := func(n int) []T {
+		x := make([]T, n)
+		for i := range x {
+			x[i] = T(r.Float64()*2 - 1)
+		}
+		return x
+	}
+	a, b := random(n*n), random(n*n)
+	for i := range n {
+		a[i*n+i] += T(n)
+	}
+	do := func(size int, call func(y []T)) {
+		y := random(size)
+		call(y)
+		*all = append(*all, y...)
+	}
+	do(n, func(y []T) { y[0] = c.dot(n, a, 1, b, 1) + c.nrm2(n, a, 1) + c.asum(n, a, 1) })
+	do(n, func(y []T) { c.axpy(n, 0.3, a, 1, y, 1) })
+	do(2*n, func(y []T) { c.rot(n, y, 1, y[n:], 1, 0.6, 0.8) })
+	do(n*n, func(y []T) { c.ger(n, n, 0.3, a, 1, b, 1, y, n) })
+	for _, ul := range triangles {
+		do(n, func(y []T) { c.symv(ul, n, 0.3, a, n, b, 1, 0.7, y, 1) })
+		do(n*n, func(y []T) { c.syr(ul, n, 0.3, a, 1, y, n) })
+		do(n*n, func(y []T) { c.syr2(ul, n, 0.3, a, 1, b, 1, y, n) })
+		for _, tA := range trans {
+			do(n, func(y []T) { c.gemv(tA, n, n, 0.3, a, n, b, 1, 0.7, y, 1) })
+			do(n, func(y []T) { c.trmv(ul, tA, blas.NonUnit, n, a, n, y, 1) })
+			do(n, func(y []T) { c.trsv(ul, tA, blas.NonUnit, n, a, n, y, 1) })
+			do(n*n, func(y []T) { c.syrk(ul, tA, n, n, 0.3, a, n, 0.7, y, n) })
+			do(n*n, func(y []T) { c.syr2k(ul, tA, n, n, 0.3, a, n, b, n, 0.7, y, n) })
+			for _, tB := range trans[:2] {
+				do(n*n, func(y []T) { c.gemm(tA, tB, n, n, n, 0.3, a, n, b, n, 0.7, y, n) })
+			}
+			for _, side := range sidesOf {
+				do(n*n, func(y []T) { c.symm(side, ul, n, n, 0.3, a, n, b, n, 0.7, y, n) })
+				do(n*n, func(y []T) { c.trmm(side, ul, tA, blas.NonUnit, n, n, 0.3, a, n, y, n) })
+				do(n*n, func(y []T) { c.trsm(side, ul, tA, blas.NonUnit, n, n, 0.3, a, n, y, n) })
+			}
+		}
+	}
+}
+
+// TestSameBits: results are the same on every set of kernels and with any number of workers.
+func TestSameBits(t *testing.T) {
+	wide, narrow := outcome(Float64{Workers: 1}, Float32{Workers: 1})
+	require.False(t, slices.ContainsFunc(wide, math.IsNaN))
+	onEverySet(t, func(t *testing.T) {
+		for workers := range 4 {
+			w, n := outcome(Float64{Workers: workers}, Float32{Workers: workers})
+			require.Equal(t, wide, w, "%d workers", workers)
+			require.Equal(t, narrow, n, "%d workers", workers)
+		}
+	})
+}
+
+// TestRowsAlone: a row of a product has the same bits alone and among others, of any number.
+func TestRowsAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, size := range [][2]int{{1, 1}, {2, 2}, {3, 5}, {8, 8}, {40, 17}, {300, 120}} {
+		k, n := size[0], size[1]
+		const m = 70
+		a, b := make([]float64, m*k), make([]float64, k*n)
+		for _, x := range [][]float64{a, b} {
+			for i := range x {
+				x[i] = r.Float64()
+			}
+		}
+		for _, tB := range trans[:2] {
+			ldb := n
+			if tB == blas.Trans {
+				ldb = k
+			}
+			all, row := make([]float64, m*n), make([]float64, n)
+			Float64{}.Dgemm(blas.NoTrans, tB, m, n, k, 0.3, a, k, b, ldb, 0, all, n)
+			for i := range m {
+				Float64{}.Dgemm(blas.NoTrans, tB, 1, n, k, 0.3, a[i*k:], k, b, ldb, 0, row, n)
+				require.Equal(t, all[i*n:i*n+n], row, "%d×%d, row %d", k, n, i)
+			}
+		}
+	}
+}
+
+// TestNoAllocations: nothing is allocated in the long run.
+func TestNoAllocations(t *testing.T) {
+	if raceDetector {
+		t.Log("not checked: with the race detector, a sync.Pool forgets at random")
+		return
+	}
+	for _, n := range []int{2, 6, 40, 150} {
+		for _, workers := range []int{1, 2} {
+			c, s := of64(Float64{Workers: workers}), of32(Float32{Workers: workers})
+			t.Run(fmt.Sprintf("%d, %d workers", n, workers), func(t *testing.T) {
+				none(t, c, n)
+				none(t, s, n)
+			})
+		}
+	}
+}
+
+func none[T number](t *testing.T, c *routines[T], n int) {
+	a, x, y, z := make([]T, n*n), make([]T, 2*n), make([]T, 2*n), make([]T, n*n)
+	for i := range n {
+		a[i*n+i] = 1
+	}
+	for name, call := range map[string]func(){
+		"level 1": func() {
+			c.dot(n, x, 1, y, 1)
+			c.dot(n, x, 2, y, 1)
+			c.nrm2(n, x, 2)
+			c.asum(n, x, 1)
+			c.axpy(n, 1, x, 1, y, 2)
+			c.scal(n, 2, x, 1)
+			c.swap(n, x, 1, y, 1)
+			c.rot(n, x, 1, y, 1, 1, 0)
+		},
+		"gemv": func() {
+			c.gemv(blas.NoTrans, n, n, 0.3, a, n, x, 1, 1, y, 1)
+			c.gemv(blas.Trans, n, n, 0.3, a, n, x, 2, 1, y, 1)
+		},
+		"ger":   func() { c.ger(n, n, 0.3, x, 1, y, 2, z, n) },
+		"symv":  func() { c.symv(blas.Upper, n, 0.3, a, n, x, 2, 1, y, 1) },
+		"syr2":  func() { c.syr(blas.Upper, n, 0.3, x, 2, z, n); c.syr2(blas.Upper, n, 0.3, x, 2, y, 1, z, n) },
+		"trmv":  func() { c.trmv(blas.Upper, blas.Trans, blas.Unit, n, a, n, x, 2) },
+		"trsv":  func() { c.trsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, x, 2) },
+		"gemm":  func() { c.gemm(blas.NoTrans, blas.NoTrans, n, n, n, 0.3, a, n, a, n, 0.5, z, n) },
+		"gemmT": func() { c.gemm(blas.Trans, blas.Trans, n, n, n, 0.3, a, n, a, n, 0.5, z, n) },
+		"symm":  func() { c.symm(blas.Left, blas.Upper, n, n, 0.3, a, n, a, n, 0.5, z, n) },
+		"syrk":  func() { c.syrk(blas.Upper, blas.Trans, n, n, 0.3, a, n, 0.5, z, n) },
+		"syr2k": func() { c.syr2k(blas.Upper, blas.Trans, n, n, 0.3, a, n, a, n, 0.5, z, n) },
+		"trmm":  func() { c.trmm(blas.Right, blas.Upper, blas.Trans, blas.Unit, n, n, 0.3, a, n, z, n) },
+		"trsm":  func() { c.trsm(blas.Right, blas.Lower, blas.NoTrans, blas.Unit, n, n, 0.3, a, n, z, n) },
+	} {
+		call()
+		require.Less(t, testing.AllocsPerRun(20, call), 1.0, "%s, %T", name, *new(T))
+	}
+}
