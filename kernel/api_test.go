@@ -51,7 +51,7 @@ func init() {
 		Regularize(g, w, RegularizeStep{Scale: scale, Clip: clip, L2: l2, L1: l1})
 	}
 	exported.Dropout = func(dst, x []float32, first, key, threshold uint32, scale float32) {
-		Dropout(dst, x, uint64(key)<<32|uint64(first), threshold, scale)
+		Dropout(dst, x, unmix64(uint64(key)<<32|uint64(first)), threshold, scale)
 	}
 	exported.AdamW = func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32) {
 		AdamW(w, m, v, g, AdamStep{Beta1: beta1, C1: c1, Beta2: beta2, C2: c2, Rate: rate, Root: root, Epsilon: eps}, keep)

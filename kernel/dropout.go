@@ -2,12 +2,13 @@ package kernel
 
 // Dropout sets dst[i] = scale·x[i] for the elements that it keeps, and +0 for those that it
 // drops, whatever x[i] is. Which those are depends on key and i alone: element i is dropped with
-// probability threshold/2³². [NewDropout] computes threshold and scale, [Subkey] makes the keys. The
-// gradient is Dropout of dy with the same parameters. dst may be x. Of more than 2³²
+// probability threshold/2³². Any two keys will do for two masks: they are mixed first. [NewDropout] computes
+// threshold and scale, [Subkey] makes keys of several numbers. The gradient is Dropout of dy with the same parameters. dst may be x. Of more than 2³²
 // elements those that are 2³² apart share their fate.
 func Dropout(dst, x []float32, key uint64, threshold uint32, scale float32) {
 	check(dst, x)
 	d, u := hide(dst), hide(x)
+	key = mix64(key)
 	span, first := active.span, uint32(key)
 	for len(d) > span {
 		preemptible()

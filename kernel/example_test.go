@@ -428,8 +428,8 @@ func ExampleDropout() {
 	kernel.Dropout(dx, dx, key, threshold, scale)
 	fmt.Println(dx)
 	// Output:
-	// [2 0 6 8 10 0 0 0]
-	// [2 0 2 2 2 0 0 0]
+	// [2 4 0 8 0 0 14 16]
+	// [2 2 0 2 0 0 2 2]
 }
 
 // The sums and gradients that losses other than the squared error are made of.
