@@ -99,12 +99,12 @@ done:
 #define ONE_MINUS(x, s, e) VSUBPD s, ONE, x
 #define REVERSE(x, s, e) VFNMADD213PD x, s, e
 
-// NEGATIVE is x = max(-|x|, MIN), for eight float32.
+// NEGATIVE computes x = max(-|x|, MIN), for eight float32.
 #define NEGATIVE(x) \
 	VORPS  SIGN, x, x; \
 	VMAXPS x, MIN, x
 
-// TIMES is e = e·dy, for the four float32 dy at a.
+// TIMES computes e = e·dy, for the four float32 dy at a.
 #define TIMES(a, x, e) \
 	VCVTPS2PD a, x;   \
 	VMULPD    x, e, e
@@ -187,13 +187,13 @@ done:
 #define TMP Y13
 #define SOFTPLUS_MIN Y14
 
-// LIMIT is x = max(-|x|, SOFTPLUS_MIN), for eight float32.
+// LIMIT computes x = max(-|x|, SOFTPLUS_MIN), for eight float32.
 #define LIMIT(x) \
 	VORPS  SIGN, x, x;        \
 	VMAXPS x, SOFTPLUS_MIN, x
 
-// SIDE is s = 1 + e/2 or, where e is near 1, s = 3/2 + e/2 and e = e - 1; and it leaves there ln 2
-// in x, elsewhere 0.
+// SIDE computes s = 1 + e/2 or, where e is near 1, s = 3/2 + e/2 and e = e - 1; and it leaves there
+// ln 2 in x, elsewhere 0.
 #define NEAR(x, s, e) VCMPPD GT, SOFTPLUS_NEARTWO, e, x
 #define GT $0x1e
 #define SIDE(x, s, e) \
@@ -223,7 +223,7 @@ done:
 #define CUBE(x, s, e) VMULPD e, s, s
 #define LOG(x, s, e) VFMADD213PD e, s, x
 
-// TAIL is e = x and what HEAD put into place h.
+// TAIL computes e = x and what HEAD put into place h.
 #define TAIL(h, x, e) VADDPD (32*h)(SP), x, e
 
 // E_STEPS does all steps from x to e, LOG_STEPS those from e to LOG.

@@ -123,14 +123,14 @@
 	step(Y0, Y2, Y4, Y6, Y14); \
 	step(Y1, Y3, Y5, Y7, Y15)
 
-// GRAD_START is a = max(-|x|, limit), with the limit in s; NaN, being the second operand of VMAXPD,
-// passes.
+// GRAD_START computes a = max(-|x|, limit), with the limit in s; NaN, being the second operand of
+// VMAXPD, passes.
 #define GRAD_START(x, s, e, r2, a) VORPD CONST_SIGN, x, x; VMAXPD x, s, a
 #define GRAD_LIMIT(limit) \
 	VMOVUPD limit, Y2; \
 	VMOVUPD limit, Y3
 
-// GRAD_TIMES_INNER is e = e·a.
+// GRAD_TIMES_INNER computes e = e·a.
 #define GRAD_TIMES_INNER(x, s, e, r2, a) VMULPD a, e, e
 
 // GRAD_END makes of g what belongs to the sign of x, multiplies it by dy, and rounds to float32, in

@@ -26,7 +26,7 @@
 //	NARROW(d, y)        y = d, as float32
 //	LIFT(x, z, t)       x = z and t = 1022 where x is subnormal, elsewhere t = 0
 
-// ATLEAST is x = max(x, c), ATMOST x = min(x, c); NaN, being the second of the two operands,
+// ATLEAST computes x = max(x, c), ATMOST x = min(x, c); NaN, being the second of the two operands,
 // passes.
 #define ATLEAST(c, x, t) LOAD(c, t); VMAXPD x, t, x
 #define ATMOST(c, x, t) LOAD(c, t); VMINPD x, t, x

@@ -159,7 +159,7 @@ done:
 	step(Y0, Y4, Y8, Y6, Y10, Y13); \
 	step(Y1, Y5, Y9, Y7, Y11, Y14)
 
-// GELU_SQUARE is x = -a²/2, exactly.
+// GELU_SQUARE computes x = -a²/2, exactly.
 #define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD CONST_MINUSHALF, x, x
 
 // GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The

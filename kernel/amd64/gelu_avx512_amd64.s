@@ -38,7 +38,7 @@
 	step(Z0, Z20, Z16, Y0); \
 	step(Z1, Z21, Z17, Y1)
 
-// ERF_CLAMP is x = min(max(x, MIN), MAX); NaN, being the second of the two operands, passes.
+// ERF_CLAMP computes x = min(max(x, MIN), MAX); NaN, being the second of the two operands, passes.
 #define ERF_CLAMP(x, z, n, d) VMAXPD x, MIN, x; VMINPD x, MAX, x
 #define ERF_SQUARE(x, z, n, d) VMULPD x, x, z
 #define TIMES_X(x, z, n, d) VMULPD x, n, n
@@ -212,10 +212,10 @@ done:
 	step(Z2, Z10, Z18, Y2); \
 	step(Z3, Z11, Z19, Y3)
 
-// AWAY is a = max(-max(|x|, near0), MIN). In place of NaN it is -near0; GATE brings NaN back.
+// AWAY computes a = max(-max(|x|, near0), MIN). In place of NaN it is -near0; GATE brings NaN back.
 #define AWAY(x, s, e, a, n, d) VRANGEPD.BCST $15, GELU_NEAR0, x, a; VMAXPD a, MIN, a
 
-// GELU_SQUARE is x = -a²/2, exactly.
+// GELU_SQUARE computes x = -a²/2, exactly.
 #define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD.BCST CONST_MINUSHALF, x, x
 
 // GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The

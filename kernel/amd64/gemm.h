@@ -4,9 +4,8 @@
 // The length of the seed.
 #define block_SeedLen (block_Seed+8)
 
-// What a product does with A is the same on both sets. Rows of a tile are addressed from one
-// pointer, AX, with odd multiples of the distance between rows in R8-R13: a step of k moves one
-// register.
+// The rows of A of a tile are addressed from one pointer, AX, with odd multiples of the distance
+// between rows in R8-R13. So a k step moves one register.
 #define A0 (AX)
 #define A1 (AX)(R8*1)
 #define A2 (AX)(R8*2)
@@ -28,8 +27,8 @@
 	LEAQ (R8)(R8*8), R12; \
 	LEAQ (R9)(R8*8), R13
 
-// The frame of the function that walks over the tiles. x is 0 in that function and 8 in a tile,
-// which it calls and which finds the return address below.
+// The frame of the macro-kernel. x is 0 in the macro-kernel itself, and 8 in a micro-kernel, which
+// finds its return address below.
 #define tile_Seed(x) (x+0)(SP) // the tile's seed, 0 if it has none, and the distance of its rows in bytes
 #define tile_SeedRow(x) (x+8)(SP)
 #define tile_C(x) (x+16)(SP) // where the tile goes, the same
@@ -38,34 +37,34 @@
 #define tile_ReLU(x) (x+40)(SP) // 1 or 0
 #define tile_BPanel(x) (x+48)(SP) // distance of the panels of B in bytes
 #define tile_Masks(x) (x+56)(SP) // AVX2: masks of the tile's last vectors
-#define walk_A (64)(SP) // the rows: of A,
-#define walk_Seed (72)(SP) // of the seed,
-#define walk_C (80)(SP) // of C, at the first column;
-#define walk_Rows (88)(SP) // their number
-#define walk_Dst (88)(SP) // or where a panel of B is packed to
-#define walk_Base (96)(SP) // rows of a panel: Base, or one more for the first Extra panels
-#define walk_Extra (104)(SP)
-#define walk_Panels (112)(SP) // panels to go
-#define walk_Cols (120)(SP) // columns to go
-#define walk_SeedStep (128)(SP) // -1, or 0 if there is no seed
-#define walk_Width (136)(SP) // columns of this tile
-#define walk_NextB (144)(SP) // B of the tile to the right
-#define walk_CTile (152)(SP) // AVX2: where the tile goes in the end, if it is made at walk_Edge
-#define walk_CRow (160)(SP) // and the distance of its rows there
-#define walk_Size 168
-#define walk_Edge (168)(SP) // AVX2: a tile that is cut off by the right edge
-#define walk_EdgeSize 384
+#define frame_A (64)(SP) // the rows: of A,
+#define frame_Seed (72)(SP) // of the seed,
+#define frame_C (80)(SP) // of C, at the first column;
+#define frame_Rows (88)(SP) // their number
+#define frame_Dst (88)(SP) // or where a panel of B is packed to
+#define frame_Base (96)(SP) // rows of a panel: Base, or one more for the first Extra panels
+#define frame_Extra (104)(SP)
+#define frame_Panels (112)(SP) // panels to go
+#define frame_Cols (120)(SP) // columns to go
+#define frame_SeedStep (128)(SP) // -1, or 0 if there is no seed
+#define frame_Width (136)(SP) // columns of this tile
+#define frame_NextB (144)(SP) // B of the tile to the right
+#define frame_CTile (152)(SP) // AVX2: where the tile goes in the end, if it is made at frame_Edge
+#define frame_CRow (160)(SP) // and the distance of its rows there
+#define frame_Size 168
+#define frame_Edge (168)(SP) // AVX2: a tile that is cut off by the right edge
+#define frame_EdgeSize 384
 
-// The body of a product of one panel that packs B on the way: a step stores what it has loaded of
-// B, for which the ports are idle, and asks the cache for what it wants 24 steps later. Tiles go
-// from left to right.
+// The product of one panel of rows that packs B on the way, tile by tile from left to right. A k
+// step stores the row of B that it has loaded, for which the ports are idle, and prefetches the row
+// of 24 steps later.
 //
 // Defined by the file that includes this:
 //
 //	LOGWIDTH  the logarithm of the bytes of a tile's row
 //	PANEL(F)  the rows of the panel, as ROWS6x2
 //	COPY(o)   loads a row of B, stores it o bytes after n, and asks for what is at ptr
-//	CLEAR     sets vector 0 to zeros
+//	ZERO_VECTOR     sets vector 0 to zeros
 //
 // Registers, besides those of a tile:
 //   n    in the loop, where the row of B goes
@@ -74,16 +73,16 @@
 // COPY_LOAD loads the fields of the Block at DI.
 #define COPY_LOAD() \
 	MOVQ block_N(DI), AX      \
-	MOVQ AX, walk_Cols        \
+	MOVQ AX, frame_Cols       \
 	MOVQ block_C(DI), AX      \
 	MOVQ AX, tile_C(0)        \
 	MOVQ block_CRow(DI), AX   \
 	SHLQ $LOGSIZE, AX         \
 	MOVQ AX, tile_CRow(0)     \
 	MOVQ block_A(DI), AX      \
-	MOVQ AX, walk_A           \
+	MOVQ AX, frame_A          \
 	MOVQ block_B(DI), AX      \
-	MOVQ AX, walk_NextB       \
+	MOVQ AX, frame_NextB      \
 	MOVQ block_BRow(DI), bRow \
 	SHLQ $LOGSIZE, bRow       \
 	MOVQ block_ACol(DI), aCol \
@@ -109,71 +108,71 @@
 	seeded:                       \
 	MOVQ    AX, tile_Seed(0)      \
 	MOVQ    BX, tile_SeedRow(0)   \
-	MOVQ    SI, walk_SeedStep
+	MOVQ    SI, frame_SeedStep
 
 // COPY_TILE computes and stores a tile whose accumulators have their first values. Its last
 // instruction tells whether the number of columns left is above 0.
 #define COPY_TILE(b) \
-	MOVQ    walk_NextB, bPtr                                                   \
-	MOVQ    bRow, ptr                                                          \
-	SHLQ    $3, ptr                                                            \
-	LEAQ    (ptr)(ptr*2), ptr                                                  \
-	ADDQ    bPtr, ptr                                                          \
-	MOVQ    walk_Dst, n                                                        \
-	MOVQ    n, AX                                                              \
-	ADDQ    tile_BPanel(0), AX                                                 \
-	MOVQ    AX, walk_Dst /* where this panel of B ends, and the next begins */ \
-	MOVQ    walk_A, aPtr                                                       \
-	TESTQ   $(1<<LOGWIDTH), tile_BPanel(0)                                     \
-	JEQ     even                                                               \
-	COPY(0)                                                                    \
-	PANEL(FMA2)                                                                \
-	NEXT2                                                                      \
-	ADDQ    bRow, ptr                                                          \
-	ADDQ    $(1<<LOGWIDTH), n                                                  \
-	even:                                                                      \
-	CMPQ    n, walk_Dst                                                        \
-	JEQ     store                                                              \
-	loop2:  /* for ;n > 0;n -= 2 */                                            \
-	COPY(0)                                                                    \
-	PANEL(FMA2)                                                                \
-	NEXT2                                                                      \
-	ADDQ    bRow, ptr                                                          \
-	COPY((1<<LOGWIDTH))                                                        \
-	PANEL(FMA2)                                                                \
-	NEXT2                                                                      \
-	ADDQ    bRow, ptr                                                          \
-	ADDQ    $(2<<LOGWIDTH), n                                                  \
-	CMPQ    n, walk_Dst                                                        \
-	JNE     loop2                                                              \
-	store:                                                                     \
-	MOVQ    b, DI                                                              \
-	CMPB    block_ReLU(DI), $0                                                 \
-	JEQ     linear                                                             \
-	CLEAR                                                                      \
-	PANEL(RELU2)                                                               \
-	linear:                                                                    \
-	MOVQ    tile_C(0), ptr                                                     \
-	MOVQ    tile_CRow(0), n                                                    \
-	PANEL(STORE2)                                                              \
-	ADDQ    $(1<<LOGWIDTH), tile_C(0)                                          \
-	ADDQ    $(1<<LOGWIDTH), walk_NextB                                         \
-	MOVQ    walk_SeedStep, n                                                   \
-	ADDQ    n, tile_Seed(0)                                                    \
-	SUBQ    $(1<<(LOGWIDTH-LOGSIZE)), walk_Cols
+	MOVQ    frame_NextB, bPtr                                                   \
+	MOVQ    bRow, ptr                                                           \
+	SHLQ    $3, ptr                                                             \
+	LEAQ    (ptr)(ptr*2), ptr                                                   \
+	ADDQ    bPtr, ptr                                                           \
+	MOVQ    frame_Dst, n                                                        \
+	MOVQ    n, AX                                                               \
+	ADDQ    tile_BPanel(0), AX                                                  \
+	MOVQ    AX, frame_Dst /* where this panel of B ends, and the next begins */ \
+	MOVQ    frame_A, aPtr                                                       \
+	TESTQ   $(1<<LOGWIDTH), tile_BPanel(0)                                      \
+	JEQ     even                                                                \
+	COPY(0)                                                                     \
+	PANEL(FMA2)                                                                 \
+	NEXT2                                                                       \
+	ADDQ    bRow, ptr                                                           \
+	ADDQ    $(1<<LOGWIDTH), n                                                   \
+	even:                                                                       \
+	CMPQ    n, frame_Dst                                                        \
+	JEQ     store                                                               \
+	loop2:  /* for ;n > 0;n -= 2 */                                             \
+	COPY(0)                                                                     \
+	PANEL(FMA2)                                                                 \
+	NEXT2                                                                       \
+	ADDQ    bRow, ptr                                                           \
+	COPY((1<<LOGWIDTH))                                                         \
+	PANEL(FMA2)                                                                 \
+	NEXT2                                                                       \
+	ADDQ    bRow, ptr                                                           \
+	ADDQ    $(2<<LOGWIDTH), n                                                   \
+	CMPQ    n, frame_Dst                                                        \
+	JNE     loop2                                                               \
+	store:                                                                      \
+	MOVQ    b, DI                                                               \
+	CMPB    block_ReLU(DI), $0                                                  \
+	JEQ     linear                                                              \
+	ZERO_VECTOR                                                                 \
+	PANEL(RELU2)                                                                \
+	linear:                                                                     \
+	MOVQ    tile_C(0), ptr                                                      \
+	MOVQ    tile_CRow(0), n                                                     \
+	PANEL(STORE2)                                                               \
+	ADDQ    $(1<<LOGWIDTH), tile_C(0)                                           \
+	ADDQ    $(1<<LOGWIDTH), frame_NextB                                         \
+	MOVQ    frame_SeedStep, n                                                   \
+	ADDQ    n, tile_Seed(0)                                                     \
+	SUBQ    $(1<<(LOGWIDTH-LOGSIZE)), frame_Cols
 
-// What both sets share of the product of one panel of packed operands: both lie as the loop reads
-// them, so that its addresses are constants, four steps at a time. The registers that this leaves
-// free ask the cache, every 16 steps, for a row each of what is wanted next: C of the tile to the
-// right, and what the caller names. All at once, they would keep the loads of B waiting.
+// The product of one panel of packed operands. Both operands lie as the loop reads them, so its
+// addresses are constants, for four steps at a time. The registers that this leaves free prefetch,
+// every 16 steps, one row each of what is wanted next: of C of the tile to the right, and of the
+// operands that the Next names. All at once, the prefetches would keep the loads of B waiting.
 //
 // Defined by the file that includes this, besides what the tiles need:
 //
 //	EVERY          the steps, 8 or 16, from one row of C that is asked for to the next
 //	LOGWIDTH       the logarithm of the bytes of a tile's row
 //	PANELSIZE      the bytes of a step of A
-//	FETCH0(p)      asks for a tile's row at p, for the first-level cache
-//	FETCH1(p)      the same, for the second
+//	PREFETCH_L1(p)      prefetches a tile's row at p into L1
+//	PREFETCH_L2(p)      the same, into L2
 //	packed<>       the functions by rows, from LEAST rows on
 //
 // Registers:
@@ -194,7 +193,8 @@
 #define packed_StepA(x) (x+48)(SP) // from one tile's to the next
 #define packed_NextB(x) (x+56)(SP) // the same of B, where each tile has as many columns as it is wide
 
-// PACKED is the function of a panel: its rows, and a step p of them.
+// PACKED is the micro-kernel of a packed panel. ROWS(F) applies F to its rows, STEP(p) is its k
+// step p.
 #define PACKED(ROWS, STEP) \
 tile: /* for ;columns > 0;columns -= those of a tile */ \
 	TESTQ  R9, R9                   \
@@ -221,12 +221,12 @@ tile: /* for ;columns > 0;columns -= those of a tile */ \
 	JLT    last                     \
 	TESTQ  $(EVERY-4), n            \
 	JNE    loop4                    \
-	FETCH0(ptr)                     \
+	PREFETCH_L1(ptr)                \
 	ADDQ   CX, ptr                  \
 	TESTQ  $12, n                   \
 	JNE    loop4                    \
-	FETCH1(R13)                     \
-	FETCH1(R12)                     \
+	PREFETCH_L2(R13)                \
+	PREFETCH_L2(R12)                \
 	ADDQ   R8, R13                  \
 	ADDQ   R11, R12                 \
 	JMP    loop4                    \
@@ -242,7 +242,7 @@ tile: /* for ;columns > 0;columns -= those of a tile */ \
 	store:                                           \
 	CMPQ    packed_ReLU(8), $0                       \
 	JEQ     linear                                   \
-	CLEAR                                            \
+	ZERO_VECTOR                                      \
 	ROWS(RELU2)                                      \
 	linear:                                          \
 	MOVQ    DX, ptr                                  \

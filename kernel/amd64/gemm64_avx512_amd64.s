@@ -4,7 +4,7 @@
 #include "go_asm.h"
 #include "gemm.h"
 
-// The matrix product of float64: that of float32 with half as many elements in a vector.
+// The matrix product of float64: a vector has half as many elements as for float32.
 #define LOGSIZE 3
 #define LANES 8
 #define VMOVU VMOVUPD
@@ -42,7 +42,7 @@ call:
 
 below:
 	NEXT_ROWS()
-	DECQ walk_Panels
+	DECQ frame_Panels
 	JNE  panel
 
 done:
@@ -69,7 +69,7 @@ TEXT ·ProductCopy64AVX512(SB), NOSPLIT, $168-32
 	MOVQ b+0(FP), DI
 	COPY_LOAD()
 	MOVQ dst_base+8(FP), AX
-	MOVQ AX, walk_Dst
+	MOVQ AX, frame_Dst
 	COPY_SEED()
 
 tile:  // for ; N > 0; N -= columns of a tile

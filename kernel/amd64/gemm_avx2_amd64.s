@@ -66,7 +66,7 @@ call:
 
 below:
 	NEXT_ROWS()
-	DECQ walk_Panels
+	DECQ frame_Panels
 	JNE  panel
 
 done:
@@ -84,7 +84,7 @@ TEXT ·ProductCopyAVX2(SB), NOSPLIT, $168-32
 	MOVQ b+0(FP), DI
 	COPY_LOAD()
 	MOVQ dst_base+8(FP), AX
-	MOVQ AX, walk_Dst
+	MOVQ AX, frame_Dst
 	COPY_SEED()
 
 tile:  // for ; N > 0; N -= columns of a tile

@@ -1,6 +1,9 @@
-// C = seed + A·B in tiles that stay in registers for all K steps. A step loads one row of the
-// tile's part of B, and for each of its rows broadcasts one element of A and multiplies: every
-// element of C is one lane of one accumulator, a chain of FMAs in ascending k.
+// The matrix product C = seed + A·B of one type: its macro-kernel, micro-kernels, rank-1 update and
+// packing.
+//
+// A tile of C stays in registers for all k steps. A k step loads one row of the tile's part of B.
+// For each row of the tile it broadcasts one element of A and multiplies. Every element of C is one
+// lane of one accumulator: a chain of FMAs in ascending k.
 //
 // An FMA takes four or five cycles and two can start in each, so eight or more accumulators are
 // needed to keep the ports busy. So few rows get wide tiles:
@@ -8,8 +11,8 @@
 //	rows     1  2-3  4-6  7-12
 //	vectors  8   4    2    1, where C has no more; and 2 and 1 for what is left
 //
-// A tile that the right edge cuts off loads B and the seed by masks, and is stored whole in the
-// frame, from where its columns are copied: masked stores are very slow on some CPUs.
+// A tile that the right edge cuts off loads B and the seed under masks. It is stored whole in the
+// frame, and its columns are copied from there: masked stores are very slow on some CPUs.
 //
 // Defined by the file that includes this, for the type of the elements:
 //
@@ -64,9 +67,9 @@
 	XORL    DX, DX                                                                        \
 	DIVL    CX                                                                            \
 	panels:                                                                               \
-	MOVQ    CX, walk_Panels                                                               \
-	MOVQ    AX, walk_Base                                                                 \
-	MOVQ    DX, walk_Extra
+	MOVQ    CX, frame_Panels                                                              \
+	MOVQ    AX, frame_Base                                                                \
+	MOVQ    DX, frame_Extra
 
 // LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances.
 #define LOAD_BLOCK() \
@@ -82,9 +85,9 @@
 	SHLQ    $LOGSIZE, AX                    \
 	MOVQ    AX, tile_CRow(0)                \
 	MOVQ    block_C(DI), AX                 \
-	MOVQ    AX, walk_C                      \
+	MOVQ    AX, frame_C                     \
 	MOVQ    block_A(DI), AX                 \
-	MOVQ    AX, walk_A                      \
+	MOVQ    AX, frame_A                     \
 	MOVQ    block_BRow(DI), bRow            \
 	SHLQ    $LOGSIZE, bRow                  \
 	MOVQ    block_ACol(DI), aCol            \
@@ -103,22 +106,22 @@
 	SHLQ    $LOGSIZE, BX                    \
 	MOVQ    $-1, SI                         \
 	seeded:                                 \
-	MOVQ    AX, walk_Seed                   \
+	MOVQ    AX, frame_Seed                  \
 	MOVQ    BX, tile_SeedRow(0)             \
-	MOVQ    SI, walk_SeedStep
+	MOVQ    SI, frame_SeedStep
 
 // NEXT_PANEL goes to the first tile of the next panel of rows. AX is the number of columns left.
 #define NEXT_PANEL(b) \
-	MOVQ  walk_Base, AX     \
-	CMPQ  walk_Extra, $0    \
+	MOVQ  frame_Base, AX    \
+	CMPQ  frame_Extra, $0   \
 	JEQ   rows              \
-	DECQ  walk_Extra        \
+	DECQ  frame_Extra       \
 	INCQ  AX                \
 	rows:                   \
-	MOVQ  AX, walk_Rows     \
-	MOVQ  walk_C, AX        \
+	MOVQ  AX, frame_Rows    \
+	MOVQ  frame_C, AX       \
 	MOVQ  AX, tile_C(0)     \
-	MOVQ  walk_Seed, AX     \
+	MOVQ  frame_Seed, AX    \
 	MOVQ  AX, tile_Seed(0)  \
 	MOVQ  b, DI             \
 	MOVQ  block_B(DI), bPtr \
@@ -128,8 +131,8 @@
 // its micro-kernels. It goes to edge if the tile is cut off by the right edge, and to call
 // elsewhere.
 #define CHOOSE_TILE(call, edge) \
-	MOVQ AX, walk_Cols              \
-	MOVQ walk_Rows, SI              \
+	MOVQ AX, frame_Cols             \
+	MOVQ frame_Rows, SI             \
 	CMPQ SI, $3                     \
 	JGT  two                        \
 	CMPQ SI, $1                     \
@@ -139,8 +142,8 @@
 	/* 8 vectors, in four panels */ \
 	MOVQ tile_BPanel(0), DI         \
 	LEAQ (bPtr)(DI*4), DI           \
-	MOVQ DI, walk_NextB             \
-	MOVQ $(8*LANES), walk_Width     \
+	MOVQ DI, frame_NextB            \
+	MOVQ $(8*LANES), frame_Width    \
 	LEAQ fulls8<>(SB), DI           \
 	CMPQ AX, $(8*LANES)             \
 	JGE  call                       \
@@ -152,8 +155,8 @@
 	JLE   two                            \
 	MOVQ  tile_BPanel(0), DI             \
 	LEAQ  (bPtr)(DI*2), DI               \
-	MOVQ  DI, walk_NextB                 \
-	MOVQ  $(4*LANES), walk_Width         \
+	MOVQ  DI, frame_NextB                \
+	MOVQ  $(4*LANES), frame_Width        \
 	LEAQ  fulls4<>(SB), DI               \
 	CMPQ  AX, $(4*LANES)                 \
 	JGE   call                           \
@@ -165,8 +168,8 @@
 	JLE  one                        \
 	MOVQ bPtr, DI                   \
 	ADDQ tile_BPanel(0), DI         \
-	MOVQ DI, walk_NextB             \
-	MOVQ $(2*LANES), walk_Width     \
+	MOVQ DI, frame_NextB            \
+	MOVQ $(2*LANES), frame_Width    \
 	LEAQ fulls2<>(SB), DI           \
 	CMPQ AX, $(2*LANES)             \
 	JGE  call                       \
@@ -174,7 +177,7 @@
 	SUBQ $LANES, AX                 \
 	JMP  edge                       \
 	one: /* 1 vector, half a panel, the last */ \
-	MOVQ $LANES, walk_Width                     \
+	MOVQ $LANES, frame_Width                    \
 	LEAQ fulls1<>(SB), DI                       \
 	JEQ  call                                   \
 	LEAQ edges1<>(SB), DI
@@ -187,24 +190,24 @@
 	SUBQ    AX, SI                                                             \
 	MOVQ    SI, tile_Masks(0)                                                  \
 	MOVQ    tile_C(0), SI                                                      \
-	MOVQ    SI, walk_CTile                                                     \
+	MOVQ    SI, frame_CTile                                                    \
 	MOVQ    tile_CRow(0), SI                                                   \
-	MOVQ    SI, walk_CRow                                                      \
-	LEAQ    walk_Edge, SI                                                      \
+	MOVQ    SI, frame_CRow                                                     \
+	LEAQ    frame_Edge, SI                                                     \
 	MOVQ    SI, tile_C(0)                                                      \
-	MOVQ    walk_Width, AX                                                     \
+	MOVQ    frame_Width, AX                                                    \
 	SHLQ    $LOGSIZE, AX                                                       \
 	MOVQ    AX, tile_CRow(0)                                                   \
-	MOVQ    walk_Rows, AX                                                      \
+	MOVQ    frame_Rows, AX                                                     \
 	MOVQ    -8(DI)(AX*8), DI                                                   \
-	MOVQ    walk_A, aPtr                                                       \
+	MOVQ    frame_A, aPtr                                                      \
 	CALL    DI                                                                 \
 	/* The last tile of its panel: copy its columns. Rows are in DI and SI. */ \
-	LEAQ    walk_Edge, DI                                                      \
-	MOVQ    walk_CTile, SI                                                     \
-	MOVQ    walk_Rows, BX                                                      \
+	LEAQ    frame_Edge, DI                                                     \
+	MOVQ    frame_CTile, SI                                                    \
+	MOVQ    frame_Rows, BX                                                     \
 	copy:   /* for ;BX > 0;BX-- */                                             \
-	MOVQ    walk_Cols, AX                                                      \
+	MOVQ    frame_Cols, AX                                                     \
 	SHLQ    $(LOGSIZE-2), AX /* in words of 4 bytes */                         \
 	XORL    R8, R8                                                             \
 	copy8:  /* for ;AX >= 8;AX -= 8 */                                         \
@@ -233,10 +236,10 @@
 	VMOVSS  X0, (SI)(R8*1)                                        \
 	copied:                                                       \
 	ADDQ    tile_CRow(0), DI                                      \
-	ADDQ    walk_CRow, SI                                         \
+	ADDQ    frame_CRow, SI                                        \
 	DECQ    BX                                                    \
 	JNE     copy                                                  \
-	MOVQ    walk_CRow, AX                                         \
+	MOVQ    frame_CRow, AX                                        \
 	MOVQ    AX, tile_CRow(0)                                      \
 	MOVQ    b, DI                                                 \
 	MOVQ    block_ARow(DI), R8                                    \
@@ -245,31 +248,31 @@
 // CALL_TILE computes a tile and goes to the next. Its last instruction tells whether AX, the
 // columns left, is above 0.
 #define CALL_TILE() \
-	MOVQ  walk_Rows, SI     \
-	MOVQ  -8(DI)(SI*8), DI  \
-	MOVQ  walk_A, aPtr      \
-	CALL  DI                \
-	MOVQ  walk_Width, DI    \
-	MOVQ  walk_Cols, AX     \
-	SUBQ  DI, AX            \
-	SHLQ  $LOGSIZE, DI      \
-	ADDQ  DI, tile_C(0)     \
-	ANDQ  walk_SeedStep, DI \
-	ADDQ  DI, tile_Seed(0)  \
-	MOVQ  walk_NextB, bPtr  \
+	MOVQ  frame_Rows, SI     \
+	MOVQ  -8(DI)(SI*8), DI   \
+	MOVQ  frame_A, aPtr      \
+	CALL  DI                 \
+	MOVQ  frame_Width, DI    \
+	MOVQ  frame_Cols, AX     \
+	SUBQ  DI, AX             \
+	SHLQ  $LOGSIZE, DI       \
+	ADDQ  DI, tile_C(0)      \
+	ANDQ  frame_SeedStep, DI \
+	ADDQ  DI, tile_Seed(0)   \
+	MOVQ  frame_NextB, bPtr  \
 	TESTQ AX, AX
 
 // NEXT_ROWS moves A, C and the seed on by the rows of a panel.
 #define NEXT_ROWS() \
-	MOVQ  walk_Rows, AX       \
+	MOVQ  frame_Rows, AX      \
 	MOVQ  AX, BX              \
 	IMULQ R8, BX              \
-	ADDQ  BX, walk_A          \
+	ADDQ  BX, frame_A         \
 	MOVQ  AX, BX              \
 	IMULQ tile_CRow(0), BX    \
-	ADDQ  BX, walk_C          \
+	ADDQ  BX, frame_C         \
 	IMULQ tile_SeedRow(0), AX \
-	ADDQ  AX, walk_Seed
+	ADDQ  AX, frame_Seed
 
 // The micro-kernels.
 
@@ -301,13 +304,13 @@
 
 #define ROWS1x8(F) F(A0, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15)
 
-// CLEAR: accumulators = +0.
+// ZEROn: accumulators = +0.
 #define CLEAR1(x, c0) VXORPS c0, c0, c0
 #define CLEAR2(x, c0, c1) CLEAR1(x, c0); CLEAR1(x, c1)
 #define CLEAR4(x, c0, c1, c2, c3) CLEAR2(x, c0, c1); CLEAR2(x, c2, c3)
 #define CLEAR8(x, c0, c1, c2, c3, c4, c5, c6, c7) CLEAR4(x, c0, c1, c2, c3); CLEAR4(x, c4, c5, c6, c7)
 
-// SEED: accumulators = row of the seed. Masked tiles have their masks in memory.
+// SEED loads the accumulators from a row of the seed. Masked tiles have their masks in memory.
 #define SEED1(x, c0) VMOVUPS (ptr), c0; ADDQ n, ptr
 #define SEED1M(x, c0) VMASKMOV (ptr), Y3, c0; ADDQ n, ptr
 #define SEED2(x, c0, c1) VMOVUPS (ptr), c0; VMOVUPS 32(ptr), c1; ADDQ n, ptr
@@ -327,13 +330,13 @@
 	VMASKMOV 128(ptr), Y0, c4; VMASKMOV 160(ptr), Y1, c5;                              \
 	VMASKMOV 192(ptr), Y2, c6; VMASKMOV 224(ptr), Y3, c7; ADDQ n, ptr
 
-// MASKS: the masks of the last one, two or four vectors.
+// MASKn loads the masks of the last n vectors.
 #define MASK1 MOVQ tile_Masks(8), ptr; VMOVUPS (ptr), Y3
 #define MASK2 MOVQ tile_Masks(8), ptr; VMOVUPS (ptr), Y2; VMOVUPS 32(ptr), Y3
 #define MASK4 MOVQ tile_Masks(8), ptr; VMOVUPS (ptr), Y0; VMOVUPS 32(ptr), Y1; VMOVUPS 64(ptr), Y2; VMOVUPS 96(ptr), Y3
 #define NOMASK
 
-// LOAD: one row of B.
+// LOAD loads one row of B.
 #define LOAD1 VMOVUPS (bPtr), Y0
 #define LOAD1M VMASKMOV (bPtr), Y3, Y0
 #define LOAD2 VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; PREFETCHT0 (bPtr)(bRow*4)
@@ -341,15 +344,15 @@
 #define LOAD4 VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; VMOVUPS (b1), Y4; VMOVUPS 32(b1), Y5
 #define LOAD4M VMOVUPS (bPtr), Y0; VMOVUPS 32(bPtr), Y1; VMASKMOV (b1), Y2, Y4; VMASKMOV 32(b1), Y3, Y5
 
-// FMA: accumulators += A(i,p)·B(p,·).
+// FMA adds A(i,p)·B(p,·) to the accumulators of row i.
 #define FMA1(x, c0) VBROADCAST x, Y2; VFMA231 Y0, Y2, c0
 #define FMA2(x, c0, c1) VBROADCAST x, Y2; VFMA231 Y0, Y2, c0; VFMA231 Y1, Y2, c1
 #define FMA4(x, c0, c1, c2, c3) \
 	VBROADCAST x, Y6;                                                                 \
 	VFMA231    Y0, Y6, c0; VFMA231 Y1, Y6, c1; VFMA231 Y4, Y6, c2; VFMA231 Y5, Y6, c3
 
-// STEP1x8 is the step of a single row, which uses each element of B once: those come straight from
-// memory.
+// STEP1x8 is the k step of a single row. It uses each element of B once, so these come straight
+// from memory.
 #define STEP1x8 \
 	VBROADCAST A0, Y4;                                   \
 	VFMA231    (bPtr), Y4, Y8; VFMA231 32(bPtr), Y4, Y9; \
@@ -366,8 +369,8 @@
 	VMASKMOV   (b3), Y2, Y5; VFMA231 Y5, Y4, Y14;        \
 	VMASKMOV   32(b3), Y3, Y6; VFMA231 Y6, Y4, Y15
 
-// STEP3x4 goes by columns: three rows of A and one vector of B are all that the registers still
-// hold.
+// STEP3x4 goes by columns: beside the accumulators, the registers hold only three elements of A and
+// one vector of B.
 #define FMACOL3(c0, c1, c2) VFMA231 Y0, Y1, c0; VFMA231 Y0, Y2, c1; VFMA231 Y0, Y3, c2
 #define STEP3x4 \
 	VBROADCAST A0, Y1; VBROADCAST A1, Y2; VBROADCAST A2, Y3; \
@@ -383,18 +386,18 @@
 	VMOVUPS    (ptr), Y0; VMASKMOV (b1), Y0, Y0; FMACOL3(Y6, Y10, Y14);    \
 	VMOVUPS    32(ptr), Y0; VMASKMOV 32(b1), Y0, Y0; FMACOL3(Y7, Y11, Y15)
 
-// NEXT: p++.
+// NEXT goes to the next k step.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
 #define NEXT4 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1
 #define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
 
-// RELU: c = c AND NOT(c <= 0), for which NaN passes. Y0 is 0.
+// RELU computes c = c AND NOT(c <= 0), so that NaN passes. Y0 is 0.
 #define RELU1(x, c0) VCMP $2, Y0, c0, Y1; VANDNPS c0, Y1, c0
 #define RELU2(x, c0, c1) RELU1(x, c0); RELU1(x, c1)
 #define RELU4(x, c0, c1, c2, c3) RELU2(x, c0, c1); RELU2(x, c2, c3)
 #define RELU8(x, c0, c1, c2, c3, c4, c5, c6, c7) RELU4(x, c0, c1, c2, c3); RELU4(x, c4, c5, c6, c7)
 
-// STORE: row of C = accumulators.
+// STORE stores the accumulators to a row of C.
 #define STORE1(x, c0) VMOVUPS c0, (ptr); ADDQ n, ptr
 #define STORE2(x, c0, c1) VMOVUPS c0, (ptr); VMOVUPS c1, 32(ptr); ADDQ n, ptr
 #define STORE4(x, c0, c1, c2, c3) \
@@ -404,8 +407,8 @@
 	VMOVUPS c0, (ptr); VMOVUPS c1, 32(ptr); VMOVUPS c2, 64(ptr); VMOVUPS c3, 96(ptr);                   \
 	VMOVUPS c4, 128(ptr); VMOVUPS c5, 160(ptr); VMOVUPS c6, 192(ptr); VMOVUPS c7, 224(ptr); ADDQ n, ptr
 
-// TILE is the body of every tile, which is what its name says: rows x vectors.
-#define TILE(MASK, ROWS, CLEAR, SEED, STEP, NEXT, RELU, STORE) \
+// TILE_BODY is a micro-kernel: it computes one tile of C. A micro-kernel is named rows x vectors.
+#define TILE_BODY(MASK, ROWS, CLEAR, SEED, STEP, NEXT, RELU, STORE) \
 	MASK                             \
 	MOVQ    tile_Seed(8), ptr        \
 	TESTQ   ptr, ptr                 \
@@ -442,21 +445,21 @@
 	ROWS(CLEAR) \
 	JMP   start
 
-// PANELS4 sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
+// PANELS4 sets b1 to the panel of B on the right, PANELS8 sets b1, b2 and b3.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
 #define PANELS8 MOVQ tile_BPanel(8), b3; LEAQ (bPtr)(b3*1), b1; LEAQ (bPtr)(b3*2), b2; ADDQ b2, b3
 
-#define FULL1(ROWS) TILE(NOMASK, ROWS, CLEAR1, SEED1, LOAD1; ROWS(FMA1), NEXT2, RELU1, STORE1)
-#define FULL2(ROWS) TILE(NOMASK, ROWS, CLEAR2, SEED2, LOAD2; ROWS(FMA2), NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) PANELS4; TILE(NOMASK, ROWS, CLEAR4, SEED4, LOAD4; ROWS(FMA4), NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE(MASK1, ROWS, CLEAR1, SEED1M, LOAD1M; ROWS(FMA1), NEXT2, RELU1, STORE1)
-#define EDGE2(ROWS) TILE(MASK1, ROWS, CLEAR2, SEED2M, LOAD2M; ROWS(FMA2), NEXT2, RELU2, STORE2)
-#define EDGE4(ROWS) PANELS4; TILE(MASK2, ROWS, CLEAR4, SEED4M, LOAD4M; ROWS(FMA4), NEXT4, RELU4, STORE4)
+#define FULL1(ROWS) TILE_BODY(NOMASK, ROWS, CLEAR1, SEED1, LOAD1; ROWS(FMA1), NEXT2, RELU1, STORE1)
+#define FULL2(ROWS) TILE_BODY(NOMASK, ROWS, CLEAR2, SEED2, LOAD2; ROWS(FMA2), NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) PANELS4; TILE_BODY(NOMASK, ROWS, CLEAR4, SEED4, LOAD4; ROWS(FMA4), NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE_BODY(MASK1, ROWS, CLEAR1, SEED1M, LOAD1M; ROWS(FMA1), NEXT2, RELU1, STORE1)
+#define EDGE2(ROWS) TILE_BODY(MASK1, ROWS, CLEAR2, SEED2M, LOAD2M; ROWS(FMA2), NEXT2, RELU2, STORE2)
+#define EDGE4(ROWS) PANELS4; TILE_BODY(MASK2, ROWS, CLEAR4, SEED4M, LOAD4M; ROWS(FMA4), NEXT4, RELU4, STORE4)
 
-#define EDGE3x4 PANELS4; TILE(MASK2, ROWS3x4, CLEAR4, SEED4M, STEP3x4M, NEXT4, RELU4, STORE4)
-#define FULL3x4 PANELS4; TILE(NOMASK, ROWS3x4, CLEAR4, SEED4, STEP3x4, NEXT4, RELU4, STORE4)
-#define EDGE1x8 PANELS8; TILE(MASK4, ROWS1x8, CLEAR8, SEED8M, STEP1x8M, NEXT8, RELU8, STORE8)
-#define FULL1x8 PANELS8; TILE(NOMASK, ROWS1x8, CLEAR8, SEED8, STEP1x8, NEXT8, RELU8, STORE8)
+#define EDGE3x4 PANELS4; TILE_BODY(MASK2, ROWS3x4, CLEAR4, SEED4M, STEP3x4M, NEXT4, RELU4, STORE4)
+#define FULL3x4 PANELS4; TILE_BODY(NOMASK, ROWS3x4, CLEAR4, SEED4, STEP3x4, NEXT4, RELU4, STORE4)
+#define EDGE1x8 PANELS8; TILE_BODY(MASK4, ROWS1x8, CLEAR8, SEED8M, STEP1x8M, NEXT8, RELU8, STORE8)
+#define FULL1x8 PANELS8; TILE_BODY(NOMASK, ROWS1x8, CLEAR8, SEED8, STEP1x8, NEXT8, RELU8, STORE8)
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
 #define MICROKERNEL(name, place, body) \
@@ -519,10 +522,10 @@ GLOBL fulls4<>(SB), RODATA, $24
 GLOBL edges8<>(SB), RODATA, $8
 GLOBL fulls8<>(SB), RODATA, $8
 
-// The products that have one step, K = 1, and many rows, such as the gradient of a layer's weights
-// for one row of a batch: each row of C is the only row of B, times an element of A. Only B is used
-// again, so four vectors of it stay in registers while all rows pass. The stores of C are the
-// limit, one a cycle, if C is in the first-level cache.
+// The rank-1 update: the product with K = 1 and many rows, such as the gradient of a layer's
+// weights for one row of a batch. Each row of C is the only row of B, times an element of A. Only B
+// is used again, so four vectors of B stay in registers while all rows pass. If C is in L1, the
+// stores of C are the limit, one a cycle.
 //
 // Registers:
 //
@@ -536,7 +539,7 @@ GLOBL fulls8<>(SB), RODATA, $8
 //
 // Y0-Y3: B. Y4-Y7: C. Y8: the element of A.
 
-// FIRST_ROW goes to the first row.
+// FIRST_ROW goes to the first row of A, C and the seed.
 #define FIRST_ROW(b) \
 	MOVQ b, CX;           \
 	MOVQ block_A(CX), AX; \
@@ -544,14 +547,15 @@ GLOBL fulls8<>(SB), RODATA, $8
 	MOVQ R12, SI;         \
 	MOVQ R10, DI
 
-// NEXT_ROW goes to the next, and says if there is one.
+// NEXT_ROW goes to the next row. Its last instruction tells whether there is one.
 #define NEXT_ROW \
 	ADDQ R8, AX;  \
 	ADDQ R9, SI;  \
 	ADDQ R11, DI; \
 	DECQ CX
 
-// NEXT_COLUMNS moves C and the seed on by some columns. Without a seed, that stays at the zeros.
+// NEXT_COLUMNS moves C and the seed on by some columns. Without a seed, the seed stays at the
+// zeros.
 #define NEXT_COLUMNS(bytes, b) \
 	ADDQ    $(bytes), R12;         \
 	MOVQ    b, AX;                 \
@@ -559,53 +563,53 @@ GLOBL fulls8<>(SB), RODATA, $8
 	CMPQ    block_SeedLen(AX), $0; \
 	CMOVQNE CX, R10
 
-// RANK1_UPDATE is all of it. DI is the Block.
+// RANK1_UPDATE computes the Block at DI.
 #define RANK1_UPDATE(b, done) \
-	MOVQ       block_B(DI), BX                                                           \
-	MOVQ       block_BPanel(DI), DX                                                      \
-	SHLQ       $LOGSIZE, DX                                                              \
-	MOVQ       block_ARow(DI), R8                                                        \
-	SHLQ       $LOGSIZE, R8                                                              \
-	MOVQ       block_C(DI), R12                                                          \
-	MOVQ       block_CRow(DI), R9                                                        \
-	SHLQ       $LOGSIZE, R9                                                              \
-	LEAQ       ·zeros(SB), R10                                                           \
-	XORL       R11, R11                                                                  \
-	CMPQ       block_SeedLen(DI), $0                                                     \
-	CMOVQNE    block_Seed(DI), R10                                                       \
-	CMOVQNE    block_SeedRow(DI), R11                                                    \
-	SHLQ       $LOGSIZE, R11                                                             \
-	MOVQ       block_N(DI), R13                                                          \
-	rank14:    /* for ;N >= 4*LANES;N -= 4*LANES */                                      \
-	SUBQ       $(4*LANES), R13                                                           \
-	JLT        rank1rest                                                                 \
-	VMOVUPS    (BX), Y0                                                                  \
-	VMOVUPS    32(BX), Y1                                                                \
-	ADDQ       DX, BX                                                                    \
-	VMOVUPS    (BX), Y2                                                                  \
-	VMOVUPS    32(BX), Y3                                                                \
-	ADDQ       DX, BX                                                                    \
-	FIRST_ROW(b)                                                                         \
-	rank14row: /* for ;rows > 0;rows-- */                                                \
-	VBROADCAST (AX), Y8                                                                  \
-	PREFETCHT0 (SI)(R9*1) /* the next row of C, if it is not in the first-level cache */ \
-	PREFETCHT0 64(SI)(R9*1)                                                              \
-	VMOVUPS    (DI), Y4 /* c = seed + a*b */                                             \
-	VMOVUPS    32(DI), Y5                                                                \
-	VMOVUPS    64(DI), Y6                                                                \
-	VMOVUPS    96(DI), Y7                                                                \
-	VFMA231    Y0, Y8, Y4                                                                \
-	VFMA231    Y1, Y8, Y5                                                                \
-	VFMA231    Y2, Y8, Y6                                                                \
-	VFMA231    Y3, Y8, Y7                                                                \
-	VMOVUPS    Y4, (SI)                                                                  \
-	VMOVUPS    Y5, 32(SI)                                                                \
-	VMOVUPS    Y6, 64(SI)                                                                \
-	VMOVUPS    Y7, 96(SI)                                                                \
-	NEXT_ROW                                                                             \
-	JNE        rank14row                                                                 \
-	NEXT_COLUMNS(128, b)                                                                 \
-	JMP        rank14                                                                    \
+	MOVQ       block_B(DI), BX                                        \
+	MOVQ       block_BPanel(DI), DX                                   \
+	SHLQ       $LOGSIZE, DX                                           \
+	MOVQ       block_ARow(DI), R8                                     \
+	SHLQ       $LOGSIZE, R8                                           \
+	MOVQ       block_C(DI), R12                                       \
+	MOVQ       block_CRow(DI), R9                                     \
+	SHLQ       $LOGSIZE, R9                                           \
+	LEAQ       ·zeros(SB), R10                                        \
+	XORL       R11, R11                                               \
+	CMPQ       block_SeedLen(DI), $0                                  \
+	CMOVQNE    block_Seed(DI), R10                                    \
+	CMOVQNE    block_SeedRow(DI), R11                                 \
+	SHLQ       $LOGSIZE, R11                                          \
+	MOVQ       block_N(DI), R13                                       \
+	rank14:    /* for ;N >= 4*LANES;N -= 4*LANES */                   \
+	SUBQ       $(4*LANES), R13                                        \
+	JLT        rank1rest                                              \
+	VMOVUPS    (BX), Y0                                               \
+	VMOVUPS    32(BX), Y1                                             \
+	ADDQ       DX, BX                                                 \
+	VMOVUPS    (BX), Y2                                               \
+	VMOVUPS    32(BX), Y3                                             \
+	ADDQ       DX, BX                                                 \
+	FIRST_ROW(b)                                                      \
+	rank14row: /* for ;rows > 0;rows-- */                             \
+	VBROADCAST (AX), Y8                                               \
+	PREFETCHT0 (SI)(R9*1) /* the next row of C, if it is not in L1 */ \
+	PREFETCHT0 64(SI)(R9*1)                                           \
+	VMOVUPS    (DI), Y4 /* c = seed + a*b */                          \
+	VMOVUPS    32(DI), Y5                                             \
+	VMOVUPS    64(DI), Y6                                             \
+	VMOVUPS    96(DI), Y7                                             \
+	VFMA231    Y0, Y8, Y4                                             \
+	VFMA231    Y1, Y8, Y5                                             \
+	VFMA231    Y2, Y8, Y6                                             \
+	VFMA231    Y3, Y8, Y7                                             \
+	VMOVUPS    Y4, (SI)                                               \
+	VMOVUPS    Y5, 32(SI)                                             \
+	VMOVUPS    Y6, 64(SI)                                             \
+	VMOVUPS    Y7, 96(SI)                                             \
+	NEXT_ROW                                                          \
+	JNE        rank14row                                              \
+	NEXT_COLUMNS(128, b)                                              \
+	JMP        rank14                                                 \
 	rank1rest: /* the last vectors, one at a time */                                                \
 	ADDQ       $(4*LANES), R13                                                                      \
 	MOVL       $32, DX /* from the first vector of a panel to the second */                         \
@@ -656,14 +660,14 @@ GLOBL fulls8<>(SB), RODATA, $8
 	VMOVUPS    Y0, o(n);     \
 	VMOVUPS    Y1, (o+32)(n)
 
-#define CLEAR VXORPS Y0, Y0, Y0
+#define ZERO_VECTOR VXORPS Y0, Y0, Y0
 
 // Panels of 4 to 6 rows, 6 elements of A in a step.
 #define EVERY 16
 #define LEAST 4
 #define PANELSIZE (6<<LOGSIZE)
-#define FETCH0(p) PREFETCHT0 (p)
-#define FETCH1(p) PREFETCHT1 (p)
+#define PREFETCH_L1(p) PREFETCHT0 (p)
+#define PREFETCH_L2(p) PREFETCHT1 (p)
 
 // BROW loads row p of B from here, AROW does row i of the tile.
 #define BROW(p) \

@@ -1,6 +1,9 @@
-// C = seed + A·B in tiles that stay in registers for all K steps. A step loads one row of the
-// tile's part of B, and for each of its rows broadcasts one element of A and multiplies: every
-// element of C is one lane of one accumulator, a chain of FMAs in ascending k.
+// The matrix product C = seed + A·B of one type: its macro-kernel, micro-kernels, rank-1 update and
+// packing.
+//
+// A tile of C stays in registers for all k steps. A k step loads one row of the tile's part of B.
+// For each row of the tile it broadcasts one element of A and multiplies. Every element of C is one
+// lane of one accumulator: a chain of FMAs in ascending k.
 //
 // An FMA takes four cycles and two can start in each, so eight or more accumulators are needed to
 // keep the ports busy. So few rows get wide tiles:
@@ -82,9 +85,9 @@
 	XORL    DX, DX                                                                          \
 	DIVL    CX                                                                              \
 	panels:                                                                                 \
-	MOVQ    CX, walk_Panels                                                                 \
-	MOVQ    AX, walk_Base                                                                   \
-	MOVQ    DX, walk_Extra
+	MOVQ    CX, frame_Panels                                                                \
+	MOVQ    AX, frame_Base                                                                  \
+	MOVQ    DX, frame_Extra
 
 // LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances.
 #define LOAD_BLOCK() \
@@ -100,9 +103,9 @@
 	SHLQ    $LOGSIZE, AX                    \
 	MOVQ    AX, tile_CRow(0)                \
 	MOVQ    block_C(DI), AX                 \
-	MOVQ    AX, walk_C                      \
+	MOVQ    AX, frame_C                     \
 	MOVQ    block_A(DI), AX                 \
-	MOVQ    AX, walk_A                      \
+	MOVQ    AX, frame_A                     \
 	MOVQ    block_BRow(DI), bRow            \
 	SHLQ    $LOGSIZE, bRow                  \
 	MOVQ    block_ACol(DI), aCol            \
@@ -121,22 +124,22 @@
 	SHLQ    $LOGSIZE, BX                    \
 	MOVQ    $-1, SI                         \
 	seeded:                                 \
-	MOVQ    AX, walk_Seed                   \
+	MOVQ    AX, frame_Seed                  \
 	MOVQ    BX, tile_SeedRow(0)             \
-	MOVQ    SI, walk_SeedStep
+	MOVQ    SI, frame_SeedStep
 
 // NEXT_PANEL goes to the first tile of the next panel of rows. AX is the number of columns left.
 #define NEXT_PANEL(b) \
-	MOVQ  walk_Base, AX     \
-	CMPQ  walk_Extra, $0    \
+	MOVQ  frame_Base, AX    \
+	CMPQ  frame_Extra, $0   \
 	JEQ   rows              \
-	DECQ  walk_Extra        \
+	DECQ  frame_Extra       \
 	INCQ  AX                \
 	rows:                   \
-	MOVQ  AX, walk_Rows     \
-	MOVQ  walk_C, AX        \
+	MOVQ  AX, frame_Rows    \
+	MOVQ  frame_C, AX       \
 	MOVQ  AX, tile_C(0)     \
-	MOVQ  walk_Seed, AX     \
+	MOVQ  frame_Seed, AX    \
 	MOVQ  AX, tile_Seed(0)  \
 	MOVQ  b, DI             \
 	MOVQ  block_B(DI), bPtr \
@@ -145,38 +148,38 @@
 // CHOOSE_TILE chooses the width of the next tile, of which AX columns are left. DI is the table of
 // its micro-kernels. It goes to three if three vectors are left.
 #define CHOOSE_TILE(b, call, three) \
-	MOVQ     AX, walk_Cols          \
-	MOVQ     walk_Rows, SI          \
-	CMPQ     SI, $4                 \
-	JGT      two                    \
-	CMPQ     SI, $2                 \
-	JGT      four                   \
-	CMPQ     AX, $(4*LANES)         \
-	JLE      four                   \
-	/* 8 vectors, in four panels */ \
-	MOVQ     tile_BPanel(0), DI     \
-	LEAQ     (bPtr)(DI*4), DI       \
-	MOVQ     DI, walk_NextB         \
-	MOVQ     $(8*LANES), walk_Width \
-	LEAQ     fulls8<>(SB), DI       \
-	CMPQ     AX, $(8*LANES)         \
-	JGE      call                   \
-	LEAQ     edges8<>(SB), DI       \
-	MOVQ     AX, CX                 \
-	SUBQ     $(4*LANES), CX         \
-	LASTMASK(b)                     \
-	KMOVQ    SI, K4                 \
-	KSHIFTRQ $LANES, K4, K5         \
-	KSHIFTRQ $(2*LANES), K4, K6     \
-	KSHIFTRQ $(3*LANES), K4, K7     \
-	JMP      call                   \
+	MOVQ     AX, frame_Cols          \
+	MOVQ     frame_Rows, SI          \
+	CMPQ     SI, $4                  \
+	JGT      two                     \
+	CMPQ     SI, $2                  \
+	JGT      four                    \
+	CMPQ     AX, $(4*LANES)          \
+	JLE      four                    \
+	/* 8 vectors, in four panels */  \
+	MOVQ     tile_BPanel(0), DI      \
+	LEAQ     (bPtr)(DI*4), DI        \
+	MOVQ     DI, frame_NextB         \
+	MOVQ     $(8*LANES), frame_Width \
+	LEAQ     fulls8<>(SB), DI        \
+	CMPQ     AX, $(8*LANES)          \
+	JGE      call                    \
+	LEAQ     edges8<>(SB), DI        \
+	MOVQ     AX, CX                  \
+	SUBQ     $(4*LANES), CX          \
+	LASTMASK(b)                      \
+	KMOVQ    SI, K4                  \
+	KSHIFTRQ $LANES, K4, K5          \
+	KSHIFTRQ $(2*LANES), K4, K6      \
+	KSHIFTRQ $(3*LANES), K4, K7      \
+	JMP      call                    \
 	four:    /* 4 vectors, in two panels */ \
 	CMPQ     AX, $(2*LANES)                 \
 	JLE      two                            \
 	MOVQ     tile_BPanel(0), DI             \
 	LEAQ     (bPtr)(DI*2), DI               \
-	MOVQ     DI, walk_NextB                 \
-	MOVQ     $(4*LANES), walk_Width         \
+	MOVQ     DI, frame_NextB                \
+	MOVQ     $(4*LANES), frame_Width        \
 	LEAQ     fulls4<>(SB), DI               \
 	CMPQ     AX, $(4*LANES)                 \
 	JGE      call                           \
@@ -195,8 +198,8 @@
 	one:                                 \
 	MOVQ      bPtr, DI                   \
 	ADDQ      tile_BPanel(0), DI         \
-	MOVQ      DI, walk_NextB             \
-	MOVQ      $(2*LANES), walk_Width     \
+	MOVQ      DI, frame_NextB            \
+	MOVQ      $(2*LANES), frame_Width    \
 	LEAQ      fulls2<>(SB), DI           \
 	CMPQ      AX, $(2*LANES)             \
 	JGE       call                       \
@@ -213,31 +216,31 @@
 // CALL_TILE computes a tile and goes to the next. Its last instruction tells whether AX, the
 // columns left, is above 0.
 #define CALL_TILE() \
-	MOVQ  walk_Rows, SI     \
-	MOVQ  -8(DI)(SI*8), DI  \
-	MOVQ  walk_A, aPtr      \
-	CALL  DI                \
-	MOVQ  walk_Width, DI    \
-	MOVQ  walk_Cols, AX     \
-	SUBQ  DI, AX            \
-	SHLQ  $LOGSIZE, DI      \
-	ADDQ  DI, tile_C(0)     \
-	ANDQ  walk_SeedStep, DI \
-	ADDQ  DI, tile_Seed(0)  \
-	MOVQ  walk_NextB, bPtr  \
+	MOVQ  frame_Rows, SI     \
+	MOVQ  -8(DI)(SI*8), DI   \
+	MOVQ  frame_A, aPtr      \
+	CALL  DI                 \
+	MOVQ  frame_Width, DI    \
+	MOVQ  frame_Cols, AX     \
+	SUBQ  DI, AX             \
+	SHLQ  $LOGSIZE, DI       \
+	ADDQ  DI, tile_C(0)      \
+	ANDQ  frame_SeedStep, DI \
+	ADDQ  DI, tile_Seed(0)   \
+	MOVQ  frame_NextB, bPtr  \
 	TESTQ AX, AX
 
 // NEXT_ROWS moves A, C and the seed on by the rows of a panel.
 #define NEXT_ROWS() \
-	MOVQ  walk_Rows, AX       \
+	MOVQ  frame_Rows, AX      \
 	MOVQ  AX, BX              \
 	IMULQ R8, BX              \
-	ADDQ  BX, walk_A          \
+	ADDQ  BX, frame_A         \
 	MOVQ  AX, BX              \
 	IMULQ tile_CRow(0), BX    \
-	ADDQ  BX, walk_C          \
+	ADDQ  BX, frame_C         \
 	IMULQ tile_SeedRow(0), AX \
-	ADDQ  AX, walk_Seed
+	ADDQ  AX, frame_Seed
 
 // THREE_VECTORS computes the last tile of a panel, of up to three vectors: first the upper half of
 // the rows, then the lower.
@@ -246,27 +249,27 @@
 	SUBQ  $(2*LANES), CX      \
 	LASTMASK(b)               \
 	KMOVQ SI, K7              \
-	MOVQ  bPtr, walk_NextB    \
-	MOVQ  walk_Rows, SI       \
+	MOVQ  bPtr, frame_NextB   \
+	MOVQ  frame_Rows, SI      \
 	INCQ  SI                  \
 	SHRQ  $1, SI              \
-	MOVQ  SI, walk_Width      \
+	MOVQ  SI, frame_Width     \
 	LEAQ  edges3<>(SB), DI    \
 	MOVQ  -8(DI)(SI*8), DI    \
-	MOVQ  walk_A, aPtr        \
+	MOVQ  frame_A, aPtr       \
 	CALL  DI                  \
-	MOVQ  walk_Width, AX      \
+	MOVQ  frame_Width, AX     \
 	MOVQ  AX, SI              \
 	IMULQ tile_SeedRow(0), SI \
 	ADDQ  SI, tile_Seed(0)    \
 	MOVQ  AX, SI              \
 	IMULQ tile_CRow(0), SI    \
 	ADDQ  SI, tile_C(0)       \
-	MOVQ  walk_Rows, SI       \
+	MOVQ  frame_Rows, SI      \
 	SUBQ  AX, SI              \
 	IMULQ R8, AX              \
-	ADDQ  walk_A, aPtr        \
-	MOVQ  walk_NextB, bPtr    \
+	ADDQ  frame_A, aPtr       \
+	MOVQ  frame_NextB, bPtr   \
 	LEAQ  edges3<>(SB), DI    \
 	MOVQ  -8(DI)(SI*8), DI    \
 	CALL  DI                  \
@@ -371,14 +374,15 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 #define ROWS1x8(F) F(A0, Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 #define ROWS2x8(F) ROWS1x8(F); F(A1, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23)
 
-// CLEAR: accumulators = +0.
+// ZEROn: accumulators = +0.
 #define CLEAR1(x, c0) VPXORD c0, c0, c0
 #define CLEAR2(x, c0, c1) CLEAR1(x, c0); CLEAR1(x, c1)
 #define CLEAR3(x, c0, c1, c2) CLEAR2(x, c0, c1); CLEAR1(x, c2)
 #define CLEAR4(x, c0, c1, c2, c3) CLEAR2(x, c0, c1); CLEAR2(x, c2, c3)
 #define CLEAR8(x, c0, c1, c2, c3, c4, c5, c6, c7) CLEAR4(x, c0, c1, c2, c3); CLEAR4(x, c4, c5, c6, c7)
 
-// SEED: accumulators = row of the seed. The last vectors of a tile at the right edge are masked.
+// SEED loads the accumulators from a row of the seed. The last vectors of a tile at the right edge
+// are masked.
 #define SEED1M(x, c0) VMOVU.Z (ptr), K7, c0; ADDQ n, ptr
 #define SEED2(x, c0, c1) VMOVU (ptr), c0; VMOVU 64(ptr), c1; ADDQ n, ptr
 #define SEED2M(x, c0, c1) VMOVU (ptr), c0; VMOVU.Z 64(ptr), K7, c1; ADDQ n, ptr
@@ -397,7 +401,7 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	VMOVU   (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3;                                       \
 	VMOVU.Z 256(ptr), K4, c4; VMOVU.Z 320(ptr), K5, c5; VMOVU.Z 384(ptr), K6, c6; VMOVU.Z 448(ptr), K7, c7; ADDQ n, ptr
 
-// LOAD: one row of B.
+// LOAD loads one row of B.
 #define LOAD1M VMOVU.Z (bPtr), K7, Z0
 #define LOAD2 VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; PREFETCHT0 (bPtr)(bRow*4); PREFETCHT0 64(bPtr)(bRow*4)
 #define LOAD2M VMOVU (bPtr), Z0; VMOVU.Z 64(bPtr), K7, Z1
@@ -414,8 +418,8 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 
 #define NOLOAD
 
-// FMA: accumulators += A(i,p)·B(p,·). A tile of one vector uses each element of A once, one of a
-// row each element of B: those come straight from memory.
+// FMA adds A(i,p)·B(p,·) to the accumulators of row i. A tile of one vector uses each element of A
+// once, and a tile of one row each element of B: these come straight from memory.
 #define FMA1(x, c0) VFMA231.BCST x, Z0, c0
 #define FMA2(x, c0, c1) VBROADCAST x, Z4; VFMA231 Z0, Z4, c0; VFMA231 Z1, Z4, c1
 #define FMA3(x, c0, c1, c2) \
@@ -441,21 +445,21 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	VFMA231    (b2), Z4, K4, c4; VFMA231 64(b2), Z4, K5, c5;                                           \
 	VFMA231    (b3), Z4, K6, c6; VFMA231 64(b3), Z4, K7, c7
 
-// NEXT: p++.
+// NEXT goes to the next k step.
 #define NEXT2 ADDQ aCol, aPtr; ADDQ bRow, bPtr
 #define NEXT16 ADDQ aCol, aPtr; ADDQ aCol, aPtr8; ADDQ bRow, bPtr
 #define NEXT3 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b13
 #define NEXT4 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1
 #define NEXT8 ADDQ aCol, aPtr; ADDQ bRow, bPtr; ADDQ bRow, b1; ADDQ bRow, b2; ADDQ bRow, b3
 
-// RELU: c = 0 unless !(c <= 0), for which NaN passes. Z0 is 0.
+// RELU computes c = 0 unless !(c <= 0), so that NaN passes. Z0 is 0.
 #define RELU1(x, c0) VCMP $6, Z0, c0, K1; VMOVU.Z c0, K1, c0
 #define RELU2(x, c0, c1) RELU1(x, c0); RELU1(x, c1)
 #define RELU3(x, c0, c1, c2) RELU2(x, c0, c1); RELU1(x, c2)
 #define RELU4(x, c0, c1, c2, c3) RELU2(x, c0, c1); RELU2(x, c2, c3)
 #define RELU8(x, c0, c1, c2, c3, c4, c5, c6, c7) RELU4(x, c0, c1, c2, c3); RELU4(x, c4, c5, c6, c7)
 
-// STORE: row of C = accumulators.
+// STORE stores the accumulators to a row of C.
 #define STORE1M(x, c0) VMOVU c0, K7, (ptr); ADDQ n, ptr
 #define STORE2(x, c0, c1) VMOVU c0, (ptr); VMOVU c1, 64(ptr); ADDQ n, ptr
 #define STORE2M(x, c0, c1) VMOVU c0, (ptr); VMOVU c1, K7, 64(ptr); ADDQ n, ptr
@@ -474,10 +478,10 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	VMOVU c0, (ptr); VMOVU c1, 64(ptr); VMOVU c2, 128(ptr); VMOVU c3, 192(ptr);                                 \
 	VMOVU c4, K4, 256(ptr); VMOVU c5, K5, 320(ptr); VMOVU c6, K6, 384(ptr); VMOVU c7, K7, 448(ptr); ADDQ n, ptr
 
-// TILE is the body of every tile, which is what its name says: rows x vectors. Every 16 steps it
-// asks the cache for one more row of C of the tile to the right: all at once, they would keep the
-// loads of B waiting.
-#define TILE(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
+// TILE_BODY is a micro-kernel: it computes one tile of C. A micro-kernel is named rows x vectors.
+// Every 16 steps it prefetches one more row of C of the tile to the right: all at once, the
+// prefetches would keep the loads of B waiting.
+#define TILE_BODY(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
 	MOVQ       tile_Seed(8), ptr        \
 	TESTQ      ptr, ptr                 \
 	JEQ        zero                     \
@@ -522,22 +526,22 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	ROWS(CLEAR) \
 	JMP   start
 
-// PANELS sets b1, and PANELS8 b2 and b3 too, to the panels of B on the right.
+// PANELS4 sets b1 to the panel of B on the right, PANELS8 sets b1, b2 and b3.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
 #define PANELS8 MOVQ tile_BPanel(8), b3; LEAQ (bPtr)(b3*1), b1; LEAQ (bPtr)(b3*2), b2; ADDQ b2, b3
 
-#define FULL2(ROWS) TILE(ROWS, CLEAR2, SEED2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) PANELS4; TILE(ROWS, CLEAR4, SEED4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
-#define HIGH1(ROWS) LEAQ (aPtr)(R8*8), aPtr8; TILE(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
-#define EDGE2(ROWS) TILE(ROWS, CLEAR2, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
-#define EDGE3(ROWS) MOVQ tile_BPanel(8), b13; ADDQ bPtr, b13; TILE(ROWS, CLEAR3, SEED3M, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
-#define EDGE4(ROWS) PANELS4; TILE(ROWS, CLEAR4, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
+#define FULL2(ROWS) TILE_BODY(ROWS, CLEAR2, SEED2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) PANELS4; TILE_BODY(ROWS, CLEAR4, SEED4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE_BODY(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
+#define HIGH1(ROWS) LEAQ (aPtr)(R8*8), aPtr8; TILE_BODY(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
+#define EDGE2(ROWS) TILE_BODY(ROWS, CLEAR2, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
+#define EDGE3(ROWS) MOVQ tile_BPanel(8), b13; ADDQ bPtr, b13; TILE_BODY(ROWS, CLEAR3, SEED3M, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
+#define EDGE4(ROWS) PANELS4; TILE_BODY(ROWS, CLEAR4, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
 
-#define EDGE1x8 PANELS8; TILE(ROWS1x8, CLEAR8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
-#define EDGE2x8 PANELS8; TILE(ROWS2x8, CLEAR8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
-#define FULL1x8 PANELS8; TILE(ROWS1x8, CLEAR8, SEED8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
-#define FULL2x8 PANELS8; TILE(ROWS2x8, CLEAR8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
+#define EDGE1x8 PANELS8; TILE_BODY(ROWS1x8, CLEAR8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
+#define EDGE2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
+#define FULL1x8 PANELS8; TILE_BODY(ROWS1x8, CLEAR8, SEED8, NOLOAD, FMAROW, NEXT8, RELU8, STORE8)
+#define FULL2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
 #define MICROKERNEL(name, place, body) \
@@ -614,11 +618,11 @@ GLOBL fulls4<>(SB), RODATA, $32
 GLOBL edges8<>(SB), RODATA, $16
 GLOBL fulls8<>(SB), RODATA, $16
 
-// The products that have one step, K = 1, and many rows, such as the gradient of a layer's weights
-// for one row of a batch: each row of C is the only row of B, times an element of A. Only B is used
-// again, so eight vectors of it stay in registers while all rows pass. The stores of C are the
-// limit, one a cycle, if C is in the first-level cache. Where it is not, each row asks for the
-// next; where it is, and has no seed, neither that nor loads of zeros compete with them.
+// The rank-1 update: the product with K = 1 and many rows, such as the gradient of a layer's
+// weights for one row of a batch. Each row of C is the only row of B, times an element of A. Only B
+// is used again, so eight vectors of B stay in registers while all rows pass. If C is in L1, the
+// stores of C are the limit, one a cycle: where C has no seed, no prefetches and no loads of zeros
+// compete with them. If C is not in L1, each row prefetches the next.
 //
 // Registers:
 //
@@ -633,7 +637,7 @@ GLOBL fulls8<>(SB), RODATA, $16
 // Z0-Z7: B. Z8-Z15: C. Z16: the element of A. K7: the last columns. K6: not 0 if C is in the cache
 // and has no seed.
 
-// FIRST_ROW goes to the first row.
+// FIRST_ROW goes to the first row of A, C and the seed.
 #define FIRST_ROW(b) \
 	MOVQ b, CX;           \
 	MOVQ block_A(CX), AX; \
@@ -641,14 +645,15 @@ GLOBL fulls8<>(SB), RODATA, $16
 	MOVQ R12, SI;         \
 	MOVQ R10, DI
 
-// NEXT_ROW goes to the next, and says if there is one.
+// NEXT_ROW goes to the next row. Its last instruction tells whether there is one.
 #define NEXT_ROW \
 	ADDQ R8, AX;  \
 	ADDQ R9, SI;  \
 	ADDQ R11, DI; \
 	DECQ CX
 
-// NEXT_COLUMNS moves C and the seed on by some columns. Without a seed, that stays at the zeros.
+// NEXT_COLUMNS moves C and the seed on by some columns. Without a seed, the seed stays at the
+// zeros.
 #define NEXT_COLUMNS(bytes, b) \
 	ADDQ    $(bytes), R12;         \
 	MOVQ    b, AX;                 \
@@ -656,7 +661,7 @@ GLOBL fulls8<>(SB), RODATA, $16
 	CMPQ    block_SeedLen(AX), $0; \
 	CMOVQNE CX, R10
 
-// What a row of C starts from, and the next row of C, if it is not in the first-level cache.
+// ROW_SEED and ROW_ZERO set the accumulators of a row of C, ROW_PREFETCH prefetches the next row.
 #define ROW_SEED4 \
 	VMOVU (DI), Z8;     \
 	VMOVU 64(DI), Z9;   \
@@ -696,7 +701,7 @@ GLOBL fulls8<>(SB), RODATA, $16
 	PREFETCHT0 384(SI)(R9*1); \
 	PREFETCHT0 448(SI)(R9*1)
 
-// ROW_FMA4 and ROW_FMA8 are a row: c += a*b.
+// ROW_FMA4 and ROW_FMA8 compute and store a row: c += a*b.
 #define ROW_FMA4 \
 	VBROADCAST (AX), Z16;    \
 	VFMA231    Z0, Z16, Z8;  \
@@ -719,7 +724,7 @@ GLOBL fulls8<>(SB), RODATA, $16
 	VMOVU   Z14, 384(SI); \
 	VMOVU   Z15, 448(SI)
 
-// RANK1_UPDATE is all of it. DI is the Block.
+// RANK1_UPDATE computes the Block at DI.
 #define RANK1_UPDATE(b, done) \
 	MOVQ       block_B(DI), BX                                                     \
 	MOVQ       block_BPanel(DI), DX                                                \
@@ -848,15 +853,15 @@ GLOBL fulls8<>(SB), RODATA, $16
 	VMOVU      Z0, o(n);     \
 	VMOVU      Z1, (o+64)(n)
 
-#define CLEAR VPXORD Z0, Z0, Z0
+#define ZERO_VECTOR VPXORD Z0, Z0, Z0
 
 // Panels of 9 to 12 rows, 12 elements of A in a step. The 12 rows of C are asked for in the 192
 // steps of float32 or the 128 of float64 that fit in the cache.
 #define EVERY (64>>LOGSIZE)
 #define LEAST 9
 #define PANELSIZE (12<<LOGSIZE)
-#define FETCH0(p) PREFETCHT0 (p); PREFETCHT0 64(p)
-#define FETCH1(p) PREFETCHT1 (p); PREFETCHT1 64(p)
+#define PREFETCH_L1(p) PREFETCHT0 (p); PREFETCHT0 64(p)
+#define PREFETCH_L2(p) PREFETCHT1 (p); PREFETCHT1 64(p)
 
 // BROW loads row p of B from here, AROW does row i of the tile.
 #define BROW(p) \

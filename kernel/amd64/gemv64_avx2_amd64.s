@@ -19,13 +19,13 @@
 	F(X0, Y0, o(P), o(P)(R8*2));      \
 	F(X1, Y1, o(P)(R8*1), o(P)(R9*1))
 
-#define TURN \
+#define TRANSPOSE \
 	VSHUFPD $0x0, Y1, Y0, Y2; \
 	VSHUFPD $0xf, Y1, Y0, Y3
 
 #define EACH(F, o) F((o+0), Y2); F((o+8), Y3)
 #define LAST(F, end) F(0, Y2)
-#define SECOND LEAQ (AX)(R8*4), BX
+#define SECOND_HALF LEAQ (AX)(R8*4), BX
 
 #include "gemv.h"
 #include "gemv_avx2_tmpl.h"
@@ -33,7 +33,7 @@
 // func ProductTB64AVX2(b *Block64)
 TEXT ·ProductTB64AVX2(SB), NOSPLIT, $96-8
 	MOVQ b+0(FP), DI
-	SETUP(·zeros(SB))
+	LOAD_BLOCK(·zeros(SB))
 
 piece:  // for ; columns > 0; columns -= those of the piece
 	MOVQ b+0(FP), DI

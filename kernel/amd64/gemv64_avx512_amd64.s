@@ -18,13 +18,13 @@
 	F(Z0, o(P), o(P)(R8*2), o(P)(R8*4), o(P)(R9*2));        \
 	F(Z1, o(P)(R8*1), o(P)(R9*1), o(P)(R10*1), o(P)(R11*1))
 
-#define TURN \
+#define TRANSPOSE \
 	VUNPCKLPD Z1, Z0, Z2; \
 	VUNPCKHPD Z1, Z0, Z3
 
 #define EACH(F, o) F((o+0), Z2); F((o+8), Z3)
 #define LAST(F, end) F(0, Z2)
-#define SECOND LEAQ (AX)(R8*8), CX
+#define SECOND_HALF LEAQ (AX)(R8*8), CX
 
 #include "gemv.h"
 #include "gemv_avx512_tmpl.h"
@@ -32,7 +32,7 @@
 // func ProductTB64AVX512(b *Block64)
 TEXT ·ProductTB64AVX512(SB), NOSPLIT, $88-8
 	MOVQ   b+0(FP), DI
-	SETUP(·zeros(SB))
+	LOAD_BLOCK(·zeros(SB))
 	MOVQ   block_K(DI), CX // K1: the last columns of B
 	ANDQ   $(STEPS-1), CX
 	MOVL   $1, BX

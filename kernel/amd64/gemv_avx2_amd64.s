@@ -22,7 +22,7 @@
 	F(X2, Y2, o(P)(R8*2), o(P)(R9*2));  \
 	F(X3, Y3, o(P)(R9*1), o(P)(R11*1))
 
-#define TURN \
+#define TRANSPOSE \
 	VSHUFPS $0x44, Y1, Y0, Y4; \
 	VSHUFPS $0xee, Y1, Y0, Y5; \
 	VSHUFPS $0x44, Y3, Y2, Y6; \
@@ -41,7 +41,7 @@
 	JEQ  end;     \
 	F(8, Y2)
 
-#define SECOND LEAQ (AX)(R8*8), BX
+#define SECOND_HALF LEAQ (AX)(R8*8), BX
 
 #include "gemv.h"
 #include "gemv_avx2_tmpl.h"
@@ -57,7 +57,7 @@ GLOBL ·lanes(SB), RODATA|NOPTR, $96
 // func ProductTBAVX2(b *Block)
 TEXT ·ProductTBAVX2(SB), NOSPLIT, $96-8
 	MOVQ b+0(FP), DI
-	SETUP(·zeros(SB))
+	LOAD_BLOCK(·zeros(SB))
 
 piece:  // for ; columns > 0; columns -= those of the piece
 	MOVQ b+0(FP), DI

@@ -20,7 +20,7 @@
 	F(Z2, o(P)(R8*2), o(P)(R9*2), o(Q)(R8*2), o(Q)(R9*2));   \
 	F(Z3, o(P)(R9*1), o(P)(R11*1), o(Q)(R9*1), o(Q)(R11*1))
 
-#define TURN \
+#define TRANSPOSE \
 	VUNPCKLPS Z1, Z0, Z20;  \
 	VUNPCKHPS Z1, Z0, Z21;  \
 	VUNPCKLPS Z3, Z2, Z22;  \
@@ -39,7 +39,7 @@
 	JEQ  end;     \
 	F(8, Z2)
 
-#define SECOND LEAQ (BX)(R8*8), CX
+#define SECOND_HALF LEAQ (BX)(R8*8), CX
 
 #include "gemv.h"
 #include "gemv_avx512_tmpl.h"
@@ -47,7 +47,7 @@
 // func ProductTBAVX512(b *Block)
 TEXT ·ProductTBAVX512(SB), NOSPLIT, $88-8
 	MOVQ   b+0(FP), DI
-	SETUP(·zeros(SB))
+	LOAD_BLOCK(·zeros(SB))
 	MOVQ   block_K(DI), CX // K1: the last columns of B
 	ANDQ   $(STEPS-1), CX
 	MOVL   $1, BX

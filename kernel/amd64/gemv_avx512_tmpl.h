@@ -1,17 +1,19 @@
-// C = seed + A·Bᵀ for up to four rows. Element (p,j) of the product's B is at row j, column p: so
-// LANES rows are loaded, STEPS columns each, and turned over in registers, where they meet as many
-// elements of A. Two such pieces at a time hide the latency of the FMAs; each element of C remains
-// one chain. A wide piece goes on by whole cache lines of each row, 64 bytes: with 16 at a time and
-// many rows, lines are gone from the first cache before they are read to their end.
+// C = seed + A·Bᵀ for up to four rows. Element (p,j) of the product's B is at row j, column p. So
+// LANES rows of B are loaded, STEPS columns each, and transposed in registers, where they meet as
+// many elements of A. A wide piece computes two such groups of columns, which hides the latency of
+// the FMAs; each element of C remains one chain. A wide piece reads whole cache lines of each row,
+// 64 bytes: with 16 bytes at a time and many rows, lines would leave L1 before they are read to
+// their end.
 //
-// GATHER(F, o, P, Q) is F for each register and its quarters: 128 bits of four of the rows at P,
-// eight rows on being Q, o bytes from their beginning. They are chosen such that what remains is to
-// turn over the elements within them, by TURN. EACH(F, o) is a step for each column, LAST(F, end)
-// for as many as R12 says, before it goes to end. SECOND sets CX to the second piece.
+// GATHER(F, o, P, Q) applies F to each register; its four 128-bit quarters come from four of the
+// rows at P, at byte offset o. Q is eight rows below P. The rows are grouped so that TRANSPOSE
+// needs to move elements only within 128-bit lanes. EACH(F, o) does a k step for each column,
+// LAST(F, end) for the last R12 columns; then it goes to end. SECOND_HALF sets CX to the second
+// half of a wide piece.
 
-// COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS those of K1 alone.
-#define COLUMNS(o, P, Q) GATHER(QUARTERS, o, P, Q); TURN
-#define LASTCOLUMNS(P, Q) GATHER(LASTQUARTERS, 0, P, Q); TURN
+// COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS only those of the mask K1.
+#define COLUMNS(o, P, Q) GATHER(QUARTERS, o, P, Q); TRANSPOSE
+#define LASTCOLUMNS(P, Q) GATHER(LASTQUARTERS, 0, P, Q); TRANSPOSE
 #define QUARTERS(z, m0, m1, m2, m3) \
 	VBROADCASTF32X4 m0, z;        \
 	VINSERTF32X4    $1, m1, z, z; \
@@ -27,8 +29,8 @@
 	VINSERTF32X4 $2, X6, Z4, Z4; \
 	VINSERTF32X4 $3, X7, Z4, z
 
-// FMA: one step of one to four rows of a piece, in accumulators Z16-Z19; FMB: of the second piece,
-// in Z24-Z27.
+// FMAn does one k step of n rows, in accumulators Z16-Z19, and FMBn of the second half of a wide
+// piece, in Z24-Z27.
 #define FMA1(o, b) VFMA231.BCST ROWA0(o), b, Z16
 #define FMA2(o, b) FMA1(o, b); VFMA231.BCST ROWA1(o), b, Z17
 #define FMA3(o, b) FMA2(o, b); VFMA231.BCST ROWA2(o), b, Z18
@@ -38,34 +40,34 @@
 #define FMB3(o, b) FMB2(o, b); VFMA231.BCST ROWA2(o), b, Z26
 #define FMB4(o, b) FMB3(o, b); VFMA231.BCST ROWA3(o), b, Z27
 
-// Rows of a piece of LANES columns, of which K2 are new, and of one of twice as many. F is done to
-// the accumulators.
-#define ROWS1(F) F(Z16)
-#define ROWS2(F) ROWS1(F); F(Z17)
-#define ROWS3(F) ROWS2(F); F(Z18)
-#define ROWS4(F) ROWS3(F); F(Z19)
-#define PAIRS1(F) F(Z16, Z24)
-#define PAIRS2(F) PAIRS1(F); F(Z17, Z25)
-#define PAIRS3(F) PAIRS2(F); F(Z18, Z26)
-#define PAIRS4(F) PAIRS3(F); F(Z19, Z27)
+// NARROW_ROWSn(F) applies F to the accumulators of n rows of LANES columns, WIDE_ROWSn(F) to those
+// of 2·LANES. In the last narrow piece only the columns masked by K2 are stored.
+#define NARROW_ROWS1(F) F(Z16)
+#define NARROW_ROWS2(F) NARROW_ROWS1(F); F(Z17)
+#define NARROW_ROWS3(F) NARROW_ROWS2(F); F(Z18)
+#define NARROW_ROWS4(F) NARROW_ROWS3(F); F(Z19)
+#define WIDE_ROWS1(F) F(Z16, Z24)
+#define WIDE_ROWS2(F) WIDE_ROWS1(F); F(Z17, Z25)
+#define WIDE_ROWS3(F) WIDE_ROWS2(F); F(Z18, Z26)
+#define WIDE_ROWS4(F) WIDE_ROWS3(F); F(Z19, Z27)
 #define SEED(c) VMOVU (R12), c; ADDQ R13, R12
-#define SEEDPAIR(c, d) VMOVU (R12), c; VMOVU 64(R12), d; ADDQ R13, R12
+#define SEED_WIDE(c, d) VMOVU (R12), c; VMOVU 64(R12), d; ADDQ R13, R12
 #define STORE(c) VMOVU c, K2, (R12); ADDQ R13, R12
-#define STOREPAIR(c, d) VMOVU c, (R12); VMOVU d, 64(R12); ADDQ R13, R12
+#define STORE_WIDE(c, d) VMOVU c, (R12); VMOVU d, 64(R12); ADDQ R13, R12
 #define RELU(c) VCMP $6, Z0, c, K3; VMOVA.Z c, K3, c // 0 unless !(c <= 0), for which NaN passes
-#define RELUPAIR(c, d) RELU(c); RELU(d)
+#define RELU_WIDE(c, d) RELU(c); RELU(d)
 
-// LINE is 4*STEPS steps of a piece.
+// LINE does 4*STEPS k steps of one half: a cache line of each row.
 #define LINE(F, P, Q) \
 	COLUMNS(0, P, Q); EACH(F, 0);   \
 	COLUMNS(16, P, Q); EACH(F, 16); \
 	COLUMNS(32, P, Q); EACH(F, 32); \
 	COLUMNS(48, P, Q); EACH(F, 48)
 
-// NARROW is the body of a piece of LANES columns, WIDE of one of twice as many.
+// NARROW computes a piece of LANES columns, WIDE a piece of 2·LANES.
 #define NARROW(ROWS, FMA) \
 	LEAQ    (AX)(R8*8), BX                   \
-	START(ROWS(SEED))                        \
+	BEGIN_PIECE(ROWS(SEED))                  \
 	SUBQ    $STEPS, R12                      \
 	JLT     last                             \
 	loop:   /* for ;n >= STEPS;n -= STEPS */ \
@@ -83,51 +85,51 @@
 	LAST(FMA, finish)                        \
 	finish:                                  \
 	VPXORD  Z0, Z0, Z0                       \
-	FINISH(ROWS(RELU), ROWS(STORE))
+	END_PIECE(ROWS(RELU), ROWS(STORE))
 
 #define WIDE(PAIRS, FMA, FMB) \
-	LEAQ    (AX)(R8*8), BX                       \
-	SECOND                                       \
-	LEAQ    (CX)(R8*8), DX                       \
-	START(PAIRS(SEEDPAIR))                       \
-	SUBQ    $(4*STEPS), R12                      \
-	JLT     short                                \
-	lines:  /* for ;n >= 4*STEPS;n -= 4*STEPS */ \
-	LINE(FMA, AX, BX)                            \
-	LINE(FMB, CX, DX)                            \
-	ADDQ    $64, AX                              \
-	ADDQ    $64, BX                              \
-	ADDQ    $64, CX                              \
-	ADDQ    $64, DX                              \
-	ADDQ    $64, SI                              \
-	SUBQ    $(4*STEPS), R12                      \
-	JGE     lines                                \
-	short:                                       \
-	ADDQ    $(3*STEPS), R12                      \
-	JLT     last                                 \
-	loop:   /* for ;n >= STEPS;n -= STEPS */     \
-	COLUMNS(0, AX, BX)                           \
-	EACH(FMA, 0)                                 \
-	COLUMNS(0, CX, DX)                           \
-	EACH(FMB, 0)                                 \
-	ADDQ    $16, AX                              \
-	ADDQ    $16, BX                              \
-	ADDQ    $16, CX                              \
-	ADDQ    $16, DX                              \
-	ADDQ    $16, SI                              \
-	SUBQ    $STEPS, R12                          \
-	JGE     loop                                 \
-	last:                                        \
-	ADDQ    $STEPS, R12                          \
-	JEQ     finish                               \
-	LASTCOLUMNS(AX, BX)                          \
-	LAST(FMA, second)                            \
-	second:                                      \
-	LASTCOLUMNS(CX, DX)                          \
-	LAST(FMB, finish)                            \
-	finish:                                      \
-	VPXORD  Z0, Z0, Z0                           \
-	FINISH(PAIRS(RELUPAIR), PAIRS(STOREPAIR))
+	LEAQ    (AX)(R8*8), BX                         \
+	SECOND_HALF                                    \
+	LEAQ    (CX)(R8*8), DX                         \
+	BEGIN_PIECE(PAIRS(SEED_WIDE))                  \
+	SUBQ    $(4*STEPS), R12                        \
+	JLT     short                                  \
+	lines:  /* for ;n >= 4*STEPS;n -= 4*STEPS */   \
+	LINE(FMA, AX, BX)                              \
+	LINE(FMB, CX, DX)                              \
+	ADDQ    $64, AX                                \
+	ADDQ    $64, BX                                \
+	ADDQ    $64, CX                                \
+	ADDQ    $64, DX                                \
+	ADDQ    $64, SI                                \
+	SUBQ    $(4*STEPS), R12                        \
+	JGE     lines                                  \
+	short:                                         \
+	ADDQ    $(3*STEPS), R12                        \
+	JLT     last                                   \
+	loop:   /* for ;n >= STEPS;n -= STEPS */       \
+	COLUMNS(0, AX, BX)                             \
+	EACH(FMA, 0)                                   \
+	COLUMNS(0, CX, DX)                             \
+	EACH(FMB, 0)                                   \
+	ADDQ    $16, AX                                \
+	ADDQ    $16, BX                                \
+	ADDQ    $16, CX                                \
+	ADDQ    $16, DX                                \
+	ADDQ    $16, SI                                \
+	SUBQ    $STEPS, R12                            \
+	JGE     loop                                   \
+	last:                                          \
+	ADDQ    $STEPS, R12                            \
+	JEQ     finish                                 \
+	LASTCOLUMNS(AX, BX)                            \
+	LAST(FMA, second)                              \
+	second:                                        \
+	LASTCOLUMNS(CX, DX)                            \
+	LAST(FMB, finish)                              \
+	finish:                                        \
+	VPXORD  Z0, Z0, Z0                             \
+	END_PIECE(PAIRS(RELU_WIDE), PAIRS(STORE_WIDE))
 
 // MICROKERNEL defines one piece's function, and enters it in the table, by rows.
 #define MICROKERNEL(name, place, body) \
@@ -135,21 +137,20 @@ DATA place/8, $name<>(SB) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0-0 \
 	body
 
-	MICROKERNEL(narrow1, pieces<>+0(SB), NARROW(ROWS1, FMA1))
-	MICROKERNEL(wide1, pieces<>+8(SB), WIDE(PAIRS1, FMA1, FMB1))
-	MICROKERNEL(narrow2, pieces<>+16(SB), NARROW(ROWS2, FMA2))
-	MICROKERNEL(wide2, pieces<>+24(SB), WIDE(PAIRS2, FMA2, FMB2))
-	MICROKERNEL(narrow3, pieces<>+32(SB), NARROW(ROWS3, FMA3))
-	MICROKERNEL(wide3, pieces<>+40(SB), WIDE(PAIRS3, FMA3, FMB3))
-	MICROKERNEL(narrow4, pieces<>+48(SB), NARROW(ROWS4, FMA4))
-	MICROKERNEL(wide4, pieces<>+56(SB), WIDE(PAIRS4, FMA4, FMB4))
+	MICROKERNEL(narrow1, pieces<>+0(SB), NARROW(NARROW_ROWS1, FMA1))
+	MICROKERNEL(wide1, pieces<>+8(SB), WIDE(WIDE_ROWS1, FMA1, FMB1))
+	MICROKERNEL(narrow2, pieces<>+16(SB), NARROW(NARROW_ROWS2, FMA2))
+	MICROKERNEL(wide2, pieces<>+24(SB), WIDE(WIDE_ROWS2, FMA2, FMB2))
+	MICROKERNEL(narrow3, pieces<>+32(SB), NARROW(NARROW_ROWS3, FMA3))
+	MICROKERNEL(wide3, pieces<>+40(SB), WIDE(WIDE_ROWS3, FMA3, FMB3))
+	MICROKERNEL(narrow4, pieces<>+48(SB), NARROW(NARROW_ROWS4, FMA4))
+	MICROKERNEL(wide4, pieces<>+56(SB), WIDE(WIDE_ROWS4, FMA4, FMB4))
 
 // The table: by rows, narrow and wide.
 GLOBL pieces<>(SB), RODATA, $64
 
-// The body of a product of a few rows with a transposed B: wide pieces from left to right, then
-// narrow ones. The last of those ends at the last column: it computes some again, from whatever is
-// there, and does not store them.
+// The macro-kernel: wide pieces from left to right, then narrow ones. The last narrow piece ends at
+// the last column of C: it computes some columns again, and does not store them.
 
 // NEXT_PIECE chooses the width of the next piece of the Block at DI, and goes to call, or to done
 // if there is none.
@@ -159,48 +160,48 @@ GLOBL pieces<>(SB), RODATA, $64
 	LEAQ pieces<>-16(SB), SI                      \
 	MOVQ block_ARow(DI), DI                       \
 	SHLQ $LOGSIZE, DI                             \
-	MOVQ rows_Cols, R12                           \
+	MOVQ piece_Cols, R12                          \
 	SUBQ $(2*LANES), R12                          \
 	JLT  narrow                                   \
-	MOVQ R12, rows_Cols                           \
+	MOVQ R12, piece_Cols                          \
 	MOVQ $128, R12 /* bytes of C in this piece */ \
 	MOVQ 8(SI)(R13*1), R13                        \
 	JMP  call                                     \
-	narrow:                                                 \
-	ADDQ    $LANES, R12                                     \
-	MOVQ    R12, rows_Cols                                  \
-	JGE     whole                                           \
-	CMPQ    R12, $-LANES                                    \
-	JEQ     done                                            \
-	/* -R12 columns back */                                 \
-	MOVQ    R12, CX /* K2: the lanes from -R12 on */        \
-	NEGQ    CX                                              \
-	MOVL    $-1, BX                                         \
-	SHLL    CX, BX                                          \
-	KMOVW   BX, K2                                          \
-	MOVQ    R12, BX                                         \
-	IMULQ   R8, BX                                          \
-	ADDQ    BX, AX                                          \
-	SHLQ    $LOGSIZE, R12                                   \
-	ADDQ    R12, rows_C(0)                                  \
-	ANDQ    rows_SeedStep, R12                              \
-	ADDQ    R12, rows_Seed(0)                               \
-	MOVQ    $0, rows_Cols /* none is left after this one */ \
-	whole:                                                  \
-	MOVQ    $64, R12                                        \
+	narrow:                                                  \
+	ADDQ    $LANES, R12                                      \
+	MOVQ    R12, piece_Cols                                  \
+	JGE     whole                                            \
+	CMPQ    R12, $-LANES                                     \
+	JEQ     done                                             \
+	/* -R12 columns back */                                  \
+	MOVQ    R12, CX /* K2: the lanes from -R12 on */         \
+	NEGQ    CX                                               \
+	MOVL    $-1, BX                                          \
+	SHLL    CX, BX                                           \
+	KMOVW   BX, K2                                           \
+	MOVQ    R12, BX                                          \
+	IMULQ   R8, BX                                           \
+	ADDQ    BX, AX                                           \
+	SHLQ    $LOGSIZE, R12                                    \
+	ADDQ    R12, piece_C(0)                                  \
+	ANDQ    piece_SeedStep, R12                              \
+	ADDQ    R12, piece_Seed(0)                               \
+	MOVQ    $0, piece_Cols /* none is left after this one */ \
+	whole:                                                   \
+	MOVQ    $64, R12                                         \
 	MOVQ    (SI)(R13*1), R13
 
 // CALL_PIECE computes it, and goes to its right.
 #define CALL_PIECE() \
-	MOVQ  AX, rows_Next     \
-	MOVQ  R12, rows_Width   \
-	CALL  R13               \
-	MOVQ  rows_Next, AX     \
-	MOVQ  rows_Width, R12   \
-	ADDQ  R12, rows_C(0)    \
-	MOVQ  R12, BX           \
-	ANDQ  rows_SeedStep, BX \
-	ADDQ  BX, rows_Seed(0)  \
-	SHRQ  $LOGSIZE, R12     \
-	IMULQ R8, R12           \
+	MOVQ  AX, piece_Next     \
+	MOVQ  R12, piece_Width   \
+	CALL  R13                \
+	MOVQ  piece_Next, AX     \
+	MOVQ  piece_Width, R12   \
+	ADDQ  R12, piece_C(0)    \
+	MOVQ  R12, BX            \
+	ANDQ  piece_SeedStep, BX \
+	ADDQ  BX, piece_Seed(0)  \
+	SHRQ  $LOGSIZE, R12      \
+	IMULQ R8, R12            \
 	ADDQ  R12, AX

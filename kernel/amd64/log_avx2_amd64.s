@@ -37,11 +37,11 @@
 #define MANTISSA(x, b, y, z) VPAND LOG_MANTISSA, b, x; VPADDQ LOG_SQRTHALF, x, x
 #define FRACTION(x, b, y, z) VSUBPD CONST_ONE, x, x
 
-// EXPONENT is b = e, by way of 2⁵² + 1023 + e.
+// EXPONENT computes b = e, by way of 2⁵² + 1023 + e.
 #define EXPONENT(x, b, y, z) VPSRLQ $52, b, b; VPOR LOG_TWO52, b, b
 #define UNBIAS(x, b, y, z) VSUBPD LOG_BIASEDTWO52, b, b
 
-// QUOTIENT is x = f/(1 + f/2) = s, SQUARE is z = s².
+// QUOTIENT computes x = f/(1 + f/2) = s, SQUARE computes z = s².
 #define DENOMINATOR(x, b, y, z) VMOVUPD LOG_HALF, z; VFMADD213PD CONST_ONE, x, z
 #define QUOTIENT(x, b, y, z) VDIVPD z, x, x
 #define SQUARE(x, b, y, z) VMULPD x, x, z; VMOVUPD LOG_L13, y
@@ -51,7 +51,7 @@
 #define ODD_5(x, b, y, z) VFMADD213PD LOG_L5, z, y
 #define ODD_3(x, b, y, z) VFMADD213PD LOG_L3, z, y
 
-// CUBE is z = s³; LOG_M is y = s³·y + s = log(1 + f); PLUS_E adds e·ln 2.
+// CUBE computes z = s³. LOG_M computes y = s³·y + s = log(1 + f); PLUS_E adds e·ln 2.
 #define CUBE(x, b, y, z) VMULPD x, z, z
 #define LOG_M(x, b, y, z) VFMADD213PD x, z, y
 #define PLUS_E(x, b, y, z) VFMADD231PD EXP_LN2HI, b, y
@@ -110,7 +110,8 @@
 	VCMPPS    $5, LOG_INF, x, u;      \
 	VBLENDVPS u, x, y, y
 
-// SIGN8 is y |= x & sign, for eight float32: the sign of a zero was lost on the way. It changes t.
+// SIGN8 computes y |= x & sign, for eight float32: the sign of a zero was lost on the way. It
+// changes t.
 #define SIGN8(x, t, y) \
 	VANDPS LOG_SIGN, x, t; \
 	VORPS  t, y, y
@@ -228,8 +229,8 @@ repair16:
 	REPAIR(Y3, Y1, Y2, Y9)
 	JMP store16
 
-// Of Log1p: SUM and BIAS_1P are BIAS for 1 + x; POWER_E is y = 2⁻ᵉ, and FRACTION_1P is x = x·2⁻ᵉ +
-// (2⁻ᵉ - 1) = f.
+// Of Log1p: SUM and BIAS_1P are BIAS for 1 + x. POWER_E computes y = 2⁻ᵉ, and FRACTION_1P is x =
+// x·2⁻ᵉ + (2⁻ᵉ - 1) = f.
 #define SUM(x, b, y, z) VADDPD CONST_ONE, x, b
 #define BIAS_1P(x, b, y, z) VPADDQ LOG_BIAS, b, b
 #define POWER_E(x, b, y, z) VPAND LOG_EXPONENT, b, y; VMOVUPD LOG_TWO1023, z; VPSUBQ y, z, y

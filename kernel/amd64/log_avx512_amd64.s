@@ -46,13 +46,13 @@
 #define BIAS(x, s, e, y) VPADDQ.BCST LOG_BIAS, x, s
 #define INDEX(x, s, e, y) VPSRLQ $48, s, e
 
-// EXPONENT is s = -e, where float64 have their exponents; INVERSE is T = c·2⁻ᵉ, and FRACTION x =
-// x·T - 1 = z.
+// EXPONENT computes s = -e, where float64 have their exponents; INVERSE is T = c·2⁻ᵉ, and FRACTION
+// x = x·T - 1 = z.
 #define EXPONENT(x, s, e, y) VPANDNQ.BCST LOG_EXPONENT, s, s
 #define INVERSE(x, s, e, y) VMOVAPD e, T; VPERMI2PD C_HIGH, C_LOW, T; VPADDQ s, T, T
 #define FRACTION(x, s, e, y) INVERSE(x, s, e, y); VFMSUB213PD UNIT, T, x
 
-// TO_FLOAT is s = -e·2⁵², LOG_C e = -log c, and PLUS_E adds e·ln 2 to it, rounding up.
+// TO_FLOAT computes s = -e·2⁵², LOG_C e = -log c, and PLUS_E adds e·ln 2 to it, rounding up.
 #define TO_FLOAT(x, s, e, y) VCVTQQ2PD s, s
 #define LOG_C(x, s, e, y) VPERMI2PD L_HIGH, L_LOW, e
 #define PLUS_E(x, s, e, y) VFMADD231PD.RU_SAE MINUSLN2, s, e
@@ -64,8 +64,8 @@
 #define NEAR_3(x, s, e, y) VFMADD213PD.BCST LOG_N3, x, s
 #define NEAR_2(x, s, e, y) VFMADD213PD.BCST LOG_N2, x, s
 
-// NEAR is s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e = 0
-// it is -0.
+// NEAR computes s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e
+// = 0 it is -0.
 #define NEAR(x, s, e, y) VMULPD x, x, T; VFMADD213PD.RU_SAE x, T, s
 #define LOG(x, s, e, y) VADDPD s, e, e
 
@@ -103,7 +103,7 @@ GLOBL log<>(SB), RODATA|NOPTR, $20
 // Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see log_avx512.h.
 
 // Of Log: the results of the eight x at a.
-#define FINISH(a, x, y) VMOVUPS a, x; REPAIR(x, y)
+#define REPAIR_OF(a, x, y) VMOVUPS a, x; REPAIR(x, y)
 
 // func LogAVX512(dst, x []float32)
 //
@@ -125,14 +125,14 @@ loop64:  // for ; n >= 64; n -= 64
 	EACH8(FRACTION)
 	LOG_STEPS(EACH8)
 	ROUND64()
-	FINISH((SI), Y0, Y16)
-	FINISH(32(SI), Y1, Y17)
-	FINISH(64(SI), Y2, Y18)
-	FINISH(96(SI), Y3, Y19)
-	FINISH(128(SI), Y4, Y20)
-	FINISH(160(SI), Y5, Y21)
-	FINISH(192(SI), Y6, Y22)
-	FINISH(224(SI), Y7, Y23)
+	REPAIR_OF((SI), Y0, Y16)
+	REPAIR_OF(32(SI), Y1, Y17)
+	REPAIR_OF(64(SI), Y2, Y18)
+	REPAIR_OF(96(SI), Y3, Y19)
+	REPAIR_OF(128(SI), Y4, Y20)
+	REPAIR_OF(160(SI), Y5, Y21)
+	REPAIR_OF(192(SI), Y6, Y22)
+	REPAIR_OF(224(SI), Y7, Y23)
 	STORE64()
 	SUBQ $64, CX
 	JGE  loop64
@@ -152,8 +152,8 @@ whole:
 	EACH2(FRACTION)
 	LOG_STEPS(EACH2)
 	ROUND16()
-	FINISH((SI), Y0, Y16)
-	FINISH(32(SI), Y1, Y17)
+	REPAIR_OF((SI), Y0, Y16)
+	REPAIR_OF(32(SI), Y1, Y17)
 	STORE16(loop16, done)
 
 done:
@@ -167,7 +167,7 @@ done:
 #define FRACTION_1P(x, s, e, y) INVERSE(x, s, e, y); VSUBPD T, UNIT, D; VFMSUB213PD D, T, x
 
 // The results of the eight x at a. Where 1 + x rounds in float32, it is still positive.
-#define FINISH_1P(a, x, y) VBROADCASTSS CONST_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
+#define REPAIR_1P_OF(a, x, y) VBROADCASTSS CONST_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
 
 // func Log1pAVX512(dst, x []float32)
 //
@@ -190,14 +190,14 @@ loop64:  // for ; n >= 64; n -= 64
 	EACH8(FRACTION_1P)
 	LOG_STEPS(EACH8)
 	ROUND64()
-	FINISH_1P((SI), Y0, Y16)
-	FINISH_1P(32(SI), Y1, Y17)
-	FINISH_1P(64(SI), Y2, Y18)
-	FINISH_1P(96(SI), Y3, Y19)
-	FINISH_1P(128(SI), Y4, Y20)
-	FINISH_1P(160(SI), Y5, Y21)
-	FINISH_1P(192(SI), Y6, Y22)
-	FINISH_1P(224(SI), Y7, Y23)
+	REPAIR_1P_OF((SI), Y0, Y16)
+	REPAIR_1P_OF(32(SI), Y1, Y17)
+	REPAIR_1P_OF(64(SI), Y2, Y18)
+	REPAIR_1P_OF(96(SI), Y3, Y19)
+	REPAIR_1P_OF(128(SI), Y4, Y20)
+	REPAIR_1P_OF(160(SI), Y5, Y21)
+	REPAIR_1P_OF(192(SI), Y6, Y22)
+	REPAIR_1P_OF(224(SI), Y7, Y23)
 	STORE64()
 	SUBQ $64, CX
 	JGE  loop64
@@ -218,8 +218,8 @@ whole:
 	EACH2(FRACTION_1P)
 	LOG_STEPS(EACH2)
 	ROUND16()
-	FINISH_1P((SI), Y0, Y16)
-	FINISH_1P(32(SI), Y1, Y17)
+	REPAIR_1P_OF((SI), Y0, Y16)
+	REPAIR_1P_OF(32(SI), Y1, Y17)
 	STORE16(loop16, done)
 
 done:

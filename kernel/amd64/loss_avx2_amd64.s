@@ -95,7 +95,7 @@
 #define TOGETHER(x, s, e, r2, o, h, near) VSUBPD x, r2, r2; VADDPD r2, e, e
 #define CHOOSE(x, s, e, r2, o, h, near) VBLENDVPD near, h, e, e
 
-// LOSS is e = max(x, 0) + e - x·t, with t in r2.
+// LOSS computes e = max(x, 0) + e - x·t, with t in r2.
 #define LOSS(x, s, e, r2, o) VXORPD TMP, TMP, TMP; VMAXPD TMP, x, TMP; VADDPD TMP, e, e; VFNMADD231PD r2, x, e
 
 // func SigmoidLossAVX2(acc *[32]float64, x, t []float32)

@@ -13,8 +13,8 @@
 #define MIN Y14
 #define NEAR Y15
 
-// LIMIT is x = max(-max(|x|, near0), MIN), for eight float32. NaN, being the second operand of the
-// two, passes.
+// LIMIT computes x = max(-max(|x|, near0), MIN), for eight float32. NaN, being the second operand
+// of the two, passes.
 #define LIMIT(x) \
 	VORPS  SIGN, x, x; \
 	VMINPS x, NEAR, x; \
@@ -25,8 +25,8 @@
 #define HORNER_0(x, s, e) VFMADD213PD SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e) VMULPD s, e, e
 
-// PLUS_ONE is s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is between 0
-// and 1.
+// PLUS_ONE computes s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is
+// between 0 and 1.
 #define PLUS_ONE(x, s, e) VADDPD CONST_ONE, e, s
 #define NUMERATOR(x, s, e) VMULPD x, e, e; VMAXPD x, e, e
 

@@ -10,7 +10,7 @@
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
 
-// AWAY is x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
+// AWAY computes x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
 #define AWAY(x, s, e, y) VRANGEPD.BCST $15, GELU_NEAR0, x, x
 
 // HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
@@ -18,11 +18,11 @@
 #define HORNER_0(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e, y) VMULPD s, e, e
 
-// PLUS_ONE is s = e + 1.
+// PLUS_ONE computes s = e + 1.
 #define PLUS_ONE(x, s, e, y) VADDPD.BCST CONST_ONE, e, s
 
-// NUMERATOR is e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as e is
-// between 0 and 1.
+// NUMERATOR computes e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as
+// e is between 0 and 1.
 #define NUMERATOR(a, x, e) \
 	VCVTPS2PD a, x;      \
 	VMAXPD    x, MIN, x; \

@@ -24,9 +24,9 @@
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
 // EXP_SUM is the body of a function that sums up exp(x[i] - m), element i in lane i mod 32, after
-// the constants. The lanes, more than there are registers, are in the frame. KEEP does what is to
+// the constants. The lanes, more than there are registers, are in the frame. STORE does what is to
 // be done with the exponentials of eight elements.
-#define EXP_SUM(KEEP) \
+#define EXP_SUM(STORE) \
 	VCVTSS2SD    X14, X14, X14;                                                    \
 	VBROADCASTSD X14, M;                                                           \
 	VXORPD       Y0, Y0, Y0;                                                       \
@@ -47,7 +47,7 @@
 	VCVTPS2PD    (SI), Y0;                                                         \
 	VCVTPS2PD    16(SI), Y1;                                                       \
 	STEPS();                                                                       \
-	KEEP();                                                                        \
+	STORE();                                                                       \
 	NEG_ADD8();                                                                    \
 	ADDQ         $32, SI;                                                          \
 	SUBQ         $8, CX;                                                           \
@@ -57,7 +57,7 @@
 	JEQ          fold;                                                             \
 	NEG_LOAD_TAIL();                                                               \
 	STEPS();                                                                       \
-	KEEP();                                                                        \
+	STORE();                                                                       \
 	NEG_KEEP_TAIL();                                                               \
 	NEG_ADD8();                                                                    \
 	fold:        /* for w := 16;w > 0;w /= 2 { lane[j] += lane[j+w] for j < w } */ \
@@ -77,8 +77,8 @@
 	VPERMILPD    $1, X0, X1;                                                       \
 	VADDSD       X1, X0, X0
 
-#define FORGET()
-#define REMEMBER() \
+#define NOTHING()
+#define STORE_EXP() \
 	VMOVUPD Y4, (DI);   \
 	VMOVUPD Y5, 32(DI); \
 	ADDQ    $64, DI
@@ -91,7 +91,7 @@ TEXT ·ExpSumAVX2(SB), NOSPLIT, $256-40
 	MOVQ   x_len+8(FP), CX
 	VMOVSS m+24(FP), X14
 	NEG_CONSTANTS()
-	EXP_SUM(FORGET)
+	EXP_SUM(NOTHING)
 	VMOVSD X0, ret+32(FP)
 	VZEROUPPER
 	RET
@@ -105,7 +105,7 @@ TEXT ·keepExpAVX2(SB), NOSPLIT, $256-48
 	MOVQ   x_len+16(FP), CX
 	VMOVSS m+32(FP), X14
 	NEG_CONSTANTS()
-	EXP_SUM(REMEMBER)
+	EXP_SUM(STORE_EXP)
 	VMOVSD X0, ret+40(FP)
 	VZEROUPPER
 	RET

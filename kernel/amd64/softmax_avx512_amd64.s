@@ -178,8 +178,7 @@ done:
 //	Z20-Z23  the lanes of the sum: 0-7, 8-15, 16-23, 24-31
 //	Z30-Z31  m and the inverse of the sum
 
-// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below
-// EXP_MIN.
+// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below EXP_MIN.
 #define NEAR_STEPS(ALL) ALL(MINUS_M); EXPNEAR(ALL)
 
 DATA negInf<>+0(SB)/4, $0xff800000
@@ -221,15 +220,15 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	VMOVSHDUP     X4, X5;     \
 	VMINSS        X5, X4, X4
 
-// FETCH asks for as many elements of the next row of x, and of this row of dst.
-#define FETCH() \
+// PREFETCH asks for as many elements of the next row of x, and of this row of dst.
+#define PREFETCH() \
 	PREFETCHT0 (AX)(R9*1);   \
 	PREFETCHT0 64(AX)(R9*1); \
 	PREFETCHT0 (AX)(CX*1);   \
 	PREFETCHT0 64(AX)(CX*1)
 
-// KEEP adds the exponentials to the sum, and keeps them.
-#define KEEP() \
+// STORE_EXP adds the exponentials to the sum, and keeps them.
+#define STORE_EXP() \
 	VMOVUPD Z8, (DX);      \
 	VMOVUPD Z9, 64(DX);    \
 	VMOVUPD Z10, 128(DX);  \
@@ -331,25 +330,25 @@ lastMax:
 	JHS          near32
 
 exp32:  // sum += exp(x - m), kept
-	FETCH()
+	PREFETCH()
 	VCVTPS2PD (AX), Z0
 	VCVTPS2PD 32(AX), Z1
 	VCVTPS2PD 64(AX), Z2
 	VCVTPS2PD 96(AX), Z3
 	STEPS(NEG_EACH4)
-	KEEP()
+	STORE_EXP()
 	DECQ      BX
 	JNE       exp32
 	JMP       lastExp
 
 near32:  // the same for rows of which no exponential is too small
-	FETCH()
+	PREFETCH()
 	VCVTPS2PD (AX), Z0
 	VCVTPS2PD 32(AX), Z1
 	VCVTPS2PD 64(AX), Z2
 	VCVTPS2PD 96(AX), Z3
 	NEAR_STEPS(NEG_EACH4)
-	KEEP()
+	STORE_EXP()
 	DECQ      BX
 	JNE       near32
 
