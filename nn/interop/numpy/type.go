@@ -241,7 +241,10 @@ func each[T any](n int, f func(i int) T) []T {
 func (t dtype) array(shape []int, raw []byte, n, offset, stride int) (Array, error) {
 	if t.fields == nil {
 		data, err := t.decode(raw, n, offset, stride)
-		return Array{shape, data}, err
+		if err != nil {
+			return Array{}, err
+		}
+		return Array{shape, data}, nil
 	}
 	var fields []Field
 	for _, f := range t.fields {

@@ -3,6 +3,7 @@ package sklearn
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +16,9 @@ import (
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/numpy"
 )
+
+// check.sh sets it.
+var exportFolder = flag.String("export", "", "where TestScikitLearn leaves the files that it writes")
 
 // A golden model is what make.py says of one.
 type golden struct {
@@ -63,7 +67,11 @@ func TestScikitLearn(t *testing.T) {
 		}
 
 		net.Metadata = map[string]string{"author": "日本", "a/b": ""}
-		path := filepath.Join(t.TempDir(), "again.npz")
+		folder := *exportFolder
+		if folder == "" {
+			folder = t.TempDir()
+		}
+		path := filepath.Join(folder, name+".npz")
 		require.NoError(t, Save(path, net))
 		again, err := Load(path)
 		require.NoError(t, err, name)
