@@ -42,7 +42,7 @@ node "$work/exports/outputs.mjs" 1000 "$work/exports/expected.json"
 import json, sys
 ours = json.load(open(sys.argv[1] + "/predictions.json"))
 theirs = json.load(open(sys.argv[1] + "/expected.json"))
-assert ours.keys() == theirs.keys() and len(ours) == 24, len(ours)
+assert ours.keys() == theirs.keys() and len(ours) == 28, len(ours)
 worst = 0
 for name in ours:
     a, b = ours[name]["Y"], theirs[name]["y"]

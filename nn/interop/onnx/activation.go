@@ -43,6 +43,21 @@ var forms = func() []form {
 	}
 }()
 
+// with returns the form with another parameter of its function, if the function has one.
+func (f form) with(alpha float64) form {
+	switch f.activation {
+	case nn.LeakyReLU:
+		f.activation = nn.LeakyReLU.WithSlope(alpha)
+	case nn.ELU:
+		f.activation = nn.ELU.WithAlpha(alpha)
+	default:
+		return f
+	}
+	x := identity()
+	f.expr = expr{{1, []factor{{function{f.expr[0].factors[0].function.name, alpha}, x, 1}}}}
+	return f
+}
+
 // A match says that a function is a·f(s·x + t) + c.
 type match struct {
 	activation nn.Activation
@@ -70,9 +85,10 @@ func (f form) match(e expr) (match, bool) {
 		return match{}, false
 	}
 	have, outer, ok := e.function()
-	if !ok || have.function.name != want.function.name || !near(have.function.alpha, want.function.alpha) {
+	if !ok || have.function.name != want.function.name || !(have.function.alpha >= 0) {
 		return match{}, false
 	}
+	f = f.with(have.function.alpha)
 	p, q := have.arg.slope()
 	k, _ := want.arg.slope()
 	m := match{activation: f.activation, s: snap(p/k, 1)}

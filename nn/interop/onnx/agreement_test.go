@@ -131,7 +131,11 @@ func TestFound(t *testing.T) {
 // exports are networks with every activation, a standardizer and classes.
 func exports(t *testing.T) map[string]*nn.Network {
 	all := map[string]*nn.Network{}
+	activations := []nn.Activation{nn.LeakyReLU.WithSlope(0.2), nn.ELU.WithAlpha(0.5)}
 	for f := nn.Identity; f <= nn.GELUTanh; f++ {
+		activations = append(activations, f)
+	}
+	for _, f := range activations {
 		net, err := nn.New(uint64(f)+1, 7, nn.Dense(9, f), nn.Dense(4, f), nn.Dense(3, nn.Identity))
 		require.NoError(t, err)
 		all[f.String()] = net

@@ -120,7 +120,7 @@ func TestErrors(t *testing.T) {
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w", "c")}, inits: []*onnxpb.TensorProto{floats("c", []float32{1, 2, 3}, 3)}}, "does not fit the shape [batch, 2]"},
 		{parts{shape: []int64{3, 2}, nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w", "c")}, inits: []*onnxpb.TensorProto{floats("c", []float32{1, 2, 3}, 3, 1)}}, "each row of the batch"},
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w", "c")}, inits: []*onnxpb.TensorProto{floats("c", []float32{1, 2}, 1, 1, 2)}}, "more dimensions"},
-		{parts{nodes: []*onnxpb.NodeProto{with(op("LeakyRelu", "h2", "h"), "alpha", 0.2), dense, op("Gemm", "y", "h2", "w")}}, `made by no node`},
+		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("LeakyRelu", "y", "h"), "alpha", -0.2)}}, fmt.Sprintf(node, "LeakyRelu") + "leakyrelu[-0.2](x) is no activation"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("Clip", "y", "h"), "min", 0.0), with(op("Clip", "z", "h"), "max", 6.0)}, output: "z"}, "it cuts at -Inf and 6"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, op("Exp", "y", "h")}}, fmt.Sprintf(node, "Exp") + "exp(x) is no activation"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, op("Mul", "y", "h", "h")}}, fmt.Sprintf(node, "Mul") + "x^2 is no activation"},

@@ -348,6 +348,9 @@ func (a expr) String() string {
 
 func (f factor) String() string {
 	s := f.function.name
+	if f.function.alpha != 0 {
+		s += fmt.Sprintf("[%.6g]", f.function.alpha)
+	}
 	if f.function != theX {
 		s += "(" + f.arg.String() + ")"
 	}

@@ -199,7 +199,10 @@ func (g *graph) finish(b *base, s, t float64, f nn.Activation) (*layer, error) {
 		l.W[i] = float32(v * s)
 	}
 	for i, v := range bias {
-		l.B[i] = float32(v*s + t)
+		if v *= s; t != 0 { // a bias of −0 stays one
+			v += t
+		}
+		l.B[i] = float32(v)
 	}
 	return l, nil
 }

@@ -147,14 +147,14 @@ func (b *builder) activation(layer, x string, f nn.Activation) (string, error) {
 	}
 	y := layer + ".output"
 	part := func(name string) string { return layer + "." + name }
-	switch f {
+	switch f.Kind() {
 	case nn.Identity:
 		return x, nil
 	case nn.ReLU:
 		return b.node("Relu", y, x), nil
 	case nn.LeakyReLU:
 		b.node("LeakyRelu", y, x)
-		alpha(0.01)
+		alpha(f.Parameter())
 		return y, nil
 	case nn.Sigmoid:
 		return b.node("Sigmoid", y, x), nil
@@ -168,7 +168,7 @@ func (b *builder) activation(layer, x string, f nn.Activation) (string, error) {
 		return b.node("Softplus", y, x), nil
 	case nn.ELU:
 		b.node("Elu", y, x)
-		alpha(1)
+		alpha(f.Parameter())
 		return y, nil
 	case nn.SiLU:
 		return b.node("Mul", y, x, b.node("Sigmoid", part("sigmoid"), x)), nil

@@ -20,6 +20,9 @@ torch.manual_seed(13)
 torch.set_num_threads(1)
 rng = np.random.RandomState(13)
 count = 0
+for old in os.listdir("."):
+    if old.endswith((".onnx", ".bin")) or old in ("w0", "b0", "w1", "b1"):
+        os.remove(old)  # onnx appends to external data that is there
 
 
 def export(name, model, shape=(2, 6), opset=13, dynamic=True, dtype=torch.float32, **options):
@@ -93,6 +96,8 @@ export("torch-gelu-written-out", net(F(lambda x: x * (0.5 * (1 + torch.erf(x * 0
 export("torch-gelu-tanh-written-out", net(F(lambda x: 0.5 * x * (1 + torch.tanh(0.7978845608028654 * (x + 0.044715 * torch.pow(x, 3.0)))))))
 export("torch-tanh-scaled", nn.Sequential(net(F(lambda x: 1.7159 * torch.tanh(0.6667 * x) + 0.1)), F(lambda x: 2 * torch.sigmoid(x) - 1)))
 export("torch-prelu", net(nn.PReLU(init=0.01)))
+export("torch-prelu-quarter", net(nn.PReLU()))
+export("torch-slopes", net(nn.LeakyReLU(0.2), nn.Linear(5, 5), nn.ELU(0.7)))
 export("torch-clamp", net(F(lambda x: x.clamp(min=0))))
 export("torch-softmax-hidden", net(nn.ReLU(), nn.Softmax(dim=-1), nn.Linear(5, 4), nn.Softmax(dim=1), nn.Linear(4, 5)))
 export("torch-two-linear", nn.Sequential(net(), nn.Linear(3, 2), nn.ELU()))
