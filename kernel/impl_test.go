@@ -217,11 +217,11 @@ func eachKernel(v reflect.Value, suffix string, f func(name string, kernel refle
 	}
 }
 
-// below returns the implementation that s starts from: generic, but avx2 for avx512.
+// below returns the implementation that s starts from: the next best one.
 func below(s *impl) *impl {
-	for i := range impls {
-		if s.name == "avx512" && impls[i].name == "avx2" {
-			return &impls[i]
+	for i := range impls[:len(impls)-1] {
+		if impls[i].name == s.name {
+			return &impls[i+1]
 		}
 	}
 	return &genericImpl
@@ -247,6 +247,10 @@ func TestInherited(t *testing.T) {
 			continue
 		}
 		has := inheritedFrom(below(s), s)
+		if s.name == portableImpl.name { // it is plain Go as generic is, and has what gains by more of it
+			t.Logf("%s has from %s: %s", s.name, below(s).name, strings.Join(has, ", "))
+			continue
+		}
 		for _, name := range has {
 			assert.Contains(t, inherited[s.name], name, "%s has no %[2]s of its own: write its TEXT (see README), or list it in inherited", s.name, name)
 		}
@@ -297,19 +301,30 @@ func TestKernels(t *testing.T) {
 				compareProductTB[float64](t, s, b)
 			})
 			t.Run("ProductCopy", func(t *testing.T) {
-				comparePackedProduct[float32](t, s, b, true)
+				comparePackedKernel[float32](t, s, b, "ProductCopy")
 			})
 			t.Run("ProductCopy64", func(t *testing.T) {
-				comparePackedProduct[float64](t, s, b, true)
+				comparePackedKernel[float64](t, s, b, "ProductCopy64")
 			})
 			t.Run("ProductPacked", func(t *testing.T) {
-				comparePackedProduct[float32](t, s, b, false)
+				comparePackedKernel[float32](t, s, b, "ProductPacked")
 			})
 			t.Run("ProductPacked64", func(t *testing.T) {
-				comparePackedProduct[float64](t, s, b, false)
+				comparePackedKernel[float64](t, s, b, "ProductPacked64")
 			})
 		})
 	}
+}
+
+// comparePackedKernel compares the kernel of that name. One that s has from below is for panels of that
+// width: where those of s are others, s may not use it, which is to say that its panelled is not set.
+func comparePackedKernel[T number](t *testing.T, s *impl, b *bench, name string) {
+	if from := below(s); slices.Contains(inheritedFrom(from, s), name) && productsOf[T](s).nr != productsOf[T](from).nr {
+		assert.False(t, productsOf[T](s).panelled, "%s would use the %s of %s, whose panels have other widths", s.name, name, from.name)
+		t.Logf("%s does not use it", s.name)
+		return
+	}
+	comparePackedProduct[T](t, s, b, strings.HasPrefix(name, "ProductCopy"))
 }
 
 func TestImplsAreComplete(t *testing.T) {
