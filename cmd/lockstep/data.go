@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -18,53 +19,84 @@ import (
 //go:embed data/digits.csv.gz
 var digits []byte
 
-// dataFlags say where the rows come from.
+// dataFlags say where the rows come from, and how they are to be read where that is not to be found out.
 type dataFlags struct {
-	Data   string `default:"digits" placeholder:"DATA" help:"'digits', the images that come with this program; a CSV file, plain or .gz; or a folder with IDX files such as MNIST's. Default: ${default}."`
-	Label  string `placeholder:"COLUMN" help:"The CSV's column of the classes: its name, or its number, from 1, or from -1 at the right end. Default: the column called label, class or target, or else the last."`
-	Header string `default:"detect" enum:"detect,yes,no" help:"Whether the CSV's first row names the columns: ${enum}. Default: ${default}."`
+	File string `arg:"" optional:"" help:"The data: what --data takes."`
+	Data string `placeholder:"DATA" help:"'digits', the images that come with this program; a table as text, FANN's or NumPy's file, plain or packed by gzip, bzip2 or zip (ARCHIVE.zip/NAME); a folder or images of IDX files such as MNIST's; or - for standard input. Default: digits."`
+
+	Target     []string `placeholder:"COLUMN" aliases:"label" help:"The column to be learned: its name, or its number, from 1, or from -1 at the right end; several for a regression. Default: the column called label, class or target, or else the last."`
+	TargetFile string   `placeholder:"FILE" help:"A file of its own that has the targets, a row for each row of the data."`
+	Header     string   `default:"detect" enum:"detect,yes,no" help:"Whether the first row names the columns: ${enum}. Default: ${default}."`
+	Separator  string   `placeholder:"CHAR" help:"What stands between values: a character, 'tab' or 'space'. Default: found out."`
+	Decimal    string   `placeholder:"CHAR" help:"The decimal mark, . or a comma. Default: found out."`
+	Encoding   string   `placeholder:"NAME" help:"The encoding: utf-8, utf-16le, utf-16be or latin-1. Default: found out."`
+	ID         []string `name:"id" placeholder:"COLUMN" help:"Columns that are not learned from, and are written beside predictions; '*' for all."`
+
+	MissingValues []string `placeholder:"TEXT" help:"Texts that stand for a missing value, beside an empty field, ?, NA, NaN, null and the like."`
 }
 
-// read returns the rows that the flags name, and those of a test set, if the data comes with one.
-func (f *dataFlags) read(how dataset.CSV) (rows, test *dataset.Table, err error) {
-	if how.Label == "" {
-		how.Label = f.Label
+// learnFlags are those of dataFlags that a saved model decides.
+type learnFlags struct {
+	Categorical []string `placeholder:"COLUMN" help:"Columns of words, each word of which becomes a feature, even if they look like numbers."`
+	Drop        []string `placeholder:"COLUMN" help:"Columns that are left out."`
+	Task        string   `placeholder:"TASK" help:"classes or regression. Default: found out: a target of many different numbers is learned by regression."`
+	Missing     string   `placeholder:"HOW" help:"What is done about missing values: 'drop' leaves such rows out; 'mean' or 'median' of the column over the training rows, or a number, is put there. Default: they are refused."`
+}
+
+// path returns the data that the flags name.
+func (f *dataFlags) path() (string, error) {
+	switch {
+	case f.File != "" && f.Data != "":
+		return "", usagef("%s and --data %s: name the data once", f.File, f.Data)
+	case f.File != "":
+		return f.File, nil
+	case f.Data != "":
+		return f.Data, nil
 	}
-	how.Header = map[string]dataset.Header{"yes": dataset.Present, "no": dataset.Absent}[f.Header]
-	if f.Data == "digits" {
-		if f.Label != "" {
-			return nil, nil, usagef("--label is for CSV files: the digits have their classes")
+	return "digits", nil
+}
+
+// options returns the flags as package dataset takes them.
+func (f *dataFlags) options() dataset.Options {
+	return dataset.Options{Separator: f.Separator, Decimal: f.Decimal, Encoding: f.Encoding, Targets: f.Target, TargetFile: f.TargetFile, ID: f.ID,
+		MissingValues: f.MissingValues, Header: map[string]dataset.Header{"yes": dataset.Present, "no": dataset.Absent}[f.Header]}
+}
+
+// load returns the rows that a path names, and those of a test set, if the data comes with one.
+func load(path string, o dataset.Options, show *reading) (rows, test *dataset.Table, err error) {
+	if path == "digits" {
+		if len(o.Targets) > 0 || o.TargetFile != "" {
+			return nil, nil, usagef("--target is for tables: the digits have their classes")
 		}
-		how.Label, how.Header = "65", dataset.Absent
-		rows, err = how.Read(bytes.NewReader(digits), "digits")
-		if err != nil {
+		o = dataset.Options{Targets: []string{"65"}, Header: dataset.Absent, Schema: o.Schema, Lenient: o.Lenient, ID: o.ID}
+		if rows, err = dataset.Read(bytes.NewReader(digits), "digits", o); err != nil {
 			return nil, nil, err
 		}
-		rows.Width, rows.Height = 8, 8
+		rows.Width, rows.Height, rows.Channels = 8, 8, 1
+		rows.Schema.Width, rows.Schema.Height, rows.Schema.Channels = 8, 8, 1
 		return rows, nil, nil
 	}
-	info, err := os.Stat(f.Data)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%s: no such file: --data takes digits, a CSV file, or a folder of IDX files", f.Data)
+	o.Progress = show.progress
+	rows, test, err = dataset.Load(path, o)
+	show.end()
+	if errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), ".zip") {
+		return nil, nil, fmt.Errorf("%s: no such file: the data is 'digits', a table, or a folder of IDX files", path)
 	}
-	if err == nil && info.IsDir() {
-		if f.Label != "" {
-			return nil, nil, usagef("--label is for CSV files: %s is a folder", f.Data)
-		}
-		return dataset.ReadIDXFolder(f.Data)
-	}
-	rows, err = how.ReadFile(f.Data)
-	return rows, nil, err
+	return rows, test, err
 }
 
 // stem returns the name of the data without folders and endings: what the files made from it are called.
-func (f *dataFlags) stem() string {
-	path := f.Data
+func stem(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs // "." has a name, too
 	}
 	name := filepath.Base(path)
-	name = strings.TrimSuffix(name, ".gz")
+	for _, end := range []string{".gz", ".bz2", ".zip"} {
+		name = strings.TrimSuffix(name, end)
+	}
 	if short := strings.TrimSuffix(name, filepath.Ext(name)); short != "" {
 		name = short
 	}
@@ -98,6 +130,22 @@ func writeFile(path string, data []byte) (err error) {
 	return os.Rename(beside, path)
 }
 
+// writeSomewhere writes a file by write. If that fails after long work, it writes one of another name: in the folder, or where
+// temporary files go. It returns the file that was written, and the error of the first attempt.
+func writeSomewhere(path string, write func(path string) error) (written string, err error) {
+	if err = write(path); err == nil {
+		return path, nil
+	}
+	name := fmt.Sprintf("%s.%s", time.Now().UTC().Format("20060102T150405"), filepath.Base(path))
+	for _, dir := range []string{filepath.Dir(path), ".", os.TempDir()} {
+		other := filepath.Join(dir, name)
+		if write(other) == nil {
+			return other, fmt.Errorf("%w: it is in %s instead", err, other)
+		}
+	}
+	return "", err
+}
+
 // cause returns what the operating system says, without the name of a file that only confuses.
 func cause(err error) error {
 	var p *fs.PathError
@@ -111,7 +159,8 @@ func cause(err error) error {
 	return err
 }
 
-// writable reports, before long work, why a file could not be written after it.
+// writable reports, before long work, why a file could not be written after it. It creates a file beside, as
+// writing will, and removes it.
 func writable(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s cannot be written: it is a folder", path)
@@ -119,6 +168,18 @@ func writable(path string) error {
 	dir := filepath.Dir(path)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s cannot be written: there is no folder %s", path, dir)
+	}
+	f, err := os.CreateTemp(dir, ".lockstep-*")
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, cause(err))
+	}
+	_, err = f.Write([]byte("x"))
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	os.Remove(f.Name())
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, cause(err))
 	}
 	return nil
 }

@@ -1,13 +1,15 @@
 // Command lockstep trains small neural networks, predicts with them, and says
 // what kernels this machine runs.
 //
-//	lockstep train                       train on the handwritten digits that come with it
-//	lockstep train --data iris.csv       train on a table, the classes in its last column
-//	lockstep predict --data FILE.csv     predict with a model that train wrote
-//	lockstep info                        CPU features and kernels
+//	lockstep train                          train on the handwritten digits that come with it
+//	lockstep train iris.csv                 train on a table
+//	lockstep predict --model M FILE         predict with a model that train wrote
+//	lockstep evaluate --model M FILE        compare what a model predicts with what is so
+//	lockstep info                           CPU features and kernels
 //
 // Every command has --help. Errors are one line on standard error. The exit code is 0 for
-// success, 1 for an error, 2 for a wrong command line, and 130 after Ctrl-C.
+// success, 1 for an error, 2 for a wrong command line, 3 if some rows could not be predicted, 130 after Ctrl-C
+// and 143 after SIGTERM.
 package main
 
 import (
@@ -22,15 +24,21 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// commands is what kong parses the command line into.
+// commands is what kong parses the command line into. A command is a struct with a method Run, in a file of its own.
 type commands struct {
-	Train   trainCmd   `cmd:"" help:"Train a network on data with classes: write the model and a report."`
-	Predict predictCmd `cmd:"" help:"Predict the classes of the rows of a file, as CSV."`
-	Info    infoCmd    `cmd:"" help:"Show the CPU's features and the kernels that it can run."`
+	Train    trainCmd         `cmd:"" help:"Train a network on data with classes or numbers to be learned: write the model and a report."`
+	Predict  predictCmd       `cmd:"" help:"Predict the rows of a file, as CSV."`
+	Evaluate evaluateCmd      `cmd:"" help:"Compare what a model predicts for the rows of a file with what is so."`
+	Info     infoCmd          `cmd:"" help:"Show the CPU's features and the kernels that it can run."`
+	Version  kong.VersionFlag `help:"Show the version."`
 }
 
-// errInterrupted ends the program as Ctrl-C does, with the exit code 130.
-var errInterrupted = errors.New("interrupted")
+// What ends the program with an exit code of its own.
+var (
+	errInterrupted = errors.New("interrupted")
+	errTerminated  = errors.New("terminated")
+	errRows        = errors.New("rows could not be predicted")
+)
 
 // A usageError is the fault of the command line.
 type usageError struct{ error }
@@ -46,7 +54,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&c,
 		kong.Name("lockstep"),
 		kong.Description("Small neural networks with the same bits on every CPU."),
-		kong.Vars{"workers": strconv.Itoa(runtime.GOMAXPROCS(0))},
+		kong.Vars{"workers": strconv.Itoa(runtime.GOMAXPROCS(0)), "version": version()},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(n int) { code = n }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -59,19 +67,24 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if code >= 0 {
-		return code // --help has been shown
+		return code // --help or --version has been shown
 	}
 	if err != nil {
 		return fail(stderr, usageError{fmt.Errorf("%w; see lockstep --help", err)})
 	}
 
 	parsed.BindTo(stdout, (*io.Writer)(nil))
-	parsed.Bind(&notes{stderr})
+	parsed.Bind(&errorWriter{stderr})
 	return fail(stderr, parsed.Run())
 }
 
-// notes are remarks that must not get between the results on standard output.
-type notes struct{ io.Writer }
+// An errorWriter is standard error: it takes remarks that must not get between the results on standard output.
+type errorWriter struct{ io.Writer }
+
+// note writes a remark.
+func (w *errorWriter) note(format string, args ...any) {
+	fmt.Fprintf(w, "lockstep: "+format+"\n", args...)
+}
 
 // fail prints an error, if there is one, and returns the exit code for it.
 func fail(stderr io.Writer, err error) int {
@@ -84,8 +97,18 @@ func fail(stderr io.Writer, err error) int {
 	switch {
 	case errors.Is(err, errInterrupted):
 		return 130
+	case errors.Is(err, errTerminated):
+		return 143
+	case errors.Is(err, errRows):
+		return 3
 	case errors.As(err, &usage):
 		return 2
 	}
 	return 1
+}
+
+// version returns what --version shows.
+func version() string {
+	m := thisMachine()
+	return fmt.Sprintf("lockstep %s, %s %s/%s, kernels %s", m.Version, m.Go, m.OS, m.Arch, m.ISA)
 }

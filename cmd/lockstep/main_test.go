@@ -169,7 +169,7 @@ func TestTrainDigits(t *testing.T) {
 	assert.Len(t, epochs.FindAllString(r.stdout, -1), 20)
 	assert.Contains(t, r.stdout, "SHA-256 "+digitsWeights)
 	assert.Regexp(t, `(?m)^test +accuracy 9\d\.\d\d %, \d+ of 359, loss`, r.stdout)
-	assert.Regexp(t, `(?m)^speed +740 steps in [\d.]+ s, [\d,]+ steps per second, `+kernel.ISA()+` kernels$`, r.stdout)
+	assert.Regexp(t, `(?m)^speed +740 steps in [\d.]+ m?s, [\d,]+ steps per second, `+kernel.ISA()+` kernels$`, r.stdout)
 	assert.Regexp(t, `(?m)^0 │ +32( +[\d·]+){9}$`, r.stdout)
 
 	net, err := nn.Load(filepath.Join(dir, "digits.safetensors"))
@@ -415,7 +415,7 @@ func TestHelp(t *testing.T) {
 		assert.Contains(t, r.stdout, "Usage: lockstep")
 	}
 	r := good(t, dir, "train", "--help")
-	for _, flag := range []string{"--data", "--label", "--layers", "--activation", "--loss", "--optimizer", "--rate", "--epochs", "--batch", "--seed",
+	for _, flag := range []string{"--data", "--target", "--layers", "--activation", "--loss", "--optimizer", "--rate", "--epochs", "--batch", "--seed",
 		"--workers", "--validation", "--out", "--report", "--json"} {
 		assert.Contains(t, r.stdout, flag)
 	}
@@ -432,33 +432,33 @@ func TestBadInput(t *testing.T) {
 		want string
 	}{
 		{"ragged", map[string]string{"f.csv": "1,2,a\n3,b\n"}, "train --data f.csv", 1,
-			"f.csv: row 2 has 2 columns, where row 1 has 3: every row needs the same number"},
+			"f.csv: line 2 has 2 columns, where other rows have 3: every row needs the same number"},
 		{"text", map[string]string{"f.csv": "x,y,kind\n1,2,a\n1,many,b\n"}, "train --data f.csv", 1,
-			`f.csv: row 3, column 2 ("y"): "many" is not a number: only the label column, here column 3 ("kind"), may hold text`},
+			`f.csv: line 3, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; if the column holds words, --categorical y`},
 		{"NaN", map[string]string{"f.csv": "1,2,a\n1,NaN,b\n"}, "train --data f.csv", 1,
-			`f.csv: row 2, column 2: "NaN" is not a finite number: give one, or leave the row out`},
+			`f.csv: line 2, column 2: the value is missing ("NaN"): say --missing drop to leave such rows out, or mean, median or a number to be put there`},
 		{"Inf", map[string]string{"f.csv": "1,+Inf,a\n1,2,b\n"}, "train --data f.csv", 1,
-			`f.csv: row 1, column 2: "+Inf" is not a finite number: give one, or leave the row out`},
+			`f.csv: line 1, column 2: "+Inf" is not a finite number: give one, or leave the row out`},
 		{"no such label", map[string]string{"f.csv": "x,y,kind\n1,2,a\n1,3,b\n"}, "train --data f.csv --label sort", 1,
-			`f.csv has no label column "sort": its columns are "x", "y", "kind"`},
+			`f.csv has no column "sort" for --target: its columns are "x", "y", "kind"`},
 		{"one class", map[string]string{"f.csv": "x,y,kind\n1,2,a\n1,3,a\n"}, "train --data f.csv", 1,
-			`f.csv: column "kind" has one class only, "a": at least 2 are needed; --label names another column`},
-		{"too many classes", map[string]string{"f.csv": manyClasses()}, "train --data f.csv", 1,
-			`f.csv: column "price" has 50 different values in 50 rows: classes should be few; --label names another column`},
+			`f.csv: column "kind" has one class only, "a": at least 2 are needed; --target names another column`},
+		{"too many classes", map[string]string{"f.csv": manyClasses()}, "train --data f.csv --task classes", 1,
+			`f.csv: column "price" has 50 different values in 50 rows: classes should be few; --target names another column`},
 		{"empty", map[string]string{"f.csv": ""}, "train --data f.csv", 1,
-			"f.csv is empty: a row of numbers for each example is expected"},
+			"f.csv is empty: a row of values for each example is expected"},
 		{"no file", nil, "train --data f.csv", 1,
-			"f.csv: no such file: --data takes digits, a CSV file, or a folder of IDX files"},
+			"f.csv: no such file: the data is 'digits', a table, or a folder of IDX files"},
 		{"cut gzip", map[string]string{"f.csv.gz": squeeze(t, "1,2,a\n1,3,b\n")[:25]}, "train --data f.csv.gz", 1,
-			"f.csv.gz: the gzip data is cut short; fetch or compress the file again"},
+			"f.csv.gz: the compressed data is cut short; fetch or compress the file again"},
 		{"no IDX", map[string]string{"d/readme": "hello"}, "train --data d", 1,
 			"d has no train-images-idx3-ubyte, plain or with .gz: a folder of IDX files, as of MNIST, is expected"},
 		{"IDX cut short", map[string]string{"d/train-images-idx3-ubyte": idx([]byte("123"), 2, 1, 2), "d/train-labels-idx1-ubyte": idx([]byte{0, 1}, 2)}, "train --data d", 1,
-			filepath.Join("d", "train-images-idx3-ubyte") + " is cut short: its IDX header promises 4 bytes of items, and 3 are there"},
+			filepath.Join("d", "train-images-idx3-ubyte") + " is cut short: its header promises 4 bytes of items, and 3 are there"},
 		{"IDX that lies", map[string]string{"d/train-images-idx3-ubyte": idx([]byte("1234"), 1<<31, 1<<31, 1<<31), "d/train-labels-idx1-ubyte": idx([]byte{0, 1}, 2)}, "train --data d", 1,
-			filepath.Join("d", "train-images-idx3-ubyte") + ": the dimensions in the IDX header make more than 1073741824 items"},
+			filepath.Join("d", "train-images-idx3-ubyte") + ": the dimensions in the IDX header make more than 1,073,741,824 items"},
 		{"IDX that does not match", map[string]string{"d/train-images-idx3-ubyte": idx([]byte("1234"), 2, 1, 2), "d/train-labels-idx1-ubyte": idx([]byte{0, 1, 1}, 3)}, "train --data d", 1,
-			filepath.Join("d", "train-images-idx3-ubyte") + " has 2 images, and " + filepath.Join("d", "train-labels-idx1-ubyte") + " has 3 labels: every image needs one label"},
+			filepath.Join("d", "train-images-idx3-ubyte") + " has 2 examples, and " + filepath.Join("d", "train-labels-idx1-ubyte") + " has 3 labels: every example needs one label"},
 		{"few rows", map[string]string{"f.csv": "1,a\n2,b\n"}, "train --data f.csv", 1,
 			"f.csv: 2 rows leave none for the test: give more rows, or --test 0"},
 		{"batch", map[string]string{"f.csv": strings.Repeat("1,a\n2,b\n", 5)}, "train --data f.csv --batch 100", 2,
@@ -480,12 +480,12 @@ func TestBadInput(t *testing.T) {
 		{"optimizer", nil, "train --optimizer newton", 2, `--optimizer: unknown optimizer "newton": it must be one of sgd, momentum, adam`},
 		{"epochs", nil, "train --epochs 0", 2, "--epochs: 0 is too small: give at least 1"},
 		{"shares", nil, "train --validation 0.5 --test 0.5", 2, "--validation 0.5 and --test 0.5 leave no rows for training: their sum must be below 1"},
-		{"share NaN", nil, "train --validation NaN", 2, "--validation: NaN is no share of the rows: give a number from 0 to below 1"},
+		{"share NaN", nil, "train --validation NaN", 2, "--validation: NaN is no share of the rows: give a number from 0 to below 1, or a file"},
 		{"flag", nil, "train --color red", 2, "unknown flag --color; see lockstep --help"},
 		{"command", nil, "fly", 2, "unexpected argument fly; see lockstep --help"},
 		{"out is nowhere", nil, "train --out no/m.safetensors", 1, filepath.FromSlash("no/m.safetensors") + " cannot be written: there is no folder no"},
 		{"out is the data", map[string]string{"f.csv": "1,a\n"}, "train --data f.csv --out f.csv", 2, "f.csv is the data itself: write to another file"},
-		{"label for digits", nil, "train --label 3", 2, "--label is for CSV files: the digits have their classes"},
+		{"label for digits", nil, "train --label 3", 2, "--target is for tables: the digits have their classes"},
 		{"no model", nil, "predict --model m.safetensors", 1, "m.safetensors: no such file: --model takes a file that lockstep train wrote"},
 		{"model flag", nil, "predict", 2, "missing flags: --model=FILE; see lockstep --help"},
 		{"model that is none", map[string]string{"m": "hello"}, "predict --model m", 1,
@@ -533,14 +533,13 @@ func TestBadPredictions(t *testing.T) {
 	write(t, dir, "flowers.csv", flowers(true, true))
 	good(t, dir, "train", "--data", "flowers.csv", "--epochs", "1", "--report", "none")
 	for text, want := range map[string]string{
-		"1\n2\n":                           "f.csv has 1 column: 2 features are expected, and at most one label column",
-		"1,2,3,4\n":                        "f.csv has 4 columns: 2 features are expected, and at most one label column",
-		"width,length\n1,2\n":              `f.csv: feature 1 is called "width", where the model flowers.safetensors learned from "length": give the same columns in the same order`,
-		"length,width,species\n1,2,rose\n": `f.csv: row 2: the label "rose" is none of the 3 classes: "setosa", "versicolor", "virginica"`,
-		"1,x\n":                            `f.csv: row 1, column 2: "x" is not a number: give one, or, if the row names the columns, say that there is a header`,
+		"1\n2\n":              `f.csv has 1 column: the network takes 2 columns ("length", "width"), and beside them at most the target and what was left out of the training`,
+		"1,2,3,4\n":           `f.csv has 4 columns: the network takes 2 columns ("length", "width"), and beside them at most the target and what was left out of the training`,
+		"broad,length\n1,2\n": `f.csv lacks the column "width", which the network was trained on: it has "broad", "length"`,
+		"1,x\n":               `f.csv: line 1, column 2 ("width"): "x" is not a number; if it stands for a missing value, say --missing-values "x"`,
 	} {
 		write(t, dir, "f.csv", text)
-		r := lockstep(t, dir, "predict", "--model", "flowers.safetensors", "--data", "f.csv", "--out", "p.csv")
+		r := lockstep(t, dir, "predict", "--model", "flowers.safetensors", "--data", "f.csv", "--out", "p.csv", "--strict")
 		assert.Equal(t, "lockstep: "+want+"\n", r.stderr)
 		assert.Equal(t, 1, r.code)
 		assert.NoFileExists(t, filepath.Join(dir, "p.csv"))

@@ -3,51 +3,59 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"slices"
 	"strconv"
 
-	"github.com/lockstep-go/lockstep/kernel"
-	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
 type predictCmd struct {
 	Model string `required:"" placeholder:"FILE" help:"The model: a file that train wrote."`
 	dataFlags
-	Out string `placeholder:"FILE" help:"Where to write the predictions. Default: standard output."`
+	Strict bool   `help:"Refuse the file if a row cannot be predicted, instead of predicting the others."`
+	Out    string `placeholder:"FILE" help:"Where to write the predictions. Default: standard output."`
 }
 
-func (c *predictCmd) Run(stdout io.Writer, remarks *notes) error {
+func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
+	path, err := c.path()
+	if err != nil {
+		return err
+	}
 	if c.Out != "" {
-		if c.Out == c.Data || c.Out == c.Model {
+		if c.Out == path || c.Out == c.Model {
 			return usagef("--out: %s is read here: write to another file", c.Out)
 		}
 		if err := writable(c.Out); err != nil {
 			return err
 		}
 	}
-	net, err := loadModel(c.Model)
+	m, err := loadModel(c.Model)
 	if err != nil {
 		return err
 	}
-	rows, err := c.rows(net)
+	rows, err := m.read(path, &c.dataFlags, !c.Strict, stderr)
 	if err != nil {
 		return err
 	}
-	outputs := kernel.NewMatrix(rows.Len(), net.Outputs())
-	labels := make([]int, rows.Len())
-	predictor := net.Predictor()
-	predictor.Predict(outputs, rows.Features)
-	predictor.Classify(labels, rows.Features)
+	p := predict(m.net, rows.Features, m.classes != nil)
+	problems := rows.Problems
+	order := rowOrder(rows)
+	for i := range rows.Len() { // rows whose values are so far away that the outputs overflow
+		if j := notNumber(p.outputs.Row(i)); j >= 0 {
+			message := "the network's outputs are no numbers: the values are far from those of the training"
+			problems = append(problems, dataset.Problem{Row: order[i], Line: rows.Line(i), Message: message})
+		}
+	}
+	slices.SortFunc(problems, func(a, b dataset.Problem) int { return a.Row - b.Row })
+	if len(problems) > 0 && c.Strict {
+		return fmt.Errorf("%s: %s", rows.Name, problemText(problems[0]))
+	}
 
 	var table bytes.Buffer
-	if err := writePredictions(&table, net, rows, outputs, labels); err != nil {
+	if err := m.writePredictions(&table, rows, p, order, problems); err != nil {
 		return err
 	}
 	if c.Out == "" {
@@ -58,132 +66,153 @@ func (c *predictCmd) Run(stdout io.Writer, remarks *notes) error {
 		if err := writeFile(c.Out, table.Bytes()); err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "%s: %s\n", c.Out, count(rows.Len(), "prediction"))
+		fmt.Fprintf(stdout, "%s: %s\n", c.Out, count(rows.Len()+len(rows.Problems)-len(problems), "prediction"))
 	}
-	if rows.Labels != nil {
-		right := 0
-		for i, k := range labels {
-			if k == rows.Labels[i] {
-				right++
-			}
+	if e := m.evaluation(rows, p); e != nil && e.rows > 0 {
+		if m.classes != nil {
+			fmt.Fprintf(stderr, "accuracy %.2f %%: %s of %s are as the label column says\n", 100*e.accuracy(), thousands(e.right), thousands(e.rows))
+		} else {
+			fmt.Fprintf(stderr, "%s\n", e.headline())
 		}
-		fmt.Fprintf(remarks, "accuracy %.2f %%: %s of %s are as the label column says\n",
-			100*float64(right)/float64(rows.Len()), thousands(right), thousands(rows.Len()))
+	}
+	const most = 10
+	for _, problem := range problems[:min(len(problems), most)] {
+		stderr.note("%s: %s", rows.Name, problemText(problem))
+	}
+	if len(problems) > most {
+		stderr.note("%s: and %d more", rows.Name, len(problems)-most)
+	}
+	if n := len(problems); n > 0 {
+		return fmt.Errorf("%s: %s of %s %w: their predictions are empty", rows.Name, thousands(n), thousands(rows.Len()+len(rows.Problems)), errRows)
 	}
 	return nil
 }
 
-func loadModel(path string) (*nn.Network, error) {
-	net, err := nn.Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: no such file: --model takes a file that lockstep train wrote", path)
+// problemText names the line of a row that could not be predicted, and says why.
+func problemText(p dataset.Problem) string {
+	if p.Line == 0 {
+		return fmt.Sprintf("row %d: %s", p.Row+1, p.Message)
 	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return nil, fmt.Errorf("%s: %w", path, p.Err)
-	}
-	return net, err
+	return fmt.Sprintf("line %d: %s", p.Line, p.Message)
 }
 
-// classNames returns the names of the classes that a network tells apart, or nil if its outputs are just numbers.
-func classNames(net *nn.Network) []string {
-	if net.Classes != nil {
-		return net.Classes
-	}
-	layers := net.Layers()
-	if f := layers[len(layers)-1].Activation; f != nn.Softmax && f != nn.Sigmoid {
-		return nil
-	}
-	names := make([]string, max(net.Outputs(), 2))
-	for i := range names {
-		names[i] = strconv.Itoa(i)
-	}
-	return names
+// notNumber returns the first output that is NaN or infinite, or −1.
+func notNumber(y []float32) int {
+	return slices.IndexFunc(y, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
 }
 
-// rows reads the rows, and makes sure that they are what the model was trained on.
-func (c *predictCmd) rows(net *nn.Network) (*dataset.Table, error) {
-	how := dataset.CSV{Features: net.Inputs(), Label: c.Label, Classes: classNames(net)}
-	// Where the model's data had no header, its last column is also what is taken if nothing is said.
-	if saved := net.Metadata[metaLabel]; how.Label == "" && saved != strconv.Itoa(net.Inputs()+1) {
-		how.Label = saved
-	}
-	if how.Classes == nil {
-		how.Unlabelled = true
-	}
-	rows, test, err := c.read(how)
+// read reads rows as the model's own were read.
+func (m *model) read(path string, f *dataFlags, lenient bool, stderr *errorWriter) (*dataset.Table, error) {
+	o := f.options()
+	o.Schema, o.Lenient = m.schema, lenient
+	rows, test, err := load(path, o, newReading(stderr.Writer))
 	if err != nil {
 		return nil, err
 	}
 	if test != nil {
 		rows = test // the part that the network has not been trained on
 	}
-	if rows.Features.Cols != net.Inputs() {
-		return nil, fmt.Errorf("%s has %s in a row: the model %s takes %d", rows.Name, count(rows.Features.Cols, "number"), c.Model, net.Inputs())
+	if rows.Features.Cols != m.net.Inputs() {
+		return nil, fmt.Errorf("%s has %s in a row: the model %s takes %d", rows.Name, count(rows.Features.Cols, "number"), m.path, m.net.Inputs())
 	}
-	if rows.Labels != nil && !slices.Equal(rows.Classes, how.Classes) {
-		return nil, fmt.Errorf("%s has other classes than the model %s", rows.Name, c.Model)
-	}
-	if text := net.Metadata[metaColumns]; text != "" && rows.Columns != nil {
-		var names []string
-		if err := json.Unmarshal([]byte(text), &names); err != nil || len(names) != net.Inputs() {
-			return nil, fmt.Errorf("%s: its metadata %q must be a JSON list of %d names", c.Model, metaColumns, net.Inputs())
-		}
-		for i, name := range names {
-			if rows.Columns[i] != name {
-				return nil, fmt.Errorf("%s: feature %d is called %q, where the model %s learned from %q: give the same columns in the same order",
-					rows.Name, i+1, rows.Columns[i], c.Model, name)
-			}
-		}
+	for _, n := range rows.Notes {
+		stderr.note("%s", n)
 	}
 	return rows, nil
 }
 
-// writePredictions writes a row of CSV for every row of the data: the label, if there are labels, the
-// predicted class, and the output for each class, in the shortest digits that give the same bits again.
-func writePredictions(w io.Writer, net *nn.Network, rows *dataset.Table, outputs kernel.Matrix, predicted []int) error {
-	names := classNames(net)
-	layers := net.Layers()
-	what := "output"
-	if f := layers[len(layers)-1].Activation; f == nn.Softmax || f == nn.Sigmoid {
-		what = "probability"
+// evaluation compares predictions with the targets, or is nil if the rows have none.
+func (m *model) evaluation(rows *dataset.Table, p *prediction) *evaluation {
+	switch {
+	case m.classes != nil && rows.Labels != nil:
+		return evaluateClasses(p, rows.Labels, m.classes)
+	case m.classes == nil && rows.Targets.Rows > 0:
+		return evaluateNumbers(p.outputs, rows.Targets, m.schema.Targets())
 	}
-	var record []string
-	if rows.Labels != nil {
+	return nil
+}
+
+// rowOrder returns the place of every example among the rows of the file, where rows that could not be read have places, too.
+func rowOrder(t *dataset.Table) []int {
+	order := make([]int, t.Len())
+	at, k := 0, 0
+	for i := range order {
+		for k < len(t.Problems) && t.Problems[k].Row == at {
+			at, k = at+1, k+1
+		}
+		order[i] = at
+		at++
+	}
+	return order
+}
+
+// writePredictions writes a row of CSV for every row of the data, in order: the columns that are kept as text, the
+// label, if there are labels, and the predicted class with the output for each class, or the predicted numbers, in the
+// shortest digits that give the same bits again. The prediction of a row with a problem is empty.
+func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction, order []int, problems []dataset.Problem) error {
+	record := slices.Clone(rows.IDs)
+	labelled := slices.ContainsFunc(rows.Labels, func(k int) bool { return k >= 0 })
+	if labelled {
 		record = append(record, "label")
 	}
-	if names != nil {
+	targets := m.schema.Targets()
+	if m.classes != nil {
 		record = append(record, "prediction")
-		for _, name := range names {
-			record = append(record, what+" "+name)
+		for _, name := range m.classes {
+			record = append(record, outputWord(m.net)+" "+name)
 		}
 	} else {
-		for i := range outputs.Cols {
-			record = append(record, fmt.Sprintf("%s %d", what, i))
+		for i, c := range targets {
+			switch {
+			case c.Name != "":
+				record = append(record, "prediction "+c.Name)
+			case m.net.Metadata[metaSchema] == "":
+				record = append(record, fmt.Sprintf("output %d", i))
+			case len(targets) == 1:
+				record = append(record, "prediction")
+			default:
+				record = append(record, fmt.Sprintf("prediction %d", i+1))
+			}
 		}
 	}
 	out := csv.NewWriter(w)
 	if err := out.Write(record); err != nil {
 		return err
 	}
-	for i := range rows.Len() {
+	width := len(record)
+	example, problem := 0, 0
+	for at := range rows.Len() + len(rows.Problems) {
 		record = record[:0]
-		if rows.Labels != nil {
-			record = append(record, names[rows.Labels[i]])
+		for _, texts := range rows.IDText {
+			record = append(record, texts[at])
 		}
-		y := outputs.Row(i)
-		if names != nil {
-			if predicted[i] < 0 {
-				return fmt.Errorf("%s: the model's outputs for row %d are NaN: its values are far from those of the training", rows.Name, i+1)
+		bad := problem < len(problems) && problems[problem].Row == at
+		if bad {
+			problem++
+		}
+		if example < len(order) && order[example] == at {
+			i := example
+			example++
+			if labelled {
+				label := ""
+				if k := rows.Labels[i]; k >= 0 {
+					label = m.classes[k]
+				}
+				record = append(record, label)
 			}
-			record = append(record, names[predicted[i]])
-			for k := range names {
-				record = append(record, shortest(chance(y, k)))
+			if y := p.outputs.Row(i); !bad && m.classes != nil {
+				record = append(record, m.classes[p.labels[i]])
+				for k := range m.classes {
+					record = append(record, shortest(probability(y, k)))
+				}
+			} else if !bad {
+				for k, v := range y {
+					record = append(record, number64(targets[k], v))
+				}
 			}
-		} else {
-			for _, v := range y {
-				record = append(record, shortest(v))
-			}
+		}
+		for len(record) < width {
+			record = append(record, "")
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -193,9 +222,15 @@ func writePredictions(w io.Writer, net *nn.Network, rows *dataset.Table, outputs
 	return out.Error()
 }
 
-func shortest(v float32) string {
-	if math.IsNaN(float64(v)) {
-		return "NaN"
+// number64 returns a predicted number: that of the network itself, if its target was not scaled, and
+// otherwise the decoded one.
+func number64(c *dataset.Column, v float32) string {
+	if c.Shift == 0 && (c.Scale == 0 || c.Scale == 1) {
+		return shortest(v)
 	}
+	return strconv.FormatFloat(c.Decode(v), 'g', 9, 64)
+}
+
+func shortest(v float32) string {
 	return strconv.FormatFloat(float64(v), 'g', -1, 32)
 }

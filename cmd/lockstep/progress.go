@@ -4,17 +4,13 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
-
 	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
 // describe says what is going to be trained, and on what.
@@ -34,89 +30,174 @@ func describe(w io.Writer, p *plan) {
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s"+format+"\n", append([]any{name}, args...)...)
 	}
-	row("data", "%s: %s, %d classes: %s", p.name, kind, len(t.Classes), strings.Join(parts, ", "))
+	if t.Name != "digits" {
+		for _, line := range t.Describe() {
+			row(line[0], "%s", line[1])
+		}
+		for _, n := range append(p.notes, p.warnings()...) {
+			row("note", "%s", n)
+		}
+	}
+	what := fmt.Sprintf("%d classes", len(t.Classes))
+	if t.Schema.Task == dataset.Regression {
+		what = count(len(t.Schema.Targets()), "target")
+	}
+	row("data", "%s: %s, %s: %s", p.name, kind, what, strings.Join(parts, ", "))
 	row("network", "%s", p.net)
 	row("training", "%s, %s, %s of %s", p.loss, p.optimizer, count(p.options.Epochs, "epoch"), count(p.stepsAnEpoch, "step"))
 	row("kernels", "%s, %s", kernel.ISA(), count(p.trainer.Workers, "worker"))
 }
 
-// A progress shows a training while it runs: a line for each epoch and, on a
+// warnings returns what a user should know of how the rows were dealt out.
+func (p *plan) warnings() []string {
+	var all []string
+	if p.schema.Task != dataset.Classes {
+		return nil
+	}
+	counts := func(a *part) []int {
+		n := make([]int, len(p.table.Classes))
+		if a != nil {
+			for _, k := range a.classes {
+				n[k]++
+			}
+		}
+		return n
+	}
+	train, test := counts(p.train), counts(p.test)
+	least, most := p.table.Len(), 0
+	var untested []string
+	for k, name := range p.table.Classes {
+		if train[k] == 0 {
+			all = append(all, fmt.Sprintf("the class %q has no row to learn from", name))
+		} else if n := train[k] + test[k]; n < 5 && n*4*len(train) < p.table.Len() {
+			all = append(all, fmt.Sprintf("the class %q has %s: the network can hardly learn it", name, count(n, "row")))
+		}
+		if p.test != nil && test[k] == 0 {
+			untested = append(untested, fmt.Sprintf("%q", name))
+		}
+		least, most = min(least, train[k]), max(most, train[k])
+	}
+	if len(untested) > 0 {
+		all = append(all, fmt.Sprintf("no row of the test has the class %s", strings.Join(untested[:min(len(untested), 10)], ", ")))
+	}
+	if most > 10*least && least > 0 && p.flags.ClassWeight == "" {
+		all = append(all, fmt.Sprintf("the classes have %s to %s to learn from: --class-weight balanced makes them count alike", thousands(least), count(most, "row")))
+	}
+	return all
+}
+
+// A progress shows a training while it runs: a line for an epoch and, on a
 // terminal, a bar below them.
 type progress struct {
-	w       io.Writer // takes lines
-	screen  *mpb.Progress
-	bar     *mpb.Bar // nil if there is no terminal
-	epochs  int
-	done    int
-	pending int // steps that the bar has not been told of
-	told    time.Time
+	w      io.Writer // takes lines
+	bar    bar       // nil if there is no terminal
+	epochs int
+	every  int // epochs from one line to the next
+	done   int
+	shown  time.Time
+}
+
+// A bar shows how many steps were taken.
+type bar interface {
+	step()
+	end()
 }
 
 func newProgress(w io.Writer, p *plan) *progress {
-	s := &progress{w: w, epochs: p.options.Epochs}
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return s
+	s := &progress{w: w, epochs: p.options.Epochs, every: 1, shown: time.Now()}
+	const most = 50 // epochs that all have lines
+	if s.epochs > most {
+		s.every = (s.epochs + most/2 - 1) / (most / 2)
 	}
-	s.screen = mpb.New(mpb.WithOutput(w), mpb.WithRefreshRate(100*time.Millisecond))
-	s.bar = s.screen.New(int64(p.options.Epochs*p.stepsAnEpoch),
-		mpb.BarStyle().Lbound("").Filler("█").Tip("").Padding("░").Rbound(""),
-		mpb.BarWidth(24),
-		mpb.PrependDecorators(decor.Percentage(decor.WCSyncSpace)),
-		mpb.AppendDecorators(decor.Any(pace(time.Now()))),
-	)
-	s.w = s.screen // which keeps the bar below
+	s.bar, s.w = newBar(w, p.options.Epochs*p.stepsAnEpoch)
 	return s
-}
-
-// pace returns what the bar says of a training that began at start.
-func pace(start time.Time) func(decor.Statistics) string {
-	return func(s decor.Statistics) string {
-		elapsed := time.Since(start)
-		rate := float64(s.Current) / elapsed.Seconds()
-		text := fmt.Sprintf("%s/%s steps, %s a second", thousands(int(s.Current)), thousands(int(s.Total)), thousands(int(rate)))
-		if rate > 0 && !s.Completed && !s.Aborted {
-			left := time.Duration(float64(s.Total-s.Current) / rate * float64(time.Second))
-			text += fmt.Sprintf(", %v left", left.Round(time.Second))
-		}
-		return text
-	}
 }
 
 // step is called after each step, and must not cost what a step costs.
 func (s *progress) step() {
-	if s.bar == nil {
-		return
-	}
-	s.pending++
-	if s.pending&15 == 0 && time.Since(s.told) > 50*time.Millisecond {
-		s.tell()
+	if s.bar != nil {
+		s.bar.step()
 	}
 }
 
-func (s *progress) tell() {
-	s.bar.IncrBy(s.pending)
-	s.pending, s.told = 0, time.Now()
-}
-
+// epoch shows an epoch. Of very many some are shown: the first ones, the last, every so-many-th, and one a second.
 func (s *progress) epoch(e epochResult) {
 	s.done++
+	if s.done > 10 && s.done%s.every != 0 && s.done != s.epochs && time.Since(s.shown) < time.Second {
+		return
+	}
+	s.shown = time.Now()
 	fmt.Fprintf(s.w, "epoch %*d/%d  %s\n", len(fmt.Sprint(s.epochs)), s.done, s.epochs, e)
 }
 
 // end leaves the bar as it stands.
 func (s *progress) end() {
 	if s.bar != nil {
-		s.tell()
-		s.bar.Abort(false) // does nothing if all steps were taken
-		s.screen.Wait()
+		s.bar.end()
+	}
+}
+
+// pace says how many steps of all were taken in a time.
+func pace(steps, all int, elapsed time.Duration, running bool) string {
+	rate := float64(steps) / elapsed.Seconds()
+	text := fmt.Sprintf("%s/%s steps, %s a second", thousands(steps), thousands(all), thousands(int(rate)))
+	if rate > 0 && running {
+		left := time.Duration(float64(all-steps) / rate * float64(time.Second))
+		text += fmt.Sprintf(", %v left", left.Round(time.Second))
+	}
+	return text
+}
+
+// A reading shows how much of a file was read, on a terminal, if that takes more than a second.
+type reading struct {
+	w      io.Writer // nil if there is no terminal
+	start  time.Time
+	shown  time.Time
+	active bool
+}
+
+func newReading(w io.Writer) *reading {
+	r := &reading{start: time.Now()}
+	if isTerminal(w) {
+		r.w = w
+	}
+	return r
+}
+
+// progress is told how many bytes were read.
+func (r *reading) progress(read, size int64) {
+	if r.w == nil || time.Since(r.start) < time.Second || time.Since(r.shown) < 100*time.Millisecond {
+		return
+	}
+	r.shown, r.active = time.Now(), true
+	const million = 1e6
+	if size <= 0 {
+		fmt.Fprintf(r.w, "\rreading     %.0f MB ", float64(read)/million)
+		return
+	}
+	share := min(float64(read)/float64(size), 1)
+	const width = 24
+	full := int(share * width)
+	fmt.Fprintf(r.w, "\rreading     %3.0f %% %s%s %.0f of %.0f MB ", 100*share, strings.Repeat("█", full), strings.Repeat("░", width-full), float64(read)/million, float64(size)/million)
+}
+
+// end takes the bar away.
+func (r *reading) end() {
+	if r.active {
+		fmt.Fprintf(r.w, "\r%s\r", strings.Repeat(" ", 76))
 	}
 }
 
 func (e epochResult) String() string {
-	text := fmt.Sprintf("loss %.4f  accuracy %s", e.Loss, percent(e.Accuracy))
+	text := fmt.Sprintf("loss %.4f", e.Loss)
+	if !math.IsNaN(e.Accuracy) {
+		text += "  accuracy " + percent(e.Accuracy)
+	}
 	if !math.IsNaN(e.ValidationLoss) {
-		text += fmt.Sprintf("  validation loss %.4f  accuracy %s", e.ValidationLoss, percent(e.ValidationAccuracy))
+		text += fmt.Sprintf("  validation loss %.4f", e.ValidationLoss)
+		if !math.IsNaN(e.ValidationAccuracy) {
+			text += "  accuracy " + percent(e.ValidationAccuracy)
+		}
 	}
 	return text
 }
@@ -127,13 +208,18 @@ func (o *outcome) print(w io.Writer) {
 		fmt.Fprintf(w, "%-12s"+format+"\n", append([]any{name}, args...)...)
 	}
 	fmt.Fprintln(w)
-	if v := o.verdict; v != nil {
-		printConfusion(w, v, o.net.Classes)
-		fmt.Fprintln(w)
-		row("test", "accuracy %.2f %%, %s of %s, loss %.4f", v.accuracy()*100, thousands(v.right), thousands(v.all), o.testLoss)
+	if o.onTest != nil {
+		o.onTest.print(w, "test")
+	} else if o.onValid != nil {
+		o.onValid.print(w, "validation")
+	} else {
+		o.onTrain.print(w, "on training")
 	}
-	row("speed", "%s steps in %.2f s, %s steps per second, %s kernels", thousands(o.steps), o.seconds, thousands(int(o.rate())), kernel.ISA())
+	row("speed", "%s, %s kernels", o.speed(), kernel.ISA())
 	row("weights", "SHA-256 %s", o.net.Hash())
+	if text := o.whence(); text != "" {
+		row("", "%s", text)
+	}
 }
 
 const (
@@ -143,19 +229,19 @@ const (
 
 // printConfusion prints a row for every true class and a column for every predicted one, or, if
 // that is too wide, the pairs that are confused most.
-func printConfusion(w io.Writer, v *verdict, classes []string) {
+func printConfusion(w io.Writer, e *evaluation, classes []string) {
 	left, cell := 0, 0
 	for _, c := range classes {
 		left = max(left, utf8.RuneCountInString(cut(c, longest)))
 	}
-	for _, r := range v.confusion {
+	for _, r := range e.confusion {
 		for _, n := range r {
-			cell = max(cell, len(fmt.Sprint(n)))
+			cell = max(cell, len(thousands(n)))
 		}
 	}
 	cell = max(cell, min(left, 6)) + 2
 	if left+2+cell*len(classes) > mostColumns {
-		printPairs(w, v, classes)
+		printPairs(w, e, classes)
 		return
 	}
 	fmt.Fprintf(w, "confusion matrix: a row for each true class, a column for each predicted one\n%s", strings.Repeat(" ", left+2))
@@ -163,12 +249,12 @@ func printConfusion(w io.Writer, v *verdict, classes []string) {
 		fmt.Fprint(w, padLeft(cut(c, cell-2), cell))
 	}
 	fmt.Fprintln(w)
-	for i, r := range v.confusion {
+	for i, r := range e.confusion {
 		line := padLeft(cut(classes[i], longest), left) + " │"
 		for _, n := range r {
 			text := "·"
 			if n > 0 {
-				text = fmt.Sprint(n)
+				text = thousands(n)
 			}
 			line += padLeft(text, cell)
 		}
@@ -176,11 +262,11 @@ func printConfusion(w io.Writer, v *verdict, classes []string) {
 	}
 }
 
-func printPairs(w io.Writer, v *verdict, classes []string) {
+func printPairs(w io.Writer, e *evaluation, classes []string) {
 	const most = 10
-	type pair struct{ n, class, read int }
+	type pair struct{ n, class, predicted int }
 	var pairs []pair
-	for i, r := range v.confusion {
+	for i, r := range e.confusion {
 		for j, n := range r {
 			if i != j && n > 0 {
 				pairs = append(pairs, pair{n, i, j})
@@ -190,6 +276,6 @@ func printPairs(w io.Writer, v *verdict, classes []string) {
 	slices.SortStableFunc(pairs, func(a, b pair) int { return b.n - a.n })
 	fmt.Fprintf(w, "most confused, of %d classes:\n", len(classes))
 	for _, p := range pairs[:min(most, len(pairs))] {
-		fmt.Fprintf(w, "%6d  %s taken for %s\n", p.n, cut(classes[p.class], longest), cut(classes[p.read], longest))
+		fmt.Fprintf(w, "%6s  %s taken for %s\n", thousands(p.n), cut(classes[p.class], longest), cut(classes[p.predicted], longest))
 	}
 }

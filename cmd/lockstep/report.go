@@ -4,23 +4,13 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"html/template"
 	"image"
 	"image/color"
 	"image/png"
 	"math"
-	"regexp"
-	"strconv"
-	"strings"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -30,48 +20,95 @@ var reportHTML string
 
 var reportPage = template.Must(template.New("report").Parse(reportHTML))
 
-// mostWrong bounds the mistakes that a report shows.
-const mostWrong = 60
+const (
+	mostMisclassified = 60 // rows that a report shows
+	mostResiduals     = 20
+	reportClasses     = 40 // classes of which a report shows the whole confusion matrix
+	mostImportance    = 30 // columns of which a report shows the importance
+)
 
-// reportClasses bounds the classes of which a report shows the whole confusion matrix.
-const reportClasses = 40
+// reportData is what the template report.html is filled with.
+type reportData struct {
+	summary
+	Title, Command, Table           string
+	Time, Speed, StepsText, CPUText string
+	TrainText, ValidText, TestText  string // numbers of rows
+	WorkersText, ParametersText     string
+	Weights                         string // which ones they are, if not the last
+	Reading                         [][2]string
+	Remarks                         []string
+	Loss, Accuracy                  template.HTML
+	TestPercent, Right, All, Wrong  string
+	Balanced, F1                    string // if accuracy alone tells little
+	Matrix                          []matrixRow
+	Balance                         []balanceRow
+	Image                           bool
+	Repeatable                      bool // the command would come to the same end again
+	Confidence                      string
+	RowWord                         string // "line" or "row"
+	Misclassified                   []misclassifiedView
+	More                            int
+	R2                              string
+	Targets                         []targetView
+	Scatter, Residuals              template.HTML
+	ScatterName                     string
+	Worst                           []residualView
+	Importance                      []importanceView
+	ImportanceWord                  string
+	FoldsText                       []string
+}
 
 // page returns the report: one HTML file that needs nothing else.
 func (o *outcome) page() ([]byte, error) {
 	s := o.summary()
 	d := reportData{summary: s, Title: o.name, Command: o.invocation, Table: o.table.Name,
-		Image: o.width > 0, Repeatable: !errors.Is(o.stopped, errInterrupted), Confidence: o.confidenceWord()}
+		Image: o.image && o.table.Channels <= 1, Repeatable: o.stopped == nil || o.reason == "diverged", Confidence: outputWord(o.net)}
 	d.Time = fmt.Sprintf("%.2f s", o.seconds)
-	d.Speed = thousands(int(o.rate()))
-	d.StepsText = thousands(o.steps)
+	if rate := o.rate(); !math.IsNaN(rate) {
+		d.Speed = thousands(int(rate))
+	}
+	d.StepsText, d.WorkersText = thousands(o.steps), count(s.Workers, "worker")
+	d.TrainText, d.ValidText, d.TestText = thousands(s.TrainRows), thousands(s.ValidationRows), thousands(s.TestRows)
 	d.Epochs = len(o.history)
+	d.Weights = o.whence()
 	d.CPUText = s.CPU
 	if d.CPUText == "" {
 		d.CPUText = s.Platform
+	}
+	if o.table.Name != "digits" {
+		d.Reading = o.table.Describe()
+		d.Remarks = append(slices.Clone(o.notes), o.warnings()...)
+	}
+	if d.RowWord = "line"; o.test == nil || o.test.table.Line(0) == 0 {
+		d.RowWord = "row"
+	}
+	for _, f := range o.folds {
+		d.FoldsText = append(d.FoldsText, fmt.Sprintf("%s %s ± %s", f.Metric, short(f.Mean), short(f.Deviation)))
 	}
 	if len(o.history) > 0 {
 		var err error
 		if d.Loss, err = o.chart("loss", func(e epochResult) (float64, float64) { return e.Loss, e.ValidationLoss }); err != nil {
 			return nil, err
 		}
-		if d.Accuracy, err = o.chart("accuracy, %", func(e epochResult) (float64, float64) {
-			return 100 * e.Accuracy, 100 * e.ValidationAccuracy
-		}); err != nil {
+		if o.train.classes != nil {
+			if d.Accuracy, err = o.chart("accuracy, %", func(e epochResult) (float64, float64) {
+				return 100 * e.Accuracy, 100 * e.ValidationAccuracy
+			}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	d.Balance = o.balance()
+	if e := o.onTest; e != nil {
+		fill := o.classes
+		if e.classes == nil {
+			fill = o.regression
+		}
+		if err := fill(&d, e); err != nil {
 			return nil, err
 		}
 	}
-	if v := o.verdict; v != nil {
-		d.TestPercent = fmt.Sprintf("%.2f", v.accuracy()*100)
-		d.Right, d.All, d.Wrong = thousands(v.right), thousands(v.all), thousands(v.all-v.right)
-		if len(o.net.Classes) <= reportClasses {
-			d.Matrix = o.matrix()
-		}
-		var err error
-		if d.Mistakes, err = o.mistakes(); err != nil {
-			return nil, err
-		}
-		d.More = len(v.wrong) - len(d.Mistakes)
-	}
+	o.fillImportance(&d)
 	var page bytes.Buffer
 	if err := reportPage.Execute(&page, d); err != nil {
 		return nil, err
@@ -79,65 +116,150 @@ func (o *outcome) page() ([]byte, error) {
 	return page.Bytes(), nil
 }
 
-// reportData is what the template report.html is filled with.
-type reportData struct {
-	summary
-	Title, Command, Table           string
-	Time, Speed, StepsText, CPUText string
-	Loss, Accuracy                  template.HTML
-	TestPercent, Right, All, Wrong  string
-	Matrix                          []matrixRow
-	Image                           bool
-	Repeatable                      bool // the command would come to the same end again
-	Confidence                      string
-	Mistakes                        []mistakeView
-	More                            int
+// classes fills in what a test of classes has shown.
+func (o *outcome) classes(d *reportData, e *evaluation) (err error) {
+	d.TestPercent = fmt.Sprintf("%.2f", e.accuracy()*100)
+	d.Right, d.All, d.Wrong = thousands(e.right), thousands(e.rows), thousands(e.rows-e.right)
+	if e.unbalanced() {
+		d.Balanced, d.F1 = fmt.Sprintf("%.2f", 100*e.balanced()), fmt.Sprintf("%.3f", e.f1())
+	}
+	if len(o.net.Classes) <= reportClasses {
+		d.Matrix = o.matrix()
+	}
+	d.Misclassified, err = o.misclassifiedViews()
+	d.More = len(e.misclassified) - len(d.Misclassified)
+	return err
 }
 
-// confidenceWord says what the outputs are: probabilities or just numbers.
-func (o *outcome) confidenceWord() string {
-	switch o.net.Layers()[len(o.net.Layers())-1].Activation.String() {
-	case "softmax", "sigmoid":
-		return "probability"
+type targetView struct{ Name, R2, MAE, RMSE string }
+
+type residualView struct {
+	Line            int
+	True, Predicted string
+	Residual        string
+}
+
+// regression fills in what a test of a regression has shown.
+func (o *outcome) regression(d *reportData, e *evaluation) (err error) {
+	d.R2, d.All = fmt.Sprintf("%.4f", e.r2()), thousands(e.rows)
+	for _, t := range e.targets {
+		d.Targets = append(d.Targets, targetView{t.name, fmt.Sprintf("%.4f", t.r2), short(t.mae), short(t.rmse)})
 	}
-	return "output"
+	if len(e.residuals) == 0 {
+		return nil
+	}
+	d.ScatterName = e.targetName
+	if d.Scatter, err = scatter(e); err != nil {
+		return err
+	}
+	if d.Residuals, err = residualBars(e); err != nil {
+		return err
+	}
+	worst := slices.Clone(e.residuals)
+	slices.SortStableFunc(worst, func(a, b residual) int {
+		switch x, y := math.Abs(a.predicted-a.target), math.Abs(b.predicted-b.target); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	for _, r := range worst[:min(len(worst), mostResiduals)] {
+		d.Worst = append(d.Worst, residualView{o.test.line(r.row), short(r.target), short(r.predicted), fmt.Sprintf("%+.4g", r.predicted-r.target)})
+	}
+	return nil
+}
+
+type importanceView struct {
+	Column, Drop string
+	Style        template.CSS // --v, from 0 to 1: the length of the bar
+}
+
+func (o *outcome) fillImportance(d *reportData) {
+	if len(o.importance) == 0 {
+		return
+	}
+	d.ImportanceWord = "R²"
+	if o.train.classes != nil {
+		d.ImportanceWord = "accuracy"
+	}
+	most := max(o.importance[0].Drop, 1e-9)
+	for _, v := range o.importance[:min(len(o.importance), mostImportance)] {
+		text := fmt.Sprintf("%.3f ± %.3f", v.Drop, v.Spread)
+		if o.train.classes != nil {
+			text = fmt.Sprintf("%.1f ± %.1f %%", 100*v.Drop, 100*v.Spread)
+		}
+		d.Importance = append(d.Importance, importanceView{v.Column, text, template.CSS(fmt.Sprintf("--v:%.3f", max(v.Drop, 0)/most))})
+	}
+}
+
+type balanceRow struct {
+	Class, Train, Valid, Test string
+	Style                     template.CSS // --v: the share of the most frequent class's rows
+}
+
+// balance returns how many rows each class has, where there are not too many classes.
+func (o *outcome) balance() []balanceRow {
+	if o.train.classes == nil || len(o.net.Classes) > reportClasses {
+		return nil
+	}
+	n := make([][3]int, len(o.net.Classes))
+	for i, p := range []*part{o.train, o.valid, o.test} {
+		if p != nil {
+			for _, k := range p.classes {
+				n[k][i]++
+			}
+		}
+	}
+	most := 1
+	for _, c := range n {
+		most = max(most, c[0])
+	}
+	var rows []balanceRow
+	for k, c := range n {
+		rows = append(rows, balanceRow{o.net.Classes[k], thousands(c[0]), thousands(c[1]), thousands(c[2]), template.CSS(fmt.Sprintf("--v:%.3f", float64(c[0])/float64(most)))})
+	}
+	return rows
 }
 
 type matrixRow struct {
 	Class             string
-	All               int // rows of the class
+	All               string // rows of the class
 	Cells             []matrixCell
 	Precision, Recall string
 }
 
 type matrixCell struct {
-	N          int
-	True, Read string
-	Right      bool
-	Style      template.CSS // --v, from 0 to 1: how much of the row is here
+	N               string // "" for none
+	True, Predicted string
+	Right           bool
+	Style           template.CSS // --v, from 0 to 1: how much of the row is here
 }
 
 // matrix returns the confusion matrix.
 func (o *outcome) matrix() []matrixRow {
 	var rows []matrixRow
 	classes := o.net.Classes
-	for i, r := range o.verdict.confusion {
+	for i, r := range o.onTest.confusion {
 		row := matrixRow{Class: classes[i]}
+		all := 0
 		for _, n := range r {
-			row.All += n
+			all += n
 		}
+		row.All = thousands(all)
 		for j, n := range r {
-			share := 0.0
-			if n > 0 {
-				share = math.Sqrt(float64(n) / float64(row.All)) // so that a single mistake is seen
+			cell := matrixCell{True: classes[i], Predicted: classes[j], Right: i == j, Style: "--v:0"}
+			if n > 0 { // the root lets a single mistake be seen
+				cell.N, cell.Style = thousands(n), template.CSS(fmt.Sprintf("--v:%.2f", math.Sqrt(float64(n)/float64(all))))
 			}
-			row.Cells = append(row.Cells, matrixCell{n, classes[i], classes[j], i == j, template.CSS(fmt.Sprintf("--v:%.2f", share))})
+			row.Cells = append(row.Cells, cell)
 		}
-		read := 0 // rows that were taken for this class
-		for _, other := range o.verdict.confusion {
-			read += other[i]
+		predicted := 0 // rows that were taken for this class
+		for _, other := range o.onTest.confusion {
+			predicted += other[i]
 		}
-		row.Precision, row.Recall = ratio(r[i], read), ratio(r[i], row.All)
+		row.Precision, row.Recall = ratio(r[i], predicted), ratio(r[i], all)
 		rows = append(rows, row)
 	}
 	return rows
@@ -150,30 +272,32 @@ func ratio(part, all int) string {
 	return percent(float64(part) / float64(all))
 }
 
-type mistakeView struct {
-	Picture     template.URL // a PNG as a data URI, or "" if the rows are no pictures
-	Row         int          // from 1
-	Class, Read string
-	Sure        string
+type misclassifiedView struct {
+	Picture          template.URL // a PNG as a data URI, or "" if the rows are no pictures
+	Line             int          // or the number of the row, from 1
+	Class, Predicted string
+	Confidence       string
 }
 
-// mistakes returns the rows that were put into wrong classes, the surest first.
-func (o *outcome) mistakes() ([]mistakeView, error) {
-	var all []mistakeView
+// misclassifiedViews returns the rows that were put into wrong classes, the most confident first.
+func (o *outcome) misclassifiedViews() ([]misclassifiedView, error) {
+	var all []misclassifiedView
 	darkest := float32(0)
-	if o.width > 0 {
+	width := 0
+	if o.image && o.table.Channels <= 1 {
+		width = o.table.Width
 		for i := range o.test.X.Rows {
 			darkest = max(darkest, kernel.Max(o.test.X.Row(i)))
 		}
 	}
-	percentages := o.confidenceWord() == "probability"
-	for _, m := range o.verdict.wrong[:min(len(o.verdict.wrong), mostWrong)] {
-		v := mistakeView{Row: o.test.rows[m.row] + 1, Class: o.net.Classes[m.class], Read: o.net.Classes[m.read], Sure: fmt.Sprintf("%.3g", m.sure)}
+	percentages := outputWord(o.net) == "probability"
+	for _, m := range o.onTest.misclassified[:min(len(o.onTest.misclassified), mostMisclassified)] {
+		v := misclassifiedView{Line: o.test.line(m.row), Class: o.net.Classes[m.class], Predicted: o.net.Classes[m.predicted], Confidence: fmt.Sprintf("%.3g", m.confidence)}
 		if percentages {
-			v.Sure = fmt.Sprintf("%.0f %%", 100*m.sure)
+			v.Confidence = fmt.Sprintf("%.0f %%", 100*m.confidence)
 		}
-		if o.width > 0 {
-			picture, err := drawPicture(o.test.X.Row(m.row), o.width, darkest)
+		if width > 0 {
+			picture, err := drawPicture(o.test.X.Row(m.row), width, darkest)
 			if err != nil {
 				return nil, err
 			}
@@ -197,118 +321,4 @@ func drawPicture(pixels []float32, width int, darkest float32) (template.URL, er
 		return "", err
 	}
 	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), nil
-}
-
-// The charts are drawn in colours that stand for names of the style sheet, which
-// knows the light ones and the dark ones.
-var chartColors = []struct {
-	drawn color.Color
-	name  string
-}{
-	{color.NRGBA{1, 1, 1, 255}, "var(--muted)"},
-	{color.NRGBA{2, 2, 2, 255}, "var(--line)"},
-	{color.NRGBA{3, 3, 3, 255}, "var(--training)"},
-	{color.NRGBA{4, 4, 4, 255}, "var(--validation)"},
-}
-
-var (
-	chartFont = regexp.MustCompile(`font-family:[^"]*?;font-weight:[^;"]*;font-style:[^;"]*;`)
-	chartHead = regexp.MustCompile(`(?s)^.*?<svg width="[^"]*" height="[^"]*" `)
-)
-
-// chart draws the curves of training and validation over the epochs, as SVG that sits in the page.
-func (o *outcome) chart(name string, values func(epochResult) (training, validation float64)) (template.HTML, error) {
-	ink, grid := chartColors[0].drawn, chartColors[1].drawn
-	var training, validation plotter.XYs
-	for i, e := range o.history {
-		t, v := values(e)
-		x := float64(i + 1)
-		if !math.IsNaN(t) && !math.IsInf(t, 0) {
-			training = append(training, plotter.XY{X: x, Y: t})
-		}
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			validation = append(validation, plotter.XY{X: x, Y: v})
-		}
-	}
-	p := plot.New()
-	p.BackgroundColor = color.Transparent
-	small := font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, 11)
-	for _, a := range []*plot.Axis{&p.X, &p.Y} {
-		a.LineStyle.Width = 0
-		a.Tick.LineStyle.Width = 0
-		a.Tick.Label.Font = small
-		a.Tick.Label.Color = ink
-		a.Label.TextStyle.Font = small
-		a.Label.TextStyle.Color = ink
-		a.Padding = 4
-	}
-	p.X.Label.Text = "epoch"
-	p.X.Tick.Marker = roundTicks{9, 1}
-	p.Y.Tick.Marker = roundTicks{6, 1e-6}
-	lines := plotter.NewGrid()
-	lines.Vertical.Width = 0
-	lines.Horizontal.Color = grid
-	lines.Horizontal.Width = vg.Points(0.75)
-	p.Add(lines)
-	for i, xy := range []plotter.XYs{training, validation} {
-		if len(xy) == 0 {
-			continue
-		}
-		style := draw.LineStyle{Color: chartColors[2+i].drawn, Width: vg.Points(2)}
-		if len(xy) == 1 { // a line of one point cannot be seen
-			dots, err := plotter.NewScatter(xy)
-			if err != nil {
-				return "", err
-			}
-			dots.GlyphStyle = draw.GlyphStyle{Color: style.Color, Radius: 3, Shape: draw.CircleGlyph{}}
-			p.Add(dots)
-			continue
-		}
-		curve, err := plotter.NewLine(xy)
-		if err != nil {
-			return "", err
-		}
-		curve.LineStyle = style
-		p.Add(curve)
-	}
-	// A chart needs some height and width, however little there is to show.
-	p.X.Max = max(p.X.Max, p.X.Min+1)
-	if name == "loss" {
-		p.Y.Min = 0
-	}
-	if p.Y.Max-p.Y.Min < 1e-3 {
-		p.Y.Min, p.Y.Max = p.Y.Min-1e-3, p.Y.Max+1e-3
-	}
-	canvas := vgsvg.New(vg.Points(420), vg.Points(250))
-	// The last label of the x axis stands half beyond the axis.
-	p.Draw(draw.Crop(draw.New(canvas), 0, -vg.Points(10), 0, -vg.Points(6)))
-	var b bytes.Buffer
-	if _, err := canvas.WriteTo(&b); err != nil {
-		return "", err
-	}
-	svg := chartHead.ReplaceAllString(b.String(), `<svg role="img" aria-label="`+name+` by epoch" `)
-	svg = chartFont.ReplaceAllString(svg, "")
-	for _, c := range chartColors {
-		r, _, _, _ := c.drawn.RGBA()
-		svg = strings.ReplaceAll(svg, fmt.Sprintf("#%02X%02X%02X", r>>8, r>>8, r>>8), c.name)
-	}
-	return template.HTML(svg), nil
-}
-
-// roundTicks marks at most so many round numbers.
-type roundTicks struct {
-	most  int
-	least float64 // the smallest step: 1 for what is counted
-}
-
-func (r roundTicks) Ticks(lo, hi float64) []plot.Tick {
-	step := max(math.Pow(10, math.Floor(math.Log10((hi-lo)/float64(r.most)))), r.least)
-	for i := 0; math.Floor(hi/step)-math.Ceil(lo/step)+1 > float64(r.most); i++ {
-		step *= []float64{2, 2.5, 2}[i%3] // 1, 2, 5, 10, …
-	}
-	var ticks []plot.Tick
-	for k := math.Ceil(lo / step); k*step <= hi; k++ {
-		ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.FormatFloat(k*step, 'g', 6, 64)})
-	}
-	return ticks
 }

@@ -1,44 +1,42 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
 type trainCmd struct {
 	dataFlags
+	learnFlags
 
-	Layers     layerSizes `default:"64,32" placeholder:"N,N,…" help:"Units of the hidden layers; 'none' for a single layer of perceptrons. Default: ${default}."`
-	Activation string     `default:"relu" placeholder:"NAME" help:"Activation of the hidden layers: relu, leakyrelu, elu, softplus, silu, gelu, gelutanh, sigmoid, tanh or identity. Default: ${default}."`
-	Output     string     `placeholder:"NAME" help:"Activation of the last layer. Default: what suits the loss, softmax or sigmoid."`
-	Loss       string     `default:"crossentropy" placeholder:"NAME" help:"Loss: crossentropy, binarycrossentropy or mse. Default: ${default}."`
-	Optimizer  string     `default:"adam" placeholder:"NAME" help:"Optimiser: adam, momentum or sgd. Default: ${default}."`
-	Rate       *float64   `placeholder:"X" help:"Learning rate. Default: 0.003 for adam, 0.01 for momentum, 0.1 for sgd."`
-	Epochs     int        `default:"20" placeholder:"N" help:"How often to go through the training rows. Default: ${default}."`
-	Batch      int        `default:"32" placeholder:"N" help:"Rows of a step; 0 for all: plain gradient descent. Default: ${default}."`
-	Patience   int        `default:"0" placeholder:"N" help:"Stop when the validation loss has not improved for N epochs, and take the best; 0 for never. Default: ${default}."`
-	Validation float64    `default:"0.15" placeholder:"SHARE" help:"Share of the rows that is kept for validation; may be 0. Default: ${default}."`
-	Test       float64    `default:"0.2" placeholder:"SHARE" help:"Share of the rows that is kept for the test; may be 0. Not used if the data comes with a test set. Default: ${default}."`
-	Seed       uint64     `default:"1" placeholder:"N" help:"Draws the initial weights and the order of the rows. Default: ${default}."`
-	SplitSeed  uint64     `default:"1" placeholder:"N" help:"Draws which rows are for training, validation and test. Default: ${default}."`
-	Workers    int        `placeholder:"N" help:"Goroutines that share the work; changes no bit. Default: GOMAXPROCS, here ${workers}."`
-	Out        string     `placeholder:"FILE" help:"Where to write the model; 'none' for nowhere. Default: the data's name with .safetensors."`
-	Report     string     `placeholder:"FILE" help:"Where to write the report, a web page; 'none' for nowhere. Default: the data's name with .html."`
-	JSON       bool       `name:"json" help:"End standard output with one line of JSON."`
+	Layers      layerSizes  `default:"64,32" placeholder:"N,N,…" help:"Units of the hidden layers; 'none' for a single layer of perceptrons. Default: ${default}."`
+	Activation  string      `default:"relu" placeholder:"NAME" help:"Activation of the hidden layers: relu, leakyrelu, elu, softplus, silu, gelu, gelutanh, sigmoid, tanh or identity. Default: ${default}."`
+	Output      string      `placeholder:"NAME" help:"Activation of the last layer. Default: what suits the loss, softmax, sigmoid or identity."`
+	Loss        string      `placeholder:"NAME" help:"Loss: crossentropy, binarycrossentropy or mse. Default: crossentropy for classes, mse for a regression."`
+	Optimizer   string      `default:"adam" placeholder:"NAME" help:"Optimiser: adam, momentum or sgd. Default: ${default}."`
+	Rate        *float64    `placeholder:"X" help:"Learning rate. Default: 0.003 for adam, 0.01 for momentum, 0.1 for sgd."`
+	Epochs      *int        `placeholder:"N" help:"How often to go through the training rows. Default: 20, and more for small tables: as many as make 740 steps."`
+	Batch       *int        `placeholder:"N" help:"Rows of a step; 0 for all: plain gradient descent. Default: 32, or all rows if they are fewer."`
+	Patience    int         `default:"0" placeholder:"N" help:"Stop when the validation loss has not improved for N epochs; 0 for never. Default: ${default}."`
+	Keep        string      `placeholder:"WHICH" help:"Which weights are saved: 'best', those of the epoch with the least validation loss, or 'last'. Default: best; for the digits without --patience, last."`
+	Validation  shareOrFile `default:"0.15" placeholder:"SHARE" help:"Share of the rows that is kept for validation; may be 0; or a file of such rows. Default: ${default}."`
+	Test        shareOrFile `default:"0.2" placeholder:"SHARE" help:"Share of the rows that is kept for the test; may be 0; or a file of such rows. Not used if the data comes with a test set. Default: ${default}."`
+	ClassWeight string      `placeholder:"HOW" help:"'balanced' makes every class count as much as every other in the loss, however many rows it has. Default: every row counts as much as every other."`
+	Folds       int         `placeholder:"K" help:"Before the training, train and test K times, each time with another K-th of the rows for the test: the mean and spread of each metric are shown."`
+	Seed        uint64      `default:"1" placeholder:"N" help:"Draws the initial weights and the order of the rows. Default: ${default}."`
+	SplitSeed   uint64      `default:"1" placeholder:"N" help:"Draws which rows are for training, validation and test. Default: ${default}."`
+	Workers     int         `placeholder:"N" help:"Goroutines that share the work; changes no bit. Default: GOMAXPROCS, here ${workers}."`
+	Out         string      `placeholder:"FILE" help:"Where to write the model; 'none' for nowhere. Default: the data's name with .safetensors."`
+	Report      string      `placeholder:"FILE" help:"Where to write the report, a web page; 'none' for nowhere. Default: the data's name with .html."`
+	JSON        bool        `name:"json" help:"End standard output with one line of JSON."`
 }
 
 // layerSizes are the units of the hidden layers.
@@ -59,201 +57,237 @@ func (l *layerSizes) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// A plan is a training that is ready to begin.
-type plan struct {
-	name          string
-	train, valid  *part // valid and test are nil if there are no such rows
-	test          *part
-	table         *dataset.Table // the rows of train and valid, and of test unless it came by itself
-	net           *nn.Network
-	loss          nn.Loss
-	optimizer     nn.Optimizer
-	trainer       *nn.Trainer
-	options       nn.FitOptions
-	out, report   string // "" for none
-	stepsAnEpoch  int
-	flags         *trainCmd
-	invocation    string // the command line, for the report
-	width, height int
+// shareOrFile is a share of the rows, or a file of rows of their own.
+type shareOrFile struct {
+	share float64
+	file  string
 }
 
-// A part is some of the rows: for the network, and the classes and row numbers of them.
-type part struct {
-	nn.Data
-	classes []int
-	rows    []int // in the table that they come from, from 0
+func (s *shareOrFile) UnmarshalText(text []byte) error {
+	v, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		*s = shareOrFile{file: string(text)}
+		return nil
+	}
+	*s = shareOrFile{share: v}
+	return nil
 }
 
-// epochResult is what an epoch of training came to.
-type epochResult struct {
-	Loss, Accuracy                     float64
-	ValidationLoss, ValidationAccuracy float64 // NaN without validation rows
-}
-
-func (c *trainCmd) Run(stdout io.Writer) error {
-	p, err := c.plan()
+func (c *trainCmd) Run(stdout io.Writer, stderr *errorWriter) error {
+	p, err := c.plan(stdout)
 	if err != nil {
 		return err
 	}
 	describe(stdout, p)
+	if c.Folds > 0 {
+		if err := p.crossValidate(stdout); err != nil {
+			return err
+		}
+	}
 	out, err := p.run(stdout)
 	if err != nil {
 		return err
 	}
-	if err := out.write(stdout); err != nil {
-		return err
-	}
+	failed := out.write(stdout)
 	if c.JSON {
 		if err := json.NewEncoder(stdout).Encode(out.summary()); err != nil {
 			return err
 		}
 	}
-	return out.stopped
+	return errors.Join(failed, out.stopped)
+}
+
+// A recipe is what the flags say of network and training.
+type recipe struct {
+	hidden, output nn.Activation
+	loss           nn.Loss
+	optimizer      nn.Optimizer
 }
 
 // parse reads the names among the flags, and reports those that make no sense.
-func (c *trainCmd) parse() (hidden, output nn.Activation, loss nn.Loss, opt nn.Optimizer, err error) {
+func (c *trainCmd) parse() (r recipe, err error) {
 	bad := func(flag string, e error) {
 		if err == nil && e != nil {
 			err = usagef("%s: %w", flag, e)
 		}
 	}
 	var e error
-	hidden, e = nn.ParseActivation(c.Activation)
+	r.hidden, e = nn.ParseActivation(c.Activation)
 	bad("--activation", e)
-	loss, e = nn.ParseLoss(c.Loss)
-	bad("--loss", e)
-	output = nn.Sigmoid
-	if loss == nn.CrossEntropy {
-		output = nn.Softmax
+	if c.Loss != "" {
+		r.loss, e = nn.ParseLoss(c.Loss)
+		bad("--loss", e)
 	}
 	if c.Output != "" {
-		output, e = nn.ParseActivation(c.Output)
+		r.output, e = nn.ParseActivation(c.Output)
 		bad("--output", e)
 	}
 	rate := map[string]float64{"adam": 0.003, "momentum": 0.01, "sgd": 0.1}[strings.ToLower(c.Optimizer)]
 	if c.Rate != nil {
 		rate = *c.Rate
 	}
-	opt, e = nn.ParseOptimizer(c.Optimizer, rate)
+	r.optimizer, e = nn.ParseOptimizer(c.Optimizer, rate)
 	bad("--optimizer", e)
 	for _, v := range []struct {
 		flag  string
 		share float64
-	}{{"--validation", c.Validation}, {"--test", c.Test}} {
+	}{{"--validation", c.Validation.share}, {"--test", c.Test.share}} {
 		if !(v.share >= 0 && v.share < 1) {
-			bad(v.flag, fmt.Errorf("%v is no share of the rows: give a number from 0 to below 1", v.share))
+			bad(v.flag, fmt.Errorf("%v is no share of the rows: give a number from 0 to below 1, or a file", v.share))
 		}
 	}
-	if !(c.Validation+c.Test < 1) && err == nil {
-		err = usagef("--validation %v and --test %v leave no rows for training: their sum must be below 1", c.Validation, c.Test)
+	if !(c.Validation.share+c.Test.share < 1) && err == nil {
+		err = usagef("--validation %v and --test %v leave no rows for training: their sum must be below 1", c.Validation.share, c.Test.share)
 	}
-	if c.Patience > 0 && c.Validation == 0 {
+	if c.Patience > 0 && c.Keep == "last" {
+		bad("--keep", errors.New("last does not go with --patience, which returns to the best epoch"))
+	}
+	if c.Patience > 0 && c.Validation == (shareOrFile{}) {
 		bad("--patience", errors.New("it needs validation rows: give --validation a share above 0"))
 	}
 	for _, v := range []struct {
 		flag   string
-		n, min int
-	}{{"--epochs", c.Epochs, 1}, {"--batch", c.Batch, 0}, {"--patience", c.Patience, 0}, {"--workers", c.Workers, 0}} {
-		if v.n < v.min {
-			bad(v.flag, fmt.Errorf("%d is too small: give at least %d", v.n, v.min))
+		n      *int
+		least  int
+		unless int
+	}{{"--epochs", c.Epochs, 1, -1}, {"--batch", c.Batch, 0, -1}, {"--patience", &c.Patience, 0, -1}, {"--workers", &c.Workers, 0, -1}, {"--folds", &c.Folds, 2, 0}} {
+		if v.n != nil && *v.n < v.least && *v.n != v.unless {
+			bad(v.flag, fmt.Errorf("%d is too small: give at least %d", *v.n, v.least))
 		}
 	}
-	return
+	for _, v := range []struct{ flag, text, allowed string }{{"--keep", c.Keep, "best last"}, {"--class-weight", c.ClassWeight, "balanced"}, {"--task", c.Task, "classes regression"}} {
+		words := strings.Fields(v.allowed)
+		if v.text != "" && !strings.Contains(" "+v.allowed+" ", " "+v.text+" ") {
+			bad(v.flag, fmt.Errorf("%q: give %s", v.text, strings.Join(words, " or ")))
+		}
+	}
+	return r, err
+}
+
+// A plan is a training that is ready to begin.
+type plan struct {
+	*session    // the training whose network is saved
+	recipe      recipe
+	name        string
+	table       *dataset.Table // the rows of training and validation, and of the test unless that came by itself
+	testTable   *dataset.Table // nil unless it came by itself
+	validTable  *dataset.Table // the same
+	stratified  bool
+	out, report string // "" for none
+	flags       *trainCmd
+	invocation  string // the command line, for the report
+	notes       []string
+	folds       []foldResult
+	image       bool
 }
 
 // plan checks everything and builds what the training needs.
-func (c *trainCmd) plan() (*plan, error) {
-	hidden, output, loss, opt, err := c.parse()
+func (c *trainCmd) plan(stdout io.Writer) (*plan, error) {
+	r, err := c.parse()
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{flags: c, name: c.stem(), loss: loss, optimizer: opt, invocation: invocation()}
-	if p.out, err = c.file(c.Out, ".safetensors"); err != nil {
-		return nil, err
-	}
-	if p.report, err = c.file(c.Report, ".html"); err != nil {
-		return nil, err
-	}
-	rows, test, err := c.read(dataset.CSV{})
+	path, err := c.path()
 	if err != nil {
 		return nil, err
 	}
-	p.table, p.width, p.height = rows, rows.Width, rows.Height
-	if err := checkClasses(rows, c.Label); err != nil {
+	p := &plan{flags: c, recipe: r, name: stem(path), invocation: invocation()}
+	if p.out, err = c.output(c.Out, path, ".safetensors"); err != nil {
 		return nil, err
 	}
-	outputs := len(rows.Classes)
-	if loss == nn.BinaryCrossEntropy && outputs == 2 {
-		outputs = 1
-	}
-	if err := p.split(rows, test, outputs); err != nil {
+	if p.report, err = c.output(c.Report, path, ".html"); err != nil {
 		return nil, err
 	}
-
-	layers := make([]nn.Layer, 0, len(c.Layers)+1)
-	for _, units := range c.Layers {
-		layers = append(layers, nn.Dense(units, hidden))
-	}
-	layers = append(layers, nn.Dense(outputs, output))
-	if p.net, err = nn.New(c.Seed, rows.Features.Cols, layers...); err != nil {
+	if err := p.read(path, newReading(stdout)); err != nil {
 		return nil, err
 	}
-	if p.net.Standardizer, err = nn.FitStandardizer(p.train.X); err != nil {
+	p.stratified = path != "digits" && p.table.Schema.Task == dataset.Classes
+	if c.Keep == "" {
+		c.Keep = "best"
+		if path == "digits" && c.Patience == 0 {
+			c.Keep = "last"
+		}
+	}
+	split, err := p.split()
+	if err != nil {
 		return nil, err
 	}
-	p.net.Classes = rows.Classes
-	if p.net.Metadata, err = metadata(rows, p.name); err != nil {
+	if p.session, err = p.prepare(split); err != nil {
 		return nil, err
-	}
-	if p.trainer, err = nn.NewTrainer(p.net, loss, opt); err != nil {
-		return nil, usageError{err}
-	}
-	p.trainer.Workers = c.Workers
-	if c.Workers == 0 {
-		p.trainer.Workers = runtime.GOMAXPROCS(0)
-	}
-	batch := c.Batch
-	if batch == 0 {
-		batch = p.train.X.Rows
-	}
-	if batch > p.train.X.Rows {
-		return nil, usagef("--batch: %d is more than the %d rows for training: give at most as many, or 0 for all", batch, p.train.X.Rows)
-	}
-	p.stepsAnEpoch = (p.train.X.Rows + batch - 1) / batch
-	p.options = nn.FitOptions{Epochs: c.Epochs, Batch: c.Batch, Seed: c.Seed, Patience: c.Patience}
-	if p.valid != nil {
-		p.options.Validation = p.valid.Data
 	}
 	return p, nil
 }
 
-// file returns the file that a flag names, or that the data's name gives, and makes sure that it can be written.
-func (c *trainCmd) file(flag, ending string) (string, error) {
+// output returns the file that a flag names, or that the data's name gives, and makes sure that it can be written.
+func (c *trainCmd) output(flag, path, ending string) (string, error) {
 	switch flag {
 	case "none":
 		return "", nil
 	case "":
-		flag = c.stem() + ending
+		flag = stem(path) + ending
 	}
-	if flag == c.Data {
+	if flag == path || flag == c.Test.file || flag == c.Validation.file {
 		return "", usagef("%s is the data itself: write to another file", flag)
 	}
 	return flag, writable(flag)
 }
 
+// read reads the rows, and those of a test and validation that come by themselves.
+func (p *plan) read(path string, show *reading) error {
+	c := p.flags
+	o := c.options()
+	o.Categorical, o.Drop, o.Task, o.Missing = c.Categorical, c.Drop, dataset.Task(c.Task), c.Missing
+	var err error
+	if p.table, p.testTable, err = load(path, o, show); err != nil {
+		return err
+	}
+	t := p.table
+	p.notes = append(p.notes, t.Notes...)
+	p.image = t.Width > 0
+	known := o
+	known.Schema, known.Targets, known.TargetFile = t.Schema, nil, ""
+	for _, part := range []struct {
+		file  string
+		table **dataset.Table
+	}{{c.Test.file, &p.testTable}, {c.Validation.file, &p.validTable}} {
+		if part.file == "" {
+			continue
+		}
+		rows, _, err := load(part.file, known, show)
+		if err != nil {
+			return err
+		}
+		for _, n := range rows.Notes {
+			p.notes = append(p.notes, part.file+": "+n)
+		}
+		if rows.Labels == nil && rows.Targets.Rows == 0 {
+			return fmt.Errorf("%s has no target, as the rows of %s have: name rows whose target is known", part.file, t.Name)
+		}
+		*part.table = rows
+	}
+	if t.Schema.Task == "" {
+		return fmt.Errorf("%s has no target: name its column by --target, or a file of targets by --target-file", t.Name)
+	}
+	if t.Schema.Task == dataset.Classes {
+		return checkClasses(t, c.Target)
+	}
+	if c.ClassWeight != "" {
+		return usagef("--class-weight: %s is a number, and classes have weights; --task classes makes it classes", t.Schema.TargetName())
+	}
+	return nil
+}
+
 // checkClasses reports labels that are none, or too many to be classes.
-func checkClasses(t *dataset.Table, label string) error {
-	column := "column " + t.Label
-	if t.Columns != nil {
-		column = "column " + strconv.Quote(t.Label)
+func checkClasses(t *dataset.Table, target []string) error {
+	column := "column " + t.Schema.TargetName()
+	if t.Schema.Header {
+		column = "column " + strconv.Quote(t.Schema.TargetName())
 	}
-	if t.Label == "" {
-		column = "the label file"
-	}
-	hint := ""
-	if label == "" && t.Label != "" {
-		hint = "; --label names another column"
+	hint := "; --target names another column"
+	if t.Schema.Format == "idx" {
+		column, hint = "the label file", ""
+	} else if len(target) > 0 {
+		hint = ""
 	}
 	n := len(t.Classes)
 	if n == 1 {
@@ -265,165 +299,10 @@ func checkClasses(t *dataset.Table, label string) error {
 	return nil
 }
 
-// split deals the rows out, and makes targets for the outputs of the network.
-func (p *plan) split(rows, test *dataset.Table, outputs int) error {
-	testShare := p.flags.Test
-	if test != nil {
-		testShare = 0
+// workers returns how many goroutines share the work.
+func (c *trainCmd) workers() int {
+	if c.Workers == 0 {
+		return runtime.GOMAXPROCS(0)
 	}
-	var fractions []float64
-	for _, f := range []float64{testShare, p.flags.Validation} {
-		if f > 0 {
-			fractions = append(fractions, f)
-		}
-	}
-	parts, err := nn.Split(rows.Len(), p.flags.SplitSeed, fractions...)
-	if err != nil {
-		return err
-	}
-	next := func(share float64, what, flag string) (*part, error) {
-		if share == 0 {
-			return nil, nil
-		}
-		mine := parts[0]
-		parts = parts[1:]
-		if len(mine) == 0 {
-			return nil, fmt.Errorf("%s: %d rows leave none for the %s: give more rows%s", rows.Name, rows.Len(), what, flag)
-		}
-		return p.part(rows, mine, outputs), nil
-	}
-	if p.test, err = next(testShare, "test", ", or --test 0"); err != nil {
-		return err
-	}
-	if p.valid, err = next(p.flags.Validation, "validation", ", or --validation 0"); err != nil {
-		return err
-	}
-	if p.train, err = next(1, "training", ""); err != nil {
-		return err
-	}
-	if test != nil {
-		p.test = p.part(test, nil, outputs)
-	}
-	return nil
-}
-
-// part returns the given rows of a table, or all if they are nil.
-func (p *plan) part(t *dataset.Table, rows []int, outputs int) *part {
-	all := &part{Data: nn.Data{X: t.Features, Labels: t.Labels}, rows: rows}
-	if rows == nil {
-		all.rows = make([]int, t.Len())
-		for i := range all.rows {
-			all.rows[i] = i
-		}
-	} else {
-		all.Data = all.Data.Rows(rows)
-	}
-	all.classes = all.Labels
-	switch {
-	case p.loss == nn.CrossEntropy:
-		return all // from the labels
-	case outputs == 1:
-		all.Y = kernel.NewMatrix(len(all.Labels), 1)
-		for i, k := range all.Labels {
-			all.Y.Data[i] = float32(k)
-		}
-	default:
-		all.Y = nn.OneHot(all.Labels, outputs)
-	}
-	all.Labels = nil
-	return all
-}
-
-// The names under which the model keeps what prediction wants to know of its data.
-const (
-	metaData    = "data"
-	metaLabel   = "label"   // the label column's name, or its number
-	metaColumns = "columns" // a JSON list of the features' names
-	metaImage   = "image"   // "8x8": height and width
-)
-
-func metadata(t *dataset.Table, name string) (map[string]string, error) {
-	m := map[string]string{metaData: name}
-	if t.Label != "" {
-		m[metaLabel] = t.Label
-	}
-	if t.Columns != nil {
-		text, err := json.Marshal(t.Columns)
-		if err != nil {
-			return nil, err
-		}
-		m[metaColumns] = string(text)
-	}
-	if t.Width > 0 {
-		m[metaImage] = fmt.Sprintf("%dx%d", t.Height, t.Width)
-	}
-	return m, nil
-}
-
-// An outcome is a training that has ended, well or not.
-type outcome struct {
-	*plan
-	history  []epochResult
-	steps    int
-	seconds  float64
-	stopped  error // why it ended before its time, or nil
-	testLoss float64
-	verdict  *verdict // nil without test rows
-}
-
-// run trains. Only trouble before the first step is an error: whatever stops the training later is
-// part of the outcome, since what was learned is kept.
-func (p *plan) run(stdout io.Writer) (*outcome, error) {
-	out := &outcome{plan: p, testLoss: math.NaN()}
-	show := newProgress(stdout, p)
-	p.options.OnStep = func(nn.Step) {
-		out.steps++
-		show.step()
-	}
-	p.options.OnEpoch = func(e nn.Epoch) {
-		r := epochResult{e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy}
-		if p.loss != nn.CrossEntropy { // nn counts outputs then; here it is rows
-			r.Accuracy = accuracy(p.net, p.train)
-			if p.valid != nil {
-				r.ValidationAccuracy = accuracy(p.net, p.valid)
-			}
-		}
-		out.history = append(out.history, r)
-		show.epoch(r)
-	}
-	// The first Ctrl-C is a request. Before the training, and from the second on, it ends the program at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	context.AfterFunc(ctx, stop)
-	start := time.Now()
-	_, err := p.trainer.Fit(ctx, p.train.Data, p.options)
-	out.seconds = time.Since(start).Seconds()
-	show.end()
-
-	var diverged *nn.DivergenceError
-	switch {
-	case errors.As(err, &diverged):
-		step := (diverged.Epoch-1)*p.stepsAnEpoch + diverged.Step
-		out.stopped = fmt.Errorf("training diverged at step %d (epoch %d, step %d): the loss is %v; the last good weights are kept; try a smaller --rate",
-			step, diverged.Epoch, diverged.Step, diverged.Loss)
-	case errors.Is(err, context.Canceled):
-		out.stopped = fmt.Errorf("%w after %d of %d steps: what was learned is kept%s",
-			errInterrupted, out.steps, p.options.Epochs*p.stepsAnEpoch, kept(p.out))
-	case err != nil:
-		return nil, err
-	}
-	if p.test != nil {
-		if out.testLoss, _, err = p.trainer.Evaluate(p.test.Data); err != nil {
-			return nil, err
-		}
-		out.verdict = judge(p.net, p.test)
-	}
-	return out, nil
-}
-
-func kept(path string) string {
-	if path == "" {
-		return ", but --out is none"
-	}
-	return ", in " + path
+	return c.Workers
 }

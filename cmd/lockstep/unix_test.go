@@ -46,7 +46,7 @@ func TestInterrupt(t *testing.T) {
 	require.True(t, sent, stdout.String())
 	assert.Error(t, cmd.Wait())
 	assert.Equal(t, 130, cmd.ProcessState.ExitCode())
-	assert.Regexp(t, `^lockstep: interrupted after \d+ of 37000000 steps: what was learned is kept, in digits.safetensors\n$`, stderr.String())
+	assert.Regexp(t, `^lockstep: interrupted after [\d,]+ of 37,000,000 steps: what was learned is kept, in digits.safetensors\n$`, stderr.String())
 
 	net, err := nn.Load(filepath.Join(dir, "digits.safetensors"))
 	require.NoError(t, err)

@@ -1,25 +1,21 @@
-// Package dataset reads the tables and images that networks are trained on:
-// comma-separated values, and the IDX files of MNIST and its relatives.
+// Package dataset reads tables and images for networks to learn from: text whose values are separated by some
+// character, files of FANN, the IDX files of MNIST and its relatives, and the arrays of NumPy.
 //
-// A file that is not sound is refused with an error of one line that names the
-// file, the row and the column (or the field of the header), and says what would be
-// right. Nothing is skipped or guessed in silence, and no number that a
-// file claims is believed before the bytes are there.
+// [ReadFile] finds out from the first thousand rows how a table is to be read, and says so in a [Schema]. A
+// schema is saved with a network, so that other tables are read for it in the same way: columns by
+// name, words by the same codes, missing values by the same rule.
 //
-// Numbers are kept as they are in the file, rounded once to float32, which is the same on
-// every CPU. Scaling is left to the network's standardisation, so that it is
-// saved with the network and prediction sees what training saw.
+// What is not sound is refused with an error of one line that names the file, the line and the
+// column, and says what would be right. No row is left out in silence, and no number
+// that a file claims is believed before the bytes are there: the memory is bounded by a constant times
+// the bytes that were read.
+//
+// Numbers are those of the file, rounded once to float32, which is the same on every CPU.
 package dataset
 
 import (
-	"bufio"
-	"bytes"
-	"compress/flate"
-	"compress/gzip"
 	"errors"
 	"fmt"
-	"io"
-	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -29,45 +25,84 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// A Table is a set of examples: a row of numbers for each, and its class.
+// A Table is a set of examples: a row of numbers for each, and its class or its target values.
 type Table struct {
-	Name     string        // the file or folder that it came from, for messages
-	Features kernel.Matrix // [examples, features]
-	Columns  []string      // names of the features; nil if the file has none
+	Name   string // the file or folder that it came from, for messages
+	Schema *Schema
 
-	// Labels has the class of each example, an index into Classes. It is nil
-	// if the file has no label column.
+	// Features is [examples, features]. A missing value, if the schema allows such, is NaN until [Schema.Fill].
+	Features kernel.Matrix
+	Columns  []string // names of the features; nil if the file has none
+
+	// Labels has the class of each example, an index into Classes, or -1 if it is not known. It is
+	// nil if the task is not Classes.
 	Labels []int
-	// Classes are the names of the classes: in the order of their values if
-	// all of them are numbers, and of their bytes otherwise. It depends on which labels
-	// there are, not on the order of the rows.
+	// Classes are the names of the classes: in the order of their values if all are numbers, and of their bytes
+	// otherwise. They depend on which labels there are, not on the order of the rows.
 	Classes []string
-	// Label names the label column: by its header, or, in a file without one, by its number, from 1.
-	Label string
+	// Targets is [examples, targets] for the task Regression: values of the file, not yet shifted
+	// and scaled. One that is not known is NaN.
+	Targets kernel.Matrix
 
-	// Width and Height are the size of a picture, row by row in Features, or 0 if the examples are none.
-	Width, Height int
+	// IDs has the names of the columns that are kept as text, and IDText their texts: one list for each, with an
+	// entry for each row of the file, those in Problems included.
+	IDs    []string
+	IDText [][]string
+
+	// Problems are the rows that could not be read, in order. Only a lenient reading has any.
+	Problems []Problem
+	// Notes are remarks that a user should see: what was a toss-up and which option decides it, what looks odd.
+	Notes []string
+
+	// Width, Height and Channels are those of pictures, row by row in Features, or 0 if the examples are none.
+	Width, Height, Channels int
+
+	lines lineIndex
+}
+
+// A Problem is a row that could not be read.
+type Problem struct {
+	Row     int // from 0, among all rows of the file
+	Line    int // from 1; 0 if the file has no lines
+	Message string
 }
 
 // Len returns the number of examples.
 func (t *Table) Len() int { return t.Features.Rows }
 
+// Line returns the line of the file, from 1, on which example i stands, or 0 if the file has no lines.
+func (t *Table) Line(i int) int { return t.lines.line(i) }
+
+// A lineIndex knows the line of every row, in little memory where the rows follow each other line by line.
+type lineIndex struct {
+	rows, lines []int // where a run begins: row rows[k] is on line lines[k]
+	next        int   // the line of the next row if the run goes on
+	n           int
+}
+
+func (l *lineIndex) add(line int) {
+	if l.n == 0 || line != l.next {
+		l.rows = append(l.rows, l.n)
+		l.lines = append(l.lines, line)
+	}
+	l.n++
+	l.next = line + 1
+}
+
+func (l *lineIndex) line(i int) int {
+	if len(l.rows) == 0 {
+		return 0
+	}
+	k, found := slices.BinarySearch(l.rows, i)
+	if !found {
+		k--
+	}
+	return l.lines[k] + i - l.rows[k]
+}
+
 // maxValues bounds the numbers in one table: 4 GiB of float32. A file beyond it, or a
 // compressed file that swells to more, is refused rather than left to exhaust the memory.
 const maxValues = 1 << 30
-
-// open opens a file to be read through [plain].
-func open(path string) (*os.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, brief(path, err)
-	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		f.Close()
-		return nil, fmt.Errorf("%s is a folder, where a file is expected", path)
-	}
-	return f, nil
-}
 
 // brief says in one line, starting with the path, why a file could not be opened or read.
 func brief(path string, err error) error {
@@ -76,66 +111,6 @@ func brief(path string, err error) error {
 		err = p.Err
 	}
 	return fmt.Errorf("%s: %w", path, err)
-}
-
-// plain returns a reader of what r holds, decompressed if it is compressed with gzip,
-// as its first two bytes tell, whatever the file is called. The errors of
-// the reader, but for io.EOF, are complete messages.
-func plain(r io.Reader, name string) (*bufio.Reader, error) {
-	b := bufio.NewReaderSize(reader{r, name}, 1<<16)
-	if head, _ := b.Peek(2); !bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		return b, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, damaged(name, err)
-	}
-	return bufio.NewReaderSize(unzipper{z, name}, 1<<16), nil
-}
-
-// A reader names the file in the errors of the file system.
-type reader struct {
-	io.Reader
-	name string
-}
-
-func (r reader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		err = brief(r.name, err)
-	}
-	return n, err
-}
-
-// An unzipper names the file in the errors of gzip.
-type unzipper struct {
-	io.Reader
-	name string
-}
-
-func (r unzipper) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		err = damaged(r.name, err)
-	}
-	return n, err
-}
-
-// damaged says what is wrong with gzip data, or passes on an error of a [reader].
-func damaged(name string, err error) error {
-	what := ""
-	var corrupt flate.CorruptInputError
-	switch {
-	case err == io.EOF, err == io.ErrUnexpectedEOF:
-		what = "is cut short"
-	case errors.Is(err, gzip.ErrChecksum):
-		what = "does not match its checksum"
-	case errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
-		what = "is damaged"
-	default:
-		return err
-	}
-	return fmt.Errorf("%s: the gzip data %s; fetch or compress the file again", name, what)
 }
 
 // quote returns s in quotes, on one line, and short.
@@ -147,115 +122,10 @@ func quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// classes numbers the labels of a file. Labels that are all numbers are
-// compared as numbers, so that 1 and 1.0 are one class and 10 comes after 9.
-type classes struct {
-	name  string // of the file
-	index map[string]int
-	seen  []string // distinct labels as they are in the file, in the order of their first rows
-	rows  []int    // the row of the first appearance of each
-	of    []int    // for every example an index into seen
-}
-
-func (c *classes) add(label string, row int) {
-	i, ok := c.index[label]
-	if !ok {
-		i = len(c.seen)
-		label = strings.Clone(label) // out of the reader's buffer
-		c.index[label] = i
-		c.seen = append(c.seen, label)
-		c.rows = append(c.rows, row)
-	}
-	c.of = append(c.of, i)
-}
-
-// finish returns the class of each example, and the classes in order. If known
-// is not nil, these are the classes, and a label that is none of them is an error.
-func (c *classes) finish(known []string) ([]int, []string, error) {
-	all := c.seen
-	if known != nil {
-		all = slices.Concat(c.seen, known)
-	}
-	values, numeric := numbers(all)
-	names := slices.Clone(c.seen)
-	if numeric {
-		for i := range names {
-			if math.IsNaN(values[i]) || math.IsInf(values[i], 0) {
-				return nil, nil, fmt.Errorf("%s: row %d: the label %s names no class: give a finite number or a text",
-					c.name, c.rows[i], quote(c.seen[i]))
-			}
-			names[i] = canonical(values[i])
-		}
-	}
-	order := known
-	if order == nil {
-		order = slices.Clone(names)
-		slices.Sort(order)
-		order = slices.Compact(order)
-		if numeric {
-			slices.SortFunc(order, func(a, b string) int {
-				x, _ := strconv.ParseFloat(a, 64)
-				y, _ := strconv.ParseFloat(b, 64)
-				if x < y {
-					return -1
-				}
-				return 1 // equal values have one canonical name
-			})
-		}
-	}
-	class := make(map[string]int, len(order))
-	for i, name := range order {
-		if numeric {
-			v, _ := strconv.ParseFloat(name, 64)
-			name = canonical(v)
-		}
-		class[name] = i
-	}
-	to := make([]int, len(names)) // from index into seen to class
-	for i, name := range names {
-		k, ok := class[name]
-		if !ok {
-			return nil, nil, fmt.Errorf("%s: row %d: the label %s is none of the %d classes: %s",
-				c.name, c.rows[i], quote(c.seen[i]), len(order), list(order))
-		}
-		to[i] = k
-	}
-	labels := make([]int, len(c.of))
-	for i, k := range c.of {
-		labels[i] = to[k]
-	}
-	return labels, order, nil
-}
-
-// canonical returns the one way to write v as the name of a class.
-func canonical(v float64) string {
-	if v == 0 {
-		v = 0 // not -0
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
-}
-
-// numbers returns the values of the labels if all of them are numbers that
-// float64 tells apart: whole numbers from 2⁵³ on might not be, and are taken as text.
-func numbers(labels []string) ([]float64, bool) {
-	values := make([]float64, len(labels))
-	for i, s := range labels {
-		v, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.Abs(v) >= 1<<53 && !math.IsInf(v, 0) {
-			return nil, false
-		}
-		values[i] = v
-	}
-	return values, true
-}
-
-// list returns up to ten names, with commas between them.
+// list returns up to ten names in quotes, with commas between them.
 func list(names []string) string {
 	const most = 10
-	short := names
-	if len(names) > most {
-		short = names[:most]
-	}
+	short := names[:min(len(names), most)]
 	quoted := make([]string, len(short))
 	for i, s := range short {
 		quoted[i] = quote(s)
@@ -265,4 +135,21 @@ func list(names []string) string {
 		text += ", …"
 	}
 	return text
+}
+
+// count returns n and the thing that is counted, in the plural if need be.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return thousands(n) + " " + thing
+}
+
+// thousands returns n with commas between its thousands.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }

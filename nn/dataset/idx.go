@@ -1,33 +1,22 @@
 package dataset
 
 import (
+	"bufio"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
-	"strconv"
-
-	"github.com/lockstep-go/lockstep/kernel"
+	"slices"
+	"strings"
 )
 
-// An IDX file: two zero bytes, the type of the items (8: unsigned bytes), the
-// number of dimensions, each dimension as a big-endian uint32, and the items.
-type idx struct {
-	dims  []int
-	items []byte
-}
-
-// readIDX reads an IDX file of unsigned bytes with the given number of dimensions.
-func readIDX(r io.Reader, name string, dims int) (*idx, error) {
-	b, err := plain(r, name)
-	if err != nil {
-		return nil, err
-	}
+// readIDX reads an IDX file: two zero bytes, the type of the items, the number of dimensions, each dimension
+// as a big-endian uint32, and the items.
+func readIDX(r *bufio.Reader, name string) (*array, error) {
 	var head [4]byte
-	if n, err := io.ReadFull(b, head[:]); err != nil {
+	if n, err := io.ReadFull(r, head[:]); err != nil {
 		if !short(err) {
 			return nil, err
 		}
@@ -36,52 +25,41 @@ func readIDX(r io.Reader, name string, dims int) (*idx, error) {
 		}
 		return nil, fmt.Errorf("%s is cut short: it ends after %d of the 4 bytes that start an IDX header", name, n)
 	}
+	kind := map[byte]string{0x08: "u1", 0x09: "i1", 0x0b: "i2", 0x0c: "i4", 0x0d: "f4", 0x0e: "f8"}[head[2]]
 	switch {
 	case head[0] != 0 || head[1] != 0:
 		return nil, fmt.Errorf("%s is not an IDX file: it starts with % x, where 00 00 is expected", name, head[:2])
-	case head[2] != 8:
-		return nil, fmt.Errorf("%s: items of type 0x%02x in the IDX header: only 0x08, unsigned bytes, is read", name, head[2])
-	case int(head[3]) != dims:
-		want := "labels have 1"
-		if dims == 3 {
-			want = "images have 3: their number, height and width"
-		}
-		return nil, fmt.Errorf("%s: %s in the IDX header: %s", name, count(int(head[3]), "dimension"), want)
+	case kind == "":
+		return nil, fmt.Errorf("%s: items of type 0x%02x in the IDX header: 08, 09, 0b, 0c, 0d and 0e are known", name, head[2])
+	case head[3] == 0:
+		return nil, fmt.Errorf("%s: 0 dimensions in the IDX header: labels have 1, images 2 or more", name)
 	}
-	f := &idx{}
-	size := int64(1)
-	for i := range dims {
+	a := &array{}
+	total := 1
+	for i := range int(head[3]) {
 		var d [4]byte
-		if n, err := io.ReadFull(b, d[:]); err != nil {
+		if n, err := io.ReadFull(r, d[:]); err != nil {
 			if !short(err) {
 				return nil, err
 			}
-			return nil, fmt.Errorf("%s is cut short: its IDX header ends after %d of %d bytes", name, 4+4*i+n, 4+4*dims)
+			return nil, fmt.Errorf("%s is cut short: its IDX header ends after %d of %d bytes", name, 4+4*i+n, 4+4*int(head[3]))
 		}
 		v := binary.BigEndian.Uint32(d[:])
 		if v == 0 {
 			return nil, fmt.Errorf("%s: dimension %d in the IDX header is 0: every one must be at least 1", name, i+1)
 		}
-		if int64(v) > maxValues/size { // so the product cannot overflow either
-			return nil, fmt.Errorf("%s: the dimensions in the IDX header make more than %d items", name, maxValues)
+		if int64(v) > int64(maxValues/total) { // so the product cannot overflow either
+			return nil, fmt.Errorf("%s: the dimensions in the IDX header make more than %s items", name, thousands(maxValues))
 		}
-		size *= int64(v)
-		f.dims = append(f.dims, int(v))
+		total *= int(v)
+		a.shape = append(a.shape, int(v))
 	}
-	// The header may lie: memory grows with the bytes that are really there, never with its word.
-	f.items, err = io.ReadAll(io.LimitReader(b, size))
+	items, err := readItems(r, name, ">", kind[:1], kind[1:], total)
 	if err != nil {
 		return nil, err
 	}
-	if int64(len(f.items)) < size {
-		return nil, fmt.Errorf("%s is cut short: its IDX header promises %d bytes of items, and %d are there", name, size, len(f.items))
-	}
-	if _, err := b.ReadByte(); err == nil {
-		return nil, fmt.Errorf("%s goes on after the %d bytes of items that its IDX header promises", name, size)
-	} else if err != io.EOF {
-		return nil, err
-	}
-	return f, nil
+	a.rows, a.items, a.size, a.item = a.shape[0], items.items, items.size, items.item
+	return a, nil
 }
 
 // short reports whether err says that the data ended.
@@ -89,107 +67,237 @@ func short(err error) bool {
 	return err == io.EOF || err == io.ErrUnexpectedEOF
 }
 
-// ReadIDX reads images and their labels from two IDX files of unsigned bytes, plain or compressed with gzip,
-// as MNIST is distributed: images of 3 dimensions, labels of 1. A pixel is a feature of 0 to 255. The names stand
-// for the files in messages. Classes, if not nil, are the classes that are known already.
-func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName string, known []string) (*Table, error) {
-	y, err := readIDX(labels, labelsName, 1)
+// ReadIDX reads examples and their labels from two IDX files of numbers of any type, plain or packed, as MNIST is
+// distributed. The labels have 1 dimension. The examples have 2 or more: their number, and, for pictures,
+// height, width and perhaps channels. The names stand for the files in messages.
+func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName string, o Options) (*Table, error) {
+	ys, err := unpack(&source{name: labelsName}, labels, nil)
 	if err != nil {
 		return nil, err
 	}
-	x, err := readIDX(images, imagesName, 3)
+	y, err := readIDX(ys.r, labelsName)
 	if err != nil {
 		return nil, err
 	}
-	if x.dims[0] != y.dims[0] {
-		return nil, fmt.Errorf("%s has %s, and %s has %s: every image needs one label",
-			imagesName, count(x.dims[0], "image"), labelsName, count(y.dims[0], "label"))
+	if len(y.shape) != 1 {
+		return nil, fmt.Errorf("%s: %s in the IDX header: labels have 1", labelsName, count(len(y.shape), "dimension"))
 	}
-	t := &Table{Name: imagesName, Height: x.dims[1], Width: x.dims[2]}
-	pixels := t.Height * t.Width
-	values := make([]float32, len(x.items))
-	for i, v := range x.items {
-		values[i] = float32(v)
-	}
-	t.Features = kernel.Matrix{Rows: x.dims[0], Cols: pixels, Stride: pixels, Data: values}
-	c := classes{name: labelsName, index: map[string]int{}}
-	for i, v := range y.items {
-		c.add(strconv.Itoa(int(v)), i+1)
-	}
-	if t.Labels, t.Classes, err = c.finish(known); err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
-// ReadIDXFolder reads a folder with the files of MNIST, or of a data set that
-// is distributed like it: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
-// t10k-labels-idx1-ubyte, each plain or with .gz. The second pair is the test set; test is nil if the
-// folder has none of it.
-func ReadIDXFolder(folder string) (train, test *Table, err error) {
-	train, err = readPair(folder, "train", nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	test, err = readPair(folder, "t10k", train.Classes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return train, nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	if test.Height != train.Height || test.Width != train.Width {
-		return nil, nil, fmt.Errorf("%s has images of %d×%d pixels, and %s of %d×%d: they must be of one size",
-			test.Name, test.Height, test.Width, train.Name, train.Height, train.Width)
-	}
-	train.Name, test.Name = folder, folder
-	return train, test, nil
-}
-
-// readPair reads the images and labels of one part. The error wraps
-// fs.ErrNotExist if the folder has neither, and only then.
-func readPair(folder, part string, known []string) (*Table, error) {
-	imagesName, errImages := find(folder, part+"-images-idx3-ubyte", part+"-images.idx3-ubyte")
-	labelsName, errLabels := find(folder, part+"-labels-idx1-ubyte", part+"-labels.idx1-ubyte")
-	switch {
-	case errImages != nil && errLabels != nil:
-		return nil, errImages
-	case errImages != nil:
-		return nil, fmt.Errorf("%s has %s but no %s-images-idx3-ubyte, plain or with .gz", folder, filepath.Base(labelsName), part)
-	case errLabels != nil:
-		return nil, fmt.Errorf("%s has %s but no %s-labels-idx1-ubyte, plain or with .gz", folder, filepath.Base(imagesName), part)
-	}
-	images, err := open(imagesName)
+	xs, err := unpack(&source{name: imagesName}, images, o.Progress)
 	if err != nil {
 		return nil, err
 	}
-	defer images.Close()
-	labels, err := open(labelsName)
+	x, err := readIDX(xs.r, imagesName)
 	if err != nil {
 		return nil, err
 	}
-	defer labels.Close()
-	return ReadIDX(images, imagesName, labels, labelsName, known)
-}
-
-// find returns the first of the names that the folder has, plain before compressed.
-func find(folder string, names ...string) (string, error) {
-	for _, name := range names {
-		for _, end := range []string{"", ".gz"} {
-			path := filepath.Join(folder, name+end)
-			if _, err := os.Stat(path); err == nil {
-				return path, nil
+	if len(x.shape) < 2 {
+		return nil, fmt.Errorf("%s: 1 dimension in the IDX header: examples have 2 or more: their number, height and width", imagesName)
+	}
+	if x.rows != y.rows {
+		return nil, fmt.Errorf("%s has %s, and %s has %s: every example needs one label",
+			imagesName, count(x.rows, "example"), labelsName, count(y.rows, "label"))
+	}
+	x.flatten()
+	y.flatten()
+	if o.Task == "" && o.Schema == nil {
+		o.Task = Classes
+		for i := range y.rows {
+			if v := y.at(i); v != math.Trunc(v) {
+				o.Task = Regression
 			}
 		}
 	}
-	return "", missing{folder, names[0]}
+	return o.fromArrays(imagesName, "idx", x, y)
 }
 
-// missing says that a folder lacks a file.
-type missing struct{ folder, file string }
-
-func (m missing) Error() string {
-	return m.folder + " has no " + m.file + ", plain or with .gz: a folder of IDX files, as of MNIST, is expected"
+// readFolder reads a folder with the files of MNIST, or of a data set that is distributed like it: a file of images
+// and one of labels for the training, and another pair, called t10k or test, for the test. test is nil if the folder has none.
+func (o Options) readFolder(folder string) (train, test *Table, err error) {
+	files, err := idxFiles(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	var pairs []string
+	for name := range files {
+		if part(name) == "train" && strings.Contains(name, "images") {
+			pairs = append(pairs, name)
+		}
+	}
+	slices.Sort(pairs)
+	switch {
+	case len(pairs) == 0:
+		for name := range files {
+			if part(name) == "train" && strings.Contains(name, "labels") {
+				return nil, nil, fmt.Errorf("%s has %s but no file of the images, such as train-images-idx3-ubyte, plain or with .gz", folder, filepath.Base(files[name]))
+			}
+		}
+		return nil, nil, fmt.Errorf("%s has no train-images-idx3-ubyte, plain or with .gz: a folder of IDX files, as of MNIST, is expected", folder)
+	case len(pairs) > 1:
+		return nil, nil, fmt.Errorf("%s has images of several data sets, %s: name one of the files of images", folder, list(pairs))
+	}
+	train, test, err = o.readImages(files[pairs[0]])
+	if err != nil {
+		return nil, nil, err
+	}
+	train.Name = folder
+	if test != nil {
+		test.Name = folder
+	}
+	return train, test, nil
 }
 
-func (m missing) Unwrap() error { return fs.ErrNotExist }
+// idxFiles returns the files of a folder that look like IDX files by their names: from a name in which the
+// spellings are one, to the path. A plain file goes before a packed one.
+func idxFiles(folder string) (map[string]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, brief(folder, err)
+	}
+	files := map[string]string{}
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		name := idxName(e.Name())
+		if !strings.Contains(name, "images") && !strings.Contains(name, "labels") {
+			continue
+		}
+		if e.IsDir() { // some archives unpack into folders that are named as the file within
+			inner := filepath.Join(path, e.Name())
+			if _, err := os.Stat(inner); err != nil {
+				continue
+			}
+			if files[name] == "" {
+				files[name] = inner
+			}
+			continue
+		}
+		old := files[name]
+		if info, err := os.Stat(old); old == "" || err != nil || filepath.Dir(old) != folder || info.IsDir() || !strings.HasSuffix(path, ".gz") {
+			files[name] = path
+		}
+	}
+	return files, nil
+}
+
+// idxName spells a name in one way: train-images.idx3-ubyte.gz and train-images-idx3-ubyte are the same.
+func idxName(base string) string {
+	name := strings.ToLower(strings.TrimSuffix(base, ".gz"))
+	name = strings.NewReplacer(".", "-", "_", "-").Replace(name)
+	if i := strings.Index(name, "-idx"); i >= 0 {
+		name = name[:i]
+	}
+	return strings.TrimSuffix(name, "-ubyte")
+}
+
+// part returns "train" or "test" if the name of an IDX file says so.
+func part(name string) string {
+	for _, word := range strings.Split(name, "-") {
+		switch word {
+		case "train", "training":
+			return "train"
+		case "test", "t10k", "testing":
+			return "test"
+		}
+	}
+	return ""
+}
+
+// readImages reads a file of images, the labels beside it, and the test set beside it, if there is one.
+func (o Options) readImages(images string) (train, test *Table, err error) {
+	folder := filepath.Dir(images)
+	files, err := idxFiles(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(files) < 2 { // in a folder of its own name
+		if files, err = idxFiles(filepath.Dir(folder)); err != nil {
+			return nil, nil, err
+		}
+	}
+	name := idxName(filepath.Base(images))
+	labels := files[strings.Replace(name, "images", "labels", 1)]
+	if o.TargetFile != "" {
+		labels = o.TargetFile
+	}
+	if labels == "" {
+		return nil, nil, fmt.Errorf("%s: there is no file of the labels beside it, such as %s, plain or with .gz; --target-file names another",
+			images, strings.Replace(filepath.Base(images), "images-idx3", "labels-idx1", 1))
+	}
+	if train, err = o.readPair(images, labels); err != nil {
+		return nil, nil, err
+	}
+	if part(name) != "train" {
+		return train, nil, nil
+	}
+	for other, path := range files {
+		if pair := strings.Replace(other, "labels", "images", 1); part(other) == "test" && without(pair) == without(name) && files[pair] == "" {
+			return nil, nil, fmt.Errorf("%s: there is no file of the images beside it", path)
+		}
+		if part(other) != "test" || !strings.Contains(other, "images") || without(other) != without(name) {
+			continue
+		}
+		labels := files[strings.Replace(other, "images", "labels", 1)]
+		if labels == "" {
+			return nil, nil, fmt.Errorf("%s: there is no file of the labels beside it", path)
+		}
+		if test != nil {
+			return nil, nil, fmt.Errorf("%s: there are two test sets beside it: leave one", images)
+		}
+		known := o
+		known.Schema = train.Schema
+		if test, err = known.readPair(path, labels); err != nil {
+			return nil, nil, err
+		}
+	}
+	return train, test, nil
+}
+
+// without returns the name of an IDX file without what says its part of the data set.
+func without(name string) string {
+	words := strings.Split(name, "-")
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return part(w) != "" }), "-")
+}
+
+func (o Options) readPair(images, labels string) (*Table, error) {
+	x, err := os.Open(images)
+	if err != nil {
+		return nil, brief(images, err)
+	}
+	defer x.Close()
+	y, err := os.Open(labels)
+	if err != nil {
+		return nil, brief(labels, err)
+	}
+	defer y.Close()
+	return ReadIDX(x, images, y, labels, o)
+}
+
+// Load reads what a path names: a table as [ReadFile] does, or, of IDX files, the folder or the images, or an archive
+// of NumPy. test is not nil if the data comes with a test set.
+func Load(path string, o Options) (train, test *Table, err error) {
+	if path == "-" {
+		t, err := ReadFile(path, o)
+		return t, nil, err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return o.readFolder(path)
+	case err == nil && isIDX(path):
+		return o.readImages(path)
+	case err == nil && isNPZ(path):
+		return o.readNPZ(path)
+	}
+	t, err := ReadFile(path, o)
+	return t, nil, err
+}
+
+// isIDX reports whether a file is an IDX file of examples, plain or packed.
+func isIDX(path string) bool {
+	src, err := openSource(path, nil)
+	if err != nil {
+		return false
+	}
+	defer src.Close()
+	head, _ := src.r.Peek(4)
+	return len(head) == 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14 && head[3] > 1 && head[3] < 8
+}

@@ -1,7 +1,6 @@
 package dataset_test
 
 import (
-	"bytes"
 	"encoding/binary"
 	"os"
 	"path/filepath"
@@ -31,7 +30,7 @@ func TestIDX(t *testing.T) {
 			if squeezed {
 				images, labels = squeeze(t, images), squeeze(t, labels)
 			}
-			got, err := dataset.ReadIDX(strings.NewReader(images), "i", strings.NewReader(labels), "l", nil)
+			got, err := dataset.ReadIDX(strings.NewReader(images), "i", strings.NewReader(labels), "l", dataset.Options{})
 			require.NoError(t, err)
 			assert.Equal(t, [][]float32{{0, 1, 2, 3, 4, 5}, {253, 254, 255, 8, 9, 10}}, rows(got))
 			assert.Equal(t, []string{"9", "10"}, got.Classes)
@@ -46,27 +45,26 @@ func TestIDXErrors(t *testing.T) {
 	good, labels := idx("123456", 3, 1, 2), idx("\x00\x01\x01", 3)
 	for want, c := range map[string]struct {
 		images, labels string
-		known          []string
+		how            dataset.Options
 	}{
-		`i is empty: an IDX file is expected`:                                                {images: "", labels: labels},
-		`l is empty: an IDX file is expected`:                                                {images: good, labels: ""},
-		`i is cut short: it ends after 3 of the 4 bytes that start an IDX header`:            {images: good[:3], labels: labels},
-		`i is cut short: its IDX header ends after 10 of 16 bytes`:                           {images: good[:10], labels: labels},
-		`i is cut short: its IDX header promises 6 bytes of items, and 5 are there`:          {images: good[:len(good)-1], labels: labels},
-		`i is cut short: its IDX header promises 1000000000 bytes of items, and 6 are there`: {images: idx("123456", 1000, 1000, 1000), labels: labels},
-		`i goes on after the 6 bytes of items that its IDX header promises`:                  {images: good + "x", labels: labels},
-		`i: the dimensions in the IDX header make more than 1073741824 items`:                {images: idx("", 1<<31, 1<<31, 1<<31), labels: labels},
-		`l: the dimensions in the IDX header make more than 1073741824 items`:                {images: good, labels: idx("", 1<<32-1)},
-		`i: dimension 2 in the IDX header is 0: every one must be at least 1`:                {images: idx("", 3, 0, 2), labels: labels},
-		`i is not an IDX file: it starts with 50 35, where 00 00 is expected`:                {images: "P5 1 1 255 x", labels: labels},
-		`i: items of type 0x0d in the IDX header: only 0x08, unsigned bytes, is read`:        {images: "\x00\x00\x0d\x03" + good[4:], labels: labels},
-		`i: 1 dimension in the IDX header: images have 3: their number, height and width`:    {images: labels, labels: labels},
-		`l: 3 dimensions in the IDX header: labels have 1`:                                   {images: good, labels: good},
-		`i has 3 images, and l has 2 labels: every image needs one label`:                    {images: good, labels: idx("\x00\x01", 2)},
-		`l: row 3: the label "1" is none of the 2 classes: "0", "2"`:                         {images: good, labels: idx("\x00\x02\x01", 3), known: []string{"0", "2"}},
-		`i: the gzip data is cut short; fetch or compress the file again`:                    {images: squeeze(t, good)[:20], labels: labels},
+		`i is empty: an IDX file is expected`:                                                       {images: "", labels: labels},
+		`l is empty: an IDX file is expected`:                                                       {images: good, labels: ""},
+		`i is cut short: it ends after 3 of the 4 bytes that start an IDX header`:                   {images: good[:3], labels: labels},
+		`i is cut short: its IDX header ends after 10 of 16 bytes`:                                  {images: good[:10], labels: labels},
+		`i is cut short: its header promises 6 bytes of items, and 5 are there`:                     {images: good[:len(good)-1], labels: labels},
+		`i is cut short: its header promises 1,000,000,000 bytes of items, and 6 are there`:         {images: idx("123456", 1000, 1000, 1000), labels: labels},
+		`i goes on after the 6 bytes of items that its header promises`:                             {images: good + "x", labels: labels},
+		`i: the dimensions in the IDX header make more than 1,073,741,824 items`:                    {images: idx("", 1<<31, 1<<31, 1<<31), labels: labels},
+		`l: the dimensions in the IDX header make more than 1,073,741,824 items`:                    {images: good, labels: idx("", 1<<32-1)},
+		`i: dimension 2 in the IDX header is 0: every one must be at least 1`:                       {images: idx("", 3, 0, 2), labels: labels},
+		`i is not an IDX file: it starts with 50 35, where 00 00 is expected`:                       {images: "P5 1 1 255 x", labels: labels},
+		`i: items of type 0x0a in the IDX header: 08, 09, 0b, 0c, 0d and 0e are known`:              {images: "\x00\x00\x0a\x03" + good[4:], labels: labels},
+		`i: 1 dimension in the IDX header: examples have 2 or more: their number, height and width`: {images: labels, labels: labels},
+		`l: 3 dimensions in the IDX header: labels have 1`:                                          {images: good, labels: good},
+		`i has 3 examples, and l has 2 labels: every example needs one label`:                       {images: good, labels: idx("\x00\x01", 2)},
+		`i: the compressed data is cut short; fetch or compress the file again`:                     {images: squeeze(t, good)[:20], labels: labels},
 	} {
-		_, err := dataset.ReadIDX(strings.NewReader(c.images), "i", strings.NewReader(c.labels), "l", c.known)
+		_, err := dataset.ReadIDX(strings.NewReader(c.images), "i", strings.NewReader(c.labels), "l", c.how)
 		assert.EqualError(t, err, want)
 	}
 }
@@ -76,7 +74,7 @@ func TestIDXBelievesBytes(t *testing.T) {
 	images, labels := idx("123456", 1<<10, 1<<10, 1<<10), idx("\x00\x01", 2)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err := dataset.ReadIDX(strings.NewReader(images), "i", strings.NewReader(labels), "l", nil)
+	_, err := dataset.ReadIDX(strings.NewReader(images), "i", strings.NewReader(labels), "l", dataset.Options{})
 	runtime.ReadMemStats(&after)
 	assert.Error(t, err)
 	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1<<21))
@@ -97,34 +95,33 @@ func TestIDXFolder(t *testing.T) {
 		"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte.gz": squeeze(t, labels),
 		"t10k-images.idx3-ubyte": idx("12", 1, 1, 2), "t10k-labels.idx1-ubyte": idx("\x01", 1),
 	})
-	train, test, err := dataset.ReadIDXFolder(dir)
+	train, test, err := dataset.Load(dir, dataset.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, 3, train.Len())
 	assert.Equal(t, dir, train.Name)
 	assert.Equal(t, []int{1}, test.Labels, "the classes of training, though the test set has one")
 
 	dir = folder(t, map[string]string{"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": labels})
-	_, test, err = dataset.ReadIDXFolder(dir)
+	_, test, err = dataset.Load(dir, dataset.Options{})
 	require.NoError(t, err)
 	assert.Nil(t, test)
 
 	dir = folder(t, nil)
-	_, _, err = dataset.ReadIDXFolder(dir)
+	_, _, err = dataset.Load(dir, dataset.Options{})
 	assert.EqualError(t, err, dir+" has no train-images-idx3-ubyte, plain or with .gz: a folder of IDX files, as of MNIST, is expected")
 
 	dir = folder(t, map[string]string{"train-images-idx3-ubyte": images})
-	_, _, err = dataset.ReadIDXFolder(dir)
-	assert.EqualError(t, err, dir+" has train-images-idx3-ubyte but no train-labels-idx1-ubyte, plain or with .gz")
+	_, _, err = dataset.Load(dir, dataset.Options{})
+	assert.EqualError(t, err, filepath.Join(dir, "train-images-idx3-ubyte")+": there is no file of the labels beside it, such as train-labels-idx1-ubyte, plain or with .gz; --target-file names another")
 
 	dir = folder(t, map[string]string{"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": labels, "t10k-labels-idx1-ubyte": labels})
-	_, _, err = dataset.ReadIDXFolder(dir)
-	assert.EqualError(t, err, dir+" has t10k-labels-idx1-ubyte but no t10k-images-idx3-ubyte, plain or with .gz")
+	_, _, err = dataset.Load(dir, dataset.Options{})
+	assert.EqualError(t, err, filepath.Join(dir, "t10k-labels-idx1-ubyte")+": there is no file of the images beside it")
 
 	dir = folder(t, map[string]string{"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": labels,
 		"t10k-images-idx3-ubyte": idx("123456", 3, 2, 1), "t10k-labels-idx1-ubyte": labels})
-	_, _, err = dataset.ReadIDXFolder(dir)
-	assert.EqualError(t, err, filepath.Join(dir, "t10k-images-idx3-ubyte")+" has images of 2×1 pixels, and "+
-		filepath.Join(dir, "train-images-idx3-ubyte")+" of 1×2: they must be of one size")
+	_, _, err = dataset.Load(dir, dataset.Options{})
+	assert.EqualError(t, err, filepath.Join(dir, "t10k-images-idx3-ubyte")+" has images of 2×1 pixels, and the network knows 1×2: they must be of one size")
 }
 
 // TestFashionMNIST reads the real thing, where Debian's package dataset-fashion-mnist has put it.
@@ -136,7 +133,7 @@ func TestFashionMNIST(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: 70,000 images take a second")
 	}
-	train, test, err := dataset.ReadIDXFolder(dir)
+	train, test, err := dataset.Load(dir, dataset.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, 60000, train.Len())
 	assert.Equal(t, 10000, test.Len())
@@ -149,21 +146,4 @@ func TestFashionMNIST(t *testing.T) {
 	for k, n := range perClass {
 		assert.Equal(t, 6000, n, "class %d", k)
 	}
-}
-
-func FuzzIDX(f *testing.F) {
-	images, labels := idx("123456", 3, 1, 2), idx("\x00\x01\x01", 3)
-	f.Add([]byte(images), []byte(labels))
-	f.Add([]byte(squeeze(f, images)), []byte(squeeze(f, labels)))
-	f.Add([]byte(idx("", 1<<31, 1<<31, 1<<31)), []byte(labels))
-	f.Add([]byte(images[:9]), []byte(labels[:7]))
-	f.Fuzz(func(t *testing.T, images, labels []byte) {
-		got, err := dataset.ReadIDX(bytes.NewReader(images), "f-images", bytes.NewReader(labels), "f-labels", nil)
-		if err != nil {
-			oneLine(t, err, "f-")
-			return
-		}
-		sound(t, got)
-		assert.Equal(t, got.Features.Cols, got.Width*got.Height)
-	})
 }

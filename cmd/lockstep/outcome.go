@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/lockstep-go/lockstep/nn"
+)
+
+// epochResult is what an epoch of training came to.
+type epochResult struct {
+	Loss, Accuracy                     float64
+	ValidationLoss, ValidationAccuracy float64 // NaN without validation rows
+}
+
+// An outcome is a training that has ended, well or not.
+type outcome struct {
+	*plan
+	history []epochResult
+	steps   int
+	seconds float64
+	stopped error  // why it ended before its time, or nil
+	reason  string // why it ended, in a word
+	epoch   int    // whose weights the network has; 0 for those that it began with
+	step    int    // if the weights are from within the next epoch: the steps of it that were taken, or lastGood
+
+	// Of the network as it is now:
+	onTrain, onValid, onTest *evaluation // nil without such rows
+	importance               []importance
+}
+
+// lastGood stands for the last step whose loss was finite, as nn finds it.
+const lastGood = -1
+
+// run trains. Only trouble before the first step is an error: whatever stops the training later is
+// part of the outcome, since what was learned is kept.
+func (p *plan) run(stdout io.Writer) (*outcome, error) {
+	out := &outcome{plan: p}
+	show := newProgress(stdout, p)
+	ctx, stop := untilSignal()
+	defer stop()
+	err := p.session.fit(ctx, p.flags.Keep == "best", show, out)
+	show.end()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case errors.Is(out.stopped, context.Canceled):
+		signal := errInterrupted
+		if context.Cause(ctx) == errTerminated {
+			signal = errTerminated
+		}
+		out.reason = signal.Error()
+		out.stopped = fmt.Errorf("%w after %s of %s steps: what was learned is kept%s",
+			signal, thousands(out.steps), thousands(p.options.Epochs*p.stepsAnEpoch), kept(p.out))
+	case out.stopped != nil:
+		out.reason = "diverged"
+		var d *nn.DivergenceError
+		errors.As(out.stopped, &d)
+		out.stopped = fmt.Errorf("training diverged at step %d (epoch %d, step %d): the loss is %v; the last good weights are kept; try a smaller --rate",
+			(d.Epoch-1)*p.stepsAnEpoch+d.Step, d.Epoch, d.Step, d.Loss)
+	case len(out.history) < p.options.Epochs:
+		out.reason = "patience"
+	default:
+		out.reason = "finished"
+	}
+	return out, out.evaluate()
+}
+
+// untilSignal returns a context that the first Ctrl-C or SIGTERM ends. The second ends the program at once.
+func untilSignal() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			cause := errInterrupted
+			if s == syscall.SIGTERM {
+				cause = errTerminated
+			}
+			cancel(cause)
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(done)
+		cancel(nil)
+	}
+}
+
+// fit trains the session's network, and gives it the best weights if that is asked for, however the training ended.
+// show may be nil.
+func (s *session) fit(ctx context.Context, best bool, show *progress, out *outcome) error {
+	var kept *nn.Network
+	least, keptEpoch := math.Inf(1), 0
+	s.options.OnStep = func(step nn.Step) {
+		out.steps++
+		if show != nil {
+			show.step()
+		}
+	}
+	s.options.OnEpoch = func(e nn.Epoch) {
+		r := epochResult{e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy}
+		if s.train.classes != nil && s.loss != nn.CrossEntropy { // nn counts outputs then; here it is rows
+			r.Accuracy = accuracy(s.net, s.train)
+			if s.valid != nil {
+				r.ValidationAccuracy = accuracy(s.net, s.valid)
+			}
+		} else if s.train.classes == nil {
+			r.Accuracy, r.ValidationAccuracy = math.NaN(), math.NaN()
+		}
+		out.history = append(out.history, r)
+		if show != nil {
+			show.epoch(r)
+		}
+		if best && e.ValidationLoss < least {
+			least, keptEpoch = e.ValidationLoss, e.Epoch
+			kept = s.net.Clone()
+		}
+	}
+	start := time.Now()
+	_, err := s.trainer.Fit(ctx, s.train.Data, s.options)
+	out.seconds = time.Since(start).Seconds()
+	out.epoch = len(out.history)
+	out.step = out.steps - out.epoch*s.stepsAnEpoch
+	var diverged *nn.DivergenceError
+	switch {
+	case errors.As(err, &diverged):
+		out.stopped = err
+		out.epoch, out.step = diverged.Epoch-1, lastGood
+	case err != nil && ctx.Err() != nil:
+		out.stopped = ctx.Err()
+	case err != nil:
+		return err
+	}
+	if kept != nil {
+		restore(s.net, kept)
+		out.epoch, out.step = keptEpoch, 0
+	}
+	return nil
+}
+
+// restore gives a network the weights of another of the same shape.
+func restore(net, from *nn.Network) {
+	layers := from.Layers()
+	for i, l := range net.Layers() {
+		copy(l.W.Data, layers[i].W.Data)
+		copy(l.B, layers[i].B)
+	}
+}
+
+// accuracy returns the share of the rows that the network puts into their classes.
+func accuracy(net *nn.Network, rows *part) float64 {
+	return evaluateClasses(predict(net, rows.X, true), rows.classes, net.Classes).accuracy()
+}
+
+// evaluate evaluates the network as it is now, which is as it will be saved.
+func (o *outcome) evaluate() error {
+	for _, v := range []struct {
+		part *part
+		to   **evaluation
+	}{{o.train, &o.onTrain}, {o.valid, &o.onValid}, {o.test, &o.onTest}} {
+		if v.part == nil {
+			continue
+		}
+		e, err := o.session.evaluate(v.part)
+		if err != nil {
+			return err
+		}
+		*v.to = e
+	}
+	if o.test != nil && o.report != "" {
+		o.importance = o.session.importances(o.test, o.onTest, o.flags.Seed)
+	}
+	return nil
+}
+
+// evaluate evaluates the session's network on a part.
+func (s *session) evaluate(p *part) (*evaluation, error) {
+	e := evaluate(s.net, p, s.net.Classes, s.schema.Targets())
+	var err error
+	e.loss, _, err = s.trainer.Evaluate(p.Data)
+	return e, err
+}
+
+func kept(path string) string {
+	if path == "" {
+		return ", but --out is none"
+	}
+	return ", in " + path
+}
+
+// whence says which weights the network has, if they are not those at the end of the last epoch.
+func (o *outcome) whence() string {
+	switch {
+	case o.step == lastGood:
+		return "the last good ones, of epoch " + thousands(o.epoch+1)
+	case o.step > 0:
+		return fmt.Sprintf("those after epoch %d, step %d", o.epoch+1, o.step)
+	case o.epoch == 0 && o.reason != "finished":
+		return "those before the first step"
+	case o.epoch < len(o.history):
+		return fmt.Sprintf("those of epoch %d, the best of %d", o.epoch, len(o.history))
+	}
+	return ""
+}

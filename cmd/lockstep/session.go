@@ -1,0 +1,302 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// A part is some of the rows, as the network takes them.
+type part struct {
+	nn.Data
+	table   *dataset.Table
+	rows    []int         // of the table, from 0
+	classes []int         // the class of each row, if the task is classes
+	targets kernel.Matrix // the encoded targets, if it is a regression
+}
+
+// line names a row for people: the line of the file, or the number of the row, both from 1.
+func (p *part) line(i int) int {
+	if n := p.table.Line(p.rows[i]); n > 0 {
+		return n
+	}
+	return p.rows[i] + 1
+}
+
+// A split says which rows of the table are for what.
+type split struct {
+	train, valid, test []int
+}
+
+// A session is one training of one network.
+type session struct {
+	schema             *dataset.Schema
+	train, valid, test *part // valid and test are nil if there are no such rows
+	net                *nn.Network
+	loss               nn.Loss
+	optimizer          nn.Optimizer
+	trainer            *nn.Trainer
+	options            nn.FitOptions
+	stepsAnEpoch       int
+}
+
+// split deals the rows of the table out.
+func (p *plan) split() (*split, error) {
+	test, valid := p.flags.Test.share, p.flags.Validation.share
+	if p.testTable != nil {
+		test = 0
+	}
+	if p.validTable != nil {
+		valid = 0
+	}
+	parts, err := p.deal(nil, p.flags.SplitSeed, test, valid)
+	if err != nil {
+		return nil, err
+	}
+	s := &split{test: parts[0], valid: parts[1], train: parts[2]}
+	n := p.table.Len()
+	for _, v := range []struct {
+		rows       []int
+		share      float64
+		what, flag string
+	}{{s.test, test, "test", ", or --test 0"}, {s.valid, valid, "validation", ", or --validation 0"}, {s.train, 1, "training", ""}} {
+		if v.share > 0 && len(v.rows) == 0 {
+			return nil, fmt.Errorf("%s: %s leave none for the %s: give more rows%s", p.table.Name, count(n, "row"), v.what, v.flag)
+		}
+	}
+	return s, nil
+}
+
+// deal returns a part of the rows for each share, which may be 0, and the rest. Rows are dealt class by class if
+// the split is stratified, so that every part has its share of each class, and none is without rows to learn from.
+func (p *plan) deal(rows []int, seed uint64, shares ...float64) ([][]int, error) {
+	if rows == nil {
+		rows = make([]int, p.table.Len())
+		for i := range rows {
+			rows[i] = i
+		}
+	}
+	parts := make([][]int, len(shares)+1)
+	if !p.stratified {
+		var positive []float64
+		for _, s := range shares {
+			if s > 0 {
+				positive = append(positive, s)
+			}
+		}
+		dealt, err := nn.Split(len(rows), seed, positive...)
+		if err != nil {
+			return nil, err
+		}
+		for i := range parts {
+			if i < len(shares) && shares[i] == 0 {
+				continue
+			}
+			for _, k := range dealt[0] {
+				parts[i] = append(parts[i], rows[k])
+			}
+			dealt = dealt[1:]
+		}
+		return parts, nil
+	}
+	order := nn.Permutation(len(rows), seed)
+	byClass := make([][]int, len(p.table.Classes))
+	for place, k := range order {
+		class := p.table.Labels[rows[k]]
+		byClass[class] = append(byClass[class], place)
+	}
+	places := make([][]int, len(parts))
+	seen := 0
+	for _, mine := range byClass {
+		if len(mine) == 0 {
+			continue
+		}
+		seen += len(mine)
+		free := len(mine) - 1 // one stays for the training
+		for i, share := range shares {
+			// What is rounded off in one class is made good in the next.
+			n := min(max(int(share*float64(seen)+0.5)-len(places[i]), 0), free)
+			places[i] = append(places[i], mine[:n]...)
+			mine, free = mine[n:], free-n
+		}
+		places[len(shares)] = append(places[len(shares)], mine...)
+	}
+	for i := range places {
+		slices.Sort(places[i])
+		for _, place := range places[i] {
+			parts[i] = append(parts[i], rows[order[place]])
+		}
+	}
+	return parts, nil
+}
+
+// prepare builds network, trainer and data for the rows of a split.
+func (p *plan) prepare(rows *split) (*session, error) {
+	c := p.flags
+	schema := *p.table.Schema
+	schema.Columns = slices.Clone(schema.Columns)
+	s := &session{schema: &schema, loss: p.recipe.loss, optimizer: p.recipe.optimizer}
+	classes := schema.Task == dataset.Classes
+	output := p.recipe.output
+	if c.Loss == "" {
+		if s.loss = nn.MeanSquaredError; classes {
+			s.loss = nn.CrossEntropy
+		}
+	}
+	outputs := len(schema.Targets())
+	if classes {
+		outputs = len(p.table.Classes)
+		if s.loss == nn.BinaryCrossEntropy && outputs == 2 {
+			outputs = 1
+		}
+	} else if s.loss == nn.CrossEntropy || s.loss == nn.BinaryCrossEntropy {
+		return nil, usagef("--loss %s is for classes, and %s is learned as a number: --task classes makes it classes", s.loss, schema.TargetName())
+	}
+	if c.Output == "" {
+		switch {
+		case !classes:
+			output = nn.Identity
+		case s.loss == nn.CrossEntropy:
+			output = nn.Softmax
+		default:
+			output = nn.Sigmoid
+		}
+	}
+
+	x := gather(p.table.Features, rows.train)
+	if err := schema.FitFill(x); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.table.Name, err)
+	}
+	if !classes {
+		schema.FitTargets(gather(p.table.Targets, rows.train))
+	}
+	x = kernel.Matrix{}
+	s.train = p.part(s, p.table, rows.train, outputs)
+	if len(rows.valid) > 0 {
+		s.valid = p.part(s, p.table, rows.valid, outputs)
+	} else if p.validTable != nil {
+		s.valid = p.part(s, p.validTable, known(p.validTable), outputs)
+	}
+	if len(rows.test) > 0 {
+		s.test = p.part(s, p.table, rows.test, outputs)
+	} else if p.testTable != nil {
+		s.test = p.part(s, p.testTable, known(p.testTable), outputs)
+	}
+	for _, v := range []struct {
+		part  *part
+		table *dataset.Table
+	}{{s.valid, p.validTable}, {s.test, p.testTable}} {
+		if v.part != nil && len(v.part.rows) == 0 {
+			return nil, fmt.Errorf("%s has no row whose target is known", v.table.Name)
+		}
+	}
+
+	layers := make([]nn.Layer, 0, len(c.Layers)+1)
+	for _, units := range c.Layers {
+		layers = append(layers, nn.Dense(units, p.recipe.hidden))
+	}
+	layers = append(layers, nn.Dense(outputs, output))
+	var err error
+	if s.net, err = nn.New(c.Seed, schema.Features(), layers...); err != nil {
+		return nil, err
+	}
+	if s.net.Standardizer, err = nn.FitStandardizer(s.train.X); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.table.Name, err)
+	}
+	if classes {
+		s.net.Classes = p.table.Classes
+	}
+	if s.net.Metadata, err = metadata(&dataset.Table{Schema: s.schema, Columns: p.table.Columns, Width: p.table.Width, Height: p.table.Height}, p.name); err != nil {
+		return nil, err
+	}
+	if s.trainer, err = nn.NewTrainer(s.net, s.loss, s.optimizer); err != nil {
+		return nil, usageError{err}
+	}
+	s.trainer.Workers = c.workers()
+	return s, p.schedule(s)
+}
+
+// schedule decides how many rows a step has, and how many epochs there are.
+func (p *plan) schedule(s *session) error {
+	c, n := p.flags, s.train.X.Rows
+	batch := min(32, n)
+	if c.Batch != nil {
+		if batch = *c.Batch; batch > n {
+			return usagef("--batch: %d is more than the %d rows for training: give at most as many, or 0 for all", batch, n)
+		}
+	}
+	s.options = nn.FitOptions{Batch: batch, Seed: c.Seed, Patience: c.Patience}
+	if batch == 0 {
+		batch = n
+	}
+	s.stepsAnEpoch = (n + batch - 1) / batch
+	const fewest, steps = 20, 740
+	s.options.Epochs = max(fewest, (steps+s.stepsAnEpoch-1)/s.stepsAnEpoch)
+	if c.Epochs != nil {
+		s.options.Epochs = *c.Epochs
+	}
+	if s.valid != nil {
+		s.options.Validation = s.valid.Data
+	}
+	return nil
+}
+
+// known returns the rows whose targets are known.
+func known(t *dataset.Table) []int {
+	var rows []int
+	for i := range t.Len() {
+		if t.Labels != nil && t.Labels[i] < 0 {
+			continue
+		}
+		if t.Targets.Rows > 0 && slices.ContainsFunc(t.Targets.Row(i), func(v float32) bool { return v != v }) {
+			continue
+		}
+		rows = append(rows, i)
+	}
+	return rows
+}
+
+// gather returns a copy of some rows.
+func gather(m kernel.Matrix, rows []int) kernel.Matrix {
+	c := kernel.NewMatrix(len(rows), m.Cols)
+	for i, r := range rows {
+		copy(c.Row(i), m.Row(r))
+	}
+	return c
+}
+
+// part returns rows of a table as the session's network takes them, with targets for its outputs.
+func (p *plan) part(s *session, t *dataset.Table, rows []int, outputs int) *part {
+	a := &part{table: t, rows: rows}
+	a.X = gather(t.Features, rows)
+	s.schema.Fill(a.X)
+	if s.schema.Task == dataset.Regression {
+		a.targets = gather(t.Targets, rows)
+		var old []dataset.Column
+		for _, c := range t.Schema.Targets() {
+			old = append(old, *c)
+		}
+		s.schema.Recode(a.targets, old)
+		a.Y = a.targets
+		return a
+	}
+	a.classes = make([]int, len(rows))
+	for i, r := range rows {
+		a.classes[i] = t.Labels[r]
+	}
+	switch {
+	case s.loss == nn.CrossEntropy:
+		a.Labels = a.classes
+	case outputs == 1:
+		a.Y = kernel.NewMatrix(len(rows), 1)
+		for i, k := range a.classes {
+			a.Y.Data[i] = float32(k)
+		}
+	default:
+		a.Y = nn.OneHot(a.classes, outputs)
+	}
+	return a
+}

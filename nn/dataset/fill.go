@@ -1,0 +1,103 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// FitFill decides what stands for a missing value, as Missing says, by the rows that are to be learned from: x is [rows,
+// features]. It does nothing for a schema that refuses missing values or leaves such rows out.
+func (s *Schema) FitFill(x kernel.Matrix) error {
+	if s.Missing == "" || s.Missing == "drop" {
+		return nil
+	}
+	at := 0
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Kind != Number {
+			at += c.features()
+			continue
+		}
+		var known []float64
+		for r := range x.Rows {
+			if v := x.Row(r)[at]; v == v {
+				known = append(known, c.Decode(v))
+			}
+		}
+		at++
+		fill := 0.0
+		switch {
+		case s.Missing != "mean" && s.Missing != "median":
+			fill, _ = parseNumber(s.Missing, '.')
+		case len(known) == 0:
+			return fmt.Errorf("%s has no values among the rows for training: leave it out by --drop %s", s.column(i), flagName(s, i))
+		case s.Missing == "median":
+			slices.Sort(known)
+			fill = known[len(known)/2]
+			if len(known)%2 == 0 {
+				fill = float64(0.5*known[len(known)/2-1]) + float64(0.5*fill)
+			}
+		default:
+			for _, v := range known {
+				fill += v
+			}
+			fill /= float64(len(known))
+		}
+		c.Fill = &fill
+	}
+	return nil
+}
+
+// Fill puts what stands for a missing value in place of every NaN in x, and returns how many there were.
+func (s *Schema) Fill(x kernel.Matrix) int {
+	filled, at := 0, 0
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Kind == Number && c.Fill != nil {
+			v := c.Encode(*c.Fill)
+			for r := range x.Rows {
+				if p := &x.Row(r)[at]; *p != *p {
+					*p = v
+					filled++
+				}
+			}
+		}
+		at += c.features()
+	}
+	return filled
+}
+
+// FitTargets makes the targets of the rows that are to be learned from have the mean 0 and the standard
+// deviation 1, by shift and scale of their columns: y is [rows, targets], encoded as the columns say now, and is left as it is. Use
+// [Schema.Recode] for the targets that were read before.
+func (s *Schema) FitTargets(y kernel.Matrix) {
+	for k, c := range s.Targets() {
+		n := float64(y.Rows)
+		mean, square := 0.0, 0.0
+		for r := range y.Rows {
+			mean += c.Decode(y.Row(r)[k])
+		}
+		mean /= n
+		for r := range y.Rows {
+			d := c.Decode(y.Row(r)[k]) - mean
+			square += float64(d * d)
+		}
+		c.Shift = mean
+		if c.Scale = math.Sqrt(square / n); c.Scale == 0 {
+			c.Scale = 1
+		}
+	}
+}
+
+// Recode encodes targets anew that were encoded as the columns of old say.
+func (s *Schema) Recode(y kernel.Matrix, old []Column) {
+	for k, c := range s.Targets() {
+		for r := range y.Rows {
+			p := &y.Row(r)[k]
+			*p = c.Encode(old[k].Decode(*p))
+		}
+	}
+}

@@ -1,0 +1,435 @@
+package dataset
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// mostWords bounds the words of a category: each is a feature of its own.
+const mostWords = 1000
+
+// An inference is what the sample of a table says.
+type inference struct {
+	name    string
+	o       *Options
+	mark    byte
+	rows    []record // of values, as wide as most
+	facts   []*facts
+	width   int
+	header  []string // nil if the file has none
+	top     int      // lines of the file above the first row of values
+	notes   []string
+	rowName bool // the header lacks a name for the first column, as R writes it
+}
+
+// look cuts the header from the records, and studies the columns.
+func (in *inference) look(records []record) error {
+	if len(records) == 0 {
+		return fmt.Errorf("%s is empty: a row of values for each example is expected", in.name)
+	}
+	if countLine(records) {
+		in.notes = append(in.notes, fmt.Sprintf("the first line (%s) counts the rows and names the classes: it was passed over", strings.Join(records[0].fields, ",")))
+		in.top = records[0].line
+		records = records[1:]
+	}
+	in.width = modalWidth(records)
+	first := records[0]
+	below := records[1:]
+	in.rows = nil
+	for _, r := range below {
+		if len(r.fields) == in.width {
+			in.rows = append(in.rows, r)
+		}
+	}
+	if len(first.fields) == in.width-1 && len(in.rows) > 0 && in.o.Header != Absent {
+		first.fields = slices.Concat([]string{""}, first.fields)
+		in.study()
+		if h, _ := isHeader(first, in.facts, len(in.rows), in.o, in.mark); h && !in.facts[in.width-1].empty() {
+			in.rowName = true
+			in.take(first)
+			return nil
+		}
+		if in.facts[in.width-1].empty() { // the rows have a separator at their ends, the header has none
+			first.fields = append(first.fields[1:], "")
+			in.take(first)
+			return nil
+		}
+	}
+	if len(first.fields) != in.width { // the reader of rows will say what is wrong, if it is
+		if len(in.rows) == 0 {
+			in.rows = records
+		}
+		in.study()
+		return nil
+	}
+	in.study()
+	header, note := isHeader(first, in.facts, len(in.rows), in.o, in.mark)
+	if header {
+		in.take(first)
+		if len(records) == 1 {
+			return fmt.Errorf("%s has a header and no rows: a row of values for each example is expected", in.name)
+		}
+		if note != "" {
+			in.notes = append(in.notes, note)
+		}
+		return nil
+	}
+	in.rows = slices.Concat([]record{first}, in.rows)
+	in.study()
+	return nil
+}
+
+func (in *inference) study() {
+	in.facts = make([]*facts, in.width)
+	for j := range in.facts {
+		in.facts[j] = study(in.rows, j, in.mark, in.o.MissingValues)
+	}
+}
+
+// take makes a row the header.
+func (in *inference) take(first record) {
+	in.header = first.fields
+	in.top = max(in.top, first.line)
+}
+
+// modalWidth returns the number of fields that most rows have.
+func modalWidth(records []record) int {
+	widths := map[int]int{}
+	most := len(records[0].fields)
+	for _, r := range records {
+		widths[len(r.fields)]++
+	}
+	for _, w := range slices.Sorted(maps.Keys(widths)) {
+		if widths[w] > widths[most] {
+			most = w
+		}
+	}
+	return most
+}
+
+// schema makes a schema of what was found and said.
+func (in *inference) schema() (*Schema, error) {
+	s := &Schema{Format: "csv", Header: in.header != nil, Columns: make([]Column, in.width), Missing: in.o.Missing, MissingValues: in.o.MissingValues}
+	for j := range s.Columns {
+		c := &s.Columns[j]
+		if in.header != nil {
+			c.Name = in.header[j]
+		}
+	}
+	targets, err := in.targets(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.kinds(s, targets); err != nil {
+		return nil, err
+	}
+	if len(targets) > 0 {
+		if err := in.task(s, targets); err != nil {
+			return nil, err
+		}
+	}
+	features := 0
+	for j := range s.Columns {
+		c := &s.Columns[j]
+		f := in.facts[j]
+		switch c.Kind {
+		case Number:
+			in.precision(s, j)
+			if v, ok := marker(f.values); ok {
+				in.notes = append(in.notes, fmt.Sprintf("%s: %s lies far from all other values: if it stands for a missing one, say --missing-values=%s and --missing", s.column(j), decimal(v), decimal(v)))
+			}
+			features++
+		case Category:
+			features++
+		}
+		if (c.Kind == Number || c.Kind == Target && s.Task == Regression) && f.grouped > 0 {
+			in.notes = append(in.notes, fmt.Sprintf("%s: marks between thousands were left out", s.column(j)))
+		}
+	}
+	if features == 0 {
+		if in.width == 1 && len(targets) == 1 {
+			return nil, fmt.Errorf("%s has one column, the target: columns of features are expected beside it; if values stand between another character than %s, say --separator", in.name, ", ; | tabs and spaces")
+		}
+		return nil, fmt.Errorf("%s has no column of features", in.name)
+	}
+	return s, nil
+}
+
+// resolve returns the columns that an option names.
+func (in *inference) resolve(option string, names []string) ([]int, error) {
+	var columns []int
+	for _, name := range names {
+		var found []int
+		for j, s := range in.header {
+			if s == name {
+				found = append(found, j)
+			}
+		}
+		if len(found) == 0 && in.header != nil {
+			for j, s := range in.header {
+				if strings.EqualFold(s, name) {
+					found = append(found, j)
+				}
+			}
+		}
+		if len(found) > 1 {
+			return nil, fmt.Errorf("%s: columns %d and %d are both called %s: name the column for %s by its number", in.name, found[0]+1, found[1]+1, quote(name), option)
+		}
+		if len(found) == 1 {
+			columns = append(columns, found[0])
+			continue
+		}
+		n, err := strconv.Atoi(name)
+		switch {
+		case err == nil && n >= 1 && n <= in.width:
+			columns = append(columns, n-1)
+		case err == nil && n <= -1 && n >= -in.width:
+			columns = append(columns, in.width+n)
+		case err == nil:
+			return nil, fmt.Errorf("%s has no column %d for %s: it has %s", in.name, n, option, count(in.width, "column"))
+		case in.header == nil:
+			return nil, fmt.Errorf("%s has no column %s for %s, as it has no header: name the column by its number, 1 to %d", in.name, quote(name), option, in.width)
+		default:
+			return nil, fmt.Errorf("%s has no column %s for %s: its columns are %s", in.name, quote(name), option, list(in.header))
+		}
+	}
+	return columns, nil
+}
+
+// targets returns the columns to be learned: those that are said, the one with a usual name, or the last.
+func (in *inference) targets(s *Schema) ([]int, error) {
+	if in.o.Unlabelled || in.o.TargetFile != "" {
+		return nil, nil
+	}
+	if len(in.o.Targets) > 0 {
+		return in.resolve("--target", in.o.Targets)
+	}
+	var found []int
+	for j, name := range in.header {
+		if isTargetName(name) {
+			found = append(found, j)
+		}
+	}
+	if len(found) == 1 {
+		return found, nil
+	}
+	for j := in.width - 1; j >= 0; j-- {
+		if !in.facts[j].empty() && !in.listed(j) {
+			return []int{j}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no column with values", in.name)
+}
+
+// listed reports whether a column is said to be something else than the target.
+func (in *inference) listed(j int) bool {
+	for _, names := range [][]string{in.o.Drop, in.o.ID} {
+		columns, err := in.resolve("", names)
+		if err == nil && slices.Contains(columns, j) {
+			return true
+		}
+	}
+	return false
+}
+
+// kinds decides what each column is.
+func (in *inference) kinds(s *Schema, targets []int) error {
+	ids := in.o.ID
+	all := slices.Contains(ids, "*")
+	if all {
+		ids = nil
+	}
+	said := map[string][]int{}
+	for _, o := range []struct {
+		option string
+		names  []string
+	}{{"--drop", in.o.Drop}, {"--id", ids}, {"--categorical", in.o.Categorical}} {
+		columns, err := in.resolve(o.option, o.names)
+		if err != nil {
+			return err
+		}
+		said[o.option] = columns
+	}
+	for j := range s.Columns {
+		c, f := &s.Columns[j], in.facts[j]
+		switch {
+		case slices.Contains(targets, j):
+			c.Kind = Target
+			if slices.Contains(said["--drop"], j) || slices.Contains(said["--id"], j) {
+				return fmt.Errorf("%s: %s is the target: name another for --drop and --id", in.name, s.column(j))
+			}
+		case slices.Contains(said["--drop"], j):
+			c.Kind, c.Why = Dropped, "as --drop says"
+		case slices.Contains(said["--id"], j):
+			c.Kind = ID
+		case slices.Contains(said["--categorical"], j):
+			c.Kind = Category
+		case f.empty():
+			c.Kind, c.Why = Dropped, "empty"
+		case in.rowName && j == 0:
+			c.Kind, c.Why = Dropped, "names of the rows"
+		case in.header != nil && f.counts && (f.least == 0 || f.least == 1) && (c.Name == "" || strings.HasPrefix(c.Name, "Unnamed:")):
+			c.Kind, c.Why = Dropped, fmt.Sprintf("an index, which counts %v, %v, %v …", f.least, f.least+1, f.least+2)
+		case f.isNumber():
+			c.Kind = Number
+			if f.counts && f.cells >= 10 {
+				in.notes = append(in.notes, fmt.Sprintf("%s counts up, row by row: if it only numbers the rows, say --drop %s", s.column(j), flagName(s, j)))
+			}
+		case len(f.distinct) > max(10, min(100, f.cells/2)):
+			c.Kind = Dropped
+			c.Why = fmt.Sprintf("text, %d different in %d rows; --categorical %s takes it", len(f.distinct), f.cells, flagName(s, j))
+		default:
+			c.Kind = Category
+		}
+	}
+	return nil
+}
+
+// flagName names a column as an option takes it.
+func flagName(s *Schema, j int) string {
+	name := s.name(j)
+	if strings.ContainsAny(name, " ,'\"$*()") {
+		return quote(name)
+	}
+	return name
+}
+
+// task decides whether the targets are classes or numbers.
+func (in *inference) task(s *Schema, targets []int) error {
+	s.Task = in.o.Task
+	f := in.facts[targets[0]]
+	if s.Task == "" {
+		s.Task = Classes
+		if len(targets) > 1 {
+			s.Task = Regression
+		} else if f.manyNumbers() {
+			s.Task = Regression
+			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers in %d rows: a number is learned; for classes, say --task classes", s.column(targets[0]), len(f.distinct), f.cells))
+		} else if f.words == 0 && len(f.distinct) > 20 {
+			in.notes = append(in.notes, fmt.Sprintf("%s has %d different whole numbers: they are learned as classes; for a number, say --task regression", s.column(targets[0]), len(f.distinct)))
+		}
+	}
+	if s.Task == Classes && len(targets) > 1 {
+		return fmt.Errorf("%s: %d targets, where classes stand in one: name one column, or say --task regression", in.name, len(targets))
+	}
+	if s.Task == Regression {
+		for _, j := range targets {
+			if f := in.facts[j]; !f.isNumber() {
+				return fmt.Errorf("%s: line %d, %s: %s is not a number, as a regression needs: name another --target, or say --task classes", in.name, f.wordLine, s.column(j), quote(f.word))
+			}
+		}
+	}
+	return nil
+}
+
+// manyNumbers reports whether the values are rather numbers than names of classes.
+func (f *facts) manyNumbers() bool {
+	d, n := len(f.distinct), f.cells-f.missing
+	switch {
+	case f.words > 0 || f.zeros > 0 || n == 0 || d <= 2:
+		return false
+	case f.whole < n: // with decimals
+		return d > 10 || d > n/10
+	case d <= 20:
+		return d > max(2, n/2)
+	}
+	// Many whole numbers: letters and digits are numbered without gaps, and come often.
+	return f.greatest-f.least+1 != float64(d) || n/d < 10 || d > 100
+}
+
+// precision shifts and scales a column whose values float32 would not tell apart well.
+func (in *inference) precision(s *Schema, j int) {
+	c, f := &s.Columns[j], in.facts[j]
+	c.Shift, c.Scale = fitScale(f.values)
+	if lost, of := merged(f.values, c); lost*100 > of {
+		in.notes = append(in.notes, fmt.Sprintf("%s: of %s, %s cannot be told apart in float32: give smaller differences from some value", s.column(j), count(of, "different value"), thousands(lost)))
+	} else if lost := collapsed(f.distinct, f.values); lost > 0 {
+		in.notes = append(in.notes, fmt.Sprintf("%s: %s have more digits than float64 holds, and cannot be told from others: give smaller differences from some value", s.column(j), count(lost, "number")))
+	} else if c.Shift != 0 {
+		in.notes = append(in.notes, fmt.Sprintf("%s: differences from %s are learned, as float32 is too coarse for the values", s.column(j), decimal(c.Shift)))
+	}
+}
+
+// fitScale returns what is to be taken from the values of a column, and what they are then to be divided by, before they are rounded to
+// float32: 0 and 0, which stands for 1, unless rounding would lose much of the differences between them.
+func fitScale(values []float64) (shift, scale float64) {
+	v := slices.Clone(values)
+	v = slices.DeleteFunc(v, func(x float64) bool { return math.IsInf(x, 0) })
+	if len(v) == 0 {
+		return 0, 0
+	}
+	slices.Sort(v)
+	middle, spread := v[len(v)/2], v[len(v)*3/4]-v[len(v)/4]
+	lost, of := merged(v, &Column{})
+	far := math.Abs(middle) > float64(1000*spread) && math.Abs(middle) > 1<<12 && spread > 0
+	if far || lost*1000 > of {
+		shift = middle
+	}
+	if most := max(v[len(v)-1]-shift, shift-v[0]); most > math.MaxFloat32/2 {
+		scale = math.Pow10(int(math.Floor(math.Log10(most))))
+	} else if most > 0 && most < 1e-30 {
+		scale = math.Pow10(int(math.Floor(math.Log10(most))))
+	}
+	return shift, scale
+}
+
+// decimal returns a number without an exponent, unless it is very long.
+func decimal(v float64) string {
+	if a := math.Abs(v); a < 1e18 && a >= 1e-4 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// marker returns a value at the edge of a column that may stand for a missing one: such as -9999, far from all others.
+func marker(values []float64) (v float64, ok bool) {
+	s := slices.Clone(values)
+	slices.Sort(s)
+	s = slices.Compact(s)
+	if len(s) < 3 {
+		return 0, false
+	}
+	for _, side := range [][3]float64{{s[0], s[1], s[len(s)-1]}, {s[len(s)-1], s[len(s)-2], s[0]}} {
+		v, next, other := side[0], side[1], side[2]
+		digits := strings.Trim(decimal(math.Abs(v)), "9")
+		nines := digits == "" && math.Abs(v) > 90 || math.Abs(v) > 1e30
+		if nines && math.Abs(v-next) > 2*math.Abs(next-other) {
+			return v, true
+		}
+	}
+	return 0, false
+}
+
+// merged returns how many of the different values are the same as another after rounding to float32, and how many there are.
+func merged(values []float64, c *Column) (lost, of int) {
+	v := slices.Clone(values)
+	slices.Sort(v)
+	v = slices.Compact(v)
+	for i := 1; i < len(v); i++ {
+		if c.Encode(v[i]) == c.Encode(v[i-1]) {
+			lost++
+		}
+	}
+	return lost, len(v)
+}
+
+// collapsed returns how many long numbers float64 cannot tell from others.
+func collapsed(texts map[string]int, values []float64) int {
+	long := 0
+	for s := range texts {
+		if digits := strings.Trim(s, "+-0."); len(digits) > 16 && strings.Trim(digits, "0123456789") == "" {
+			long++
+		}
+	}
+	if long < len(texts) || long == 0 {
+		return 0
+	}
+	v := slices.Clone(values)
+	sort.Float64s(v)
+	return long - len(slices.Compact(v))
+}

@@ -1,0 +1,555 @@
+package dataset
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// An action says what becomes of a column of the file.
+type action struct {
+	kind         Kind // Dropped also for columns that the schema does not have
+	number       bool // a feature or a target that is a number
+	column       int  // of the schema
+	to           int  // the index of the feature, before categories are spread, of the target or of the text
+	shift, scale float64
+	plain        bool           // shift is 0 and scale 1
+	words        map[string]int // of a category
+	fill         float32        // for a missing value, if filled
+	filled       bool
+}
+
+// A loader makes a table of rows.
+type loader struct {
+	name    string
+	o       *Options
+	s       *Schema
+	lay     layout
+	acts    []action // for every column of the file
+	known   bool     // the schema is that of a network
+	first   int      // the line of the first row of values
+	t       *Table
+	width   int // features, before categories are spread
+	nt      int // targets that are numbers
+	values  []float32
+	targets []float32
+	labels  *classes // nil without classes
+
+	rows    int // of the file, so far, with problems and without those that are left out
+	dropped int // rows with missing values
+	missing int // values
+	unknown map[string]int
+	fresh   [][]string // words of a category, as they come
+	label   []byte     // of the current row
+	target  []float32
+	message string // why the current row is bad
+}
+
+// What a field can be.
+type state int
+
+const (
+	fine state = iota
+	lacking
+	bad
+)
+
+// newLoader makes a loader for the columns of a file; columns[j] is the schema's column of the file's
+// column j, or −1, and texts[j] says that the column is kept as text.
+func newLoader(name string, o *Options, s *Schema, lay layout, columns []int, texts []bool) *loader {
+	l := &loader{name: name, o: o, s: s, lay: lay, known: o.Schema != nil, t: &Table{Name: name, Schema: s}, unknown: map[string]int{}}
+	slot := make([]int, len(s.Columns)) // the index of the feature or of the target
+	targets := 0
+	for i := range s.Columns {
+		switch c := &s.Columns[i]; c.Kind {
+		case Number, Category:
+			slot[i] = l.width
+			l.width++
+		case Target:
+			slot[i] = targets
+			targets++
+		}
+	}
+	l.fresh = make([][]string, l.width)
+	l.acts = make([]action, len(columns))
+	for j, i := range columns {
+		a := &l.acts[j]
+		a.kind, a.column, a.scale, a.plain = Dropped, i, 1, true
+		if i >= 0 {
+			c := &s.Columns[i]
+			a.kind, a.to, a.shift, a.scale = c.Kind, slot[i], c.Shift, c.scale()
+			a.plain = a.shift == 0 && a.scale == 1
+			a.number = c.Kind == Number || c.Kind == Target && s.Task == Regression
+			if c.Kind == Category {
+				a.words = make(map[string]int, len(c.Words))
+				for k, w := range c.Words {
+					a.words[w] = k
+				}
+			}
+			if c.Fill != nil {
+				a.fill, a.filled = c.Encode(*c.Fill), true
+			} else if s.Missing != "" && s.Missing != "drop" {
+				a.fill, a.filled = float32(math.NaN()), true // until the training rows are known
+			}
+			if c.Kind == Target {
+				if s.Task == Regression {
+					l.nt = targets
+				} else {
+					l.labels = newClasses()
+				}
+			}
+		}
+		if texts[j] {
+			if a.kind == Dropped || a.kind == ID {
+				a.kind = ID
+			}
+			l.t.IDs = append(l.t.IDs, fmt.Sprint(j+1))
+			l.t.IDText = append(l.t.IDText, nil)
+		}
+	}
+	l.target = make([]float32, l.nt)
+	return l
+}
+
+// load reads all blocks.
+func (l *loader) load(b *blocks) error {
+	for {
+		text, line, err := b.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if bytes.IndexByte(text, '"') < 0 {
+			err = l.plain(text, line)
+		} else {
+			err = l.lay.eachQuoted(l.name, text, line, l.row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// reserve makes room for as many rows as the file seems to have.
+func (l *loader) reserve(rows int) {
+	n := min(rows*l.width, maxValues)
+	l.values = slices.Grow(l.values, n)
+	l.targets = slices.Grow(l.targets, rows*l.nt)
+	if l.labels != nil {
+		l.labels.of = slices.Grow(l.labels.of, rows)
+	}
+}
+
+// plain reads rows without quotation marks, with one look at every byte of a number. It must give what row gives
+// for the same fields.
+func (l *loader) plain(text []byte, line int) error {
+	sep, mark := l.lay.sep, l.lay.mark
+	for at := 0; at < len(text); line++ {
+		if c := text[at]; c <= ' ' || c == l.lay.comment || line < l.first {
+			end := at + bytes.IndexByte(text[at:], '\n')
+			if line < l.first || l.lay.passed(text[at:end], line) {
+				at = end + 1
+				continue
+			}
+		}
+		row, err := l.begin(line)
+		if err != nil {
+			return err
+		}
+		start := at
+		state := fine
+		var j int
+		for j = 0; ; j++ {
+			if sep == ' ' {
+				for text[at] == ' ' || text[at] == '\t' || text[at] == '\r' && text[at+1] != '\n' {
+					at++
+				}
+				if c := text[at]; (c == '\n' || c == '\r') && j > 0 {
+					j--
+					break
+				}
+			}
+			if j == len(l.acts) {
+				break
+			}
+			a := &l.acts[j]
+			if a.number && (a.kind == Number || state == fine) {
+				v, end := plainNumber(text, at, mark)
+				c := text[end]
+				if end > at && (c == sep || c == '\n' || c == '\r' && text[end+1] == '\n') {
+					var f float32
+					if a.plain {
+						f = float32(v)
+						if math.Float64bits(v)&(1<<29-1) == 1<<28 || v < 0x1p-126 && v > -0x1p-126 {
+							f = round(v, text[at:end], mark)
+						}
+					} else {
+						f = float32((v - a.shift) / a.scale)
+					}
+					if math.Abs(float64(f)) > math.MaxFloat32 {
+						goto slowly
+					}
+					if a.kind == Number {
+						row[a.to] = f
+					} else {
+						l.target[a.to] = f
+					}
+					at = end
+					if c == sep {
+						at++
+						continue
+					}
+					break
+				}
+			}
+		slowly:
+			end := at
+			for text[end] != sep && text[end] != '\n' && (sep != ' ' || text[end] != '\t') {
+				end++
+			}
+			if state == fine {
+				state = l.field(row, j, bytes.TrimSpace(text[at:end]))
+			}
+			at = end
+			if text[at] == '\n' {
+				break
+			}
+			at++
+		}
+		end := at + bytes.IndexByte(text[at:], '\n')
+		if j < len(l.acts)-1 || j == len(l.acts) && len(bytes.Trim(text[at:end], " \r"+string(rune(sep)))) > 0 {
+			state = l.ragged(len(l.lay.split(nil, bytes.TrimRight(text[start:end], "\r"))))
+		}
+		at = end + 1
+		var fields [][]byte
+		if len(l.t.IDs) > 0 {
+			fields = l.lay.split(nil, bytes.TrimRight(text[start:end], "\r"))
+		}
+		if err := l.end(state, fields, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row reads the fields of a row.
+func (l *loader) row(fields [][]byte, line int) error {
+	if line < l.first {
+		return nil
+	}
+	row, err := l.begin(line)
+	if err != nil {
+		return err
+	}
+	state := fine
+	width := len(fields)
+	for width > len(l.acts) && len(fields[width-1]) == 0 {
+		width-- // separators at the end of the row
+	}
+	if width != len(l.acts) {
+		state = l.ragged(len(fields))
+	}
+	for j := 0; j < len(l.acts) && state == fine; j++ {
+		state = l.field(row, j, fields[j])
+	}
+	return l.end(state, fields, line)
+}
+
+// begin returns the place of the next row.
+func (l *loader) begin(line int) ([]float32, error) {
+	n := len(l.values)
+	if n > maxValues-l.width {
+		return nil, fmt.Errorf("%s: line %d: more than %s numbers: cut the file into parts", l.name, line, thousands(maxValues))
+	}
+	if cap(l.values)-n < l.width {
+		l.values = slices.Grow(l.values, max(l.width, cap(l.values)/4))
+	}
+	for k := range l.target {
+		l.target[k] = float32(math.NaN())
+	}
+	l.label = l.label[:0]
+	return l.values[n : n+l.width], nil
+}
+
+func (l *loader) ragged(n int) state {
+	l.message = fmt.Sprintf("%s, where other rows have %d: every row needs the same number", count(n, "column"), len(l.acts))
+	return bad
+}
+
+// field reads a field that is not plainly a number. It leaves in l.message what is wrong.
+func (l *loader) field(row []float32, j int, text []byte) state {
+	a := &l.acts[j]
+	switch {
+	case a.kind == Dropped, a.kind == ID:
+		return fine
+	case a.kind == Target && !a.number:
+		if len(text) == 0 || slices.Contains(l.s.MissingValues, string(text)) {
+			if l.known {
+				return fine
+			}
+			l.message = fmt.Sprintf("%s: the target is missing: name the class, or say --missing drop to leave such rows out", l.s.column(a.column))
+			return lacking
+		}
+		l.label = append(l.label, text...)
+		return fine
+	case isMissing(string(text), l.s.MissingValues) && !(a.kind == Category && len(text) > 0 && a.words != nil && l.listed(a.column)):
+		return l.lack(row, a, string(text))
+	case a.kind == Category:
+		return l.word(row, a, text)
+	}
+	v, ok := parseNumber(string(text), l.lay.mark)
+	switch {
+	case !ok:
+		if isInfinity(string(text)) {
+			l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", l.s.column(a.column), quote(string(text)))
+			return bad
+		}
+		hint := fmt.Sprintf("; if it stands for a missing value, say --missing-values %s", quote(string(text)))
+		if !l.known && a.kind == Number {
+			hint += fmt.Sprintf("; if the column holds words, --categorical %s", flagName(l.s, a.column))
+		}
+		l.message = fmt.Sprintf("%s: %s is not a number%s", l.s.column(a.column), quote(string(text)), hint)
+		return bad
+	}
+	f := float32((v - a.shift) / a.scale)
+	if a.plain && !math.IsInf(v, 0) {
+		f = round(v, text, l.lay.mark)
+	}
+	if math.Abs(float64(f)) > math.MaxFloat32 {
+		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", l.s.column(a.column), quote(string(text)))
+		return bad
+	}
+	if a.kind == Number {
+		row[a.to] = f
+	} else {
+		l.target[a.to] = f
+	}
+	return fine
+}
+
+// listed reports whether a column is said to hold words, so that NA is one.
+func (l *loader) listed(column int) bool {
+	c := &l.s.Columns[column]
+	return slices.Contains(l.o.Categorical, c.Name) && c.Name != "" || slices.Contains(c.Words, "NA")
+}
+
+// lack takes a missing value.
+func (l *loader) lack(row []float32, a *action, text string) state {
+	if a.kind == Target && l.known {
+		return fine // it is NaN
+	}
+	if a.kind != Target && a.filled && a.kind == Number {
+		row[a.to] = a.fill
+		l.missing++
+		return fine
+	}
+	if a.kind == Category && l.s.Missing != "" && l.s.Missing != "drop" {
+		row[a.to] = -1 // no word
+		l.missing++
+		return fine
+	}
+	what := "the value is missing"
+	if text != "" {
+		what += " (" + quote(text) + ")"
+	}
+	hint := "say --missing drop to leave such rows out, or mean, median or a number to be put there"
+	if a.kind == Target {
+		hint = "say --missing drop to leave such rows out"
+	} else if l.known && l.s.Missing == "drop" {
+		hint = "rows with missing values were left out of the training, too"
+	} else if l.known {
+		hint = "the network was trained without a rule for missing values (--missing)"
+	}
+	l.message = fmt.Sprintf("%s: %s: %s", l.s.column(a.column), what, hint)
+	return lacking
+}
+
+// word takes a word of a category.
+func (l *loader) word(row []float32, a *action, text []byte) state {
+	k, ok := a.words[string(text)]
+	if !ok {
+		if l.known {
+			l.unknown[l.s.name(a.column)]++
+			row[a.to] = -1
+			return fine
+		}
+		k = len(a.words)
+		if k == mostWords {
+			l.message = fmt.Sprintf("%s: more than %s different words: leave the column out by --drop %s", l.s.column(a.column), thousands(mostWords), flagName(l.s, a.column))
+			return bad
+		}
+		w := string(text)
+		a.words[w] = k
+		l.fresh[a.to] = append(l.fresh[a.to], w)
+	}
+	row[a.to] = float32(k)
+	return fine
+}
+
+// end finishes a row.
+func (l *loader) end(st state, fields [][]byte, line int) error {
+	if st == lacking && l.s.Missing == "drop" {
+		l.dropped++
+		if !l.o.Lenient {
+			return nil
+		}
+	}
+	if st != fine {
+		if !l.o.Lenient {
+			return fmt.Errorf("%s: line %d%s", l.name, line, joint(l.message))
+		}
+		l.t.Problems = append(l.t.Problems, Problem{l.rows, line, l.message})
+	} else {
+		l.values = l.values[:len(l.values)+l.width]
+		l.targets = append(l.targets, l.target...)
+		if l.labels != nil {
+			l.labels.add(l.label)
+		}
+		l.t.lines.add(line)
+	}
+	n := 0
+	for j := 0; n < len(l.t.IDs); j++ {
+		if fmt.Sprint(j+1) == l.t.IDs[n] {
+			text := ""
+			if j < len(fields) {
+				text = string(fields[j])
+			}
+			l.t.IDText[n] = append(l.t.IDText[n], text)
+			n++
+		}
+	}
+	l.rows++
+	return nil
+}
+
+// joint puts a message after a line number: "line 3, column 2: …", but "line 3: 4 columns …".
+func joint(message string) string {
+	if strings.HasPrefix(message, "column ") {
+		return ", " + message
+	}
+	return " has " + message
+}
+
+// finish makes the table.
+func (l *loader) finish() (*Table, error) {
+	t := l.t
+	n := t.lines.n
+	if n == 0 && len(t.Problems) == 0 {
+		if l.dropped > 0 {
+			return nil, fmt.Errorf("%s: every row has a missing value, and was left out: say --missing mean instead of drop", l.name)
+		}
+		return nil, fmt.Errorf("%s has no rows", l.name)
+	}
+	t.Features = kernel.Matrix{Rows: n, Cols: l.width, Stride: l.width, Data: l.values[:n*l.width]}
+	if err := l.spread(); err != nil {
+		return nil, err
+	}
+	if l.nt > 0 {
+		t.Targets = kernel.Matrix{Rows: n, Cols: l.nt, Stride: l.nt, Data: l.targets[:n*l.nt]}
+	}
+	if l.dropped > 0 && !l.o.Lenient {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s with missing values left out, %s stay", count(l.dropped, "row"), thousands(n)))
+	}
+	if l.missing > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", count(l.missing, "missing value"), l.s.Missing))
+	}
+	for i := range l.s.Columns {
+		if n := l.unknown[l.s.name(i)]; n > 0 {
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: %s not among the words of the training, taken for none of them", l.s.column(i), count(n, "value")))
+		}
+	}
+	if l.labels != nil {
+		l.finishLabels()
+	}
+	t.Columns = l.s.FeatureNames()
+	return t, nil
+}
+
+// finishLabels sets the labels and classes.
+func (l *loader) finishLabels() {
+	t := l.t
+	var knownClasses []string
+	if l.known {
+		knownClasses = l.s.Classes
+	}
+	var other map[string]int
+	var near int
+	t.Labels, t.Classes, other, near = l.labels.finish(knownClasses)
+	l.s.Classes = t.Classes
+	if near > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("the labels of %s have a full stop or .0 at the end that the classes have not: it was passed over", count(near, "row")))
+	}
+	if len(other) > 0 {
+		var names []string
+		rows := 0
+		for s, n := range other {
+			names = append(names, s)
+			rows += n
+		}
+		sortLabels(names)
+		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) count as unlabelled", count(rows, "row"), list(names)))
+	}
+}
+
+// spread makes of every category as many features as it has words.
+func (l *loader) spread() error {
+	s := l.s
+	any := false
+	slot := 0
+	order := make([][]int, l.width) // from a code to the place of the word
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Kind != Number && c.Kind != Category {
+			continue
+		}
+		if c.Kind == Category {
+			any = true
+			if !l.known {
+				c.Words = slices.Sorted(slices.Values(l.fresh[slot]))
+				for _, w := range l.fresh[slot] {
+					k, _ := slices.BinarySearch(c.Words, w)
+					order[slot] = append(order[slot], k)
+				}
+			}
+		}
+		slot++
+	}
+	if !any {
+		return nil
+	}
+	from := l.t.Features
+	width := s.Features()
+	if from.Rows > maxValues/max(width, 1) {
+		return fmt.Errorf("%s: %s of %d features, one for each word, are more than %s numbers: leave columns out by --drop", l.name, count(from.Rows, "row"), width, thousands(maxValues))
+	}
+	to := kernel.NewMatrix(from.Rows, width)
+	for r := range from.Rows {
+		x, y := from.Row(r), to.Row(r)
+		slot, at := 0, 0
+		for i := range s.Columns {
+			switch c := &s.Columns[i]; c.Kind {
+			case Number:
+				y[at] = x[slot]
+				slot, at = slot+1, at+1
+			case Category:
+				if k := int(x[slot]); k >= 0 {
+					if order[slot] != nil {
+						k = order[slot][k]
+					}
+					y[at+k] = 1
+				}
+				slot, at = slot+1, at+len(c.Words)
+			}
+		}
+	}
+	l.t.Features = to
+	l.values = nil
+	return nil
+}

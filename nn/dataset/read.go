@@ -1,0 +1,334 @@
+package dataset
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ReadFile reads the table at path: text whose values are separated by some character, a file of FANN, or an array of
+// NumPy; plain, or packed by gzip, bzip2 or zip. ARCHIVE.zip/NAME is a file in an archive, and "-" standard input.
+func ReadFile(path string, o Options) (*Table, error) {
+	src, err := openSource(path, o.Progress)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	t, err := o.read(src)
+	if err != nil {
+		return nil, err
+	}
+	if o.TargetFile != "" {
+		if err := o.attach(t); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// Read reads a table from r as ReadFile does; name stands for it in messages.
+func Read(r io.Reader, name string, o Options) (*Table, error) {
+	src, err := unpack(&source{name: name}, r, o.Progress)
+	if err != nil {
+		return nil, err
+	}
+	return o.read(src)
+}
+
+func (o Options) read(src *source) (*Table, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Schema != nil {
+		s := *o.Schema // what is found about this file stays out of it
+		s.Columns = slices.Clone(s.Columns)
+		o.Schema = &s
+	}
+	head, err := src.r.Peek(6)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	var t *Table
+	switch {
+	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
+		t, err = o.readArray(src)
+	case len(head) > 4 && head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14 && head[3] > 0 && head[3] < 8:
+		return nil, fmt.Errorf("%s is an IDX file: name the file of the images, beside which the labels are, or the folder", src.name)
+	default:
+		t, err = o.readText(src)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Notes = slices.Concat(src.notes, t.Notes)
+	return t, nil
+}
+
+// check reports options that make no sense.
+func (o *Options) check() error {
+	switch o.Missing {
+	case "", "drop", "mean", "median":
+	default:
+		if _, ok := parseNumber(o.Missing, '.'); !ok {
+			return fmt.Errorf("missing values %s: drop, mean, median or a number is what can be done about them", quote(o.Missing))
+		}
+	}
+	switch o.Task {
+	case "", Classes, Regression:
+	default:
+		return fmt.Errorf("task %s: it is classes or regression", quote(string(o.Task)))
+	}
+	return nil
+}
+
+func (o Options) readText(src *source) (*Table, error) {
+	text, err := decodeText(src, o.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	b := newBlocks(text.Reader, src.name)
+	sample, whole, err := b.sample()
+	if err != nil {
+		return nil, err
+	}
+	if err := refuseText(src.name, sample[:min(len(sample), headSize)]); err != nil {
+		return nil, err
+	}
+	if n, inputs, outputs, ok := fannHeader(sample); ok && o.Separator == "" {
+		return o.readFANN(src, b, n, inputs, outputs)
+	}
+	lay, notes, err := sniff(src.name, sample, &o)
+	if err != nil {
+		return nil, err
+	}
+	if k := o.Schema; k != nil && len(notes) > 0 && o.Decimal == "" && k.Decimal != "" {
+		lay.mark, notes = k.Decimal[0], nil // the doubt about the decimal mark was settled in the training
+	}
+	b.comment = lay.comment
+	records, err := lay.records(src.name, sample)
+	if err != nil {
+		return nil, err
+	}
+	in := &inference{name: src.name, o: &o, mark: lay.mark}
+	if len(records) > 0 {
+		in.named(records[0])
+	}
+	if err := in.look(records); err != nil {
+		return nil, err
+	}
+	s := o.Schema
+	var columns []int
+	if s != nil {
+		if columns, err = in.match(s); err != nil {
+			return nil, err
+		}
+	} else {
+		if s, err = in.schema(); err != nil {
+			return nil, err
+		}
+		for j := range s.Columns {
+			columns = append(columns, j)
+		}
+	}
+	texts := make([]bool, in.width)
+	for j, i := range columns {
+		texts[j] = slices.Contains(o.ID, "*") || i >= 0 && s.Columns[i].Kind == ID && o.Schema == nil
+	}
+	if o.Schema != nil && !slices.Contains(o.ID, "*") {
+		ids, err := in.resolve("--id", o.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, j := range ids {
+			texts[j] = true
+		}
+	}
+
+	l := newLoader(src.name, &o, s, lay, columns, texts)
+	l.first = in.top + 1
+	if src.size > 0 && !whole { // as many rows as the size suggests, and a few more
+		rows := int(float64(src.size) / float64(len(sample)) * float64(len(records)) * 1.02)
+		l.reserve(rows + sampled)
+	}
+	if err := l.load(b); err != nil {
+		return nil, err
+	}
+	t, err := l.finish()
+	if err != nil {
+		return nil, err
+	}
+	for k, id := range t.IDs {
+		j, _ := strconv.Atoi(id)
+		t.IDs[k] = in.column(j - 1)
+	}
+	s.Format, s.Separator, s.Decimal, s.Header = "csv", string(rune(lay.sep)), string(rune(lay.mark)), in.header != nil
+	s.Encoding, s.Comment = *text.encoding, ""
+	if s.Encoding == "" {
+		s.Encoding = "utf-8" // of which ASCII is a part
+	}
+	if lay.comment != 0 {
+		s.Comment = string(rune(lay.comment))
+	}
+	t.Notes = slices.Concat(notes, in.notes, t.Notes)
+	return t, nil
+}
+
+// column names a column of the file.
+func (in *inference) column(j int) string {
+	if in.header != nil && in.header[j] != "" {
+		return in.header[j]
+	}
+	return "column " + strconv.Itoa(j+1)
+}
+
+// named makes the first row the header if it has the names that the network knows.
+func (in *inference) named(first record) {
+	k := in.o.Schema
+	if k == nil || in.o.Header != Detect {
+		return
+	}
+	known, there := 0, 0
+	for i := range k.Columns {
+		c := &k.Columns[i]
+		if c.Name == "" || c.features() == 0 {
+			continue
+		}
+		known++
+		if slices.Contains(first.fields, c.Name) {
+			there++
+		}
+	}
+	if known > 0 && 2*there > known {
+		o := *in.o
+		o.Header = Present
+		in.o = &o
+	}
+}
+
+// match finds the columns of a schema in the file: by name, or, where one of the two has no names, by their places.
+func (in *inference) match(s *Schema) ([]int, error) {
+	columns := slices.Repeat([]int{-1}, in.width)
+	named := 0
+	for i := range s.Columns {
+		if s.Columns[i].Name != "" {
+			named++
+		}
+	}
+	if in.header == nil || named == 0 {
+		return columns, in.place(s, columns)
+	}
+	var lacking []string
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		j := slices.Index(in.header, c.Name)
+		if j < 0 {
+			j = slices.IndexFunc(in.header, func(h string) bool { return strings.EqualFold(h, c.Name) })
+		}
+		switch {
+		case j >= 0 && columns[j] < 0 && (c.Name != "" || c.features() > 0):
+			columns[j] = i
+		case c.features() > 0:
+			lacking = append(lacking, c.Name)
+		}
+	}
+	if len(in.o.Targets) > 0 { // the label column has another name here
+		at, err := in.resolve("--target", in.o.Targets)
+		if err != nil {
+			return nil, err
+		}
+		for i := range s.Columns {
+			if s.Columns[i].Kind == Target && len(at) > 0 {
+				for j, k := range columns {
+					if k == i {
+						columns[j] = -1
+					}
+				}
+				columns[at[0]] = i
+				at = at[1:]
+			}
+		}
+	}
+	if len(lacking) > 0 {
+		word := "column"
+		if len(lacking) > 1 {
+			word = "columns"
+		}
+		return nil, fmt.Errorf("%s lacks the %s %s, which the network was trained on: it has %s", in.name, word, list(lacking), list(in.header))
+	}
+	if in.o.Unlabelled {
+		for j, i := range columns {
+			if i >= 0 && s.Columns[i].Kind == Target {
+				columns[j] = -1
+			}
+		}
+	}
+	var unused []string
+	ids, _ := in.resolve("", in.o.ID)
+	for j, i := range columns {
+		if i < 0 && in.header[j] != "" && !slices.Contains(ids, j) && !slices.Contains(in.o.ID, "*") && !in.facts[j].empty() {
+			unused = append(unused, in.header[j])
+		}
+	}
+	if len(unused) > 0 {
+		in.notes = append(in.notes, fmt.Sprintf("not used, as the network does not know them: %s (--id writes a column beside the predictions)", list(unused)))
+	}
+	return columns, nil
+}
+
+// place finds the columns by their places: all of the table that was learned from, or all without the
+// target, or only the features, with or without it.
+func (in *inference) place(s *Schema, columns []int) error {
+	var all, unlabelled, used, features []int
+	for i := range s.Columns {
+		target, feature := s.Columns[i].Kind == Target, s.Columns[i].Kind == Number || s.Columns[i].Kind == Category
+		all = append(all, i)
+		if !target {
+			unlabelled = append(unlabelled, i)
+		}
+		if target || feature {
+			used = append(used, i)
+		}
+		if feature {
+			features = append(features, i)
+		}
+	}
+	var free []int // columns of the file that are not kept as text
+	ids, err := in.resolve("--id", slices.DeleteFunc(slices.Clone(in.o.ID), func(s string) bool { return s == "*" }))
+	if err != nil {
+		return err
+	}
+	for j := range columns {
+		if !slices.Contains(ids, j) && !(in.rowName && j == 0) {
+			free = append(free, j)
+		}
+	}
+	for len(free) > len(all) && in.facts[free[len(free)-1]].empty() {
+		free = free[:len(free)-1]
+	}
+	for _, order := range [][]int{all, unlabelled, used, features} {
+		if len(order) != len(free) {
+			continue
+		}
+		for k, i := range order {
+			if !(in.o.Unlabelled && s.Columns[i].Kind == Target) {
+				columns[free[k]] = i
+			}
+		}
+		return nil
+	}
+	if len(s.Targets()) == 0 && len(features)+1 == len(free) { // a network without a description of its table
+		for k, i := range features {
+			columns[free[k]] = i
+		}
+		return nil
+	}
+	names := ""
+	if f := s.FeatureNames(); f != nil {
+		names = " (" + list(f) + ")"
+	}
+	return fmt.Errorf("%s has %s: the network takes %s%s, and beside them at most the target and what was left out of the training",
+		in.name, count(len(free), "column"), count(len(features), "column"), names)
+}

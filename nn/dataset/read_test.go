@@ -1,0 +1,294 @@
+package dataset_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+func squeeze(t testing.TB, s string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(s))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	return b.String()
+}
+
+func rows(t *dataset.Table) [][]float32 {
+	all := make([][]float32, t.Len())
+	for i := range all {
+		all[i] = t.Features.Row(i)
+	}
+	return all
+}
+
+func TestRead(t *testing.T) {
+	plants := [][]float32{{5.1, 3.5}, {6.2, 2.9}, {4.9, 3}}
+	for name, c := range map[string]struct {
+		how     dataset.Options
+		text    string
+		rows    [][]float32
+		labels  []int
+		classes []string
+		columns []string
+		target  string
+	}{
+		"header": {text: "length,width,species\n5.1,3.5,setosa\n6.2,2.9,virginica\n4.9,3,setosa\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"setosa", "virginica"},
+			columns: []string{"length", "width"}, target: "species"},
+		"no header, no last newline": {text: "5.1,3.5,setosa\n6.2,2.9,virginica\n4.9,3,setosa",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"setosa", "virginica"}, target: "3"},
+		"order of rows does not matter": {text: "5.1,3.5,z\n6.2,2.9,a\n4.9,3,z\n",
+			rows: plants, labels: []int{1, 0, 1}, classes: []string{"a", "z"}, target: "3"},
+		"CRLF, byte order mark, quotes, blank lines, spaces": {
+			text: "\ufeff\"length\", width,species\r\n\r\n 5.1, 3.5 ,setosa\r\n\"6.2\",2.9,\"virginica\"\r\n\r\n4.9,3, setosa \r\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"setosa", "virginica"},
+			columns: []string{"length", "width"}, target: "species"},
+		"semicolons": {text: "length;width;species\n5.1;3.5;a\n6.2;2.9;b\n4.9;3;a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"decimal commas": {text: "length;width;species\n5,1;3,5;a\n6,2;2,9;b\n4,9;3;a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"decimal commas in quotes": {text: "length,width,species\n\"5,1\",\"3,5\",a\n\"6,2\",\"2,9\",b\n\"4,9\",3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"tabs": {text: "5.1\t3.5\ta\n6.2\t2.9\tb\n4.9\t3\ta\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"runs of spaces": {text: "  5.1   3.5  a\n  6.2   2.9  b\n  4.9   3    a  \n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"spaces and quotes, as of R": {text: "\"length\" \"width\" \"species\"\n\"1\" 5.1 3.5 \"a b\"\n\"2\" 6.2 2.9 \"b\"\n\"3\" 4.9 3 \"a b\"\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a b", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"a separator that is said": {how: dataset.Options{Separator: ":"}, text: "5.1:3.5:a\n6.2:2.9:b\n4.9:3:a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"gzip": {text: squeeze(t, "5.1,3.5,a\n6.2,2.9,b\n4.9,3,a\n"),
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"two members of gzip": {text: squeeze(t, "5.1,3.5,a\n6.2,2") + squeeze(t, ".9,b\n4.9,3,a\n") + "\x00\x00\x00",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"column called label": {text: "label,length,width\na,5.1,3.5\nb,6.2,2.9\na,4.9,3\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "label"},
+		"label by name": {how: dataset.Options{Targets: []string{"kind"}}, text: "length,kind,width\n5.1,a,3.5\n6.2,b,2.9\n4.9,a,3\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "kind"},
+		"label by number": {how: dataset.Options{Targets: []string{"1"}}, text: "a,5.1,3.5\nb,6.2,2.9\na,4.9,3\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "1"},
+		"label from the right": {how: dataset.Options{Targets: []string{"-3"}}, text: "a,5.1,3.5\nb,6.2,2.9\na,4.9,3\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "1"},
+		"columns that are counted": {text: "0,1,label\n5.1,3.5,7\n6.2,2.9,8\n4.9,3,7\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"7", "8"}, columns: []string{"0", "1"}, target: "label"},
+		"label name tells the header": {how: dataset.Options{Targets: []string{"kind"}}, text: "10,20,kind\n5.1,3.5,a\n6.2,2.9,b\n4.9,3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"10", "20"}, target: "kind"},
+		"header that is said": {how: dataset.Options{Header: dataset.Present}, text: "150,4,setosa\n5.1,3.5,0\n6.2,2.9,1\n4.9,3,0\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"0", "1"}, columns: []string{"150", "4"}, target: "setosa"},
+		"a count of rows, as of scikit-learn": {text: "3,2,setosa,virginica\n5.1,3.5,0\n6.2,2.9,1\n4.9,3,0\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"0", "1"}, target: "3"},
+		"labels are text": {how: dataset.Options{Task: dataset.Classes}, text: "1,10\n2,9\n3,9.0\n4,-1\n5,1e1\n",
+			rows: [][]float32{{1}, {2}, {3}, {4}, {5}}, labels: []int{3, 1, 2, 0, 4}, classes: []string{"-1", "9", "9.0", "10", "1e1"}, target: "2"},
+		"leading zeros stay": {text: "1,001\n2,1\n3,001\n4,1\n",
+			rows: [][]float32{{1}, {2}, {3}, {4}}, labels: []int{0, 1, 0, 1}, classes: []string{"001", "1"}, target: "2"},
+		"long numbers are text": {how: dataset.Options{Task: dataset.Classes}, text: "1,9007199254740993\n2,9007199254740992\n",
+			rows: [][]float32{{1}, {2}}, labels: []int{1, 0}, classes: []string{"9007199254740992", "9007199254740993"}, target: "2"},
+		"unlabelled": {how: dataset.Options{Unlabelled: true}, text: "x,y\n5.1,3.5\n6.2,2.9\n4.9,3\n", rows: plants, columns: []string{"x", "y"}},
+		"rounded once": {text: "16777217.00001,1e-46,a\n1,1,b\n",
+			rows: [][]float32{{16777218, 0}, {1, 1}}, labels: []int{0, 1}, classes: []string{"a", "b"}, target: "3"},
+		"rounded once, near a tie of float64": {text: "1.000000059604644775390625001,1,a\n5,1,b\n", // 1 + 2⁻²⁴ and a little
+			rows: [][]float32{{1.0000001, 1}, {5, 1}}, labels: []int{0, 1}, classes: []string{"a", "b"}, target: "3"},
+		"thousands": {text: "x,y,kind\n\"1,234.5\",1,a\n\"12,345\",2,b\n7,3,a\n8,4,b\n",
+			rows: [][]float32{{1234.5, 1}, {12345, 2}, {7, 3}, {8, 4}}, labels: []int{0, 1, 0, 1}, classes: []string{"a", "b"}, columns: []string{"x", "y"}, target: "kind"},
+		"words": {text: "x,colour,kind\n1,red,a\n2,blue,b\n3,red,a\n4,green,b\n",
+			rows:   [][]float32{{1, 0, 0, 1}, {2, 1, 0, 0}, {3, 0, 0, 1}, {4, 0, 1, 0}},
+			labels: []int{0, 1, 0, 1}, classes: []string{"a", "b"}, columns: []string{"x", "colour=blue", "colour=green", "colour=red"}, target: "kind"},
+		"Latin-1": {text: "x,stra\xdfe,kind\n1,2,\xe4\n3,4,b\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{1, 0}, classes: []string{"b", "ä"}, columns: []string{"x", "straße"}, target: "kind"},
+		"UTF-8":   {text: "x,straße,kind\n1,2,ä\n3,4,b\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{1, 0}, classes: []string{"b", "ä"}, columns: []string{"x", "straße"}, target: "kind"},
+		"separators at the end of some rows": {text: "1,2,a\n3,4,b,\n5,6,a,,\n",
+			rows: [][]float32{{1, 2}, {3, 4}, {5, 6}}, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"FANN, classes": {text: "2 2 1\n1 2\n0\n3 4\n1\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{0, 1}, classes: []string{"0", "1"}},
+		"FANN, one of three outputs": {text: "3 2 3\n1 2\n0 1 0\n3 4\n1 0 0\n5 6\n0 0 1\n",
+			rows: [][]float32{{1, 2}, {3, 4}, {5, 6}}, labels: []int{1, 0, 2}, classes: []string{"0", "1", "2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := dataset.Read(strings.NewReader(c.text), "f.csv", c.how)
+			require.NoError(t, err)
+			assert.Equal(t, c.rows, rows(got))
+			assert.Equal(t, c.labels, got.Labels)
+			assert.Equal(t, c.classes, got.Classes)
+			assert.Equal(t, c.columns, got.Columns)
+			if got.Schema.Format == "csv" {
+				assert.Equal(t, c.target, got.Schema.TargetName())
+			}
+			assert.Equal(t, "f.csv", got.Name)
+			again, err := dataset.ParseSchema(got.Schema.String())
+			require.NoError(t, err)
+			assert.Equal(t, got.Schema, again)
+		})
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	for want, c := range map[string]struct {
+		how  dataset.Options
+		text string
+	}{
+		`f.csv is empty: a row of values for each example is expected`:                                                                                                        {},
+		`f.csv has a header and no rows: a row of values for each example is expected`:                                                                                        {text: "a,b,c\n"},
+		`f.csv: line 3 has 2 columns, where other rows have 3: every row needs the same number`:                                                                               {text: "1,2,a\n3,4,b\n5,b\n"},
+		`f.csv: line 4 has 1 column, where other rows have 3: every row needs the same number`:                                                                                {text: "x,y,z\n3,4,b\n\n5\n"},
+		`f.csv: line 2 has 4 columns, where other rows have 3: every row needs the same number`:                                                                               {text: "1,2,a\n3,4,5,b\n5,1,b\n"},
+		`f.csv: line 3, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; if the column holds words, --categorical y`:    {text: "x,y,kind\n3,4,b\n5,many,a\n"},
+		`f.csv: line 2, column 1: "-inf" is not a finite number: give one, or leave the row out`:                                                                              {text: "1,2,a\n-inf,4,b\n"},
+		`f.csv: line 2, column 1: the value is missing: say --missing drop to leave such rows out, or mean, median or a number to be put there`:                               {text: "1,2,a\n,4,b\n"},
+		`f.csv: line 2, column 2: the value is missing ("NaN"): say --missing drop to leave such rows out, or mean, median or a number to be put there`:                       {text: "1,2,a\n3,NaN,b\n4,5,c\n"},
+		`f.csv: line 1, column 1: "4e38" is beyond the range of float32, ±3.4e38: scale the column, or leave the row out`:                                                     {text: "4e38,2,a\n1,3,b\n1,2,b\n1,2,b\n2,3,b\n1e300,3,b\n", how: dataset.Options{Schema: known(t, "1,2,a\n3,4,b\n")}},
+		`f.csv: line 2, column 3: the target is missing: name the class, or say --missing drop to leave such rows out`:                                                        {text: "1,2,a\n3,4, \n"},
+		`f.csv has no column "kind" for --target: its columns are "x", "y", "z"`:                                                                                              {how: dataset.Options{Targets: []string{"kind"}}, text: "x,y,z\n1,2,3\n"},
+		`f.csv has no column "kind" for --target, as it has no header: name the column by its number, 1 to 3`:                                                                 {how: dataset.Options{Targets: []string{"kind"}}, text: "1,2,3\n"},
+		`f.csv has no column 4 for --target: it has 3 columns`:                                                                                                                {how: dataset.Options{Targets: []string{"4"}}, text: "1,2,3\n"},
+		`f.csv has no column 0 for --drop: it has 3 columns`:                                                                                                                  {how: dataset.Options{Drop: []string{"0"}}, text: "1,2,3\n"},
+		`f.csv: columns 1 and 3 are both called "x": name the column for --target by its number`:                                                                              {how: dataset.Options{Targets: []string{"x"}}, text: "x,y,x\n1,2,3\n"},
+		`f.csv has one column, the target: columns of features are expected beside it; if values stand between another character than , ; | tabs and spaces, say --separator`: {text: "1\n2\n"},
+		`f.csv: line 2: a quotation mark in the wrong place or without its partner, at byte 2 of the line`:                                                                    {text: "1,2,a\n3\",4,b\n"},
+		`f.csv: the compressed data is cut short; fetch or compress the file again`:                                                                                           {text: squeeze(t, "1,2,a\n3,4,b\n")[:30]},
+		`f.csv: the compressed data is damaged; fetch or compress the file again`:                                                                                             {text: "\x1f\x8b" + strings.Repeat("x", 20)},
+		`f.csv is not text: byte 4 is zero; a table is expected as text, such as CSV`:                                                                                         {text: "1,2\x00,3\n"},
+		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                           {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
+		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                             {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
+		`task "guess": it is classes or regression`:                                                                                                                           {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
+		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                                                               {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
+		`separator "ab": give one ASCII character, or tab, or space`:                                                                                                          {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
+		`decimal mark "x": it is a point or a comma`:                                                                                                                          {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
+		`f.csv: line 2, column 2: "b" is not a number, as a regression needs: name another --target, or say --task classes`:                                                   {how: dataset.Options{Task: dataset.Regression}, text: "1,2\n1,b\n1,c\n1,d\n"},
+	} {
+		_, err := dataset.Read(strings.NewReader(c.text), "f.csv", c.how)
+		assert.EqualError(t, err, want, "%q", c.text)
+	}
+}
+
+func known(t *testing.T, text string) *dataset.Schema {
+	got, err := dataset.Read(strings.NewReader(text), "known.csv", dataset.Options{})
+	require.NoError(t, err)
+	return got.Schema
+}
+
+func TestForeign(t *testing.T) {
+	for text, format := range map[string]string{
+		"PAR1\x15\x04": "a Parquet file", "<!DOCTYPE html>\n<html>": "an HTML page", "{\"a\": 1}": "JSON", "\xd0\xcf\x11\xe0": "an Excel file",
+		"% c\n@relation x\n": "an ARFF file", "1 1:0.5 7:2\n-1 2:1\n": "in the format of LIBSVM", "SQLite format 3\x00": "an SQLite database",
+		"\xfd7zXZ\x00": "compressed with xz", "<?xml version=\"1.0\"?>": "XML", "\x89HDF\r\n": "an HDF5 file", "RDX3\nX": "an R data file",
+	} {
+		_, err := dataset.Read(strings.NewReader(text), "f", dataset.Options{})
+		assert.ErrorContains(t, err, "f is "+format)
+		_, err = dataset.Read(strings.NewReader(squeeze(t, text)), "f", dataset.Options{})
+		assert.ErrorContains(t, err, "f is "+format)
+	}
+}
+
+func TestGzipChecksum(t *testing.T) {
+	data := []byte(squeeze(t, "1,2,a\n3,4,b\n"))
+	data[len(data)-6] ^= 1
+	_, err := dataset.Read(bytes.NewReader(data), "f.csv.gz", dataset.Options{})
+	assert.EqualError(t, err, "f.csv.gz: the compressed data does not match its checksum; fetch or compress the file again")
+}
+
+func TestReadFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.csv")
+	require.NoError(t, os.WriteFile(path, []byte("1,2,a\n3,4,b\n"), 0o666))
+	got, err := dataset.ReadFile(path, dataset.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 2, got.Len())
+
+	_, err = dataset.ReadFile(filepath.Join(dir, "none.csv"), dataset.Options{})
+	assert.EqualError(t, err, filepath.Join(dir, "none.csv")+": no such file or directory")
+	assert.ErrorIs(t, err, os.ErrNotExist)
+	_, err = dataset.ReadFile(dir, dataset.Options{})
+	assert.EqualError(t, err, dir+" is a folder, where a file is expected")
+}
+
+// TestMissing fills in what is missing, by the rows that are learned from.
+func TestMissing(t *testing.T) {
+	text := "x,y,kind\n1,10,a\n?,20,b\n4,NA,a\n7,40,b\n"
+	for rule, want := range map[string][]float32{"mean": {4, 70. / 3}, "median": {4, 20}, "-1": {-1, -1}} {
+		got, err := dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{Missing: rule})
+		require.NoError(t, err)
+		require.NoError(t, got.Schema.FitFill(got.Features))
+		assert.Equal(t, 2, got.Schema.Fill(got.Features))
+		assert.Equal(t, want, []float32{got.Features.Row(1)[0], got.Features.Row(2)[1]}, rule)
+
+		// The rule is saved: another table is filled by the same values.
+		s, err := dataset.ParseSchema(got.Schema.String())
+		require.NoError(t, err)
+		other, err := dataset.Read(strings.NewReader("y;x\nNA;?\n"), "g.csv", dataset.Options{Schema: s})
+		require.NoError(t, err)
+		assert.Equal(t, want, other.Features.Row(0))
+	}
+	got, err := dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{Missing: "drop"})
+	require.NoError(t, err)
+	assert.Equal(t, [][]float32{{1, 10}, {7, 40}}, rows(got))
+	assert.Equal(t, []int{2, 5}, []int{got.Line(0), got.Line(1)})
+	assert.Contains(t, got.Notes, "2 rows with missing values left out, 2 stay")
+}
+
+// TestLenient finds the rows that cannot be read, by their lines, and reads the others.
+func TestLenient(t *testing.T) {
+	s := known(t, "x,y,kind\n1,2,a\n3,4,b\n")
+	got, err := dataset.Read(strings.NewReader("id,y,x\n7,1,2\n8,oops,3\n\n9,4\n10,5,6\n"), "f.csv", dataset.Options{Schema: s, Lenient: true, ID: []string{"id"}})
+	require.NoError(t, err)
+	assert.Equal(t, [][]float32{{2, 1}, {6, 5}}, rows(got))
+	assert.Equal(t, []int{2, 6}, []int{got.Line(0), got.Line(1)})
+	require.Len(t, got.Problems, 2)
+	assert.Equal(t, dataset.Problem{Row: 1, Line: 3, Message: `column 2 ("y"): "oops" is not a number; if it stands for a missing value, say --missing-values "oops"`}, got.Problems[0])
+	assert.Equal(t, dataset.Problem{Row: 2, Line: 5, Message: "2 columns, where other rows have 3: every row needs the same number"}, got.Problems[1])
+	assert.Equal(t, [][]string{{"7", "8", "9", "10"}}, got.IDText)
+}
+
+// TestUnixTime tells seconds apart that are the same in float32.
+func TestUnixTime(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("time,kind\n")
+	for i := range 50 {
+		b.WriteString([]string{"1700000000", "1700000001"}[i%2] + "," + []string{"a", "b"}[i%2] + "\n")
+	}
+	got, err := dataset.Read(strings.NewReader(b.String()), "f.csv", dataset.Options{})
+	require.NoError(t, err)
+	assert.NotEqual(t, got.Features.Row(0)[0], got.Features.Row(1)[0])
+	assert.Equal(t, float32(1), got.Features.Row(1)[0]-got.Features.Row(0)[0])
+
+	// Nanoseconds are beyond float64, too: a warning.
+	text := strings.NewReplacer("1700000000,", "1700000000000000001,", "1700000001,", "1700000000000000002,").Replace(b.String())
+	got, err = dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{})
+	require.NoError(t, err)
+	assert.Contains(t, strings.Join(got.Notes, "\n"), "more digits than float64 holds")
+}
+
+// sound fails the test unless the table keeps what its documentation says.
+func sound(t *testing.T, table *dataset.Table) {
+	t.Helper()
+	assert.Len(t, table.Features.Data, table.Len()*table.Features.Cols)
+	for _, v := range table.Features.Data {
+		if v64 := float64(v); math.IsInf(v64, 0) || math.IsNaN(v64) && table.Schema.Missing == "" {
+			t.Fatal("a value that is not finite:", v)
+		}
+	}
+	if table.Labels != nil {
+		assert.Len(t, table.Labels, table.Len())
+		for _, k := range table.Labels {
+			assert.Less(t, k, len(table.Classes))
+			assert.GreaterOrEqual(t, k, -1)
+		}
+	}
+	if table.Columns != nil {
+		assert.Len(t, table.Columns, table.Features.Cols)
+	}
+	assert.Equal(t, table.Schema.Features(), table.Features.Cols)
+	for i := 1; i < table.Len(); i++ {
+		assert.True(t, table.Line(i) == 0 || table.Line(i) > table.Line(i-1))
+	}
+	table.Describe()
+}

@@ -1,0 +1,277 @@
+package dataset
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// A textReader gives the text of a source as UTF-8, with a line feed at every line's end.
+type textReader struct {
+	io.Reader
+	encoding *string // is set when the first byte beyond ASCII has been seen
+}
+
+// decodeText finds out how the text is encoded, unless that is said.
+func decodeText(s *source, encoding string) (textReader, error) {
+	head, _ := s.r.Peek(headSize)
+	found := encoding
+	if found == "" {
+		found = markedEncoding(head)
+	}
+	t := textReader{encoding: &found}
+	switch found {
+	case "utf-8":
+		if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+			s.r.Discard(3)
+		}
+		t.Reader = s.r
+	case "utf-16le":
+		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+	case "utf-16be":
+		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
+	case "windows-1252", "latin-1", "iso-8859-1":
+		found = "windows-1252"
+		t.Reader = transform.NewReader(s.r, charmap.Windows1252.NewDecoder())
+	case "":
+		t.Reader = &undecided{r: s.r, encoding: &found}
+	default:
+		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be and windows-1252 (latin-1) are read", quote(encoding))
+	}
+	start := bufio.NewReaderSize(t.Reader, headSize)
+	if head, _ := start.Peek(headSize); bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
+		t.Reader = oldMac{start} // line ends of the first Macintosh
+	} else {
+		t.Reader = start
+	}
+	return t, nil
+}
+
+// markedEncoding returns the encoding that a byte order mark tells, or that a zero in every other byte
+// tells, and "" if nothing does.
+func markedEncoding(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		return "utf-8"
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return "utf-16le"
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return "utf-16be"
+	}
+	head = head[:min(len(head), 1000)&^1]
+	var zeros [2]int
+	for i, c := range head {
+		if c == 0 {
+			zeros[i&1]++
+		}
+	}
+	switch {
+	case zeros[1] > len(head)/3 && zeros[0] == 0:
+		return "utf-16le"
+	case zeros[0] > len(head)/3 && zeros[1] == 0:
+		return "utf-16be"
+	}
+	return ""
+}
+
+// An undecided reader passes on ASCII. At the first other byte it looks whether what follows
+// is UTF-8, and otherwise takes it for Windows-1252, of which Latin-1 is a part.
+type undecided struct {
+	r        *bufio.Reader
+	encoding *string
+	decoded  io.Reader // once it is decided
+}
+
+func (u *undecided) Read(p []byte) (int, error) {
+	if u.decoded != nil {
+		return u.decoded.Read(p)
+	}
+	if u.r.Buffered() == 0 {
+		if _, err := u.r.Peek(1); err != nil {
+			return 0, err
+		}
+	}
+	chunk, _ := u.r.Peek(min(len(p), u.r.Buffered()))
+	if n := ascii(chunk); n > 0 {
+		copy(p, chunk[:n])
+		u.r.Discard(n)
+		return n, nil
+	}
+	chunk, _ = u.r.Peek(headSize)
+	for range utf8.UTFMax - 1 { // a character may be cut at the end
+		if utf8.Valid(chunk) || len(chunk) < headSize {
+			break
+		}
+		chunk = chunk[:len(chunk)-1]
+	}
+	if utf8.Valid(chunk) {
+		*u.encoding, u.decoded = "utf-8", u.r
+	} else {
+		*u.encoding, u.decoded = "windows-1252", transform.NewReader(u.r, charmap.Windows1252.NewDecoder())
+	}
+	return u.decoded.Read(p)
+}
+
+// ascii returns the number of bytes before the first that is not ASCII.
+func ascii(b []byte) int {
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
+			break
+		}
+	}
+	for i < len(b) && b[i] < 0x80 {
+		i++
+	}
+	return i
+}
+
+// oldMac makes line feeds of carriage returns.
+type oldMac struct{ r io.Reader }
+
+func (m oldMac) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
+// blocks cuts a text into pieces of whole rows. Within quotation marks a line feed ends no row.
+type blocks struct {
+	r       io.Reader
+	name    string
+	comment byte // what a line that is no row starts with, or 0
+	buf     []byte
+	start   int   // of what is not given out yet, in buf
+	line    int   // the number of the line that starts there, from 1
+	read    int64 // bytes of text so far
+	err     error // of r
+}
+
+const (
+	blockSize = 1 << 18
+	mostBlock = 1 << 26 // a row that is longer is no row
+	sampleMax = 1 << 22 // bytes of the first rows that are looked at
+	sampled   = 1000    // rows that are looked at
+)
+
+func newBlocks(r io.Reader, name string) *blocks {
+	return &blocks{r: r, name: name, line: 1, buf: make([]byte, 0, blockSize)}
+}
+
+// fill reads more, after moving what is left to the start of the buffer.
+func (b *blocks) fill(size int) {
+	if b.start > 0 {
+		b.buf = b.buf[:copy(b.buf, b.buf[b.start:])]
+		b.start = 0
+	}
+	if cap(b.buf) < size {
+		grown := make([]byte, len(b.buf), size)
+		copy(grown, b.buf)
+		b.buf = grown
+	}
+	for len(b.buf) < cap(b.buf)-1 && b.err == nil { // a byte is kept for a last line feed
+		var n int
+		n, b.err = b.r.Read(b.buf[len(b.buf) : cap(b.buf)-1])
+		b.buf = b.buf[:len(b.buf)+n]
+		b.read += int64(n)
+	}
+	if b.err == io.EOF && len(b.buf) > 0 && b.buf[len(b.buf)-1] != '\n' {
+		b.buf = append(b.buf, '\n')
+	}
+}
+
+// sample returns whole rows from the start of the text, up to [sampled] of them, which are given out again
+// by next. whole says that the text has no more.
+func (b *blocks) sample() (text []byte, whole bool, err error) {
+	for size := blockSize; ; size *= 2 {
+		b.fill(size)
+		text = b.buf[b.start:]
+		done := b.err != nil
+		enough := bytes.Count(text, []byte{'\n'}) > sampled+20 || size >= sampleMax
+		if !done && !enough {
+			continue
+		}
+		if b.err != nil && b.err != io.EOF {
+			return nil, false, b.err
+		}
+		if done {
+			return text, true, nil
+		}
+		if n := b.rows(text); n > 0 || size >= mostBlock {
+			return text[:n], false, nil
+		}
+	}
+}
+
+// rows returns the length of the whole rows in text.
+func (b *blocks) rows(text []byte) int {
+	if bytes.IndexByte(text, '"') < 0 {
+		return bytes.LastIndexByte(text, '\n') + 1
+	}
+	whole, quoted := 0, false
+	for at := 0; at < len(text); {
+		n := bytes.IndexByte(text[at:], '\n') + 1
+		if n == 0 {
+			break
+		}
+		line := text[at : at+n]
+		at += n
+		if !quoted && b.comment != 0 && line[0] == b.comment {
+			whole = at
+			continue
+		}
+		if bytes.Count(line, []byte{'"'})%2 == 1 {
+			quoted = !quoted
+		}
+		if !quoted {
+			whole = at
+		}
+	}
+	return whole
+}
+
+// next returns the next whole rows, and the number of their first line. They end with a line feed and
+// are overwritten by the next call. At the end of the text the error is io.EOF.
+func (b *blocks) next() (text []byte, line int, err error) {
+	for size := cap(b.buf); ; size *= 2 {
+		if b.start == 0 && len(b.buf) > 0 && size == cap(b.buf) {
+			// what sample has read
+		} else {
+			b.fill(size)
+		}
+		rest := b.buf[b.start:]
+		n := b.rows(rest)
+		if n == 0 && b.err != nil {
+			if b.err != io.EOF {
+				return nil, 0, b.err
+			}
+			n = len(rest) // ends within quotation marks: the reader of rows says so
+			if n == 0 {
+				return nil, 0, io.EOF
+			}
+		}
+		if n > 0 {
+			text, line = rest[:n:n], b.line
+			b.start += n
+			b.line += bytes.Count(text, []byte{'\n'})
+			if b.start == len(b.buf) {
+				b.buf, b.start = b.buf[:0], 0
+			}
+			return text, line, nil
+		}
+		if size >= mostBlock {
+			return nil, 0, fmt.Errorf("%s: the row that starts on line %d does not end: a quotation mark may lack its partner", b.name, b.line)
+		}
+	}
+}
