@@ -34,9 +34,9 @@ func source(t *testing.T, dir string) map[string]*ast.File {
 	return files
 }
 
-// TestEveryNameHasAnExample: whatever the two packages export, an example uses.
+// TestEveryNameHasAnExample: whatever the packages export, an example uses.
 func TestEveryNameHasAnExample(t *testing.T) {
-	for _, dir := range []string{".", "../kernel"} {
+	for _, dir := range []string{".", "../kernel", "metric"} {
 		everyNameHasAnExample(t, dir)
 	}
 }
