@@ -458,6 +458,17 @@ func ExampleMoments() {
 	// Output: [2 20] [1 10]
 }
 
+// The same of rows that come one by one.
+func ExampleRunningMoments() {
+	m := kernel.RunningMoments{Mean: make([]float64, 2), Squares: make([]float64, 2)}
+	m.Add([]float32{1, 10})
+	m.Add([]float32{3, 30})
+	mean, deviation := make([]float32, 2), make([]float32, 2)
+	m.Moments(mean, deviation)
+	fmt.Println(m.N, mean, deviation)
+	// Output: 2 [2 20] [1 10]
+}
+
 // Every set of kernels that this CPU has gives the same bits.
 func ExampleUse() {
 	x := []float32{0.1, 0.2, 0.3, 0.4, 0.5}

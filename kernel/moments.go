@@ -41,3 +41,39 @@ func Moments(mean, deviation []float32, x Matrix) {
 		}
 	}
 }
+
+// RunningMoments are the means and deviations of columns whose rows come one by one, by the method of
+// Welford (1962): every row moves the mean by its share, and the sum of squares by what that leaves. The rows are
+// taken in the order of the calls; everything is float64, and no product is fused.
+type RunningMoments struct {
+	N       int       // rows so far
+	Mean    []float64 // of each column
+	Squares []float64 // Σ (x − mean)² of each column
+}
+
+// Add adds a row. It panics unless x, Mean and Squares are of one length.
+func (m *RunningMoments) Add(x []float32) {
+	if len(m.Mean) != len(x) || len(m.Squares) != len(x) {
+		panic(errLength)
+	}
+	m.N++
+	n := float64(m.N)
+	for j, v := range x {
+		d := float64(v) - m.Mean[j]
+		m.Mean[j] += d / n
+		m.Squares[j] += float64(d * (float64(v) - m.Mean[j]))
+	}
+}
+
+// Moments sets mean[j] and deviation[j] to the mean and the standard deviation of column j, taking the rows so far as
+// the whole population, rounded to float32 once. Of no rows they are 0.
+func (m *RunningMoments) Moments(mean, deviation []float32) {
+	if len(m.Mean) != len(mean) || len(m.Squares) != len(deviation) {
+		panic(errLength)
+	}
+	n := float64(max(m.N, 1))
+	for j := range mean {
+		mean[j] = float32(m.Mean[j])
+		deviation[j] = float32(math.Sqrt(m.Squares[j] / n))
+	}
+}

@@ -66,3 +66,32 @@ func TestMoments(t *testing.T) {
 	assert.Panics(t, func() { Moments(mean, deviation[:2], NewMatrix(1, 3)) })
 	assert.Panics(t, func() { Moments(mean[:2], deviation, NewMatrix(1, 3)) })
 }
+
+// TestRunningMoments: row by row they come to what Moments finds in all rows, nearly: Welford's rounding errors are
+// of the order of n·2⁻⁵³.
+func TestRunningMoments(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 64, 1000} {
+		x := logits("running", n, 5)
+		m := RunningMoments{Mean: make([]float64, 5), Squares: make([]float64, 5)}
+		for i := range n {
+			x.Row(i)[1] = 0.1
+			x.Row(i)[2] = 1e6 + float32(i%2)
+			m.Add(x.Row(i))
+		}
+		mean, deviation := make([]float32, 5), make([]float32, 5)
+		wantMean, wantDeviation := make([]float32, 5), make([]float32, 5)
+		m.Moments(mean, deviation)
+		Moments(wantMean, wantDeviation, x)
+		for j := range 5 {
+			within(t, ulp32(float64(wantMean[j]))+0x1p-40, float64(wantMean[j]), float64(mean[j]), "mean[%d] of %d rows", j, n)
+			within(t, ulp32(float64(wantDeviation[j]))+0x1p-40, float64(wantDeviation[j]), float64(deviation[j]), "deviation[%d] of %d rows", j, n)
+		}
+		assert.Zero(t, deviation[1])
+	}
+	none := RunningMoments{Mean: make([]float64, 1), Squares: make([]float64, 1)}
+	v := []float32{7}
+	none.Moments(v, v)
+	assert.Zero(t, v[0])
+	assert.Panics(t, func() { none.Add(make([]float32, 2)) })
+	assert.Panics(t, func() { none.Moments(v, nil) })
+}

@@ -40,6 +40,7 @@ type checkpointHeader struct {
 	LastRate  exact64        `json:"last_rate"`
 	Plateau   savedPlateau   `json:"plateau"`
 	Classes   []float32      `json:"class_weights,omitempty"`
+	Online    *savedMoments  `json:"online,omitempty"`
 	Fit       *savedFit      `json:"fit,omitempty"`
 }
 
@@ -73,6 +74,12 @@ type savedPlateau struct {
 	Factor, Least exact64
 	Seen          bool
 	Waited        int
+}
+
+// savedMoments are those of an OnlineStandardizer.
+type savedMoments struct {
+	Rows          int
+	Mean, Squares []exact64
 }
 
 type savedFit struct {
@@ -127,7 +134,7 @@ func (s *savedOptimizer) read() (Optimizer, error) {
 }
 
 // SaveCheckpoint writes all that training goes on from to a file: the network with its weights, the loss, the optimiser with its
-// settings, moments and schedule, the number of updates, and the seed of dropout; in [Trainer.Fit] also where it is in the
+// settings, moments and schedule, the number of updates, the seed of dropout, and the online standardizer; in [Trainer.Fit] also where it is in the
 // data, what it has seen of the epoch, the history, and the best weights so far. It replaces the file as a whole or not at all, as [Network.Save]
 // does. It must not run while a step does. Fit writes checkpoints by itself: see [FitOptions].
 func (t *Trainer) SaveCheckpoint(path string) error {
@@ -147,6 +154,13 @@ func (t *Trainer) writeCheckpoint(w io.Writer, p *progress) error {
 	}
 	h := checkpointHeader{Loss: t.loss.String(), Optimizer: t.opt.saved(), Updates: t.steps, Seed: t.Seed, LastRate: exact64(t.lastRate),
 		Plateau: savedPlateau{exact64(t.reduced.Factor), exact64(t.reduced.Least), t.reduced.Seen, t.reduced.Waited}, Classes: t.class}
+	if o := t.Online; o != nil {
+		h.Online = &savedMoments{Rows: o.moments.N}
+		for j := range o.moments.Mean {
+			h.Online.Mean = append(h.Online.Mean, exact64(o.moments.Mean[j]))
+			h.Online.Squares = append(h.Online.Squares, exact64(o.moments.Squares[j]))
+		}
+	}
 	numbers := [][]float32{t.first, t.second}
 	if p != nil {
 		s := &savedFit{p.rows, p.batch, p.seed, p.inOrder, p.epoch, p.step, exact64(p.loss), exact64(p.weight), p.hits, exact64(p.before),
@@ -291,6 +305,16 @@ func (h *checkpointHeader) trainer(net *Network, numbers []byte) (*Trainer, erro
 	}
 	t.steps, t.Seed, t.lastRate = h.Updates, h.Seed, float64(h.LastRate)
 	t.reduced = reduction{float64(h.Plateau.Factor), float64(h.Plateau.Least), h.Plateau.Seen, h.Plateau.Waited}
+	if o := h.Online; o != nil {
+		if len(o.Mean) != net.inputs || len(o.Squares) != net.inputs || o.Rows < 0 {
+			return nil, fmt.Errorf("the checkpoint's online standardizer has %d means of %d rows: the network has %d inputs", len(o.Mean), o.Rows, net.inputs)
+		}
+		t.Online = NewOnlineStandardizer(net.inputs)
+		t.Online.moments.N = o.Rows
+		for j := range o.Mean {
+			t.Online.moments.Mean[j], t.Online.moments.Squares[j] = float64(o.Mean[j]), float64(o.Squares[j])
+		}
+	}
 	wanted := [][]float32{t.first, t.second}
 	if h.Fit != nil {
 		p, err := h.Fit.read(t)

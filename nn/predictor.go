@@ -69,12 +69,17 @@ func (p *Predictor) reserve(rows int) {
 	if p.scratch[0].Rows >= rows {
 		return
 	}
-	widest := 0
-	for _, l := range p.net.layers {
-		widest = max(widest, len(l.B))
-	}
+	widest := p.net.widest()
 	p.scratch[0] = kernel.NewMatrix(rows, widest)
 	p.scratch[1] = kernel.NewMatrix(rows, widest)
+}
+
+// widest returns the units of the widest layer.
+func (n *Network) widest() (units int) {
+	for i := range n.layers {
+		units = max(units, len(n.layers[i].B))
+	}
+	return units
 }
 
 // Classify sets labels[i] to the class of row i of x, which is [rows, inputs]: the number of its largest

@@ -20,6 +20,10 @@ type Trainer struct {
 	// Seed draws what dropout drops: see [Layer.WithDropout].
 	Seed uint64
 
+	// Online, if not nil, learns from the rows that LearnOne, LearnLabel and PartialFit learn from, before they do, and
+	// the network's Standardizer follows it.
+	Online *OnlineStandardizer
+
 	net  *Network
 	loss Loss
 	opt  Optimizer
@@ -39,6 +43,7 @@ type Trainer struct {
 	delta   []kernel.Matrix // ∂L/∂output, then ∂L/∂z, of each layer
 	ones    kernel.Matrix   // [1, rows]
 
+	label   [1]int    // of LearnLabel
 	numbers []int     // of the rows of the batch, for dropout; nil if they are start, start+1, …
 	start   int       //
 	weights []float32 // of the rows of the batch, the classes' included

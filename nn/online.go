@@ -1,0 +1,196 @@
+package nn
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn/metric"
+)
+
+// LearnOne takes a step with one row, x of [inputs] and its targets y of [outputs], and returns its loss before
+// the step. It allocates nothing. A row that does not fit or is not finite is an error, and so is one whose loss or
+// gradient is not: nothing is learned from it.
+func (t *Trainer) LearnOne(x, y []float32) (loss float64, err error) {
+	return t.learn(Data{X: alone(x), Y: alone(y)})
+}
+
+// LearnLabel is [Trainer.LearnOne] for CrossEntropy, with the class of the row.
+func (t *Trainer) LearnLabel(x []float32, label int) (loss float64, err error) {
+	t.label[0] = label
+	return t.learn(Data{X: alone(x), Labels: t.label[:]})
+}
+
+// PartialFit goes through the data once, in order, with a step for every batch of rows, 0 meaning all of them; it returns the mean of
+// their losses, each before its step. Weights count. Data that makes no sense is an error before anything happens. A
+// batch whose loss or gradient is not finite is an error, and ends it; what was learned before stays.
+func (t *Trainer) PartialFit(data Data, batch int) (loss float64, err error) {
+	if batch < 0 {
+		return 0, fmt.Errorf("a batch of %d rows: it must not be negative; 0 means all of them", batch)
+	}
+	if err := data.check(t.net, t.loss); err != nil {
+		return 0, err
+	}
+	rows := data.X.Rows
+	if batch == 0 {
+		batch = rows
+	}
+	sum, weight := 0.0, 0.0
+	for i := 0; i < rows; i += batch {
+		loss, err := t.learnChecked(data.part(i, min(i+batch, rows)))
+		if err != nil {
+			return 0, fmt.Errorf("rows from %d on: %w", i, err)
+		}
+		sum += float64(loss * t.weight)
+		weight += t.weight
+	}
+	if weight == 0 {
+		return 0, nil
+	}
+	return sum / weight, nil
+}
+
+func (t *Trainer) learn(d Data) (float64, error) {
+	if err := d.check(t.net, t.loss); err != nil {
+		return 0, err
+	}
+	return t.learnChecked(d)
+}
+
+var errGradient = errors.New("the gradient is not finite: nothing was learned; the inputs or the weights are too large")
+
+// learnChecked takes a step with data that has been checked.
+func (t *Trainer) learnChecked(d Data) (float64, error) {
+	if t.Online != nil {
+		if n := len(t.Online.moments.Mean); n != t.net.inputs {
+			return 0, fmt.Errorf("the online standardizer is for %d columns: the network has %d inputs", n, t.net.inputs)
+		}
+		t.Online.learn(d.X)
+		if t.net.Standardizer == nil {
+			t.net.Standardizer = t.Online.Standardizer()
+		} else {
+			t.Online.Write(t.net.Standardizer)
+		}
+	}
+	loss := t.backward(d)
+	if !finite(loss) {
+		return loss, fmt.Errorf("the loss is %v: nothing was learned; the inputs or the weights are too large", loss)
+	}
+	if kernel.NonFinite(t.grad) >= 0 {
+		return loss, errGradient
+	}
+	t.Update()
+	return loss, nil
+}
+
+// An OnlineStandardizer finds the means and deviations of columns while the rows come, in the order in which they come. As
+// [Trainer].Online it follows the rows that LearnOne, LearnLabel and PartialFit learn from, and the network's Standardizer follows it. For a
+// network that was trained with a standardizer already, let it Learn those rows first: what it has seen is all that it knows.
+type OnlineStandardizer struct {
+	moments kernel.RunningMoments
+}
+
+// NewOnlineStandardizer returns one for rows of so many columns.
+func NewOnlineStandardizer(columns int) *OnlineStandardizer {
+	return &OnlineStandardizer{kernel.RunningMoments{Mean: make([]float64, columns), Squares: make([]float64, columns)}}
+}
+
+// Learn adds rows. A row with NaN or Inf, or of another number of columns, is an error; none is added then.
+func (s *OnlineStandardizer) Learn(x kernel.Matrix) error {
+	if x.Cols != len(s.moments.Mean) {
+		return fmt.Errorf("standardizer: rows have %d columns: it is for %d", x.Cols, len(s.moments.Mean))
+	}
+	for i := range x.Rows {
+		if j := kernel.NonFinite(x.Row(i)); j >= 0 {
+			return fmt.Errorf("standardizer: row %d, column %d is %v: inputs must be finite numbers", i, j, x.Row(i)[j])
+		}
+	}
+	s.learn(x)
+	return nil
+}
+
+func (s *OnlineStandardizer) learn(x kernel.Matrix) {
+	for i := range x.Rows {
+		s.moments.Add(x.Row(i))
+	}
+}
+
+// Rows returns how many rows it has seen.
+func (s *OnlineStandardizer) Rows() int { return s.moments.N }
+
+// Standardizer returns the standardizer of the rows so far. A column that has been constant has the scale 1.
+func (s *OnlineStandardizer) Standardizer() *Standardizer {
+	n := len(s.moments.Mean)
+	dst := &Standardizer{make([]float32, n), make([]float32, n)}
+	s.Write(dst)
+	return dst
+}
+
+// Write makes dst the standardizer of the rows so far, without allocating. It panics if dst is of other columns.
+func (s *OnlineStandardizer) Write(dst *Standardizer) {
+	s.moments.Moments(dst.Mean, dst.Scale)
+	for j, v := range dst.Scale {
+		if !(v > 0) {
+			dst.Scale[j] = 1
+		}
+	}
+}
+
+// A Prequential evaluates while it learns: each row is predicted first, with the weights and the standardizer as they are, and learned from then.
+// So every prediction counts, and none was made of a row that was known.
+type Prequential struct {
+	trainer   *Trainer
+	predictor *Predictor
+	metrics   []metric.Running
+	output    kernel.Matrix
+	window    *metric.Window
+	all       metric.Mean
+}
+
+// NewPrequential returns an evaluation of a trainer, with the mean of the last window losses and any number of metrics, which follow
+// the predictions.
+func NewPrequential(t *Trainer, window int, metrics ...metric.Running) (*Prequential, error) {
+	if window < 1 {
+		return nil, fmt.Errorf("a window of %d losses: at least 1 is needed", window)
+	}
+	return &Prequential{trainer: t, predictor: t.net.Predictor(), metrics: metrics, output: kernel.NewMatrix(1, t.net.Outputs()), window: metric.NewWindow(window)}, nil
+}
+
+// LearnOne predicts x, compares with y, and learns from both, as [Trainer.LearnOne] does. It returns the outputs, which are
+// overwritten by the next call. After an error nothing was learned or counted.
+func (p *Prequential) LearnOne(x, y []float32) (output []float32, err error) {
+	return p.learn(Data{X: alone(x), Y: alone(y)}, y, -1)
+}
+
+// LearnLabel is LearnOne with the class of the row, for CrossEntropy.
+func (p *Prequential) LearnLabel(x []float32, label int) (output []float32, err error) {
+	p.trainer.label[0] = label
+	return p.learn(Data{X: alone(x), Labels: p.trainer.label[:]}, nil, label)
+}
+
+func (p *Prequential) learn(d Data, y []float32, label int) ([]float32, error) {
+	if err := d.check(p.trainer.net, p.trainer.loss); err != nil {
+		return nil, err
+	}
+	p.predictor.Predict(p.output, d.X)
+	loss, err := p.trainer.learnChecked(d)
+	if err != nil {
+		return nil, err
+	}
+	p.window.Add(loss)
+	p.all.Add(loss)
+	for _, m := range p.metrics {
+		m.Add(p.output.Row(0), y, label)
+	}
+	return p.output.Row(0), nil
+}
+
+// Loss returns the mean of the last losses, as many as the window holds: each as the training step found it, before it learned. With
+// an online standardizer and dropout it is that step's, which has seen the row's numbers and drops outputs.
+func (p *Prequential) Loss() float64 { return p.window.Value() }
+
+// TotalLoss returns the mean of the losses of all rows.
+func (p *Prequential) TotalLoss() float64 { return p.all.Value() }
+
+// Rows returns how many rows were learned from.
+func (p *Prequential) Rows() int { return p.all.Count() }

@@ -1,0 +1,60 @@
+package nn
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// A Summary says what a network is made of. Its fields are the JSON that package json makes of it.
+type Summary struct {
+	Inputs       int            `json:"inputs"`
+	Outputs      int            `json:"outputs"`
+	Parameters   int            `json:"parameters"`
+	Bytes        int            `json:"bytes"` // of the parameters, 4 each
+	Standardized bool           `json:"standardized"`
+	Classes      []string       `json:"classes,omitempty"`
+	Layers       []LayerSummary `json:"layers"`
+	Hash         string         `json:"weights_sha256"`
+}
+
+// A LayerSummary is a layer of a [Summary].
+type LayerSummary struct {
+	Layer      int     `json:"layer"` // from 0
+	Inputs     int     `json:"inputs"`
+	Units      int     `json:"units"`
+	Activation string  `json:"activation"`
+	Dropout    float64 `json:"dropout,omitempty"`
+	Parameters int     `json:"parameters"`
+}
+
+// Summary returns what the network is made of.
+func (n *Network) Summary() Summary {
+	s := Summary{Inputs: n.inputs, Outputs: n.Outputs(), Parameters: n.NumParameters(), Bytes: 4 * n.NumParameters(),
+		Standardized: n.Standardizer != nil, Classes: n.Classes, Hash: n.Hash()}
+	for i, p := range n.layers {
+		s.Layers = append(s.Layers, LayerSummary{i, p.W.Rows, p.W.Cols, p.Activation.String(), p.Dropout, len(p.W.Data) + len(p.B)})
+	}
+	return s
+}
+
+// String returns the summary as a table, a line for each layer.
+func (s Summary) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "layer\tinputs\tunits\tactivation\tdropout\tparameters")
+	for _, l := range s.Layers {
+		dropout := "-"
+		if l.Dropout != 0 {
+			dropout = fmt.Sprint(l.Dropout)
+		}
+		fmt.Fprintf(w, "%d\t%d\t%d\t%s\t%s\t%d\n", l.Layer, l.Inputs, l.Units, l.Activation, dropout, l.Parameters)
+	}
+	w.Flush()
+	standardized := ""
+	if s.Standardized {
+		standardized = ", standardized inputs"
+	}
+	fmt.Fprintf(&b, "%d parameters in %d bytes%s\n", s.Parameters, s.Bytes, standardized)
+	return b.String()
+}
