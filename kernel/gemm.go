@@ -8,7 +8,8 @@ import (
 )
 
 // MatMul sets C = A·B, with A of m×k, B of k×n and C of m×n. Each element is
-// one chain of fused multiply-adds over ascending k, from +0. C must share nothing with A or B.
+// one chain of fused multiply-adds over ascending k, from +0. C must share nothing with A or B. The
+// last bits of a product of one row and one column may differ from those of [Dot], which sums in 64 lanes.
 func MatMul(c, a, b Matrix) {
 	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
 }

@@ -2,7 +2,8 @@ package kernel
 
 // Dot returns Σ x[i]·y[i]; +0 for empty slices. It is computed in 64 lanes of
 // fused multiply-adds and pairwise over blocks of 8,192, so its error is at most
-// about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for n ≤ 8,192.
+// about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for n ≤ 8,192. A [MatMul] of one row and one column adds up the same
+// products in another order, one chain, so its last bits may differ.
 func Dot(x, y []float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)
