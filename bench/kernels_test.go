@@ -79,61 +79,6 @@ func BenchmarkRegularize(b *testing.B) {
 	step := kernel.RegularizeStep{Scale: 1, Clip: 1, L2: 1e-4, L1: 1e-4}
 	vector(b, 3, func(o *operands[float32]) { kernel.Regularize(o.dst, o.x, step) })
 }
-func BenchmarkAdamW(b *testing.B) {
-	step := kernel.NewAdamStep(1e-6, 0.9, 0.999, 1e-8, 10)
-	vector(b, 7, func(o *operands) { kernel.AdamW(o.dst, o.z, o.y, o.x, step, 1-1e-8) })
-}
-func BenchmarkNesterov(b *testing.B) {
-	vector(b, 5, func(o *operands) { kernel.Nesterov(o.dst, o.z, o.x, 1e-6, 0.9) })
-}
-func BenchmarkRMSprop(b *testing.B) {
-	step := kernel.NewRMSpropStep(1e-6, 0.99, 1e-8)
-	vector(b, 5, func(o *operands) { kernel.RMSprop(o.dst, o.y, o.x, step) })
-}
-func BenchmarkRMSpropMomentum(b *testing.B) {
-	step := kernel.NewRMSpropStep(1e-6, 0.99, 1e-8)
-	vector(b, 7, func(o *operands) { kernel.RMSpropMomentum(o.dst, o.y, o.z, o.x, step, 0.9) })
-}
-func BenchmarkRMSpropCentered(b *testing.B) {
-	step := kernel.NewRMSpropStep(1e-6, 0.99, 1e-8)
-	vector(b, 7, func(o *operands) { kernel.RMSpropCentered(o.dst, o.y, o.z, o.x, step) })
-}
-func BenchmarkAdagrad(b *testing.B) {
-	vector(b, 5, func(o *operands) { kernel.Adagrad(o.dst, o.y, o.x, 1e-6, 1e-10) })
-}
-func BenchmarkRprop(b *testing.B) {
-	step := kernel.RpropStep{Grow: 1.2, Shrink: 0.5, Least: 1e-6, Most: 1e-3}
-	vector(b, 7, func(o *operands) { kernel.Rprop(o.dst, o.y, o.z, o.x, step) })
-}
-func BenchmarkRegularize(b *testing.B) {
-	step := kernel.RegularizeStep{Scale: 1, Clip: 1, L2: 1e-6, L1: 1e-6}
-	vector(b, 3, func(o *operands) { kernel.Regularize(o.dst, o.x, step) })
-}
-func BenchmarkSquaredNorm(b *testing.B) {
-	vector(b, 1, func(o *operands) { kernel.SquaredNorm(o.x) })
-}
-func BenchmarkAbsoluteSum(b *testing.B) {
-	vector(b, 1, func(o *operands) { kernel.AbsoluteSum(o.x) })
-}
-
-// Dropout, and what losses are made of.
-
-func BenchmarkDropout(b *testing.B) {
-	threshold, scale := kernel.NewDropout(0.5)
-	vector(b, 2, func(o *operands) { kernel.Dropout(o.dst, o.x, 1<<40, threshold, scale) })
-}
-func BenchmarkAbsoluteDistance(b *testing.B) {
-	vector(b, 2, func(o *operands) { kernel.AbsoluteDistance(o.x, o.y) })
-}
-func BenchmarkAbsoluteGrad(b *testing.B) {
-	vector(b, 3, func(o *operands) { kernel.AbsoluteGrad(o.dst, 0.3, o.x, o.y) })
-}
-func BenchmarkHuberDistance(b *testing.B) {
-	vector(b, 2, func(o *operands) { kernel.HuberDistance(o.x, o.y, 1) })
-}
-func BenchmarkHuberGrad(b *testing.B) {
-	vector(b, 3, func(o *operands) { kernel.HuberGrad(o.dst, 0.3, 1, o.x, o.y) })
-}
 
 // Rows.
 

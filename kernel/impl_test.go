@@ -252,7 +252,7 @@ func TestInherited(t *testing.T) {
 			continue
 		}
 		for _, name := range has {
-			assert.Contains(t, inherited[s.name], name, "%s has no %[2]s of its own: write its TEXT (see README), or list it in inherited", s.name, name)
+			assert.Contains(t, inherited[s.name], name, "%s has no %[2]s of its own: write %[2]s%[3]s, see README, or list it in inherited", s.name, name, strings.ToUpper(s.name))
 		}
 		for _, name := range inherited[s.name] {
 			assert.Contains(t, has, name, "%s has a %s of its own: take it out of inherited", s.name, name)
