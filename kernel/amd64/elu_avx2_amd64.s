@@ -4,20 +4,24 @@
 #include "zconstants.h"
 #include "exp_avx2.h"
 
-// ELU and SoftplusGrad, 16 elements at a time and then 8, the last of them partly, by the steps of
-// Expm1. These are generic's (softplus.go) to the letter, Horner's rule included, because their
-// last bits show. Registers: see exp_avx2.h; DX has the next elements of dy.
+// ELU, SoftplusGrad and Softplus, 16 elements at a time and then 8. ELU and SoftplusGrad use the
+// steps of Expm1. These are the operations of generic (elu.go), Horner's rule included, because
+// their last bits show.
+//
+// Registers: those of exp_avx2.h; DX is the next elements of dy.
 
-// The lower limit of x, as float32, and 0. NaN, being the second operand of the two, passes both.
+// The lower limit of x, as float32, 0, and alpha. NaN passes the limits: it is the second of the
+// two operands.
 #define MIN Y13
 #define ZERO Y14
 #define ALPHA Y15
 
-// SIGNED_E and TIMES_ALPHA are e = alpha·e, after a zero got the sign that all other e have.
+// SIGNED_E gives a zero the sign that all other e have. TIMES_ALPHA computes e = alpha·e.
 #define SIGNED_E(x, s, e) VORPD CONST_SIGN, e, e
 #define TIMES_ALPHA(x, s, e) VMULPD ALPHA, e, e
 
-// CHOOSE keeps the four float32 y where those at a are negative, and takes these elsewhere.
+// CHOOSE keeps the four results y where the float32 at a are negative. Elsewhere it replaces y with
+// these float32.
 #define CHOOSE(a, x, y) \
 	VMOVUPS   a, x;      \
 	VBLENDVPS x, y, x, y
@@ -93,7 +97,7 @@ done:
 	VZEROUPPER
 	RET
 
-// Of SoftplusGrad: ONE_MINUS and REVERSE make e = (1 - s) - s·e = 1 - exp(x) of what EXPM1 made.
+// SoftplusGrad. ONE_MINUS and REVERSE compute e = 1 - exp(x) = (1 - s) - s·e from exp(r) - 1.
 #define ONE Y14
 #define SIGN Y15
 #define ONE_MINUS(x, s, e) VSUBPD s, ONE, x
@@ -176,14 +180,14 @@ done:
 	VZEROUPPER
 	RET
 
-// Softplus, 16 elements at a time and then 8, the last of them partly. Package generic
-// (softplus.go) derives it: with e = exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or,
-// where e is near to 1, ln 2 and that of s = (e - 1)/(3/2 + e/2).
+// Softplus. Package generic (elu.go) derives it: with e = exp(-|x|), log(1 + e) is a series in s =
+// e/(1 + e/2). Where e is near 1, log(1 + e) is ln 2 plus the same series in s = (e - 1)/(3/2 +
+// e/2).
 //
-// In the frame, max(x, 0), with ln 2 added or not, waits for the series. Registers: see exp_avx2.h.
+// max(x, 0), with or without ln 2, waits in the frame for the series.
 
-// The lower limit of x, as float32, and the sign bit; NaN, being the second operand of VMAXPS,
-// passes. TMP is for a step or two.
+// TMP is temporary. SOFTPLUS_MIN is the lower limit of x, as float32. NaN passes the limit: it is
+// the second of the two operands.
 #define TMP Y13
 #define SOFTPLUS_MIN Y14
 
@@ -192,8 +196,8 @@ done:
 	VORPS  SIGN, x, x;        \
 	VMAXPS x, SOFTPLUS_MIN, x
 
-// SIDE computes s = 1 + e/2 or, where e is near 1, s = 3/2 + e/2 and e = e - 1; and it leaves there
-// ln 2 in x, elsewhere 0.
+// SIDE computes s = 1 + e/2 and x = 0. Where e is near 1, it computes s = 3/2 + e/2, e = e - 1 and
+// x = ln 2.
 #define NEAR(x, s, e) VCMPPD GT, SOFTPLUS_NEARTWO, e, x
 #define GT $0x1e
 #define SIDE(x, s, e) \
@@ -205,15 +209,16 @@ done:
 	VSUBPD      TMP, e, e;           \
 	VANDPD      SOFTPLUS_LN2UP, x, x
 
-// HEAD puts the sum of that and max(x, 0), of the four float32 at a, into place h of the frame. A
-// NaN is lost, but e has it.
+// HEAD computes max(x, 0) of the four float32 at a, adds x, and stores the sum in place h of the
+// frame. It loses a NaN, but e has it.
 #define HEAD(a, h, x) \
 	VCVTPS2PD a, TMP;               \
 	VMAXPD    CONST_ZERO, TMP, TMP; \
 	VADDPD    TMP, x, x;            \
 	VMOVUPD   x, (32*h)(SP)
 
-// From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
+// These steps compute x = log(1 + e) from the quotient s, which is in e; ln 2 is added later. z =
+// s², then s³, is in s.
 #define SQUARE(x, s, e) VMULPD e, e, s; VMOVUPD LOG_L13, x
 #define ODD_11(x, s, e) VFMADD213PD LOG_L11, s, x
 #define ODD_9(x, s, e) VFMADD213PD LOG_L9, s, x
@@ -223,10 +228,10 @@ done:
 #define CUBE(x, s, e) VMULPD e, s, s
 #define LOG(x, s, e) VFMADD213PD e, s, x
 
-// TAIL computes e = x and what HEAD put into place h.
+// TAIL adds the sum that HEAD has stored in place h: e = x + sum.
 #define TAIL(h, x, e) VADDPD (32*h)(SP), x, e
 
-// E_STEPS does all steps from x to e, LOG_STEPS those from e to LOG.
+// E_STEPS does all steps from x to e, LOG_STEPS all steps from e to x = log(1 + e).
 #define E_STEPS(ALL) \
 	EXPM1_STEPS(ALL); \
 	ALL(EXP);         \

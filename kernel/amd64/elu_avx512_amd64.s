@@ -4,19 +4,21 @@
 #include "zconstants.h"
 #include "exp_avx512.h"
 
-// ELU and SoftplusGrad, 64 elements at a time and then 16, by the steps of Expm1. These are
-// generic's (softplus.go) to the letter, Horner's rule included, because their last bits show.
+// ELU, SoftplusGrad and Softplus, 64 elements at a time and then 16. ELU and SoftplusGrad use the
+// steps of Expm1. These are the operations of generic (elu.go), Horner's rule included, because
+// their last bits show.
 //
-// Registers: DI, SI the next elements of dst and x, or of dx and y, DX those of dy; CX elements
-// left; K3 which of eight are negative. Vectors: see exp_avx512.h.
+// Registers, beside those of exp_avx512.h: DI and SI are the next elements of dst and x, or of dx
+// and y, DX those of dy. CX is the number of elements left. K3 tells which of eight are negative.
 
 #define ALPHA Z29
 
-// TIMES_ALPHA is e = alpha·e, after SIGNED has given a zero the sign that all other e have.
+// TIMES_ALPHA computes e = alpha·e. Before it, SIGNED gives a zero the sign that all other e have.
 #define SIGNED(x, s, e, y) VORPD.BCST CONST_SIGN, e, e
 #define TIMES_ALPHA(x, s, e, y) VMULPD ALPHA, e, e
 
-// CHOOSE keeps the eight float32 y where those at a are negative, and takes these elsewhere.
+// CHOOSE keeps the eight results y where the float32 at a are negative. Elsewhere it replaces y
+// with these float32.
 #define CHOOSE(a, x, y) \
 	VMOVUPS a, x;   \
 	CHOOSE_OF(x, y)
@@ -88,13 +90,13 @@ done:
 	VZEROUPPER
 	RET
 
-// Of SoftplusGrad: NEGATIVE is x = -|x|; ONE_MINUS and REVERSE make e = (1 - s) - s·e = 1 - exp(x)
-// of what EXPM1 made.
+// SoftplusGrad. NEGATIVE computes x = -|x|. ONE_MINUS and REVERSE compute e = 1 - exp(x) = (1 - s)
+// - s·e from exp(r) - 1.
 #define NEGATIVE(x, s, e, y) VORPD.BCST CONST_SIGN, x, x
 #define ONE_MINUS(x, s, e, y) VSUBPD s, MAX, x
 #define REVERSE(x, s, e, y) VFNMADD213PD x, s, e
 
-// TIMES is e = e·dy, for the eight float32 dy at a.
+// TIMES computes e = e·dy, for the eight float32 dy at a.
 #define TIMES(a, x, e) \
 	VCVTPS2PD a, x;   \
 	VMULPD    x, e, e
@@ -162,21 +164,21 @@ done:
 	VZEROUPPER
 	RET
 
-// Softplus, 64 elements at a time and then 16. Package generic (softplus.go) derives it: with e =
-// exp(-|x|), log(1 + e) is the series of s = e/(1 + e/2) or, where e is near to 1, ln 2 and that of
-// s = (e - 1)/(3/2 + e/2).
+// Softplus. Package generic (elu.go) derives it: with e = exp(-|x|), log(1 + e) is a series in s =
+// e/(1 + e/2). Where e is near 1, log(1 + e) is ln 2 plus the same series in s = (e - 1)/(3/2 +
+// e/2).
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left; K3 which of eight have e near
-// 1; R8 the frame, where max(x, 0), with ln 2 added or not, waits for the series. Vectors: see
-// exp_avx512.h.
+// K3 tells which of eight have e near 1. R8 points to the frame, where max(x, 0), with or without
+// ln 2, waits for the series.
 
 #define LIMIT Z30
 #define L13 Z31
 
-// AWAY is x = -min(|x|, LIMIT). In place of NaN it is a number; HEAD has the NaN.
+// AWAY computes x = -min(|x|, LIMIT). It makes a number of NaN; HEAD brings NaN back.
 #define AWAY(x, s, e, y) VRANGEPD $14, LIMIT, x, x
 
-// SIDE is s = 1 + e/2 and, where e is near 1, s = 3/2 + e/2 and e = e - 1. K3 says where that is.
+// SIDE computes s = 1 + e/2. Where e is near 1, it computes s = 3/2 + e/2 and e = e - 1, and sets
+// K3.
 #define SIDE(x, s, e) \
 	VCMPPD.BCST      GT, SOFTPLUS_NEARTWO, e, K3; \
 	VBROADCASTSD     CONST_ONE, s;                \
@@ -186,8 +188,8 @@ done:
 
 #define GT $0x1e
 
-// HEAD puts max(x, 0), of the eight float32 at a, and ln 2 where K3 says so, into place h of the
-// frame.
+// HEAD computes max(x, 0) of the eight float32 at a, adds ln 2 where K3 is set, and stores the sum
+// in place h of the frame.
 #define HEAD(a, h, x) \
 	VCVTPS2PD   a, x;                     \
 	VPXORQ      Y29, Y29, Y29;            \
@@ -195,7 +197,8 @@ done:
 	VADDPD.BCST SOFTPLUS_LN2UP, x, K3, x; \
 	VMOVUPD     x, (64*h)(R8)
 
-// From s, in e, to x = log(1 + e) but for ln 2; z = s², then s³, is in s.
+// These steps compute x = log(1 + e) from the quotient s, which is in e; ln 2 is added later. z =
+// s², then s³, is in s.
 #define SQUARE(x, s, e, y) VMULPD e, e, s; VMOVAPD L13, x
 #define ODD_11(x, s, e, y) VFMADD213PD.BCST LOG_L11, s, x
 #define ODD_9(x, s, e, y) VFMADD213PD.BCST LOG_L9, s, x
@@ -205,10 +208,10 @@ done:
 #define CUBE(x, s, e, y) VMULPD e, s, s
 #define LOG(x, s, e, y) VFMADD213PD e, s, x
 
-// TAIL is e = x and what HEAD put into place h.
+// TAIL adds the sum that HEAD has stored in place h: e = x + sum.
 #define TAIL(h, x, e) VADDPD (64*h)(R8), x, e
 
-// E_STEPS does all steps from x to e, LOG_STEPS those from s to LOG.
+// E_STEPS does all steps from x to e, LOG_STEPS all steps from s to x = log(1 + e).
 #define E_STEPS(ALL) \
 	ALL(AWAY);        \
 	EXPM1_STEPS(ALL); \

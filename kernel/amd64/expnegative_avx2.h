@@ -1,6 +1,5 @@
-// The steps of generic.expNegative for vectors of four float64, for results that must have the bits
-// of these operations, none more, none less: NEG_EACH2(step) does one for two vectors side by side.
-// Include textflag.h and zconstants.h before this.
+// generic.expNegative for vectors of four float64. The results must have the bits of its
+// operations: the last bits show. NEG_EACH2(STEP) does one step for two vectors side by side.
 //
 // Registers:
 //
@@ -55,7 +54,7 @@
 #define NEG_EXPM1(x, s, e, r2, o) VFMADD213PD x, r2, e // p = q·r² + r
 #define NEG_EXP(x, s, e, r2, o) VPSLLQ $52, s, s; VFMADD213PD s, s, e
 
-// NEG_LOAD_TAIL widens the last CX < 8 elements, and 0 in place of others; the mask is in Y8.
+// NEG_LOAD_TAIL widens the last CX < 8 elements, and 0 in place of others. The mask is in Y8.
 #define NEG_LOAD_TAIL() \
 	VMOVD        CX, X8;            \
 	VPBROADCASTD X8, Y8;            \
@@ -65,8 +64,8 @@
 	VCVTPS2PD    X0, Y0;            \
 	VCVTPS2PD    X1, Y1
 
-// NEG_ADD8 adds the results to the eight lanes of a sum that are AX bytes behind R8, and goes on to
-// the next eight of 32.
+// NEG_ADD8 adds the results to the eight lanes of a sum at R8 + AX bytes. Then AX goes on to the
+// next eight of the 32 lanes.
 #define NEG_ADD8() \
 	VADDPD  (R8)(AX*1), Y4, Y4;   \
 	VADDPD  32(R8)(AX*1), Y5, Y5; \
@@ -75,7 +74,7 @@
 	ADDQ    $64, AX;              \
 	ANDQ    $255, AX
 
-// NEG_KEEP_TAIL puts +0 in place of the results that NEG_LOAD_TAIL has no elements for.
+// NEG_KEEP_TAIL replaces the results that have no element with +0.
 #define NEG_KEEP_TAIL() \
 	VMOVD        CX, X8;            \
 	VPBROADCASTD X8, Y8;            \
@@ -86,8 +85,8 @@
 	VANDPD       Y8, Y4, Y4;        \
 	VANDPD       Y9, Y5, Y5
 
-// NEG_STORE_TAIL stores the last CX < 8 results, float32 in X4 and X5, as 4, 2 and 1, before the
-// label done.
+// NEG_STORE_TAIL stores the last CX < 8 results, float32 in X4 and X5, in pieces of 4, 2 and 1. It
+// may go to end, which follows.
 #define NEG_STORE_TAIL(end) \
 	TESTQ     $4, CX;     \
 	JEQ       two;        \
@@ -105,11 +104,11 @@
 	JEQ       end;        \
 	VMOVSS    X4, (DI)
 
-// SiLUGrad, GELUTanhGrad and GELUGrad, eight elements at a time, the last of them partly: dy·g
-// where x is negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The steps are generic's
-// (gradient.go) to the letter.
+// What SiLUGrad, GELUTanhGrad and GELUGrad share. They compute dy·g where x is negative and dy·(1 -
+// g) elsewhere, with g = f'(-|x|), eight elements at a time. The steps are the operations of
+// generic (gelu.go and silu.go).
 //
-// Registers, beside those of expnegative_avx2.h:
+// Registers, beside those above:
 //
 //	DI, SI, DX  the next elements of dx, x and dy
 //	CX          elements left
@@ -123,8 +122,8 @@
 	step(Y0, Y2, Y4, Y6, Y14); \
 	step(Y1, Y3, Y5, Y7, Y15)
 
-// GRAD_START computes a = max(-|x|, limit), with the limit in s; NaN, being the second operand of
-// VMAXPD, passes.
+// GRAD_START computes a = max(-|x|, limit), with the limit in s. NaN passes: it is the second of
+// the two operands.
 #define GRAD_START(x, s, e, r2, a) VORPD CONST_SIGN, x, x; VMAXPD x, s, a
 #define GRAD_LIMIT(limit) \
 	VMOVUPD limit, Y2; \
@@ -133,8 +132,8 @@
 // GRAD_TIMES_INNER computes e = e·a.
 #define GRAD_TIMES_INNER(x, s, e, r2, a) VMULPD a, e, e
 
-// GRAD_END makes of g what belongs to the sign of x, multiplies it by dy, and rounds to float32, in
-// X4 and X5. Of either there are four float32 at the first place and four at the second.
+// GRAD_END computes g·dy or (1 - g)·dy, by the sign of x, and rounds it to float32, in X4 and X5.
+// Of x, four float32 are at xa and four at xb; of dy, at dya and dyb.
 #define GRAD_END(xa, xb, dya, dyb) \
 	VCVTPS2PD  xb, Y7;         \
 	VCVTPS2PD  xa, Y6;         \

@@ -1,6 +1,5 @@
-// The steps of generic.expNegative for vectors of eight float64, for results that must have the
-// bits of these operations, none more, none less: NEG_EACH4(step) does one for four vectors side by
-// side. Include textflag.h and zconstants.h before this.
+// generic.expNegative for vectors of eight float64. The results must have the bits of its
+// operations: the last bits show. NEG_EACH4(STEP) does one step for four vectors side by side.
 //
 // Registers:
 //
@@ -39,7 +38,7 @@
 	VBROADCASTSD EXP_S7, NEG_S7;       \
 	VBROADCASTSD EXP_S6, NEG_S6
 
-// EXPNEGATIVE does all steps from x to exp(x), EXPNEAR those for x that are not below EXP_MIN.
+// EXPNEGATIVE does all steps from x to exp(x). EXPNEAR does so for x that are not below EXP_MIN.
 #define EXPNEGATIVE(ALL) \
 	ALL(NEG_ATLEAST); \
 	EXPNEAR(ALL)
@@ -66,8 +65,8 @@
 #define NEG_EXPM1(x, s, e, r2, o) VFMADD213PD x, r2, e // p = q·r² + r
 #define NEG_EXP(x, s, e, r2, o) VPSLLQ $52, s, s; VFMADD213PD s, s, e
 
-// MASK16 sets K1 and K2 for the first and the second eight of the next 16 elements, of which there
-// are CX > 0. It changes AX, BX and CX, which becomes the number of elements after them.
+// MASK16 sets K1 and K2 to the masks of the next 16 elements, eight each; CX > 0 elements are left.
+// CX becomes the number of elements after them. MASK16 changes AX and BX.
 #define MASK16() \
 	MOVQ    CX, BX;  \
 	MOVQ    $16, CX; \
@@ -82,11 +81,11 @@
 	KMOVW   AX, K2;  \
 	MOVQ    BX, CX
 
-// SiLUGrad, GELUTanhGrad and GELUGrad, 32 elements at a time and then 16 under a mask: dy·g where x
-// is negative, dy·(1 - g) elsewhere, with g = f'(-|x|). The steps are generic's (gradient.go) to
-// the letter.
+// What SiLUGrad, GELUTanhGrad and GELUGrad share. They compute dy·g where x is negative and dy·(1 -
+// g) elsewhere, with g = f'(-|x|), 32 elements at a time and then 16 under a mask. The steps are
+// the operations of generic (gelu.go and silu.go).
 //
-// Registers, beside those of expnegative_avx512.h:
+// Registers, beside those above:
 //
 //	DI, SI, DX  the next elements of dx, x and dy
 //	CX          elements left
@@ -111,7 +110,8 @@
 	step(Z2, Z6, Z10, Z14, Z22); \
 	step(Z3, Z7, Z11, Z15, Z23)
 
-// GRAD_LOAD32 widens 32 elements, GRAD_LOAD16 those of MASK16; in place of others there is 0.
+// GRAD_LOAD32 widens 32 elements. GRAD_LOAD16 widens the elements of MASK16, and 0 in place of
+// others.
 #define GRAD_LOAD32() \
 	VCVTPS2PD (SI), Z0;   \
 	VCVTPS2PD 32(SI), Z1; \
@@ -122,13 +122,14 @@
 	VCVTPS2PD.Z (SI), K1, Z0;  \
 	VCVTPS2PD.Z 32(SI), K2, Z1
 
-// GRAD_START is a = max(-|x|, GRAD_LIMIT); NaN, being the second operand of VMAXPD, passes.
+// GRAD_START computes a = max(-|x|, GRAD_LIMIT). NaN passes: it is the second of the two operands.
 #define GRAD_START(x, s, e, r2, a) VORPD.BCST CONST_SIGN, x, x; VMAXPD x, GRAD_LIMIT, a
 
-// GRAD_TIMES_INNER is e = e·a.
+// GRAD_TIMES_INNER computes e = e·a.
 #define GRAD_TIMES_INNER(x, s, e, r2, a) VMULPD a, e, e
 
-// GRAD_TIMES is e = g·dy or (1 - g)·dy, of eight float32 x at a and dy at b, and rounds to y.
+// GRAD_TIMES computes e = g·dy or (1 - g)·dy, by the signs of the eight float32 x at a, with the
+// eight dy at b, and rounds e to y.
 #define GRAD_TIMES(a, b, x, half, e, y) \
 	VMOVUPS   a, half;           \
 	VCVTPS2PD b, x;              \
@@ -146,7 +147,8 @@
 	VMULPD    x, e, e;            \
 	VCVTPD2PS e, y
 
-// GRAD_END32 and GRAD_END16 do the rest for all elements.
+// GRAD_END32 and GRAD_END16 apply GRAD_TIMES to all elements, store the results and advance the
+// pointers.
 #define GRAD_END32() \
 	GRAD_TIMES((SI), (DX), Z0, Y4, Z8, Y8);       \
 	GRAD_TIMES(32(SI), 32(DX), Z1, Y5, Z9, Y9);   \

@@ -1,9 +1,10 @@
-// The steps of Exp64, Sigmoid64, Tanh64 and Log64, for the vectors of either set: package generic
-// (functions64.go) derives them, and their lines are these lines, since the bits of the results are
-// those of this sequence of operations. As many vectors go through them side by side as there are
-// registers for four each: ALL(STEP). Constants stay in memory, and so does what a step long after
-// needs: the ports that load and store are idle. With all of it in seven registers, and half as
-// many vectors, Sigmoid64 took 1.15 to 1.4 times as long (Cascade Lake).
+// The steps of Exp64, Sigmoid64, Tanh64 and Log64, for the vectors of either set. Package generic
+// (float64.go) derives them. Its operations are these operations, because the last bits show.
+//
+// A vector has four registers, and as many vectors go through the steps side by side as there are
+// registers: ALL(STEP). Constants stay in memory, and so do values that a step needs much later:
+// the ports that load and store are idle. With seven registers for a vector, and half as many
+// vectors, Sigmoid64 took 1.15 to 1.4 times as long (Cascade Lake).
 //
 // Registers of one vector, in the order in which every step is given them:
 //
@@ -15,8 +16,8 @@
 //	m  no register: the vector's place in a row of the scratch. STORE_ROW(r, k, m) and LOAD_ROW(k, m, r) store it to row k and load it, and
 //	   AT(k, m) is an operand there
 //
-// Defined by the header that includes this, for a constant c in memory: LOAD(c, d) is d = c in all
-// elements, and
+// Defined by the file that includes this, for a constant c in memory: LOAD(c, d) sets all lanes of
+// d to c, and
 //
 //	ADDC(c, x, d)       d = x + c         SUBC(c, x, d)     d = x - c
 //	MULADDC(c, x, d)    d = x·c + d       MULSUBC(c, x, d)  d = d - x·c
@@ -26,8 +27,8 @@
 //	NARROW(d, y)        y = d, as float32
 //	LIFT(x, z, t)       x = z and t = 1022 where x is subnormal, elsewhere t = 0
 
-// ATLEAST computes x = max(x, c), ATMOST x = min(x, c); NaN, being the second of the two operands,
-// passes.
+// ATLEAST computes x = max(x, c), ATMOST x = min(x, c). NaN passes: it is the second of the two
+// operands.
 #define ATLEAST(c, x, t) LOAD(c, t); VMAXPD x, t, x
 #define ATMOST(c, x, t) LOAD(c, t); VMINPD x, t, x
 
@@ -73,8 +74,8 @@
 	ALL(TIMES_R);    \
 	ALL(TAIL)
 
-// Of Exp64: the sum e = 1 + x + e. t is 1 + x, rounded, twice: (t-1)+1 is t, and there is no fifth
-// register to keep it in.
+// Exp64: the sum e = 1 + x + e. t = 1 + x, rounded, is computed twice, as (t-1)+1: there is no
+// fifth register to keep it in.
 #define EXP_ATLEAST(x, z, e, t, m, y, o) ATLEAST(EXP64_MIN, x, t)
 #define EXP_ATMOST(x, z, e, t, m, y, o) ATMOST(EXP64_MAX, x, t)
 #define ONE_PLUS(x, z, e, t, m, y, o) ADDC(CONST_ONE, x, t)
@@ -301,8 +302,7 @@
 	ALL(REMAINDER_2);     \
 	ALL(TANH_CORRECT)
 
-// Of Log64. LOG_LIFT makes x 2¹⁰²² times as large where it is subnormal, and t what e is less for
-// it.
+// Log64. LOG_LIFT multiplies a subnormal x by 2¹⁰²², and sets t to what that adds to e.
 #define LOG_LIFT(x, z, e, t, m, y, o) \
 	ORC(CONST_ONE, x, z);  \
 	SUBC(CONST_ONE, z, z); \

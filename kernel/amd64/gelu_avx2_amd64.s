@@ -5,8 +5,8 @@
 #include "exp_avx2.h"
 #include "expnegative_avx2.h"
 
-// Erf, eight elements at a time, the last of them partly: x·F(x²)/G(x²), with |x| limited to where
-// it is 1. exp_avx2.h has the macros to load and store.
+// Erf, GELU and GELUGrad, eight elements at a time. erf(x) is x·F(x²)/G(x²), with |x| limited to
+// where erf rounds to 1. exp_avx2.h has the macros to load and store.
 //
 // Registers: DI, SI the next elements of dst and x; CX elements left; Y0, Y1 x; Y4, Y5 x²; Y8, Y9
 // F(x²), then the result; Y10, Y11 G(x²); Y14, Y15 limits of x, as float32.
@@ -19,7 +19,7 @@
 #define TIMES_X(x, z, n, d) VMULPD x, n, n
 #define OVER(x, z, n, d) VDIVPD d, n, n
 
-// F_10 … F_0 and G_10 … G_0 are Horner's rule.
+// F_10 … F_0 compute n = F(x²), and G_10 … G_0 d = G(x²), by Horner's rule.
 #define F_10(x, z, n, d) VMOVUPD ERF_F11, n; VFMADD213PD ERF_F10, z, n
 #define F_9(x, z, n, d) VFMADD213PD ERF_F9, z, n
 #define F_8(x, z, n, d) VFMADD213PD ERF_F8, z, n
@@ -43,7 +43,7 @@
 #define G_1(x, z, n, d) VFMADD213PD ERF_G1, z, d
 #define G_0(x, z, n, d) VFMADD213PD ERF_G0, z, d
 
-// ERF_STEPS does all steps from x to n = F(x²) and d = G(x²) and n = x·n/d.
+// ERF_STEPS does all steps from x to n = x·F(x²)/G(x²).
 #define ERF_STEPS(ALL) \
 	ALL(ERF_SQUARE);      \
 	ALL(F_10); ALL(G_10); \
@@ -98,9 +98,8 @@ done:
 	VZEROUPPER
 	RET
 
-// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0
-// and Q_9 … Q_0 are the steps of Horner's rule that make n = P(a) and d = Q(a). Include
-// zconstants.h before this.
+// GELU and GELUGrad. Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go)
+// derives it. P_8 … P_0 compute n = P(a), and Q_9 … Q_0 d = Q(a), by Horner's rule.
 
 #define P_8(x, s, e, a, n, d) VMOVUPD GELU_P9, n; VFMADD213PD GELU_P8, a, n
 #define P_7(x, s, e, a, n, d) VFMADD213PD GELU_P7, a, n
@@ -122,7 +121,7 @@ done:
 #define Q_1(x, s, e, a, n, d) VFMADD213PD GELU_Q1, a, d
 #define Q_0(x, s, e, a, n, d) VFMADD213PD GELU_Q0, a, d
 
-// PQ_STEPS does them all, the two polynomials in turns.
+// PQ_STEPS computes both polynomials, their steps in turns.
 #define PQ_STEPS(ALL) \
 	ALL(Q_9); \
 	ALL(P_8); \
@@ -144,10 +143,9 @@ done:
 	ALL(P_0); \
 	ALL(Q_0)
 
-// GELU, eight elements at a time, the last of them partly. Package generic (gelu.go) derives it:
-// with e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
+// GELU. With e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
 //
-// Registers beyond those of exp_avx2.h, whose Y4, Y5, Y8 and Y9 are used as there:
+// Registers, beside Y4, Y5, Y8 and Y9, which are those of exp_avx2.h:
 //
 //	Y0, Y1    -x²/2, then r; x again in the end
 //	Y2        limits, as float32; Y3 eight x
@@ -162,9 +160,9 @@ done:
 // GELU_SQUARE computes x = -a²/2, exactly.
 #define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD CONST_MINUSHALF, x, x
 
-// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The
-// three are independent, and take turns: so few vectors keep the CPU busy. Those of exp are the
-// ones of the header, for which EXPOF drops what they do not take.
+// GELU_STEPS does all steps from a = -max(|x|, near0) to e = exp(-a²/2), n = P(a) and d = Q(a). The
+// three are independent, and their steps take turns: so few vectors keep the CPU busy. The steps of
+// exp are those of exp_avx2.h; EXPOF applies them.
 #define GELU_STEPS(ALL, EXPOF) \
 	ALL(GELU_SQUARE);  \
 	EXPOF(SCALE);      \
@@ -203,8 +201,8 @@ done:
 	EXPOF(EXPM1);      \
 	EXPOF(EXP)
 
-// NUMERATORS are n = n·e and e = Q - n·e, and GATE is y = x·n or x·e, the greater one, and that
-// over Q: it is what belongs to the sign of x, as n ≤ Q - n.
+// NUMERATORS computes n = n·e and e = Q - n·e. GATE takes x·n or x·e, the greater one, and divides
+// it by Q: the greater one belongs to the sign of x, as n ≤ Q - n.
 #define NUMERATORS(x, s, e, a, n, d) VMULPD e, n, n; VSUBPD n, d, e
 #define GATE(x, s, e, a, n, d) \
 	VMULPD x, n, n; \
@@ -257,8 +255,9 @@ done:
 	VZEROUPPER
 	RET
 
-// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x
-// and d = Q(a) in s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
+// GELUGrad: see expnegative_avx2.h. GELU_GRAD_STEPS does all steps from x to g. With e =
+// exp(-a²/2), n = P(a), in x, and d = Q(a), in s, g is e·(a/√(2π)·d + n)/d. PQ applies the steps of
+// the polynomials.
 #define GELU_GRAD_STEPS(ALL, PQ) \
 	GRAD_LIMIT(GELUGRAD_MIN); \
 	ALL(GRAD_START);          \

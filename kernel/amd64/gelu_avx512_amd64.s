@@ -5,8 +5,8 @@
 #include "exp_avx512.h"
 #include "expnegative_avx512.h"
 
-// Erf, 32 elements at a time and then 16: x·F(x²)/G(x²), with |x| limited to where it is 1.
-// exp_avx512.h has the macros for the tail.
+// Erf, GELU and GELUGrad, 32 elements at a time and then 16. erf(x) is x·F(x²)/G(x²), with |x|
+// limited to where erf rounds to 1. exp_avx512.h has the macros for the tail.
 //
 // Registers:
 //
@@ -27,7 +27,7 @@
 	step(Z0, Z8, Z16, Z20); \
 	step(Z1, Z9, Z17, Z21)
 
-// Q_EACH4 and Q_EACH2 are for the steps of QUOTIENT.
+// Q_EACH4 and Q_EACH2 apply the steps of QUOTIENT.
 #define Q_EACH4(step) \
 	step(Z0, Z20, Z16, Y0); \
 	step(Z1, Z21, Z17, Y1); \
@@ -38,12 +38,12 @@
 	step(Z0, Z20, Z16, Y0); \
 	step(Z1, Z21, Z17, Y1)
 
-// ERF_CLAMP computes x = min(max(x, MIN), MAX); NaN, being the second of the two operands, passes.
+// ERF_CLAMP computes x = min(max(x, MIN), MAX). NaN passes: it is the second of the two operands.
 #define ERF_CLAMP(x, z, n, d) VMAXPD x, MIN, x; VMINPD x, MAX, x
 #define ERF_SQUARE(x, z, n, d) VMULPD x, x, z
 #define TIMES_X(x, z, n, d) VMULPD x, n, n
 
-// F_10 … F_0 and G_10 … G_0 are Horner's rule.
+// F_10 … F_0 compute n = F(x²), and G_10 … G_0 d = G(x²), by Horner's rule.
 #define F_10(x, z, n, d) VBROADCASTSD ERF_F11, n; VFMADD213PD.BCST ERF_F10, z, n
 #define F_9(x, z, n, d) VFMADD213PD.BCST ERF_F9, z, n
 #define F_8(x, z, n, d) VFMADD213PD.BCST ERF_F8, z, n
@@ -137,9 +137,8 @@ done:
 	VZEROUPPER
 	RET
 
-// Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go) derives it. P_8 … P_0
-// and Q_9 … Q_0 are the steps of Horner's rule that make n = P(a) and d = Q(a). Include
-// zconstants.h before this.
+// GELU and GELUGrad. Φ(-|x|) is exp(-x²/2)·P(a)/Q(a) with a = -|x|: package generic (gelu.go)
+// derives it. P_8 … P_0 compute n = P(a), and Q_9 … Q_0 d = Q(a), by Horner's rule.
 
 #define P_8(x, s, e, a, n, d) VBROADCASTSD GELU_P9, n; VFMADD213PD.BCST GELU_P8, a, n
 #define P_7(x, s, e, a, n, d) VFMADD213PD.BCST GELU_P7, a, n
@@ -161,7 +160,7 @@ done:
 #define Q_1(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q1, a, d
 #define Q_0(x, s, e, a, n, d) VFMADD213PD.BCST GELU_Q0, a, d
 
-// PQ_STEPS does them all, the two polynomials in turns.
+// PQ_STEPS computes both polynomials, their steps in turns.
 #define PQ_STEPS(ALL) \
 	ALL(Q_9); \
 	ALL(P_8); \
@@ -183,8 +182,7 @@ done:
 	ALL(P_0); \
 	ALL(Q_0)
 
-// GELU, 32 elements at a time and then 16. Package generic (gelu.go) derives it: with e =
-// exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
+// GELU. With e = exp(-x²/2), Φ(-|x|) is e·P/Q and Φ(|x|) is (Q - e·P)/Q.
 //
 // Registers:
 //
@@ -205,22 +203,22 @@ done:
 	step(Z0, Z8, Z16, Z4, Z12, Z20); \
 	step(Z1, Z9, Z17, Z5, Z13, Z21)
 
-// EACH4 is EACH8 of the header, for four vectors.
+// EACH4 does a step of exp_avx512.h for four vectors.
 #define EACH4(step) \
 	step(Z0, Z8, Z16, Y0);  \
 	step(Z1, Z9, Z17, Y1);  \
 	step(Z2, Z10, Z18, Y2); \
 	step(Z3, Z11, Z19, Y3)
 
-// AWAY computes a = max(-max(|x|, near0), MIN). In place of NaN it is -near0; GATE brings NaN back.
+// AWAY computes a = max(-max(|x|, near0), MIN). It makes -near0 of NaN; GATE brings NaN back.
 #define AWAY(x, s, e, a, n, d) VRANGEPD.BCST $15, GELU_NEAR0, x, a; VMAXPD a, MIN, a
 
 // GELU_SQUARE computes x = -a²/2, exactly.
 #define GELU_SQUARE(x, s, e, a, n, d) VMULPD a, a, x; VMULPD.BCST CONST_MINUSHALF, x, x
 
-// GELU_STEPS does all steps from x = -max(|x|, near0) to e = exp(-x²/2), n = P(x) and d = Q(x). The
-// three are independent, and take turns: so few vectors keep the CPU busy. Those of exp are the
-// ones of the header, for which EXPOF drops what they do not take.
+// GELU_STEPS does all steps from a = -max(|x|, near0) to e = exp(-a²/2), n = P(a) and d = Q(a). The
+// three are independent, and their steps take turns: so few vectors keep the CPU busy. The steps of
+// exp are those of exp_avx512.h; EXPOF applies them.
 #define GELU_STEPS(ALL, EXPOF) \
 	ALL(GELU_SQUARE);  \
 	EXPOF(SCALE);      \
@@ -259,8 +257,8 @@ done:
 	EXPOF(EXPM1);      \
 	EXPOF(EXP)
 
-// NUMERATORS are n = n·e and e = Q - n·e, and GATE is e = x·n or x·e, the greater one: it is what
-// belongs to the sign of x, as n ≤ Q - n.
+// NUMERATORS computes n = n·e and e = Q - n·e. GATE computes e = x·n or x·e, the greater one: that
+// one belongs to the sign of x, as n ≤ Q - n.
 #define NUMERATORS(x, s, e, a, n, d) VMULPD e, n, n; VSUBPD n, d, e
 #define GATE(x, s, e, a, n, d) \
 	VMAXPD x, MIN, x; \
@@ -331,8 +329,9 @@ done:
 	VZEROUPPER
 	RET
 
-// GELU_GRAD_STEPS does all steps from x to g: from the exponential e of x = -a²/2, n = P(a) in x
-// and d = Q(a) in s to e·(a/√(2π)·d + n)/d. PQ is ALL for the polynomials' steps.
+// GELUGrad: see expnegative_avx512.h. GELU_GRAD_STEPS does all steps from x to g. With e =
+// exp(-a²/2), n = P(a), in x, and d = Q(a), in s, g is e·(a/√(2π)·d + n)/d. PQ applies the steps of
+// the polynomials.
 #define GELU_GRAD_STEPS(ALL, EXPOF, PQ) \
 	ALL(GRAD_START);       \
 	ALL(GRAD_HALF_SQUARE); \

@@ -4,10 +4,14 @@
 #include "zconstants.h"
 #include "exp_avx2.h"
 
-// The steps of log for vectors of four float64, and the registers they work in. Package generic
-// (log.go) derives the steps. Four vectors go through them side by side: LOG_EACH4(STEP). All
-// registers are in use, so the constants stay in memory. A division takes the CPU eight cycles for
-// a vector, and half of the other instructions as long.
+// Log and Log1p, 16 elements at a time and then 8. Package generic (log.go) derives the steps.
+//
+// Elements without a finite logarithm go through the steps with the others, to no purpose. REPAIR
+// puts their results right, in a branch that other data does not take.
+//
+// Four vectors of four float64 go through the steps side by side: LOG_EACH4(STEP). All registers
+// are in use, so the constants stay in memory. A division takes the CPU eight cycles for a vector,
+// as long as half of the other instructions.
 //
 // Registers:
 //
@@ -19,7 +23,7 @@
 //	Y8-Y11   2⁻ᵉ, then the polynomial, then the result; eight float32 at last, in Y8 and Y9
 //	Y12-Y15  1 + f/2, then s², then s³
 //
-// Include exp_avx2.h, for what loads and stores, before this.
+// exp_avx2.h has the macros that load and store.
 
 #define LOG_EACH2(step) \
 	step(Y0, Y4, Y8, Y12); \
@@ -31,8 +35,8 @@
 	step(Y2, Y6, Y10, Y14); \
 	step(Y3, Y7, Y11, Y15)
 
-// BIAS makes b the bits of x less those of √½, plus those of 1: e + 1023 in place of the exponent.
-// MANTISSA puts it back to 0, or -1, and FRACTION is x = m - 1 = f.
+// BIAS computes b, the bits of x less those of √½, plus those of 1: e + 1023 is in place of the
+// exponent. MANTISSA computes x = m, with the exponent 0 or -1, and FRACTION x = m - 1 = f.
 #define BIAS(x, b, y, z) VPADDQ LOG_BIAS, x, b
 #define MANTISSA(x, b, y, z) VPAND LOG_MANTISSA, b, x; VPADDQ LOG_SQRTHALF, x, x
 #define FRACTION(x, b, y, z) VSUBPD CONST_ONE, x, x
@@ -41,7 +45,7 @@
 #define EXPONENT(x, b, y, z) VPSRLQ $52, b, b; VPOR LOG_TWO52, b, b
 #define UNBIAS(x, b, y, z) VSUBPD LOG_BIASEDTWO52, b, b
 
-// QUOTIENT computes x = f/(1 + f/2) = s, SQUARE computes z = s².
+// QUOTIENT computes x = f/(1 + f/2) = s, SQUARE z = s².
 #define DENOMINATOR(x, b, y, z) VMOVUPD LOG_HALF, z; VFMADD213PD CONST_ONE, x, z
 #define QUOTIENT(x, b, y, z) VDIVPD z, x, x
 #define SQUARE(x, b, y, z) VMULPD x, x, z; VMOVUPD LOG_L13, y
@@ -51,7 +55,7 @@
 #define ODD_5(x, b, y, z) VFMADD213PD LOG_L5, z, y
 #define ODD_3(x, b, y, z) VFMADD213PD LOG_L3, z, y
 
-// CUBE computes z = s³. LOG_M computes y = s³·y + s = log(1 + f); PLUS_E adds e·ln 2.
+// CUBE computes z = s³, LOG_M y = s³·y + s = log(1 + f). PLUS_E adds e·ln 2.
 #define CUBE(x, b, y, z) VMULPD x, z, z
 #define LOG_M(x, b, y, z) VFMADD213PD x, z, y
 #define PLUS_E(x, b, y, z) VFMADD231PD EXP_LN2HI, b, y
@@ -72,9 +76,9 @@
 	ALL(LOG_M);       \
 	ALL(PLUS_E)
 
-// ORDINARY sets v so that its eight elements are above LOG_LAST where those of x are not positive
-// and finite: in order of their bits, as integers, these begin with the smallest subnormal, whose
-// bits are 1, and this makes it the least integer.
+// ORDINARY sets v such that an element is above LOG_LAST where x is not positive and finite. As
+// integers, the bits of the positive numbers begin with 1, the smallest subnormal; ORDINARY maps 1
+// to the least integer.
 #define ORDINARY(x, v) VPADDD LOG_FIRST, x, v
 
 // UNUSUAL sets BX if an element of v is above LOG_LAST.
@@ -82,13 +86,13 @@
 	VPCMPGTD  LOG_LAST, v, v; \
 	VMOVMSKPS v, BX
 
-// JOIN16 and JOIN8 make two vectors, or one, of eight float32 of what ROUND16 and ROUND8 made.
+// JOIN16 and JOIN8 join the halves that ROUND16 and ROUND8 have made to vectors of eight float32.
 #define JOIN8() VINSERTF128 $1, X9, Y8, Y8
 #define JOIN16() \
 	JOIN8();                     \
 	VINSERTF128 $1, X11, Y10, Y9
 
-// UNTIE puts into the eight results y those that the table of ties has for the float32 x. It
+// UNTIE replaces the results y of those of the eight float32 x that are in the table of ties. It
 // changes t and u.
 #define UNTIE(ties, x, t, u, y) \
 	VPSRLD    $7, x, t;          \
@@ -99,8 +103,8 @@
 	VPCMPEQD  x, u, u;           \
 	VBLENDVPS u, t, y, y
 
-// REPAIR puts into the eight results y what log has for the float32 x where it is no finite number:
-// -Inf for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays. It changes t and u.
+// REPAIR replaces the results y where log of the float32 x is no finite number: -Inf for 0, NaN
+// below, and x itself if x is +Inf or NaN. It changes t and u.
 #define REPAIR(x, t, u, y) \
 	VXORPS    t, t, t;                \
 	VCMPPS    $1, t, x, u;            \
@@ -110,13 +114,13 @@
 	VCMPPS    $5, LOG_INF, x, u;      \
 	VBLENDVPS u, x, y, y
 
-// SIGN8 computes y |= x & sign, for eight float32: the sign of a zero was lost on the way. It
+// SIGN8 gives the eight results y the signs of x: the sign of a zero was lost on the way. It
 // changes t.
 #define SIGN8(x, t, y) \
 	VANDPS LOG_SIGN, x, t; \
 	VORPS  t, y, y
 
-// STORE2 stores the results Y8 and Y9, and goes on to the next 16 elements.
+// STORE2 stores the results Y8 and Y9, and advances both pointers by 16 elements.
 #define STORE2() \
 	VMOVUPS Y8, (DI);   \
 	VMOVUPS Y9, 32(DI); \
@@ -154,9 +158,7 @@ CONSTANT(288, $0x3fe0000000000000)
 
 GLOBL log<>(SB), RODATA|NOPTR, $320
 
-// Log and Log1p, 16 elements at a time and then 8, the last of them partly. Elements without a
-// finite logarithm go through the steps with the others, to no purpose, and their results are put
-// right at the end, in a branch that other data does not take. Registers: see log_avx2.h.
+// Log.
 
 // func LogAVX2(dst, x []float32)
 //
@@ -229,8 +231,8 @@ repair16:
 	REPAIR(Y3, Y1, Y2, Y9)
 	JMP store16
 
-// Of Log1p: SUM and BIAS_1P are BIAS for 1 + x. POWER_E computes y = 2⁻ᵉ, and FRACTION_1P is x =
-// x·2⁻ᵉ + (2⁻ᵉ - 1) = f.
+// Log1p. SUM and BIAS_1P do for 1 + x what BIAS does for x. POWER_E computes y = 2⁻ᵉ, FRACTION_1P x
+// = x·2⁻ᵉ + (2⁻ᵉ - 1) = f.
 #define SUM(x, b, y, z) VADDPD CONST_ONE, x, b
 #define BIAS_1P(x, b, y, z) VPADDQ LOG_BIAS, b, b
 #define POWER_E(x, b, y, z) VPAND LOG_EXPONENT, b, y; VMOVUPD LOG_TWO1023, z; VPSUBQ y, z, y

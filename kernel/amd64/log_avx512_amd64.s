@@ -4,8 +4,11 @@
 #include "zconstants.h"
 #include "exp_avx512.h"
 
-// The steps of log for vectors of eight float64, and the registers they work in. They are not those
-// of package generic, which divides: here 1/m comes from a table of 16, small enough for registers.
+// Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go through
+// the steps with the others, to no purpose, and REPAIR puts their results right.
+//
+// The steps are not those of package generic, which divides: here 1/m comes from a table of 16,
+// small enough for registers.
 //
 // x = 2ᵉ·m with m in [0.698, 1.396). The top bits of m choose c ≈ 1/m and −log c from the tables,
 // and
@@ -13,10 +16,11 @@
 //	log x = (−log c − (−e)·ln 2) + log(1 + z),  z = x·(c·2⁻ᵉ) − 1,  |z| < 0.0298.
 //
 // Around 1, c is 1 and e is 0: z is exact there, and nothing cancels. Two of the additions round
-// upwards: every result that is too near to the middle between two float32 to be told from it then
-// comes out on its side, which trial showed, and no table of exceptions is needed.
+// upwards. Then every result that is too near to the middle between two float32 comes out on its
+// side, as a trial of all showed, and no table of ties is needed.
 //
-// Registers, beside those of exp_avx512.h, which has EACH8 and EACH2 and must be included before:
+// Registers, beside those of exp_avx512.h; DI and SI are the next elements of dst and x, CX is the
+// number of elements left:
 //
 //	Z0-Z7    x, then z
 //	Z8-Z15   the bits of x less those of 0.698, then -e, then the polynomial, then log(1 + z)
@@ -32,7 +36,7 @@
 #define L_LOW Z30
 #define L_HIGH Z31
 
-// LOG_CONSTANTS loads all of them.
+// LOG_CONSTANTS loads the constants and the tables.
 #define LOG_CONSTANTS() \
 	VBROADCASTSD CONST_ONE, UNIT;            \
 	VBROADCASTSD LOG_MINUSLN2, MINUSLN2;     \
@@ -41,18 +45,18 @@
 	VMOVUPD      ·logInverses+0(SB), L_LOW;  \
 	VMOVUPD      ·logInverses+64(SB), L_HIGH
 
-// BIAS makes s the bits of x less those of 2·0.698: e - 1 in place of the exponent, and then the
-// index.
+// BIAS computes s, the bits of x less those of 2·0.698: e - 1 is in place of the exponent, and the
+// index follows.
 #define BIAS(x, s, e, y) VPADDQ.BCST LOG_BIAS, x, s
 #define INDEX(x, s, e, y) VPSRLQ $48, s, e
 
-// EXPONENT computes s = -e, where float64 have their exponents; INVERSE is T = c·2⁻ᵉ, and FRACTION
-// x = x·T - 1 = z.
+// EXPONENT computes s = -e, in place of the exponent. INVERSE computes T = c·2⁻ᵉ, and FRACTION x =
+// x·T - 1 = z.
 #define EXPONENT(x, s, e, y) VPANDNQ.BCST LOG_EXPONENT, s, s
 #define INVERSE(x, s, e, y) VMOVAPD e, T; VPERMI2PD C_HIGH, C_LOW, T; VPADDQ s, T, T
 #define FRACTION(x, s, e, y) INVERSE(x, s, e, y); VFMSUB213PD UNIT, T, x
 
-// TO_FLOAT computes s = -e·2⁵², LOG_C e = -log c, and PLUS_E adds e·ln 2 to it, rounding up.
+// TO_FLOAT computes s = -e·2⁵², LOG_C e = -log c. PLUS_E adds e·ln 2, rounding up.
 #define TO_FLOAT(x, s, e, y) VCVTQQ2PD s, s
 #define LOG_C(x, s, e, y) VPERMI2PD L_HIGH, L_LOW, e
 #define PLUS_E(x, s, e, y) VFMADD231PD.RU_SAE MINUSLN2, s, e
@@ -64,8 +68,8 @@
 #define NEAR_3(x, s, e, y) VFMADD213PD.BCST LOG_N3, x, s
 #define NEAR_2(x, s, e, y) VFMADD213PD.BCST LOG_N2, x, s
 
-// NEAR computes s = s·z² + z = log(1 + z), rounding up, and LOG the sum of it all. For z = -0 and e
-// = 0 it is -0.
+// NEAR computes s = s·z² + z = log(1 + z), rounding up. LOG computes the sum. For z = -0 and e = 0
+// the sum is -0.
 #define NEAR(x, s, e, y) VMULPD x, x, T; VFMADD213PD.RU_SAE x, T, s
 #define LOG(x, s, e, y) VADDPD s, e, e
 
@@ -83,8 +87,8 @@
 	ALL(NEAR);     \
 	ALL(LOG)
 
-// REPAIR puts into the eight float32 results y what log has for the float32 x where it is no finite
-// number: -Inf for 0, NaN below, and x itself if it is +Inf or NaN. The rest stays.
+// REPAIR replaces the eight results y where log of the float32 x is no finite number: -Inf for 0,
+// NaN below, and x itself if x is +Inf or NaN.
 #define REPAIR(x, y) VFIXUPIMMPS.BCST $0, LOG_REPAIRS, x, y
 
 // The constants that are not float64 numbers.
@@ -97,12 +101,9 @@ DATA log<>+8(SB)/8, $0xfff0000000000000
 DATA log<>+16(SB)/4, $0x03530422
 GLOBL log<>(SB), RODATA|NOPTR, $20
 
-// Log and Log1p, 64 elements at a time and then 16. Elements without a finite logarithm go through
-// the steps with the others, to no purpose, and REPAIR puts their results right.
-//
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see log_avx512.h.
+// Log.
 
-// Of Log: the results of the eight x at a.
+// REPAIR_OF repairs the results of the eight x at a.
 #define REPAIR_OF(a, x, y) VMOVUPS a, x; REPAIR(x, y)
 
 // func LogAVX512(dst, x []float32)
@@ -160,13 +161,14 @@ done:
 	VZEROUPPER
 	RET
 
-// Of Log1p: the sum u = 1 + x rounds, so e and c come from it but z does not: with T = c·2⁻ᵉ, z =
-// x·T - (1 - T).
+// Log1p. The sum u = 1 + x is rounded. e and c come from u, but z does not: with T = c·2⁻ᵉ, z = x·T
+// - (1 - T).
 #define SUM(x, s, e, y) VADDPD UNIT, x, s
 #define BIAS_1P(x, s, e, y) VPADDQ.BCST LOG_BIAS, s, s
 #define FRACTION_1P(x, s, e, y) INVERSE(x, s, e, y); VSUBPD T, UNIT, D; VFMSUB213PD D, T, x
 
-// The results of the eight x at a. Where 1 + x rounds in float32, it is still positive.
+// REPAIR_1P_OF repairs the results of the eight x at a. Where 1 + x is rounded to float32, it is
+// still positive.
 #define REPAIR_1P_OF(a, x, y) VBROADCASTSS CONST_ONE32, x; VADDPS a, x, x; REPAIR(x, y)
 
 // func Log1pAVX512(dst, x []float32)

@@ -4,10 +4,12 @@
 #include "zconstants.h"
 #include "expnegative_avx2.h"
 
-// SigmoidLoss: Σ softplus(x) - x·t. generic (loss.go) has two ways to the logarithm of 1 + e, e =
-// exp(-|x|), and every element goes both: they share the quotient s = f/(2 + f), where f = e near
-// 1, and its series. Each step is one of generic's operations, with these in mind: 1 + e is below
-// 2, or 2, so that its exponent n is 0 or 1; n·ln 2 is exact then, and what it would lack is 0.
+// SigmoidLoss: Σ softplus(x) - x·t.
+//
+// Package generic (loss.go) has two ways to log(1 + e), e = exp(-|x|): one near 1, for small e, and
+// one elsewhere. Here every element goes both ways, which share the quotient s = f/(2 + f) and its
+// series; near 1, f is e. Each step is one of generic's operations. As 1 + e is at most 2, its
+// exponent n is 0 or 1, so n·ln 2 is exact.
 //
 // Registers, beside those of expnegative_avx2.h; the steps below call two of a kind x, s, e, r2, o,
 // h and near:

@@ -2,11 +2,12 @@
 
 #include "textflag.h"
 
-// The largest element, the first that equals a number, and the first that is not finite. A maximum
-// does not depend on order, so eight registers run independently and n%8 elements go under a mask.
+// Max, Index and NonFinite: the largest element, the first that equals a number, and the first that
+// is not finite. A maximum does not depend on order, so eight registers run independently, and the
+// last n%8 elements go under a mask.
 //
-// VMAXPS returns its second operand, which Go writes first, if either is NaN or both are zeros:
-// with the running maximum there, NaN are passed over.
+// VMAXPS returns its second operand, which Go writes first, if either is NaN or both are zeros.
+// With the running maximum there, it passes over NaN.
 //
 // Registers:
 //
@@ -22,7 +23,7 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 #define EQ $0x00
 #define UNORD $0x03
 
-// MASK makes Y9 the mask of the lowest CX lanes.
+// MASK sets Y9 to the mask of the lowest CX lanes.
 #define MASK \
 	VMOVD        CX, X9            \
 	VPBROADCASTD X9, Y9            \
@@ -166,7 +167,7 @@ found:  // the lowest bit of AX counts from SI
 
 // func NonFiniteAVX2(x []float32) int
 //
-// x - x is +0 for the finite and NaN, of which some bit is set, for the others.
+// x - x is +0 if x is finite. Elsewhere it is NaN, which has a bit that is not 0.
 TEXT ·NonFiniteAVX2(SB), NOSPLIT, $0-32
 	MOVQ x_base+0(FP), SI
 	MOVQ x_len+8(FP), CX

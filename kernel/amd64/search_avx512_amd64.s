@@ -2,11 +2,12 @@
 
 #include "textflag.h"
 
-// The largest element, the first that equals a number, and the first that is not finite. A maximum
-// does not depend on order, so eight registers run independently and n%16 elements go under a mask.
+// Max, Index and NonFinite: the largest element, the first that equals a number, and the first that
+// is not finite. A maximum does not depend on order, so eight registers run independently, and the
+// last n%16 elements go under a mask.
 //
-// VMAXPS returns its second operand, which Go writes first, if either is NaN or both are zeros:
-// with the running maximum there, NaN are passed over.
+// VMAXPS returns its second operand, which Go writes first, if either is NaN or both are zeros.
+// With the running maximum there, it passes over NaN.
 //
 // Registers:
 //

@@ -5,32 +5,34 @@
 #include "exp_avx2.h"
 #include "expnegative_avx2.h"
 
-// SiLU and GELUTanh, 16 elements at a time and then 8, the last of them partly: x·sigmoid(a), of
-// which package generic (gelu.go) derives a and e = exp(-|a|). Registers: see exp_avx2.h.
+// SiLU, GELUTanh and their derivatives. SiLU and GELUTanh compute x·sigmoid(a), 16 elements at a
+// time and then 8, with the registers of exp_avx2.h. Package generic (silu.go) derives a and e =
+// exp(-|a|).
 
 // The sign bit, the lower limit of x, and -near0, as float32.
 #define SIGN Y13
 #define MIN Y14
 #define NEAR Y15
 
-// LIMIT computes x = max(-max(|x|, near0), MIN), for eight float32. NaN, being the second operand
-// of the two, passes.
+// LIMIT computes x = max(-max(|x|, near0), MIN), for eight float32. NaN passes: it is the second of
+// the two operands.
 #define LIMIT(x) \
 	VORPS  SIGN, x, x; \
 	VMINPS x, NEAR, x; \
 	VMAXPS x, MIN, x
 
-// HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
+// HORNER_1, HORNER_0 and TIMES_S compute e = s·(up0 + up1·r + r²·q) = exp(x).
 #define HORNER_1(x, s, e) VFMADD213PD SIGMOID_UP1, x, e
 #define HORNER_0(x, s, e) VFMADD213PD SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e) VMULPD s, e, e
 
-// PLUS_ONE computes s = e + 1, NUMERATOR e = x < 0 ? x·e : x: the greater of the two, as e is
-// between 0 and 1.
+// PLUS_ONE computes s = e + 1. NUMERATOR computes e = x·e where x < 0, elsewhere e = x: that is the
+// greater of the two, as e is between 0 and 1.
 #define PLUS_ONE(x, s, e) VADDPD CONST_ONE, e, s
 #define NUMERATOR(x, s, e) VMULPD x, e, e; VMAXPD x, e, e
 
-// RELOAD16 loads 16 elements again, as float64 that are MIN at least; RELOAD8 the eight in Y3.
+// RELOAD16 loads the 16 elements again, limits them by MIN and widens them. RELOAD8 does so for the
+// eight in Y3.
 #define RELOAD16() \
 	LOAD16();           \
 	VMAXPS Y0, MIN, Y0; \
@@ -105,8 +107,8 @@ done:
 	VZEROUPPER
 	RET
 
-// In GELUTanh, the steps from x to f and s need a fourth register, which two vectors lend to the
-// other two, and then the other way round.
+// GELUTanh. The steps from x to f and s need a fourth register for a vector. So they go through two
+// of the vectors, HALF_A, with registers of the other two, and then through HALF_B.
 #define HALF_A(step) \
 	step(Y0, Y4, Y8, Y10); \
 	step(Y1, Y5, Y9, Y11)
@@ -139,7 +141,7 @@ done:
 #define ADD_LOW(x, s, e, u) VFMADD213PD u, e, x // f = x·e + u
 #define BIASED(x, s, e, u) VADDPD MAGIC, s, s
 
-// EXP2_STEPS does all steps from f in x and n + magic in s to e = 2^f·2^n.
+// EXP2_STEPS does all steps from f, in x, and n + magic, in s, to e = 2^f·2^n.
 #define EXP2_STEPS(ALL) \
 	ALL(EXP2_10); \
 	ALL(EXP2_9);  \
@@ -169,7 +171,7 @@ done:
 
 // func GELUTanhAVX2(dst, x []float32)
 //
-// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0 with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x
 // = x[i]
 TEXT ·GELUTanhAVX2(SB), NOSPLIT, $0-48
 	MOVQ         dst_base+0(FP), DI
@@ -229,8 +231,8 @@ done:
 	VZEROUPPER
 	RET
 
-// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y =
-// 1/(1 + e).
+// SiLUGrad and GELUTanhGrad: see expnegative_avx2.h. GRAD_GATED does all steps from e = exp(u), and
+// from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
 #define GRAD_GATED(ALL) \
 	ALL(GRAD_PLUS_ONE);   \
 	ALL(GRAD_RECIPROCAL); \
@@ -243,7 +245,7 @@ done:
 #define GRAD_INNER(x, s, e, r2, a) VFMADD213PD s, r2, a
 #define GRAD_TIMES_Y(x, s, e, r2, a) VMULPD r2, e, e
 
-// SILU_GRAD_STEPS does all steps from x to g; u and w are a.
+// SILU_GRAD_STEPS does all steps from x to g. Here u and w are a.
 #define SILU_GRAD_STEPS(ALL) \
 	GRAD_LIMIT(GRAD_MIN); \
 	ALL(GRAD_START);      \

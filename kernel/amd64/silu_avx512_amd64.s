@@ -5,15 +5,16 @@
 #include "exp_avx512.h"
 #include "expnegative_avx512.h"
 
-// SiLU and GELUTanh, 64 elements at a time and then 16: x·sigmoid(a), of which package generic
-// (gelu.go) derives a and e = exp(-|a|).
+// SiLU, GELUTanh and their derivatives. SiLU and GELUTanh compute x·sigmoid(a), 64 elements at a
+// time and then 16. Package generic (silu.go) derives a and e = exp(-|a|).
 //
-// Registers: DI, SI the next elements of dst and x; CX elements left. Vectors: see exp_avx512.h.
+// Registers, beside those of exp_avx512.h: DI and SI are the next elements of dst and x. CX is the
+// number of elements left.
 
-// AWAY computes x = -max(|x|, near0). In place of NaN it is -near0; NUMERATOR brings NaN back.
+// AWAY computes x = -max(|x|, near0). It makes -near0 of NaN; NUMERATOR brings NaN back.
 #define AWAY(x, s, e, y) VRANGEPD.BCST $15, GELU_NEAR0, x, x
 
-// HORNER_1, HORNER_0 and TIMES_S make e = s·(up0 + up1·r + r²·q) = exp(x).
+// HORNER_1, HORNER_0 and TIMES_S compute e = s·(up0 + up1·r + r²·q) = exp(x).
 #define HORNER_1(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP1, x, e
 #define HORNER_0(x, s, e, y) VFMADD213PD.BCST SIGMOID_UP0, x, e
 #define TIMES_S(x, s, e, y) VMULPD s, e, e
@@ -21,8 +22,8 @@
 // PLUS_ONE computes s = e + 1.
 #define PLUS_ONE(x, s, e, y) VADDPD.BCST CONST_ONE, e, s
 
-// NUMERATOR computes e = x < 0 ? x·e : x, for the eight float32 x at a: the greater of the two, as
-// e is between 0 and 1.
+// NUMERATOR computes e = x·e where x < 0, elsewhere e = x, for the eight float32 x at a: that is
+// the greater of the two, as e is between 0 and 1.
 #define NUMERATOR(a, x, e) \
 	VCVTPS2PD a, x;      \
 	VMAXPD    x, MIN, x; \
@@ -95,8 +96,8 @@ done:
 	VZEROUPPER
 	RET
 
-// In GELUTanh, the steps from x to f and s need a fourth register, which half of the vectors lend
-// to the other half, and then the other way round.
+// GELUTanh. The steps from x to f and s need a fourth register for a vector. So they go through
+// half of the vectors, HALF_A, with registers of the other half, and then through HALF_B.
 #define H0 Z25
 #define H1 Z26
 #define B11 Z28
@@ -141,7 +142,7 @@ done:
 #define ADD_LOW(x, s, e, u) VFMADD213PD u, e, x // f = x·e + u
 #define BIASED(x, s, e, u) VADDPD MAGIC, s, s
 
-// EXP2_STEPS does all steps from f in x and n + magic in s to e = 2^f·2^n.
+// EXP2_STEPS does all steps from f, in x, and n + magic, in s, to e = 2^f·2^n.
 #define EXP2_STEPS(ALL) \
 	ALL(EXP2_10); \
 	ALL(EXP2_9);  \
@@ -171,7 +172,7 @@ done:
 
 // func GELUTanhAVX512(dst, x []float32)
 //
-// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0, with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x
+// dst[i] = x/(1 + e) for x ≥ 0, x·e/(1 + e) for x < 0 with e = exp(-2·√(2/π)·|x + 0.044715·x³|), x
 // = x[i]
 TEXT ·GELUTanhAVX512(SB), NOSPLIT, $128-48
 	MOVQ         dst_base+0(FP), DI
@@ -226,8 +227,8 @@ done:
 	VZEROUPPER
 	RET
 
-// GRAD_GATED does all steps from e = exp(u), and from w = x·u' in a, to g = e·y·(1 + w·y) with y =
-// 1/(1 + e).
+// SiLUGrad and GELUTanhGrad: see expnegative_avx512.h. GRAD_GATED does all steps from e = exp(u),
+// and from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
 #define GRAD_GATED(ALL) \
 	ALL(GRAD_PLUS_ONE);   \
 	ALL(GRAD_RECIPROCAL); \
@@ -240,7 +241,7 @@ done:
 #define GRAD_INNER(x, s, e, r2, a) VFMADD213PD GRAD_ONE, r2, a
 #define GRAD_TIMES_Y(x, s, e, r2, a) VMULPD r2, e, e
 
-// SILU_GRAD_STEPS does all steps from x to g; u and w are a.
+// SILU_GRAD_STEPS does all steps from x to g. Here u and w are a.
 #define SILU_GRAD_STEPS(ALL, EXPOF) \
 	ALL(GRAD_START);    \
 	ALL(GRAD_SILU);     \

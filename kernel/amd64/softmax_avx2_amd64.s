@@ -4,9 +4,9 @@
 #include "zconstants.h"
 #include "expnegative_avx2.h"
 
-// ExpSum and ExpScale, the two passes of a softmax, eight elements at a time, the last of them
-// partly, by the steps of generic.expNegative; and the same for rows that are so short that the
-// exponentials of the first pass can be kept, as float64.
+// ExpSum and ExpScale, the two passes of a softmax, eight elements at a time; keepExp and scaleExp,
+// the same for rows so short that the exponentials of the first pass can be kept, as float64; and
+// LogSoftmax.
 //
 // Registers, beside those of expnegative_avx2.h:
 //
@@ -23,9 +23,9 @@
 #define STEPS() NEG_EACH2(MINUS_M); EXPNEGATIVE()
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
-// EXP_SUM is the body of a function that sums up exp(x[i] - m), element i in lane i mod 32, after
-// the constants. The lanes, more than there are registers, are in the frame. STORE does what is to
-// be done with the exponentials of eight elements.
+// EXP_SUM computes Σ exp(x[i] - m), in X0, with element i in lane i mod 32. There are more lanes
+// than registers, so they are in the frame. STORE stores the exponentials of eight elements, or
+// does nothing.
 #define EXP_SUM(STORE) \
 	VCVTSS2SD    X14, X14, X14;                                                    \
 	VBROADCASTSD X14, M;                                                           \

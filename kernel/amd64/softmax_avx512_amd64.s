@@ -4,8 +4,8 @@
 #include "zconstants.h"
 #include "expnegative_avx512.h"
 
-// ExpSum and ExpScale, the two passes of a softmax: 32 elements at a time and then 16 under a mask,
-// by the steps of generic.expNegative.
+// ExpSum and ExpScale, the two passes of a softmax of long rows; Softmax, of rows of up to 1,024
+// elements; and LogSoftmax. ExpSum and ExpScale go 32 elements at a time and then 16 under a mask.
 //
 // Registers, beside those of expnegative_avx512.h:
 //
@@ -155,10 +155,9 @@ done:
 	RET
 
 // Softmax of rows of up to 1,024 elements: the maximum, the exponentials with their sum, and the
-// quotients, 32 elements at a time, the last of them, 1 to 32, under masks. The exponentials of
-// these stay in registers, those of the others in the frame, as float64, so that none is computed
-// twice. Rows of a few elements keep the CPU waiting for one step after the other, but it finds
-// work in the next rows.
+// quotients, 32 elements at a time. The last 1 to 32 elements go under masks. Their exponentials
+// stay in registers, the others in the frame, as float64, so that none is computed twice. In rows
+// of a few elements each step waits for the one before, but the CPU finds work in the next rows.
 //
 // Registers, beside those of expnegative_avx512.h:
 //
@@ -178,13 +177,13 @@ done:
 //	Z20-Z23  the lanes of the sum: 0-7, 8-15, 16-23, 24-31
 //	Z30-Z31  m and the inverse of the sum
 
-// STEPS does all steps from x to exp(x - m), NEAR_STEPS those for x - m that are not below EXP_MIN.
+// NEAR_STEPS does all steps from x to exp(x - m), for x - m that are not below EXP_MIN.
 #define NEAR_STEPS(ALL) ALL(MINUS_M); EXPNEAR(ALL)
 
 DATA negInf<>+0(SB)/4, $0xff800000
 GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
-// MASKS makes K1-K6 for CX elements. It changes AX.
+// MASKS sets K1-K6 for CX elements. It changes AX.
 #define MASKS() \
 	MOVL  $1, AX; \
 	SHLQ  CX, AX; \
@@ -199,7 +198,8 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	SHRQ  $8, AX; \
 	KMOVW AX, K4
 
-// FOLD_MAX is X0 = the largest of the 16 float32 in Z0, FOLD_MIN X4 = the least of those in Z4.
+// FOLD_MAX computes the largest of the 16 float32 in Z0, in X0, and FOLD_MIN the least of those in
+// Z4, in X4.
 #define FOLD_MAX() \
 	VEXTRACTF64X4 $1, Z0, Y1; \
 	VMAXPS        Y1, Y0, Y0; \
@@ -220,14 +220,14 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	VMOVSHDUP     X4, X5;     \
 	VMINSS        X5, X4, X4
 
-// PREFETCH asks for as many elements of the next row of x, and of this row of dst.
+// PREFETCH prefetches 32 elements of the next row of x, and of this row of dst.
 #define PREFETCH() \
 	PREFETCHT0 (AX)(R9*1);   \
 	PREFETCHT0 64(AX)(R9*1); \
 	PREFETCHT0 (AX)(CX*1);   \
 	PREFETCHT0 64(AX)(CX*1)
 
-// STORE_EXP adds the exponentials to the sum, and keeps them.
+// STORE_EXP stores the exponentials in the frame and adds them to the sum.
 #define STORE_EXP() \
 	VMOVUPD Z8, (DX);      \
 	VMOVUPD Z9, 64(DX);    \
@@ -240,8 +240,8 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	ADDQ    $128, AX;      \
 	ADDQ    $256, DX
 
-// FOLD is for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }, of which the first goes to
-// X20.
+// FOLD folds the 32 lanes of the sum into X20: for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w]
+// for j < w }.
 #define FOLD() \
 	VADDPD        Z22, Z20, Z20; \
 	VADDPD        Z23, Z21, Z21; \
