@@ -203,7 +203,7 @@ func ExampleLayer() {
 	fmt.Printf("%.4f\n", trainer.StepLabels(x, []int{0, 1}))
 	// Output:
 	// 100 → 50 leakyrelu(0.2) → 20 elu(0.5) → 3 softmax, 6133 parameters
-	// 1.1000
+	// 1.0992
 }
 
 // The names of initialisations.
