@@ -15,6 +15,8 @@ import (
 )
 
 type infoCmd struct {
+	Model string `arg:"" optional:"" help:"A model to show instead: .safetensors, .onnx, .npz or .npy."`
+
 	JSON bool `name:"json" help:"Print one JSON object instead."`
 }
 
@@ -53,6 +55,9 @@ func thisMachine() machine {
 }
 
 func (c *infoCmd) Run(stdout io.Writer) error {
+	if c.Model != "" {
+		return printContents(stdout, c.Model, c.JSON)
+	}
 	m := thisMachine()
 	if c.JSON {
 		return json.NewEncoder(stdout).Encode(m)

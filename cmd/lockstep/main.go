@@ -5,7 +5,9 @@
 //	lockstep train iris.csv                 train on a table
 //	lockstep predict --model M FILE         predict with a model that train wrote
 //	lockstep evaluate --model M FILE        compare what a model predicts with what is so
+//	lockstep convert IN OUT                 convert a model between formats, by the names' endings
 //	lockstep info                           CPU features and kernels
+//	lockstep info MODEL                     what is in a model or array file
 //
 // Every command has --help. Errors are one line on standard error. The exit code is 0 for
 // success, 1 for an error, 2 for a wrong command line, 3 if some rows could not be predicted, 130 after Ctrl-C
@@ -29,7 +31,8 @@ type commands struct {
 	Train    trainCmd         `cmd:"" help:"Train a network on data with classes or numbers to be learned: write the model and a report."`
 	Predict  predictCmd       `cmd:"" help:"Predict the rows of a file, as CSV."`
 	Evaluate evaluateCmd      `cmd:"" help:"Compare what a model predicts for the rows of a file with what is so."`
-	Info     infoCmd          `cmd:"" help:"Show the CPU's features and the kernels that it can run."`
+	Convert  convertCmd       `cmd:"" help:"Convert a model between this tool's format, ONNX, PyTorch and scikit-learn."`
+	Info     infoCmd          `cmd:"" help:"Show the CPU's features and the kernels that it can run, or what is in a model."`
 	Version  kong.VersionFlag `help:"Show the version."`
 }
 

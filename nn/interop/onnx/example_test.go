@@ -58,3 +58,14 @@ func ExampleReader() {
 	// Output:
 	// 6 → 5 relu → 3 softmax, 53 parameters [10 20 30]
 }
+
+// Inspect tells what is in a model, also in one that cannot be a network of this library.
+func ExampleInspect() {
+	info, err := onnx.Inspect("testdata/skl2onnx-three.onnx")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(info.Opsets[""], info.Operators["MatMul"], info.Inputs, info.Outputs)
+	// Output:
+	// 13 2 [{x FLOAT [n, 6]}] [{label INT64 [n]} {probabilities FLOAT [n, 3]}]
+}

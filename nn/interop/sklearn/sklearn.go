@@ -223,7 +223,7 @@ func nameOf(f nn.Activation) string {
 func Save(path string, net *nn.Network) error {
 	arrays, err := Arrays(net)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return numpy.SaveNPZ(path, arrays)
 }

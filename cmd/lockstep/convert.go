@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/interop/onnx"
+	"github.com/lockstep-go/lockstep/nn/interop/sklearn"
+	"github.com/lockstep-go/lockstep/nn/interop/torch"
+)
+
+type convertCmd struct {
+	In  string `arg:"" help:"The model: .safetensors (of this tool, or a PyTorch state dict), .onnx, or .npz (scikit-learn)."`
+	Out string `arg:"" help:"The file to write, in the format that its name ends with."`
+
+	PyTorch     bool     `name:"pytorch" help:"Write a .safetensors file as the state dict of a PyTorch Sequential."`
+	Activations []string `placeholder:"NAME" help:"Activations of a PyTorch state dict's layers, the output's included, such as relu,softmax."`
+	Layers      []string `placeholder:"NAME" help:"The layers of a PyTorch state dict in their order, where that is not the order of their names."`
+	Output      string   `placeholder:"NAME" help:"The output of an ONNX model that has several."`
+}
+
+func (c *convertCmd) Run(stdout io.Writer) error {
+	if c.PyTorch && !isSafetensors(c.Out) {
+		return usagef("--pytorch: a state dict is written as .safetensors, not as %s", c.Out)
+	}
+	net, format, err := loadAny(c.In, c.Activations, c.Layers, c.Output)
+	if err != nil {
+		return err
+	}
+	for _, l := range net.Layers() {
+		if l.Dropout != 0 && (c.PyTorch || !isSafetensors(c.Out)) {
+			fmt.Fprintln(stdout, "dropout, which only training has, is left out")
+			break
+		}
+	}
+	written := "the format of this tool"
+	switch extension(c.Out) {
+	case ".onnx":
+		written, err = "ONNX", onnx.Save(c.Out, net)
+	case ".npz":
+		written, err = "the arrays of a scikit-learn model", sklearn.Save(c.Out, net)
+	case ".safetensors":
+		if !c.PyTorch {
+			err = net.Save(c.Out)
+			break
+		}
+		written = "a PyTorch state dict"
+		if net.Standardizer != nil {
+			fmt.Fprintln(stdout, "the standardizer is folded into the first layer, since PyTorch has no module for it: outputs differ in their last bits")
+			net = torch.FoldStandardizer(net)
+		}
+		var dict *torch.StateDict
+		if dict, err = torch.FromNetwork(net); err != nil {
+			return fmt.Errorf("%s: %w", c.Out, err)
+		}
+		err = dict.Save(c.Out)
+	default:
+		return usagef("%s: the name must end with .safetensors, .onnx or .npz", c.Out)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: %s\n", format, net)
+	fmt.Fprintf(stdout, "written to %s in %s\n", c.Out, written)
+	return nil
+}
+
+func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
+
+func isSafetensors(path string) bool { return extension(path) == ".safetensors" }
+
+// loadAny reads a model of any format, and says which that was.
+func loadAny(path string, activations, layers []string, output string) (net *nn.Network, format string, err error) {
+	format = map[string]string{".onnx": "ONNX", ".npz": "scikit-learn"}[extension(path)]
+	if (len(activations) > 0 || len(layers) > 0) && !isSafetensors(path) {
+		return nil, format, usagef("--activations and --layers are for PyTorch state dicts, whose names end with .safetensors, not for %s", path)
+	}
+	if output != "" && format != "ONNX" {
+		return nil, format, usagef("--output is for ONNX models, not for %s", path)
+	}
+	switch extension(path) {
+	case ".onnx":
+		net, err = onnx.Reader{Output: output}.Load(path)
+	case ".npz":
+		net, err = sklearn.Load(path)
+	case ".safetensors":
+		return loadSafetensors(path, activations, layers)
+	case ".pt", ".pth":
+		err = usagef("%s: files of torch.save are pickles, which can run any program: save model.state_dict() as safetensors", path)
+	default:
+		err = usagef("%s: the name must end with .safetensors, .onnx or .npz", path)
+	}
+	return net, format, err
+}
+
+// loadSafetensors reads a network of this tool or a PyTorch state dict. The metadata tells them apart.
+func loadSafetensors(path string, activations, layers []string) (*nn.Network, string, error) {
+	dict, err := torch.Load(path)
+	if err != nil {
+		return nil, "", err
+	}
+	if isNetwork(dict) {
+		if len(activations) > 0 || len(layers) > 0 {
+			return nil, "", usagef("--activations and --layers are for PyTorch state dicts: %s is a network of this tool, which holds them", path)
+		}
+		net, err := nn.Load(path)
+		return net, "Lockstep", err
+	}
+	var list []nn.Activation
+	for _, name := range activations {
+		f, err := nn.ParseActivation(name)
+		if err != nil {
+			return nil, "", usageError{err}
+		}
+		list = append(list, f)
+	}
+	net, err := dict.Network(list, layers...)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	return net, "PyTorch", nil
+}
+
+// isNetwork reports whether a safetensors file is one of nn.Network.Save, whose weights are [in, out].
+func isNetwork(dict *torch.StateDict) bool {
+	_, ok := dict.Metadata["lockstep.format"]
+	return ok
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/nn"
+)
+
+// converting runs the tool in a folder of its own.
+type converting struct {
+	t   *testing.T
+	dir string
+}
+
+func (c converting) path(name string) string { return filepath.Join(c.dir, name) }
+
+// run returns what the tool prints; a name that has a dot is a file in the folder.
+func (c converting) run(code int, args ...string) (stdout, stderr string) {
+	c.t.Helper()
+	for i, a := range args {
+		if filepath.Ext(a) != "" {
+			args[i] = c.path(a)
+		}
+	}
+	var out, errs bytes.Buffer
+	require.Equal(c.t, code, run(args, &out, &errs), "%v: %s", args, errs.String())
+	return out.String(), errs.String()
+}
+
+// TestConvert goes through all formats: weights keep their bits, and text that the tool does not know stays.
+func TestConvert(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	net, err := nn.New(1, 4, nn.Dense(5, nn.Tanh).WithDropout(0.5), nn.Dense(3, nn.Softmax))
+	require.NoError(t, err)
+	net.Classes = []string{"a", "b", "日本"}
+	net.Metadata = map[string]string{"table": `{"columns":["x"]}`}
+	require.NoError(t, net.Save(c.path("a.safetensors")))
+	for _, step := range [][]string{
+		{"a.safetensors", "b.onnx"}, {"b.onnx", "c.npz"}, {"c.npz", "d.safetensors"}, {"d.safetensors", "e.safetensors", "--pytorch"},
+		{"e.safetensors", "f.onnx"}, {"f.onnx", "g.safetensors"},
+	} {
+		out, _ := c.run(0, append([]string{"convert"}, step...)...)
+		assert.Contains(t, out, "4 → 5 tanh → 3 softmax, 43 parameters")
+		assert.Equal(t, step[0] == "a.safetensors", bytes.Contains([]byte(out), []byte("dropout")))
+	}
+	again, err := nn.Load(c.path("g.safetensors"))
+	require.NoError(t, err)
+	assert.Equal(t, net.Hash(), again.Hash())
+	assert.Equal(t, net.Classes, again.Classes)
+	assert.Equal(t, net.Metadata, again.Metadata)
+
+	for name, want := range map[string][]string{
+		"a.safetensors": {"Lockstep", "0.weight F32 [4 5]", "日本", `table: {"columns":["x"]}`, net.Hash()},
+		"b.onnx":        {"ONNX", "opset 13, by lockstep", "FLOAT [batch, 4]", "2 Gemm, 1 Softmax, 1 Tanh", "4 tensors with 43 numbers", net.Hash()},
+		"c.npz":         {"scikit-learn", "coefs_0 float32 (4, 5)", "classes", net.Hash()},
+		"e.safetensors": {"PyTorch", "0.weight F32 [5 4]", net.Hash()},
+	} {
+		out, _ := c.run(0, "info", name)
+		for _, w := range want {
+			assert.Contains(t, out, w, name)
+		}
+		out, _ = c.run(0, "info", name, "--json")
+		var got contents
+		require.NoError(t, json.Unmarshal([]byte(out), &got))
+		require.NotNil(t, got.Network, name)
+		assert.Equal(t, net.Hash(), got.Network.Hash)
+		assert.Equal(t, net.Metadata, got.Network.Metadata)
+	}
+}
+
+func TestConvertStandardizer(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	net, err := nn.New(1, 2, nn.Dense(1, nn.Sigmoid))
+	require.NoError(t, err)
+	net.Standardizer = &nn.Standardizer{Mean: []float32{1, 2}, Scale: []float32{3, 4}}
+	require.NoError(t, net.Save(c.path("a.safetensors")))
+	out, _ := c.run(0, "convert", "a.safetensors", "b.safetensors", "--pytorch")
+	assert.Contains(t, out, "the standardizer is folded")
+	c.run(0, "convert", "a.safetensors", "b.onnx")
+	c.run(0, "convert", "b.onnx", "c.npz")
+	c.run(0, "convert", "c.npz", "d.safetensors")
+	again, err := nn.Load(c.path("d.safetensors"))
+	require.NoError(t, err)
+	assert.Equal(t, net.Standardizer, again.Standardizer)
+}
+
+// TestConvertErrors: each is one line, and no file is left.
+func TestConvertErrors(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	net, err := nn.New(1, 2, nn.Dense(3, nn.GELU), nn.Dense(1, nn.Sigmoid))
+	require.NoError(t, err)
+	require.NoError(t, net.Save(c.path("a.safetensors")))
+	c.run(0, "convert", "a.safetensors", "t.safetensors", "--pytorch")
+	require.NoError(t, os.WriteFile(c.path("bad.onnx"), []byte("no model"), 0o666))
+	require.NoError(t, os.WriteFile(c.path("bad.npy"), []byte("no array"), 0o666))
+	for _, e := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{1, "no such file", []string{"convert", "none.onnx", "out.npz"}},
+		{1, "not an ONNX model", []string{"convert", "bad.onnx", "out.npz"}},
+		{1, "not an ONNX model", []string{"info", "bad.onnx"}},
+		{1, "not a .npy file", []string{"info", "bad.npy"}},
+		{2, "must end with", []string{"info", "bad.txt"}},
+		{1, "out.npz: layer 0 has the activation gelu", []string{"convert", "a.safetensors", "out.npz"}},
+		{2, "must end with", []string{"convert", "a.safetensors", "out.txt"}},
+		{2, "must end with", []string{"convert", "a.txt", "out.onnx"}},
+		{2, "pickles", []string{"convert", "a.pt", "out.onnx"}},
+		{2, "--pytorch", []string{"convert", "a.safetensors", "out.onnx", "--pytorch"}},
+		{2, "which holds them", []string{"convert", "a.safetensors", "out.onnx", "--activations", "gelu,sigmoid"}},
+		{2, `unknown activation "swoosh"`, []string{"convert", "t.safetensors", "out.onnx", "--activations", "gelu,swoosh"}},
+		{1, "1 activations", []string{"convert", "t.safetensors", "out.onnx", "--activations", "gelu"}},
+		{1, `"x.weight" is missing`, []string{"convert", "t.safetensors", "out.onnx", "--layers", "x,y"}},
+		{2, "--output", []string{"convert", "t.safetensors", "out.onnx", "--output", "y"}},
+		{2, "--activations", []string{"convert", "bad.onnx", "out.npz", "--activations", "relu"}},
+	} {
+		_, text := c.run(e.code, e.args...)
+		assert.Contains(t, text, e.want)
+		assert.Equal(t, 1, bytes.Count([]byte(text), []byte("\n")), text)
+	}
+	left, err := filepath.Glob(c.path("out*"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	left, err = filepath.Glob(c.path(".*"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
