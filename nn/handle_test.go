@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"math"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -54,6 +55,7 @@ func TestSharedHandle(t *testing.T) {
 					t.Error("another class")
 				}
 				predictions.Add(1)
+				runtime.Gosched() // or a machine of few cores swaps five times a second
 			}
 		})
 	}
@@ -61,6 +63,7 @@ func TestSharedHandle(t *testing.T) {
 		tr := must(NewTrainer(first.Clone(), CrossEntropy, Adam(0.01)))
 		for !stop.Load() {
 			tr.StepData(data)
+			runtime.Gosched()
 		}
 	})
 	swaps := 0
