@@ -13,9 +13,10 @@ type family struct {
 var families = []family{
 	{
 		stem: "optimizer",
-		does: `// The steps of the optimisers, in place. Those without a root or a quotient are bound by their loads
-// and stores. The others are bound by the unit that divides and takes square roots, which does one of the two
-// at a time: everything else hides behind it, so one register an iteration is enough.
+		does: `// The steps of the optimisers, in place. Those without a root or a quotient are bound by their
+// loads and stores. The others are bound by the unit that divides and takes square roots, which
+// does one of the two at a time: everything else hides behind it, so one register an iteration is
+// enough.
 //`,
 		all: []fused{
 			{"Momentum", 4, []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * v[i]"}, func(e *expr) {
@@ -154,11 +155,11 @@ func fusedFiles(top string) []file {
 			suffix string
 		}{{fusedX86{x86{}}, "amd64/z%s_avx2_amd64.s"}, {fusedX86{x86{avx512: true}}, "amd64/z%s_avx512_amd64.s"}, {fusedNEON{}, "arm64/z%s_neon_arm64.s"}} {
 			w := &text{}
-			w.printf("%s//go:build !purego\n\n%s", generated, m.head(f.does))
 			for i := range f.all {
 				compile(w, m.target, &f.all[i], known[f.all[i].name])
 			}
-			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), w.bytes()})
+			head := fmt.Sprintf("%s//go:build !purego\n\n%s%s", generated, m.head(f.does), m.defines(w.bytes()))
+			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), append([]byte(head), w.bytes()...)})
 		}
 	}
 	return all

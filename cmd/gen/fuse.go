@@ -252,6 +252,7 @@ type target interface {
 	registers() (vectors, masks int) // masks is 0 where vectors hold the results of comparisons
 	pieces(regs int) []block         // the blocks, the main loop with that many registers at a time
 	head(does string) string         // of a file, after the build tag
+	defines(text []byte) string      // the names that the text of the functions needs
 	args(w *text, e *expr)           // load the parameters, and compute what is ahead of the loop
 	leave() []string
 

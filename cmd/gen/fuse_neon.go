@@ -31,6 +31,8 @@ func (fusedNEON) head(does string) string {
 `
 }
 
+func (fusedNEON) defines([]byte) string { return "" }
+
 func (fusedNEON) pointer(e *expr, slice string) string {
 	for i, name := range e.sig.slices() {
 		if name == slice {

@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
 
 // fusedX86 is AVX2 or AVX-512 for the compiler of expressions. A tail goes under a mask: of
 // AVX2 a vector, which masked loads and stores take, of AVX-512 K1.
@@ -56,13 +60,26 @@ func (m fusedX86) head(does string) string {
 //	CX              elements left, minus those that the loop at hand takes at a time
 `
 	}
-	return s + `
-// Predicates of comparisons. NaN counts as not above, not below, not unequal to 0.
-#define GT $0x1e
-#define NOT_LT $0x15
-#define NOT_EQ $0x0c
-#define NOT_LESS $5
-`
+	return s
+}
+
+// defines returns the predicates of comparisons that the text needs.
+func (m fusedX86) defines(text []byte) string {
+	var s strings.Builder
+	for _, p := range []struct{ name, value, note string }{
+		{"GT", "0x1e", "greater"},
+		{"NOT_LT", "0x15", "not less, or NaN"},
+		{"NOT_EQ", "0x0c", "less or greater"},
+		{"NOT_LESS", "5", "of integers without sign"},
+	} {
+		if bytes.Contains(text, []byte(" "+p.name+",")) {
+			fmt.Fprintf(&s, "#define %-8s $%-4s // %s\n", p.name, p.value, p.note)
+		}
+	}
+	if s.Len() == 0 {
+		return ""
+	}
+	return "\n// Predicates of comparisons.\n" + s.String()
 }
 
 func (m fusedX86) vec(n int) string {

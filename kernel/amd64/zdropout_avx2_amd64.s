@@ -14,12 +14,6 @@
 //	DI, SI, DX, BX  the next elements of the slices, in their order
 //	CX              elements left, minus those that the loop at hand takes at a time
 
-// Predicates of comparisons. NaN counts as not above, not below, not unequal to 0.
-#define GT $0x1e
-#define NOT_LT $0x15
-#define NOT_EQ $0x0c
-#define NOT_LESS $5
-
 // func DropoutAVX2(dst, x []float32, first, key, threshold uint32, scale float32)
 //
 // dst[i] = scale * x[i] if the bits of first+i are at least threshold, else +0

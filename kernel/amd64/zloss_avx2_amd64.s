@@ -14,11 +14,8 @@
 //	DI, SI, DX, BX  the next elements of the slices, in their order
 //	CX              elements left, minus those that the loop at hand takes at a time
 
-// Predicates of comparisons. NaN counts as not above, not below, not unequal to 0.
-#define GT $0x1e
-#define NOT_LT $0x15
-#define NOT_EQ $0x0c
-#define NOT_LESS $5
+// Predicates of comparisons.
+#define NOT_EQ   $0x0c // less or greater
 
 // func AbsoluteGradAVX2(dx []float32, a float32, y, t []float32)
 //

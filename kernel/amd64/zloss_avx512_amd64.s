@@ -14,11 +14,8 @@
 //	CX              elements left, minus those that the loop at hand takes at a time
 //	K1              the tail's mask
 
-// Predicates of comparisons. NaN counts as not above, not below, not unequal to 0.
-#define GT $0x1e
-#define NOT_LT $0x15
-#define NOT_EQ $0x0c
-#define NOT_LESS $5
+// Predicates of comparisons.
+#define NOT_EQ   $0x0c // less or greater
 
 // func AbsoluteGradAVX512(dx []float32, a float32, y, t []float32)
 //

@@ -4,9 +4,10 @@
 
 #include "textflag.h"
 
-// The steps of the optimisers, in place. Those without a root or a quotient are bound by their loads
-// and stores. The others are bound by the unit that divides and takes square roots, which does one of the two
-// at a time: everything else hides behind it, so one register an iteration is enough.
+// The steps of the optimisers, in place. Those without a root or a quotient are bound by their
+// loads and stores. The others are bound by the unit that divides and takes square roots, which
+// does one of the two at a time: everything else hides behind it, so one register an iteration is
+// enough.
 //
 // The last elements are done under a mask: what it hides is neither read nor written.
 //
@@ -16,11 +17,10 @@
 //	CX              elements left, minus those that the loop at hand takes at a time
 //	K1              the tail's mask
 
-// Predicates of comparisons. NaN counts as not above, not below, not unequal to 0.
-#define GT $0x1e
-#define NOT_LT $0x15
-#define NOT_EQ $0x0c
-#define NOT_LESS $5
+// Predicates of comparisons.
+#define GT       $0x1e // greater
+#define NOT_LT   $0x15 // not less, or NaN
+#define NOT_EQ   $0x0c // less or greater
 
 // func MomentumAVX512(w, v, g []float32, rate, mu float32)
 //

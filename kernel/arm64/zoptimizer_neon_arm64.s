@@ -5,9 +5,10 @@
 #include "textflag.h"
 #include "zneon.h"
 
-// The steps of the optimisers, in place. Those without a root or a quotient are bound by their loads
-// and stores. The others are bound by the unit that divides and takes square roots, which does one of the two
-// at a time: everything else hides behind it, so one register an iteration is enough.
+// The steps of the optimisers, in place. Those without a root or a quotient are bound by their
+// loads and stores. The others are bound by the unit that divides and takes square roots, which
+// does one of the two at a time: everything else hides behind it, so one register an iteration is
+// enough.
 //
 // The last elements are done two at once and one alone, by the same instructions; the lanes
 // above, which hold zeros, are not stored.
