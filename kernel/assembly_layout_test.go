@@ -22,6 +22,11 @@ import (
 // layoutFolders are the folders with assembly written by hand.
 var layoutFolders = []string{"amd64", "arm64"}
 
+// manyParameters are the macros with more than four parameters that are no steps: the load of a tail, which
+// gets its labels; a micro-kernel, which gets its parts; and what gets the registers of one vector beside
+// addresses.
+var manyParameters = []string{"LOAD_TAIL", "TILE_BODY", "GRAD_TIMES", "GRAD_TIMES_MASKED", "UNTIE"}
+
 // A macro is one #define.
 type macro struct {
 	line   int
@@ -30,14 +35,13 @@ type macro struct {
 }
 
 var (
-	reference  = regexp.MustCompile(`\b\w+\+\d+\(FP\)`)
-	definePart = regexp.MustCompile(`^#define\s+(\w+)(\(([^)]*)\))?\s?(.*)$`)
-	jump       = regexp.MustCompile(`^(J[A-Z]+|B|B(?:EQ|NE|LT|LE|GT|GE|HI|HS|LO|LS|CC|CS|MI|PL)|CBN?ZW?|TBN?Z)\s+(?:.*,\s*)?(\w+)$`)
-	labelPart  = regexp.MustCompile(`^(\w+):\s*(.*)$`)
-	textPart   = regexp.MustCompile(`^TEXT\s+(·?)(\w+)(<>)?\(SB\)`)
-	dataPart   = regexp.MustCompile(`^(DATA\s.*,\s*\$[-0-9(]|GLOBL\s+·)`)
-	callPart   = regexp.MustCompile(`\b(\w+)\s*\(`)
-	namePart   = regexp.MustCompile(`\b[A-Z]\w*\b`)
+	reference    = regexp.MustCompile(`\b\w+\+\d+\(FP\)`)
+	definePart   = regexp.MustCompile(`^#define\s+(\w+)(\(([^)]*)\))?\s?(.*)$`)
+	jump         = regexp.MustCompile(`^(J[A-Z]+|B|B(?:EQ|NE|LT|LE|GT|GE|HI|HS|LO|LS|CC|CS|MI|PL)|CBN?ZW?|TBN?Z)\s+(?:.*,\s*)?(\w+)$`)
+	labelPart    = regexp.MustCompile(`^(\w+):\s*(.*)$`)
+	textPart     = regexp.MustCompile(`^TEXT\s+(·?)(\w+)(<>)?\(SB\)`)
+	dataPart     = regexp.MustCompile(`^(DATA\s.*,\s*\$[-0-9(]|GLOBL\s+·)`)
+	argumentPart = regexp.MustCompile(`[(,]\s*([A-Z]\w*)\b`)
 )
 
 // splitAssembly returns the macros of a file, and its other lines, without comments.
@@ -129,6 +133,13 @@ func layoutFaults(files map[string]string) []string {
 		}
 	}
 
+	passed := map[string]bool{} // macros that another gets as an argument: steps, which get the registers of a vector
+	for _, text := range files {
+		for _, m := range argumentPart.FindAllStringSubmatch(text, -1) {
+			passed[m[1]] = true
+		}
+	}
+
 	users := map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		p := all[name]
@@ -145,6 +156,9 @@ func layoutFaults(files map[string]string) []string {
 		for n, m := range p.macros {
 			for _, label := range foreignLabels(m.body, m.params) {
 				say(name, m.line, "%s jumps to %s, which it neither has nor is given", n, label)
+			}
+			if len(m.params) > 4 && !passed[n] && !generated && !slices.Contains(manyParameters, n) {
+				say(name, m.line, "%s has %d parameters: four at most, unless it is a step", n, len(m.params))
 			}
 			if header && reference.MatchString(m.body) {
 				say(name, m.line, "%s refers to an argument: that belongs where the TEXT is, for go vet", n)
@@ -266,6 +280,8 @@ func TestAssemblyLayoutFaultsAreFound(t *testing.T) {
 		{map[string]string{"a.h": "", "a.s": "#include \"a.h\"\n", "b.s": "#include \"a.h\"\n"}, "a header with 2 users"},
 		{map[string]string{"a_tmpl.h": "", "a.s": "#include \"a_tmpl.h\"\n", "b.s": "#include \"a_tmpl.h\"\n"}, ""},
 		{map[string]string{"a_tmpl.h": "", "a.s": "#include \"a_tmpl.h\"\n"}, "a template with 1 users"},
+		{map[string]string{"a.s": "#define ADD(a, b, c, d, e) ADDQ a, b\n"}, "ADD has 5 parameters"},
+		{map[string]string{"a.s": "#define ADD(a, b, c, d, e) ADDQ a, b\n#define ALL(step) step(AX, BX, CX, DX, SI)\n\tALL(ADD)\n"}, ""},
 		{map[string]string{"a.s": "TEXT ·F(SB), NOSPLIT, $0-8\n\tJMP there\n"}, "a jump to there"},
 	} {
 		all := strings.Join(layoutFaults(c.files), "\n")
