@@ -4,7 +4,7 @@
 //	go test ./bench -bench 'Dot|Adam' -count 10 -cpu 1 | benchstat -col /isa -
 //
 // MB/s counts all that a kernel reads and writes.
-package bench
+package main
 
 import (
 	"flag"

@@ -1,5 +1,5 @@
-// Package peak does fused multiply-adds that nothing limits but the core itself: timed, they
-// are the ceiling of every matrix product.
+// Package peak does fused multiply-adds that nothing limits but the core itself, and loads that
+// nothing limits but the memory: timed, they are the ceilings of every kernel.
 package peak
 
 // A loop does n steps of independent multiply-adds in registers.
@@ -24,4 +24,17 @@ func run(l loop, steps int) (flops int) {
 	}
 	l.run(steps)
 	return steps * l.flops
+}
+
+// loads are the loops that load vectors, of the sets that this build can measure: n times 512 bytes from p.
+var loads = map[string]func(p *float32, n int){}
+
+// Load loads every element of x, 128 at a time, without using it: what is left is not loaded. It
+// reports whether the set has such a loop. The caller must know that the CPU has the set.
+func Load(isa string, x []float32) bool {
+	f := loads[isa]
+	if f != nil && len(x) >= 128 {
+		f(&x[0], len(x)/128)
+	}
+	return f != nil
 }

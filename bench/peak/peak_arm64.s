@@ -52,3 +52,30 @@ TEXT ·peakNEON(SB), NOSPLIT, $0-8
 // func peak64NEON(n int)
 TEXT ·peak64NEON(SB), NOSPLIT, $0-8
 	CHAINS(D2)
+
+// func loadNEON(p *float32, n int)
+TEXT ·loadNEON(SB), NOSPLIT, $0-16
+	MOVD p+0(FP), R0
+	MOVD n+8(FP), R1
+
+loop: // for ; n > 0; n--
+	FLDPQ 0(R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ 64(R0), (F4, F5)
+	FLDPQ 96(R0), (F6, F7)
+	FLDPQ 128(R0), (F0, F1)
+	FLDPQ 160(R0), (F2, F3)
+	FLDPQ 192(R0), (F4, F5)
+	FLDPQ 224(R0), (F6, F7)
+	FLDPQ 256(R0), (F0, F1)
+	FLDPQ 288(R0), (F2, F3)
+	FLDPQ 320(R0), (F4, F5)
+	FLDPQ 352(R0), (F6, F7)
+	FLDPQ 384(R0), (F0, F1)
+	FLDPQ 416(R0), (F2, F3)
+	FLDPQ 448(R0), (F4, F5)
+	FLDPQ 480(R0), (F6, F7)
+	ADD   $512, R0
+	SUBS  $1, R1
+	BNE   loop
+	RET
