@@ -24,8 +24,8 @@ type measureCmd struct {
 	Out    string         `short:"o" help:"File to write; by default bench/results/CPU-GOOS-GOARCH.txt."`
 	Only   *regexp.Regexp `help:"Measure only what matches, such as MatMul/shape=64x64x64."`
 	ISA    []string       `name:"isa" help:"Sets of kernels; all that the CPU has if not given."`
-	Rounds int            `default:"7" help:"Rounds over everything: samples of each figure."`
-	Sample time.Duration  `default:"8ms" help:"Time of a sample."`
+	Rounds int            `default:"5" help:"Rounds over everything: samples of each figure."`
+	Sample time.Duration  `default:"6ms" help:"Time of a sample."`
 }
 
 // A timed work is one on one set of kernels, with its samples.

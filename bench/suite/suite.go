@@ -31,8 +31,8 @@ func All() []Work { return all }
 
 func add(w Work) { all = append(all, w) }
 
-// lengths of vectors: within a register, within L1, L2 and beyond.
-var lengths = []int{8, 32, 64, 128, 1024, 8192, 65536, 1 << 20}
+// lengths of vectors: within a register, a few of them, within L1, within L2, and beyond.
+var lengths = []int{8, 64, 1024, 16384, 1 << 20}
 
 // operands are the slices of a vector kernel: x in (−4, 4), y and z in (0, 1).
 type operands struct{ dst, x, y, z []float32 }
@@ -40,15 +40,20 @@ type operands struct{ dst, x, y, z []float32 }
 // vector adds f over the lengths; it touches n elements of as many slices as moves says.
 func vector(name string, moves int, f func(o *operands)) {
 	for _, n := range lengths {
-		add(Work{Name: fmt.Sprintf("%s/n=%d", name, n), Byte: float64(4 * moves * n), Prepare: func() func() {
-			r := rand.New(rand.NewPCG(1, 2))
-			o := &operands{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
-			for i := range n {
-				o.x[i], o.y[i], o.z[i] = 8*r.Float32()-4, r.Float32(), r.Float32()
-			}
-			return func() { f(o) }
-		}})
+		vectorOf(n, name, moves, f)
 	}
+}
+
+// vectorOf is vector for one length.
+func vectorOf(n int, name string, moves int, f func(o *operands)) {
+	add(Work{Name: fmt.Sprintf("%s/n=%d", name, n), Byte: float64(4 * moves * n), Prepare: func() func() {
+		r := rand.New(rand.NewPCG(1, 2))
+		o := &operands{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
+		for i := range n {
+			o.x[i], o.y[i], o.z[i] = 8*r.Float32()-4, r.Float32(), r.Float32()
+		}
+		return func() { f(o) }
+	}})
 }
 
 // vector64 is vector for float64.

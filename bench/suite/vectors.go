@@ -9,6 +9,7 @@ import (
 func init() {
 	// Reductions.
 	vector("Dot", 2, func(o *operands) { kernel.Dot(o.x, o.y) })
+	vectorOf(32, "Dot", 2, func(o *operands) { kernel.Dot(o.x, o.y) })
 	vector("Sum", 1, func(o *operands) { kernel.Sum(o.x) })
 	vector("SquaredDistance", 2, func(o *operands) { kernel.SquaredDistance(o.x, o.y) })
 	vector("Max", 1, func(o *operands) { kernel.Max(o.x) })
