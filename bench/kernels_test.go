@@ -1,9 +1,9 @@
-// Package bench times every kernel on every set that the CPU can run:
+// The benchmarks in the tests are Go's own, of every kernel on every set that the CPU can run:
 //
 //	go test ./bench -bench .
 //	go test ./bench -bench 'Dot|Adam' -count 10 -cpu 1 | benchstat -col /isa -
 //
-// MB/s counts all that a kernel reads and writes.
+// MB/s counts all that a kernel reads and writes. What the command measures is a choice of them: bench/suite.
 package main
 
 import (

@@ -493,7 +493,7 @@ func (k *kernelFunc) call() (text string, wide, ok bool) {
 // benchmarks writes a benchmark of each kernel whose public function has its signature.
 func benchmarks(top string, kernels []kernelFunc) *text {
 	w := &text{}
-	w.printf("%spackage bench\n\nimport (\n\"testing\"\n\n\"github.com/lockstep-go/lockstep/kernel\"\n)\n\n", generatedGo)
+	w.printf("%spackage main\n\nimport (\n\"testing\"\n\n\"github.com/lockstep-go/lockstep/kernel\"\n)\n\n", generatedGo)
 	public := publicFuncs(top)
 	for _, k := range kernels {
 		_, wide, ok := k.call()
