@@ -168,11 +168,11 @@
 //
 // Defined by the file that includes this, besides what the tiles need:
 //
-//	EVERY          the steps, 8 or 16, from one row of C that is asked for to the next
+//	EVERY          the steps, 8 or 16, from one prefetched row of C to the next
 //	LOGWIDTH       the logarithm of the bytes of a tile's row
 //	PANELSIZE      the bytes of a step of A
-//	PREFETCH_L1(p)      prefetches a tile's row at p into L1
-//	PREFETCH_L2(p)      the same, into L2
+//	PREFETCH_L1(p) prefetches a tile's row at p into L1
+//	PREFETCH_L2(p) the same, into L2
 //	packed<>       the functions by rows, from LEAST rows on
 //
 // Registers:

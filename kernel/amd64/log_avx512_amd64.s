@@ -25,7 +25,7 @@
 //	Z0-Z7    x, then z
 //	Z8-Z15   the bits of x less those of 0.698, then -e, then the polynomial, then log(1 + z)
 //	Z16-Z23  the index, then -log c, then -log c + e·ln 2, then the result
-//	Z24-Z31  a vector in passing, constants and the tables
+//	Z24-Z31  temporary, constants and the tables
 
 #define T Z24
 #define D Z25
