@@ -237,6 +237,46 @@ func TestSameBits(t *testing.T) {
 	})
 }
 
+// TestSmallAsGonum: small matrices have the bits of gonum's assembly for amd64, on every architecture, for it does them where it is there.
+func TestSmallAsGonum(t *testing.T) {
+	if !gonumAssembly {
+		t.Log("not compared: gonum has no assembly here")
+		return
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	random := func(n int) []float64 {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = r.Float64()*2 - 1
+		}
+		return x
+	}
+	for range 3000 {
+		m, n := 1+r.IntN(40), 1+r.IntN(40)
+		if r.IntN(4) == 0 {
+			n = 1 + r.IntN(smallRow-1)
+		}
+		incX, incY := pick(r, increments), pick(r, increments)
+		alpha, beta := pick(r, []float64{1, -1, 0.3}), pick(r, []float64{0, 1, 0.7})
+		tA := pick(r, trans[:2])
+		lda := n + r.IntN(3)
+		a, x := random(m*lda), random(300*3)
+		y := random(300 * 3)
+		z := slices.Clone(y)
+		if isSmall(tA == blas.NoTrans, m, n) {
+			gonum.Implementation{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+			require.True(t, gemv(tA, m, n, alpha, a, lda, x, incX, beta, z, incY))
+			require.True(t, slices.Equal(y, z), "gemv %c, %d×%d, increments %d and %d, factors %v and %v", tA, m, n, incX, incY, alpha, beta)
+		}
+		if isSmall(false, m, n) && incX > 0 && incY > 0 {
+			b := slices.Clone(a)
+			gonum.Implementation{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
+			require.True(t, ger(m, n, alpha, x, incX, y, incY, b, lda))
+			require.True(t, slices.Equal(a, b), "ger, %d×%d, increments %d and %d", m, n, incX, incY)
+		}
+	}
+}
+
 // TestRowsAlone: a row of a product has the same bits alone and among others, of any number.
 func TestRowsAlone(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))

@@ -232,9 +232,7 @@ func (c *checker[T]) level1() {
 				alpha, f := c.factor()
 				z := append([]T(nil), y...)
 				c.call.axpy(n, alpha, x, incX, z, incY)
-				c.call.axpy(n, alpha, packedX, 1, packedY, 1)
 				for i, at := 0, first(n, incY); i < n; i, at = i+1, at+incY {
-					require.Equal(c, packedY[i], z[at], "axpy of %d: increments change bits", n)
 					c.near(z[at], f*u[i]+v[i], math.Abs(f*u[i])+math.Abs(v[i]), 1, "axpy of %d", n)
 				}
 				c.untouchedBetween(z, incY)

@@ -57,7 +57,7 @@ func (f Float32) Isamax(n int, x []float32, incX int) int {
 	return largest32(n, x, incX)
 }
 
-// Saxpy sets y[i] = alpha·x[i] + y[i], each with one rounding. It does nothing if alpha = 0.
+// Saxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with two. It does nothing if alpha = 0.
 func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
 		axpy(alpha, x[:n], y[:n])

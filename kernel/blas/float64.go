@@ -57,7 +57,7 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 	return largest64(n, x, incX)
 }
 
-// Daxpy sets y[i] = alpha·x[i] + y[i], each with one rounding. It does nothing if alpha = 0.
+// Daxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with two. It does nothing if alpha = 0.
 func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
 		axpy(alpha, x[:n], y[:n])
@@ -101,14 +101,14 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if !gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
+	if gonumAssembly && isSmall(tA == blas.NoTrans, m, n) || !gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
 		f.Implementation.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
 }
 
-// Dger sets A = alpha·x·yᵀ + A, with A of m×n.
+// Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own reads elsewhere on amd64.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	if !ger(m, n, alpha, x, incX, y, incY, a, lda) {
+	if gonumAssembly && incX > 0 && incY > 0 && isSmall(false, m, n) || !ger(m, n, alpha, x, incX, y, incY, a, lda) {
 		f.Implementation.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 	}
 }

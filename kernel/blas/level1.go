@@ -2,12 +2,17 @@ package blas
 
 import (
 	"math"
-
-	"github.com/lockstep-go/lockstep/kernel/generic"
+	"unsafe"
 )
 
 // dotStrided is dot of vectors with any increments: the same bits as of their elements side by side.
 func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
+	if n <= small {
+		var u, v [small]T
+		gather(u[:], n, x, incX)
+		gather(v[:], n, y, incY)
+		return dotSmall(u[:n], v[:n])
+	}
 	if n <= 32 {
 		var u, v [32]T
 		gather(u[:], n, x, incX)
@@ -99,20 +104,14 @@ func swap[T number](x, y []T) {
 	}
 }
 
-// axpyStrided is axpy of vectors with any increments.
+// axpyStrided is axpy of vectors with other increments than 1; unlike axpy, it rounds the product too.
 func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
-	i, j := first(n, incX), first(n, incY)
-	if isDouble[T]() {
-		for range n {
-			y[j] = T(math.FMA(float64(a), float64(x[i]), float64(y[j])))
-			i += incX
-			j += incY
-		}
-		return
-	}
+	size := int(unsafe.Sizeof(T(0)))
+	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
+	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
 	for range n {
-		y[j] = T(generic.FMA(float32(a), float32(x[i]), float32(y[j])))
-		i += incX
-		j += incY
+		*(*T)(unsafe.Add(q, j)) += T(a * *(*T)(unsafe.Add(p, i)))
+		i += incX * size
+		j += incY * size
 	}
 }

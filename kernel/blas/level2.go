@@ -12,7 +12,7 @@ func transposed(t blas.Transpose) (trans, ok bool) {
 
 // gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·dot(row, x),
 // every operation rounded. With one, it is a chain of fused multiply-adds from beta·y over
-// the rows of A, each times alpha·x. See tiny.
+// the rows of A, each times alpha·x. Small matrices: see gemvSmall.
 func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
@@ -22,8 +22,19 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	if !ok || !whole(m, n, a, lda) || !vector(lenX, x, incX) || !vector(lenY, y, incY) || alpha == 0 {
 		return false
 	}
-	if m*n <= tiny && incX == 1 && incY == 1 {
-		gemvTiny(trans, m, n, alpha, a, lda, x, beta, y)
+	if isDouble[T]() && isSmall(!trans, m, n) || !trans && n <= small || trans && m*n <= smallProduct/8 {
+		if incX == 1 && incY == 1 {
+			gemvSmall(trans, m, n, alpha, a, lda, x, beta, y)
+			return true
+		}
+		s := borrow[T](lenX + lenY)
+		defer s.giveBack()
+		gather(s.m, lenX, x, incX)
+		if beta != 0 {
+			gather(s.m[lenX:], lenY, y, incY)
+		}
+		gemvSmall(trans, m, n, alpha, a, lda, s.m[:lenX], beta, s.m[lenX:])
+		scatter(y, incY, s.m[lenX:])
 		return true
 	}
 	if incX != 1 || incY != 1 {
@@ -42,25 +53,50 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	return true
 }
 
-// tiny is the number of elements of a matrix up to which Level 2 is done by loops in Go, with a rounding after
-// every operation: no call of a kernel pays for itself.
-const tiny = 64
+// Small matrices are done by loops in Go, or by gonum's assembly, with a rounding after every operation: a
+// call of a kernel does not pay for itself. Which ones are small depends on sizes alone.
+const (
+	smallProduct = 640 // elements: gemv with a transposition, ger
+	smallRow     = 128 // elements of a row: gemv without
+	smallOrder   = 32  // rows: symmetric and triangular matrices
+)
 
-func gemvTiny[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+func isSmall(rowsTimesX bool, m, n int) bool {
+	if rowsTimesX {
+		return n < smallRow
+	}
+	return uint(m) <= smallProduct && uint(n) <= smallProduct && m*n <= smallProduct
+}
+
+// gemvSmall has the sums of gonum's assembly for amd64. A row has two, of its even and its odd elements. If
+// there is a last element without a partner, it comes after the sum of the two; in the last of an odd number of rows, before.
+func gemvSmall[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if !trans {
 		x, y = x[:n], y[:m]
 		for i := range y {
-			var t T
+			var even, odd, last T
 			row := a[i*lda : i*lda+n]
 			row = row[:len(x)]
-			for j, v := range x {
-				t += T(row[j] * v)
+			j := 0
+			for ; j+1 < len(x); j += 2 {
+				even += T(row[j] * x[j])
+				odd += T(row[j+1] * x[j+1])
 			}
-			t = T(alpha * t)
+			if j < len(x) {
+				last = T(row[j] * x[j])
+				if i == m&^1 {
+					even, last = even+last, 0
+				}
+			}
+			t := T(0)
 			if beta != 0 {
-				t += T(beta * y[i])
+				t = T(beta * y[i])
 			}
-			y[i] = t
+			t2 := even + odd
+			if j < len(x) && i != m&^1 {
+				t2 += last
+			}
+			y[i] = T(alpha*t2) + t
 		}
 		return
 	}
@@ -118,19 +154,20 @@ func addColumns[T number](a matrix[T], x, y []T) {
 	multiply(1, true, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
 }
 
-// ger sets A = alpha·x·yᵀ + A: alpha·x is rounded, the rest is one fused operation. See tiny.
+// ger sets A = alpha·x·yᵀ + A: alpha·x is rounded, the rest is one fused operation. In small matrices every operation is rounded.
 func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
-	if m*n <= tiny && incY == 1 {
-		y = y[:n]
-		for i, at := 0, first(m, incX); i < m; i, at = i+1, at+incX {
-			row, v := a[i*lda:i*lda+n], T(alpha*x[at])
-			row = row[:len(y)]
-			for j, w := range y {
-				row[j] += T(v * w)
+	if isDouble[T]() && isSmall(false, m, n) || m*n <= smallProduct/8 {
+		i, j := first(m, incX), first(n, incY)
+		for r := range m {
+			row, v, at := a[r*lda:r*lda+n], T(alpha*x[i]), j
+			for k := range row {
+				row[k] += T(v * y[at])
+				at += incY
 			}
+			i += incX
 		}
 		return true
 	}
@@ -173,8 +210,8 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
-	if n*n <= tiny && incX == 1 && incY == 1 {
-		symvTiny(upper, n, alpha, a, lda, x, beta, y)
+	if n <= smallOrder && incX == 1 && incY == 1 {
+		symvSmall(upper, n, alpha, a, lda, x, beta, y)
 		return true
 	}
 	u, v := x, y
@@ -206,7 +243,7 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 	return true
 }
 
-func symvTiny[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+func symvSmall[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	x, y = x[:n], y[:n]
 	for i := range y {
 		if beta == 0 {
@@ -270,10 +307,11 @@ func syr2[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY i
 			from, to = 0, i+1
 		}
 		row := a[i*lda+from : i*lda+to]
-		if n*n <= tiny {
-			u, v := alpha*x[i], alpha*y[i]
-			for j := range row {
-				row[j] = row[j] + T(u*y[from+j]) + T(v*x[from+j])
+		if n <= smallOrder {
+			u, v, xs, ys := alpha*x[i], alpha*y[i], x[from:to], y[from:to]
+			xs, ys = xs[:len(row)], ys[:len(row)]
+			for j, e := range row {
+				row[j] = e + T(u*ys[j]) + T(v*xs[j])
 			}
 			continue
 		}
@@ -318,7 +356,7 @@ func trmv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 			own = v * row[i]
 		}
 		switch {
-		case n*n <= tiny:
+		case n <= smallOrder:
 			row, w := row[from:to], u[from:to]
 			w = w[:len(row)]
 			if trans {
@@ -326,9 +364,7 @@ func trmv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 					w[j] += T(e * v)
 				}
 			} else {
-				for j, e := range row {
-					own += T(e * w[j])
-				}
+				own += dotPlain(row, w)
 			}
 			u[i] = own
 		case trans:
@@ -358,8 +394,8 @@ func trsv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 		u = s.m
 	}
 	u = u[:n]
-	if n*n <= tiny {
-		trsvTiny(upper, trans, unit, a, lda, u)
+	if n <= smallOrder {
+		trsvSmall(upper, trans, unit, a, lda, u)
 		n = 0
 	}
 	for t := range n {
@@ -387,7 +423,22 @@ func trsv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 	return true
 }
 
-func trsvTiny[T number](upper, trans, unit bool, a []T, lda int, x []T) {
+// dotPlain returns Σ x[i]·y[i] in two sums, of even and of odd elements.
+func dotPlain[T number](x, y []T) T {
+	var even, odd T
+	y = y[:len(x)]
+	i := 0
+	for ; i+1 < len(x); i += 2 {
+		even += T(x[i] * y[i])
+		odd += T(x[i+1] * y[i+1])
+	}
+	if i < len(x) {
+		even += T(x[i] * y[i])
+	}
+	return even + odd
+}
+
+func trsvSmall[T number](upper, trans, unit bool, a []T, lda int, x []T) {
 	n := len(x)
 	for t := range n {
 		i := t
@@ -399,9 +450,7 @@ func trsvTiny[T number](upper, trans, unit bool, a []T, lda int, x []T) {
 		w = w[:len(row)]
 		v := x[i]
 		if !trans {
-			for j, e := range row {
-				v -= T(e * w[j])
-			}
+			v -= dotPlain(row, w)
 		}
 		if !unit {
 			v /= a[i*lda+i]

@@ -147,6 +147,10 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		}
 		return true
 	}
+	if m <= smallSide && n <= smallSide {
+		symmSmall(upper, side == blas.Right, alpha, matrix[T]{order, order, lda, a}, matrix[T]{m, n, ldb, b}, beta, out)
+		return true
+	}
 	s := borrow[T](order * order)
 	defer s.giveBack()
 	full := matrix[T]{order, order, order, s.m}
@@ -161,6 +165,64 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		product(workers, add, alpha, out, matrix[T]{m, n, ldb, b}, full, false, false)
 	}
 	return true
+}
+
+// smallSide is the number of rows and columns up to which symm, syrk and syr2k are plain loops, with a rounding after every operation.
+const smallSide = 6
+
+func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c matrix[T]) {
+	for i := range c.rows {
+		for j := range c.cols {
+			var t T
+			for k := range a.rows {
+				p, q := min(i, k), max(i, k) // of A, in the upper triangle
+				e := b.data
+				at := k*b.stride + j
+				if right {
+					p, q = min(k, j), max(k, j)
+					at = i*b.stride + k
+				}
+				if !upper {
+					p, q = q, p
+				}
+				t += T(a.data[p*a.stride+q] * e[at])
+			}
+			t *= alpha
+			if beta != 0 {
+				t += T(beta * c.data[i*c.stride+j])
+			}
+			c.data[i*c.stride+j] = t
+		}
+	}
+}
+
+// small adds products to the triangle of beta·C as symmSmall does.
+func (u *update[T]) small(alpha T, c matrix[T]) {
+	for i := range c.rows {
+		from, to := i, c.rows
+		if !u.upper {
+			from, to = 0, i+1
+		}
+		for j := from; j < to; j++ {
+			var t T
+			for _, p := range u.pairs[:u.n] {
+				k, x, y, stepX, stepY := p[0].cols, i*p[0].stride, j*p[1].stride, 1, 1
+				if u.trans {
+					k, x, y, stepX, stepY = p[0].rows, i, j, p[0].stride, p[1].stride
+				}
+				for range k {
+					t += T(p[0].data[x] * p[1].data[y])
+					x += stepX
+					y += stepY
+				}
+			}
+			t *= alpha
+			if u.beta != 0 {
+				t += T(u.beta * c.data[i*c.stride+j])
+			}
+			c.data[i*c.stride+j] = t
+		}
+	}
 }
 
 // unfold sets full to the symmetric matrix of which a has one triangle.
@@ -191,7 +253,7 @@ func unfold[T number](full, a matrix[T], upper bool) {
 	}
 }
 
-// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does.
+// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does. Small ones: see symmSmall.
 func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
 	upper, ok := triangle(ul)
 	trans, isTrans := transposed(tA)
@@ -205,6 +267,11 @@ func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alph
 	u := update[T]{workers: workers, upper: upper, trans: trans, beta: beta}
 	if alpha == 0 {
 		u.triangle(matrix[T]{n, n, ldc, c}, 0)
+		return true
+	}
+	if n <= smallSide && k <= smallSide {
+		u.pairs[0], u.n = [2]matrix[T]{in, in}, 1
+		u.small(alpha, matrix[T]{n, n, ldc, c})
 		return true
 	}
 	left, s := scaled(alpha, in)
@@ -228,6 +295,11 @@ func syr2k[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alp
 	u := update[T]{workers: workers, upper: upper, trans: trans, beta: beta}
 	if alpha == 0 {
 		u.triangle(matrix[T]{n, n, ldc, c}, 0)
+		return true
+	}
+	if n <= smallSide && k <= smallSide {
+		u.pairs, u.n = [2][2]matrix[T]{{x, y}, {y, x}}, 2
+		u.small(alpha, matrix[T]{n, n, ldc, c})
 		return true
 	}
 	ax, s := scaled(alpha, x)

@@ -56,7 +56,7 @@ func newSystem[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Tran
 }
 
 // trsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B. An element of X is a chain of fused
-// multiply-adds from alpha·b, times the reciprocal of that on the diagonal.
+// multiply-adds from alpha·b, times the reciprocal of that on the diagonal. Small problems: see small.
 func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
 	if !ok {
@@ -65,6 +65,10 @@ func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 	x := matrix[T]{m, n, ldb, b}
 	if alpha == 0 {
 		zero(x)
+		return true
+	}
+	if t.isSmall(m, n) {
+		t.small(alpha, x, side == blas.Right, true)
 		return true
 	}
 	seeded(alpha, x)
@@ -160,6 +164,52 @@ func (t *system[T]) turned(b matrix[T], solve bool) {
 	}
 }
 
+// isSmall says which problems are done by loops in Go.
+func (t *system[T]) isSmall(m, n int) bool { return t.a.rows <= 12 && m <= 12 && n <= 12 }
+
+// small solves or multiplies by plain loops, with a rounding after every operation. It walks along a row
+// or, from the right, along a column of op(A), and through B in the order in which nothing is overwritten that is still wanted.
+func (t *system[T]) small(alpha T, b matrix[T], right, solve bool) {
+	n, aRow, aCol, upper := t.a.rows, t.a.stride, 1, t.upper
+	vectors, step, next := b.cols, b.stride, 1 // b[k] of vector v is data[v*next+k*step]
+	if right {
+		aRow, aCol, upper = aCol, aRow, !upper
+		vectors, step, next = b.rows, 1, b.stride
+	}
+	if t.trans {
+		aRow, aCol = aCol, aRow
+	}
+	a := t.a.data
+	for s := range n {
+		i := s
+		if upper == solve {
+			i = n - 1 - s
+		}
+		from, to := beside(upper, i, n)
+		own := T(1)
+		if !t.unit {
+			own = a[i*(aRow+aCol)]
+		}
+		for v := range vectors {
+			column := b.data[v*next:]
+			e := column[i*step]
+			if solve {
+				e *= alpha
+				for k := from; k < to; k++ {
+					e -= T(a[i*aRow+k*aCol] * column[k*step])
+				}
+				column[i*step] = e / own
+				continue
+			}
+			e *= own
+			for k := from; k < to; k++ {
+				e += T(a[i*aRow+k*aCol] * column[k*step])
+			}
+			column[i*step] = alpha * e
+		}
+	}
+}
+
 // trmm sets B = alpha·op(A)·B, or alpha·B·op(A).
 func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
@@ -169,6 +219,10 @@ func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 	x := matrix[T]{m, n, ldb, b}
 	if alpha == 0 {
 		zero(x)
+		return true
+	}
+	if t.isSmall(m, n) {
+		t.small(alpha, x, side == blas.Right, false)
 		return true
 	}
 	seeded(alpha, x)
