@@ -237,7 +237,7 @@ func TestSameBits(t *testing.T) {
 	})
 }
 
-// TestSmallAsGonum: small matrices have the bits of gonum's assembly for amd64, on every architecture, for it does them where it is there.
+// TestSmallAsGonum: small matrices, and vectors with increments, have the bits of gonum's assembly for amd64, on every architecture, for it does them where it is there.
 func TestSmallAsGonum(t *testing.T) {
 	if !gonumAssembly {
 		t.Log("not compared: gonum has no assembly here")
@@ -250,6 +250,17 @@ func TestSmallAsGonum(t *testing.T) {
 			x[i] = r.Float64()*2 - 1
 		}
 		return x
+	}
+	for n := 1; n < 40; n++ {
+		for _, incX := range increments {
+			x, y := random(3*n), random(6*n)
+			incY := pick(r, []int{2, -1, 3, -5})
+			require.Equal(t, gonum.Implementation{}.Ddot(n, x, incX, y, incY), dotStrided(n, x, incX, y, incY))
+			z := slices.Clone(y)
+			gonum.Implementation{}.Daxpy(n, 0.3, x, incX, y, incY)
+			axpyStrided(n, 0.3, x, incX, z, incY)
+			require.True(t, slices.Equal(y, z), "axpy of %d, increments %d and %d", n, incX, incY)
+		}
 	}
 	for range 3000 {
 		m, n := 1+r.IntN(40), 1+r.IntN(40)

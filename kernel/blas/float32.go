@@ -21,7 +21,7 @@ var _ blas.Float32 = Float32{}
 
 // Level 1
 
-// Sdot returns Σ x[i]·y[i], which is [kernel.Dot] of the two vectors, whatever their increments.
+// Sdot returns Σ x[i]·y[i]: [kernel.Dot] of the two vectors if both increments are 1, or else two sums, of every other product.
 func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float32 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
 		return dot(x[:n], y[:n])

@@ -21,12 +21,12 @@ var _ blas.Float64 = Float64{}
 
 // Level 1
 
-// Ddot returns Σ x[i]·y[i], which is [kernel.Dot64] of the two vectors, whatever their increments.
+// Ddot returns Σ x[i]·y[i]: [kernel.Dot64] of the two vectors if both increments are 1, or else two sums, of every other product.
 func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float64 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
 		return dot(x[:n], y[:n])
 	}
-	if !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly || !vector(n, x, incX) || !vector(n, y, incY) {
 		return f.Implementation.Ddot(n, x, incX, y, incY)
 	}
 	return dotStrided(n, x, incX, y, incY)
@@ -63,7 +63,7 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		axpy(alpha, x[:n], y[:n])
 		return
 	}
-	if alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		f.Implementation.Daxpy(n, alpha, x, incX, y, incY)
 		return
 	}

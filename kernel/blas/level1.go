@@ -5,26 +5,24 @@ import (
 	"unsafe"
 )
 
-// dotStrided is dot of vectors with any increments: the same bits as of their elements side by side.
+// dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the two sums of gonum's assembly for
+// amd64: of the elements with even indices, and of the others and a last one without a partner.
 func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
-	if n <= small {
-		var u, v [small]T
-		gather(u[:], n, x, incX)
-		gather(v[:], n, y, incY)
-		return dotSmall(u[:n], v[:n])
+	size := int(unsafe.Sizeof(T(0)))
+	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
+	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
+	incX, incY = incX*size, incY*size
+	var even, odd T
+	for ; n >= 2; n -= 2 {
+		even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
+		odd += T(*(*T)(unsafe.Add(p, i+incX)) * *(*T)(unsafe.Add(q, j+incY)))
+		i += 2 * incX
+		j += 2 * incY
 	}
-	if n <= 32 {
-		var u, v [32]T
-		gather(u[:], n, x, incX)
-		gather(v[:], n, y, incY)
-		return dot(u[:n], v[:n])
+	if n == 1 {
+		odd += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
 	}
-	s := borrow[T](2 * n)
-	defer s.giveBack()
-	u, v := s.m[:n], s.m[n:]
-	gather(u, n, x, incX)
-	gather(v, n, y, incY)
-	return dot(u, v)
+	return even + odd
 }
 
 // norm returns √Σ x[i]².
@@ -33,7 +31,10 @@ func norm[T number](n int, x []T, inc int) T {
 	if inc == 1 {
 		s = dot(x[:n], x[:n])
 	} else {
-		s = dotStrided(n, x, inc, x, inc)
+		u := borrow[T](n)
+		gather(u.m, n, x, inc)
+		s = dot(u.m, u.m)
+		u.giveBack()
 	}
 	// Within these limits no square has overflowed, and those that have underflowed are too small to matter.
 	low, high := 0x1p-90, 0x1p126

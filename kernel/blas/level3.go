@@ -63,7 +63,7 @@ func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a 
 		}
 		return true
 	}
-	if isTiny[T](m * n * k) {
+	if isTiny[T](m*n*k, transB) {
 		gemmTiny(alpha, left, right, transA, transB, beta, out)
 		return true
 	}
@@ -104,7 +104,9 @@ func product[T number](workers int, add bool, alpha T, c, a, b matrix[T], transA
 }
 
 // isTiny says of how many multiplications a product is done in Go.
-func isTiny[T number](n int) bool { return isDouble[T]() && n <= 40 || n <= 8 }
+func isTiny[T number](n int, transB bool) bool {
+	return isDouble[T]() && (n <= 40 || n <= 64 && transB) || n <= 8
+}
 
 func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c matrix[T]) {
 	k, aRow, aCol := a.cols, a.stride, 1
@@ -147,7 +149,7 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		}
 		return true
 	}
-	if m <= smallSide && n <= smallSide {
+	if m <= smallSide/2 && n <= smallSide/2 {
 		symmSmall(upper, side == blas.Right, alpha, matrix[T]{order, order, lda, a}, matrix[T]{m, n, ldb, b}, beta, out)
 		return true
 	}

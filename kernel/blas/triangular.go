@@ -167,45 +167,92 @@ func (t *system[T]) turned(b matrix[T], solve bool) {
 // isSmall says which problems are done by loops in Go.
 func (t *system[T]) isSmall(m, n int) bool { return t.a.rows <= 12 && m <= 12 && n <= 12 }
 
-// small solves or multiplies by plain loops, with a rounding after every operation. It walks along a row
-// or, from the right, along a column of op(A), and through B in the order in which nothing is overwritten that is still wanted.
+// small solves or multiplies by plain loops, with a rounding after every operation.
 func (t *system[T]) small(alpha T, b matrix[T], right, solve bool) {
-	n, aRow, aCol, upper := t.a.rows, t.a.stride, 1, t.upper
-	vectors, step, next := b.cols, b.stride, 1 // b[k] of vector v is data[v*next+k*step]
-	if right {
-		aRow, aCol, upper = aCol, aRow, !upper
-		vectors, step, next = b.rows, 1, b.stride
-	}
+	aRow, aCol := t.a.stride, 1
 	if t.trans {
 		aRow, aCol = aCol, aRow
 	}
-	a := t.a.data
+	if right {
+		t.smallRight(alpha, b, aRow, aCol, solve)
+		return
+	}
+	n, a := t.a.rows, t.a.data
+	if solve && alpha != 1 {
+		for i := range b.rows {
+			row := b.row(i)
+			for j := range row {
+				row[j] *= alpha
+			}
+		}
+	}
 	for s := range n {
 		i := s
-		if upper == solve {
+		if t.upper == solve { // so that what is still wanted is not overwritten
 			i = n - 1 - s
 		}
-		from, to := beside(upper, i, n)
-		own := T(1)
+		from, to := beside(t.upper, i, n)
+		row, own := b.row(i), T(1)
 		if !t.unit {
 			own = a[i*(aRow+aCol)]
 		}
-		for v := range vectors {
-			column := b.data[v*next:]
-			e := column[i*step]
+		if !solve {
+			for j := range row {
+				row[j] *= own
+			}
+		}
+		for k := from; k < to; k++ {
+			f, other := a[i*aRow+k*aCol], b.row(k)
+			other = other[:len(row)]
+			if solve {
+				f = -f
+			}
+			for j, e := range other {
+				row[j] += T(f * e)
+			}
+		}
+		switch {
+		case !solve && alpha != 1:
+			for j := range row {
+				row[j] *= alpha
+			}
+		case solve && !t.unit:
+			for j := range row {
+				row[j] /= own
+			}
+		}
+	}
+}
+
+// smallRight is small from the right: each row of B for itself, along the columns of op(A).
+func (t *system[T]) smallRight(alpha T, b matrix[T], aRow, aCol int, solve bool) {
+	n, a := t.a.rows, t.a.data
+	for s := range n {
+		j := s
+		if t.upper != solve {
+			j = n - 1 - s
+		}
+		from, to := beside(!t.upper, j, n)
+		own := T(1)
+		if !t.unit {
+			own = a[j*(aRow+aCol)]
+		}
+		for i := range b.rows {
+			row := b.row(i)
+			e := row[j]
 			if solve {
 				e *= alpha
-				for k := from; k < to; k++ {
-					e -= T(a[i*aRow+k*aCol] * column[k*step])
+				for k, at := from, from*aRow+j*aCol; k < to; k, at = k+1, at+aRow {
+					e -= T(row[k] * a[at])
 				}
-				column[i*step] = e / own
+				row[j] = e / own
 				continue
 			}
 			e *= own
-			for k := from; k < to; k++ {
-				e += T(a[i*aRow+k*aCol] * column[k*step])
+			for k, at := from, from*aRow+j*aCol; k < to; k, at = k+1, at+aRow {
+				e += T(row[k] * a[at])
 			}
-			column[i*step] = alpha * e
+			row[j] = alpha * e
 		}
 	}
 }
