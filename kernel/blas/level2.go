@@ -37,19 +37,45 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 		scatter(y, incY, s.m[lenX:])
 		return true
 	}
-	if incX != 1 || incY != 1 {
-		s := borrow[T](lenX + lenY)
-		defer s.giveBack()
-		u, v := s.m[:lenX], s.m[lenX:]
+	scaling := trans && alpha != 1
+	var s *scratch[T]
+	if incX != 1 || incY != 1 || scaling {
+		s = borrow[T](lenX + lenY)
+	}
+	u, v := x, y
+	switch {
+	case incX != 1:
+		u = s.m[:lenX]
 		gather(u, lenX, x, incX)
+		if scaling {
+			scale(alpha, u)
+		}
+	case scaling:
+		u = s.m[:lenX]
+		scaleTo(u, alpha, x[:lenX])
+	}
+	if incY != 1 {
+		v = s.m[lenX:]
 		if beta != 0 {
 			gather(v, lenY, y, incY)
 		}
-		gemvUnit(trans, alpha, matrix[T]{m, n, lda, a}, u, beta, v)
-		scatter(y, incY, v)
-		return true
 	}
-	gemvUnit(trans, alpha, matrix[T]{m, n, lda, a}, x[:lenX], beta, y[:lenY])
+	u, v = u[:lenX], v[:lenY]
+	switch {
+	case beta == 0:
+		clear(v)
+	case beta != 1:
+		scale(beta, v)
+	}
+	if trans {
+		addColumns(matrix[T]{m, n, lda, a}, u, v)
+	} else {
+		addRows(alpha, matrix[T]{m, n, lda, a}, u, v)
+	}
+	if incY != 1 {
+		scatter(y, incY, v)
+	}
+	release(s)
 	return true
 }
 
@@ -119,26 +145,6 @@ func gemvSmall[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, b
 			y[j] += T(v * w)
 		}
 	}
-}
-
-func gemvUnit[T number](trans bool, alpha T, a matrix[T], x []T, beta T, y []T) {
-	switch {
-	case beta == 0:
-		clear(y)
-	case beta != 1:
-		scale(beta, y)
-	}
-	if !trans {
-		addRows(alpha, a, x, y)
-		return
-	}
-	if alpha != 1 {
-		s := borrow[T](len(x))
-		defer s.giveBack()
-		scaleTo(s.m, alpha, x)
-		x = s.m
-	}
-	addColumns(a, x, y)
 }
 
 // addRows adds alpha·dot(row i, x) to y[i].
