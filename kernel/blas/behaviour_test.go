@@ -101,6 +101,24 @@ func TestIdamaxNaN(t *testing.T) {
 	require.Equal(t, 2, gonum.Implementation{}.Idamax(3, []float64{1, nan, 2}, 1), "gonum has changed: say so in the package comment")
 }
 
+// TestNegativeIncrements: Dger begins where BLAS says. gonum's assembly begins eight times as far from the first
+// element; here that is within the slice.
+func TestNegativeIncrements(t *testing.T) {
+	x, y := make([]float64, 16), []float64{1, 2, 3}
+	for i := range x {
+		x[i] = float64(i + 1)
+	}
+	want := []float64{2, 4, 6, 1, 2, 3}
+	a := make([]float64, 6)
+	Float64{}.Dger(2, 3, 1, x, -1, y, 1, a, 3)
+	require.Equal(t, want, a)
+	if gonumAssembly {
+		clear(a)
+		gonum.Implementation{}.Dger(2, 3, 1, x, -1, y, 1, a, 3)
+		require.Equal(t, []float64{9, 18, 27, 8, 16, 24}, a, "gonum has changed: say so in the package comment")
+	}
+}
+
 // TestNorms: neither overflow nor underflow on the way, and special values as in gonum.
 func TestNorms(t *testing.T) {
 	for _, x := range [][]float64{{3e200, 4e200}, {3e-200, 4e-200}, {3e-310, 4e-310}, {0, 0, 0}, {inf, 1}, {nan, inf}, {5, 0}, {math.MaxFloat64, 0}, {5e-324, 0, 0}} {

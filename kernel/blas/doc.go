@@ -8,28 +8,43 @@
 //
 // Level 1 (dot, nrm2, asum, iamax, axpy, scal, swap, rot), Level 2 (gemv, ger, symv, syr, syr2, trmv, trsv) and
 // Level 3 (gemm, symm, syrk, syr2k, trmm, trsm), with every transposition, any stride and any increment.
-// The rest is gonum's: copy, which is one already, band and packed matrices, complex numbers.
+// The rest is gonum's.
 // Arguments that gonum refuses are given to gonum, so that panics are its own.
 //
 // # Bits
 //
-// The bits of a result do not depend on the CPU or on the number of goroutines, those of gonum's own
-// do: its assembly exists for amd64 only, and elsewhere the compiler may fuse a multiplication and an addition. Here
+// The bits of a result depend neither on the CPU nor on the number of goroutines. Those of gonum's own depend on the architecture: its
+// assembly is for amd64 only, and elsewhere the compiler may fuse a multiplication and an addition. Here
 //
-//   - an element of gemm, symm, syrk, syr2k, trmm and trsm is a chain of fused multiply-adds over the
-//     inner index, which begins with beta·c or alpha·b; the factor from the first matrix is alpha·a, rounded. In gemm
-//     the index ascends, so that a row has the same bits alone and among others;
-//   - dot is kernel.Dot or kernel.Dot64, with any increment, and so are the rows of gemv;
-//     gemv with a transposition is a chain, as gemm of one row;
-//   - elements of axpy, ger, syr and syr2 are rounded once, those of scal and rot after every operation.
+//   - an element of gemm is one chain of fused multiply-adds over the inner index, ascending, which begins with beta·c;
+//     the factor from the first matrix is alpha·a, rounded. So a row has the same bits alone and among others;
+//   - elements of symm, syrk, syr2k, trmm and trsm are such chains too, in an order that depends on the size of A;
+//   - dot is kernel.Dot or kernel.Dot64, and so are the rows of gemv; with increments, dot has two sums, of every
+//     other product. gemv with a transposition is a chain, as gemm of one row;
+//   - elements of axpy, ger, syr and syr2 are rounded once, those of scal and rot, and of axpy with
+//     increments, after every operation.
+//
+// Problems that are so small that the call of a kernel would cost more than the work are loops in Go, with a rounding after
+// every operation: gemv with rows of less than 128 elements (float32: 9), with a transposition, as ger, up to 640 elements
+// (float32: 80); symv, syr2, trmv and trsv up to 32 rows; trmm and trsm up to 12 rows and columns; syrk and syr2k up to 6, symm up to 3.
+// Where gonum's Dgemv, Dger, Ddot and Daxpy are assembly, and have these very bits, they are called instead.
+// gemm has no such limit: its loops have the bits of the kernels.
+//
+// The promise is BLAS's. mat and lapack compute in Go, too, what the compiler may fuse on other architectures than amd64.
+// Band and packed matrices, complex numbers, Drotg and the like are gonum's own.
 //
 // # Where gonum's own differs
 //
-//   - Its gemm skips zeros of A, so that a NaN or infinity in B that they meet disappears; here 0·NaN is NaN.
-//     trsm and trmm do not skip zeros either.
+//   - Its gemm skips zeros of A, so that a NaN or infinity in B that they meet disappears, unless B is transposed; here
+//     0·NaN is NaN. trsm and trmm do not skip zeros either.
 //   - Its Idamax finds a NaN only where it is the first element. Here the first NaN counts as the largest, wherever it is.
+//   - Its Dger with a negative increment begins at a wrong element on amd64, eight times as far as it should (v0.17.0). Here it
+//     adds what BLAS says.
 //   - The last bits are others. Errors are bounded as usual: (n+8)·ε·Σ|terms| for sums of n terms.
 //   - Dgemm with alpha = 0 reads neither A nor B.
+//
+// Panics and their messages are gonum's. A matrix that is written must share no element with one that is read, as BLAS
+// says; where it does, kernel's products panic, and gonum computes something.
 //
 // # Memory and goroutines
 //
