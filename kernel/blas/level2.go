@@ -359,7 +359,7 @@ func trmv[T number](ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, 
 		v := u[i]
 		own := v
 		if !unit {
-			own = v * row[i]
+			own = T(v * row[i])
 		}
 		switch {
 		case n <= smallOrder:

@@ -189,7 +189,7 @@ func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c m
 				}
 				t += T(a.data[p*a.stride+q] * e[at])
 			}
-			t *= alpha
+			t = T(alpha * t)
 			if beta != 0 {
 				t += T(beta * c.data[i*c.stride+j])
 			}
@@ -218,7 +218,7 @@ func (u *update[T]) small(alpha T, c matrix[T]) {
 					y += stepY
 				}
 			}
-			t *= alpha
+			t = T(alpha * t)
 			if u.beta != 0 {
 				t += T(u.beta * c.data[i*c.stride+j])
 			}

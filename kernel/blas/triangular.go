@@ -241,14 +241,14 @@ func (t *system[T]) smallRight(alpha T, b matrix[T], aRow, aCol int, solve bool)
 			row := b.row(i)
 			e := row[j]
 			if solve {
-				e *= alpha
+				e = T(alpha * e)
 				for k, at := from, from*aRow+j*aCol; k < to; k, at = k+1, at+aRow {
 					e -= T(row[k] * a[at])
 				}
 				row[j] = e / own
 				continue
 			}
-			e *= own
+			e = T(own * e)
 			for k, at := from, from*aRow+j*aCol; k < to; k, at = k+1, at+aRow {
 				e += T(row[k] * a[at])
 			}
