@@ -41,7 +41,8 @@ type arraySummary struct {
 	Type string `json:"type"` // with the shape
 }
 
-// contentsOf reads a file of any of the formats. Files that hold no network are described all the same.
+// contentsOf reads a file of any of the formats. Files that hold no network are described all the
+// same.
 func contentsOf(path string) (*contents, error) {
 	c := &contents{File: path}
 	var err error

@@ -96,7 +96,8 @@ func loadAny(path string, activations, layers []string, output string) (net *nn.
 	return net, format, err
 }
 
-// loadSafetensors reads a network of this tool or a PyTorch state dict. The metadata tells them apart.
+// loadSafetensors reads a network of this tool or a PyTorch state dict. The metadata tells them
+// apart.
 func loadSafetensors(path string, activations, layers []string) (*nn.Network, string, error) {
 	dict, err := torch.Load(path)
 	if err != nil {
@@ -124,7 +125,8 @@ func loadSafetensors(path string, activations, layers []string) (*nn.Network, st
 	return net, "PyTorch", nil
 }
 
-// isNetwork reports whether a safetensors file is one of nn.Network.Save, whose weights are [in, out].
+// isNetwork reports whether a safetensors file is one of nn.Network.Save, whose weights are [in,
+// out].
 func isNetwork(dict *torch.StateDict) bool {
 	_, ok := dict.Metadata["lockstep.format"]
 	return ok

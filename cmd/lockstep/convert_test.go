@@ -34,7 +34,8 @@ func (c converting) run(code int, args ...string) (stdout, stderr string) {
 	return out.String(), errs.String()
 }
 
-// TestConvert goes through all formats: weights keep their bits, and text that the tool does not know stays.
+// TestConvert goes through all formats: weights keep their bits, and text that the tool does not
+// know stays.
 func TestConvert(t *testing.T) {
 	c := converting{t, t.TempDir()}
 	net, err := nn.New(1, 4, nn.Dense(5, nn.Tanh).WithDropout(0.5), nn.Dense(3, nn.Softmax))

@@ -198,7 +198,8 @@ func WriteNPY(w io.Writer, a Array) error {
 	return err
 }
 
-// SaveNPY writes an array to a file, as [WriteNPY] does. An old file stays whole until the new one is.
+// SaveNPY writes an array to a file, as [WriteNPY] does. An old file stays whole until the new one
+// is.
 func SaveNPY(path string, a Array) error {
 	return replace.File(path, func(w io.Writer) error { return WriteNPY(w, a) })
 }
@@ -236,7 +237,8 @@ func encode(a Array) ([]byte, error) {
 	return elem(file), nil
 }
 
-// encoder returns NumPy's name of the type, the number of elements, and what appends the elements to a file.
+// encoder returns NumPy's name of the type, the number of elements, and what appends the elements
+// to a file.
 func (a Array) encoder() (descr string, n int, elem func([]byte) []byte, err error) {
 	fixed := func(descr string, n int) (string, int, func([]byte) []byte, error) {
 		return descr, n, func(b []byte) []byte {

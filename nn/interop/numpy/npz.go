@@ -123,6 +123,7 @@ func WriteNPZ(w io.Writer, arrays map[string]Array) error {
 		// Sizes and checksum stand before the data, because some readers look nowhere else.
 		h := &zip.FileHeader{Name: name + ".npy", Method: zip.Store, CRC32: crc32.ChecksumIEEE(file),
 			CompressedSize64: uint64(len(file)), UncompressedSize64: uint64(len(file))}
+		//lint:ignore SA1019 CreateRaw writes what SetModTime sets, and not the field Modified
 		h.SetModTime(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC))
 		member, err := archive.CreateRaw(h)
 		if err != nil {
@@ -135,7 +136,8 @@ func WriteNPZ(w io.Writer, arrays map[string]Array) error {
 	return archive.Close()
 }
 
-// SaveNPZ writes arrays to a file, as [WriteNPZ] does. An old file stays whole until the new one is.
+// SaveNPZ writes arrays to a file, as [WriteNPZ] does. An old file stays whole until the new one
+// is.
 func SaveNPZ(path string, arrays map[string]Array) error {
 	return replace.File(path, func(w io.Writer) error { return WriteNPZ(w, arrays) })
 }

@@ -104,8 +104,8 @@ func (w wanted) check(t *testing.T, a Array, name string) {
 	}
 }
 
-// TestForms reads a file in each form that NumPy writes, and writes those that it can: the bytes are
-// NumPy's where the form is the same.
+// TestForms reads a file in each form that NumPy writes, and writes those that it can: the bytes
+// are NumPy's where the form is the same.
 func TestForms(t *testing.T) {
 	all := expected(t)
 	archive, err := zip.OpenReader("testdata/forms.npz")

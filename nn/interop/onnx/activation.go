@@ -78,7 +78,8 @@ func recognize(e expr) (match, error) {
 }
 
 // match compares e with a form. The argument of the first function in both says what s and t must
-// be; then a follows from that function's term, and c from the constants; then all terms must agree.
+// be; then a follows from that function's term, and c from the constants; then all terms must
+// agree.
 func (f form) match(e expr) (match, bool) {
 	want, _, ok := f.expr.function()
 	if !ok {
@@ -127,8 +128,8 @@ func (f form) match(e expr) (match, bool) {
 	return m, err == nil && nearly(full, e)
 }
 
-// snap returns want if v is so near it that only the rounding of constants can have moved it. A scale
-// of 1 leaves the bits of the weights alone.
+// snap returns want if v is so near it that only the rounding of constants can have moved it. A
+// scale of 1 leaves the bits of the weights alone.
 func snap(v, want float64) float64 {
 	if math.Abs(v-want) < tolerance/2 {
 		return want

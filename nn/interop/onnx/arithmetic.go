@@ -12,8 +12,8 @@ type operation struct {
 	numbers func(a, b float64) float64
 	exprs   func(a, b expr) (expr, error)
 
-	// columns returns scale and shift such that the operator between x and c is scale·x + shift; first
-	// says that c is the first operand.
+	// columns returns scale and shift such that the operator between x and c is scale·x + shift;
+	// first says that c is the first operand.
 	columns func(c float64, first bool) (scale, shift float64, ok bool)
 }
 
@@ -99,8 +99,8 @@ func (g *graph) both(op operation, n *node, a, b *rows) (value, error) {
 	return value{rows: a.with(e, g.name(n))}, nil
 }
 
-// mixed is an operator between rows and a constant. A number becomes a part of the function; an element
-// for each column is folded into the layer.
+// mixed is an operator between rows and a constant. A number becomes a part of the function; an
+// element for each column is folded into the layer.
 func (g *graph) mixed(op operation, n *node, r *rows, c *constant, first bool) (value, error) {
 	if r.complement {
 		return value{}, errors.New("its input is [1 − p, p], which can only be an output")

@@ -10,8 +10,8 @@
 // their biases, activations as nodes or as graphs of Erf, Tanh, Exp and arithmetic, and what can be
 // folded into them, such as batch normalisation, scaling and transposition. Weights that nothing is
 // folded into keep their bits; else they are computed in float64 and rounded once. A model that
-// computes in float16, bfloat16 or float64 is computed in float32 here. All that cannot be expressed
-// as a [nn.Network] is an error that names the node, its operator and the opset.
+// computes in float16, bfloat16 or float64 is computed in float32 here. All that cannot be
+// expressed as a [nn.Network] is an error that names the node, its operator and the opset.
 //
 // Seen with onnxruntime 1.30.0, PyTorch 1.13.1 and python3-onnx 1.12.0.
 package onnx

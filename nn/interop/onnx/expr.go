@@ -12,8 +12,8 @@ import (
 
 // An expr is a function of one number x: the sum of its terms, in a normal form. Exporters write
 // GELU and the like as graphs of small nodes, in many ways: x·0.5·(1+erf(x/√2)),
-// (x·(1+erf(x·0.7071)))·0.5. The normal form of all of these is one, 0.5·x + 0.5·x·erf(0.7071·x), so
-// they can be told by comparing it, with a tolerance for the constants.
+// (x·(1+erf(x·0.7071)))·0.5. The normal form of all of these is one, 0.5·x + 0.5·x·erf(0.7071·x),
+// so they can be told by comparing it, with a tolerance for the constants.
 type expr []term
 
 // A term is coef times the product of its factors, which are sorted and differ from one another. A

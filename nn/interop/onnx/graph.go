@@ -28,7 +28,6 @@ type graph struct {
 	budget       int // numbers that may still be made, so that a small file does not fill the memory
 	standardizer *nn.Standardizer
 	classes      []string
-	current      *node
 }
 
 // A value is one of the graph: known when the model is read, or rows that depend on the input.
@@ -46,7 +45,8 @@ func (g *graph) spend(n int) error {
 	return nil
 }
 
-// network reads the network of the model. The output is the one of that name, or the only one there is.
+// network reads the network of the model. The output is the one of that name, or the only one there
+// is.
 func (g *graph) network(output string) (*nn.Network, error) {
 	if err := g.checkVersions(); err != nil {
 		return nil, err
@@ -123,7 +123,8 @@ func (g *graph) chooseOutput(name string) (string, error) {
 	return "", fmt.Errorf("the model has %d outputs of numbers, of all its outputs %q: say which one is the network's", len(numbers), all)
 }
 
-// needed returns the nodes that an output needs, in the order of the graph, and the values they use.
+// needed returns the nodes that an output needs, in the order of the graph, and the values they
+// use.
 func needed(all []*onnxpb.NodeProto, output string) ([]*onnxpb.NodeProto, map[string]bool) {
 	used := map[string]bool{output: true}
 	var nodes []*onnxpb.NodeProto
@@ -287,8 +288,8 @@ func (g *graph) uncomplemented(r *rows) *rows {
 	return &c
 }
 
-// findClasses looks for the names of the classes where scikit-learn's converter puts them: in a node
-// that picks the name of the largest output. A ZipMap's have been seen before.
+// findClasses looks for the names of the classes where scikit-learn's converter puts them: in a
+// node that picks the name of the largest output. A ZipMap's have been seen before.
 func (g *graph) findClasses(output string) {
 	largest := map[string]bool{}
 	for _, n := range g.model.GetGraph().GetNode() {

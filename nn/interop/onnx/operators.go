@@ -227,8 +227,8 @@ func swish(instead float64) func(*graph, *node) (value, error) {
 	}
 }
 
-// softmax ends a layer. Over which axis it sums depends on the opset: before 13, over all from axis on,
-// which is 1 if it is missing; from 13, over axis alone, which is the last if it is missing.
+// softmax ends a layer. Over which axis it sums depends on the opset: before 13, over all from axis
+// on, which is 1 if it is missing; from 13, over axis alone, which is the last if it is missing.
 func (g *graph) softmax(n *node) (value, error) {
 	r := n.inputs[0].rows
 	if r == nil {
@@ -410,7 +410,8 @@ func (g *graph) dropout(n *node) (value, error) {
 
 func (g *graph) identity(n *node) (value, error) { return n.inputs[0], nil }
 
-// cast rounds constants. Rows are computed in float32, whatever floating-point type they are cast to.
+// cast rounds constants. Rows are computed in float32, whatever floating-point type they are cast
+// to.
 func (g *graph) cast(n *node) (value, error) {
 	to, err := n.integer("to", 0)
 	if err != nil {

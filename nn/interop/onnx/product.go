@@ -100,8 +100,8 @@ func (g *graph) matrix(c *constant, alpha float64, transposed bool) ([]float64, 
 	return w, out, nil
 }
 
-// perColumn returns an element for each column of what a constant is broadcast to. Shape is that of the
-// rows, and batch the dimension of the batch in it, or −1 if there is none.
+// perColumn returns an element for each column of what a constant is broadcast to. Shape is that of
+// the rows, and batch the dimension of the batch in it, or −1 if there is none.
 func (g *graph) perColumn(c *constant, shape []int, batch int) ([]float64, error) {
 	strides, err := broadcast(c.shape, shape)
 	if err != nil {
@@ -135,8 +135,8 @@ func (g *graph) perColumn(c *constant, shape []int, batch int) ([]float64, error
 	return out, nil
 }
 
-// broadcast returns the strides that lead through a constant along the dimensions of shape: 0 where it
-// has one element for all.
+// broadcast returns the strides that lead through a constant along the dimensions of shape: 0 where
+// it has one element for all.
 func broadcast(from, shape []int) ([]int, error) {
 	strides := make([]int, len(shape))
 	stride := 1

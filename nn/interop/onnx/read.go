@@ -12,12 +12,12 @@ import (
 
 // A Reader reads models. Its zero value is ready for those with one output.
 type Reader struct {
-	// Output is the name of the graph's output that the network computes. It may be empty if the graph
-	// has only one output of floating-point numbers.
+	// Output is the name of the graph's output that the network computes. It may be empty if the
+	// graph has only one output of floating-point numbers.
 	Output string
 
-	// Dir is the folder that external data is read from, if the model has any. Files outside of it are
-	// not opened. [Reader.Load] sets it to the folder of the model if it is empty.
+	// Dir is the folder that external data is read from, if the model has any. Files outside of it
+	// are not opened. [Reader.Load] sets it to the folder of the model if it is empty.
 	Dir string
 }
 
@@ -44,11 +44,11 @@ func (o Reader) Load(path string) (*nn.Network, error) {
 	return net, nil
 }
 
-// Read reads a network in the ONNX format, to the end of r. It takes memory in proportion to the model,
-// external data included, and never returns a part of a network.
+// Read reads a network in the ONNX format, to the end of r. It takes memory in proportion to the
+// model, external data included, and never returns a part of a network.
 //
-// A classifier of two classes whose output is [1 − p, p], as scikit-learn's converter writes it, becomes
-// a network with the one output p, the probability of the second class.
+// A classifier of two classes whose output is [1 − p, p], as scikit-learn's converter writes it,
+// becomes a network with the one output p, the probability of the second class.
 func (o Reader) Read(r io.Reader) (*nn.Network, error) {
 	file, err := io.ReadAll(r)
 	if err != nil {

@@ -65,7 +65,8 @@ func (r *rows) resolve(n int) bool {
 	return r.base.n == n
 }
 
-// shape returns the shape of the value, with rowsOfBatch for the batch if the model does not fix it.
+// shape returns the shape of the value, with rowsOfBatch for the batch if the model does not fix
+// it.
 func (r *rows) shape() []int {
 	dims := r.dims
 	if dims == nil && r.base.n > 0 {
@@ -86,8 +87,8 @@ func (r *rows) shape() []int {
 	return append([]int{r.batch}, dims...)
 }
 
-// affine applies scale and shift to each column, where scale has an element for each column or is nil
-// for 1, and shift likewise or is nil for 0.
+// affine applies scale and shift to each column, where scale has an element for each column or is
+// nil for 1, and shift likewise or is nil for 0.
 func (g *graph) affine(r *rows, scale, shift []float64, node string) (*rows, error) {
 	n := r.width()
 	if err := g.spend(2*n + len(r.base.w)); err != nil {
@@ -128,8 +129,8 @@ func at(x []float64, i int, instead float64) float64 {
 	return x[i]
 }
 
-// linear finishes the layer that r is, if it is one, and returns the layers before r and what is to be
-// done with the columns of the last: scale and shift, nil for 1 and 0.
+// linear finishes the layer that r is, if it is one, and returns the layers before r and what is to
+// be done with the columns of the last: scale and shift, nil for 1 and 0.
 func (g *graph) linear(r *rows) (layers *layer, scale, shift []float64, err error) {
 	m, err := recognize(r.expr)
 	if err != nil {
@@ -207,7 +208,8 @@ func (g *graph) finish(b *base, s, t float64, f nn.Activation) (*layer, error) {
 	return l, nil
 }
 
-// product multiplies the rows by w [in, out], and adds b if it is not nil. W and b are the caller's no more.
+// product multiplies the rows by w [in, out], and adds b if it is not nil. W and b are the caller's
+// no more.
 func (g *graph) product(r *rows, w, b []float64, out int, dims []int, node string) (*rows, error) {
 	in := len(w) / out
 	if !r.resolve(in) {

@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
-// reshaped returns r in another shape, in which the batch is still a dimension of its own, the first. A
-// dimension of −1 is what is left for it, one of rowsOfBatch the batch.
+// reshaped returns r in another shape, in which the batch is still a dimension of its own, the
+// first. A dimension of −1 is what is left for it, one of rowsOfBatch the batch.
 func (g *graph) reshaped(r *rows, shape []int) (*rows, error) {
 	wrong := func() error {
 		return fmt.Errorf("it makes the shape %s of %s: the batch must stay a dimension of its own, the first", dimensions(shape), dimensions(r.shape()))

@@ -26,17 +26,18 @@ const (
 	batchName   = "batch"
 )
 
-// Save writes the network to an ONNX file, as [Write] does. An old file stays whole until the new one is.
+// Save writes the network to an ONNX file, as [Write] does. An old file stays whole until the new
+// one is.
 func Save(path string, net *nn.Network) error {
 	return replace.File(path, func(w io.Writer) error { return Write(w, net) })
 }
 
-// Write writes the network as an ONNX model of opset 13. Its input is "input" [batch, inputs], its output
-// "output" [batch, outputs], where the batch is dynamic. The names of the classes are in the metadata as
-// "lockstep.classes", a JSON list; the network's own metadata is there, too.
+// Write writes the network as an ONNX model of opset 13. Its input is "input" [batch, inputs], its
+// output "output" [batch, outputs], where the batch is dynamic. The names of the classes are in the
+// metadata as "lockstep.classes", a JSON list; the network's own metadata is there, too.
 //
-// onnxruntime computes with other rounding: its Sigmoid is 0 below −18, and its outputs differ from this
-// library's by some 1e-7.
+// onnxruntime computes with other rounding: its Sigmoid is 0 below −18, and its outputs differ from
+// this library's by some 1e-7.
 func Write(w io.Writer, net *nn.Network) error {
 	if err := dense.Check(net); err != nil {
 		return err

@@ -219,7 +219,8 @@ func nameOf(f nn.Activation) string {
 	return ""
 }
 
-// Save writes the network to a .npz file, as the arrays of [Arrays]. An old file stays whole until the new one is.
+// Save writes the network to a .npz file, as the arrays of [Arrays]. An old file stays whole until
+// the new one is.
 func Save(path string, net *nn.Network) error {
 	arrays, err := Arrays(net)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn/interop/torch"
 )
 
-// The file was written in Python, from nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3), nn.Softmax(1)).
+// The file was written in Python, from nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3),
+// nn.Softmax(1)).
 func Example() {
 	dict, err := torch.Load("testdata/sequential.safetensors")
 	if err != nil {

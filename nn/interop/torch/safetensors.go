@@ -301,8 +301,8 @@ func orMissing(raw []byte) string {
 	return string(raw[:min(len(raw), 80)])
 }
 
-// Write writes the tensors in the safetensors format, in the order of their names. The same state dict
-// gives the same bytes.
+// Write writes the tensors in the safetensors format, in the order of their names. The same state
+// dict gives the same bytes.
 func (d *StateDict) Write(w io.Writer) error {
 	header, names, err := d.header()
 	if err != nil {
@@ -322,10 +322,12 @@ func (d *StateDict) Write(w io.Writer) error {
 	return nil
 }
 
-// Save writes the tensors to a file, as [StateDict.Write] does. An old file stays whole until the new one is.
+// Save writes the tensors to a file, as [StateDict.Write] does. An old file stays whole until the
+// new one is.
 func (d *StateDict) Save(path string) error { return replace.File(path, d.Write) }
 
-// header returns the header, padded to a multiple of 8 bytes, and the names in the order of the data.
+// header returns the header, padded to a multiple of 8 bytes, and the names in the order of the
+// data.
 func (d *StateDict) header() ([]byte, []string, error) {
 	var h bytes.Buffer
 	h.WriteByte('{')

@@ -2,14 +2,14 @@
 // safetensors files.
 //
 // A state dict names the tensors as the modules stand: nn.Sequential(nn.Linear(64, 32), nn.ReLU(),
-// nn.Linear(32, 10)) has "0.weight" [32, 64], "0.bias" [32], "2.weight" [10, 32] and "2.bias" [10]; a
-// module of its own has prefixes such as "net.0.weight" or "fc1.weight". The file does not say what the
-// activations are, so the caller does. Weights are [out, in] in PyTorch and [in, out] here; the bits
-// of each are the same.
+// nn.Linear(32, 10)) has "0.weight" [32, 64], "0.bias" [32], "2.weight" [10, 32] and "2.bias" [10];
+// a module of its own has prefixes such as "net.0.weight" or "fc1.weight". The file does not say
+// what the activations are, so the caller does. Weights are [out, in] in PyTorch and [in, out]
+// here; the bits of each are the same.
 //
-// In Python, safetensors.torch.save_file(model.state_dict(), "model.safetensors") writes such a file,
-// and model.load_state_dict(safetensors.torch.load_file("model.safetensors")) reads one. What torch.save
-// writes is a pickle, which can run any program, and is refused.
+// In Python, safetensors.torch.save_file(model.state_dict(), "model.safetensors") writes such a
+// file, and model.load_state_dict(safetensors.torch.load_file("model.safetensors")) reads one. What
+// torch.save writes is a pickle, which can run any program, and is refused.
 //
 // Seen with PyTorch 1.13.1.
 package torch
@@ -255,8 +255,8 @@ func FromNetwork(net *nn.Network) (*StateDict, error) {
 }
 
 // FoldStandardizer returns a network without a standardizer whose first layer does its work: the
-// weights are W/scale, the biases b − mean·(W/scale), each computed in float64 and rounded once. The
-// outputs differ in their last bits. A network without a standardizer is copied.
+// weights are W/scale, the biases b − mean·(W/scale), each computed in float64 and rounded once.
+// The outputs differ in their last bits. A network without a standardizer is copied.
 func FoldStandardizer(net *nn.Network) *nn.Network {
 	c := net.Clone()
 	s := c.Standardizer

@@ -16,7 +16,8 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// check compares x with the number that has the encoding bits, of so many exponent and fraction bits.
+// check compares x with the number that has the encoding bits, of so many exponent and fraction
+// bits.
 func check(t *testing.T, x float32, bits, exponentBits, fractionBits int) {
 	exponent := bits >> fractionBits & (1<<exponentBits - 1)
 	fraction := bits & (1<<fractionBits - 1)
