@@ -175,16 +175,13 @@ func layoutFaults(files map[string]string) []string {
 		}
 
 		inText, exported := "", false
-		var function []string
 		for i, l := range p.rest {
 			if m := textPart.FindStringSubmatch(l); m != nil {
 				inText, exported = m[2], m[1] != ""
 				if header && exported {
 					say(name, i+1, "%s is a function of the package, which belongs into a .s", inText)
 				}
-				function = nil
 			}
-			function = append(function, l)
 			if header && reference.MatchString(l) {
 				say(name, i+1, "an argument: it belongs where the TEXT is, for go vet")
 			}
