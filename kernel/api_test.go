@@ -45,7 +45,8 @@ func inBlocks[T number](n int, f func(from, to int) T) T {
 	return level[0]
 }
 
-// The public functions that have not the signature of their kernel, with which they are compared all the same.
+// The public functions that have not the signature of their kernel, with which they are compared
+// all the same.
 func init() {
 	exported.Regularize = func(g, w []float32, scale, clip, l2, l1 float32) {
 		Regularize(g, w, RegularizeStep{Scale: scale, Clip: clip, L2: l2, L1: l1})
@@ -132,9 +133,9 @@ func TestLongSlices(t *testing.T) {
 			assert.Empty(t, notExported[r.name], "%s is public: take it out of notExported", r.name)
 			t.Run(r.name, func(t *testing.T) {
 				rnd := seeded(r.name + " long")
-				defer func(span int) { active.span = span }(active.span)
+				defer func(chunk int) { active.chunk = chunk }(active.chunk)
 				for i, n := range longLengths {
-					active.span = []int{block, 2048, 1000, 64}[i%4] // any will do for the bits
+					active.chunk = []int{block, 2048, 1000, 64}[i%4] // any will do for the bits
 					for _, m := range []mix{mixes[0], mixes[3], mixes[5+i%3]} {
 						for _, shares := range r.sharings() {
 							trial := r.newTrial(&whole, n, m, shares, rnd)

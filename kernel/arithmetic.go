@@ -18,12 +18,12 @@ func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.Scale, ds
 // Scale64 sets dst[i] = a·x[i].
 func Scale64(dst []float64, a float64, x []float64) {
 	check(dst, x)
-	d, u := hide(dst), hide(x)
-	span := active.span
-	for len(d) > span {
-		preemptible()
-		active.Scale64(d[:span], a, u[:span])
-		d, u = d[span:], u[span:]
+	d, u := noescape(dst), noescape(x)
+	chunk := active.chunk
+	for len(d) > chunk {
+		preemptionPoint()
+		active.Scale64(d[:chunk], a, u[:chunk])
+		d, u = d[chunk:], u[chunk:]
 	}
 	active.Scale64(d, a, u)
 }
@@ -37,12 +37,12 @@ func ScaledSub(dst []float32, a float32, x, y []float32) {
 // gradient and y the weights it is a step of gradient descent.
 func Axpy(a float32, x, y []float32) {
 	check(y, x)
-	u, v := hide(x), hide(y)
-	span := active.span
-	for len(v) > span {
-		preemptible()
-		active.Axpy(a, u[:span], v[:span])
-		u, v = u[span:], v[span:]
+	u, v := noescape(x), noescape(y)
+	chunk := active.chunk
+	for len(v) > chunk {
+		preemptionPoint()
+		active.Axpy(a, u[:chunk], v[:chunk])
+		u, v = u[chunk:], v[chunk:]
 	}
 	active.Axpy(a, u, v)
 }
@@ -50,12 +50,12 @@ func Axpy(a float32, x, y []float32) {
 // Axpy64 is [Axpy] for float64.
 func Axpy64(a float64, x, y []float64) {
 	check(y, x)
-	u, v := hide(x), hide(y)
-	span := active.span
-	for len(v) > span {
-		preemptible()
-		active.Axpy64(a, u[:span], v[:span])
-		u, v = u[span:], v[span:]
+	u, v := noescape(x), noescape(y)
+	chunk := active.chunk
+	for len(v) > chunk {
+		preemptionPoint()
+		active.Axpy64(a, u[:chunk], v[:chunk])
+		u, v = u[chunk:], v[chunk:]
 	}
 	active.Axpy64(a, u, v)
 }
@@ -68,9 +68,10 @@ func LeakyReLU(dst []float32, alpha float32, x []float32) {
 	unaryScalar(active.LeakyReLU, dst, alpha, x)
 }
 
-// The gradients take dy, the gradient of the loss with respect to the output y of a
-// function f, and give dx, that with respect to its input x: dx = dy·f′(x). Where f′ can be expressed by y
-// they take y, so that only outputs need be kept; those of SiLU, GELU and GELUTanh take x (gelu.go, silu.go).
+// The gradients take dy, the gradient of the loss with respect to the output y of a function f, and
+// give dx, that with respect to its input x: dx = dy·f′(x). Where f′ can be expressed by y they
+// take y, so that only outputs need be kept; those of SiLU, GELU and GELUTanh take x (gelu.go,
+// silu.go).
 
 // ExpGrad sets dx[i] = dy[i]·y[i], where y = Exp(x).
 func ExpGrad(dx, dy, y []float32) { binary(active.Mul, dx, dy, y) }
@@ -103,13 +104,13 @@ func SoftmaxGrad(dx, dy, y Matrix) {
 	checkSame(&dx, &dy)
 	checkSame(&dx, &y)
 	for i := range y.Rows {
-		d, g, v := hide(dx.Row(i)), hide(dy.Row(i)), hide(y.Row(i))
+		d, g, v := noescape(dx.Row(i)), noescape(dy.Row(i)), noescape(y.Row(i))
 		s := Dot(g, v)
-		span := active.span
-		for len(v) > span {
-			preemptible()
-			active.SoftmaxGrad(d[:span], s, g[:span], v[:span])
-			d, g, v = d[span:], g[span:], v[span:]
+		chunk := active.chunk
+		for len(v) > chunk {
+			preemptionPoint()
+			active.SoftmaxGrad(d[:chunk], s, g[:chunk], v[:chunk])
+			d, g, v = d[chunk:], g[chunk:], v[chunk:]
 		}
 		active.SoftmaxGrad(d, s, g, v)
 	}

@@ -16,15 +16,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A function in assembly is read where it stands: from its TEXT to its last RET, in one file. The rules below
-// keep it so. Where they hold, go vet also sees every frame: it does not look into headers and macros.
+// A function in assembly is read where it stands: from its TEXT to its last RET, in one file. The
+// rules below keep it so. Where they hold, go vet also sees every frame: it does not look into
+// headers and macros.
 
 // layoutFolders are the folders with assembly written by hand.
 var layoutFolders = []string{"amd64", "arm64"}
 
-// manyParameters are the macros with more than four parameters that are no steps: the load of a tail, which
-// gets its labels; a micro-kernel, which gets its parts; and what gets the registers of one vector beside
-// addresses.
+// manyParameters are the macros with more than four parameters that are no steps: the load of a
+// tail, which gets its labels; a micro-kernel, which gets its parts; and what gets the registers of
+// one vector beside addresses.
 var manyParameters = []string{"LOAD_TAIL", "TILE_BODY", "GRAD_TIMES", "GRAD_TIMES_MASKED", "UNTIE"}
 
 // A macro is one #define.
@@ -306,8 +307,8 @@ func TestAssemblyComments(t *testing.T) {
 	}
 }
 
-// TestVetSeesEveryFrame makes every offset of an argument wrong, in a copy of the assembly, and expects that
-// go vet complains about every function and every place.
+// TestVetSeesEveryFrame makes every offset of an argument wrong, in a copy of the assembly, and
+// expects that go vet complains about every function and every place.
 func TestVetSeesEveryFrame(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("NOT TESTED: there is no go command")

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Rules for the NEON assembly, beside those of assembly_layout_test.go: it is read with names, not numbers.
+// Rules for the NEON assembly, beside those of assembly_layout_test.go: it is read with names, not
+// numbers.
 
 var (
 	generalRegister = regexp.MustCompile(`\bR\d+\b`)
@@ -20,8 +21,8 @@ var (
 // mostParameters is how many parameters a macro has at most. A reader remembers four.
 const mostParameters = 4
 
-// neonFaults returns what is wrong with the file name: a macro with too many parameters, or a general
-// register by its number in an instruction.
+// neonFaults returns what is wrong with the file name: a macro with too many parameters, or a
+// general register by its number in an instruction.
 func neonFaults(name, text string) (found []string) {
 	macros, rest := splitAssembly(text)
 	for n, m := range macros {

@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the assembly must and must not contain is read off its text; a CPU that has everything would not show it.
+// What the assembly must and must not contain is read off its text; a CPU that has everything would
+// not show it.
 
 var (
 	comments    = regexp.MustCompile(`(?s)/\*.*?\*/|//[^\n]*`)
@@ -103,8 +104,8 @@ var (
 	raw          = regexp.MustCompile(`^(WORD|BYTE|LONG|QUAD)$`)
 )
 
-// dirtyReturns returns the lines of functions that Go can call, at which they return without VZEROUPPER
-// right before. A file's own functions (TEXT name<>) may: they return to assembly.
+// dirtyReturns returns the lines of functions that Go can call, at which they return without
+// VZEROUPPER right before. A file's own functions (TEXT name<>) may: they return to assembly.
 func dirtyReturns(ops code) (lines []int) {
 	dirty := map[string]bool{} // macros that return so
 	for range 5 {              // macros within macros

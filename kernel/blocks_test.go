@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestBlockingsAgree: no block size changes a bit. The products are large enough to be cut in every direction
-// by the sizes tried, which go from less than a tile to more than everything.
+// TestBlockingsAgree: no block size changes a bit. The products are large enough to be cut in every
+// direction by the sizes tried, which go from less than a tile to more than everything.
 func TestBlockingsAgree(t *testing.T) {
 	t.Run("float32", compareBlockings[float32])
 	t.Run("float64", compareBlockings[float64])
@@ -36,7 +36,7 @@ func compareBlockings[T number](t *testing.T) {
 	for _, isa := range ISAs() {
 		require.NoError(t, Use(isa))
 		use := kernels[T]()
-		if !use.panelled {
+		if !use.packs {
 			continue // it cuts products otherwise
 		}
 		standard := use.blocking
@@ -62,13 +62,13 @@ func compareBlockings[T number](t *testing.T) {
 				}
 				w.transB = name == "MatMulTB"
 				w.Seed, w.SeedRow, w.ReLU = w.C, n, true
-				w.panels(0, m, 0, n)
+				w.gemmPacked(0, m, 0, n)
 				if want == nil {
 					want = c.Data
 					checked := append([]T(nil), c0.data...)
-					use.panelled = false
+					use.packs = false
 					multiply(name, start[T]{Accumulate: true, ReLU: true}, 0, matrixOf[T]{m, n, n, checked}, x[0], x[1])
-					use.panelled = true
+					use.packs = true
 					requireSame(t, want, checked, fmt.Sprintf("%s: %s, not in panels", isa, name))
 				}
 				requireSame(t, want, c.Data, fmt.Sprintf("%s: %s with %+v", isa, name, bl))
@@ -87,7 +87,8 @@ func requireSame[T number](t *testing.T, want, got []T, what string) {
 	}
 }
 
-// TestBlockingFor: whatever the CPU says of its caches, the blocks are whole tiles, and fit what they are made for.
+// TestBlockingFor: whatever the CPU says of its caches, the blocks are whole tiles, and fit what
+// they are made for.
 func TestBlockingFor(t *testing.T) {
 	assert.Equal(t, blocking{192, 512, 2208}, blockingFor(12, 32, 4, 32<<10, 1<<20), "AVX-512, Cascade Lake")
 	assert.Equal(t, blockingFor(6, 16, 4, 32<<10, 512<<10), blockingFor(6, 16, 4, -1, 0), "not known")
@@ -98,11 +99,11 @@ func TestBlockingFor(t *testing.T) {
 				for _, l2 := range []int{-1, 0, 1, 128 << 10, 256 << 10, 512 << 10, 1 << 20, 2 << 20, 16 << 20, 1 << 30} {
 					b := blockingFor(mr, nr, size, l1, l2)
 					at := fmt.Sprintf("%d×%d of %d bytes, caches of %d and %d: %+v", mr, nr, size, l1, l2, b)
-					require.Positive(t, b.steps, at)
-					require.True(t, b.cols >= 4*nr && b.cols%nr == 0, at)
-					require.True(t, b.rows >= 8*mr && b.rows%mr == 0, at)
-					require.LessOrEqual(t, (b.bufferB()+b.steps*b.rows+slack)*size, packBytes, at)
-					if b.cols > 4*nr && l2 > 0 {
+					require.Positive(t, b.kc, at)
+					require.True(t, b.nc >= 4*nr && b.nc%nr == 0, at)
+					require.True(t, b.mc >= 8*mr && b.mc%mr == 0, at)
+					require.LessOrEqual(t, (b.bufferB()+b.kc*b.mc+slack)*size, packBytes, at)
+					if b.nc > 4*nr && l2 > 0 {
 						require.LessOrEqual(t, b.bufferB()*size, l2/2, at)
 					}
 				}

@@ -20,13 +20,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestStackArgumentsMove: what a kernel is given moves with the stack, which grows when deep is called.
+// TestStackArgumentsMove: what a kernel is given moves with the stack, which grows when deep is
+// called.
 func TestStackArgumentsMove(t *testing.T) {
 	done := make(chan bool)
 	go func() {
 		defer close(done)
 		var x [16]float32
-		h := hide(x[:])
+		h := noescape(x[:])
 		before := uintptr(unsafe.Pointer(&x))
 		assert.Equal(t, 64*1024.0, deep(64))
 		h[3] = 7
@@ -36,8 +37,8 @@ func TestStackArgumentsMove(t *testing.T) {
 	<-done
 }
 
-// TestKernelsGrowTheStack: some kernels need more of the stack than a new goroutine has, so it grows, and moves, when
-// they begin, and their arguments with it.
+// TestKernelsGrowTheStack: some kernels need more of the stack than a new goroutine has, so it
+// grows, and moves, when they begin, and their arguments with it.
 func TestKernelsGrowTheStack(t *testing.T) {
 	x := []float64{0.25, 1, 2, 4, 8, 16, 32, 64}
 	want := make([]float64, len(x))
@@ -193,8 +194,9 @@ func TestNoAllocations(t *testing.T) {
 	})
 }
 
-// TestCompilerAgrees reads what the compiler says about package kernel: that the small functions are inlined in
-// their callers, and that arguments on a caller's stack stay there, but for those of a Parallel and the name that Use puts in its error.
+// TestCompilerAgrees reads what the compiler says about package kernel: that the small functions
+// are inlined in their callers, and that arguments on a caller's stack stay there, but for those of
+// a Parallel and the name that Use puts in its error.
 func TestCompilerAgrees(t *testing.T) {
 	tool, err := exec.LookPath("go")
 	if err != nil {

@@ -13,31 +13,34 @@
 //
 // # The numerical contract
 //
-// All arithmetic is IEEE 754 binary32 (binary64 in functions for float64), rounded to nearest even, with
-// subnormals. Package [github.com/lockstep-go/lockstep/kernel/generic] is this contract as a program.
+// All arithmetic is IEEE 754 binary32 (binary64 in functions for float64), rounded to nearest even,
+// with subnormals. Package [github.com/lockstep-go/lockstep/kernel/generic] is this contract as a
+// program.
 //
 //  1. An element of a matrix product is one chain of fused multiply-adds in
 //     ascending order of the inner index, from a seed: +0, a bias, or the old
 //     element. So it does not depend on the set of kernels, on blocking, on the
 //     number of workers or on the other rows of the batch; and a sum over a batch may be
 //     continued over the next. Zeros are not skipped: 0·NaN is NaN.
-//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh, Erf, Softplus and, for alpha = 1, ELU are correctly
-//     rounded: the float32 nearest to the exact value, for every input. Exp64, Log64, Sigmoid64 and Tanh64 are fixed
-//     sequences of float64 operations, less than 1 ULP from it.
+//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh, Erf, Softplus and, for alpha =
+//     1, ELU are correctly rounded: the float32 nearest to the exact value, for every input. Exp64,
+//     Log64, Sigmoid64 and Tanh64 are fixed sequences of float64 operations, less than 1 ULP from
+//     it.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of
 //     float64 run in 32 lanes. The order depends on indices, never on addresses.
-//  4. The rest (arithmetic, gradients, optimiser updates) are fixed short sequences of
-//     float32 operations, each of which rounds, written down in package generic. A few (softmax and its
+//  4. The rest (arithmetic, gradients, optimiser updates) are fixed short sequences of float32
+//     operations, each of which rounds, written down in package generic. A few (softmax and its
 //     logarithm, ELU for other alpha, the gradients of SiLU, GELU, GELUTanh and Softplus) are
 //     sequences of float64 operations, whose result is rounded to float32 once.
 //  5. NaN appear in the same places everywhere; their sign and payload are not specified.
 //
 // # Special values
 //
-// What the functions of one argument give for special ones, the subnormal ones, and far from zero. "Below" and "above"
-// name the last input for which that does not hold yet, as the shortest decimal that is this
-// float32; where two apply, it is the one farther out. SiLU, GELU and GELUTanh of a subnormal x are the x/2 next towards +Inf. ELU is that of alpha = 1.
+// What the functions of one argument give for special ones, the subnormal ones, and far from zero.
+// "Below" and "above" name the last input for which that does not hold yet, as the shortest decimal
+// that is this float32; where two apply, it is the one farther out. SiLU, GELU and GELUTanh of a
+// subnormal x are the float32 next to x/2 towards +Inf. ELU is that of alpha = 1.
 //
 //	           NaN  −Inf  −0    +0    +Inf  subnormal  beyond
 //	Exp        NaN  +0    1     1     +Inf  1          subnormal below −87.33654, +0 below −103.97208, +Inf above 88.72283
@@ -55,7 +58,8 @@
 //	ReLU       NaN  +0    +0    +0    +Inf  x or +0    x or +0 everywhere
 //	LeakyReLU  NaN  −Inf  −0    +0    +Inf  x or αx    x or αx everywhere
 //
-// Exp64, Log64, Sigmoid64 and Tanh64 give what Exp, Log, Sigmoid and Tanh give, with the limits that their comments name.
+// Exp64, Log64, Sigmoid64 and Tanh64 give what Exp, Log, Sigmoid and Tanh give, with the limits
+// that their comments name.
 //
 // # Choosing a set of kernels
 //

@@ -9,8 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The masks of Dropout must look random in every direction: along a row, from row to row, from step to step and
-// from layer to layer, for seeds, steps, layers and rows that are small numbers in order, as they are in practice.
+// The masks of Dropout must look random in every direction: along a row, from row to row, from step
+// to step and from layer to layer, for seeds, steps, layers and rows that are small numbers in
+// order, as they are in practice.
 
 // dropoutKey makes the key of a row.
 func dropoutKey(seed, step, layer, row uint64) uint64 {
@@ -50,7 +51,8 @@ func randomBits(key uint64, cols int) []uint32 {
 	return all
 }
 
-// deviation returns how many standard deviations a count of n trials of probability p is from its mean.
+// deviation returns how many standard deviations a count of n trials of probability p is from its
+// mean.
 func deviation(count, n int, p float64) float64 {
 	return (float64(count) - float64(n)*p) / math.Sqrt(float64(n)*p*(1-p))
 }
@@ -131,7 +133,8 @@ func TestDropoutBits(t *testing.T) {
 	}
 }
 
-// TestDropoutMasks looks at the masks of rare and of common drops at distances up to 64 in both directions.
+// TestDropoutMasks looks at the masks of rare and of common drops at distances up to 64 in both
+// directions.
 func TestDropoutMasks(t *testing.T) {
 	const rows, cols = 300, 400
 	for _, rate := range []float64{0.05, 0.5, 0.9} {
@@ -165,8 +168,8 @@ func TestDropoutMasks(t *testing.T) {
 	}
 }
 
-// TestDropoutIsAFunctionOfKeyAndColumn: the mask does not depend on where a row lies, on the set, or on the
-// blocks of a long call; and the gradient has that of the values.
+// TestDropoutIsAFunctionOfKeyAndColumn: the mask does not depend on where a row lies, on the set,
+// or on the blocks of a long call; and the gradient has that of the values.
 func TestDropoutIsAFunctionOfKeyAndColumn(t *testing.T) {
 	const n = 3*block + 77
 	x, dx := make([]float32, n), make([]float32, n)

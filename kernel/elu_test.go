@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestSoftplusGrad checks that the slope in terms of y is the slope in terms of x, as far as y tells.
+// TestSoftplusGrad checks that the slope in terms of y is the slope in terms of x, as far as y
+// tells.
 func TestSoftplusGrad(t *testing.T) {
 	r := seeded("SoftplusGrad")
 	onEverySet(t, func(t *testing.T) {
@@ -24,7 +25,8 @@ func TestSoftplusGrad(t *testing.T) {
 	})
 }
 
-// TestELU checks alphas other than 1 against math.Expm1, whose error hides nothing in half of the last place of a float32.
+// TestELU checks alphas other than 1 against math.Expm1, whose error hides nothing in half of the
+// last place of a float32.
 func TestELU(t *testing.T) {
 	r := seeded("ELU")
 	onEverySet(t, func(t *testing.T) {

@@ -59,8 +59,8 @@ func bigGELUTanh(z *big.Float, x float64) bool {
 	return bigGate(z, x, a.Mul(a, sqrtTwoOverPi))
 }
 
-// bigNormal sets z to the probability that a normal variable has an absolute value below w > 0, given
-// w and its square: √(2/π)·exp(−w²/2)·(w + w³/3 + w⁵/(3·5) + …).
+// bigNormal sets z to the probability that a normal variable has an absolute value below w > 0,
+// given w and its square: √(2/π)·exp(−w²/2)·(w + w³/3 + w⁵/(3·5) + …).
 func bigNormal(z, w *big.Float, square float64) bool {
 	if !bigExp(z, -square/2) {
 		return false

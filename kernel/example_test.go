@@ -246,7 +246,8 @@ func ExamplePacked() {
 	// true
 }
 
-// The logarithms of a softmax: where one class is certain, the digits that the probability lacks are here.
+// The logarithms of a softmax: where one class is certain, the digits that the probability lacks
+// are here.
 func Example_logSoftmax() {
 	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, -20, 30, -30}}
 	y, sum := kernel.NewMatrix(2, 3), make([]float32, 2)
@@ -400,8 +401,8 @@ func Example_moreUpdates() {
 	// [0.84] [0.060000002] [-1]
 }
 
-// What is done to a gradient before an update: clipping by the norm of all gradients, clipping by value, and the
-// gradient of a penalty for large weights.
+// What is done to a gradient before an update: clipping by the norm of all gradients, clipping by
+// value, and the gradient of a penalty for large weights.
 func ExampleRegularize() {
 	g, w := []float32{3, -4}, []float32{10, -10}
 	norm := math.Sqrt(kernel.SquaredNorm(g))

@@ -16,10 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A family is a file of package generic. Its kernels stand in files of the same name in every folder: the public
-// function in kernel/exp.go, the definition in kernel/generic/exp.go, the assembly in
-// kernel/amd64/exp_avx2_amd64.s, the tests in kernel/exp_test.go. A generated file has a z before the
-// family's name. Assembly for float64 may have a file of its own: gemm64_avx2_amd64.s is of the family gemm.
+// A family is a file of package generic. Its kernels stand in files of the same name in every
+// folder: the public function in kernel/exp.go, the definition in kernel/generic/exp.go, the
+// assembly in kernel/amd64/exp_avx2_amd64.s, the tests in kernel/exp_test.go. A generated file has
+// a z before the family's name. Assembly for float64 may have a file of its own:
+// gemm64_avx2_amd64.s is of the family gemm.
 
 // notInFamilies are the files of package generic that are no families: what several of them use.
 var notInFamilies = []string{"doc", "fma", "zcoefficients"}
@@ -45,7 +46,8 @@ var (
 	wordOf   = regexp.MustCompile(`^[A-Z]\w*`)
 )
 
-// toCome matches what is still on its way: the generator writes arithmetic and the stubs under other names.
+// toCome matches what is still on its way: the generator writes arithmetic and the stubs under
+// other names.
 var toCome = regexp.MustCompile(`zelementwise_|is declared in kernel/\w+/(stubs|gemm|softmax)_|^CopyRows64AVX2`)
 
 // declared returns the functions that the Go files of a folder declare, with and without a body.

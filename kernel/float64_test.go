@@ -16,14 +16,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Exp64, Log64, Sigmoid64 and Tanh64 are measured against a reference of about twice their precision.
-// The worst error over 10⁸ inputs of each function:
+// Exp64, Log64, Sigmoid64 and Tanh64 are measured against a reference of about twice their
+// precision. The worst error over 10⁸ inputs of each function:
 //
 //	go test ./kernel -run TestAccuracy64 -inputs64=100000000 -timeout=0 -v
 var inputs64 = flag.Int("inputs64", 200_000, "how many inputs TestAccuracy64 tries of each function")
 
-// A twin is the unevaluated sum of two float64, of which the second is at most half of the last bit of
-// the first.
+// A twin is the unevaluated sum of two float64, of which the second is at most half of the last bit
+// of the first.
 type twin struct{ hi, lo float64 }
 
 // sumOf returns a + b, |a| ≥ |b| or a = 0.
@@ -52,7 +52,8 @@ func (x twin) over(y twin) twin {
 
 func (x twin) scaled(e int) twin { return twin{math.Ldexp(x.hi, e), math.Ldexp(x.lo, e)} }
 
-// factorials holds 1/k!; ln2Parts ln 2 in three parts, the first two with 40 bits; oddParts 1/(2k+1).
+// factorials holds 1/k!; ln2Parts ln 2 in three parts, the first two with 40 bits; oddParts
+// 1/(2k+1).
 var factorials, oddParts = func() (f, odd [14]twin) {
 	f[0] = twin{1, 0}
 	for k := range f {
@@ -356,7 +357,8 @@ func (w *worst64) report(t *testing.T, f *float64Function) {
 	assert.Greater(t, w.ulps[0], 0.49, "no measurement")
 }
 
-// TestAccuracy64 measures the error of each function on the set in use; all sets have the same bits.
+// TestAccuracy64 measures the error of each function on the set in use; all sets have the same
+// bits.
 func TestAccuracy64(t *testing.T) {
 	for i := range float64Functions {
 		f := &float64Functions[i]
@@ -418,7 +420,8 @@ func TestMPFR64(t *testing.T) {
 	}
 }
 
-// TestKnown64 has results that must be these: exact ones, and those around the limits of the functions.
+// TestKnown64 has results that must be these: exact ones, and those around the limits of the
+// functions.
 func TestKnown64(t *testing.T) {
 	const least = 0x1p-1074
 	inf, nan := math.Inf(1), math.NaN()
@@ -466,8 +469,8 @@ func TestKnown64(t *testing.T) {
 	}
 }
 
-// TestShape64: the functions do not decrease, not even where the reduction of their arguments changes from one
-// multiple of ln 2 to the next; and Tanh64 is odd.
+// TestShape64: the functions do not decrease, not even where the reduction of their arguments
+// changes from one multiple of ln 2 to the next; and Tanh64 is odd.
 func TestShape64(t *testing.T) {
 	const near = 100
 	for _, f := range float64Functions {
@@ -512,8 +515,8 @@ func TestShape64(t *testing.T) {
 	}
 }
 
-// goldens64 are the SHA-256 of the results that each function has for the inputs of TestGolden64. They never change: a
-// sequence of operations is a promise.
+// goldens64 are the SHA-256 of the results that each function has for the inputs of TestGolden64.
+// They never change: a sequence of operations is a promise.
 var goldens64 = map[string]string{
 	"exp64":     "ec9bbb86f12d7b86d1e06a0104ad76e53af8b8f6627565de29ca627dccc8f8c8",
 	"log64":     "d738cd61be9e8086f5a61bd6f54e5e65aee5d73e3621c2143a5813ed934fa223",
@@ -521,7 +524,8 @@ var goldens64 = map[string]string{
 	"tanh64":    "11cd888a28cebc9995fab826f55bc523e5f4c2e78d0c156fba5876d3781697c0",
 }
 
-// TestGolden64 shows that every set has the same bits today, and on every architecture, as when the functions were made.
+// TestGolden64 shows that every set has the same bits today, and on every architecture, as when the
+// functions were made.
 func TestGolden64(t *testing.T) {
 	r := rand.New(rand.NewPCG(64, 64))
 	x := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1, math.MaxFloat64, -math.MaxFloat64}

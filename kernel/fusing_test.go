@@ -16,10 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The compiler may fuse a product of floats with an addition that it flows into, across statements, and does so on some
-// architectures only. An explicit conversion around the product prevents it. This test wants one around every product,
-// unless it flows where no addition can be: into another product, a quotient, a comparison, an
-// element of a slice, an argument of an FMA, a constant.
+// The compiler may fuse a product of floats with an addition that it flows into, across statements,
+// and does so on some architectures only. An explicit conversion around the product prevents it.
+// This test wants one around every product, unless it flows where no addition can be: into another
+// product, a quotient, a comparison, an element of a slice, an argument of an FMA, a constant.
 
 // fusable returns a line for each product in the package that might be fused.
 func (l *loader) fusable(files []*ast.File) []string {
@@ -64,7 +64,8 @@ func newLoader() *loader {
 }
 
 func (l *loader) check(path string, files []*ast.File, info *types.Info) *types.Package {
-	// All files of a folder are checked together, of whatever architecture: what they declare twice is no matter.
+	// All files of a folder are checked together, of whatever architecture: what they declare twice
+	// is no matter.
 	conf := types.Config{Importer: l, Error: func(error) {}, FakeImportC: true}
 	p, _ := conf.Check(path, l.fset, files, info)
 	return p
@@ -131,7 +132,8 @@ func element(e ast.Expr) bool {
 	return false
 }
 
-// rounded reports whether the product at the end of path flows nowhere but where it is rounded first.
+// rounded reports whether the product at the end of path flows nowhere but where it is rounded
+// first.
 func rounded(info *types.Info, path []ast.Node, product ast.Expr) bool {
 	child := ast.Node(product)
 	for i := len(path) - 1; i >= 0; i-- {

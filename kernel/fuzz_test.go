@@ -14,7 +14,8 @@ import (
 //
 //	go test ./kernel -run '^$' -fuzz FuzzExp -fuzztime 1m
 
-// parameters is the number of leading floats of the input that are the scalars: eight, and two for a float64.
+// parameters is the number of leading floats of the input that are the scalars: eight, and two for
+// a float64.
 const parameters = 10
 
 func fuzzFamily(f *testing.F, family string) {

@@ -4,8 +4,10 @@ package kernel
 // linear unit. NaN gives NaN, +Inf gives +Inf, −Inf and x < −14.356068 give −0, ±0 give ±0.
 func GELU(dst, x []float32) { unary(active.GELU, dst, x) }
 
-// Erf sets dst[i] = erf(x[i]), the error function, correctly rounded. NaN gives NaN, ±Inf give ±1, ±0 give ±0.
+// Erf sets dst[i] = erf(x[i]), the error function, correctly rounded. NaN gives NaN, ±Inf give ±1,
+// ±0 give ±0.
 func Erf(dst, x []float32) { unary(active.Erf, dst, x) }
 
-// GELUGrad sets dx[i] = dy[i]·f′(x[i]), where f is GELU. NaN in x gives NaN, +Inf gives dy, −Inf gives 0.
+// GELUGrad sets dx[i] = dy[i]·f′(x[i]), where f is GELU. NaN in x gives NaN, +Inf gives dy, −Inf
+// gives 0.
 func GELUGrad(dx, dy, x []float32) { binary(active.GELUGrad, dx, dy, x) }

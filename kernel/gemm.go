@@ -7,23 +7,23 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// MatMul sets C = A·B, with A of m×k, B of k×n and C of m×n. Each element is
-// one chain of fused multiply-adds over ascending k, from +0. C must share nothing with A or B. The
-// last bits of a product of one row and one column may differ from those of [Dot], which sums in 64 lanes.
+// MatMul sets C = A·B, with A of m×k, B of k×n and C of m×n. Each element is one chain of fused
+// multiply-adds over ascending k, from +0. C must share nothing with A or B. The last bits of a
+// product of one row and one column may differ from those of [Dot], which sums in 64 lanes.
 func MatMul(c, a, b Matrix) {
-	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
+	matMul(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
 }
 
 // MatMulTA sets C = Aᵀ·B, with A of k×m, B of k×n and C of m×n: the gradient
 // of a layer's weights, dW = Xᵀ·dY, whose chains run over the batch.
 func MatMulTA(c, a, b Matrix) {
-	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
+	matMul(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
 }
 
 // MatMulTB sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: the gradient
 // of a layer's input, dX = dY·Wᵀ.
 func MatMulTB(c, a, b Matrix) {
-	matMul(plainProduct.start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
+	matMul(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
 }
 
 // Product says how a matrix product starts and ends. The zero value is a plain product.
@@ -41,17 +41,17 @@ var plainProduct Product
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Product) MatMul(c, a, b Matrix) {
-	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, false)
+	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Product) MatMulTA(c, a, b Matrix) {
-	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), true, false)
+	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Product) MatMulTB(c, a, b Matrix) {
-	matMul(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), hidden(&b).of(), false, true)
+	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
 }
 
 // Parallel is a Product that several goroutines share, without changing a bit of
@@ -101,7 +101,7 @@ type product[T number] struct {
 
 // matMul checks the arguments of a product, puts them in order and does it.
 func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, transB bool) {
-	if !plainlySound(c, a, b) {
+	if !quickCheck(c, a, b) {
 		checkProduct(c, a, b)
 	}
 	var w product[T]
@@ -121,11 +121,11 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, s.nr
 	w.begin(p)
 	if w.N == 1 && w.CRow == 1 && w.M >= 16 {
-		w.turn(transA)
+		w.transpose(transA)
 	}
 	// A small product is one call.
 	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && 2*w.M*w.N*w.K <= s.flops {
-		s.Product(hidden(&w.BlockOf))
+		s.Product(noescapePtr(&w.BlockOf))
 		return
 	}
 	w.share(workers)
@@ -145,9 +145,11 @@ func (w *product[T]) begin(p *start[T]) {
 	w.ReLU = p.ReLU
 }
 
-// plainlySound reports whether c, a and b pass checkProduct, as nearly all do; it is quick, and may say no of some that do.
-func plainlySound[T number](c, a, b *matrixOf[T]) bool {
-	// No number is negative, none is so large that the product of two overflows, and no row overlaps the next.
+// quickCheck reports whether c, a and b certainly pass checkProduct. If it returns false,
+// checkProduct decides.
+func quickCheck[T number](c, a, b *matrixOf[T]) bool {
+	// No number is negative, none is so large that the product of two overflows, and no row
+	// overlaps the next.
 	if uint(c.Rows|c.Stride|a.Rows|a.Stride|b.Rows|b.Stride|c.Cols|a.Cols|b.Cols) >= 1<<(bits.UintSize/2-1) ||
 		(c.Stride-c.Cols)|(a.Stride-a.Cols)|(b.Stride-b.Cols) < 0 {
 		return false
@@ -157,20 +159,20 @@ func plainlySound[T number](c, a, b *matrixOf[T]) bool {
 	if (len(c.Data)-sizeC)|(len(a.Data)-sizeA)|(len(b.Data)-sizeB) < 0 {
 		return false
 	}
-	return !near(c, a, sizeC, sizeA) && !near(c, b, sizeC, sizeB)
+	return !mayOverlap(c, a, sizeC, sizeA) && !mayOverlap(c, b, sizeC, sizeB)
 }
 
 // checkProduct panics unless c, a and b are sound, and c apart from a and b.
 func checkProduct[T number](c, a, b *matrixOf[T]) {
 	sizeC, sizeA, sizeB := c.check(), a.check(), b.check()
-	if near(c, a, sizeC, sizeA) && overlap(c, a) || near(c, b, sizeC, sizeB) && overlap(c, b) {
+	if mayOverlap(c, a, sizeC, sizeA) && overlap(c, a) || mayOverlap(c, b, sizeC, sizeB) && overlap(c, b) {
 		panic("kernel: product overlaps one of its operands")
 	}
 }
 
-// What is not done in panels (see blocks.go) is cut by constants, for a first-level cache of 32 KB and a second
-// level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc steps of nc columns of B (of float64, half as
-// many) in the second. None of these numbers can change a bit.
+// What is not done in panels (see blocks.go) is cut by constants, for a L1 cache of 32 KB and a
+// second level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc steps of nc columns
+// of B (of float64, half as many) in the second. None of these numbers can change a bit.
 const (
 	kc = 256
 	nc = 512
@@ -179,19 +181,19 @@ const (
 
 // part does the rows [i0, i1) and columns [j0, j1) of C.
 func (w *product[T]) part(i0, i1, j0, j1 int) {
-	if w.transB && i1-i0 <= kernels[T]().few && j1-j0 >= 16 {
-		w.fewRows(i0, i1, j0, j1)
+	if w.transB && i1-i0 <= kernels[T]().gemvMaxRows && j1-j0 >= 16 {
+		w.gemv(i0, i1, j0, j1)
 		return
 	}
 	nr := kernels[T]().nr
-	panelled := kernels[T]().panelled && i1-i0 >= 4*kernels[T]().mr && j1-j0 >= 8*nr
-	if w.packed != nil && !panelled {
+	packs := kernels[T]().packs && i1-i0 >= 4*kernels[T]().mr && j1-j0 >= 8*nr
+	if w.packed != nil && !packs {
 		w.readPacked(i0, i1, j0, j1)
 		return
 	}
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
-	if panelled && (packB || w.packed != nil) {
-		w.panels(i0, i1, j0, j1)
+	if packs && (packB || w.packed != nil) {
+		w.gemmPacked(i0, i1, j0, j1)
 		return
 	}
 	var bufA, bufB []T
@@ -240,8 +242,8 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 					case len(w.Seed) != 0:
 						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
-					preemptible()
-					kernels[T]().Product(hidden(&blk))
+					preemptionPoint()
+					kernels[T]().Product(noescapePtr(&blk))
 				}
 			}
 		}
@@ -257,10 +259,10 @@ func split(n, most int) int {
 	return (n + pieces - 1) / pieces
 }
 
-// piece returns how much one call of product gets of a block of n columns and k steps: as many
-// rows as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
-// However few the rows, B must be read, and however few the columns, A: from memory, 1<<16 elements of
-// either may take 20 µs.
+// piece returns how much one call of product gets of a block of n columns and k steps: as many rows
+// as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
+// However few the rows, B must be read, and however few the columns, A: from memory, 1<<16 elements
+// of either may take 20 µs.
 func (s *products[T]) piece(n, k int) (rows, cols int) {
 	k = max(k, 1)
 	if n*k <= 1<<16 {

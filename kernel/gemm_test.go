@@ -132,7 +132,8 @@ func (l layout) String() string {
 	return fmt.Sprintf("Aᵀ=%t, Bᵀ=%t, B packed=%t, on the way=%t, A packed=%t, %d words between rows, %v %d", l.transA, l.transB, l.packed, l.copied, l.panelled, l.gap, l.place, l.offset)
 }
 
-// lay writes rows×cols elements to m, apart by gap, and returns the slice from the first to the last, and its stride.
+// lay writes rows×cols elements to m, apart by gap, and returns the slice from the first to the
+// last, and its stride.
 func lay[T number](m *memory, l layout, shift, rows, cols int, at func(i, j int) T) (x []T, stride int) {
 	stride = cols + l.gap
 	if rows == 0 || cols == 0 {
@@ -153,7 +154,8 @@ func operand[T number](m *memory, l layout, shift, n int) []T {
 	return as[T](m.slice(m.at(words*n, l.place, words*((l.offset+shift)%16)), words*n))
 }
 
-// try calls the product of s, or the one of its kin that l is for, on t laid out as l says; it reports and returns false if anything is wrong.
+// try calls the product of s, or the one of its kin that l is for, on t laid out as l says; it
+// reports and returns false if anything is wrong.
 func (t *tile[T]) try(rep reporter, s *impl, b *bench, l layout) bool {
 	rep.Helper()
 	use := productsOf[T](s)
@@ -332,7 +334,8 @@ func compareProduct[T number](rep reporter, s *impl, b *bench) {
 	}
 }
 
-// comparePackedProduct tries productCopy, or productPacked, of s, with every number of rows that it has to know.
+// comparePackedProduct tries productCopy, or productPacked, of s, with every number of rows that it
+// has to know.
 func comparePackedProduct[T number](rep reporter, s *impl, b *bench, copied bool) {
 	rep.Helper()
 	r := seeded("packed product")
@@ -369,7 +372,8 @@ func TestMatMul(t *testing.T) {
 	t.Run("float64", compareMatMul[float64])
 }
 
-// multiply calls the exported function of that name for T, with a number of workers if there is one.
+// multiply calls the exported function of that name for T, with a number of workers if there is
+// one.
 func multiply[T number](name string, f start[T], workers int, c, a, b matrixOf[T]) {
 	switch f := any(f).(type) {
 	case start[float32]:
@@ -536,7 +540,8 @@ func comparePackedProducts[T number](t *testing.T) {
 	require.Len(t, ways, 4, "ways of packing seen")
 }
 
-// TestProducts compares products that are cut into many blocks, shared out, packed, and strided, with three loops.
+// TestProducts compares products that are cut into many blocks, shared out, packed, and strided,
+// with three loops.
 func TestProducts(t *testing.T) {
 	type operation struct {
 		name           string
@@ -624,7 +629,8 @@ func TestProducts(t *testing.T) {
 	}
 }
 
-// TestBatchMakesNoDifference: a row of a product is the same alone, and a sum over a batch the same in parts.
+// TestBatchMakesNoDifference: a row of a product is the same alone, and a sum over a batch the same
+// in parts.
 func TestBatchMakesNoDifference(t *testing.T) {
 	r := seeded("batch")
 	x, w, dy := view(r, mixes[0], 37, 301), view(r, mixes[0], 301, 29), view(r, mixes[0], 37, 29)

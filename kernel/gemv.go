@@ -1,8 +1,8 @@
 package kernel
 
-// turn makes a product of one column, of elements side by side, one of a row, Cᵀ = Bᵀ·Aᵀ,
+// transpose makes a product of one column, of elements side by side, one of a row, Cᵀ = Bᵀ·Aᵀ,
 // where a vector holds many elements of C instead of one.
-func (w *product[T]) turn(transA bool) {
+func (w *product[T]) transpose(transA bool) {
 	col := w.BRow
 	if w.transB {
 		col = 1
@@ -27,9 +27,9 @@ func (w *product[T]) turn(transA bool) {
 	w.M, w.N, w.CRow, w.SeedRow = 1, w.M, w.M, w.M
 }
 
-// fewRows does the rows [i0, i1) and columns [j0, j1) of C, of which each row of a transposed B is
+// gemv does the rows [i0, i1) and columns [j0, j1) of C, of which each row of a transposed B is
 // one: for so few rows, that is read as it lies.
-func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
+func (w *product[T]) gemv(i0, i1, j0, j1 int) {
 	const unit = 32      // columns, of at least 16 in a call
 	const most = 1 << 15 // elements of B in a call
 	blk := w.BlockOf
@@ -56,8 +56,8 @@ func (w *product[T]) fewRows(i0, i1, j0, j1 int) {
 			default: // not what the columns before had in their last step
 				blk.Seed = nil
 			}
-			preemptible()
-			kernels[T]().ProductTB(hidden(&blk))
+			preemptionPoint()
+			kernels[T]().ProductTB(noescapePtr(&blk))
 		}
 	}
 }

@@ -31,8 +31,8 @@ func compareProductTB[T number](rep reporter, s *impl, b *bench) {
 	}
 }
 
-// TestFewRowsOfLongChains: a transposed B with so many steps and columns that both are cut, for a few rows; every
-// element is a chain of its own.
+// TestFewRowsOfLongChains: a transposed B with so many steps and columns that both are cut, for a
+// few rows; every element is a chain of its own.
 func TestFewRowsOfLongChains(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		const k, n = 2500, 100

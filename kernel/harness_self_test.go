@@ -583,8 +583,8 @@ var mutants = []struct {
 	}, "touched"},
 }
 
-// TestHarness breaks kernels on purpose. A test that cannot fail proves nothing; this shows, for each way
-// in which assembly tends to be wrong, that the harness sees it and says what it saw.
+// TestHarness breaks kernels on purpose. A test that cannot fail proves nothing; this shows, for
+// each way in which assembly tends to be wrong, that the harness sees it and says what it saw.
 func TestHarness(t *testing.T) {
 	b := newBench(block)
 	broken := map[string]bool{}
@@ -650,8 +650,9 @@ func dropLast(s *impl, name string) {
 	}))
 }
 
-// TestHarnessPassesGeneric shows that what the harness says of mutants is about them, not about itself:
-// a copy of the reference passes where they fail, one call after another in the same memory.
+// TestHarnessPassesGeneric shows that what the harness says of mutants is about them, not about
+// itself: a copy of the reference passes where they fail, one call after another in the same
+// memory.
 func TestHarnessPassesGeneric(t *testing.T) {
 	b := newBench(block)
 	s := genericImpl

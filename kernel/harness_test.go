@@ -10,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// The body that all vector kernels are tested by. A table (zkernels_test.go, impl_test.go) says what each
-// kernel takes; everything else is the same for all of them.
+// The body that all vector kernels are tested by. A table (zkernels_test.go, impl_test.go) says
+// what each kernel takes; everything else is the same for all of them.
 
 // A reporter hears what is wrong with a kernel: a *testing.T, or a test of this harness.
 type reporter interface {
@@ -41,7 +41,7 @@ type row struct {
 	// roles has a letter for each slice: r is read, w is written, u (updated) is both.
 	roles string
 
-	wide bool // the elements of the slices are float64
+	is64 bool // the elements of the slices are float64
 
 	// call calls the kernel of s and returns its result as comparable bits; 0 if it has none.
 	call func(s *impl, o *operands) uint64
@@ -52,7 +52,7 @@ type row struct {
 
 // words returns the number of words of n elements.
 func (r *row) words(n int) int {
-	if r.wide {
+	if r.is64 {
 		return 2 * n
 	}
 	return n
@@ -61,7 +61,7 @@ func (r *row) words(n int) int {
 // draw returns n elements of m.
 func (r *row) draw(rnd *rand.Rand, m mix, n int) []float32 {
 	x := make([]float32, r.words(n))
-	if r.wide {
+	if r.is64 {
 		m.fill64(rnd, doubles(x))
 	} else {
 		m.fill(rnd, x)
@@ -71,7 +71,7 @@ func (r *row) draw(rnd *rand.Rand, m mix, n int) []float32 {
 
 // differ returns the first element of x that is not that of want, or -1.
 func (r *row) differ(x, want []float32) int {
-	if r.wide {
+	if r.is64 {
 		x, want := doubles(x), doubles(want)
 		for j := range x {
 			if bits64(x[j]) != bits64(want[j]) {
@@ -90,7 +90,7 @@ func (r *row) differ(x, want []float32) int {
 
 // show shows element j of x.
 func (r *row) show(x []float32, j int) string {
-	if r.wide {
+	if r.is64 {
 		return fmt.Sprintf("%v (%#016x)", doubles(x)[j], math.Float64bits(doubles(x)[j]))
 	}
 	return show(x[j])
@@ -163,8 +163,8 @@ func (m *memory) at(n int, p place, offset int) int {
 	return guardWords + offset // guardWords: a multiple of 16 floats into whole pages
 }
 
-// slice returns the n floats from start on. Of an empty slice, too, the address counts: at the end of
-// the memory it is that of the unreadable page, where Go's own slicing would have moved it.
+// slice returns the n floats from start on. Of an empty slice, too, the address counts: at the end
+// of the memory it is that of the unreadable page, where Go's own slicing would have moved it.
 func (m *memory) slice(start, n int) []float32 {
 	first := unsafe.Add(unsafe.Pointer(unsafe.SliceData(m.floats)), 4*start)
 	return unsafe.Slice((*float32)(first), n)
@@ -268,8 +268,8 @@ func (t *trial) solve(reference *impl) {
 	t.result = t.call(reference, &t.want)
 }
 
-// try calls the kernel of s with the operands at p and compares everything that it may and
-// may not have changed. It reports the first difference, if any, and returns whether there was none.
+// try calls the kernel of s with the operands at p and compares everything that it may and may not
+// have changed. It reports the first difference, if any, and returns whether there was none.
 func (t *trial) try(rep reporter, s *impl, b *bench, p place, offsets [4]int) bool {
 	rep.Helper()
 	var start [4]int
@@ -379,8 +379,8 @@ func (t *trial) inputs(j int) string {
 
 func show(x float32) string { return fmt.Sprintf("%v (%#08x)", x, math.Float32bits(x)) }
 
-// compare tries the kernel r of s against that of reference: every length of lengths, with
-// all mixes of data, at 16 offsets, at unreadable pages, and in place. It ends at the first failure.
+// compare tries the kernel r of s against that of reference: every length of lengths, with all
+// mixes of data, at 16 offsets, at unreadable pages, and in place. It ends at the first failure.
 func (r *row) compare(rep reporter, reference, s *impl, b *bench, lengths []int) {
 	rep.Helper()
 	rnd := seeded(r.name)
@@ -392,7 +392,8 @@ func (r *row) compare(rep reporter, reference, s *impl, b *bench, lengths []int)
 			for _, shares := range r.sharings() {
 				t := r.newTrial(reference, n, m, shares, rnd)
 				for o := range 16 {
-					// Each slice comes to lie at every offset, and, as n grows, at every distance from the others'.
+					// Each slice comes to lie at every offset, and, as n grows, at every distance
+					// from the others'.
 					offsets := [4]int{o, (o + n) % 16, (o + 3*n) % 16, (o + 7*n) % 16}
 					if shares != apart && o%5 != n%5 || testing.Short() && o%4 != n%4 {
 						continue // in place, three offsets for each length are enough
@@ -532,7 +533,8 @@ func oneKind[T number](r *rand.Rand, x []T) { // nothing but zeros, nothing but 
 	}
 }
 
-// specialsOf returns the special values of T, and a power of two that is nearly as large as one can be.
+// specialsOf returns the special values of T, and a power of two that is nearly as large as one can
+// be.
 func specialsOf[T number]() (values []T, exponents int) {
 	if s, ok := any(specials).([]T); ok {
 		return s, 125

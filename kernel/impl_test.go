@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rows describes every kernel but those of matrix products (gemm_test.go): the rows that cmd/gen reads off
-// package generic, and those of rowsByHand. A missing one fails TestRowsAreComplete.
+// rows describes every kernel but those of matrix products (gemm_test.go): the rows that cmd/gen
+// reads off package generic, and those of rowsByHand. A missing one fails TestRowsAreComplete.
 var rows = func() []row {
 	all := slices.Concat(rowsOfLoops, rowsByHand)
 	for i := range all {
@@ -43,7 +43,8 @@ var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"Dropout":         dropoutScalars,
 }
 
-// rowsByHand has a row for each kernel whose definition does not tell what it does with its arguments.
+// rowsByHand has a row for each kernel whose definition does not tell what it does with its
+// arguments.
 var rowsByHand = []row{
 	{name: "Softmax", family: "Softmax", roles: "wr", call: func(s *impl, o *operands) uint64 {
 		n := len(o.v[1])
@@ -163,7 +164,8 @@ func adagradScalars(r *rand.Rand, o *operands) {
 	}
 }
 
-// rpropScalars gives the settings usual values as a rule, and some gradients the sign that they had.
+// rpropScalars gives the settings usual values as a rule, and some gradients the sign that they
+// had.
 func rpropScalars(r *rand.Rand, o *operands) {
 	anything(r, o)
 	if r.IntN(4) == 0 {
@@ -202,8 +204,8 @@ var inherited = map[string][]string{
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 
-// eachKernel calls f with the name and the function of every kernel in v, an implementation or a part of one. Those of
-// products of float64 have 64 added to their names.
+// eachKernel calls f with the name and the function of every kernel in v, an implementation or a
+// part of one. Those of products of float64 have 64 added to their names.
 func eachKernel(v reflect.Value, suffix string, f func(name string, kernel reflect.Value)) {
 	for i := range v.NumField() {
 		switch name := v.Type().Field(i).Name; {
@@ -271,8 +273,8 @@ func kernelNames() (names []string) {
 	return names
 }
 
-// TestKernels compares every kernel of every implementation that this machine has with generic, bit by bit.
-// One of them alone: go test ./kernel -run 'TestKernels/avx2/Dot$'
+// TestKernels compares every kernel of every implementation that this machine has with generic, bit
+// by bit. One of them alone: go test ./kernel -run 'TestKernels/avx2/Dot$'
 func TestKernels(t *testing.T) {
 	b := newBench(block)
 	for i := range impls {
@@ -316,11 +318,12 @@ func TestKernels(t *testing.T) {
 	}
 }
 
-// comparePackedKernel compares the kernel of that name. One that s has from below is for panels of that
-// width: where those of s are others, s may not use it, which is to say that its panelled is not set.
+// comparePackedKernel compares the kernel of that name. One that s has from below is for panels of
+// that width: where those of s are others, s may not use it, which is to say that its panelled is
+// not set.
 func comparePackedKernel[T number](t *testing.T, s *impl, b *bench, name string) {
 	if from := below(s); slices.Contains(inheritedFrom(from, s), name) && productsOf[T](s).nr != productsOf[T](from).nr {
-		assert.False(t, productsOf[T](s).panelled, "%s would use the %s of %s, whose panels have other widths", s.name, name, from.name)
+		assert.False(t, productsOf[T](s).packs, "%s would use the %s of %s, whose panels have other widths", s.name, name, from.name)
 		t.Logf("%s does not use it", s.name)
 		return
 	}
@@ -332,8 +335,8 @@ func TestImplsAreComplete(t *testing.T) {
 		eachKernel(reflect.ValueOf(impls[i]), "", func(name string, kernel reflect.Value) {
 			assert.False(t, kernel.IsZero(), "%s has no %s", impls[i].name, name)
 		})
-		assert.LessOrEqual(t, impls[i].span, block)
-		for _, n := range []int{impls[i].span, impls[i].mr, impls[i].nr, impls[i].flops, impls[i].double.mr, impls[i].double.nr, impls[i].double.flops} {
+		assert.LessOrEqual(t, impls[i].chunk, block)
+		for _, n := range []int{impls[i].chunk, impls[i].mr, impls[i].nr, impls[i].flops, impls[i].double.mr, impls[i].double.nr, impls[i].double.flops} {
 			assert.Positive(t, n, "a size of %s", impls[i].name)
 		}
 	}

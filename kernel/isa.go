@@ -11,13 +11,13 @@ import (
 )
 
 // An impl is one implementation of every kernel: the dispatch table. It starts as a copy of the one
-// below it (generic → portable → avx2 → avx512; generic → portable → neon) and replaces what it has. Vector kernels get at
-// most one block of elements and must be right for every length from 0; the contract of each is its
-// namesake in package generic. Which kernels there are, and which of them an implementation has,
-// cmd/gen reads from package generic and from the assembly: zimpl*.go.
+// below it (generic → portable → avx2 → avx512; generic → portable → neon) and replaces what it
+// has. Vector kernels get at most one block of elements and must be right for every length from 0;
+// the contract of each is its namesake in package generic. Which kernels there are, and which of
+// them an implementation has, cmd/gen reads from package generic and from the assembly: zimpl*.go.
 type impl struct {
-	name string
-	span int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
+	name  string
+	chunk int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
 	vectors
 	products[float32]
@@ -29,16 +29,17 @@ type products[T number] struct {
 	Product, ProductTB func(b *generic.BlockOf[T])
 	// ProductCopy is Product for mr rows and whole panels of columns, which it also packs into dst.
 	ProductCopy func(b *generic.BlockOf[T], dst []T)
-	// ProductPacked is Product for packed operands: at least three quarters of mr rows and whole panels of columns.
+	// ProductPacked is Product for packed operands: at least three quarters of mr rows and whole
+	// panels of columns.
 	ProductPacked func(b *generic.BlockOf[T], next *generic.NextOf[T])
 	// How operands of a product are packed. Transpose may write whole rows of dst.
 	Transpose, CopyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
 
-	few int // rows up to which ProductTB is worth while, or −1
-	mr  int // rows of a tile of C, of which a call had better get a multiple
-	nr  int // columns of a packed panel of B
-	// panelled is set where ProductCopy and ProductPacked are faster than Product.
-	panelled   bool
+	gemvMaxRows int // rows up to which ProductTB is worth while, or −1
+	mr          int // rows of a tile of C, of which a call had better get a multiple
+	nr          int // columns of a packed panel of B
+	// packs is set where ProductCopy and ProductPacked are faster than Product.
+	packs      bool
 	transposed int // elements of a row of dst, from its beginning, that Transpose writes at once
 	blocking
 
@@ -55,21 +56,21 @@ func productsOf[T number](s *impl) *products[T] {
 
 // genericImpl is the implementation that every CPU has.
 var genericImpl = impl{
-	name: "generic",
-	span: block,
+	name:  "generic",
+	chunk: block,
 
 	vectors: genericVectors,
 	products: products[float32]{
 		Product: generic.Product, ProductTB: generic.ProductTB,
 		ProductCopy: generic.ProductCopy, ProductPacked: generic.ProductPacked,
 		Transpose: generic.Transpose[float32], CopyRows: generic.CopyRows[float32],
-		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
+		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 	double: products[float64]{
 		Product: generic.Product64, ProductTB: generic.ProductTB64,
 		ProductCopy: generic.ProductCopy64, ProductPacked: generic.ProductPacked64,
 		Transpose: generic.Transpose[float64], CopyRows: generic.CopyRows[float64],
-		few: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
+		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 }
 
@@ -81,7 +82,7 @@ var portableImpl = func(s impl) impl {
 	return s
 }(genericImpl)
 
-// kernels returns the products in use for one type: the compiler makes an address of it.
+// kernels returns the matrix-product kernels in use for T. It inlines to an address.
 func kernels[T number]() *products[T] { return productsOf[T](&active) }
 
 // A Support says whether this program can use a set of kernels on this CPU, and if not, why.
@@ -123,7 +124,8 @@ func init() {
 	}
 }
 
-// ISA returns the name of the set of kernels in use: "avx512", "avx2", "neon", "portable" or "generic".
+// ISA returns the name of the set of kernels in use: "avx512", "avx2", "neon", "portable" or
+// "generic".
 func ISA() string { return active.name }
 
 // ISAs returns the sets that this CPU can run, best first, "generic" last.

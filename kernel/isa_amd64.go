@@ -28,7 +28,8 @@ func detect(base impl) (usable []impl, all []Support) {
 	return usable, []Support{{avx512.name, missing512}, {avx2.name, missing2}}
 }
 
-// caches returns the bytes of the caches of a core: first-level, of data, and second-level; or less than 1 where the CPU does not tell.
+// caches returns the bytes of the caches of a core: first-level, of data, and second-level; or less
+// than 1 where the CPU does not tell.
 func caches() (l1, l2 int) { return cpuid.CPU.Cache.L1D, cpuid.CPU.Cache.L2 }
 
 func lacking(features ...cpuid.FeatureID) string {
@@ -48,16 +49,16 @@ func lacking(features ...cpuid.FeatureID) string {
 func avx2Impl(s impl) impl {
 	s = withAVX2(s)
 	s.name = "avx2"
-	s.span = 4096 // of GELU, 11 µs on an Emerald Rapids with AVX2, 10 with AVX-512
-	s.panelled = true
+	s.chunk = 4096 // of GELU, 11 µs on an Emerald Rapids with AVX2, 10 with AVX-512
+	s.packs = true
 	s.transposed = 8
-	s.few = 4
+	s.gemvMaxRows = 4
 	s.mr = 6
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
-	s.double.panelled = true
+	s.double.packs = true
 	s.double.transposed = 4
-	s.double.few = 4
+	s.double.gemvMaxRows = 4
 	s.double.mr = 6
 	s.double.nr = amd64.NR64AVX2
 	s.double.flops = 3 << 18
@@ -68,12 +69,12 @@ func avx2Impl(s impl) impl {
 func avx512Impl(s impl) impl {
 	s = withAVX512(s)
 	s.name = "avx512"
-	s.panelled = true
+	s.packs = true
 	s.transposed = 16
 	s.mr = 12
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19
-	s.double.panelled = true
+	s.double.packs = true
 	s.double.transposed = 8
 	s.double.mr = 12
 	s.double.nr = amd64.NR64AVX512

@@ -8,13 +8,13 @@ import "github.com/lockstep-go/lockstep/kernel/arm64"
 func detect(generic impl) (usable []impl, all []Support) {
 	s := withNEON(generic)
 	s.name = "neon"
-	s.span = 2048 // a Neoverse N1 at 2.5 GHz takes 14 µs for as many of GELU, by bench/mca
+	s.chunk = 2048 // a Neoverse N1 at 2.5 GHz takes 14 µs for as many of GELU, by bench/mca
 
-	s.few = 4
+	s.gemvMaxRows = 4
 	s.mr = 6
 	s.nr = arm64.NRNEON
 	s.flops = 5 << 17 // 20 µs at 33 of the 40 GFLOP/s of a Neoverse N1 core
-	s.double.few = 4
+	s.double.gemvMaxRows = 4
 	s.double.mr = 6
 	s.double.nr = arm64.NR64NEON
 	s.double.flops = 5 << 16

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A lastBit is an argument of a kernel for which one wrong bit in float64 gives another result. They are found, and proved to be
-// that, by a test of package generic.
+// A lastBit is an argument of a kernel for which one wrong bit in float64 gives another result.
+// They are found, and proved to be that, by a test of package generic.
 type lastBit struct{ a, x, y float32 }
 
 func lastBits(t *testing.T) map[string][]lastBit {

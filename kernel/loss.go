@@ -10,15 +10,16 @@ import "github.com/lockstep-go/lockstep/kernel/generic"
 // needs only small buffers. Each method is the function of its name for the next rows of the
 // batch; the gradients and the mean get the bits that the function gives for all rows at once.
 //
-// With Weights the mean is the weighted one, Σ wᵢ·lᵢ / Σ wᵢ, and so is its gradient. Weights that are
-// all 1 give the bits of no weights. If Σ wᵢ is 0, the loss and the gradient are 0.
+// With Weights the mean is the weighted one, Σ wᵢ·lᵢ / Σ wᵢ, and so is its gradient. Weights that
+// are all 1 give the bits of no weights. If Σ wᵢ is 0, the loss and the gradient are 0.
 type Batch struct {
 	Rows int     // of the whole batch
 	Sum  float64 // of the losses of the rows so far, each times its weight
 
 	// Weights, if not nil, has an element for each row of the next call; they must not be negative.
 	Weights []float32
-	// TotalWeight is the sum of the weights of the whole batch, if Weights are given: see [TotalWeight].
+	// TotalWeight is the sum of the weights of the whole batch, if Weights are given: see
+	// [TotalWeight].
 	TotalWeight float64
 
 	// Smoothing ε of the targets of SoftmaxCrossEntropy: each target t becomes
@@ -71,9 +72,9 @@ func TotalWeight(weights []float32) (sum float64) {
 	return sum
 }
 
-// WeighLabels sets dst[i] = weights[i]·class[labels[i]]: the weight of row i times that of its class. No
-// weights stand for 1 each. dst and labels have an element a row; dst may be weights. It panics
-// if lengths differ or a label is not an index of class.
+// WeighLabels sets dst[i] = weights[i]·class[labels[i]]: the weight of row i times that of its
+// class. No weights stand for 1 each. dst and labels have an element a row; dst may be weights. It
+// panics if lengths differ or a label is not an index of class.
 func WeighLabels(dst, weights, class []float32, labels []int) {
 	if len(dst) != len(labels) || weights != nil && len(weights) != len(dst) {
 		panic(errLength)
@@ -87,8 +88,9 @@ func WeighLabels(dst, weights, class []float32, labels []int) {
 	}
 }
 
-// WeighTargets is [WeighLabels] for targets that are probabilities: dst[i] = weights[i]·Σ t(i,j)·class[j], the sum
-// being a [Dot]. One column t with two classes stands for the probabilities 1−t and t.
+// WeighTargets is [WeighLabels] for targets that are probabilities: dst[i] = weights[i]·Σ
+// t(i,j)·class[j], the sum being a [Dot]. One column t with two classes stands for the
+// probabilities 1−t and t.
 func WeighTargets(dst, weights, class []float32, t Matrix) {
 	t.check()
 	two := t.Cols == 1 && len(class) == 2
@@ -110,9 +112,9 @@ func WeighTargets(dst, weights, class []float32, t Matrix) {
 	}
 }
 
-// SoftmaxCrossEntropy returns the mean over the rows of −Σ t·log softmax(x),
-// where x holds the logits and t the target probabilities, one-hot as a rule,
-// and sets dx = (softmax(x) − t)/rows. Each row of t must sum to 1. A target of exactly 0 contributes nothing.
+// SoftmaxCrossEntropy returns the mean over the rows of −Σ t·log softmax(x), where x holds the
+// logits and t the target probabilities, one-hot as a rule, and sets dx = (softmax(x) − t)/rows.
+// Each row of t must sum to 1. A target of exactly 0 contributes nothing.
 func SoftmaxCrossEntropy(dx, x, t Matrix) float64 {
 	b := Batch{Rows: x.Rows}
 	b.SoftmaxCrossEntropy(dx, x, t)
@@ -125,7 +127,7 @@ func (batch *Batch) SoftmaxCrossEntropy(dx, x, t Matrix) {
 	checkTargets(&dx, &t)
 	batch.checkWeights(x.Rows)
 	for i := range x.Rows {
-		d, logits, target := hide(dx.Row(i)), hide(x.Row(i)), hide(t.Row(i))
+		d, logits, target := noescape(dx.Row(i)), noescape(x.Row(i)), noescape(t.Row(i))
 		m := Max(logits)
 		var inner float64 // Σ t·(x − m), before dx, which may be x, is written
 		for j, p := range target {
@@ -166,7 +168,8 @@ func SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) float64 {
 	return b.Mean()
 }
 
-// SoftmaxCrossEntropyLabels is the function [SoftmaxCrossEntropyLabels] for the next rows of the batch.
+// SoftmaxCrossEntropyLabels is the function [SoftmaxCrossEntropyLabels] for the next rows of the
+// batch.
 func (batch *Batch) SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) {
 	checkSame(&dx, &x)
 	if len(labels) != x.Rows {
@@ -179,7 +182,7 @@ func (batch *Batch) SoftmaxCrossEntropyLabels(dx, x Matrix, labels []int) {
 	}
 	batch.checkWeights(x.Rows)
 	for i, label := range labels {
-		d, logits := hide(dx.Row(i)), hide(x.Row(i))
+		d, logits := noescape(dx.Row(i)), noescape(x.Row(i))
 		v := float64(logits[label])
 		if batch.Smoothing == 0 {
 			m, sum := softmaxRow(d, logits)
@@ -226,11 +229,11 @@ func (batch *Batch) SigmoidCrossEntropy(dx, x, t Matrix) {
 		return
 	}
 	for i := range x.Rows {
-		d, logits, target := hide(dx.Row(i)), hide(x.Row(i)), hide(t.Row(i))
+		d, logits, target := noescape(dx.Row(i)), noescape(x.Row(i)), noescape(t.Row(i))
 		var p pairs[float64]
 		a, b := logits, target
 		for ; len(a) > block; a, b = a[block:], b[block:] {
-			preemptible()
+			preemptionPoint()
 			p.add(sigmoidLoss(a[:block], b[:block]))
 		}
 		batch.Sum += float64(batch.weight(i) * (p.total(sigmoidLoss(a, b)) / float64(x.Cols)))
@@ -245,10 +248,10 @@ func sigmoidLoss(x, t []float32) float64 {
 	const piece = block / 4
 	var acc [generic.Lanes / 2]float64
 	for ; len(x) > piece; x, t = x[piece:], t[piece:] {
-		preemptible()
-		active.SigmoidLoss(hidden(&acc), x[:piece], t[:piece])
+		preemptionPoint()
+		active.SigmoidLoss(noescapePtr(&acc), x[:piece], t[:piece])
 	}
-	active.SigmoidLoss(hidden(&acc), x, t)
+	active.SigmoidLoss(noescapePtr(&acc), x, t)
 	return generic.SumLanes(&acc)
 }
 
@@ -264,7 +267,7 @@ func MeanSquaredError(dx, y, t Matrix) float64 {
 func (batch *Batch) MeanSquaredError(dx, y, t Matrix) {
 	batch.checkRegression(&dx, &y, &t)
 	for i := range y.Rows {
-		d, output, target := hide(dx.Row(i)), hide(y.Row(i)), hide(t.Row(i))
+		d, output, target := noescape(dx.Row(i)), noescape(y.Row(i)), noescape(t.Row(i))
 		batch.addRow(i, float64(SquaredDistance(output, target)), len(d))
 		ScaledSub(d, batch.share(i, 2, len(d)), output, target)
 	}
@@ -296,15 +299,15 @@ func MeanAbsoluteError(dx, y, t Matrix) float64 {
 func (batch *Batch) MeanAbsoluteError(dx, y, t Matrix) {
 	batch.checkRegression(&dx, &y, &t)
 	for i := range y.Rows {
-		d, output, target := hide(dx.Row(i)), hide(y.Row(i)), hide(t.Row(i))
+		d, output, target := noescape(dx.Row(i)), noescape(y.Row(i)), noescape(t.Row(i))
 		batch.addRow(i, float64(AbsoluteDistance(output, target)), len(d))
 		AbsoluteGrad(d, batch.share(i, 1, len(d)), output, target)
 	}
 }
 
-// HuberError returns the mean over all elements of Huber's loss of r = y − t, which is r²/2 where |r| ≤ delta and
-// delta·(|r| − delta/2) beyond, and sets dx = clamp(r, −delta, delta)/(rows·cols). y holds the
-// outputs and t the targets; delta is above 0.
+// HuberError returns the mean over all elements of Huber's loss of r = y − t, which is r²/2 where
+// |r| ≤ delta and delta·(|r| − delta/2) beyond, and sets dx = clamp(r, −delta, delta)/(rows·cols).
+// y holds the outputs and t the targets; delta is above 0.
 func HuberError(dx Matrix, delta float32, y, t Matrix) float64 {
 	b := Batch{Rows: y.Rows}
 	b.HuberError(dx, delta, y, t)
@@ -315,7 +318,7 @@ func HuberError(dx Matrix, delta float32, y, t Matrix) float64 {
 func (batch *Batch) HuberError(dx Matrix, delta float32, y, t Matrix) {
 	batch.checkRegression(&dx, &y, &t)
 	for i := range y.Rows {
-		d, output, target := hide(dx.Row(i)), hide(y.Row(i)), hide(t.Row(i))
+		d, output, target := noescape(dx.Row(i)), noescape(y.Row(i)), noescape(t.Row(i))
 		batch.addRow(i, float64(HuberDistance(output, target, delta)), len(d))
 		HuberGrad(d, batch.share(i, 1, len(d)), delta, output, target)
 	}
@@ -327,17 +330,17 @@ func AbsoluteGrad(dx []float32, a float32, y, t []float32) {
 	binaryScalar(active.AbsoluteGrad, dx, a, y, t)
 }
 
-// HuberGrad sets dx[i] = a·clamp(y[i] − t[i], −delta, delta): the gradient of a times [HuberDistance].
-// Difference and product round.
+// HuberGrad sets dx[i] = a·clamp(y[i] − t[i], −delta, delta): the gradient of a times
+// [HuberDistance]. Difference and product round.
 func HuberGrad(dx []float32, a, delta float32, y, t []float32) {
 	check(dx, y)
 	check(dx, t)
-	d, u, v := hide(dx), hide(y), hide(t)
-	span := active.span
-	for len(d) > span {
-		preemptible()
-		active.HuberGrad(d[:span], a, delta, u[:span], v[:span])
-		d, u, v = d[span:], u[span:], v[span:]
+	d, u, v := noescape(dx), noescape(y), noescape(t)
+	chunk := active.chunk
+	for len(d) > chunk {
+		preemptionPoint()
+		active.HuberGrad(d[:chunk], a, delta, u[:chunk], v[:chunk])
+		d, u, v = d[chunk:], u[chunk:], v[chunk:]
 	}
 	active.HuberGrad(d, a, delta, u, v)
 }

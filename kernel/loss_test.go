@@ -36,7 +36,8 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 					}
 				}
 			}
-			// The exponentials, and so the sum, are within 2⁻³² of the truth: the logarithm is off by as much.
+			// The exponentials, and so the sum, are within 2⁻³² of the truth: the logarithm is off
+			// by as much.
 			within(t, 0x1p-31+0x1p-48*want, want/float64(rows), loss, "loss")
 
 			soft := NewMatrix(rows, cols) // targets that are no classes
@@ -126,7 +127,8 @@ func TestMeanSquaredError(t *testing.T) {
 	})
 }
 
-// TestLossInPieces: a batch that goes through piece by piece has the loss and the gradients of the whole.
+// TestLossInPieces: a batch that goes through piece by piece has the loss and the gradients of the
+// whole.
 func TestLossInPieces(t *testing.T) {
 	x, targets := logits("x", 23, 17), NewMatrix(23, 17)
 	Softmax(targets, logits("t", 23, 17))

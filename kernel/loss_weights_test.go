@@ -102,7 +102,8 @@ func TestSmoothing(t *testing.T) {
 	}
 }
 
-// TestWeights: the loss of a batch with weights is the weighted mean of its rows' losses, and its gradient that of theirs.
+// TestWeights: the loss of a batch with weights is the weighted mean of its rows' losses, and its
+// gradient that of theirs.
 func TestWeights(t *testing.T) {
 	x, targets := logits("x", 23, 17), NewMatrix(23, 17)
 	Softmax(targets, logits("t", 23, 17))

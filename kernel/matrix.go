@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// A Matrix is a row-major view of a slice: row i is
-// Data[i*Stride : i*Stride+Cols]. The zero value is the matrix without elements.
+// A Matrix is a row-major view of a slice: row i is Data[i*Stride : i*Stride+Cols]. The zero value
+// is the matrix without elements.
 type Matrix struct {
 	Rows, Cols, Stride int
 	Data               []float32
@@ -90,7 +90,8 @@ func (m *matrixOf[T]) check() int {
 	if m.Rows == 0 || m.Cols == 0 {
 		return 0
 	}
-	// The last row begins at (Rows-1)·Stride, which may be more than an int holds. A division would be slower.
+	// The last row begins at (Rows-1)·Stride, which may be more than an int holds. A division would
+	// be slower.
 	high, low := bits.Mul64(uint64(m.Rows-1), uint64(m.Stride))
 	if high != 0 || len(m.Data) < m.Cols || low > uint64(len(m.Data)-m.Cols) {
 		panic(errMatrix)
@@ -110,21 +111,22 @@ func checkSame(dst, x *Matrix) {
 	}
 }
 
-// near reports whether the memory of x and y, of that many elements, overlaps; their elements need not.
-func near[T number](x, y *matrixOf[T], sizeX, sizeY int) bool {
+// mayOverlap reports whether the memory of x and y, of that many elements, overlaps; their elements
+// need not.
+func mayOverlap[T number](x, y *matrixOf[T], sizeX, sizeY int) bool {
 	d := uintptr(unsafe.Pointer(unsafe.SliceData(y.Data))) - uintptr(unsafe.Pointer(unsafe.SliceData(x.Data)))
 	size := unsafe.Sizeof(T(0))
 	return d < uintptr(sizeX)*size || -d < uintptr(sizeY)*size
 }
 
-// overlap reports whether x and y share an element. Views side by side in
-// the rows of one larger matrix do not.
+// overlap reports whether x and y share an element. Views side by side in the rows of one larger
+// matrix do not.
 func overlap[T number](x, y *matrixOf[T]) bool {
 	if x.Rows == 0 || x.Cols == 0 || y.Rows == 0 || y.Cols == 0 {
 		return false
 	}
 	size := int(unsafe.Sizeof(T(0)))
-	// The distance from the first element of x to that of y; reckoned from the addresses alone.
+	// The distance from the first element of x to that of y; computed from the addresses alone.
 	d := int(uintptr(unsafe.Pointer(&y.Data[0]))-uintptr(unsafe.Pointer(&x.Data[0]))) / size
 	if d >= (x.Rows-1)*x.Stride+x.Cols || -d >= (y.Rows-1)*y.Stride+y.Cols {
 		return false
@@ -132,7 +134,8 @@ func overlap[T number](x, y *matrixOf[T]) bool {
 	if x.Stride != y.Stride {
 		return true // or nearly so: such views of one array are a mistake anyway
 	}
-	// Columns of y's rows, seen in the rows of x: [c, c+y.Cols), perhaps wrapping into the next row.
+	// Columns of y's rows, seen in the rows of x: [c, c+y.Cols), perhaps wrapping into the next
+	// row.
 	c := d % x.Stride
 	if c < 0 {
 		c += x.Stride

@@ -8,9 +8,9 @@ import "math"
 //	mean[j]      = Σ x(i,j) / n
 //	deviation[j] = sqrt(Σ (x(i,j) − mean[j])² / n)
 //
-// Both sums run over the rows in order, in float64; the results are rounded to
-// float32 once. A column of equal numbers has a deviation of exactly 0 (for
-// n < 2²⁹), a NaN or Inf makes its column's results NaN or Inf, and no rows make them NaN.
+// Both sums run over the rows in order, in float64; the results are rounded to float32 once. A
+// column of equal numbers has a deviation of exactly 0 (for n < 2²⁹), a NaN or Inf makes its
+// column's results NaN or Inf, and no rows make them NaN.
 func Moments(mean, deviation []float32, x Matrix) {
 	x.check()
 	if len(mean) != x.Cols || len(deviation) != x.Cols {
@@ -42,9 +42,10 @@ func Moments(mean, deviation []float32, x Matrix) {
 	}
 }
 
-// RunningMoments are the means and deviations of columns whose rows come one by one, by the method of
-// Welford (1962): every row moves the mean by its share, and the sum of squares by what that leaves. The rows are
-// taken in the order of the calls; everything is float64, and no product is fused.
+// RunningMoments are the means and deviations of columns whose rows come one by one, by the method
+// of Welford (1962): every row moves the mean by its share, and the sum of squares by what that
+// leaves. The rows are taken in the order of the calls; everything is float64, and no product is
+// fused.
 type RunningMoments struct {
 	N       int       // rows so far
 	Mean    []float64 // of each column
@@ -65,8 +66,8 @@ func (m *RunningMoments) Add(x []float32) {
 	}
 }
 
-// Moments sets mean[j] and deviation[j] to the mean and the standard deviation of column j, taking the rows so far as
-// the whole population, rounded to float32 once. Of no rows they are 0.
+// Moments sets mean[j] and deviation[j] to the mean and the standard deviation of column j, taking
+// the rows so far as the whole population, rounded to float32 once. Of no rows they are 0.
 func (m *RunningMoments) Moments(mean, deviation []float32) {
 	if len(m.Mean) != len(mean) || len(m.Squares) != len(deviation) {
 		panic(errLength)

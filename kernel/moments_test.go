@@ -8,8 +8,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestMoments compares with exact arithmetic. In float64 the sum of n numbers is off by at most n·2⁻⁵³·Σ|x|; the
-// deviation, of numbers without that error, by about n·2⁻⁵³ of itself; then each is rounded to float32.
+// TestMoments compares with exact arithmetic. In float64 the sum of n numbers is off by at most
+// n·2⁻⁵³·Σ|x|; the deviation, of numbers without that error, by about n·2⁻⁵³ of itself; then each
+// is rounded to float32.
 func TestMoments(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 64, 1000} {
 		x := logits("moments", n, 5)
@@ -67,8 +68,8 @@ func TestMoments(t *testing.T) {
 	assert.Panics(t, func() { Moments(mean[:2], deviation, NewMatrix(1, 3)) })
 }
 
-// TestRunningMoments: row by row they come to what Moments finds in all rows, nearly: Welford's rounding errors are
-// of the order of n·2⁻⁵³.
+// TestRunningMoments: row by row they come to what Moments finds in all rows, nearly: Welford's
+// rounding errors are of the order of n·2⁻⁵³.
 func TestRunningMoments(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 64, 1000} {
 		x := logits("running", n, 5)

@@ -16,8 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The functions are compared with MPFR, a library of correctly rounded functions that shares no line
-// with this project. testdata/mpfr.c, which has a row for each function, too, is compiled for it.
+// The functions are compared with MPFR, a library of correctly rounded functions that shares no
+// line with this project. testdata/mpfr.c, which has a row for each function, too, is compiled for
+// it.
 
 // buildMPFR compiles testdata/mpfr.c, or skips the test where there is no C compiler or no MPFR.
 func buildMPFR(t *testing.T) (program string) {
@@ -40,7 +41,8 @@ func buildMPFR(t *testing.T) (program string) {
 	return program
 }
 
-// askMPFR writes x to the program and reads its answers, each of some numbers, of type float32 or float64.
+// askMPFR writes x to the program and reads its answers, each of some numbers, of type float32 or
+// float64.
 func askMPFR[T, X number](t *testing.T, program string, x []X, each int, args ...string) []T {
 	t.Helper()
 	in, err := le.Append(nil, le.NativeEndian, x)
@@ -106,8 +108,8 @@ func TestMPFR(t *testing.T) {
 	}
 }
 
-// TestELUMPFR compares ELU for alphas other than 1 with MPFR. They are not proved to be correctly rounded, but
-// one wrong result is to be expected among some 2²⁶ only.
+// TestELUMPFR compares ELU for alphas other than 1 with MPFR. They are not proved to be correctly
+// rounded, but one wrong result is to be expected among some 2²⁶ only.
 func TestELUMPFR(t *testing.T) {
 	program := buildMPFR(t)
 	for i, alpha := range []float32{0.1, 0.5, 1.6732632, 3, 1e-30, 0x1p-140} {
@@ -124,8 +126,8 @@ func TestELUMPFR(t *testing.T) {
 	}
 }
 
-// TestSoftmaxMPFR checks the error bounds of Softmax and LogSoftmax, on the set in use: TestKernels has the
-// others give its bits.
+// TestSoftmaxMPFR checks the error bounds of Softmax and LogSoftmax, on the set in use: TestKernels
+// has the others give its bits.
 func TestSoftmaxMPFR(t *testing.T) {
 	program := buildMPFR(t)
 	for _, f := range []struct {

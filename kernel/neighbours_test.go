@@ -6,7 +6,8 @@ import (
 )
 
 // TestNeighbours checks that an element's result does not depend on the elements beside it. Kernels
-// look at many at once to see whether one of them needs special care, and NaN, signalling or not, must hide none of those.
+// look at many at once to see whether one of them needs special care, and NaN, signalling or not,
+// must hide none of those.
 func TestNeighbours(t *testing.T) {
 	const n = 128
 	special := []uint32{

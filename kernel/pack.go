@@ -11,14 +11,14 @@ import (
 // and n columns of C. A copy of A serves n columns, one of B m rows.
 func (w *product[T]) worthPacking(m, n int) (a, b bool) {
 	size := int(unsafe.Sizeof(T(0)))
-	page := 4096 / size // rows this far apart share a set of the first-level cache
+	page := 4096 / size // rows this far apart share a set of the L1 cache
 	least := 2 * mc
-	if kernels[T]().panelled {
+	if kernels[T]().packs {
 		least = 4 * kernels[T]().mr
 	}
 	b = w.transB ||
 		m >= 8*mc ||
-		m >= least && w.N*w.K*size > 1<<18 && n >= 384 || // more than a quarter of the second-level cache
+		m >= least && w.N*w.K*size > 1<<18 && n >= 384 || // more than a quarter of the L2 cache
 		m >= least && w.N*w.K*size > 7<<17 || // nearly all of it
 		m >= mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
 	a = n >= 128 &&
@@ -35,8 +35,8 @@ func (w *product[T]) packB(dst []T, p, j, k, n int) {
 		return
 	}
 	for c := 0; c < n; c += nr {
-		preemptible()
-		kernels[T]().Transpose(dst[c*k:], hide(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
+		preemptionPoint()
+		kernels[T]().Transpose(dst[c*k:], noescape(w.B[(j+c)*w.BRow+p:]), nr, w.BRow, min(nr, n-c), k)
 	}
 }
 
@@ -50,13 +50,14 @@ const (
 func (w *product[T]) packA(dst []T, i, p, m, k int) {
 	src := w.A[i*w.ARow+p*w.ACol:]
 	if w.ACol == 1 {
-		kernels[T]().CopyRows(dst, hide(src), aRow, w.ARow, m, k)
+		kernels[T]().CopyRows(dst, noescape(src), aRow, w.ARow, m, k)
 		return
 	}
 	copyPanels(dst, src, w.ACol, k, m, aPanel)
 }
 
-// packedA returns how row i of what packA packed is given to a call, and how many rows of those left.
+// packedA returns how row i of what packA packed is given to a call, and how many rows of those
+// left.
 func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int) {
 	if w.ACol == 1 {
 		return buf[i*aRow:], aRow, 1, left
@@ -64,27 +65,28 @@ func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int
 	return buf[i/aPanel*aPanel*k+i%aPanel:], 1, aPanel, min(aPanel-i%aPanel, left)
 }
 
-// packPanel copies k steps of m rows of A, from row i and step p, such that the rows of a step are neighbours, mr from those of the next.
+// packPanel copies k steps of m rows of A, from row i and step p, such that the rows of a step are
+// neighbours, mr from those of the next.
 func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
 	use := kernels[T]()
 	src := w.A[i*w.ARow+p*w.ACol:]
 	if w.ACol != 1 {
-		use.CopyRows(dst, hide(src), use.mr, w.ACol, k, m)
+		use.CopyRows(dst, noescape(src), use.mr, w.ACol, k, m)
 		return
 	}
-	// transpose may write as many elements of a step as a vector has: those too many are the first of the
-	// next, which it writes later. So the last rows come first.
+	// transpose may write as many elements of a step as a vector has: those too many are the first
+	// of the next, which it writes later. So the last rows come first.
 	unit := use.transposed
 	for r := (m - 1) / unit * unit; r >= 0; r -= unit {
-		use.Transpose(dst[r:], hide(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
+		use.Transpose(dst[r:], noescape(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
 	}
 }
 
 // copyPanels copies k rows of n columns of src into panels of nr columns.
 func copyPanels[T number](dst, src []T, row, k, n, nr int) {
 	for j := 0; j < n; j += nr {
-		preemptible()
-		kernels[T]().CopyRows(dst[j*k:], hide(src[j:]), nr, row, k, min(nr, n-j))
+		preemptionPoint()
+		kernels[T]().CopyRows(dst[j*k:], noescape(src[j:]), nr, row, k, min(nr, n-j))
 	}
 }
 
@@ -96,8 +98,8 @@ var (
 	freePacks []*packBuffer
 )
 
-// getPack returns a buffer of at least that many bytes that nobody uses. There come to be as many as
-// were ever needed at once.
+// getPack returns a buffer of at least that many bytes that nobody uses. There come to be as many
+// as were ever needed at once.
 func getPack(size int) *packBuffer {
 	packs.Lock()
 	defer packs.Unlock()
@@ -125,29 +127,29 @@ func as[T number](x []float32) []T {
 
 // Transpose sets dst[p,i] = src[i,p], with src of m×n and dst of n×m. It copies, so no bit changes.
 // dst must share nothing with src.
-func Transpose(dst, src Matrix) { transpose(hidden(&dst).of(), hidden(&src).of()) }
+func Transpose(dst, src Matrix) { transpose(noescapePtr(&dst).of(), noescapePtr(&src).of()) }
 
 // Transpose64 is [Transpose] for float64.
-func Transpose64(dst, src Matrix64) { transpose(hidden(&dst).of(), hidden(&src).of()) }
+func Transpose64(dst, src Matrix64) { transpose(noescapePtr(&dst).of(), noescapePtr(&src).of()) }
 
 func transpose[T number](dst, src *matrixOf[T]) {
 	sizeD, sizeS := dst.check(), src.check()
 	if dst.Rows != src.Cols || dst.Cols != src.Rows {
 		panic(errShape)
 	}
-	if near(dst, src, sizeD, sizeS) && overlap(dst, src) {
+	if mayOverlap(dst, src, sizeD, sizeS) && overlap(dst, src) {
 		panic("kernel: transpose overlaps its source")
 	}
 	if sizeD == 0 {
 		return
 	}
-	// A tile of both fits the first-level cache.
+	// A tile of both fits the L1 cache.
 	const side = 64
 	unit := kernels[T]().transposed
-	d, s := hide(dst.Data), hide(src.Data)
+	d, s := noescape(dst.Data), noescape(src.Data)
 	for i := 0; i < src.Rows; i += side {
 		for p := 0; p < src.Cols; p += side {
-			preemptible()
+			preemptionPoint()
 			rows, cols := min(side, src.Rows-i), min(side, src.Cols-p)
 			to, from := d[p*dst.Stride+i:], s[i*src.Stride+p:]
 			if rows < unit {
@@ -157,7 +159,8 @@ func transpose[T number](dst, src *matrixOf[T]) {
 			whole := rows / unit * unit
 			kernels[T]().Transpose(to, from, dst.Stride, src.Stride, whole, cols)
 			if whole < rows {
-				// The kernel writes whole vectors. So the last one begins earlier, and writes some elements again.
+				// The kernel writes whole vectors. So the last one begins earlier, and writes some
+				// elements again.
 				last := rows - unit
 				kernels[T]().Transpose(to[last:], from[last*src.Stride:], dst.Stride, src.Stride, unit, cols)
 			}

@@ -49,7 +49,7 @@ func comparePacking[T number](t *testing.T) {
 				require.Equal(t, -1, target.harmed(start, words*cols*wide), "%s: transpose of %d×%d", s.name, rows, cols)
 				fillWith(dst, wordsIn[T](guardWord))
 
-				if use.panelled && rows > 0 && rows <= use.transposed {
+				if use.packs && rows > 0 && rows <= use.transposed {
 					n := (cols-1)*rows + use.transposed
 					start = target.at(words*max(n, 0), atEnd, 0)
 					dst = elements(target, start, max(n, 0))

@@ -1,21 +1,21 @@
 package kernel
 
 // A Packed is a matrix in the order in which products read it: worth while for one that many
-// products of many rows have as their B, such as the weights of a network that predicts. It is a copy: once the
-// matrix has changed, pack it again. Any number of goroutines may multiply by it. It belongs to the set
-// of kernels with which it was packed, see [Use].
+// products of many rows have as their B, such as the weights of a network that predicts. It is a
+// copy: once the matrix has changed, pack it again. Any number of goroutines may multiply by it. It
+// belongs to the set of kernels with which it was packed, see [Use].
 type Packed struct {
 	rows, cols int
-	nr, steps  int       // of the set
+	nr, kc     int       // of the set
 	data       []float32 // blocks of at most steps rows, in each panels of nr columns
 }
 
 // Pack makes p a copy of b. It allocates nothing if p has had as many elements before.
 func (p *Packed) Pack(b Matrix) {
-	m := hidden(&b)
+	m := noescapePtr(&b)
 	m.check()
 	use := kernels[float32]()
-	p.rows, p.cols, p.nr, p.steps = m.Rows, m.Cols, use.nr, use.steps
+	p.rows, p.cols, p.nr, p.kc = m.Rows, m.Cols, use.nr, use.kc
 	wide := roundUp(p.cols, p.nr)
 	if n := p.rows * wide; n <= cap(p.data) {
 		p.data = p.data[:n]
@@ -27,11 +27,11 @@ func (p *Packed) Pack(b Matrix) {
 	}
 	var w product[float32]
 	w.B, w.BRow = m.Data, m.Stride
-	data := hide(p.data)
+	data := noescape(p.data)
 	for i, k := 0, 0; i < p.rows; i += k {
-		k = use.turns(p.rows - i)
+		k = use.kBlock(p.rows - i)
 		for j := 0; j < p.cols; j += p.nr {
-			preemptible()
+			preemptionPoint()
 			w.packB(data[i*wide+j*k:], i, j, k, min(p.nr, p.cols-j))
 		}
 	}
@@ -41,7 +41,7 @@ const errPacked = "kernel: matrix was packed with another set of kernels"
 
 // MatMulPacked is [Product.MatMul] with a packed b, and has the same bits.
 func (p Product) MatMulPacked(c, a Matrix, b *Packed) {
-	matMulPacked(hidden(&p).start(), 1, hidden(&c).of(), hidden(&a).of(), b)
+	matMulPacked(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), b)
 }
 
 // MatMulPacked is [Parallel.MatMul] with a packed b, and has the same bits.
@@ -54,7 +54,7 @@ func matMulPacked(p *start[float32], workers int, c, a *matrixOf[float32], b *Pa
 	if b.rows != a.Cols || b.cols != c.Cols || a.Rows != c.Rows {
 		panic(errShape)
 	}
-	if b.rows != 0 && (b.nr != s.nr || b.steps != s.steps) {
+	if b.rows != 0 && (b.nr != s.nr || b.kc != s.kc) {
 		panic(errPacked)
 	}
 	checkProduct(c, a, &matrixOf[float32]{})
@@ -62,7 +62,7 @@ func matMulPacked(p *start[float32], workers int, c, a *matrixOf[float32], b *Pa
 	w.M, w.N, w.K, w.ARow, w.ACol = a.Rows, b.cols, b.rows, a.Stride, 1
 	w.C, w.A, w.CRow, w.BRow = c.Data, a.Data, c.Stride, s.nr
 	if w.K != 0 {
-		w.packed = hide(b.data)
+		w.packed = noescape(b.data)
 	}
 	w.begin(p)
 	if w.M != 0 && w.N != 0 {
@@ -75,11 +75,12 @@ func (w *product[T]) packedBlock(p, k, j int) []T {
 	return w.packed[p*roundUp(w.N, kernels[T]().nr)+j*k:]
 }
 
-// readPacked does the rows [i0, i1) and columns [j0, j1) of C where B is packed, and A, which is read as it lies, has few rows.
+// readPacked does the rows [i0, i1) and columns [j0, j1) of C where B is packed, and A, which is
+// read as it lies, has few rows.
 func (w *product[T]) readPacked(i0, i1, j0, j1 int) {
 	use := kernels[T]()
 	for p, k := 0, 0; p < w.K; p += k {
-		k = use.turns(w.K - p)
+		k = use.kBlock(w.K - p)
 		blk := w.BlockOf
 		blk.K, blk.BPanel = k, k*use.nr
 		blk.ReLU = w.ReLU && p+k == w.K
@@ -96,8 +97,8 @@ func (w *product[T]) readPacked(i0, i1, j0, j1 int) {
 				case len(w.Seed) != 0:
 					blk.Seed = w.Seed[i*w.SeedRow+j:]
 				}
-				preemptible()
-				use.Product(hidden(&blk))
+				preemptionPoint()
+				use.Product(noescapePtr(&blk))
 			}
 		}
 	}

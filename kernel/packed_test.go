@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPackedMatrix: a product with a packed matrix has the bits of the one with the matrix, for one row and for
-// many, in every form, on every set, with any number of workers.
+// TestPackedMatrix: a product with a packed matrix has the bits of the one with the matrix, for one
+// row and for many, in every form, on every set, with any number of workers.
 func TestPackedMatrix(t *testing.T) {
 	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
 	r := seeded("packed matrix")

@@ -16,24 +16,26 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Go cannot preempt assembly, and a loop over calls of it can be preempted only where something in the loop checks
-// the stack (preemptible). What forgets that holds up every stop-the-world of the process until it
-// ends. TestPauses looks for it in every exported function.
+// Go cannot preempt assembly, and a loop over calls of it can be preempted only where something in
+// the loop checks the stack (preemptible). What forgets that holds up every stop-the-world of the
+// process until it ends. TestPauses looks for it in every exported function.
 
 // pausedBytes is how much memory the operands of a call take.
 const pausedBytes = 100 << 20
 
-// paused are the sizes of the matrices that a function of matrices is given: many short rows, and few long ones.
+// paused are the sizes of the matrices that a function of matrices is given: many short rows, and
+// few long ones.
 var paused = [][2]int{{pausedBytes / 4 / 3 / 12, 12}, {3, pausedBytes / 4 / 3 / 3}}
 
-// pausedProducts are the sizes m, n, k of products of float32, one for each way that matMul may take: few rows, one
-// column, whole panels, too few rows for that, long chains and short ones.
+// pausedProducts are the sizes m, n, k of products of float32, one for each way that matMul may
+// take: few rows, one column, whole panels, too few rows for that, long chains and short ones.
 var pausedProducts = [][3]int{
 	{1, 60_000, 384}, {1, 384, 60_000}, {4, 5000, 5000}, {60_000, 1, 384}, {384, 1, 60_000},
 	{5, 5000, 5000}, {24, 4000, 5000}, {600, 600, 5000}, {5000, 5000, 1}, {60_000, 16, 300}, {12_000, 3, 2000},
 }
 
-// calls returns calls of every exported function and method that works on slices or matrices, on operands in buf, by name.
+// calls returns calls of every exported function and method that works on slices or matrices, on
+// operands in buf, by name.
 func calls(buf []float32) map[string]func() {
 	all := map[string]func(){}
 	for name, f := range public {
@@ -60,11 +62,13 @@ func calls(buf []float32) map[string]func() {
 	return all
 }
 
-// perColumn are the slices, beside a matrix, that have an element for each column, by their places among the arguments.
+// perColumn are the slices, beside a matrix, that have an element for each column, by their places
+// among the arguments.
 var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}}
 
-// call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements, unless f has a
-// matrix of rows×cols, too. Then a slice has an element for each row, or for each column.
+// call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements,
+// unless f has a matrix of rows×cols, too. Then a slice has an element for each row, or for each
+// column.
 func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
 	take := func(n int) []float32 {
 		x := buf[:n:n]
@@ -167,7 +171,8 @@ func (products[T]) calls(all map[string]func(), buf []float32) {
 	}
 }
 
-// stopping returns how long stopping the world took, once for each of n times, while f runs again and again.
+// stopping returns how long stopping the world took, once for each of n times, while f runs again
+// and again.
 func stopping(f func(), n int) (times []time.Duration) {
 	var stop atomic.Bool
 	var running, done sync.WaitGroup
@@ -198,7 +203,8 @@ func stopping(f func(), n int) (times []time.Duration) {
 	return times
 }
 
-// pauses returns the runtime's histogram of how long stopping the world took, other than for the garbage collector.
+// pauses returns the runtime's histogram of how long stopping the world took, other than for the
+// garbage collector.
 func pauses() metrics.Float64Histogram {
 	s := []metrics.Sample{{Name: "/sched/pauses/stopping/other:seconds"}}
 	metrics.Read(s)
@@ -207,9 +213,10 @@ func pauses() metrics.Float64Histogram {
 	return h
 }
 
-// holdsUp reports whether f holds up stopping the world, by the lower quartile of some times, which is long only if most
-// // are: other processes make a few of them long. Where they make most of them long, a loop in Go tells, which can be
-// stopped at any instruction. An f that seems to hold it up is tried thrice.
+// holdsUp reports whether f holds up stopping the world, by the lower quartile of some times, which
+// is long only if most // are: other processes make a few of them long. Where they make most of
+// them long, a loop in Go tells, which can be stopped at any instruction. An f that seems to hold
+// it up is tried thrice.
 func holdsUp(f func()) (yes bool, worst string) {
 	loop := func() {
 		for i := range 1_000_000 {

@@ -1,15 +1,15 @@
 package kernel
 
-// Dot returns Σ x[i]·y[i]; +0 for empty slices. It is computed in 64 lanes of
-// fused multiply-adds and pairwise over blocks of 8,192, so its error is at most
-// about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for n ≤ 8,192. A [MatMul] of one row and one column adds up the same
-// products in another order, one chain, so its last bits may differ.
+// Dot returns Σ x[i]·y[i]; +0 for empty slices. It is computed in 64 lanes of fused multiply-adds
+// and pairwise over blocks of 8,192, so its error is at most about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for
+// n ≤ 8,192. A [MatMul] of one row and one column adds up the same products in another order, one
+// chain, so its last bits may differ.
 func Dot(x, y []float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.Dot(hide(x), hide(y))
+		return active.Dot(noescape(x), noescape(y))
 	}
 	return blocks2(active.Dot, x, y)
 }
@@ -17,7 +17,7 @@ func Dot(x, y []float32) float32 {
 // Sum returns Σ x[i], in the lanes and blocks of [Dot]; +0 for an empty slice.
 func Sum(x []float32) float32 {
 	if len(x) <= block {
-		return active.Sum(hide(x))
+		return active.Sum(noescape(x))
 	}
 	return blocks1(active.Sum, x)
 }
@@ -28,7 +28,7 @@ func SquaredDistance(x, y []float32) float32 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.SquaredDistance(hide(x), hide(y))
+		return active.SquaredDistance(noescape(x), noescape(y))
 	}
 	return blocks2(active.SquaredDistance, x, y)
 }
@@ -40,7 +40,7 @@ func Dot64(x, y []float64) float64 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.Dot64(hide(x), hide(y))
+		return active.Dot64(noescape(x), noescape(y))
 	}
 	return blocks2(active.Dot64, x, y)
 }
@@ -48,7 +48,7 @@ func Dot64(x, y []float64) float64 {
 // Sum64 returns Σ x[i], in the lanes and blocks of [Dot64]; +0 for an empty slice.
 func Sum64(x []float64) float64 {
 	if len(x) <= block {
-		return active.Sum64(hide(x))
+		return active.Sum64(noescape(x))
 	}
 	return blocks1(active.Sum64, x)
 }
@@ -59,7 +59,7 @@ func AbsoluteDistance(x, y []float32) float32 {
 		panic(errLength)
 	}
 	if len(x) <= block {
-		return active.AbsoluteDistance(hide(x), hide(y))
+		return active.AbsoluteDistance(noescape(x), noescape(y))
 	}
 	return blocks2(active.AbsoluteDistance, x, y)
 }
@@ -71,34 +71,35 @@ func HuberDistance(x, y []float32, delta float32) float32 {
 		panic(errLength)
 	}
 	var p pairs[float32]
-	u, v := hide(x), hide(y)
+	u, v := noescape(x), noescape(y)
 	for len(u) > block {
-		preemptible()
+		preemptionPoint()
 		p.add(active.HuberDistance(u[:block], v[:block], delta))
 		u, v = u[block:], v[block:]
 	}
 	return p.total(active.HuberDistance(u, v, delta))
 }
 
-// SquaredNorm returns Σ x[i]² in float64, in the lanes and blocks of [Dot64]; +0 for an empty slice. The squares are
-// exact, and no finite x makes them overflow or vanish. The Euclidean norm of all gradients of
-// a network is the square root of the sum of theirs.
+// SquaredNorm returns Σ x[i]² in float64, in the lanes and blocks of [Dot64]; +0 for an empty
+// slice. The squares are exact, and no finite x makes them overflow or vanish. The Euclidean norm
+// of all gradients of a network is the square root of the sum of theirs.
 func SquaredNorm(x []float32) float64 {
 	var p pairs[float64]
-	u := hide(x)
+	u := noescape(x)
 	for ; len(u) > block; u = u[block:] {
-		preemptible()
+		preemptionPoint()
 		p.add(active.SquaredNorm(u[:block]))
 	}
 	return p.total(active.SquaredNorm(u))
 }
 
-// AbsoluteSum returns Σ |x[i]| in float64, in the lanes and blocks of [SquaredNorm]; +0 for an empty slice.
+// AbsoluteSum returns Σ |x[i]| in float64, in the lanes and blocks of [SquaredNorm]; +0 for an
+// empty slice.
 func AbsoluteSum(x []float32) float64 {
 	var p pairs[float64]
-	u := hide(x)
+	u := noescape(x)
 	for ; len(u) > block; u = u[block:] {
-		preemptible()
+		preemptionPoint()
 		p.add(active.AbsoluteSum(u[:block]))
 	}
 	return p.total(active.AbsoluteSum(u))
@@ -107,9 +108,9 @@ func AbsoluteSum(x []float32) float64 {
 // blocks1 reduces x by f, block by block.
 func blocks1[T number](f func(x []T) T, x []T) T {
 	var p pairs[T]
-	u := hide(x)
+	u := noescape(x)
 	for ; len(u) > block; u = u[block:] {
-		preemptible()
+		preemptionPoint()
 		p.add(f(u[:block]))
 	}
 	return p.total(f(u))
@@ -118,9 +119,9 @@ func blocks1[T number](f func(x []T) T, x []T) T {
 // blocks2 is blocks1 for two slices.
 func blocks2[T number](f func(x, y []T) T, x, y []T) T {
 	var p pairs[T]
-	u, v := hide(x), hide(y)
+	u, v := noescape(x), noescape(y)
 	for len(u) > block {
-		preemptible()
+		preemptionPoint()
 		p.add(f(u[:block], v[:block]))
 		u, v = u[block:], v[block:]
 	}

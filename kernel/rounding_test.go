@@ -34,15 +34,15 @@ import (
 //
 // ELU is among them for alpha = 1, where the multiplication by it changes nothing.
 //
-// testdata has the SHA-256 of the right answers for each block of 2²⁴ inputs,
-// ordered by their bits, every NaN as 7fc00000. TestSweep compares a block, chosen
-// anew each time, with each set of kernels; this tries all 2³² inputs of every function, with a line for each set:
+// testdata has the SHA-256 of the right answers for each block of 2²⁴ inputs, ordered by their
+// bits, every NaN as 7fc00000. TestSweep compares a block, chosen anew each time, with each set of
+// kernels; this tries all 2³² inputs of every function, with a line for each set:
 //
 //	go test ./kernel -v -run TestSweep -sweep=all -timeout=0
 //
 // -run 'TestSweep/tanh$' does so for one function and -run 'TestSweep/tanh$/avx2' for one set;
-// -sweep=0x3f,0xc1 tries the blocks of the inputs that begin with these bytes, again and again the same;
-// and -sweep=write writes the hashes and the lists of hard cases again.
+// -sweep=0x3f,0xc1 tries the blocks of the inputs that begin with these bytes, again and again the
+// same; and -sweep=write writes the hashes and the lists of hard cases again.
 
 var sweep = flag.String("sweep", "1", "of TestSweep: how many blocks of 2²⁴ inputs to try, or which (0x3f,0xc1), or all, or write")
 
@@ -188,7 +188,8 @@ func gate(x, a float64) float64 {
 	return x / (1 + math.Exp(-a))
 }
 
-// precision leaves more than 300 good bits of exp(x) − 1 and of log(1 + x) for the smallest float32 x.
+// precision leaves more than 300 good bits of exp(x) − 1 and of log(1 + x) for the smallest float32
+// x.
 const precision = 512
 
 // bigExp sets z = eˣ, or returns false if x is not finite or far out of range.
@@ -265,8 +266,8 @@ func twiceAtanh(f *big.Float) *big.Float {
 	return sum.SetMantExp(sum, 1)
 }
 
-// nearest returns the float32 nearest to f(x), and whether that was hard: the value
-// lies within a relative distance of 2^-48 of the middle between two float32. The odd ones of the smallest x, of
+// nearest returns the float32 nearest to f(x), and whether that was hard: the value lies within a
+// relative distance of 2^-48 of the middle between two float32. The odd ones of the smallest x, of
 // which x/2 is such a middle, are not called hard: they are too many for a list.
 func (f *roundedFunction) nearest(x float32) (y float32, hard bool) {
 	v := f.about(float64(x))
@@ -285,8 +286,8 @@ func (f *roundedFunction) nearest(x float32) (y float32, hard bool) {
 	return y, low != high && !(math.Abs(float64(x)) < 0x1p-125 && math.Abs(float64(y)) < 0x1p-124)
 }
 
-// TestNearest checks the reference against itself: what is said to be
-// easy has the same answer by math/big.
+// TestNearest checks the reference against itself: what is said to be easy has the same answer by
+// math/big.
 func TestNearest(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, f := range roundedFunctions {
@@ -357,8 +358,8 @@ func TestCorrectlyRounded(t *testing.T) {
 	}
 }
 
-// shortCalls does the hard cases again in calls of 1 to 70 elements, in place: a kernel goes other ways then, and
-// some begin with what is not good enough for a hard case, and must notice.
+// shortCalls does the hard cases again in calls of 1 to 70 elements, in place: a kernel goes other
+// ways then, and some begin with what is not good enough for a hard case, and must notice.
 func (f *roundedFunction) shortCalls(t *testing.T, s *impl, hard [][2]float32) {
 	for n := 1; n <= 70; n++ {
 		x := make([]float32, n)

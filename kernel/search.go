@@ -4,10 +4,10 @@ package kernel
 // or of nothing but NaN, it is −Inf. A maximum of zero is +0, whatever the sign
 // of the zeros in x.
 func Max(x []float32) float32 {
-	u := hide(x)
+	u := noescape(x)
 	m := active.Max(u[:min(len(u), block)])
 	for len(u) > block {
-		preemptible()
+		preemptionPoint()
 		u = u[block:]
 		if v := active.Max(u[:min(len(u), block)]); v > m {
 			m = v
@@ -20,9 +20,9 @@ func Max(x []float32) float32 {
 // equal ones (−0 equals +0), ignoring NaN. It is −1 if there is none: x empty or nothing but NaN.
 func ArgMax(x []float32) int {
 	m := Max(x)
-	u := hide(x)
+	u := noescape(x)
 	for start := 0; start < len(u); start += block {
-		preemptible()
+		preemptionPoint()
 		if i := active.Index(u[start:min(len(u), start+block)], m); i >= 0 {
 			return start + i
 		}
@@ -33,9 +33,9 @@ func ArgMax(x []float32) int {
 // NonFinite returns the index of the first element of x that is NaN or
 // infinite, or −1 if every element is an ordinary number.
 func NonFinite(x []float32) int {
-	u := hide(x)
+	u := noescape(x)
 	for start := 0; start < len(u); start += block {
-		preemptible()
+		preemptionPoint()
 		if i := active.NonFinite(u[start:min(len(u), start+block)]); i >= 0 {
 			return start + i
 		}

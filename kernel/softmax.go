@@ -6,15 +6,15 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// Softmax sets each row of dst to exp(x − m)/Σ exp(x − m) over the same row of
-// x, m being the row's maximum: positive numbers that add up to 1. Each is within 0.51 ULP. dst and x have
-// one shape and may be the same matrix. A NaN or +Inf in a row, or nothing but
-// −Inf, makes the whole row NaN; a row depends on itself alone.
+// Softmax sets each row of dst to exp(x − m)/Σ exp(x − m) over the same row of x, m being the row's
+// maximum: positive numbers that add up to 1. Each is within 0.51 ULP. dst and x have one shape and
+// may be the same matrix. A NaN or +Inf in a row, or nothing but −Inf, makes the whole row NaN; a
+// row depends on itself alone.
 func Softmax(dst, x Matrix) {
 	checkSame(&dst, &x)
 	if x.Cols > generic.SoftmaxCols {
 		for i := range x.Rows {
-			softmaxRow(hide(dst.Row(i)), hide(x.Row(i)))
+			softmaxRow(noescape(dst.Row(i)), noescape(x.Row(i)))
 		}
 		return
 	}
@@ -23,8 +23,8 @@ func Softmax(dst, x Matrix) {
 	}
 	n := block / max(x.Cols, 32) // rows at once; a short one takes as long as one of 32 elements would
 	for i := 0; i < x.Rows; i += n {
-		preemptible()
-		active.Softmax(hide(dst.Data[i*dst.Stride:]), hide(x.Data[i*x.Stride:]), dst.Stride, x.Stride, min(n, x.Rows-i), x.Cols)
+		preemptionPoint()
+		active.Softmax(noescape(dst.Data[i*dst.Stride:]), noescape(x.Data[i*x.Stride:]), dst.Stride, x.Stride, min(n, x.Rows-i), x.Cols)
 	}
 }
 
@@ -36,11 +36,11 @@ func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	m = Max(x)
 	sum = expSum(x, m)
 	scale := 1 / sum
-	span := active.span
-	for len(x) > span {
-		preemptible()
-		active.ExpScale(dst[:span], x[:span], m, scale)
-		dst, x = dst[span:], x[span:]
+	chunk := active.chunk
+	for len(x) > chunk {
+		preemptionPoint()
+		active.ExpScale(dst[:chunk], x[:chunk], m, scale)
+		dst, x = dst[chunk:], x[chunk:]
 	}
 	active.ExpScale(dst, x, m, scale)
 	return m, sum
@@ -53,36 +53,38 @@ func expSum(x []float32, m float32) float64 {
 	}
 	var p pairs[float64]
 	for ; len(x) > block; x = x[block:] {
-		preemptible()
+		preemptionPoint()
 		p.add(active.ExpSum(x[:block], m))
 	}
 	return p.total(active.ExpSum(x, m))
 }
 
-// LogSoftmax sets each row of dst to x − log Σ exp(x) over the same row of x: the logarithms of a softmax, of
-// which those that are nearly 0 and those far below keep all their digits. Each is within 0.51 ULP. dst and x
-// have one shape and may be the same matrix. A NaN or +Inf in a row, or nothing but −Inf, makes
-// the whole row NaN; otherwise −Inf gives −Inf. A row depends on itself alone.
+// LogSoftmax sets each row of dst to x − log Σ exp(x) over the same row of x: the logarithms of a
+// softmax, of which those that are nearly 0 and those far below keep all their digits. Each is
+// within 0.51 ULP. dst and x have one shape and may be the same matrix. A NaN or +Inf in a row, or
+// nothing but −Inf, makes the whole row NaN; otherwise −Inf gives −Inf. A row depends on itself
+// alone.
 func LogSoftmax(dst, x Matrix) {
 	checkSame(&dst, &x)
 	for i := range x.Rows {
-		d, u := hide(dst.Row(i)), hide(x.Row(i))
+		d, u := noescape(dst.Row(i)), noescape(x.Row(i))
 		m, l := logSum(u)
-		span := active.span
-		for len(u) > span {
-			preemptible()
-			active.LogSoftmax(d[:span], u[:span], m, l)
-			d, u = d[span:], u[span:]
+		chunk := active.chunk
+		for len(u) > chunk {
+			preemptionPoint()
+			active.LogSoftmax(d[:chunk], u[:chunk], m, l)
+			d, u = d[chunk:], u[chunk:]
 		}
 		active.LogSoftmax(d, u, m, l)
 	}
 }
 
-// LogSumExp sets dst[i] to log Σ exp(x) over row i of x: a maximum that is smooth, without overflow. Its error
-// is below 1/2 ULP and 2⁻³² together, so at most 1 ULP where the result is not between −1/256 and 1/256. There
-// it is the difference of two numbers that are nearly the same, and may have fewer good digits.
-// A NaN in a row gives NaN; otherwise +Inf gives +Inf, nothing but −Inf gives −Inf, and so does a row
-// without elements. A row depends on itself alone. It panics unless dst has an element for each row; it must not share memory with x.
+// LogSumExp sets dst[i] to log Σ exp(x) over row i of x: a maximum that is smooth, without
+// overflow. Its error is below 1/2 ULP and 2⁻³² together, so at most 1 ULP where the result is not
+// between −1/256 and 1/256. There it is the difference of two numbers that are nearly the same, and
+// may have fewer good digits. A NaN in a row gives NaN; otherwise +Inf gives +Inf, nothing but −Inf
+// gives −Inf, and so does a row without elements. A row depends on itself alone. It panics unless
+// dst has an element for each row; it must not share memory with x.
 func LogSumExp(dst []float32, x Matrix) {
 	x.check()
 	if len(dst) != x.Rows {
@@ -92,7 +94,7 @@ func LogSumExp(dst []float32, x Matrix) {
 		panic(errOverlap)
 	}
 	for i := range dst {
-		u := hide(x.Row(i))
+		u := noescape(x.Row(i))
 		m, l := logSum(u)
 		switch {
 		case m-m == 0:
@@ -105,19 +107,20 @@ func LogSumExp(dst []float32, x Matrix) {
 	}
 }
 
-// logSum returns the maximum m of a row and log Σ exp(x − m), or NaN where that is infinite or undefined.
+// logSum returns the maximum m of a row and log Σ exp(x − m), or NaN where that is infinite or
+// undefined.
 func logSum(x []float32) (m float32, l float64) {
 	m = Max(x)
 	sum := expSum(x, m)
 	if sum < 1+0x1p-12 {
-		return certainLogSum(x)
+		return logSumNearZero(x)
 	}
 	return m, generic.LogFloat64(sum)
 }
 
-// certainLogSum is logSum for a row of which one element is so much larger than the others that a sum with 1 for
-// it has lost most of what they add. Here the sum is theirs alone.
-func certainLogSum(x []float32) (m float32, l float64) {
+// logSumNearZero is logSum for a row of which one element is so much larger than the others that a
+// sum with 1 for it has lost most of what they add. Here the sum is theirs alone.
+func logSumNearZero(x []float32) (m float32, l float64) {
 	k := ArgMax(x)
 	if k < 0 { // there are no elements
 		return Max(x), math.NaN()

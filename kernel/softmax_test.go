@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The losses and softmax against float64, whose own errors, some 2⁻⁵⁰, are nothing beside the bounds.
+// The losses and softmax against float64, whose own errors, some 2⁻⁵⁰, are nothing beside the
+// bounds.
 
 // within fails unless |got − want| ≤ bound, NaN included.
 func within(t *testing.T, bound, want, got float64, what string, where ...any) bool {
@@ -21,7 +22,8 @@ func within(t *testing.T, bound, want, got float64, what string, where ...any) b
 	return true
 }
 
-// logits returns rows of logits of all sizes, in a strided view, with zeros, ties and far-off values among them.
+// logits returns rows of logits of all sizes, in a strided view, with zeros, ties and far-off
+// values among them.
 func logits(seed string, rows, cols int) Matrix {
 	r := seeded(seed)
 	x := view(r, mixes[0], rows, cols)
@@ -126,7 +128,8 @@ func TestSoftmaxExponential(t *testing.T) {
 	assert.True(t, math.IsNaN(generic.ExpSum([]float32{-inf, -inf}, -inf)))
 }
 
-// logRow returns x[i] − log Σ exp(x) and log Σ exp(x), in float64, keeping what a nearly certain element lacks.
+// logRow returns x[i] − log Σ exp(x) and log Σ exp(x), in float64, keeping what a nearly certain
+// element lacks.
 func logRow(x []float32) (logs []float64, sum float64) {
 	m, k := math.Inf(-1), 0
 	for i, v := range x {

@@ -17,10 +17,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the documentation says of special values is read from it, and tried on every set: the table in the
-// comment of the package, and the sentence that begins with "NaN gives NaN" in those of its functions.
+// What the documentation says of special values is read from it, and tried on every set: the table
+// in the comment of the package, and the sentence that begins with "NaN gives NaN" in those of its
+// functions.
 
-// docComments returns the comments of the package (under the name "") and of its exported functions.
+// docComments returns the comments of the package (under the name "") and of its exported
+// functions.
 func docComments(t *testing.T) map[string]string {
 	all := map[string]string{}
 	files, err := os.ReadDir(".")
@@ -97,7 +99,8 @@ type claim struct {
 	x, not []float32
 }
 
-// farther returns the claim that all x from the one after limit, to limit times infinity, but not beyond end, give text, and limit does not.
+// farther returns the claim that all x from the one after limit, to limit times infinity, but not
+// beyond end, give text, and limit does not.
 func farther(text string, limit, end float32) claim {
 	c := claim{text: text, not: []float32{limit}}
 	x := limit
@@ -156,7 +159,8 @@ func tableClaims(t *testing.T, doc string) map[string][]claim {
 	return all
 }
 
-// sentenceClaims reads the sentence "NaN gives NaN, +Inf and x > 88.72283 give +Inf, …." in a comment.
+// sentenceClaims reads the sentence "NaN gives NaN, +Inf and x > 88.72283 give +Inf, …." in a
+// comment.
 func sentenceClaims(t *testing.T, comment string) (claims []claim) {
 	comment = strings.Join(strings.Fields(comment), " ")
 	i := strings.Index(comment, "NaN gives NaN")

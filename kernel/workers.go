@@ -10,29 +10,29 @@ import (
 
 // A job is one product that is shared out, in pieces of C, to whoever asks next.
 type job struct {
-	narrow      product[float32]
-	double      product[float64]
-	wide        bool // of the two, double is the product
-	m, n        int  // rows and columns of C
-	rows, cols  int  // size of a piece
-	across, all int  // pieces side by side, and in all
-	next        atomic.Int64
-	done        sync.WaitGroup
+	f32             product[float32]
+	f64             product[float64]
+	is64            bool // of the two, double is the product
+	m, n            int  // rows and columns of C
+	rows, cols      int  // size of a piece
+	gridCols, total int  // pieces side by side, and in all
+	next            atomic.Int64
+	done            sync.WaitGroup
 }
 
 // work does pieces until none is left.
 func (j *job) work() {
 	for {
 		t := int(j.next.Add(1)) - 1
-		if t >= j.all {
+		if t >= j.total {
 			return
 		}
-		i0, j0 := t/j.across*j.rows, t%j.across*j.cols
+		i0, j0 := t/j.gridCols*j.rows, t%j.gridCols*j.cols
 		i1, j1 := min(i0+j.rows, j.m), min(j0+j.cols, j.n)
-		if j.wide {
-			j.double.part(i0, i1, j0, j1)
+		if j.is64 {
+			j.f64.part(i0, i1, j0, j1)
 		} else {
-			j.narrow.part(i0, i1, j0, j1)
+			j.f32.part(i0, i1, j0, j1)
 		}
 	}
 }
@@ -44,7 +44,8 @@ var (
 	queue       = make(chan *job, 256)
 )
 
-// minWork is the least number of multiplications in a product that is worth waking another goroutine.
+// minWork is the least number of multiplications in a product that is worth waking another
+// goroutine.
 const minWork = 1 << 19
 
 // share computes w on the given number of goroutines, the caller's included.
@@ -59,9 +60,9 @@ func (w *product[T]) share(workers int) {
 	j := takeJob(workers - 1)
 	switch w := any(w).(type) {
 	case *product[float32]:
-		j.narrow, j.wide = *w, false
+		j.f32, j.is64 = *w, false
 	case *product[float64]:
-		j.double, j.wide = *w, true
+		j.f64, j.is64 = *w, true
 	}
 	j.m, j.n = w.M, w.N
 	j.cut(workers, kernels[T]().nr)
@@ -72,7 +73,7 @@ func (w *product[T]) share(workers int) {
 	}
 	j.work()
 	j.done.Wait()
-	j.narrow, j.double = product[float32]{}, product[float64]{}
+	j.f32, j.f64 = product[float32]{}, product[float64]{}
 	helpers.Lock()
 	freeJobs = append(freeJobs, j)
 	helpers.Unlock()
@@ -86,8 +87,8 @@ func (j *job) cut(workers, nr int) {
 	} else {
 		j.cols = roundUp((j.n+2*workers-1)/(2*workers), nr)
 	}
-	j.across = (j.n + j.cols - 1) / j.cols
-	j.all = j.across * ((j.m + j.rows - 1) / j.rows)
+	j.gridCols = (j.n + j.cols - 1) / j.cols
+	j.total = j.gridCols * ((j.m + j.rows - 1) / j.rows)
 }
 
 func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }

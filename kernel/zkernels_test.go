@@ -37,11 +37,11 @@ var rowsOfLoops = []row{
 		s.ScaledSub(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0
 	}},
-	{name: "Scale64", family: "arithmetic", roles: "wr", wide: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+	{name: "Scale64", family: "arithmetic", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		s.Scale64(o.doubles(0), o.f, o.doubles(1))
 		return 0
 	}},
-	{name: "Axpy64", family: "arithmetic", roles: "ru", wide: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+	{name: "Axpy64", family: "arithmetic", roles: "ru", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		s.Axpy64(o.f, o.doubles(0), o.doubles(1))
 		return 0
 	}},
@@ -109,19 +109,19 @@ var rowsOfLoops = []row{
 		s.Tanh(o.v[0], o.v[1])
 		return 0
 	}},
-	{name: "Exp64", family: "float64", roles: "wr", wide: true, call: func(s *impl, o *operands) uint64 {
+	{name: "Exp64", family: "float64", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
 		s.Exp64(o.doubles(0), o.doubles(1))
 		return 0
 	}},
-	{name: "Sigmoid64", family: "float64", roles: "wr", wide: true, call: func(s *impl, o *operands) uint64 {
+	{name: "Sigmoid64", family: "float64", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
 		s.Sigmoid64(o.doubles(0), o.doubles(1))
 		return 0
 	}},
-	{name: "Tanh64", family: "float64", roles: "wr", wide: true, call: func(s *impl, o *operands) uint64 {
+	{name: "Tanh64", family: "float64", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
 		s.Tanh64(o.doubles(0), o.doubles(1))
 		return 0
 	}},
-	{name: "Log64", family: "float64", roles: "wr", wide: true, call: func(s *impl, o *operands) uint64 {
+	{name: "Log64", family: "float64", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
 		s.Log64(o.doubles(0), o.doubles(1))
 		return 0
 	}},
@@ -202,10 +202,10 @@ var rowsOfLoops = []row{
 	{name: "SquaredDistance", family: "reduce", roles: "rr", call: func(s *impl, o *operands) uint64 {
 		return bits32(s.SquaredDistance(o.v[0], o.v[1]))
 	}},
-	{name: "Dot64", family: "reduce", roles: "rr", wide: true, call: func(s *impl, o *operands) uint64 {
+	{name: "Dot64", family: "reduce", roles: "rr", is64: true, call: func(s *impl, o *operands) uint64 {
 		return bits64(s.Dot64(o.doubles(0), o.doubles(1)))
 	}},
-	{name: "Sum64", family: "reduce", roles: "r", wide: true, call: func(s *impl, o *operands) uint64 {
+	{name: "Sum64", family: "reduce", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
 		return bits64(s.Sum64(o.doubles(0)))
 	}},
 	{name: "AbsoluteDistance", family: "reduce", roles: "rr", call: func(s *impl, o *operands) uint64 {

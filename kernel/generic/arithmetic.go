@@ -115,8 +115,8 @@ func LeakyReLUGrad(dx []float32, alpha float32, dy, y []float32) {
 	}
 }
 
-// ELUGrad sets dx[i] = dy[i] where y[i] > 0, else dy[i]·(y[i] + alpha), where y is the output of ELU with the same
-// alpha ≥ 0, whose sign is that of its input. The sum rounds, then the product.
+// ELUGrad sets dx[i] = dy[i] where y[i] > 0, else dy[i]·(y[i] + alpha), where y is the output of
+// ELU with the same alpha ≥ 0, whose sign is that of its input. The sum rounds, then the product.
 func ELUGrad(dx []float32, alpha float32, dy, y []float32) {
 	for i, v := range y {
 		if v > 0 {

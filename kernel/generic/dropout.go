@@ -14,7 +14,8 @@ func Dropout(dst, x []float32, first, key, threshold uint32, scale float32) {
 
 // DropoutBits returns 32 bits that look random, a function of a key and a counter: a permutation of
 // the counter with two multiplications, "lowbias32" of Wellons, Prospecting for Hash Functions
-// (2018), with the key in the middle, so that the sequences of two keys are not one another, shifted.
+// (2018), with the key in the middle, so that the sequences of two keys are not one another,
+// shifted.
 func DropoutBits(key, i uint32) uint32 {
 	h := i
 	h ^= h >> 16

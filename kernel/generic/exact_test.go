@@ -69,7 +69,8 @@ func bigSigmoid(x float64) *big.Float {
 	return newBig().Quo(bigOf(1), newBig().Add(bigOf(1), bigExp(-x)))
 }
 
-// bigTanh returns (e²ˣ − 1)/(e²ˣ + 1); the difference costs at most as many bits as a small x has leading zeros.
+// bigTanh returns (e²ˣ − 1)/(e²ˣ + 1); the difference costs at most as many bits as a small x has
+// leading zeros.
 func bigTanh(x float64) *big.Float {
 	e := bigExp(2 * x)
 	return newBig().Quo(newBig().Sub(e, bigOf(1)), newBig().Add(e, bigOf(1)))

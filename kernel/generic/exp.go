@@ -6,12 +6,11 @@ import "math"
 // correctly rounded, which tests on all 2³² inputs, so every set of kernels may
 // compute them by other operations than these.
 //
-// For a float32 x, widened, exp(x) = 2ⁿ·exp(r) with n the integer nearest to
-// x/ln 2 and |r| ≤ ln 2/2. Adding magic = 1.5·2⁵² + 1023 to x/ln 2
-// rounds it to an integer, in the low bits of the sum, already biased as the exponent of a float64:
-// shifted left by 52 those bits are 2ⁿ. exp(r) − 1 is r + r²·q(r) with a
-// polynomial q of degree 8, evaluated as two polynomials in r², its even and
-// its odd coefficients: as many operations as Horner's rule, half the latency.
+// For a float32 x, widened, exp(x) = 2ⁿ·exp(r) with n the integer nearest to x/ln 2 and |r| ≤ ln
+// 2/2. Adding magic = 1.5·2⁵² + 1023 to x/ln 2 rounds it to an integer, in the low bits of the sum,
+// already biased as the exponent of a float64: shifted left by 52 those bits are 2ⁿ. exp(r) − 1 is
+// r + r²·q(r) with a polynomial q of degree 8, evaluated as two polynomials in r², its even and its
+// odd coefficients: as many operations as Horner's rule, half the latency.
 
 // reduce returns r and s = 2ⁿ for x in [expMin, expMax]; a NaN comes out as r.
 func reduce(x float64) (r, s float64) {
@@ -90,11 +89,11 @@ func Expm1(dst, x []float32) {
 // With e = exp(−|x|) it is 1/(1+e) for x ≥ 0 and e/(1+e) below: nothing
 // overflows and the tail keeps its relative accuracy.
 //
-// Near zero, where sigmoid(x) = 1/2 + x/4 − x³/48 + …, many x are such that 1/2 + x/4 lies half
-// way between two float32, and the cubic term, which decides, is below the
-// last bit of a float64. It always decides for the side of 1/2. So e is taken a
-// little too near to 1: its polynomial begins with 1+2⁻⁵¹ and (1+10·2⁻⁵²)·r in place of 1 and r, which
-// moves all of these to the side of the truth and none of the others to the wrong one.
+// Near zero, where sigmoid(x) = 1/2 + x/4 − x³/48 + …, many x are such that 1/2 + x/4 lies half way
+// between two float32, and the cubic term, which decides, is below the last bit of a float64. It
+// always decides for the side of 1/2. So e is taken a little too near to 1: its polynomial begins
+// with 1+2⁻⁵¹ and (1+10·2⁻⁵²)·r in place of 1 and r, which moves all of these to the side of the
+// truth and none of the others to the wrong one.
 func Sigmoid(dst, x []float32) {
 	for i, v := range x {
 		dst[i] = float32(sigmoid(float64(v)))

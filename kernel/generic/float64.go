@@ -2,13 +2,14 @@ package generic
 
 import "math"
 
-// Exp64, Log64, Sigmoid64 and Tanh64 are at most 1 ULP from the exact value. No trial of all inputs can
-// show that a function of float64 is correctly rounded, so their bits are those of
-// the operations below, which every set of kernels must follow to the letter. All of them keep what a number is beyond
-// its 53 bits in a second number, and add the two up at the end, so that little but this last rounding shows.
+// Exp64, Log64, Sigmoid64 and Tanh64 are at most 1 ULP from the exact value. No trial of all inputs
+// can show that a function of float64 is correctly rounded, so their bits are those of the
+// operations below, which every set of kernels must follow to the letter. All of them keep what a
+// number is beyond its 53 bits in a second number, and add the two up at the end, so that little
+// but this last rounding shows.
 //
-// The bounds, in ULP, which docs/float64.md derives: Exp64 0.73, Log64 0.59, Sigmoid64 0.73 and Tanh64 0.55; where
-// a result is subnormal, and so rounded a second time, 0.87.
+// The bounds, in ULP, which docs/float64.md derives: Exp64 0.73, Log64 0.59, Sigmoid64 0.73 and
+// Tanh64 0.55; where a result is subnormal, and so rounded a second time, 0.87.
 
 // reduce64 is reduce for float64: x = n·ln 2 + r + t. r is known to 53 bits, and t, which is too
 // small to be seen in r, makes it known to 100. z is magic + n, or the same with another magic.
@@ -30,16 +31,16 @@ func tail64(r, t float64) float64 {
 	return math.FMA(float64(q*r), r, t)
 }
 
-// timesPower returns y·2ⁿ, z being magic2 + n. Its two factors are about alike and neither overflows nor is
-// subnormal, although 2ⁿ may be either.
+// timesPower returns y·2ⁿ, z being magic2 + n. Its two factors are about alike and neither
+// overflows nor is subnormal, although 2ⁿ may be either.
 func timesPower(y, z float64) float64 {
 	w := math.Float64bits(z)
 	half := w >> 1
 	return float64(float64(y*math.Float64frombits(half<<52)) * math.Float64frombits((w-half)<<52))
 }
 
-// inverse returns y, next to 1/d within 2^-23, and what it lacks, f: y·d = 1 − f. CPUs divide float32 in a third of the time that
-// float64 takes them.
+// inverse returns y, next to 1/d within 2^-23, and what it lacks, f: y·d = 1 − f. CPUs divide
+// float32 in a third of the time that float64 takes them.
 func inverse(d float64) (y, f float64) {
 	y = float64(1 / float32(d))
 	return y, math.FMA(-y, d, 1)
@@ -67,8 +68,9 @@ func Exp64(dst, x []float64) {
 // Sigmoid64 sets dst[i] to 1/(1 + e⁻ˣ), x = x[i], within 1 ULP.
 //
 // With e⁻ˣ = 2ⁿ·(1 + r + w) it is a/(a + b + b·(r + w)), where a and b are 1 and 2ⁿ if n is
-// negative, and 2⁻ⁿ and 1 otherwise: nothing overflows. The denominator is the sum of d, rounded, and the rest e. What is
-// missing in the quotient y = 1/d a remainder shows; with that, and with e, it is corrected.
+// negative, and 2⁻ⁿ and 1 otherwise: nothing overflows. The denominator is the sum of d, rounded,
+// and the rest e. What is missing in the quotient y = 1/d a remainder shows; with that, and with e,
+// it is corrected.
 func Sigmoid64(dst, x []float64) {
 	for i, v := range x {
 		if v < exp64Min {
@@ -111,17 +113,18 @@ func Sigmoid64(dst, x []float64) {
 
 // Tanh64 sets dst[i] to tanh(x[i]), within 1 ULP. The sign of a zero is kept.
 //
-// |x| is reduced by multiples of ln 2/2, of which the hyperbolic tangent is a rational number: with |x| = -n·ln 2/2 + h
-// and s = 2ⁿ, n ≤ 0,
+// |x| is reduced by multiples of ln 2/2, of which the hyperbolic tangent is a rational number: with
+// |x| = -n·ln 2/2 + h and s = 2ⁿ, n ≤ 0,
 //
 //	tanh(|x|) = ((1-s) + (1+s)·tanh(h)) / ((1+s) + (1-s)·tanh(h)),
 //
-// by the theorem of addition. |h| is at most ln 2/4, and tanh(h) = h + w with a w of 1 % of it, by an odd polynomial, which
-// then become a rounded sum and what it lacks; n ends at -52, lest 1+s and 1-s need more than 53 bits, and
-// for the last few |x| before the result is 1, h becomes greater: nothing but its first bits count there.
-// The numerator is the sum of u and v, the denominator of d and e, each with both products of c = 1-s or k = 1+s exact.
-// Where |x| is so small that the result is x, a greater |x| goes through the steps, lest numbers become subnormal:
-// the result is never greater than |x|.
+// by the theorem of addition. |h| is at most ln 2/4, and tanh(h) = h + w with a w of 1 % of it, by
+// an odd polynomial, which then become a rounded sum and what it lacks; n ends at -52, lest 1+s and
+// 1-s need more than 53 bits, and for the last few |x| before the result is 1, h becomes greater:
+// nothing but its first bits count there. The numerator is the sum of u and v, the denominator of d
+// and e, each with both products of c = 1-s or k = 1+s exact. Where |x| is so small that the result
+// is x, a greater |x| goes through the steps, lest numbers become subnormal: the result is never
+// greater than |x|.
 func Tanh64(dst, x []float64) {
 	for i, v := range x {
 		a := math.Abs(v)
@@ -174,8 +177,9 @@ func Tanh64(dst, x []float64) {
 // Log64 sets dst[i] to the natural logarithm of x[i], within 1 ULP: −Inf for ±0, NaN below.
 //
 // It is log with two more coefficients, with the error of the quotient s = f/d, d = 1 + f/2, which
-// a remainder shows, and with ln 2 in two parts, of which the first times e is exact. A subnormal number is first
-// made 2¹⁰²² times as large: its bits are the mantissa of a number in [1, 2), less 1.
+// a remainder shows, and with ln 2 in two parts, of which the first times e is exact. A subnormal
+// number is first made 2¹⁰²² times as large: its bits are the mantissa of a number in [1, 2), less
+// 1.
 func Log64(dst, x []float64) {
 	for i, v := range x {
 		bits, less := math.Float64bits(v), 0.0

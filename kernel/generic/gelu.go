@@ -2,8 +2,8 @@ package generic
 
 import "math"
 
-// GELU sets dst[i] to the float32 nearest to x·Φ(x), x = x[i], with Φ the distribution function of the
-// standard normal distribution: x·(1 + erf(x/√2))/2.
+// GELU sets dst[i] to the float32 nearest to x·Φ(x), x = x[i], with Φ the distribution function of
+// the standard normal distribution: x·(1 + erf(x/√2))/2.
 //
 // With a = |x|, Φ(−a) is exp(−a²/2) times a function that falls slowly, like 1/a; it is computed as
 // P(−a)/Q(−a). So the tail keeps its relative accuracy, and a² is exact. Φ(a) is 1 − Φ(−a),
@@ -31,8 +31,8 @@ var (
 	denominator = [...]float64{q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10}
 )
 
-// GELUGrad sets dx[i] = dy[i]·f′(x[i]), f being GELU: f′(x) = Φ(x) + x·φ(x), φ being the density of the standard
-// normal distribution. With the n/d and e of GELU, Φ(−a) is e·n/d and φ is e/√(2π).
+// GELUGrad sets dx[i] = dy[i]·f′(x[i]), f being GELU: f′(x) = Φ(x) + x·φ(x), φ being the density of
+// the standard normal distribution. With the n/d and e of GELU, Φ(−a) is e·n/d and φ is e/√(2π).
 func GELUGrad(dx, dy, x []float32) {
 	for i, v := range x {
 		a := atLeast(-math.Abs(float64(v)), geluGradMin)

@@ -70,9 +70,10 @@ func Product64(b *Block64) {
 	}
 }
 
-// A NextOf says what the caller of a product will want from memory next. It changes nothing
-// but the time that things take: B at the place of the block's columns, A with a distance AStep from one panel of columns
-// to the next; and a panel may ask for one row in every 16 steps, ARow and BRow apart.
+// A NextOf says what the caller of a product will want from memory next. It changes nothing but the
+// time that things take: B at the place of the block's columns, A with a distance AStep from one
+// panel of columns to the next; and a panel may ask for one row in every 16 steps, ARow and BRow
+// apart.
 type NextOf[T float32 | float64] = struct {
 	A           []T
 	ARow, AStep int
@@ -80,8 +81,8 @@ type NextOf[T float32 | float64] = struct {
 	BRow        int
 }
 
-// ProductCopy is Product for as many rows as a tile of the set has, and columns that make whole panels. B is
-// not packed, BPanel = NR: on the way, it is copied to dst, packed.
+// ProductCopy is Product for as many rows as a tile of the set has, and columns that make whole
+// panels. B is not packed, BPanel = NR: on the way, it is copied to dst, packed.
 func ProductCopy(b *Block, dst []float32) {
 	copyPanels(b, dst)
 	Product(b)

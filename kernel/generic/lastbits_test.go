@@ -15,11 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Some kernels compute a factor in float64, multiply it by a float32, and round to float32 once. A wrong last bit in
-// such a factor shows in one result of 2²⁸, so that random tests do not see it. testdata/lastbits has
-// arguments in which it does show: the product lies so near to the middle between two float32 that
-// the factors next to the right one, or one of the two, would give another result. The tests of package kernel go
-// through them with every set. This one proves that they are what they are said to be; and
+// Some kernels compute a factor in float64, multiply it by a float32, and round to float32 once. A
+// wrong last bit in such a factor shows in one result of 2²⁸, so that random tests do not see it.
+// testdata/lastbits has arguments in which it does show: the product lies so near to the middle
+// between two float32 that the factors next to the right one, or one of the two, would give another
+// result. The tests of package kernel go through them with every set. This one proves that they are
+// what they are said to be; and
 //
 //	go test ./kernel/generic -run TestLastBits -write
 //
@@ -82,7 +83,8 @@ var products = []product{
 	}, plainProduct, ofGrad(GELUGrad), -14, 5},
 }
 
-// tells reports whether a·f(x) would be another float32 if the factor were the one above or below it.
+// tells reports whether a·f(x) would be another float32 if the factor were the one above or below
+// it.
 func (p *product) tells(a, x float32) bool {
 	f := p.factor(x)
 	y := p.times(a, f)
@@ -137,9 +139,10 @@ func (p *product) search(w *strings.Builder, n int) {
 	}
 }
 
-// middles returns the float32 a in [1, 2) whose product with f is so near to the middle between two float32 as two last bits of a
-// float64. With a = m·2⁻²³ and the bits g of f, the last 53 bits of m·g are then near to 2⁵²; m is
-// sought as 4096·i + j, by the sorted products j·g. (Products below 2⁷⁶, of which 52 bits are cut off, are left out.)
+// middles returns the float32 a in [1, 2) whose product with f is so near to the middle between two
+// float32 as two last bits of a float64. With a = m·2⁻²³ and the bits g of f, the last 53 bits of
+// m·g are then near to 2⁵²; m is sought as 4096·i + j, by the sorted products j·g. (Products below
+// 2⁷⁶, of which 52 bits are cut off, are left out.)
 func middles(f float64) (all []float32) {
 	const steps, window = 4096, 1 << 25
 	g := math.Float64bits(f)&(1<<52-1) | 1<<52

@@ -5,14 +5,14 @@ import "math"
 // Log and Log1p, like Exp, are computed in float64 and rounded to float32 once, and are
 // correctly rounded, which tests on all 2³² inputs.
 //
-// A positive number is 2ᵉ·m with m in [√½, √2), and its logarithm is e·ln 2 + log(1 + f), f = m − 1. With
-// s = f/(1 + f/2), log(1 + f) = log((1 + s/2)/(1 − s/2)) = s + s³/12 + s⁵/80 + …: odd, and |s| ≤ 0.344, so that
-// six coefficients of a minimax polynomial in s² are enough. Near 1, e is 0 and
-// f is exact, so nothing cancels.
+// A positive number is 2ᵉ·m with m in [√½, √2), and its logarithm is e·ln 2 + log(1 + f), f = m −
+// 1. With s = f/(1 + f/2), log(1 + f) = log((1 + s/2)/(1 − s/2)) = s + s³/12 + s⁵/80 + …: odd, and
+// |s| ≤ 0.344, so that six coefficients of a minimax polynomial in s² are enough. Near 1, e is 0
+// and f is exact, so nothing cancels.
 //
-// Of four thousand million inputs, five of Log and eight of Log1p have a result so near to the middle between
-// two float32, within half of the last bit of a float64, that the float64 nearest to it is that
-// middle, and does not tell on which side it was. Their results come from a table.
+// Of four thousand million inputs, five of Log and eight of Log1p have a result so near to the
+// middle between two float32, within half of the last bit of a float64, that the float64 nearest to
+// it is that middle, and does not tell on which side it was. Their results come from a table.
 
 // Log sets dst[i] to the float32 nearest to the natural logarithm of x[i]: −Inf for
 // ±0, NaN below.
@@ -32,9 +32,9 @@ func log(x float64) float64 {
 // Log1p sets dst[i] to the float32 nearest to log(1 + x[i]): −Inf for −1, NaN below. The sign of a
 // zero is kept.
 //
-// The sum u = 1 + x rounds, so e comes from it but f does not: f = 2⁻ᵉ·(1 + x) − 1 = x·2⁻ᵉ + (2⁻ᵉ − 1),
-// which is exact but for x so large that the difference does not matter, and x itself for
-// e = 0.
+// The sum u = 1 + x rounds, so e comes from it but f does not: f = 2⁻ᵉ·(1 + x) − 1 = x·2⁻ᵉ + (2⁻ᵉ −
+// 1), which is exact but for x so large that the difference does not matter, and x itself for e =
+// 0.
 func Log1p(dst, x []float32) {
 	for i, v := range x {
 		y := float32(math.Copysign(ofLog(1+float64(v), log1p(float64(v))), float64(v)))

@@ -17,9 +17,9 @@ func Momentum(w, v, g []float32, rate, mu float32) {
 //	v[i] = beta2·v[i] + (c2·g[i])·g[i]  both products on the left rounded, then fused; c2 = 1−beta2
 //	w[i] = w[i] − rate·m[i]/(sqrt(v[i])·root + eps)
 //
-// with the bias corrections of step t inside rate = α/(1−beta1ᵗ) and
-// root = 1/sqrt(1−beta2ᵗ). The denominator is one fused operation on the
-// rounded square root, the quotient rounds, the last step is fused.
+// with the bias corrections of step t inside rate = α/(1−beta1ᵗ) and root = 1/sqrt(1−beta2ᵗ). The
+// denominator is one fused operation on the rounded square root, the quotient rounds, the last step
+// is fused.
 func Adam(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32) {
 	for i := range w {
 		m[i] = FMA(c1, g[i], float32(beta1*m[i]))

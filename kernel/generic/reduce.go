@@ -76,9 +76,9 @@ func AbsoluteDistance(x, y []float32) float32 {
 	return fold(acc[:])
 }
 
-// HuberDistance returns the sum of Huber's losses of r = x[i]−y[i] over one block, in the lanes of Dot. With
-// c = clamp(r, −delta, delta) a loss is c·(r − c/2), whose difference is rounded and whose product is fused with the sum.
-// The sign of delta does not count.
+// HuberDistance returns the sum of Huber's losses of r = x[i]−y[i] over one block, in the lanes of
+// Dot. With c = clamp(r, −delta, delta) a loss is c·(r − c/2), whose difference is rounded and
+// whose product is fused with the sum. The sign of delta does not count.
 func HuberDistance(x, y []float32, delta float32) float32 {
 	delta = abs(delta) // so that the elements that a row of lanes lacks, which are 0, have no loss
 	var acc [Lanes]float32

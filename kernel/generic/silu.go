@@ -5,12 +5,14 @@ import "math"
 // SiLU and GELUTanh are x·sigmoid(a), where a has the sign of x. With e = exp(−|a|) that
 // is x/(1+e) for x ≥ 0 and x·e/(1+e) below, correctly rounded, like the functions of exp.go.
 //
-// For tiny x it is x·(1/2 + a/4), where a float64 does not see the second term. That would not matter if
-// x/2 were not half way between two float32 for every odd one of the smallest x. So |x| counts as
-// near0 at least in e: that shows on which side of x/2 the truth is, and changes nothing for any other x.
+// For tiny x it is x·(1/2 + a/4), where a float64 does not see the second term. That would not
+// matter if x/2 were not half way between two float32 for every odd one of the smallest x. So |x|
+// counts as near0 at least in e: that shows on which side of x/2 the truth is, and changes nothing
+// for any other x.
 
-// SiLU sets dst[i] to the float32 nearest to x·sigmoid(x), x = x[i]. Its e is that of Sigmoid, which
-// explains why: the x of which x/2 + x²/4 lies half way between two float32 need it here, too.
+// SiLU sets dst[i] to the float32 nearest to x·sigmoid(x), x = x[i]. Its e is that of Sigmoid,
+// which explains why: the x of which x/2 + x²/4 lies half way between two float32 need it here,
+// too.
 func SiLU(dst, x []float32) {
 	for i, v := range x {
 		dst[i] = float32(silu(float64(v)))
@@ -71,12 +73,12 @@ func geluTanh(x float64) float64 {
 }
 
 // SiLU, GELU and GELUTanh are x·S(x), where S rises from 0 to 1 and S(−x) = 1 − S(x). So their
-// derivatives have f′(x) = 1 − f′(−x), and are computed of −|x|, where nothing overflows and the tail
-// keeps its relative accuracy. The product with dy is one of float64, rounded once.
+// derivatives have f′(x) = 1 − f′(−x), and are computed of −|x|, where nothing overflows and the
+// tail keeps its relative accuracy. The product with dy is one of float64, rounded once.
 //
-// The results are not correctly rounded, so their bits are those of these sequences of operations, which every set
-// of kernels must follow to the letter. The exponential is expNegative's without its limit: a gradient
-// may be so large that it shows what f′ is far below the smallest float32.
+// The results are not correctly rounded, so their bits are those of these sequences of operations,
+// which every set of kernels must follow to the letter. The exponential is expNegative's without
+// its limit: a gradient may be so large that it shows what f′ is far below the smallest float32.
 
 // gradient returns dy·f′(x), given g = f′(−|x|).
 func gradient(dy, x float32, g float64) float32 {
@@ -94,7 +96,8 @@ func SiLUGrad(dx, dy, x []float32) {
 	}
 }
 
-// GELUTanhGrad sets dx[i] = dy[i]·f′(x[i]), f being GELUTanh, x·sigmoid(u(x)) with u = w0·x + w1·x³.
+// GELUTanhGrad sets dx[i] = dy[i]·f′(x[i]), f being GELUTanh, x·sigmoid(u(x)) with u = w0·x +
+// w1·x³.
 func GELUTanhGrad(dx, dy, x []float32) {
 	for i, v := range x {
 		a := atLeast(-math.Abs(float64(v)), geluTanhGradMin)
@@ -105,8 +108,8 @@ func GELUTanhGrad(dx, dy, x []float32) {
 	}
 }
 
-// gatedSlope returns the derivative of x·sigmoid(u(x)), given u < 0 and w = x·u′(x): with
-// e = exp(u) and y = 1/(1 + e), sigmoid(u) is e·y, its derivative e·y·y, and the whole e·y·(1 + w·y).
+// gatedSlope returns the derivative of x·sigmoid(u(x)), given u < 0 and w = x·u′(x): with e =
+// exp(u) and y = 1/(1 + e), sigmoid(u) is e·y, its derivative e·y·y, and the whole e·y·(1 + w·y).
 func gatedSlope(u, w float64) float64 {
 	e := expShort(u)
 	y := 1 / (1 + e)

@@ -5,8 +5,9 @@ import "math"
 // SoftmaxCols is the number of columns up to which Softmax does rows at once.
 const SoftmaxCols = 1024
 
-// Softmax sets rows of dst, of 1 to SoftmaxCols columns, to the softmax of the rows of x: with the maximum m of a row
-// and the sum of ExpSum, the elements are those of ExpScale with 1/sum. It returns those of the last row.
+// Softmax sets rows of dst, of 1 to SoftmaxCols columns, to the softmax of the rows of x: with the
+// maximum m of a row and the sum of ExpSum, the elements are those of ExpScale with 1/sum. It
+// returns those of the last row.
 func Softmax(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64) {
 	for i := range rows {
 		d, v := dst[i*dstStride:][:cols], x[i*xStride:][:cols]
@@ -65,16 +66,18 @@ func expShort(x float64) float64 {
 	return math.FMA(s, p, s)
 }
 
-// LogSoftmax sets dst[i] = (x[i] − m) − l, rounded to float32 once: the elements of a row of log-softmax, m being
-// the row's maximum and l = log Σ exp(x − m). Both differences are ≤ 0, so nothing cancels.
+// LogSoftmax sets dst[i] = (x[i] − m) − l, rounded to float32 once: the elements of a row of
+// log-softmax, m being the row's maximum and l = log Σ exp(x − m). Both differences are ≤ 0, so
+// nothing cancels.
 func LogSoftmax(dst, x []float32, m float32, l float64) {
 	for i, v := range x {
 		dst[i] = float32((float64(v) - float64(m)) - l)
 	}
 }
 
-// FarSum returns Σ exp(x[i] − m) where that is so little that it matters what ExpSum takes for the exponential
-// of what is below expMin: of −Inf, here it is 0. The sum runs from the first to the last, in one lane.
+// FarSum returns Σ exp(x[i] − m) where that is so little that it matters what ExpSum takes for the
+// exponential of what is below expMin: of −Inf, here it is 0. The sum runs from the first to the
+// last, in one lane.
 func FarSum(x []float32, m float32) float64 {
 	sum := 0.0
 	for _, v := range x {

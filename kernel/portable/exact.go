@@ -45,8 +45,9 @@ func tile(t *[16]float32, a []float32, aRow, aCol int, b []float32, bRow, k int)
 	tile2((*[8]float32)(t[8:]), a[2*aRow:], aRow, aCol, b, bRow, k)
 }
 
-// tile2 computes 2×4 elements. They are kept as float64. A sum that may be wrong sends the whole tile
-// to generic's exact operation: a call for one sum would make the compiler keep all sums in memory.
+// tile2 computes 2×4 elements. They are kept as float64. A sum that may be wrong sends the whole
+// tile to generic's exact operation: a call for one sum would make the compiler keep all sums in
+// memory.
 func tile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k int) {
 	t00, t01, t02, t03 := float64(t[0]), float64(t[1]), float64(t[2]), float64(t[3])
 	t10, t11, t12, t13 := float64(t[4]), float64(t[5]), float64(t[6]), float64(t[7])
@@ -73,9 +74,9 @@ func tile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k int)
 }
 
 // step returns x·y + t, rounded to float32, and whether it, or one before it, may be wrong. If s is
-// exact, float32(s) is the one rounding: with few bits in x or y, ties are frequent, and exact. It is
-// exact where each operand is the difference of s and the other one, of which the difference with
-// the greater operand is computed exactly (Dekker's Fast2Sum).
+// exact, float32(s) is the one rounding: with few bits in x or y, ties are frequent, and exact. It
+// is exact where each operand is the difference of s and the other one, of which the difference
+// with the greater operand is computed exactly (Dekker's Fast2Sum).
 func step(x, y, t acc, wrong bool) (acc, bool) {
 	p := x * y
 	s := p + t

@@ -5,9 +5,9 @@ package portable
 // An acc is the type in which a sum is kept.
 type acc = float32
 
-// step returns x·y + t with one rounding, where the compiler fuses the two operations. It does so on
-// these architectures, and may do so by the language's specification, but nothing promises it: see
-// Fused and the tests. No sum is wrong.
+// step returns x·y + t with one rounding, where the compiler fuses the two operations. It does so
+// on these architectures, and may do so by the language's specification, but nothing promises it:
+// see Fused and the tests. No sum is wrong.
 func step(x, y, t acc, wrong bool) (acc, bool) { return x*y + t, wrong }
 
 // fma returns a·b + c with one rounding.

@@ -67,7 +67,8 @@ func tileApart(t *[MR * NR]float32, b *generic.Block, i, j int) {
 	}
 }
 
-// row computes row i of C: two panels at once, so that eight chains overlap, then one, then what is left.
+// row computes row i of C: two panels at once, so that eight chains overlap, then one, then what is
+// left.
 func row(b *generic.Block, i int) {
 	j := 0
 	for ; j+2*NR <= b.N; j += 2 * NR {

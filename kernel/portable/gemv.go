@@ -6,7 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// ProductTB is generic.ProductTB: four columns of C, rows of B, at once, so that their chains overlap.
+// ProductTB is generic.ProductTB: four columns of C, rows of B, at once, so that their chains
+// overlap.
 func ProductTB(b *generic.Block) {
 	for i := range b.M {
 		j := 0

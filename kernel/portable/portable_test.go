@@ -18,7 +18,8 @@ import (
 
 func TestFused(t *testing.T) { require.Empty(t, Fused()) }
 
-// TestTriples: the triples that Fused asks about are a test only if rounding twice gives other numbers.
+// TestTriples: the triples that Fused asks about are a test only if rounding twice gives other
+// numbers.
 func TestTriples(t *testing.T) {
 	for i, x := range triples {
 		want := math.Float32frombits(once[i])
@@ -29,8 +30,8 @@ func TestTriples(t *testing.T) {
 	}
 }
 
-// numbers returns n elements: of few bits, so that ties are frequent; any bits, so that sums overflow
-// or are not numbers; ordinary ones; or ones whose products are subnormal.
+// numbers returns n elements: of few bits, so that ties are frequent; any bits, so that sums
+// overflow or are not numbers; ordinary ones; or ones whose products are subnormal.
 func numbers(r *rand.Rand, n, kind int) []float32 {
 	x := make([]float32, n)
 	for i := range x {

@@ -6,8 +6,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// A reduction has 64 lanes (32 of float64), more than a CPU has registers. Each lane is a chain of its
-// own, so eight lanes are done over all rows of the block, then the next eight.
+// A reduction has 64 lanes (32 of float64), more than a CPU has registers. Each lane is a chain of
+// its own, so eight lanes are done over all rows of the block, then the next eight.
 
 // Dot is generic.Dot.
 func Dot(x, y []float32) float32 {
