@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -233,6 +235,28 @@ func TestBadFiles(t *testing.T) {
 	assert.Equal(t, float32(0x1p-24), x[0])
 	assert.True(t, x[1] == 0 && math.Signbit(float64(x[1])))
 	assert.Equal(t, []byte{9}, d.Tensors["s"].Data)
+}
+
+// TestMemory: files that claim much take memory in proportion to what they hold.
+func TestMemory(t *testing.T) {
+	var entries strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&entries, `"%x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},`, i)
+	}
+	many := "{" + strings.TrimSuffix(entries.String(), ",") + "}"
+	for name, b := range map[string][]byte{
+		"a header without end": {0, 0xe1, 0xf5, 5, 0, 0, 0, 0},
+		"data without end":     file(`{"a":{"dtype":"U8","shape":[1000000000000],"data_offsets":[0,1000000000000]}}`, 1, 2, 3),
+		"many empty tensors":   append([]byte{byte(len(many)), byte(len(many) >> 8), byte(len(many) >> 16), 0, 0, 0, 0, 0}, many...),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		Read(bytes.NewReader(b)) // with or without an error
+		runtime.ReadMemStats(&after)
+		used := after.TotalAlloc - before.TotalAlloc
+		t.Logf("%s: %d bytes, %d allocated", name, len(b), used)
+		assert.Less(t, used, uint64(1<<20+60*len(b)), name)
+	}
 }
 
 func TestWriteErrors(t *testing.T) {
