@@ -178,13 +178,17 @@ func countLine(records []record) bool {
 	f := records[0].fields
 	n, err1 := strconv.Atoi(f[0])
 	features, err2 := strconv.Atoi(f[1])
-	if err1 != nil || err2 != nil || features != len(records[1].fields)-1 || len(records) <= sampled && n != len(records)-1 {
+	if err1 != nil || err2 != nil || features != len(records[1].fields)-1 || len(records) <= sampled && n != len(records)-1 && n != len(records)-2 { // there may be a header, too
 		return false
 	}
+	empty := 0
 	for _, s := range f[2:] {
-		if _, err := strconv.ParseFloat(s, 64); err == nil || s == "" {
+		if _, err := strconv.ParseFloat(s, 64); err == nil {
 			return false
 		}
+		if s == "" {
+			empty++
+		}
 	}
-	return true
+	return empty == 0 || empty == len(f)-2
 }

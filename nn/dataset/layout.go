@@ -50,7 +50,15 @@ func (l *layout) each(name string, text []byte, line int, f func(fields [][]byte
 
 // passed reports whether a line is no row: blank, a comment, or above the table.
 func (l *layout) passed(row []byte, line int) bool {
-	return line <= l.skip || l.comment != 0 && len(row) > 0 && row[0] == l.comment || len(bytes.TrimSpace(row)) == 0
+	return line <= l.skip || l.comment != 0 && len(row) > 0 && row[0] == l.comment || l.blank(row)
+}
+
+// blank reports whether there is nothing on a line. A line of tabs has empty fields, if tabs are what separates them.
+func (l *layout) blank(row []byte) bool {
+	if l.sep == '\t' {
+		return len(bytes.Trim(row, " \r\v\f")) == 0
+	}
+	return len(bytes.TrimSpace(row)) == 0
 }
 
 // split appends the fields of a row without quotation marks.

@@ -270,10 +270,10 @@ func (o Options) readNPZ(path string) (train, test *Table, err error) {
 		f := arrays[name]
 		r, err := f.Open()
 		if err != nil {
-			return nil, fmt.Errorf("%s/%s: %w", path, f.Name, err)
+			return nil, fmt.Errorf("%s/%s is damaged in the archive, or packed by a method that is not read", path, printable(f.Name))
 		}
 		defer r.Close()
-		a, err := readNPY(bufio.NewReader(named{r, path + "/" + f.Name, damaged}), path+"/"+f.Name, 0)
+		a, err := readNPY(bufio.NewReader(named{r, path + "/" + f.Name, damaged}), path+"/"+printable(f.Name), 0)
 		if err != nil {
 			return nil, err
 		}

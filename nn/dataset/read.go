@@ -108,6 +108,7 @@ func (o Options) readText(src *source) (*Table, error) {
 		lay.mark, notes = k.Decimal[0], nil // the doubt about the decimal mark was settled in the training
 	}
 	b.comment = lay.comment
+	lines := bytes.Count(sample, []byte{'\n'}) // the sample goes with the first block
 	records, err := lay.records(src.name, sample)
 	if err != nil {
 		return nil, err
@@ -150,7 +151,7 @@ func (o Options) readText(src *source) (*Table, error) {
 	l := newLoader(src.name, &o, s, lay, columns, texts)
 	l.first = in.top + 1
 	if src.size > 0 && !whole { // as many rows as the size suggests, and a few more
-		rows := int(float64(src.size) / float64(len(sample)) * float64(len(records)) * 1.02)
+		rows := int(float64(src.size) / float64(len(sample)) * float64(lines) * 1.02)
 		l.reserve(rows + sampled)
 	}
 	if err := l.load(b); err != nil {

@@ -1,0 +1,128 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// finish makes the table.
+func (l *loader) finish() (*Table, error) {
+	t := l.t
+	n := t.lines.n
+	if n == 0 && len(t.Problems) == 0 {
+		if l.dropped > 0 {
+			return nil, fmt.Errorf("%s: every row has a missing value, and was left out: say --missing mean instead of drop", l.name)
+		}
+		return nil, fmt.Errorf("%s has no rows", l.name)
+	}
+	t.Features = kernel.Matrix{Rows: n, Cols: l.width, Stride: l.width, Data: l.values[:n*l.width]}
+	if err := l.spread(); err != nil {
+		return nil, err
+	}
+	if l.nt > 0 {
+		t.Targets = kernel.Matrix{Rows: n, Cols: l.nt, Stride: l.nt, Data: l.targets[:n*l.nt]}
+	}
+	if l.empty > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s of empty fields passed over", count(l.empty, "row")))
+	}
+	if l.dropped > 0 && !l.o.Lenient {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s with missing values left out, %s stay", count(l.dropped, "row"), thousands(n)))
+	}
+	if l.missing > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", count(l.missing, "missing value"), l.s.Missing))
+	}
+	for i := range l.s.Columns {
+		if n := l.unknown[l.s.name(i)]; n > 0 {
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: %s not among the words of the training, taken for none of them", l.s.column(i), count(n, "value")))
+		}
+	}
+	if l.labels != nil {
+		l.finishLabels()
+	}
+	t.Columns = l.s.FeatureNames()
+	return t, nil
+}
+
+// finishLabels sets the labels and classes.
+func (l *loader) finishLabels() {
+	t := l.t
+	var knownClasses []string
+	if l.known {
+		knownClasses = l.s.Classes
+	}
+	var other map[string]int
+	var near int
+	t.Labels, t.Classes, other, near = l.labels.finish(knownClasses)
+	l.s.Classes = t.Classes
+	if near > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("the labels of %s have a full stop or .0 at the end that the classes have not: it was passed over", count(near, "row")))
+	}
+	if len(other) > 0 {
+		var names []string
+		rows := 0
+		for s, n := range other {
+			names = append(names, s)
+			rows += n
+		}
+		sortLabels(names)
+		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) count as unlabelled", count(rows, "row"), list(names)))
+	}
+}
+
+// spread makes of every category as many features as it has words.
+func (l *loader) spread() error {
+	s := l.s
+	any := false
+	slot := 0
+	order := make([][]int, l.width) // from a code to the place of the word
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Kind != Number && c.Kind != Category {
+			continue
+		}
+		if c.Kind == Category {
+			any = true
+			if !l.known {
+				c.Words = slices.Sorted(slices.Values(l.fresh[slot]))
+				for _, w := range l.fresh[slot] {
+					k, _ := slices.BinarySearch(c.Words, w)
+					order[slot] = append(order[slot], k)
+				}
+			}
+		}
+		slot++
+	}
+	if !any {
+		return nil
+	}
+	from := l.t.Features
+	width := s.Features()
+	if from.Rows > maxValues/max(width, 1) {
+		return fmt.Errorf("%s: %s of %d features, one for each word, are more than %s numbers: leave columns out by --drop", l.name, count(from.Rows, "row"), width, thousands(maxValues))
+	}
+	to := kernel.NewMatrix(from.Rows, width)
+	for r := range from.Rows {
+		x, y := from.Row(r), to.Row(r)
+		slot, at := 0, 0
+		for i := range s.Columns {
+			switch c := &s.Columns[i]; c.Kind {
+			case Number:
+				y[at] = x[slot]
+				slot, at = slot+1, at+1
+			case Category:
+				if k := int(x[slot]); k >= 0 {
+					if order[slot] != nil {
+						k = order[slot][k]
+					}
+					y[at+k] = 1
+				}
+				slot, at = slot+1, at+len(c.Words)
+			}
+		}
+	}
+	l.t.Features = to
+	l.values = nil
+	return nil
+}
