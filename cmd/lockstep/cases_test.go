@@ -72,6 +72,7 @@ func TestCasesTrain(t *testing.T) {
 		{"regression-int.csv --task classes", []string{`34 classes`}},
 		{"rare-class.csv", []string{`the class "c" has 1 row: the network can hardly learn it`, `no row of the test has the class "c"`, `40 to train`}},
 		{"imbalanced.csv", []string{`classes have 7 to 123 rows to learn from: --class-weight balanced`, `"test_balanced_accuracy"`}},
+		{"imbalanced.csv --class-weight balanced", []string{`2 classes: neg 190, pos 10`, `"test_balanced_accuracy"`}},
 		{"wine-style.csv", []string{`40 rows of 3 numbers, 2 classes: 26 to train`, `"batch":26`, easy}},
 		{"xor.csv --validation 0 --test 0", []string{`4 to train`, `"batch":4`, `"train_accuracy":1[,}]`}},
 	} {
@@ -119,8 +120,8 @@ func TestCasesPredict(t *testing.T) {
 		{"--model train-abc.safetensors predict-extra-id.csv", 0, `not used, as the network does not know them: "id"`, "a b a b a b"},
 		{"--model train-abc.safetensors --id id predict-extra-id.csv", 0, `^$`, "a b a b a b"},
 		{"--model train-abc.safetensors predict-reordered.csv", 0, `^accuracy 100.00 %: 6 of 6`, "a b c a b c"},
-		{"--model train-abc.safetensors far-row.csv", 3, `far-row.csv: line 4: .*far from those of the training\nlockstep: far-row.csv: 1 of 3 rows could not be predicted: their predictions are empty\n$`, "a b "},
-		{"--model train-abc.safetensors nodata.csv", 3, `nodata.csv: line 3: .*far from those of the training`, "a  b"},
+		{"--model train-abc.safetensors far-row.csv", 3, `far-row.csv: line 4: "x1" is 3e\+38, far from those of the training: .*\nlockstep: far-row.csv: 1 of 3 rows could not be predicted: their predictions are empty\n$`, "a b "},
+		{"--model train-abc.safetensors nodata.csv", 3, `nodata.csv: line 3: .*far from those of the training`, "a  a"},
 		{"--model train-abc.safetensors --strict far-row.csv", 1, `^lockstep: far-row.csv: line 4: `, ""},
 	} {
 		t.Run(c.args, func(t *testing.T) {

@@ -273,6 +273,63 @@ func TestTwoClasses(t *testing.T) {
 	assert.Equal(t, "yes", rows[2][0])
 }
 
+// TestRoundTrip trains on half of a table and predicts the other half, and again with its columns in another order,
+// another separator and another decimal mark. The predictions must be the same, bit for bit.
+func TestRoundTrip(t *testing.T) {
+	dir := t.TempDir()
+	var train, test, other strings.Builder
+	train.WriteString("id,time,size,colour,weight,kind\n")
+	test.WriteString("id,time,size,colour,weight,kind\n")
+	other.WriteString("colour;kind;size;id;weight;time\n")
+	for i := range 200 {
+		time, size, weight := 1700000000+37*(i*i%91), float64(i*7919%1000)/333.3, float64(i*104729%997)/64
+		colour, kind := []string{"red", "green", "blue"}[i%3], []string{"a", "b"}[(i*7919%1000)/500]
+		w := strconv.FormatFloat(weight, 'f', -1, 64)
+		if i%17 == 3 {
+			w = "NA"
+		}
+		s := strconv.FormatFloat(size, 'g', -1, 64)
+		row := fmt.Sprintf("%d,%d,%s,%s,%s,%s\n", i, time, s, colour, w, kind)
+		if i%2 == 0 {
+			train.WriteString(row)
+			continue
+		}
+		test.WriteString(row)
+		comma := strings.NewReplacer(".", ",").Replace
+		fmt.Fprintf(&other, "%s;%s;%s;%d;%s;%d\r\n", colour, kind, comma(s), i, comma(w), time)
+	}
+	write(t, dir, "train.csv", train.String())
+	write(t, dir, "test.csv", test.String())
+	write(t, dir, "other.csv", other.String())
+	write(t, dir, "other.csv.gz", squeeze(t, other.String()))
+	for task, args := range map[string][]string{"classes": nil, "regression": {"--target", "weight"}} {
+		args := append([]string{"train", "train.csv", "--id", "id", "--report", "none", "--missing", "mean"}, args...)
+		if task == "regression" {
+			args[len(args)-3] = "drop" // no target can be filled in
+		}
+		good(t, dir, args...)
+		want := lockstep(t, dir, "predict", "--model", "train.safetensors", "test.csv", "--id", "id")
+		require.Zero(t, want.code, want.stderr)
+		require.Len(t, table(t, want.stdout), 101)
+		for _, file := range []string{"other.csv", "other.csv.gz"} {
+			got := lockstep(t, dir, "predict", "--model", "train.safetensors", file, "--id", "id")
+			require.Zero(t, got.code, got.stderr)
+			assert.Equal(t, want.stdout, got.stdout, "%s, %s", task, file)
+		}
+		a := succeed(t, dir, "evaluate", "--model", "train.safetensors", "test.csv", "--json").object(t)
+		b := succeed(t, dir, "evaluate", "--model", "train.safetensors", "other.csv", "--json").object(t)
+		assert.Equal(t, a["metrics"], b["metrics"])
+	}
+}
+
+// succeed runs the tool and fails the test unless it succeeds.
+func succeed(t *testing.T, dir string, args ...string) result {
+	t.Helper()
+	r := lockstep(t, dir, args...)
+	require.Zero(t, r.code, r.stderr)
+	return r
+}
+
 func table(t *testing.T, text string) [][]string {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()

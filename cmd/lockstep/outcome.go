@@ -29,15 +29,12 @@ type outcome struct {
 	stopped error  // why it ended before its time, or nil
 	reason  string // why it ended, in a word
 	epoch   int    // whose weights the network has; 0 for those that it began with
-	step    int    // if the weights are from within the next epoch: the steps of it that were taken, or lastGood
+	step    int    // if the weights are from within the next epoch: the steps of it that were taken
 
 	// Of the network as it is now:
 	onTrain, onValid, onTest *evaluation // nil without such rows
 	importance               []importance
 }
-
-// lastGood stands for the last step whose loss was finite, as nn finds it.
-const lastGood = -1
 
 // run trains. Only trouble before the first step is an error: whatever stops the training later is
 // part of the outcome, since what was learned is kept.
@@ -102,8 +99,7 @@ func untilSignal() (context.Context, func()) {
 // fit trains the session's network, and gives it the best weights if that is asked for, however the training ended.
 // show may be nil.
 func (s *session) fit(ctx context.Context, best bool, show *progress, out *outcome) error {
-	var kept *nn.Network
-	least, keptEpoch := math.Inf(1), 0
+	s.options.Best = best && s.valid != nil
 	s.options.OnStep = func(step nn.Step) {
 		out.steps++
 		if show != nil {
@@ -124,40 +120,23 @@ func (s *session) fit(ctx context.Context, best bool, show *progress, out *outco
 		if show != nil {
 			show.epoch(r)
 		}
-		if best && e.ValidationLoss < least {
-			least, keptEpoch = e.ValidationLoss, e.Epoch
-			kept = s.net.Clone()
-		}
 	}
 	start := time.Now()
 	_, err := s.trainer.Fit(ctx, s.train.Data, s.options)
 	out.seconds = time.Since(start).Seconds()
-	out.epoch = len(out.history)
-	out.step = out.steps - out.epoch*s.stepsAnEpoch
+	report := s.trainer.Report()
+	out.epoch = report.Epoch
+	out.step = report.Updates - report.Epoch*s.stepsAnEpoch
 	var diverged *nn.DivergenceError
 	switch {
 	case errors.As(err, &diverged):
 		out.stopped = err
-		out.epoch, out.step = diverged.Epoch-1, lastGood
 	case err != nil && ctx.Err() != nil:
 		out.stopped = ctx.Err()
 	case err != nil:
 		return err
 	}
-	if kept != nil {
-		restore(s.net, kept)
-		out.epoch, out.step = keptEpoch, 0
-	}
 	return nil
-}
-
-// restore gives a network the weights of another of the same shape.
-func restore(net, from *nn.Network) {
-	layers := from.Layers()
-	for i, l := range net.Layers() {
-		copy(l.W.Data, layers[i].W.Data)
-		copy(l.B, layers[i].B)
-	}
 }
 
 // accuracy returns the share of the rows that the network puts into their classes.
@@ -204,14 +183,12 @@ func kept(path string) string {
 // whence says which weights the network has, if they are not those at the end of the last epoch.
 func (o *outcome) whence() string {
 	switch {
-	case o.step == lastGood:
-		return "the last good ones, of epoch " + thousands(o.epoch+1)
 	case o.step > 0:
 		return fmt.Sprintf("those after epoch %d, step %d", o.epoch+1, o.step)
-	case o.epoch == 0 && o.reason != "finished":
+	case o.epoch == 0:
 		return "those before the first step"
 	case o.epoch < len(o.history):
-		return fmt.Sprintf("those of epoch %d, the best of %d", o.epoch, len(o.history))
+		return fmt.Sprintf("those of epoch %s, the best of %s", thousands(o.epoch), thousands(len(o.history)))
 	}
 	return ""
 }

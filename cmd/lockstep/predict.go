@@ -43,9 +43,12 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 	p := predict(m.net, rows.Features, m.classes != nil)
 	problems := rows.Problems
 	order := rowOrder(rows)
-	for i := range rows.Len() { // rows whose values are so far away that the outputs overflow
-		if j := notNumber(p.outputs.Row(i)); j >= 0 {
-			message := "the network's outputs are no numbers: the values are far from those of the training"
+	for i := range rows.Len() {
+		message := m.far(rows.Features.Row(i))
+		if message == "" && notNumber(p.outputs.Row(i)) >= 0 {
+			message = "the network's outputs are no numbers: the values are far from those of the training"
+		}
+		if message != "" {
 			problems = append(problems, dataset.Problem{Row: order[i], Line: rows.Line(i), Message: message})
 		}
 	}
@@ -94,6 +97,28 @@ func problemText(p dataset.Problem) string {
 		return fmt.Sprintf("row %d: %s", p.Row+1, p.Message)
 	}
 	return fmt.Sprintf("line %d: %s", p.Line, p.Message)
+}
+
+// farthest is how many standard deviations a value may lie from the mean of the training. What a network says beyond
+// that means nothing, even if it is a number: such values stand for missing ones, or are mistakes.
+const farthest = 1e9
+
+// far says which value of a row is too far from those of the training, or returns "".
+func (m *model) far(x []float32) string {
+	z := m.net.Standardizer
+	if z == nil {
+		return ""
+	}
+	for j, v := range x {
+		if d := math.Abs(float64(v)-float64(z.Mean[j])) / float64(z.Scale[j]); d > farthest {
+			name := fmt.Sprintf("feature %d", j+1)
+			if names := m.schema.FeatureNames(); names != nil {
+				name = strconv.Quote(names[j])
+			}
+			return fmt.Sprintf("%s is %.3g, far from those of the training: by %.1g of their standard deviations", name, v, d)
+		}
+	}
+	return ""
 }
 
 // notNumber returns the first output that is NaN or infinite, or −1.

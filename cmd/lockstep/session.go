@@ -194,11 +194,15 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		}
 	}
 
+	init := p.recipe.init
+	if c.Init == "" && !p.image {
+		init = nn.GlorotUniform // as scikit-learn has it: small tables are learned better from small weights
+	}
 	layers := make([]nn.Layer, 0, len(c.Layers)+1)
 	for _, units := range c.Layers {
-		layers = append(layers, nn.Dense(units, p.recipe.hidden))
+		layers = append(layers, nn.Dense(units, p.recipe.hidden).WithInit(init))
 	}
-	layers = append(layers, nn.Dense(outputs, output))
+	layers = append(layers, nn.Dense(outputs, output).WithInit(init))
 	var err error
 	if s.net, err = nn.New(c.Seed, schema.Features(), layers...); err != nil {
 		return nil, err
@@ -216,7 +220,31 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		return nil, usageError{err}
 	}
 	s.trainer.Workers = c.workers()
+	if c.ClassWeight == "balanced" {
+		if err := s.balance(); err != nil {
+			return nil, err
+		}
+	}
 	return s, p.schedule(s)
+}
+
+// balance makes every class of the training rows count as much as every other.
+func (s *session) balance() error {
+	classes := len(s.net.Classes)
+	weights, err := nn.BalancedWeights(s.train.classes, classes)
+	if err != nil {
+		return fmt.Errorf("--class-weight: %w", err)
+	}
+	for _, p := range []*part{s.train, s.valid} {
+		if p == nil {
+			continue
+		}
+		p.Weights = make([]float32, len(p.classes))
+		for i, k := range p.classes {
+			p.Weights[i] = weights[k]
+		}
+	}
+	return nil
 }
 
 // schedule decides how many rows a step has, and how many epochs there are.

@@ -19,8 +19,9 @@ type trainCmd struct {
 
 	Layers      layerSizes  `default:"64,32" placeholder:"N,N,…" help:"Units of the hidden layers; 'none' for a single layer of perceptrons. Default: ${default}."`
 	Activation  string      `default:"relu" placeholder:"NAME" help:"Activation of the hidden layers: relu, leakyrelu, elu, softplus, silu, gelu, gelutanh, sigmoid, tanh or identity. Default: ${default}."`
+	Init        string      `placeholder:"NAME" help:"First weights: auto, he_uniform, glorot_uniform and so on. Default: glorot_uniform; for images auto, which is he_uniform before relu and its kin."`
 	Output      string      `placeholder:"NAME" help:"Activation of the last layer. Default: what suits the loss, softmax, sigmoid or identity."`
-	Loss        string      `placeholder:"NAME" help:"Loss: crossentropy, binarycrossentropy or mse. Default: crossentropy for classes, mse for a regression."`
+	Loss        string      `placeholder:"NAME" help:"Loss: crossentropy, binarycrossentropy, mse, mae or huber. Default: crossentropy for classes, mse for a regression."`
 	Optimizer   string      `default:"adam" placeholder:"NAME" help:"Optimiser: adam, momentum or sgd. Default: ${default}."`
 	Rate        *float64    `placeholder:"X" help:"Learning rate. Default: 0.003 for adam, 0.01 for momentum, 0.1 for sgd."`
 	Epochs      *int        `placeholder:"N" help:"How often to go through the training rows. Default: 20, and more for small tables: as many as make 740 steps."`
@@ -100,6 +101,7 @@ func (c *trainCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 // A recipe is what the flags say of network and training.
 type recipe struct {
 	hidden, output nn.Activation
+	init           nn.Initializer
 	loss           nn.Loss
 	optimizer      nn.Optimizer
 }
@@ -114,6 +116,10 @@ func (c *trainCmd) parse() (r recipe, err error) {
 	var e error
 	r.hidden, e = nn.ParseActivation(c.Activation)
 	bad("--activation", e)
+	if c.Init != "" {
+		r.init, e = nn.ParseInitializer(c.Init)
+		bad("--init", e)
+	}
 	if c.Loss != "" {
 		r.loss, e = nn.ParseLoss(c.Loss)
 		bad("--loss", e)

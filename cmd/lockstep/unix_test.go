@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,67 @@ func TestInterrupt(t *testing.T) {
 	assert.Contains(t, o["stopped"], "interrupted")
 	assert.FileExists(t, filepath.Join(dir, "digits.html"))
 	assert.Contains(t, stdout.String(), "test        accuracy")
+}
+
+// TestTerminated ends a training by SIGTERM, as a container's end does: the best weights so far are saved.
+func TestTerminated(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	cmd := exec.Command(tool, "train", "flowers.csv", "--epochs", "10000000", "--json")
+	cmd.Dir = dir
+	pipe, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	guard := time.AfterFunc(2*time.Minute, func() { cmd.Process.Kill() })
+	defer guard.Stop()
+	var stdout strings.Builder
+	in := bufio.NewScanner(pipe)
+	for in.Scan() {
+		stdout.WriteString(in.Text() + "\n")
+		if strings.Contains(in.Text(), " 10/10000000") {
+			require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+		}
+	}
+	assert.Error(t, cmd.Wait())
+	assert.Equal(t, 143, cmd.ProcessState.ExitCode())
+	o := result{stdout: stdout.String()}.object(t)
+	assert.Equal(t, "terminated", o["stop_reason"])
+	net, err := nn.Load(filepath.Join(dir, "flowers.safetensors"))
+	require.NoError(t, err)
+	assert.Equal(t, net.Hash(), o["weights_sha256"])
+	assert.LessOrEqual(t, o["weights_epoch"], o["epochs"])
+}
+
+// TestWriteElsewhere makes the folder of the model vanish while the training runs.
+func TestWriteElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "out"), 0o777))
+	cmd := exec.Command(tool, "train", "--epochs", "1000000", "--out", filepath.Join("out", "m.safetensors"), "--report", "none", "--json")
+	cmd.Dir = dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	pipe, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	guard := time.AfterFunc(2*time.Minute, func() { cmd.Process.Kill() })
+	defer guard.Stop()
+	var stdout strings.Builder
+	in := bufio.NewScanner(pipe)
+	for in.Scan() {
+		stdout.WriteString(in.Text() + "\n")
+		if strings.Contains(in.Text(), "      3/1000000") {
+			require.NoError(t, os.Remove(filepath.Join(dir, "out")))
+			require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+		}
+	}
+	assert.Error(t, cmd.Wait())
+	o := result{stdout: stdout.String()}.object(t)
+	model := o["model"].(string)
+	assert.Contains(t, stderr.String(), "cannot be written")
+	assert.Contains(t, stderr.String(), "it is in "+model+" instead")
+	net, err := nn.Load(filepath.Join(dir, model))
+	require.NoError(t, err)
+	assert.Equal(t, net.Hash(), o["weights_sha256"])
 }
 
 // TestTerminal trains on a pseudo-terminal, where there is a bar.
