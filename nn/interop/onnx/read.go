@@ -59,6 +59,6 @@ func (o Reader) Read(r io.Reader) (*nn.Network, error) {
 		return nil, err
 	}
 	g := &graph{model: model, values: map[string]value{}, tensors: map[string]*onnxpb.TensorProto{},
-		external: external{dir: o.Dir, files: map[string]int64{}}, budget: 1<<20 + 2*len(file)}
+		external: external{dir: o.Dir, files: map[string]int64{}}, budget: 1<<20 + 4*len(file)}
 	return g.network(o.Output)
 }

@@ -104,7 +104,7 @@ func (g *graph) tensor(t *onnxpb.TensorProto) (*constant, error) {
 			return nil, err
 		}
 		isRaw = true
-		g.budget += 2 * int(min(fresh, maxElements))
+		g.budget += 4 * int(min(fresh, maxElements))
 	}
 	if isRaw {
 		if len(raw) != n*size {
