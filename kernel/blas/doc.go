@@ -38,8 +38,7 @@
 //   - Its gemm skips zeros of A, so that a NaN or infinity in B that they meet disappears, unless B is transposed; here
 //     0·NaN is NaN. trsm and trmm do not skip zeros either.
 //   - Its Idamax finds a NaN only where it is the first element. Here the first NaN counts as the largest, wherever it is.
-//   - Its Dger with a negative increment begins at a wrong element on amd64, eight times as far as it should (v0.17.0). Here it
-//     adds what BLAS says.
+//   - Its Dger and Sger with a negative increment begin at a wrong element on amd64 (v0.17.0). Here they add what BLAS says.
 //   - The last bits are others. Errors are bounded as usual: (n+8)·ε·Σ|terms| for sums of n terms.
 //   - Dgemm with alpha = 0 reads neither A nor B.
 //
