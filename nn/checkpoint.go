@@ -136,19 +136,17 @@ func (s *savedOptimizer) read() (Optimizer, error) {
 // SaveCheckpoint writes all that training goes on from to a file: the network with its weights, the loss, the optimiser with its
 // settings, moments and schedule, the number of updates, the seed of dropout, and the online standardizer; in [Trainer.Fit] also where it is in the
 // data, what it has seen of the epoch, the history, and the best weights so far. It replaces the file as a whole or not at all, as [Network.Save]
-// does. It must not run while a step does. Fit writes checkpoints by itself: see [FitOptions].
+// does. It must not run while a step does, but a [Callback] may call it. Fit writes checkpoints by itself: see [FitOptions].
 func (t *Trainer) SaveCheckpoint(path string) error {
-	return writeFile(path, func(w io.Writer) error { return t.WriteCheckpoint(w) })
+	return writeFile(path, t.WriteCheckpoint)
 }
 
 // WriteCheckpoint writes to w what [Trainer.SaveCheckpoint] writes to a file.
-func (t *Trainer) WriteCheckpoint(w io.Writer) error { return t.writeCheckpoint(w, t.resume) }
-
-func (f *fit) checkpoint() error {
-	return writeFile(f.opts.Checkpoint, func(w io.Writer) error { return f.t.writeCheckpoint(w, &f.progress) })
-}
-
-func (t *Trainer) writeCheckpoint(w io.Writer, p *progress) error {
+func (t *Trainer) WriteCheckpoint(w io.Writer) error {
+	p := t.running
+	if p == nil {
+		p = t.resume
+	}
 	if err := t.Finite(); err != nil {
 		return err
 	}

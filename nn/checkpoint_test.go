@@ -270,6 +270,76 @@ func TestBrokenCheckpoints(t *testing.T) {
 	require.NoError(t, read(rewrite(`"Batch":8`, `"Batch": 8`)))
 }
 
+// TestCheckpointOfACallback: what a callback writes holds the fit, too.
+func TestCheckpointOfACallback(t *testing.T) {
+	for _, after := range []string{"step", "epoch"} {
+		j := newJob(Adam(0.01), true)
+		path := filepath.Join(t.TempDir(), "checkpoint")
+		save := func() error { return j.tr.SaveCheckpoint(path) }
+		var c callbacks
+		if after == "step" {
+			c.step = func(s Step) error {
+				if s.Epoch == 3 && s.Step == 4 {
+					return save()
+				}
+				return nil
+			}
+		} else {
+			c.epoch = func(e Epoch) error {
+				if e.Epoch == 3 {
+					return save()
+				}
+				return nil
+			}
+		}
+		j.opts.Callbacks = []Callback{c}
+		_, err := j.tr.Fit(context.Background(), j.data, j.opts)
+		require.NoError(t, err)
+		j.opts.Callbacks = nil
+		tr := must(LoadCheckpoint(path))
+		require.Equal(t, 6*3, tr.Updates()+map[string]int{"step": 2}[after])
+		_, err = tr.Resume(context.Background(), j.data, j.opts)
+		require.NoError(t, err)
+		require.Equal(t, j.net.Hash(), tr.Network().Hash())
+		requireSame(t, j.tr.Report(), tr.Report())
+	}
+}
+
+// FuzzReadCheckpoint: whatever the file, there is a trainer that can be written and read again, or an error.
+func FuzzReadCheckpoint(f *testing.F) {
+	for _, opt := range []Optimizer{SGD(0.1), AdamW(0.01, 0.01), Rprop()} {
+		j := newJob(opt, opt.method != rprop)
+		j.opts.Epochs = 2
+		var file bytes.Buffer
+		j.opts.Callbacks = []Callback{callbacks{step: func(Step) error {
+			file.Reset()
+			return j.tr.WriteCheckpoint(&file)
+		}}}
+		if _, err := j.tr.Fit(context.Background(), j.data, j.opts); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file.Bytes(), true)
+		f.Add(file.Bytes(), false)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, seal bool) {
+		if n := len(data); seal && n >= checkpointPrefix+sha256.Size { // so that the fuzzer gets past the sum
+			at := len(checkpointMagic) + 4
+			binary.LittleEndian.PutUint64(data[at:], uint64(n))
+			sum := sha256.Sum256(data[:n-sha256.Size])
+			copy(data[n-sha256.Size:], sum[:])
+		}
+		tr, err := ReadCheckpoint(bytes.NewReader(data))
+		if err != nil {
+			return
+		}
+		var file bytes.Buffer
+		require.NoError(t, tr.WriteCheckpoint(&file))
+		again, err := ReadCheckpoint(bytes.NewReader(file.Bytes()))
+		require.NoError(t, err)
+		require.Equal(t, tr.Network().Hash(), again.Network().Hash())
+	})
+}
+
 // TestFailingCheckpoint: a checkpoint that cannot be written ends training with an error, and the old file stays.
 func TestFailingCheckpoint(t *testing.T) {
 	j := newJob(SGD(0.1), false)

@@ -76,11 +76,11 @@ func (o *FitOptions) best() bool { return o.Best || o.Patience > 0 }
 // network then has the weights of the least loss. Epochs that were finished are in the history in any case.
 // After the first epoch Fit itself allocates next to nothing.
 func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History, error) {
-	t.resume = nil
-	f, err := newFit(t, train, opts)
+	f, err := newFit(t, train, opts, false)
 	if err != nil {
 		return nil, err
 	}
+	t.resume = nil
 	f.begin()
 	return f.run(ctx)
 }
@@ -93,7 +93,7 @@ func (t *Trainer) Resume(ctx context.Context, train Data, opts FitOptions) (Hist
 	if p == nil {
 		return nil, errors.New("nothing to resume: the trainer must come from LoadCheckpoint or Restore, of a checkpoint that Fit made")
 	}
-	f, err := newFit(t, train, opts)
+	f, err := newFit(t, train, opts, true)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ type state struct {
 	w, first, second []float32
 }
 
-func newFit(t *Trainer, data Data, opts FitOptions) (*fit, error) {
+func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) {
 	if err := t.net.check(); err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func newFit(t *Trainer, data Data, opts FitOptions) (*fit, error) {
 			return nil, fmt.Errorf("validation data: %w", err)
 		}
 	}
-	if n, left := t.opt.Schedule.length(), opts.Steps(rows); t.resume == nil && n > t.steps+left {
+	if n, left := t.opt.Schedule.length(), opts.Steps(rows); !resumed && n > t.steps+left {
 		return nil, fmt.Errorf("a schedule of %d steps is longer than the run of %d: see FitOptions.Steps", n, t.steps+left)
 	}
 	if opts.Checkpoint != "" {
@@ -218,7 +218,8 @@ const often = 256
 
 func (f *fit) run(ctx context.Context) (History, error) {
 	t := f.t
-	defer func() { t.numbers, t.start = nil, 0 }()
+	t.running = &f.progress
+	defer func() { t.running, t.numbers, t.start = nil, nil, 0 }()
 	if f.step == 0 && f.waiting() { // a checkpoint of its end
 		return f.end(StoppedEarly, nil)
 	}
@@ -243,7 +244,7 @@ func (f *fit) run(ctx context.Context) (History, error) {
 			return f.end(ending, nil)
 		}
 		if every := f.opts.CheckpointEvery; f.opts.Checkpoint != "" && (every == 0 || t.steps%every == 0) {
-			if err := f.checkpoint(); err != nil {
+			if err := f.t.SaveCheckpoint(f.opts.Checkpoint); err != nil {
 				return f.endBy(err)
 			}
 		}
@@ -282,7 +283,7 @@ func (f *fit) oneStep() error {
 		}
 	}
 	if every := f.opts.CheckpointEvery; every > 0 && t.steps%every == 0 && f.step < f.steps {
-		return f.checkpoint()
+		return f.t.SaveCheckpoint(f.opts.Checkpoint)
 	}
 	return nil
 }
@@ -369,7 +370,7 @@ func (f *fit) end(ending Ending, err error) (History, error) {
 		}
 	}
 	if f.opts.Checkpoint != "" && ending != Diverged && ending != Failed {
-		if failed := f.checkpoint(); failed != nil {
+		if failed := f.t.SaveCheckpoint(f.opts.Checkpoint); failed != nil {
 			ending, err = Failed, errors.Join(err, failed)
 		}
 	}

@@ -16,13 +16,14 @@ import (
 
 // goldenOptions holds what every machine must get from the options: see golden, of which the same is true.
 var goldenOptions = map[string]string{
-	"optimizers":   "e37312caf5c4d5e77535bc1fd23c929642ad1176d9cc81f6f73b89d28ef59dc6",
-	"losses":       "9c42dc19153c2e4484e8e274466aeb020e16cba8125f45f66ccd3a19f5a5ce66",
-	"schedules":    "ce4e3994c45e7e52e8d6e1770800508ccb0c75d6f885a0af4c6f2f31ae8cd80f",
-	"initializers": "5564f84a889e37b0e02cd34f96c4d8fc0b25945fb0e4cb2027a6201b681005fe",
-	"dropout":      "d11143a20f5119a48be0b4d4e97e82514e081b086e55d3e031befd6581acac91",
-	"online":       "0a1e796d3530e81c8085a6cc05a0e2e379e89993ffc3565abf0ae8045102ed2c",
-	"checkpoint":   "d9790f25a8ecda4b51dde520e94b5c540264e61456c0f8e54310b606a5b5ffa1",
+	"optimizers":       "e37312caf5c4d5e77535bc1fd23c929642ad1176d9cc81f6f73b89d28ef59dc6",
+	"losses":           "9c42dc19153c2e4484e8e274466aeb020e16cba8125f45f66ccd3a19f5a5ce66",
+	"schedules":        "ce4e3994c45e7e52e8d6e1770800508ccb0c75d6f885a0af4c6f2f31ae8cd80f",
+	"initializers":     "5564f84a889e37b0e02cd34f96c4d8fc0b25945fb0e4cb2027a6201b681005fe",
+	"dropout":          "d11143a20f5119a48be0b4d4e97e82514e081b086e55d3e031befd6581acac91",
+	"online":           "0a1e796d3530e81c8085a6cc05a0e2e379e89993ffc3565abf0ae8045102ed2c",
+	"fit's checkpoint": "a6623828c32f7a74a038c9897559b1385b6abca8b16152bdef0387282ab389e4",
+	"checkpoint":       "d9790f25a8ecda4b51dde520e94b5c540264e61456c0f8e54310b606a5b5ffa1",
 }
 
 // TestGoldenOptions runs every optimiser, regulariser, loss, schedule, initialisation, dropout, weights, rows one by one, and
@@ -123,12 +124,29 @@ func TestGoldenOptions(t *testing.T) {
 			var last bytes.Buffer
 			j.opts.Callbacks = []Callback{callbacks{step: func(s Step) error {
 				last.Reset()
+				running := j.tr.running
+				j.tr.running = nil // a checkpoint of the trainer alone
+				defer func() { j.tr.running = running }()
 				return j.tr.WriteCheckpoint(&last)
 			}}}
 			_, err := j.tr.Fit(context.Background(), j.data, j.opts)
 			require.NoError(t, err)
 			h.Write(last.Bytes())
 			require.NoError(t, writeFloats(h, j.net.all))
+		},
+		"fit's checkpoint": func(h hash.Hash) {
+			for _, validate := range []bool{false, true} {
+				j := newJob(AdamW(0.01, 0.01), validate)
+				j.opts.Epochs = 3
+				j.opts.Callbacks = []Callback{callbacks{step: func(s Step) error {
+					if s.Step != 4 {
+						return nil
+					}
+					return j.tr.WriteCheckpoint(h)
+				}}}
+				_, err := j.tr.Fit(context.Background(), j.data, j.opts)
+				require.NoError(t, err)
+			}
 		},
 	}
 	names := slices.Sorted(maps.Keys(goldenOptions))

@@ -51,6 +51,7 @@ type Trainer struct {
 
 	lastRate float64   // of the last update
 	report   Report    // of the last Fit
+	running  *progress // of the Fit that is under way
 	resume   *progress // of the Fit that a checkpoint was made in
 
 	training bool // whether there is dropout
