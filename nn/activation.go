@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// An Activation is the function f that a layer applies to its weighted sums
-// z = x·W + b. [Activation.WithSlope] and [Activation.WithAlpha] give LeakyReLU and ELU another parameter.
+// An Activation is the function f that a layer applies to its weighted sums z = x·W + b.
+// [Activation.WithSlope] and [Activation.WithAlpha] give LeakyReLU and ELU another parameter.
 type Activation uint64 // the kind in the low byte, the parameter in the high half: see parameter
 
 // The activations. All but Softmax act on each number by itself.
@@ -34,8 +34,8 @@ const leak = 0.01
 var activationNames = [...]string{"identity", "relu", "leakyrelu", "sigmoid", "tanh", "softmax",
 	"softplus", "elu", "silu", "gelu", "gelutanh"}
 
-// WithSlope returns LeakyReLU with another slope below zero, at least 0: nn.LeakyReLU.WithSlope(0.2). Of
-// an activation that has no slope it makes one that [New] refuses.
+// WithSlope returns LeakyReLU with another slope below zero, at least 0:
+// nn.LeakyReLU.WithSlope(0.2). Of an activation that has no slope it makes one that [New] refuses.
 func (f Activation) WithSlope(slope float64) Activation { return f.with(LeakyReLU, slope) }
 
 // WithAlpha returns ELU with another alpha, at least 0: nn.ELU.WithAlpha(0.5). Of
@@ -52,8 +52,8 @@ func (f Activation) with(kind Activation, v float64) Activation {
 	return kind | Activation(packed(v, kind.usual()))
 }
 
-// packed returns a parameter as the high half of a number, such that the usual value is 0: so the plain constant is
-// the activation, or the loss, with its usual parameter.
+// packed returns a parameter as the high half of a number, such that the usual value is 0: so the
+// plain constant is the activation, or the loss, with its usual parameter.
 func packed(v float64, usual float32) uint64 {
 	return uint64(math.Float32bits(float32(v))^math.Float32bits(usual)) << 32
 }
@@ -161,7 +161,8 @@ func parse(what, name string, names []string) (int, error) {
 	return 0, fmt.Errorf("unknown %s %q: it must be one of %s", what, name, strings.Join(names, ", "))
 }
 
-// rectifies reports whether f is nearly the identity above zero and nearly 0 below: a ReLU, or one bent a little.
+// rectifies reports whether f is nearly the identity above zero and nearly 0 below: a ReLU, or one
+// bent a little.
 func (f Activation) rectifies() bool {
 	switch f.kind() {
 	case ReLU, LeakyReLU, ELU, SiLU, GELU, GELUTanh:
@@ -173,8 +174,8 @@ func (f Activation) rectifies() bool {
 // needsSum reports whether f′(z) must be reckoned from z, because different z have one f(z).
 func (f Activation) needsSum() bool { return f == SiLU || f == GELU || f == GELUTanh }
 
-// finish sets y = f(z), where z comes out of a product, which has done ReLU already. y may be z, and must be
-// for Identity and ReLU.
+// finish sets y = f(z), where z comes out of a product, which has done ReLU already. y may be z,
+// and must be for Identity and ReLU.
 func (f Activation) finish(y, z kernel.Matrix) {
 	switch f.kind() {
 	case Identity, ReLU:
@@ -215,8 +216,8 @@ func alone(row []float32) kernel.Matrix {
 	return kernel.Matrix{Rows: 1, Cols: len(row), Stride: len(row), Data: row}
 }
 
-// back turns d = ∂L/∂y into ∂L/∂z in place, where y = f(z); d and v are [rows, units] without gaps. The
-// chain rule's factor f′(z) is reckoned from v, which is z if f needs that, and y otherwise.
+// back turns d = ∂L/∂y into ∂L/∂z in place, where y = f(z); d and v are [rows, units] without gaps.
+// The chain rule's factor f′(z) is reckoned from v, which is z if f needs that, and y otherwise.
 func (f Activation) back(d, v kernel.Matrix) {
 	dv, vv := d.Data[:d.Rows*d.Cols], v.Data[:v.Rows*v.Cols]
 	switch f.kind() {

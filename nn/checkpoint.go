@@ -133,10 +133,12 @@ func (s *savedOptimizer) read() (Optimizer, error) {
 	return o, o.check()
 }
 
-// SaveCheckpoint writes all that training goes on from to a file: the network with its weights, the loss, the optimiser with its
-// settings, moments and schedule, the number of updates, the seed of dropout, and the online standardizer; in [Trainer.Fit] also where it is in the
-// data, what it has seen of the epoch, the history, and the best weights so far. It replaces the file as a whole or not at all, as [Network.Save]
-// does. It must not run while a step does, but a [Callback] may call it. Fit writes checkpoints by itself: see [FitOptions].
+// SaveCheckpoint writes all that training goes on from to a file: the network with its weights, the
+// loss, the optimiser with its settings, moments and schedule, the number of updates, the seed of
+// dropout, and the online standardizer; in [Trainer.Fit] also where it is in the data, what it has
+// seen of the epoch, the history, and the best weights so far. It replaces the file as a whole or
+// not at all, as [Network.Save] does. It must not run while a step does, but a [Callback] may call
+// it. Fit writes checkpoints by itself: see [FitOptions].
 func (t *Trainer) SaveCheckpoint(path string) error {
 	return writeFile(path, t.WriteCheckpoint)
 }
@@ -209,9 +211,10 @@ func (t *Trainer) WriteCheckpoint(w io.Writer) error {
 	return err
 }
 
-// LoadCheckpoint reads a file of [Trainer.SaveCheckpoint] and returns the trainer, with its network. [Trainer.Resume] goes on with the
-// training that it was made in, [Trainer.Fit] begins another, with other data perhaps, or after [Trainer.SetRate]. An error says what is wrong
-// with the file.
+// LoadCheckpoint reads a file of [Trainer.SaveCheckpoint] and returns the trainer, with its
+// network. [Trainer.Resume] goes on with the training that it was made in, [Trainer.Fit] begins
+// another, with other data perhaps, or after [Trainer.SetRate]. An error says what is wrong with
+// the file.
 func LoadCheckpoint(path string) (*Trainer, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -225,8 +228,8 @@ func LoadCheckpoint(path string) (*Trainer, error) {
 	return t, nil
 }
 
-// ReadCheckpoint is [LoadCheckpoint] for what [Trainer.WriteCheckpoint] wrote. It reads to the end of r, and returns
-// either all of the trainer or an error.
+// ReadCheckpoint is [LoadCheckpoint] for what [Trainer.WriteCheckpoint] wrote. It reads to the end
+// of r, and returns either all of the trainer or an error.
 func ReadCheckpoint(r io.Reader) (*Trainer, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -387,8 +390,9 @@ func (p *progress) check(f *fit) error {
 	return nil
 }
 
-// Restore makes the trainer what the checkpoint in the file says, with its network's weights, moments and all else, which must be of the
-// same layers as the network that it has. After an error nothing has changed.
+// Restore makes the trainer what the checkpoint in the file says, with its network's weights,
+// moments and all else, which must be of the same layers as the network that it has. After an error
+// nothing has changed.
 func (t *Trainer) Restore(path string) error {
 	from, err := LoadCheckpoint(path)
 	if err != nil {

@@ -52,7 +52,8 @@ func newJob(opt Optimizer, validate bool) job {
 	return j
 }
 
-// TestResume: a training that is cut off after any step, written, read and resumed, has the bits of one that was not.
+// TestResume: a training that is cut off after any step, written, read and resumed, has the bits of
+// one that was not.
 func TestResume(t *testing.T) {
 	for _, opt := range everyOptimizer() {
 		opt.L2, opt.ClipNorm = 0.001, 1
@@ -116,7 +117,8 @@ func requireSame(t *testing.T, want, got any) {
 	require.Equal(t, fmt.Sprintf("%x", want), fmt.Sprintf("%x", got))
 }
 
-// TestGoOn: a trainer goes on from a checkpoint with other data, another rate, more epochs, and from a saved network.
+// TestGoOn: a trainer goes on from a checkpoint with other data, another rate, more epochs, and
+// from a saved network.
 func TestGoOn(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "checkpoint")
@@ -305,7 +307,8 @@ func TestCheckpointOfACallback(t *testing.T) {
 	}
 }
 
-// FuzzReadCheckpoint: whatever the file, there is a trainer that can be written and read again, or an error.
+// FuzzReadCheckpoint: whatever the file, there is a trainer that can be written and read again, or
+// an error.
 func FuzzReadCheckpoint(f *testing.F) {
 	for _, opt := range []Optimizer{SGD(0.1), AdamW(0.01, 0.01), Rprop()} {
 		j := newJob(opt, opt.method != rprop)
@@ -340,7 +343,8 @@ func FuzzReadCheckpoint(f *testing.F) {
 	})
 }
 
-// TestFailingCheckpoint: a checkpoint that cannot be written ends training with an error, and the old file stays.
+// TestFailingCheckpoint: a checkpoint that cannot be written ends training with an error, and the
+// old file stays.
 func TestFailingCheckpoint(t *testing.T) {
 	j := newJob(SGD(0.1), false)
 	j.opts.Checkpoint = filepath.Join(t.TempDir(), "missing", "checkpoint")
@@ -365,8 +369,8 @@ func TestFailingCheckpoint(t *testing.T) {
 
 var killed = flag.String("killed", "", "the checkpoint that TestKilled's child writes; for TestKilled alone")
 
-// TestKilled kills a training with SIGKILL at 50 random moments. There is always a whole checkpoint, and the resumed
-// training ends with the bits of one that was not killed.
+// TestKilled kills a training with SIGKILL at 50 random moments. There is always a whole
+// checkpoint, and the resumed training ends with the bits of one that was not killed.
 func TestKilled(t *testing.T) {
 	train := func(path string) string {
 		j := newJob(Adam(0.01), true)

@@ -10,10 +10,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// Data are rows with their targets: X is [rows, inputs], and either Y is [rows,
-// outputs], or, for the loss CrossEntropy, Labels holds the class of each row, from 0. Weights, if not nil, say how
-// much each row counts: the loss is Σ wᵢ·lᵢ / Σ wᵢ. They are at least 0, and not all 0; weights that are all 1 give
-// the bits of none.
+// Data are rows with their targets: X is [rows, inputs], and either Y is [rows, outputs], or, for
+// the loss CrossEntropy, Labels holds the class of each row, from 0. Weights, if not nil, say how
+// much each row counts: the loss is Σ wᵢ·lᵢ / Σ wᵢ. They are at least 0, and not all 0; weights
+// that are all 1 give the bits of none.
 type Data struct {
 	X       kernel.Matrix
 	Y       kernel.Matrix
@@ -130,9 +130,10 @@ func (d *Data) checkWeights() error {
 	return nil
 }
 
-// BalancedWeights returns a weight for each class, n/(classes·count) with the number of rows n and that of the class:
-// with them each class counts as much as every other. It is scikit-learn's class_weight="balanced". A class without rows, or
-// a label that is not below classes, is an error. See [Trainer.SetClassWeights].
+// BalancedWeights returns a weight for each class, n/(classes·count) with the number of rows n and
+// that of the class: with them each class counts as much as every other. It is scikit-learn's
+// class_weight="balanced". A class without rows, or a label that is not below classes, is an error.
+// See [Trainer.SetClassWeights].
 func BalancedWeights(labels []int, classes int) ([]float32, error) {
 	counts := make([]int, max(classes, 0))
 	for i, label := range labels {
@@ -181,9 +182,9 @@ func permute(order []int, seed, stream uint64) {
 	}
 }
 
-// Split deals the row numbers 0 … n−1 out at random: a part for each of the
-// fractions, and one for the rest. Split(n, seed, 0.7, 0.15) gives 70 % for
-// training, 15 % for validation and the last 15 % for the test. Fractions must be positive, and their sum at most 1.
+// Split deals the row numbers 0 … n−1 out at random: a part for each of the fractions, and one for
+// the rest. Split(n, seed, 0.7, 0.15) gives 70 % for training, 15 % for validation and the last 15
+// % for the test. Fractions must be positive, and their sum at most 1.
 func Split(n int, seed uint64, fractions ...float64) ([][]int, error) {
 	order := Permutation(n, seed)
 	parts := make([][]int, 0, len(fractions)+1)

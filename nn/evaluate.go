@@ -6,10 +6,11 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// Evaluate returns the loss of the network on data, and its accuracy: the share of the
-// rows whose class [Predictor.Classify] gets right. Under BinaryCrossEntropy, where each output
-// answers a question of its own, it is the share of the outputs that are on the right side of
-// one half. Weights count in the loss alone. Outputs that are neither Softmax nor Sigmoid have no accuracy: it is NaN.
+// Evaluate returns the loss of the network on data, and its accuracy: the share of the rows whose
+// class [Predictor.Classify] gets right. Under BinaryCrossEntropy, where each output answers a
+// question of its own, it is the share of the outputs that are on the right side of one half.
+// Weights count in the loss alone. Outputs that are neither Softmax nor Sigmoid have no accuracy:
+// it is NaN.
 func (t *Trainer) Evaluate(data Data) (loss, accuracy float64, err error) {
 	if err := data.check(t.net, t.loss); err != nil {
 		return 0, 0, fmt.Errorf("evaluation: %w", err)
@@ -35,7 +36,8 @@ func (t *Trainer) evaluate(data Data) (loss, accuracy float64) {
 // sigmoidHalf is the least number whose sigmoid rounds to one half.
 const sigmoidHalf = -0x1p-24
 
-// countHits counts the right answers among the outputs y of some rows, or what comes before them if the loss is fused.
+// countHits counts the right answers among the outputs y of some rows, or what comes before them if
+// the loss is fused.
 func (t *Trainer) countHits(y, target kernel.Matrix, labels []int) int {
 	n := 0
 	switch {
@@ -69,7 +71,8 @@ func (t *Trainer) countHits(y, target kernel.Matrix, labels []int) int {
 	return n
 }
 
-// answers returns how many answers a row gives that can be right or wrong: its class, its bits, or none.
+// answers returns how many answers a row gives that can be right or wrong: its class, its bits, or
+// none.
 func (t *Trainer) answers() int {
 	switch f := t.net.layers[len(t.net.layers)-1].Activation; {
 	case t.loss.kind() == BinaryCrossEntropy:

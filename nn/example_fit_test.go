@@ -41,7 +41,8 @@ func newTrainer() *nn.Trainer {
 	return trainer
 }
 
-// Training ends when the validation loss has stopped falling, and the best weights come back. The report says so.
+// Training ends when the validation loss has stopped falling, and the best weights come back. The
+// report says so.
 func ExampleReport() {
 	train, validation := noisy()
 	trainer := newTrainer()

@@ -124,7 +124,8 @@ func ExampleTrainer_Observe() {
 	// 0.125 0.25 binarycrossentropy
 }
 
-// What the step of a batch does is open to see: the norm of its gradient, the penalty of the weights, and whether all numbers are finite.
+// What the step of a batch does is open to see: the norm of its gradient, the penalty of the
+// weights, and whether all numbers are finite.
 func ExampleTrainer_GradientNorm() {
 	net, err := nn.New(5, 2, nn.Dense(8, nn.Tanh), nn.Dense(1, nn.Identity))
 	if err != nil {

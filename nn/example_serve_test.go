@@ -13,7 +13,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn"
 )
 
-// A service answers with the model in use, learns from feedback in the background, and puts what it learned in use.
+// A service answers with the model in use, learns from feedback in the background, and puts what it
+// learned in use.
 type service struct {
 	handle     *nn.Handle
 	predictors sync.Pool    // of *nn.HandlePredictor, one for each request under way
@@ -36,7 +37,8 @@ func (s *service) read(w http.ResponseWriter, r *http.Request) (in example, ok b
 	return in, true
 }
 
-// predict answers with the probabilities of the classes, and the version of the model that they are from.
+// predict answers with the probabilities of the classes, and the version of the model that they are
+// from.
 func (s *service) predict(w http.ResponseWriter, r *http.Request) {
 	if in, ok := s.read(w, r); ok {
 		p := s.predictors.Get().(*nn.HandlePredictor)
@@ -59,7 +61,8 @@ func (s *service) learn(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// run learns until the feedback is closed, and swaps after every so many rows. Nothing that was accepted is lost.
+// run learns until the feedback is closed, and swaps after every so many rows. Nothing that was
+// accepted is lost.
 func (s *service) run(trainer *nn.Trainer, every int) {
 	defer close(s.done)
 	for f := range s.feedback {

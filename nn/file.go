@@ -16,11 +16,10 @@ import (
 	"unicode/utf8"
 )
 
-// A network is saved as safetensors: eight bytes with the length of the
-// header, little-endian; the header, JSON, padded with spaces; then the
-// numbers, little-endian float32 without gaps. The tensors are called
-// "0.weight", "0.bias", "1.weight" and so on; weights are [in, out]. All else is text in the header's
-// "__metadata__", under the following names.
+// A network is saved as safetensors: eight bytes with the length of the header, little-endian; the
+// header, JSON, padded with spaces; then the numbers, little-endian float32 without gaps. The
+// tensors are called "0.weight", "0.bias", "1.weight" and so on; weights are [in, out]. All else is
+// text in the header's "__metadata__", under the following names.
 const (
 	metaPrefix      = "lockstep."
 	metaFormat      = metaPrefix + "format"      // "1"
@@ -146,11 +145,13 @@ func numbers(x []float32) string {
 	return string(append(b, ']'))
 }
 
-// Save writes the network to a file, as [Network.Write] does. The file is written beside its place under another
-// name, flushed to the disk, and renamed: an old file stays whole until the new one is.
+// Save writes the network to a file, as [Network.Write] does. The file is written beside its place
+// under another name, flushed to the disk, and renamed: an old file stays whole until the new one
+// is.
 func (n *Network) Save(path string) error { return writeFile(path, n.Write) }
 
-// writeFile makes a file by write, beside its place at first: whatever happens, there is the old file or the new one.
+// writeFile makes a file by write, beside its place at first: whatever happens, there is the old
+// file or the new one.
 func writeFile(path string, write func(io.Writer) error) (err error) {
 	f, err := createBeside(path)
 	if err != nil {
@@ -181,7 +182,8 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	return nil
 }
 
-// removeLeftovers removes the files that writers of path left half-written when they were killed, more than a minute ago.
+// removeLeftovers removes the files that writers of path left half-written when they were killed,
+// more than a minute ago.
 func removeLeftovers(path string) {
 	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+globbed(filepath.Base(path))+"."+strings.Repeat("[0-9a-f]", 8)))
 	if err != nil {

@@ -13,8 +13,8 @@ type FitOptions struct {
 	// Epochs is how often the data is gone through.
 	Epochs int
 
-	// Batch is the number of rows of a step; the last of an epoch may be
-	// smaller. 0, or more than there are, means the whole data: gradient descent as the textbooks have it.
+	// Batch is the number of rows of a step; the last of an epoch may be smaller. 0, or more than
+	// there are, means the whole data: gradient descent as the textbooks have it.
 	Batch int
 
 	// Seed draws the order of the rows anew for each epoch; it depends on Seed and
@@ -25,15 +25,16 @@ type FitOptions struct {
 	// Validation, if it has rows, is evaluated after each epoch.
 	Validation Data
 
-	// Patience, if not 0, ends the training when the validation loss has not
-	// fallen by more than LeastImprovement for so many epochs. With it, or with Best alone, the network has
-	// the weights of the epoch with the least validation loss in the end, however training ends: early, by the last
-	// epoch, by ctx, by a callback, or by divergence. Otherwise it has the last.
+	// Patience, if not 0, ends the training when the validation loss has not fallen by more than
+	// LeastImprovement for so many epochs. With it, or with Best alone, the network has the weights
+	// of the epoch with the least validation loss in the end, however training ends: early, by the
+	// last epoch, by ctx, by a callback, or by divergence. Otherwise it has the last.
 	Patience         int
 	LeastImprovement float64
 	Best             bool
 
-	// OnStep and OnEpoch, if not nil, are called after each step and each epoch, before Callbacks. They may read the network.
+	// OnStep and OnEpoch, if not nil, are called after each step and each epoch, before Callbacks.
+	// They may read the network.
 	OnStep    func(Step)
 	OnEpoch   func(Epoch)
 	Callbacks []Callback
@@ -41,14 +42,15 @@ type FitOptions struct {
 	// Logger, if not nil, is told of each epoch and of the end.
 	Logger *slog.Logger
 
-	// Checkpoint, if not "", is the file that [Trainer.SaveCheckpoint] writes after every CheckpointEvery steps, or
-	// after every epoch if that is 0, and when Fit ends other than by divergence. [Trainer.Resume] goes on from it.
+	// Checkpoint, if not "", is the file that [Trainer.SaveCheckpoint] writes after every
+	// CheckpointEvery steps, or after every epoch if that is 0, and when Fit ends other than by
+	// divergence. [Trainer.Resume] goes on from it.
 	Checkpoint      string
 	CheckpointEvery int
 }
 
-// Steps returns the number of updates that Fit makes with so many rows, if nothing ends it early: the length of
-// a [Schedule] that is to end with it.
+// Steps returns the number of updates that Fit makes with so many rows, if nothing ends it early:
+// the length of a [Schedule] that is to end with it.
 func (o FitOptions) Steps(rows int) int { return o.Epochs * o.stepsOf(rows) }
 
 // stepsOf returns the number of steps of an epoch.
@@ -67,13 +69,15 @@ func (o FitOptions) batch(rows int) int {
 // best reports whether the best weights are to be given back.
 func (o *FitOptions) best() bool { return o.Best || o.Patience > 0 }
 
-// Fit trains the network: it goes through the data as often as opts say, in batches, with a step for each.
-// [Trainer.Report] says afterwards why it ended and which epoch's weights the network has.
+// Fit trains the network: it goes through the data as often as opts say, in batches, with a step
+// for each. [Trainer.Report] says afterwards why it ended and which epoch's weights the network
+// has.
 //
-// Data or options that make no sense are an error before anything happens. When ctx is done, Fit stops
-// before the next step, keeps what was learned and returns ctx's error. It ends with a [DivergenceError] when a loss is NaN or infinite,
-// when a weight or a moment of the optimiser is, or when an epoch's loss is above 1 and more than a thousand times the first epoch's; the
-// network then has the weights of the least loss. Epochs that were finished are in the history in any case.
+// Data or options that make no sense are an error before anything happens. When ctx is done, Fit
+// stops before the next step, keeps what was learned and returns ctx's error. It ends with a
+// [DivergenceError] when a loss is NaN or infinite, when a weight or a moment of the optimiser is,
+// or when an epoch's loss is above 1 and more than a thousand times the first epoch's; the network
+// then has the weights of the least loss. Epochs that were finished are in the history in any case.
 // After the first epoch Fit itself allocates next to nothing.
 func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History, error) {
 	f, err := newFit(t, train, opts, false)
@@ -85,9 +89,10 @@ func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History
 	return f.run(ctx)
 }
 
-// Resume goes on with the training that a checkpoint was made in, from the step after it. The weights, and all
-// else, become bit for bit those of a training that was not interrupted. The data must be the same; so must the
-// batch, Seed and InOrder, which are checked. More epochs make the training longer.
+// Resume goes on with the training that a checkpoint was made in, from the step after it. The
+// weights, and all else, become bit for bit those of a training that was not interrupted. The data
+// must be the same; so must the batch, Seed and InOrder, which are checked. More epochs make the
+// training longer.
 func (t *Trainer) Resume(ctx context.Context, train Data, opts FitOptions) (History, error) {
 	p := t.resume
 	if p == nil {
@@ -119,7 +124,8 @@ type fit struct {
 	progress
 }
 
-// A progress is how far a fit has come, and what it has kept. With it and the trainer a fit goes on.
+// A progress is how far a fit has come, and what it has kept. With it and the trainer a fit goes
+// on.
 type progress struct {
 	rows, batch int
 	seed        uint64
@@ -349,7 +355,8 @@ func grown(first, loss float64) bool { return loss > 1 && loss > 1000*first }
 
 func finite(loss float64) bool { return !math.IsNaN(loss) && !math.IsInf(loss, 0) }
 
-// endBy ends a fit for an error: a divergence, what a callback wants, or a file that could not be written.
+// endBy ends a fit for an error: a divergence, what a callback wants, or a file that could not be
+// written.
 func (f *fit) endBy(err error) (History, error) {
 	var diverged *DivergenceError
 	switch {
@@ -361,8 +368,8 @@ func (f *fit) endBy(err error) (History, error) {
 	return f.end(Failed, err)
 }
 
-// end makes sure of the weights that the last update left, keeps the checkpoint, gives the best weights back if they are wanted
-// or needed, and writes the report.
+// end makes sure of the weights that the last update left, keeps the checkpoint, gives the best
+// weights back if they are wanted or needed, and writes the report.
 func (f *fit) end(ending Ending, err error) (History, error) {
 	if ending != Diverged {
 		if diverged := f.verify(); diverged != nil {
@@ -393,8 +400,9 @@ func (f *fit) end(ending Ending, err error) (History, error) {
 	return f.history, err
 }
 
-// verify makes sure of the weights that the last update left, which no later step has looked at: they
-// and the moments must be finite, and so must the loss of its batch, which may not be far above what it was.
+// verify makes sure of the weights that the last update left, which no later step has looked at:
+// they and the moments must be finite, and so must the loss of its batch, which may not be far
+// above what it was.
 func (f *fit) verify() error {
 	epoch, step := f.epoch, f.step
 	if step == 0 {

@@ -81,7 +81,8 @@ func TestSpiral(t *testing.T) {
 	require.Equal(t, []float64{last.ValidationLoss, last.ValidationAccuracy}, []float64{loss, accuracy})
 }
 
-// TestFitIsSteps: Fit takes the steps that its options say, in the order that Seed and the epoch say.
+// TestFitIsSteps: Fit takes the steps that its options say, in the order that Seed and the epoch
+// say.
 func TestFitIsSteps(t *testing.T) {
 	data := problem(3, 23)
 	for _, inOrder := range []bool{false, true} {
@@ -133,8 +134,8 @@ func TestWholeDataIsOneBatch(t *testing.T) {
 	require.Equal(t, c.Hash(), b.Hash())
 }
 
-// TestDivergence lets training diverge, at once and after many steps, and compares the weights that are
-// left with those of a loop that keeps every epoch's.
+// TestDivergence lets training diverge, at once and after many steps, and compares the weights that
+// are left with those of a loop that keeps every epoch's.
 func TestDivergence(t *testing.T) {
 	random := rand.NewPCG(1, 1)
 	data := Data{X: randomMatrix(random, 50, 6), Y: randomMatrix(random, 50, 2)}
@@ -270,8 +271,8 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, want.Hash(), net.Hash(), "what was learned")
 }
 
-// overfitted is a training whose validation loss falls and must rise soon: the labels have nothing to do with the rows, and
-// every fourth row has another label for validation.
+// overfitted is a training whose validation loss falls and must rise soon: the labels have nothing
+// to do with the rows, and every fourth row has another label for validation.
 func overfitted() (*Network, *Trainer, Data, FitOptions) {
 	random := rand.NewPCG(8, 8)
 	train := Data{X: randomMatrix(random, 20, 13), Labels: problem(1, 20).Labels}
@@ -283,7 +284,8 @@ func overfitted() (*Network, *Trainer, Data, FitOptions) {
 	return net, must(NewTrainer(net, CrossEntropy, Adam(0.01))), train, FitOptions{Epochs: 500, Validation: validation, Patience: 4}
 }
 
-// TestBestWeights: however training ends, the network has the weights of the epoch with the least validation loss.
+// TestBestWeights: however training ends, the network has the weights of the epoch with the least
+// validation loss.
 func TestBestWeights(t *testing.T) {
 	type told struct {
 		f     func(s Step) error

@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// goldenOptions holds what every machine must get from the options: see golden, of which the same is true.
+// goldenOptions holds what every machine must get from the options: see golden, of which the same
+// is true.
 var goldenOptions = map[string]string{
 	"optimizers":       "e37312caf5c4d5e77535bc1fd23c929642ad1176d9cc81f6f73b89d28ef59dc6",
 	"losses":           "9c42dc19153c2e4484e8e274466aeb020e16cba8125f45f66ccd3a19f5a5ce66",
@@ -26,8 +27,9 @@ var goldenOptions = map[string]string{
 	"checkpoint":       "d9790f25a8ecda4b51dde520e94b5c540264e61456c0f8e54310b606a5b5ffa1",
 }
 
-// TestGoldenOptions runs every optimiser, regulariser, loss, schedule, initialisation, dropout, weights, rows one by one, and
-// a checkpoint, for a few steps each, in parts of another size and with another number of workers on each set of kernels.
+// TestGoldenOptions runs every optimiser, regulariser, loss, schedule, initialisation, dropout,
+// weights, rows one by one, and a checkpoint, for a few steps each, in parts of another size and
+// with another number of workers on each set of kernels.
 func TestGoldenOptions(t *testing.T) {
 	data := problem(51, 29)
 	data.Weights = make([]float32, 29)

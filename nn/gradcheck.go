@@ -25,11 +25,13 @@ func (c GradientCheck) String() string {
 	return fmt.Sprintf("%d parameters; worst at %d.%s[%d]: %.6g by back-propagation, %.6g by differences, relative error %.2g", c.Checked, c.Layer, kind, c.Index, c.Back, c.Numeric, c.Error)
 }
 
-// GradCheck computes the gradient of the loss on data by back-propagation, and again from the definition of a derivative, as
-// (4·D(h/2) − D(h))/3 with D(h) = (L(w+h) − L(w−h))/2h, and returns the parameter for which they differ most. With at most
-// so many parameters, spread evenly, are checked; 0 means all. Since the network computes in float32, errors of some 10⁻³ are to be expected
-// where all is well, and more where a ReLU or another activation with a corner turns within h = 1/64. Errors near 1 mean that the gradient is
-// wrong. The network is changed meanwhile, and is what it was afterwards. Dropout is left out.
+// GradCheck computes the gradient of the loss on data by back-propagation, and again from the
+// definition of a derivative, as (4·D(h/2) − D(h))/3 with D(h) = (L(w+h) − L(w−h))/2h, and returns
+// the parameter for which they differ most. With at most so many parameters, spread evenly, are
+// checked; 0 means all. Since the network computes in float32, errors of some 10⁻³ are to be
+// expected where all is well, and more where a ReLU or another activation with a corner turns
+// within h = 1/64. Errors near 1 mean that the gradient is wrong. The network is changed meanwhile,
+// and is what it was afterwards. Dropout is left out.
 func GradCheck(net *Network, loss Loss, data Data, most int) (GradientCheck, error) {
 	t, err := NewTrainer(net, loss, SGD(1))
 	if err != nil {

@@ -10,20 +10,22 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// A Model is a network that a [Handle] has put into service, and its version. The network must not be changed.
+// A Model is a network that a [Handle] has put into service, and its version. The network must not
+// be changed.
 type Model struct {
 	Network *Network
 	Version uint64 // from 1; no two models of a Handle have the same
 	Score   float64
 }
 
-// A Check looks at a network before it goes into service. An error keeps it out; the score is kept in the [Model]. current is the
-// model in service, nil at first.
+// A Check looks at a network before it goes into service. An error keeps it out; the score is kept
+// in the [Model]. current is the model in service, nil at first.
 type Check func(candidate *Network, current *Model) (score float64, err error)
 
-// A Handle holds the network that a service predicts with, while another is trained. Readers never block: a prediction uses
-// one network from beginning to end, the one that was in service when it began. [Handle.Swap] puts another in
-// service, after it was checked. Any number of goroutines may use a Handle; each predicts by a [HandlePredictor] of its own.
+// A Handle holds the network that a service predicts with, while another is trained. Readers never
+// block: a prediction uses one network from beginning to end, the one that was in service when it
+// began. [Handle.Swap] puts another in service, after it was checked. Any number of goroutines may
+// use a Handle; each predicts by a [HandlePredictor] of its own.
 type Handle struct {
 	current  atomic.Pointer[Model]
 	mu       sync.Mutex // of those who swap
@@ -35,8 +37,9 @@ type Handle struct {
 // kept is the number of former models that a Handle can go back to.
 const kept = 4
 
-// NewHandle returns a handle with a copy of net in service, as version 1. check, if not nil, is asked about it and
-// every later one, besides what is always checked: that shapes fit and all numbers are finite.
+// NewHandle returns a handle with a copy of net in service, as version 1. check, if not nil, is
+// asked about it and every later one, besides what is always checked: that shapes fit and all
+// numbers are finite.
 func NewHandle(net *Network, check Check) (*Handle, error) {
 	h := &Handle{check: check}
 	if _, err := h.Swap(net); err != nil {
@@ -45,10 +48,11 @@ func NewHandle(net *Network, check Check) (*Handle, error) {
 	return h, nil
 }
 
-// Swap puts a copy of net in service and returns its version. The network must have as many inputs and outputs as the one in
-// service, the same classes if there are any, and nothing but finite numbers, and the handle's [Check] must
-// pass; otherwise Swap returns an error and the network in service stays. Net must not change during the call; what
-// happens to it later, such as more training, does not reach the service.
+// Swap puts a copy of net in service and returns its version. The network must have as many inputs
+// and outputs as the one in service, the same classes if there are any, and nothing but finite
+// numbers, and the handle's [Check] must pass; otherwise Swap returns an error and the network in
+// service stays. Net must not change during the call; what happens to it later, such as more
+// training, does not reach the service.
 func (h *Handle) Swap(net *Network) (version uint64, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -98,8 +102,8 @@ func fits(net, old *Network) error {
 	return nil
 }
 
-// Rollback puts the model in service that was there before the current one, with its version, and returns it. Up to four swaps
-// can be taken back; after that it is an error.
+// Rollback puts the model in service that was there before the current one, with its version, and
+// returns it. Up to four swaps can be taken back; after that it is an error.
 func (h *Handle) Rollback() (*Model, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -121,8 +125,9 @@ func (h *Handle) Predictor() *HandlePredictor {
 	return &HandlePredictor{handle: h, predictor: Predictor{net: h.Model().Network}}
 }
 
-// A HandlePredictor is a [Predictor] of whatever network is in service. It is for one goroutine at a time. After a swap to a
-// network with wider layers its scratch grows once; otherwise nothing is allocated.
+// A HandlePredictor is a [Predictor] of whatever network is in service. It is for one goroutine at
+// a time. After a swap to a network with wider layers its scratch grows once; otherwise nothing is
+// allocated.
 type HandlePredictor struct {
 	handle    *Handle
 	predictor Predictor
@@ -154,8 +159,9 @@ func (p *HandlePredictor) Classify(labels []int, x kernel.Matrix) (version uint6
 	return m.Version
 }
 
-// HoldOut returns a [Check] of the loss on data that is kept apart: a network may go into service if its loss is finite and not above that of the model in
-// service by more than slack; the loss is the score. Swaps check one at a time, so that the check may use its trainers again.
+// HoldOut returns a [Check] of the loss on data that is kept apart: a network may go into service
+// if its loss is finite and not above that of the model in service by more than slack; the loss is
+// the score. Swaps check one at a time, so that the check may use its trainers again.
 func HoldOut(data Data, loss Loss, slack float64) Check {
 	return func(candidate *Network, current *Model) (float64, error) {
 		if !(slack >= 0) {

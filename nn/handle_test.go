@@ -17,8 +17,9 @@ import (
 
 var swapping = flag.Duration("swapping", 500*time.Millisecond, "how long TestSharedHandle swaps")
 
-// TestSharedHandle: 8 goroutines predict while a handle swaps two models every millisecond and another goroutine trains. Every
-// prediction is one of the two models', to the bit, and that of the version that it says. Run it with -race.
+// TestSharedHandle: 8 goroutines predict while a handle swaps two models every millisecond and
+// another goroutine trains. Every prediction is one of the two models', to the bit, and that of the
+// version that it says. Run it with -race.
 func TestSharedHandle(t *testing.T) {
 	data := problem(6, 40)
 	first := everything(1)

@@ -8,8 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// An Initializer says how the first weights of a layer are drawn. In and out are the layer's inputs and units. A uniform one
-// draws between −a and a; a normal one has the mean 0 and the standard deviation s, and is not truncated.
+// An Initializer says how the first weights of a layer are drawn. In and out are the layer's inputs
+// and units. A uniform one draws between −a and a; a normal one has the mean 0 and the standard
+// deviation s, and is not truncated.
 type Initializer uint64 // the kind in the low byte, the parameter in the high half, as in an Activation
 
 // The initialisations. Biases start at zero in all of them.
@@ -29,7 +30,8 @@ const (
 // UniformInit draws weights between −a and a, a being at least 0.
 func UniformInit(a float64) Initializer { return uniformInit | Initializer(packed(a, 0)) }
 
-// NormalInit draws weights from a normal distribution with the mean 0 and the standard deviation s, at least 0.
+// NormalInit draws weights from a normal distribution with the mean 0 and the standard deviation s,
+// at least 0.
 func NormalInit(s float64) Initializer { return normalInit | Initializer(packed(s, 0)) }
 
 var initializerNames = [...]string{"auto", "he_uniform", "he_normal", "glorot_uniform", "glorot_normal",
@@ -50,8 +52,9 @@ func (k Initializer) String() string {
 	return initializerNames[kind]
 }
 
-// ParseInitializer returns the initialisation of that name: "auto", "he_uniform", "he_normal", "glorot_uniform", "glorot_normal",
-// "lecun_uniform", "lecun_normal", "zeros", "uniform(a)" or "normal(s)", with numbers for a and s. Case does not matter.
+// ParseInitializer returns the initialisation of that name: "auto", "he_uniform", "he_normal",
+// "glorot_uniform", "glorot_normal", "lecun_uniform", "lecun_normal", "zeros", "uniform(a)" or
+// "normal(s)", with numbers for a and s. Case does not matter.
 func ParseInitializer(name string) (Initializer, error) {
 	base, v, given, err := splitParameter(name)
 	if err != nil {
@@ -122,10 +125,11 @@ func initialize(w []float32, limit float32, source *rand.PCG) {
 	}
 }
 
-// normal fills w with normal deviates of mean 0 and the given standard deviation, by the polar method (Marsaglia and
-// Bray, 1964): (x, y) is uniform in the unit disc but for its centre, and x·f and y·f with
-// f = sqrt(−2·log(s)/s), s = x² + y², are two of them. x, y and s are exact, and kernel.Log64 is a fixed
-// sequence of operations, so that the weights have the same bits on every machine.
+// normal fills w with normal deviates of mean 0 and the given standard deviation, by the polar
+// method (Marsaglia and Bray, 1964): (x, y) is uniform in the unit disc but for its centre, and x·f
+// and y·f with f = sqrt(−2·log(s)/s), s = x² + y², are two of them. x, y and s are exact, and
+// kernel.Log64 is a fixed sequence of operations, so that the weights have the same bits on every
+// machine.
 func normal(w []float32, deviation float64, source *rand.PCG) {
 	coordinate := func() float64 { // an odd multiple of 2⁻²⁴: its square fits into 50 bits
 		return float64(int32(source.Uint64()>>40)*2+1-1<<24) * 0x1p-24

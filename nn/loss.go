@@ -34,13 +34,14 @@ const (
 	huber // Huber(1)
 )
 
-// Huber returns Huber's loss of the residuals r = y − ŷ, r²/2 where |r| ≤ delta and
-// delta·(|r| − delta/2) beyond, added up over all outputs of all rows and divided by their
-// number. delta is above 0; [NewTrainer] refuses others. It goes with every output activation but Softmax.
+// Huber returns Huber's loss of the residuals r = y − ŷ, r²/2 where |r| ≤ delta and delta·(|r| −
+// delta/2) beyond, added up over all outputs of all rows and divided by their number. delta is
+// above 0; [NewTrainer] refuses others. It goes with every output activation but Softmax.
 func Huber(delta float64) Loss { return huber | Loss(packed(delta, 1)) }
 
 // WithSmoothing returns CrossEntropy with smoothed targets: of k classes each target y becomes
-// (1−ε)·y + ε/k. ε is at least 0 and below 1, 0.1 as a rule; [NewTrainer] refuses others, and other losses.
+// (1−ε)·y + ε/k. ε is at least 0 and below 1, 0.1 as a rule; [NewTrainer] refuses others, and other
+// losses.
 func (l Loss) WithSmoothing(epsilon float64) Loss {
 	if l.kind() != CrossEntropy {
 		return l | misplaced
@@ -61,8 +62,9 @@ func (l Loss) parameter() float32 {
 	return unpacked(uint64(l), 0)
 }
 
-// String returns the name that [ParseLoss] reads: "mse", "mae", "huber", "crossentropy" or "binarycrossentropy", and
-// "huber(2)" or "crossentropy(0.1)" if delta is not 1 or the smoothing not 0.
+// String returns the name that [ParseLoss] reads: "mse", "mae", "huber", "crossentropy" or
+// "binarycrossentropy", and "huber(2)" or "crossentropy(0.1)" if delta is not 1 or the smoothing
+// not 0.
 func (l Loss) String() string {
 	kind := l.kind()
 	switch {
@@ -138,8 +140,8 @@ func (l Loss) regresses() bool { return l.kind() != CrossEntropy && l.kind() != 
 // last layer, the activation included, rather than from its outputs.
 func (l Loss) fused() bool { return !l.regresses() }
 
-// add adds the loss of some rows to the batch's and sets d, which is [rows,
-// outputs], to its gradient with respect to y, the last layer's outputs or, if fused, weighted sums.
+// add adds the loss of some rows to the batch's and sets d, which is [rows, outputs], to its
+// gradient with respect to y, the last layer's outputs or, if fused, weighted sums.
 func (l Loss) add(batch *kernel.Batch, d, y, target kernel.Matrix, labels []int) {
 	switch l.kind() {
 	case MeanSquaredError:

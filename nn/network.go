@@ -23,21 +23,25 @@ type Layer struct {
 	Dropout    float64     // the share of the outputs that a training step drops: see WithDropout
 }
 
-// Dense returns a layer of perceptrons, each of which is connected to every output of the layer before.
+// Dense returns a layer of perceptrons, each of which is connected to every output of the layer
+// before.
 func Dense(units int, f Activation) Layer { return Layer{Units: units, Activation: f} }
 
-// WithInit returns the layer with other first weights: nn.Dense(32, nn.Tanh).WithInit(nn.LeCunNormal).
+// WithInit returns the layer with other first weights: nn.Dense(32,
+// nn.Tanh).WithInit(nn.LeCunNormal).
 func (l Layer) WithInit(init Initializer) Layer {
 	l.Init = init
 	return l
 }
 
-// WithDropout returns the layer with dropout (Srivastava et al., 2014): in a training step each of its outputs is 0 with the
-// probability rate, which is at least 0 and below 1, and otherwise divided by 1 − rate, so that
-// its mean stays. Prediction and evaluation drop nothing. The last layer can have none.
+// WithDropout returns the layer with dropout (Srivastava et al., 2014): in a training step each of
+// its outputs is 0 with the probability rate, which is at least 0 and below 1, and otherwise
+// divided by 1 − rate, so that its mean stays. Prediction and evaluation drop nothing. The last
+// layer can have none.
 //
-// Which outputs are dropped depends on [Trainer].Seed, the number of the step, the layer, the row and the output alone. In
-// [Trainer.Fit] a row's number is its place in the data, otherwise that in the batch.
+// Which outputs are dropped depends on [Trainer].Seed, the number of the step, the layer, the row
+// and the output alone. In [Trainer.Fit] a row's number is its place in the data, otherwise that in
+// the batch.
 func (l Layer) WithDropout(rate float64) Layer {
 	l.Dropout = rate
 	return l
@@ -65,7 +69,8 @@ type Network struct {
 	// Classes, if any, are the names of the outputs.
 	Classes []string
 
-	// Metadata is text that is saved with the network. Names that begin with "lockstep." are reserved.
+	// Metadata is text that is saved with the network. Names that begin with "lockstep." are
+	// reserved.
 	Metadata map[string]string
 
 	inputs int
@@ -79,9 +84,10 @@ const maxParameters = 1 << 28
 // New returns a network for rows of the given number of inputs, with random
 // weights and biases of zero.
 //
-// The weights of a layer with in inputs and out units are uniform between −a and a, where a = sqrt(6/in)
-// before ReLU, LeakyReLU, ELU, SiLU, GELU and GELUTanh (He et al., 2015) and a = sqrt(6/(in+out)) otherwise (Glorot and
-// Bengio, 2010), unless [Layer.WithInit] says otherwise. They depend on seed and shape alone, and are the same bits on every machine.
+// The weights of a layer with in inputs and out units are uniform between −a and a, where a =
+// sqrt(6/in) before ReLU, LeakyReLU, ELU, SiLU, GELU and GELUTanh (He et al., 2015) and a =
+// sqrt(6/(in+out)) otherwise (Glorot and Bengio, 2010), unless [Layer.WithInit] says otherwise.
+// They depend on seed and shape alone, and are the same bits on every machine.
 func New(seed uint64, inputs int, layers ...Layer) (*Network, error) {
 	n, err := newNetwork(inputs, layers)
 	if err != nil {
@@ -180,7 +186,8 @@ func (n *Network) Inputs() int { return n.inputs }
 // Outputs returns the number of outputs, the units of the last layer.
 func (n *Network) Outputs() int { return len(n.layers[len(n.layers)-1].B) }
 
-// Layers returns the parameters of the layers, first to last. They are views: to write to them changes the network.
+// Layers returns the parameters of the layers, first to last. They are views: to write to them
+// changes the network.
 func (n *Network) Layers() []Parameters { return slices.Clone(n.layers) }
 
 // NumParameters returns the number of weights and biases.

@@ -8,9 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/nn/metric"
 )
 
-// LearnOne takes a step with one row, x of [inputs] and its targets y of [outputs], and returns its loss before
-// the step. It allocates nothing. A row that does not fit or is not finite is an error, and so is one whose loss or
-// gradient is not: nothing is learned from it.
+// LearnOne takes a step with one row, x of [inputs] and its targets y of [outputs], and returns its
+// loss before the step. It allocates nothing. A row that does not fit or is not finite is an error,
+// and so is one whose loss or gradient is not: nothing is learned from it.
 func (t *Trainer) LearnOne(x, y []float32) (loss float64, err error) {
 	return t.learn(Data{X: alone(x), Y: alone(y)})
 }
@@ -21,9 +21,10 @@ func (t *Trainer) LearnLabel(x []float32, label int) (loss float64, err error) {
 	return t.learn(Data{X: alone(x), Labels: t.label[:]})
 }
 
-// PartialFit goes through the data once, in order, with a step for every batch of rows, 0 meaning all of them; it returns the mean of
-// their losses, each before its step. Weights count. Data that makes no sense is an error before anything happens. A
-// batch whose loss or gradient is not finite is an error, and ends it; what was learned before stays.
+// PartialFit goes through the data once, in order, with a step for every batch of rows, 0 meaning
+// all of them; it returns the mean of their losses, each before its step. Weights count. Data that
+// makes no sense is an error before anything happens. A batch whose loss or gradient is not finite
+// is an error, and ends it; what was learned before stays.
 func (t *Trainer) PartialFit(data Data, batch int) (loss float64, err error) {
 	if batch < 0 {
 		return 0, fmt.Errorf("a batch of %d rows: it must not be negative; 0 means all of them", batch)
@@ -83,9 +84,11 @@ func (t *Trainer) learnChecked(d Data) (float64, error) {
 	return loss, nil
 }
 
-// An OnlineStandardizer finds the means and deviations of columns while the rows come, in the order in which they come. As
-// [Trainer].Online it follows the rows that LearnOne, LearnLabel and PartialFit learn from, and the network's Standardizer follows it. For a
-// network that was trained with a standardizer already, let it Learn those rows first: what it has seen is all that it knows.
+// An OnlineStandardizer finds the means and deviations of columns while the rows come, in the order
+// in which they come. As [Trainer].Online it follows the rows that LearnOne, LearnLabel and
+// PartialFit learn from, and the network's Standardizer follows it. For a network that was trained
+// with a standardizer already, let it Learn those rows first: what it has seen is all that it
+// knows.
 type OnlineStandardizer struct {
 	moments kernel.RunningMoments
 }
@@ -95,7 +98,8 @@ func NewOnlineStandardizer(columns int) *OnlineStandardizer {
 	return &OnlineStandardizer{kernel.RunningMoments{Mean: make([]float64, columns), Squares: make([]float64, columns)}}
 }
 
-// Learn adds rows. A row with NaN or Inf, or of another number of columns, is an error; none is added then.
+// Learn adds rows. A row with NaN or Inf, or of another number of columns, is an error; none is
+// added then.
 func (s *OnlineStandardizer) Learn(x kernel.Matrix) error {
 	if x.Cols != len(s.moments.Mean) {
 		return fmt.Errorf("standardizer: rows have %d columns: it is for %d", x.Cols, len(s.moments.Mean))
@@ -118,7 +122,8 @@ func (s *OnlineStandardizer) learn(x kernel.Matrix) {
 // Rows returns how many rows it has seen.
 func (s *OnlineStandardizer) Rows() int { return s.moments.N }
 
-// Standardizer returns the standardizer of the rows so far. A column that has been constant has the scale 1.
+// Standardizer returns the standardizer of the rows so far. A column that has been constant has the
+// scale 1.
 func (s *OnlineStandardizer) Standardizer() *Standardizer {
 	n := len(s.moments.Mean)
 	dst := &Standardizer{make([]float32, n), make([]float32, n)}
@@ -126,7 +131,8 @@ func (s *OnlineStandardizer) Standardizer() *Standardizer {
 	return dst
 }
 
-// Write makes dst the standardizer of the rows so far, without allocating. It panics if dst is of other columns.
+// Write makes dst the standardizer of the rows so far, without allocating. It panics if dst is of
+// other columns.
 func (s *OnlineStandardizer) Write(dst *Standardizer) {
 	s.moments.Moments(dst.Mean, dst.Scale)
 	for j, v := range dst.Scale {
@@ -136,8 +142,9 @@ func (s *OnlineStandardizer) Write(dst *Standardizer) {
 	}
 }
 
-// A Prequential evaluates while it learns: each row is predicted first, with the weights and the standardizer as they are, and learned from then.
-// So every prediction counts, and none was made of a row that was known.
+// A Prequential evaluates while it learns: each row is predicted first, with the weights and the
+// standardizer as they are, and learned from then. So every prediction counts, and none was made of
+// a row that was known.
 type Prequential struct {
 	trainer   *Trainer
 	predictor *Predictor
@@ -147,8 +154,8 @@ type Prequential struct {
 	all       metric.Mean
 }
 
-// NewPrequential returns an evaluation of a trainer, with the mean of the last window losses and any number of metrics, which follow
-// the predictions.
+// NewPrequential returns an evaluation of a trainer, with the mean of the last window losses and
+// any number of metrics, which follow the predictions.
 func NewPrequential(t *Trainer, window int, metrics ...metric.Running) (*Prequential, error) {
 	if window < 1 {
 		return nil, fmt.Errorf("a window of %d losses: at least 1 is needed", window)
@@ -156,8 +163,9 @@ func NewPrequential(t *Trainer, window int, metrics ...metric.Running) (*Prequen
 	return &Prequential{trainer: t, predictor: t.net.Predictor(), metrics: metrics, output: kernel.NewMatrix(1, t.net.Outputs()), window: metric.NewWindow(window)}, nil
 }
 
-// LearnOne predicts x, compares with y, and learns from both, as [Trainer.LearnOne] does. It returns the outputs, which are
-// overwritten by the next call. After an error nothing was learned or counted.
+// LearnOne predicts x, compares with y, and learns from both, as [Trainer.LearnOne] does. It
+// returns the outputs, which are overwritten by the next call. After an error nothing was learned
+// or counted.
 func (p *Prequential) LearnOne(x, y []float32) (output []float32, err error) {
 	return p.learn(Data{X: alone(x), Y: alone(y)}, y, -1)
 }
@@ -185,8 +193,9 @@ func (p *Prequential) learn(d Data, y []float32, label int) ([]float32, error) {
 	return p.output.Row(0), nil
 }
 
-// Loss returns the mean of the last losses, as many as the window holds: each as the training step found it, before it learned. With
-// an online standardizer and dropout it is that step's, which has seen the row's numbers and drops outputs.
+// Loss returns the mean of the last losses, as many as the window holds: each as the training step
+// found it, before it learned. With an online standardizer and dropout it is that step's, which has
+// seen the row's numbers and drops outputs.
 func (p *Prequential) Loss() float64 { return p.window.Value() }
 
 // TotalLoss returns the mean of the losses of all rows.

@@ -72,7 +72,8 @@ func TestBadRows(t *testing.T) {
 	}
 }
 
-// TestOnlineStandardizer: what comes row by row is standardised by what has come so far, whatever the batches.
+// TestOnlineStandardizer: what comes row by row is standardised by what has come so far, whatever
+// the batches.
 func TestOnlineStandardizer(t *testing.T) {
 	data := problem(5, 40)
 	for i := range 40 {
@@ -187,7 +188,8 @@ func TestOptionsAllocateNothing(t *testing.T) {
 	}
 }
 
-// TestGradCheck: what is right passes, for every loss, and an error of a factor in one place does not.
+// TestGradCheck: what is right passes, for every loss, and an error of a factor in one place does
+// not.
 func TestGradCheck(t *testing.T) {
 	random := rand.NewPCG(3, 3)
 	for _, p := range pairs {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// An Optimizer says how an update changes the parameters w, given the gradient g of the loss. Start from one of
-// the functions that return it, [SGD] to [Rprop], and change fields if need be:
+// An Optimizer says how an update changes the parameters w, given the gradient g of the loss. Start
+// from one of the functions that return it, [SGD] to [Rprop], and change fields if need be:
 //
 //	opt := nn.Adam(1e-3)
 //	opt.L2, opt.ClipNorm, opt.Schedule = 1e-4, 1, nn.Cosine(1000, 0)
 //
-// An update clips g first, by norm and then by value; then L2 and L1 add their gradients, so that clipping leaves
-// those alone; then the method takes its step, with the rate that the Schedule gives. Settings that
-// a method does not have are without effect.
+// An update clips g first, by norm and then by value; then L2 and L1 add their gradients, so that
+// clipping leaves those alone; then the method takes its step, with the rate that the Schedule
+// gives. Settings that a method does not have are without effect.
 type Optimizer struct {
 	Rate float64 // the learning rate α at which the Schedule starts; Rprop: the first step of each weight
 
@@ -24,8 +24,9 @@ type Optimizer struct {
 	Rho          float64 // RMSprop: how much of the mean square is kept, 0.99
 	Epsilon      float64 // Adam, RMSprop: what keeps the divisor from zero, 1e-8; Adagrad: 1e-10
 
-	// EpsilonInside puts Epsilon where Keras has it: Adam adds it before the correction of the second
-	// moment's bias (as scikit-learn does), RMSprop under the root (as TensorFlow.js does). Otherwise it is where PyTorch has it.
+	// EpsilonInside puts Epsilon where Keras has it: Adam adds it before the correction of the
+	// second moment's bias (as scikit-learn does), RMSprop under the root (as TensorFlow.js does).
+	// Otherwise it is where PyTorch has it.
 	EpsilonInside bool
 
 	Centered bool    // RMSprop: divide by the deviation of the gradients instead of their root mean square
@@ -34,16 +35,18 @@ type Optimizer struct {
 	Grow, Shrink float64 // Rprop: the factors of a step whose gradient keeps its sign or turns it, 1.2 and 0.5
 	Least, Most  float64 // Rprop: the limits of a step, 1e-6 and 50
 
-	// L2 adds ½·L2·Σw² to what is minimised, L1 adds L1·Σ|w|. The sums are over weights alone, not biases.
-	// The losses that a Trainer returns do not contain them; [Trainer.Penalty] does.
+	// L2 adds ½·L2·Σw² to what is minimised, L1 adds L1·Σ|w|. The sums are over weights alone, not
+	// biases. The losses that a Trainer returns do not contain them; [Trainer.Penalty] does.
 	L2, L1 float64
-	// Decay is decoupled weight decay: before its step each weight is multiplied by 1 − rate·Decay. Biases are not.
+	// Decay is decoupled weight decay: before its step each weight is multiplied by 1 − rate·Decay.
+	// Biases are not.
 	Decay float64
 	// DecayBiases makes L2, L1 and Decay hold for biases, too, as PyTorch's weight_decay does.
 	DecayBiases bool
 
-	// ClipNorm scales the gradient of all parameters together such that its Euclidean norm is at most this; ClipValue
-	// then limits each element to ±ClipValue. +Inf, which is what the functions set, means no clipping.
+	// ClipNorm scales the gradient of all parameters together such that its Euclidean norm is at
+	// most this; ClipValue then limits each element to ±ClipValue. +Inf, which is what the
+	// functions set, means no clipping.
 	ClipNorm, ClipValue float64
 
 	// Schedule changes the rate from step to step. Its zero value keeps it.
@@ -82,22 +85,24 @@ func Momentum(rate, mu float64) Optimizer {
 	return o
 }
 
-// Nesterov returns gradient descent with Nesterov's momentum: v = mu·v + g, w = w − rate·(mu·v + g).
+// Nesterov returns gradient descent with Nesterov's momentum: v = mu·v + g, w = w − rate·(mu·v +
+// g).
 func Nesterov(rate, mu float64) Optimizer {
 	o := optimizer(nesterov, rate)
 	o.Mu = mu
 	return o
 }
 
-// RMSprop returns the method of Tieleman and Hinton (2012): q = rho·q + (1−rho)·g², w = w − rate·g/(sqrt(q) + ε), with
-// rho = 0.99 and ε = 1e-8.
+// RMSprop returns the method of Tieleman and Hinton (2012): q = rho·q + (1−rho)·g², w = w −
+// rate·g/(sqrt(q) + ε), with rho = 0.99 and ε = 1e-8.
 func RMSprop(rate float64) Optimizer {
 	o := optimizer(rmsprop, rate)
 	o.Rho, o.Epsilon = 0.99, 1e-8
 	return o
 }
 
-// Adagrad returns the method of Duchi, Hazan and Singer (2011): q = q + g², w = w − rate·g/(sqrt(q) + ε), with ε = 1e-10.
+// Adagrad returns the method of Duchi, Hazan and Singer (2011): q = q + g², w = w − rate·g/(sqrt(q)
+// + ε), with ε = 1e-10.
 func Adagrad(rate float64) Optimizer {
 	o := optimizer(adagrad, rate)
 	o.Epsilon = 1e-10
@@ -113,24 +118,27 @@ func Adam(rate float64) Optimizer {
 }
 
 // AdamW returns Adam with the decoupled weight decay of Loshchilov and Hutter (2019): weights are
-// multiplied by 1 − rate·decay before the step. decay is 0.01 as a rule; PyTorch decays biases, too: see DecayBiases.
+// multiplied by 1 − rate·decay before the step. decay is 0.01 as a rule; PyTorch decays biases,
+// too: see DecayBiases.
 func AdamW(rate, decay float64) Optimizer {
 	o := Adam(rate)
 	o.Decay = decay
 	return o
 }
 
-// Rprop returns iRprop− (Igel and Hüsken, 2000): each weight has a step of its own, which grows while its gradient
-// keeps its sign and shrinks where it turns. It uses the signs of the gradients alone, so that it needs those of the
-// whole data: [Trainer.Fit] refuses smaller batches. The first steps are 0.1; a Schedule has no effect.
+// Rprop returns iRprop− (Igel and Hüsken, 2000): each weight has a step of its own, which grows
+// while its gradient keeps its sign and shrinks where it turns. It uses the signs of the gradients
+// alone, so that it needs those of the whole data: [Trainer.Fit] refuses smaller batches. The first
+// steps are 0.1; a Schedule has no effect.
 func Rprop() Optimizer {
 	o := optimizer(rprop, 0.1)
 	o.Grow, o.Shrink, o.Least, o.Most = 1.2, 0.5, 1e-6, 50
 	return o
 }
 
-// ParseOptimizer returns the optimiser of that name: "sgd", "momentum" and "nesterov" (with mu = 0.9), "rmsprop", "adagrad",
-// "adam", "adamw" (with a decay of 0.01) or "rprop". Case does not matter.
+// ParseOptimizer returns the optimiser of that name: "sgd", "momentum" and "nesterov" (with mu =
+// 0.9), "rmsprop", "adagrad", "adam", "adamw" (with a decay of 0.01) or "rprop". Case does not
+// matter.
 func ParseOptimizer(name string, rate float64) (Optimizer, error) {
 	i, err := parse("optimizer", name, optimizerNames)
 	if err != nil {

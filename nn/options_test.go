@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPenalties: L2 and L1 are in the gradient and the penalty, of weights and, if wanted, of biases; a gradient by
-// differences of loss and penalty together says the same.
+// TestPenalties: L2 and L1 are in the gradient and the penalty, of weights and, if wanted, of
+// biases; a gradient by differences of loss and penalty together says the same.
 func TestPenalties(t *testing.T) {
 	for _, biases := range []bool{false, true} {
 		net := must(New(1, 6, Dense(9, Tanh), Dense(4, Identity)))
@@ -57,7 +57,8 @@ func TestPenalties(t *testing.T) {
 	}
 }
 
-// TestDecay: decoupled decay multiplies weights before the step, and biases if wanted, with every method.
+// TestDecay: decoupled decay multiplies weights before the step, and biases if wanted, with every
+// method.
 func TestDecay(t *testing.T) {
 	random := rand.NewPCG(7, 7)
 	x, y := randomMatrix(random, 8, 6), randomTargets(random, MeanSquaredError, 8, 4)
@@ -247,8 +248,8 @@ func TestInitializers(t *testing.T) {
 	require.NotZero(t, odd.Layers()[0].W.Data[14])
 }
 
-// TestDropout: the mask of a row depends on seed, step, layer and the row's number alone, and the gradient is that of the loss
-// with the mask held.
+// TestDropout: the mask of a row depends on seed, step, layer and the row's number alone, and the
+// gradient is that of the loss with the mask held.
 func TestDropout(t *testing.T) {
 	build := func() *Network {
 		return must(New(3, 13, Dense(64, Tanh).WithDropout(0.5), Dense(32, GELU).WithDropout(0.25), Dense(5, Softmax)))
@@ -309,8 +310,8 @@ func TestDropout(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, b, a)
 
-	// In Fit a row's mask is that of its number in the data, whatever the batch: shuffled or in order, the first step sees
-	// the same masks where it sees the same rows.
+	// In Fit a row's mask is that of its number in the data, whatever the batch: shuffled or in
+	// order, the first step sees the same masks where it sees the same rows.
 	perRow := func(opts FitOptions) map[int][]float32 {
 		net := build()
 		tr := must(NewTrainer(net, CrossEntropy, SGD(1e-30)))
@@ -383,7 +384,8 @@ func TestWeightedData(t *testing.T) {
 	}
 }
 
-// TestSetClassWeights: the weight of a class multiplies that of its rows, for labels, distributions, and one output of two classes.
+// TestSetClassWeights: the weight of a class multiplies that of its rows, for labels,
+// distributions, and one output of two classes.
 func TestSetClassWeights(t *testing.T) {
 	data := problem(5, 30)
 	balanced := must(BalancedWeights(data.Labels, 5))

@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A peerRun is a training of another library: the losses of 20 steps, each before its update, on weights and data that are
-// integer formulas. The scripts in testdata state them, and how the files were made.
+// A peerRun is a training of another library: the losses of 20 steps, each before its update, on
+// weights and data that are integer formulas. The scripts in testdata state them, and how the files
+// were made.
 type peerRun struct {
 	Optimiser  string
 	Activation string
@@ -37,7 +38,8 @@ func peerNumbers(a, b, m, d, rows, cols int) kernel.Matrix {
 	return x
 }
 
-// peerNetwork returns the network that all of them start from, of 5 inputs, 7 hidden units and 3 outputs.
+// peerNetwork returns the network that all of them start from, of 5 inputs, 7 hidden units and 3
+// outputs.
 func peerNetwork(hidden, output Activation) *Network {
 	net := must(New(1, 5, Dense(7, hidden), Dense(3, output)))
 	transpose := func(dst, x kernel.Matrix) {
@@ -55,7 +57,8 @@ func peerNetwork(hidden, output Activation) *Network {
 	return net
 }
 
-// follow takes the 20 steps, and compares the losses and the last weights. penalised adds the penalty to the losses.
+// follow takes the 20 steps, and compares the losses and the last weights. penalised adds the
+// penalty to the losses.
 func (r peerRun) follow(t *testing.T, loss Loss, opt Optimizer, penalised bool) {
 	require.Len(t, r.Losses, 20)
 	output := Identity
@@ -119,8 +122,9 @@ func TestPyTorch(t *testing.T) {
 	}
 }
 
-// TestScikitLearn follows scikit-learn 1.2.1. Its alpha is divided by the rows of a batch, its losses have the penalty in
-// them, and its Adam adds epsilon before it corrects the bias of the second moment.
+// TestScikitLearn follows scikit-learn 1.2.1. Its alpha is divided by the rows of a batch, its
+// losses have the penalty in them, and its Adam adds epsilon before it corrects the bias of the
+// second moment.
 func TestScikitLearn(t *testing.T) {
 	adam := Adam(0.01)
 	adam.EpsilonInside = true

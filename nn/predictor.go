@@ -82,10 +82,11 @@ func (n *Network) widest() (units int) {
 	return units
 }
 
-// Classify sets labels[i] to the class of row i of x, which is [rows, inputs]: the number of its largest
-// output, the first of equal ones. With a Softmax the weighted sums before it are compared, whose order is
-// that of the probabilities before rounding. A network of one output knows two classes, 1 if the output is
-// at least one half and 0 otherwise. A row whose outputs are all NaN has the class −1.
+// Classify sets labels[i] to the class of row i of x, which is [rows, inputs]: the number of its
+// largest output, the first of equal ones. With a Softmax the weighted sums before it are compared,
+// whose order is that of the probabilities before rounding. A network of one output knows two
+// classes, 1 if the output is at least one half and 0 otherwise. A row whose outputs are all NaN
+// has the class −1.
 func (p *Predictor) Classify(labels []int, x kernel.Matrix) {
 	if x.Cols != p.net.inputs || len(labels) != x.Rows {
 		panic("nn: classification does not fit the network: x must be [rows, inputs], with one label a row")

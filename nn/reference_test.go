@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An independent network: float64, package math, loops, no code of this library. It carries with every
-// number a bound on how far a float32 computation of the same formula may be from it, so that
+// An independent network: float64, package math, loops, no code of this library. It carries with
+// every number a bound on how far a float32 computation of the same formula may be from it, so that
 // comparisons with the real one need no tolerance out of the air.
 
 // A ball is a number and the bound on the error of its float32 counterpart.
@@ -84,7 +84,8 @@ func newReference(net *Network, loss Loss) *reference {
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// smooth are activations f that act on each number by itself, and have a slope f′ everywhere, with a bound of |f″|.
+// smooth are activations f that act on each number by itself, and have a slope f′ everywhere, with
+// a bound of |f″|.
 var smooth = map[Activation]struct {
 	f, slope func(z float64) float64
 	bending  float64
@@ -175,7 +176,8 @@ func (r *reference) activate(f Activation, z []ball) []ball {
 	return y
 }
 
-// forward returns, for one row, the weighted sums and the outputs of each layer; x comes first among the outputs.
+// forward returns, for one row, the weighted sums and the outputs of each layer; x comes first
+// among the outputs.
 func (r *reference) forward(x []ball) (zs, ys [][]ball) {
 	ys = append(ys, x)
 	for _, l := range r.layers {
@@ -192,8 +194,8 @@ func (r *reference) forward(x []ball) (zs, ys [][]ball) {
 	return zs, ys
 }
 
-// rowLoss returns the loss of one row, before the mean over the rows, whose float32 counterpart gets at its
-// logarithms in float64.
+// rowLoss returns the loss of one row, before the mean over the rows, whose float32 counterpart
+// gets at its logarithms in float64.
 func (r *reference) rowLoss(z, y []ball, t []float32) ball {
 	var sum ball
 	n := float64(len(y))
@@ -417,9 +419,9 @@ var pairs = []struct {
 	{Huber(0.25), Identity}, {Huber(1), Tanh},
 }
 
-// TestGradients checks back-propagation for every activation, in hidden layers and at the output, under every
-// loss. First the chain rule, worked in float64, against numerical differentiation; then what the trainer
-// computes against that, within the bound that float32 allows.
+// TestGradients checks back-propagation for every activation, in hidden layers and at the output,
+// under every loss. First the chain rule, worked in float64, against numerical differentiation;
+// then what the trainer computes against that, within the bound that float32 allows.
 func TestGradients(t *testing.T) {
 	for _, p := range pairs {
 		hiddens := []Activation{LeakyReLU.WithSlope(0.25), ELU.WithAlpha(0.5), ELU.WithAlpha(1.25)}
@@ -429,7 +431,8 @@ func TestGradients(t *testing.T) {
 		for _, hidden := range hiddens {
 			for _, rows := range []int{1, 4} {
 				t.Run(fmt.Sprintf("%v/%v/%v/rows=%d", p.loss, p.output, hidden, rows), func(t *testing.T) {
-					// A seed that gives most weights a gradient, and no unit a place too near to its kink to tell its side.
+					// A seed that gives most weights a gradient, and no unit a place too near to
+					// its kink to tell its side.
 					var net *Network
 					var x, y kernel.Matrix
 					var r *reference
@@ -481,8 +484,9 @@ func asReference(parameters []Parameters) []referenceLayer {
 	return newReference(&Network{layers: parameters}, 0).layers
 }
 
-// differentiate returns ∂loss/∂w by central differences and a bound on their error: with D(h) = (L(w+h) − L(w−h))/2h,
-// the error of D(h/2) is a third of D(h) − D(h/2) but for terms of order h⁴, and what float64 loses in L is magnified by 1/h.
+// differentiate returns ∂loss/∂w by central differences and a bound on their error: with D(h) =
+// (L(w+h) − L(w−h))/2h, the error of D(h/2) is a third of D(h) − D(h/2) but for terms of order h⁴,
+// and what float64 loses in L is magnified by 1/h.
 func differentiate(t *testing.T, r *reference, w *ball, x, y kernel.Matrix) (slope, bound float64) {
 	old := *w
 	defer func() { *w = old }()
@@ -508,8 +512,9 @@ func differentiate(t *testing.T, r *reference, w *ball, x, y kernel.Matrix) (slo
 	return 0, 0
 }
 
-// TestTraining trains a network of each kind for ten steps beside the reference, with plain gradient
-// descent and with momentum. Losses and weights must stay within the bound, which grows with every step.
+// TestTraining trains a network of each kind for ten steps beside the reference, with plain
+// gradient descent and with momentum. Losses and weights must stay within the bound, which grows
+// with every step.
 func TestTraining(t *testing.T) {
 	for _, opt := range []Optimizer{SGD(0.25), Momentum(0.125, 0.75)} {
 		for _, p := range pairs {
@@ -548,8 +553,9 @@ func TestTraining(t *testing.T) {
 	}
 }
 
-// TestAdam follows Adam's weights through steps with the gradients that the trainer has. (A whole training beside
-// the reference is out of its reach: where a gradient is nearly zero, the first step's direction is its sign.)
+// TestAdam follows Adam's weights through steps with the gradients that the trainer has. (A whole
+// training beside the reference is out of its reach: where a gradient is nearly zero, the first
+// step's direction is its sign.)
 func TestAdam(t *testing.T) {
 	opt := Adam(0.03)
 	net := must(New(5, 6, Dense(9, Tanh), Dense(4, Softmax)))

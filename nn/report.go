@@ -39,7 +39,8 @@ func (e *Epoch) watched() float64 {
 // A History holds the finished epochs of a training.
 type History []Epoch
 
-// WriteCSV writes the history as a table with a line for each epoch. What there is no value of is left empty.
+// WriteCSV writes the history as a table with a line for each epoch. What there is no value of is
+// left empty.
 func (h History) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	number := func(v float64) string {
@@ -57,8 +58,9 @@ func (h History) WriteCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// A Callback is told of each step and each epoch of [Trainer.Fit]. It may read the network, and change it between steps.
-// [ErrStop] ends the training without an error; any other error ends it with that.
+// A Callback is told of each step and each epoch of [Trainer.Fit]. It may read the network, and
+// change it between steps. [ErrStop] ends the training without an error; any other error ends it
+// with that.
 type Callback interface {
 	AfterStep(*Trainer, Step) error
 	AfterEpoch(*Trainer, Epoch) error
@@ -102,7 +104,8 @@ const (
 
 var endingNames = [...]string{"not ended", "finished", "stopped early", "canceled", "stopped by a callback", "diverged", "failed"}
 
-// String returns "finished", "stopped early", "canceled", "stopped by a callback", "diverged" or "failed".
+// String returns "finished", "stopped early", "canceled", "stopped by a callback", "diverged" or
+// "failed".
 func (e Ending) String() string {
 	if int(e) < len(endingNames) {
 		return endingNames[e]

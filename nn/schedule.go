@@ -8,23 +8,27 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// A Schedule is how the learning rate changes from step to step, as a factor of [Optimizer].Rate. A step is an update, and
-// the steps of a Trainer count from 0. Its zero value is the constant 1. The factors are float64, computed in
-// an order of operations that is fixed, by +, −, ·, /, fused multiply-add, the square root, and
-// kernel.Exp64 and kernel.Log64, so that a rate has the same bits on every machine.
+// A Schedule is how the learning rate changes from step to step, as a factor of [Optimizer].Rate. A
+// step is an update, and the steps of a Trainer count from 0. Its zero value is the constant 1. The
+// factors are float64, computed in an order of operations that is fixed, by +, −, ·, /, fused
+// multiply-add, the square root, and kernel.Exp64 and kernel.Log64, so that a rate has the same
+// bits on every machine.
 type Schedule struct {
 	// Steps is the length of a Cosine or OneCycle, and of each stage of a StepDecay.
 	Steps int
-	// Factor is that of a stage of StepDecay, of a step of ExponentialDecay, and of each reduction of Plateau.
+	// Factor is that of a stage of StepDecay, of a step of ExponentialDecay, and of each reduction
+	// of Plateau.
 	Factor float64
 	// Last is where a Cosine ends, as a share of the rate.
 	Last float64
 	// Power is that of InverseScaling.
 	Power float64
-	// Patience is how many epochs without a lower loss Plateau waits for, and Least by how much lower a loss must be to count.
+	// Patience is how many epochs without a lower loss Plateau waits for, and Least by how much
+	// lower a loss must be to count.
 	Patience int
 	Least    float64
-	// Warmup is the number of steps before the schedule starts, in which the rate rises: see [Schedule.WithWarmup].
+	// Warmup is the number of steps before the schedule starts, in which the rate rises: see
+	// [Schedule.WithWarmup].
 	Warmup int
 
 	kind scheduleKind
@@ -54,28 +58,31 @@ func ExponentialDecay(factor float64) Schedule {
 	return Schedule{kind: exponentialDecay, Factor: factor}
 }
 
-// InverseScaling divides the rate by a power of the step's number: 1/(t+1)^power in step t. (scikit-learn's
-// "invscaling" does so with the number of rows that were seen before the epoch, plus one.)
+// InverseScaling divides the rate by a power of the step's number: 1/(t+1)^power in step t.
+// (scikit-learn's "invscaling" does so with the number of rows that were seen before the epoch,
+// plus one.)
 func InverseScaling(power float64) Schedule { return Schedule{kind: inverseScaling, Power: power} }
 
-// Cosine lowers the rate to a share of it, last, along half a cosine: last + (1−last)·(1 + cos(π·t/steps))/2 in
-// step t, and last from step number steps on.
+// Cosine lowers the rate to a share of it, last, along half a cosine: last + (1−last)·(1 +
+// cos(π·t/steps))/2 in step t, and last from step number steps on.
 func Cosine(steps int, last float64) Schedule {
 	return Schedule{kind: cosine, Steps: steps, Last: last}
 }
 
-// OneCycle is the schedule of Smith (2018) in PyTorch's form, the rate being the highest of it: from 1/25 of it up to
-// all of it in 30 % of the steps, then down to 1/250,000 of it, both along half a cosine.
+// OneCycle is the schedule of Smith (2018) in PyTorch's form, the rate being the highest of it:
+// from 1/25 of it up to all of it in 30 % of the steps, then down to 1/250,000 of it, both along
+// half a cosine.
 func OneCycle(steps int) Schedule { return Schedule{kind: oneCycle, Steps: steps} }
 
-// Plateau multiplies the rate by factor when the loss of an epoch has not been lower than the least so far
-// for more epochs than patience. The loss is that of the validation data, if there are any. [Trainer.Fit] tells it
-// the losses; whoever takes steps without Fit calls [Trainer.Observe].
+// Plateau multiplies the rate by factor when the loss of an epoch has not been lower than the least
+// so far for more epochs than patience. The loss is that of the validation data, if there are any.
+// [Trainer.Fit] tells it the losses; whoever takes steps without Fit calls [Trainer.Observe].
 func Plateau(patience int, factor float64) Schedule {
 	return Schedule{kind: plateau, Patience: patience, Factor: factor}
 }
 
-// WithWarmup puts a number of steps before the schedule in which the rate rises from 1/(steps+1) of it in equal parts.
+// WithWarmup puts a number of steps before the schedule in which the rate rises from 1/(steps+1) of
+// it in equal parts.
 func (s Schedule) WithWarmup(steps int) Schedule {
 	s.Warmup = steps
 	return s
@@ -200,8 +207,9 @@ func inversePower(x, p float64) float64 {
 	return v[0]
 }
 
-// cosPi returns cos(π·u) for u from 0 to 1, as sin(π·(1/2 − u)), by the Taylor series of the
-// sine up to x²¹, whose rest is below 2⁻⁵⁹. No sum has a product for a term, so that nothing can be fused.
+// cosPi returns cos(π·u) for u from 0 to 1, as sin(π·(1/2 − u)), by the Taylor series of the sine
+// up to x²¹, whose rest is below 2⁻⁵⁹. No sum has a product for a term, so that nothing can be
+// fused.
 func cosPi(u float64) float64 {
 	if u == 0 || u == 1 { // where the series misses by an ULP what schedules begin and end with
 		return 1 - 2*u

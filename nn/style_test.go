@@ -111,8 +111,8 @@ func TestMathematics(t *testing.T) {
 	}
 }
 
-// TestNoArithmetic holds the package to its promise: weights are added and multiplied by kernels, never here. Only the
-// first weights are, by initialize, in operations of which one rounds.
+// TestNoArithmetic holds the package to its promise: weights are added and multiplied by kernels,
+// never here. Only the first weights are, by initialize, in operations of which one rounds.
 func TestNoArithmetic(t *testing.T) {
 	fset := token.NewFileSet()
 	var check func(dir string) (*types.Package, map[string]*ast.File, *types.Info)

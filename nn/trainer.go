@@ -20,8 +20,8 @@ type Trainer struct {
 	// Seed draws what dropout drops: see [Layer.WithDropout].
 	Seed uint64
 
-	// Online, if not nil, learns from the rows that LearnOne, LearnLabel and PartialFit learn from, before they do, and
-	// the network's Standardizer follows it.
+	// Online, if not nil, learns from the rows that LearnOne, LearnLabel and PartialFit learn from,
+	// before they do, and the network's Standardizer follows it.
 	Online *OnlineStandardizer
 
 	net  *Network
@@ -63,9 +63,9 @@ type Trainer struct {
 // continue each other's sums, so that the size changes no bit.
 const defaultChunk = 256
 
-// NewTrainer returns a trainer of net, which goes on from the weights that it has. The loss must suit the activation of
-// the last layer: CrossEntropy needs Softmax, BinaryCrossEntropy needs Sigmoid,
-// the others take any but Softmax.
+// NewTrainer returns a trainer of net, which goes on from the weights that it has. The loss must
+// suit the activation of the last layer: CrossEntropy needs Softmax, BinaryCrossEntropy needs
+// Sigmoid, the others take any but Softmax.
 func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 	if err := loss.check(net.layers[len(net.layers)-1].Activation); err != nil {
 		return nil, err
@@ -89,9 +89,10 @@ func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 // Network returns the network that is trained.
 func (t *Trainer) Network() *Network { return t.net }
 
-// SetClassWeights makes each row count as much as its class does, besides its own weight: CrossEntropy takes a weight for each
-// output, BinaryCrossEntropy with one output takes two, for 0 and 1. A target that is a probability counts by that. nil takes
-// them away. The weights are at least 0, and not all 0; they hold for evaluation, too.
+// SetClassWeights makes each row count as much as its class does, besides its own weight:
+// CrossEntropy takes a weight for each output, BinaryCrossEntropy with one output takes two, for 0
+// and 1. A target that is a probability counts by that. nil takes them away. The weights are at
+// least 0, and not all 0; they hold for evaluation, too.
 func (t *Trainer) SetClassWeights(weights []float32) error {
 	if weights == nil {
 		t.class = nil
@@ -132,8 +133,8 @@ func (t *Trainer) StepLabels(x kernel.Matrix, labels []int) float64 {
 	return t.StepData(labelled(x, labels))
 }
 
-// StepData is Step for a batch of any kind, with weights or without. It panics
-// if the batch does not fit the network, and does not look for targets and weights that make no sense.
+// StepData is Step for a batch of any kind, with weights or without. It panics if the batch does
+// not fit the network, and does not look for targets and weights that make no sense.
 func (t *Trainer) StepData(batch Data) float64 {
 	loss := t.backward(batch)
 	t.Update()
@@ -147,8 +148,8 @@ func labelled(x kernel.Matrix, labels []int) Data {
 	return Data{X: x, Labels: labels}
 }
 
-// Backward sends a batch through the network and the error back, by the
-// chain rule. x is [rows, inputs], y is [rows, outputs]. It returns the loss and overwrites the gradients.
+// Backward sends a batch through the network and the error back, by the chain rule. x is [rows,
+// inputs], y is [rows, outputs]. It returns the loss and overwrites the gradients.
 func (t *Trainer) Backward(x, y kernel.Matrix) float64 { return t.backward(Data{X: x, Y: y}) }
 
 // BackwardLabels is Backward with the targets of StepLabels.
@@ -156,8 +157,8 @@ func (t *Trainer) BackwardLabels(x kernel.Matrix, labels []int) float64 {
 	return t.backward(labelled(x, labels))
 }
 
-// Gradients returns ∂L/∂W and ∂L/∂b of each layer, as the last batch left them: views,
-// in the shapes of [Network.Layers]. [Trainer.Update] overwrites them where it clips or regularises.
+// Gradients returns ∂L/∂W and ∂L/∂b of each layer, as the last batch left them: views, in the
+// shapes of [Network.Layers]. [Trainer.Update] overwrites them where it clips or regularises.
 func (t *Trainer) Gradients() []Parameters { return append([]Parameters(nil), t.grads...) }
 
 const (
@@ -225,8 +226,8 @@ func (t *Trainer) newBatch(d *Data) kernel.Batch {
 	return batch
 }
 
-// lossGradient sends the next rows of a batch forward, the first of which is row number first, adds their loss, and
-// leaves its gradient in the last delta. It returns x, standardised.
+// lossGradient sends the next rows of a batch forward, the first of which is row number first, adds
+// their loss, and leaves its gradient in the last delta. It returns x, standardised.
 func (t *Trainer) lossGradient(batch *kernel.Batch, d *Data, first int) kernel.Matrix {
 	last, x := len(t.output)-1, d.X
 	if s := t.net.Standardizer; s != nil {
@@ -270,8 +271,8 @@ func forward(z, x kernel.Matrix, p *Parameters, workers int) {
 	}
 }
 
-// drop applies the dropout of a layer to its outputs x, or to their gradient. The key of a row's mask comes from the seed,
-// the step, the layer and the row's number.
+// drop applies the dropout of a layer to its outputs x, or to their gradient. The key of a row's
+// mask comes from the seed, the step, the layer and the row's number.
 func (t *Trainer) drop(dst, x kernel.Matrix, layer, first int) {
 	threshold, scale := kernel.NewDropout(t.net.layers[layer].Dropout)
 	key := kernel.Subkey(kernel.Subkey(t.Seed, uint64(t.steps)), uint64(layer))
@@ -284,8 +285,8 @@ func (t *Trainer) drop(dst, x kernel.Matrix, layer, first int) {
 	}
 }
 
-// propagate carries the last delta back to the first layer and sets the
-// gradients, or adds to them unless the first row is row 0 of the batch. x is the input of the first layer, [rows, inputs].
+// propagate carries the last delta back to the first layer and sets the gradients, or adds to them
+// unless the first row is row 0 of the batch. x is the input of the first layer, [rows, inputs].
 //
 // With z = a·W + b and y = f(z), where a is the layer's input, the chain rule gives
 //

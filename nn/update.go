@@ -91,8 +91,8 @@ func (t *Trainer) adamStep(rate float64) kernel.AdamStep {
 	return kernel.NewAdamStep(rate, o.Beta1, o.Beta2, o.Epsilon, t.steps)
 }
 
-// decayAndAdam is Adam with decoupled decay, which is one kernel. The weights of all layers lie in one slice, but biases lie between
-// them: they are updated apart, unless they decay, too.
+// decayAndAdam is Adam with decoupled decay, which is one kernel. The weights of all layers lie in
+// one slice, but biases lie between them: they are updated apart, unless they decay, too.
 func (t *Trainer) decayAndAdam(rate float64, keep float32) {
 	step := t.adamStep(rate)
 	if t.opt.DecayBiases {
@@ -148,8 +148,9 @@ func (t *Trainer) regularize() {
 	}
 }
 
-// GradientNorm returns the Euclidean norm of the gradient of all parameters together, as the last batch left it: the root of
-// the sum of kernel.SquaredNorm of the weights and the biases of each layer, in order.
+// GradientNorm returns the Euclidean norm of the gradient of all parameters together, as the last
+// batch left it: the root of the sum of kernel.SquaredNorm of the weights and the biases of each
+// layer, in order.
 func (t *Trainer) GradientNorm() float64 {
 	sum := 0.0
 	for i := range t.grads {
@@ -210,8 +211,8 @@ type reduction struct {
 	Waited int // epochs without a lower one
 }
 
-// Observe tells the schedule [Plateau] the loss of an epoch, as [Trainer.Fit] does by itself. Other schedules
-// do not look at it.
+// Observe tells the schedule [Plateau] the loss of an epoch, as [Trainer.Fit] does by itself. Other
+// schedules do not look at it.
 func (t *Trainer) Observe(loss float64) {
 	s, r := &t.opt.Schedule, &t.reduced
 	if s.kind != plateau {
@@ -229,8 +230,8 @@ func (t *Trainer) Observe(loss float64) {
 	}
 }
 
-// Finite reports where, if anywhere, a weight, a bias or a moment of the optimiser is NaN or infinite. A second
-// moment that overflowed would leave its weight where it is for ever.
+// Finite reports where, if anywhere, a weight, a bias or a moment of the optimiser is NaN or
+// infinite. A second moment that overflowed would leave its weight where it is for ever.
 func (t *Trainer) Finite() error {
 	if err := t.net.finite(); err != nil {
 		return err

@@ -35,10 +35,12 @@ func Accuracy(want, got []int) (float64, error) {
 	return float64(hits) / float64(len(want)), nil
 }
 
-// A Confusion counts the rows of each pair of classes: [i][j] is the number of rows of class i that were taken for class j.
+// A Confusion counts the rows of each pair of classes: [i][j] is the number of rows of class i that
+// were taken for class j.
 type Confusion [][]int
 
-// NewConfusion counts the rows. There are as many classes as the largest label asks for, and at least so many.
+// NewConfusion counts the rows. There are as many classes as the largest label asks for, and at
+// least so many.
 func NewConfusion(want, got []int, classes int) (Confusion, error) {
 	if err := checkLabels(want, got); err != nil {
 		return nil, err
@@ -71,7 +73,8 @@ func (c Confusion) Accuracy() float64 {
 	return float64(hits) / float64(rows)
 }
 
-// BalancedAccuracy returns the mean, over the classes that have rows, of the share of their rows that was recognised.
+// BalancedAccuracy returns the mean, over the classes that have rows, of the share of their rows
+// that was recognised.
 func (c Confusion) BalancedAccuracy() float64 {
 	sum, classes := 0.0, 0
 	for i := range c {

@@ -55,7 +55,8 @@ func MeanSquaredError(target, y kernel.Matrix) (float64, error) {
 	return overColumns(target, y, func(j int) float64 { return meanOf(target, y, j, square) })
 }
 
-// RootMeanSquaredError returns the mean, over the columns, of the root of their mean squared errors.
+// RootMeanSquaredError returns the mean, over the columns, of the root of their mean squared
+// errors.
 func RootMeanSquaredError(target, y kernel.Matrix) (float64, error) {
 	return overColumns(target, y, func(j int) float64 { return math.Sqrt(meanOf(target, y, j, square)) })
 }
@@ -65,8 +66,9 @@ func MeanAbsoluteError(target, y kernel.Matrix) (float64, error) {
 	return overColumns(target, y, func(j int) float64 { return meanOf(target, y, j, math.Abs) })
 }
 
-// R2 returns the coefficient of determination, 1 − Σ(target − y)²/Σ(target − mean)², averaged over the columns. Of a
-// column of equal targets it is 1 if they are met exactly, and 0 otherwise. One row has none: that is an error.
+// R2 returns the coefficient of determination, 1 − Σ(target − y)²/Σ(target − mean)², averaged over
+// the columns. Of a column of equal targets it is 1 if they are met exactly, and 0 otherwise. One
+// row has none: that is an error.
 func R2(target, y kernel.Matrix) (float64, error) {
 	if target.Rows == 1 {
 		return 0, errors.New("R² is not defined for one row: at least 2 are needed")
@@ -76,8 +78,9 @@ func R2(target, y kernel.Matrix) (float64, error) {
 	})
 }
 
-// ExplainedVariance returns 1 − Var(target − y)/Var(target), averaged over the columns: R² without what a constant
-// added to y would mend. Of a column of equal targets it is 1 if the differences are equal, and 0 otherwise.
+// ExplainedVariance returns 1 − Var(target − y)/Var(target), averaged over the columns: R² without
+// what a constant added to y would mend. Of a column of equal targets it is 1 if the differences
+// are equal, and 0 otherwise.
 func ExplainedVariance(target, y kernel.Matrix) (float64, error) {
 	return overColumns(target, y, func(j int) float64 {
 		mean := meanOf(target, y, j, func(r float64) float64 { return r })

@@ -2,9 +2,11 @@ package metric
 
 import "github.com/lockstep-go/lockstep/kernel"
 
-// A Running is a metric that follows predictions one by one, as they are made. It allocates nothing.
+// A Running is a metric that follows predictions one by one, as they are made. It allocates
+// nothing.
 type Running interface {
-	// Add adds a row: the outputs of the network and what was right, the target's numbers or, if label is not −1, the class.
+	// Add adds a row: the outputs of the network and what was right, the target's numbers or, if
+	// label is not −1, the class.
 	Add(output, target []float32, label int)
 	// Value returns the metric of the rows so far, 0 if there are none.
 	Value() float64
@@ -60,7 +62,8 @@ func (w *Window) Add(v float64) {
 	w.n = min(w.n+1, len(w.last))
 }
 
-// Value returns the mean of the numbers in the window, added up from the oldest to the newest; 0 of none.
+// Value returns the mean of the numbers in the window, added up from the oldest to the newest; 0 of
+// none.
 func (w *Window) Value() float64 {
 	if w.n == 0 {
 		return 0
@@ -86,8 +89,8 @@ type running struct {
 
 func (r *running) Add(output, target []float32, label int) { r.Mean.Add(r.of(output, target, label)) }
 
-// NewRunningAccuracy returns the share of the rows whose class was right: the number of the highest output or, of one output, whether it is at
-// least one half.
+// NewRunningAccuracy returns the share of the rows whose class was right: the number of the highest
+// output or, of one output, whether it is at least one half.
 func NewRunningAccuracy() Running {
 	class := func(y []float32) int {
 		switch {
@@ -111,10 +114,12 @@ func NewRunningAccuracy() Running {
 	}}
 }
 
-// NewRunningSquaredError returns the mean squared error of the rows; a label stands for a 1 in its place.
+// NewRunningSquaredError returns the mean squared error of the rows; a label stands for a 1 in its
+// place.
 func NewRunningSquaredError() Running { return &running{of: distance(square)} }
 
-// NewRunningAbsoluteError returns the mean absolute error of the rows; a label stands for a 1 in its place.
+// NewRunningAbsoluteError returns the mean absolute error of the rows; a label stands for a 1 in
+// its place.
 func NewRunningAbsoluteError() Running {
 	return &running{of: distance(func(r float64) float64 { return max(r, -r) })}
 }

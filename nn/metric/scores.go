@@ -27,8 +27,8 @@ func checkScores(want []int, scores kernel.Matrix) error {
 	return nil
 }
 
-// TopK returns the share of the rows whose class is among the k highest scores; scores is [rows, classes]. Of
-// equal scores the class with the higher number comes first.
+// TopK returns the share of the rows whose class is among the k highest scores; scores is [rows,
+// classes]. Of equal scores the class with the higher number comes first.
 func TopK(want []int, scores kernel.Matrix, k int) (float64, error) {
 	if err := checkScores(want, scores); err != nil {
 		return 0, err
@@ -51,8 +51,9 @@ func TopK(want []int, scores kernel.Matrix, k int) (float64, error) {
 	return float64(hits) / float64(len(want)), nil
 }
 
-// LogLoss returns the mean of −log p[row, class]; p is [rows, classes], each row of probabilities. As in scikit-learn for
-// numbers of float32, p is kept between 2⁻²³ and 1 − 2⁻²³, and divided by the sum of its row then.
+// LogLoss returns the mean of −log p[row, class]; p is [rows, classes], each row of probabilities.
+// As in scikit-learn for numbers of float32, p is kept between 2⁻²³ and 1 − 2⁻²³, and divided by
+// the sum of its row then.
 func LogLoss(want []int, p kernel.Matrix) (float64, error) {
 	if err := checkProbabilities(want, p); err != nil {
 		return 0, err
@@ -121,8 +122,9 @@ func Brier(want []int, p []float32) (float64, error) {
 	return sum / float64(len(want)), nil
 }
 
-// ROCAUC returns the area under the receiver operating characteristic: the probability that a row of class 1 has a higher
-// score than one of class 0, equal scores counting half. Both classes must have rows.
+// ROCAUC returns the area under the receiver operating characteristic: the probability that a row
+// of class 1 has a higher score than one of class 0, equal scores counting half. Both classes must
+// have rows.
 func ROCAUC(want []int, scores []float32) (float64, error) {
 	positives, err := checkBinary(want, scores)
 	if err != nil {
@@ -148,8 +150,9 @@ func ROCAUC(want []int, scores []float32) (float64, error) {
 	return float64(pairs) / float64(2*positives*(len(want)-positives)), nil
 }
 
-// ROCAUCMacro returns the mean, over the classes, of [ROCAUC] of the class against all others; scores is [rows, classes]. It is
-// scikit-learn's roc_auc_score with multi_class="ovr". All classes must have rows.
+// ROCAUCMacro returns the mean, over the classes, of [ROCAUC] of the class against all others;
+// scores is [rows, classes]. It is scikit-learn's roc_auc_score with multi_class="ovr". All classes
+// must have rows.
 func ROCAUCMacro(want []int, scores kernel.Matrix) (float64, error) {
 	if err := checkScores(want, scores); err != nil {
 		return 0, err
@@ -172,8 +175,8 @@ func ROCAUCMacro(want []int, scores kernel.Matrix) (float64, error) {
 	return sum / float64(scores.Cols), nil
 }
 
-// AveragePrecision returns Σ (Rₙ − Rₙ₋₁)·Pₙ over the thresholds n of the score, from the highest down, with the
-// precision P and the recall R at each. There must be rows of class 1.
+// AveragePrecision returns Σ (Rₙ − Rₙ₋₁)·Pₙ over the thresholds n of the score, from the highest
+// down, with the precision P and the recall R at each. There must be rows of class 1.
 func AveragePrecision(want []int, scores []float32) (float64, error) {
 	positives, err := checkBinary(want, scores)
 	if err != nil {
