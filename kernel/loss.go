@@ -82,7 +82,7 @@ func WeighLabels(dst, weights, class []float32, labels []int) {
 	for i, label := range labels {
 		w := class[label]
 		if weights != nil {
-			w *= weights[i]
+			w = float32(w * weights[i])
 		}
 		dst[i] = w
 	}
@@ -106,7 +106,7 @@ func WeighTargets(dst, weights, class []float32, t Matrix) {
 			w = Dot(target, class)
 		}
 		if weights != nil {
-			w *= weights[i]
+			w = float32(w * weights[i])
 		}
 		dst[i] = w
 	}
