@@ -219,7 +219,7 @@ func (r roundTicks) Ticks(lo, hi float64) []plot.Tick {
 		step *= []float64{2, 2.5, 2}[i%3] // 1, 2, 5, 10, …
 	}
 	var ticks []plot.Tick
-	for k := math.Ceil(lo / step); k*step <= hi; k++ {
+	for k := math.Ceil(lo/step) + 0; k*step <= hi; k++ { // + 0: not −0
 		ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.FormatFloat(k*step, 'g', 6, 64)})
 	}
 	return ticks

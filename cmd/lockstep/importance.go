@@ -61,6 +61,9 @@ func (s *session) importances(p *part, whole *evaluation, seed uint64) []importa
 			drops = append(drops, base-score(x))
 		}
 		v := importance{Column: names.ColumnName(column)}
+		if names.Columns[column].Name == "" {
+			v.Column = "column " + v.Column
+		}
 		v.Drop, v.Spread = meanAndDeviation(drops)
 		all = append(all, v)
 	}

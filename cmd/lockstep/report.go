@@ -63,7 +63,9 @@ func (o *outcome) page() ([]byte, error) {
 	s := o.summary()
 	d := reportData{summary: s, Title: o.name, Command: o.invocation, Table: o.table.Name,
 		Image: o.image && o.table.Channels <= 1, Repeatable: o.stopped == nil || o.reason == "diverged", Confidence: outputWord(o.net)}
-	d.Time = fmt.Sprintf("%.2f s", o.seconds)
+	if d.Time = fmt.Sprintf("%.2f s", o.seconds); o.seconds < 0.01 {
+		d.Time = fmt.Sprintf("%.1f ms", 1000*o.seconds)
+	}
 	if rate := o.rate(); !math.IsNaN(rate) {
 		d.Speed = thousands(int(rate))
 	}
@@ -166,6 +168,9 @@ func (o *outcome) regression(d *reportData, e *evaluation) (err error) {
 		return 0
 	})
 	for _, r := range worst[:min(len(worst), mostResiduals)] {
+		if math.Abs(r.target) < 1e-6*e.targets[0].rmse { // what is left of 0 after scaling there and back
+			r.target = 0
+		}
 		d.Worst = append(d.Worst, residualView{o.test.line(r.row), short(r.target), short(r.predicted), fmt.Sprintf("%+.4g", r.predicted-r.target)})
 	}
 	return nil

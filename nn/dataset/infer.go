@@ -32,7 +32,7 @@ func (in *inference) look(records []record) error {
 	if len(records) == 0 {
 		return fmt.Errorf("%s is empty: a row of values for each example is expected", in.name)
 	}
-	if countLine(records) {
+	if in.o.Header == Detect && countLine(records) {
 		in.notes = append(in.notes, fmt.Sprintf("the first line (%s) counts the rows and names the classes: it was passed over", strings.Join(records[0].fields, ",")))
 		in.top = records[0].line
 		records = records[1:]
@@ -93,8 +93,23 @@ func (in *inference) study() {
 
 // take makes a row the header.
 func (in *inference) take(first record) {
-	in.header = first.fields
+	in.header = unquoted(first.fields)
 	in.top = max(in.top, first.line)
+}
+
+// unquoted returns names without the single quotes that some programs write around each of them.
+func unquoted(names []string) []string {
+	bare := slices.Clone(names)
+	for i, s := range names {
+		if s == "" {
+			continue
+		}
+		if len(s) < 3 || s[0] != '\'' || s[len(s)-1] != '\'' {
+			return names
+		}
+		bare[i] = s[1 : len(s)-1]
+	}
+	return bare
 }
 
 // modalWidth returns the number of fields that most rows have.
@@ -154,6 +169,15 @@ func (in *inference) schema() (*Schema, error) {
 	if features == 0 {
 		if in.width == 1 && len(targets) == 1 {
 			return nil, fmt.Errorf("%s has one column, the target: columns of features are expected beside it; if values stand between another character than %s, say --separator", in.name, ", ; | tabs and spaces")
+		}
+		var out []string
+		for j := range s.Columns {
+			if c := &s.Columns[j]; c.Kind == Dropped {
+				out = append(out, s.name(j)+" ("+c.Why+")")
+			}
+		}
+		if len(out) > 0 {
+			return nil, fmt.Errorf("%s has no column of features: left out are %s", in.name, strings.Join(out, ", "))
 		}
 		return nil, fmt.Errorf("%s has no column of features", in.name)
 	}
@@ -290,6 +314,14 @@ func (in *inference) kinds(s *Schema, targets []int) error {
 	return nil
 }
 
+// sampleText names the rows that were looked at.
+func (in *inference) sampleText(f *facts) string {
+	if f.cells >= sampled-1 {
+		return "the first " + count(f.cells, "row")
+	}
+	return count(f.cells, "row")
+}
+
 // flagName names a column as an option takes it.
 func flagName(s *Schema, j int) string {
 	name := s.name(j)
@@ -309,8 +341,8 @@ func (in *inference) task(s *Schema, targets []int) error {
 			s.Task = Regression
 		} else if f.manyNumbers() {
 			s.Task = Regression
-			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers in %d rows: a number is learned; for classes, say --task classes", s.column(targets[0]), len(f.distinct), f.cells))
-		} else if f.words == 0 && len(f.distinct) > 20 {
+			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers in %s: a number is learned; for classes, say --task classes", s.column(targets[0]), len(f.distinct), in.sampleText(f)))
+		} else if f.words == 0 && f.zeros == 0 && len(f.distinct) > 10 {
 			in.notes = append(in.notes, fmt.Sprintf("%s has %d different whole numbers: they are learned as classes; for a number, say --task regression", s.column(targets[0]), len(f.distinct)))
 		}
 	}

@@ -55,6 +55,8 @@ func TestRead(t *testing.T) {
 			text: "\ufeff\"length\", width,species\r\n\r\n 5.1, 3.5 ,setosa\r\n\"6.2\",2.9,\"virginica\"\r\n\r\n4.9,3, setosa \r\n",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"setosa", "virginica"},
 			columns: []string{"length", "width"}, target: "species"},
+		"names in single quotes": {text: "'length'\t'width'\t'species'\n5.1\t3.5\ta\n6.2\t2.9\tb\n4.9\t3\ta\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
 		"semicolons": {text: "length;width;species\n5.1;3.5;a\n6.2;2.9;b\n4.9;3;a\n",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
 		"decimal commas": {text: "length;width;species\n5,1;3,5;a\n6,2;2,9;b\n4,9;3;a\n",
