@@ -46,10 +46,6 @@ var (
 	wordOf   = regexp.MustCompile(`^[A-Z]\w*`)
 )
 
-// toCome matches what is still on its way: the generator writes arithmetic and the stubs under
-// other names.
-var toCome = regexp.MustCompile(`zelementwise_|is declared in kernel/\w+/(stubs|gemm|softmax)_|^CopyRows64AVX2`)
-
 // declared returns the functions that the Go files of a folder declare, with and without a body.
 func declared(t *testing.T, dir string) (bodies, stubs map[string]sourceFile) {
 	bodies, stubs = map[string]sourceFile{}, map[string]sourceFile{}
@@ -129,13 +125,15 @@ func TestFamilies(t *testing.T) {
 				if of[name] != "" {
 					check(m[1], of[name], p)
 				}
+				// The stubs of matrix products stand beside the types that they take.
+				ofProducts := of[name] == "gemm" || of[name] == "gemv"
 				if q, ok := stubs[m[1]]; !ok {
 					wrong = append(wrong, fmt.Sprintf("kernel/%s/%s has a TEXT ·%s that no Go file declares: go run ./cmd/gen", dir, p.file, m[1]))
 				} else if want := "zstubs_" + dir + ".go"; of[name] == "" {
 					if q.family() != p.family() {
 						wrong = append(wrong, fmt.Sprintf("%s is declared in kernel/%s/%s, but stands in %s", m[1], dir, q.file, p.file))
 					}
-				} else if q.file != want {
+				} else if q.file != want && !(ofProducts && q.family() == "gemm") {
 					wrong = append(wrong, fmt.Sprintf("%s is declared in kernel/%s/%s, not in %s", m[1], dir, q.file, want))
 				}
 			}
@@ -148,9 +146,7 @@ func TestFamilies(t *testing.T) {
 	}
 	slices.Sort(wrong)
 	for _, w := range wrong {
-		if !toCome.MatchString(w) {
-			t.Error(w)
-		}
+		t.Error(w)
 	}
 
 	// The headings of the families, for whoever reads the log.

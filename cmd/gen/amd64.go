@@ -48,7 +48,7 @@ func (m x86) set() string {
 }
 
 func (m x86) path() string {
-	return "kernel/amd64/zelementwise_" + strings.ToLower(m.set()) + "_amd64.s"
+	return "kernel/amd64/zarithmetic_" + strings.ToLower(m.set()) + "_amd64.s"
 }
 
 func (m x86) intro() string {

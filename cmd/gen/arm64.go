@@ -29,7 +29,7 @@ func (m neon) size() int {
 }
 
 func (neon) set() string  { return "NEON" }
-func (neon) path() string { return "kernel/arm64/zelementwise_neon_arm64.s" }
+func (neon) path() string { return "kernel/arm64/zarithmetic_neon_arm64.s" }
 
 func (neon) intro() string {
 	return `#include "textflag.h"

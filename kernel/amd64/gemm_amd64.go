@@ -2,8 +2,6 @@
 
 package amd64
 
-import "unsafe"
-
 // A Block is one piece of a matrix product: generic.Block.
 type Block = struct {
 	C, A, B, Seed                           []float32
@@ -119,15 +117,6 @@ func ProductTB64AVX512(b *Block64)
 
 //go:noescape
 func ProductTB64AVX2(b *Block64)
-
-// CopyRows64AVX2 is CopyRowsAVX2 for float64, of which each is two elements of that.
-func CopyRows64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int) {
-	CopyRowsAVX2(halves(dst), halves(src), 2*dstRow, 2*srcRow, rows, 2*cols)
-}
-
-func halves(x []float64) []float32 {
-	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
-}
 
 // Their names in go_asm.h, from which the assembly has the offsets of the fields. Those of Block64 and Next64 are the same.
 type (
