@@ -318,9 +318,9 @@ func TestKernels(t *testing.T) {
 	}
 }
 
-// ownPanels reports whether ProductCopy and ProductPacked of s are for panels of s. Those that s has from the
-// one below it are for panels of that one's width: where the widths differ, s may not use them, which is
-// to say that its packs is not set.
+// ownPanels reports whether ProductCopy and ProductPacked of s are for panels of s. Those that s
+// has from the one below it are for panels of that one's width: where the widths differ, s may not
+// use them, which is to say that its packs is not set.
 func ownPanels[T number](t *testing.T, s *impl) bool {
 	own, from := productsOf[T](s), productsOf[T](below(s))
 	pointer := func(f any) uintptr { return reflect.ValueOf(f).Pointer() }

@@ -79,7 +79,7 @@ func GradCheck(net *Network, loss Loss, data Data, most int) (GradientCheck, err
 					continue
 				}
 				const h = 1.0 / 64
-				numeric := (4*difference(part.w, i, h/2) - difference(part.w, i, h)) / 3
+				numeric := (float64(4*difference(part.w, i, h/2)) - difference(part.w, i, h)) / 3
 				checks = append(checks, GradientCheck{Layer: l, Bias: k == 1, Index: i, Back: back, Numeric: numeric})
 			}
 		}

@@ -132,7 +132,7 @@ func initialize(w []float32, limit float32, source *rand.PCG) {
 // machine.
 func normal(w []float32, deviation float64, source *rand.PCG) {
 	coordinate := func() float64 { // an odd multiple of 2⁻²⁴: its square fits into 50 bits
-		return float64(int32(source.Uint64()>>40)*2+1-1<<24) * 0x1p-24
+		return float64(float64(int32(source.Uint64()>>40)*2+1-1<<24) * 0x1p-24)
 	}
 	for i := 0; i < len(w); {
 		x, y := coordinate(), coordinate()

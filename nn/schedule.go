@@ -212,7 +212,7 @@ func inversePower(x, p float64) float64 {
 // fused.
 func cosPi(u float64) float64 {
 	if u == 0 || u == 1 { // where the series misses by an ULP what schedules begin and end with
-		return 1 - 2*u
+		return 1 - float64(2*u)
 	}
 	x := float64(math.Pi * (0.5 - u))
 	z := float64(x * x)
