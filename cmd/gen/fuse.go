@@ -377,7 +377,7 @@ func allocate(m target, e *expr, b block) bool {
 func compile(w *text, m target, k *fused, sig *kernelFunc) {
 	e := newExpr(k, sig)
 	regs := k.regs
-	blocks := m.pieces(regs)
+	var blocks []block
 	for ; ; regs /= 2 {
 		if regs == 0 {
 			panic(k.name + " needs too many registers")

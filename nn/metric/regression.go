@@ -71,7 +71,7 @@ func MeanAbsoluteError(target, y kernel.Matrix) (float64, error) {
 // row has none: that is an error.
 func R2(target, y kernel.Matrix) (float64, error) {
 	if target.Rows == 1 {
-		return 0, errors.New("R² is not defined for one row: at least 2 are needed")
+		return 0, errors.New("the score R² is not defined for one row: at least 2 are needed")
 	}
 	return overColumns(target, y, func(j int) float64 {
 		return explained(meanOf(target, y, j, square), spread(target, j))
