@@ -68,6 +68,10 @@
 // program at once: nothing falls back in silence. The build tag purego leaves
 // all assembly out.
 //
+// A set is not used either if GODEBUG switches off what it needs for the standard library, as
+// cpu.avx2=off, cpu.fma=off, cpu.avx512f=off and cpu.all=off do, nor in programs that are built
+// with -asan or -msan, which do not see what assembly reads and writes. [Supported] says so.
+//
 // # Latency
 //
 // Go cannot preempt assembly, so a long call would hold up every stop-the-world

@@ -106,6 +106,10 @@ func init() {
 		plain = []impl{portableImpl, genericImpl}
 	}
 	better, all := detect(base)
+	if sanitizer != "" {
+		better = nil
+		withoutAssembly(all)
+	}
 	impls = append(better, plain...)
 	l1, l2 := caches()
 	for i := range impls {
@@ -124,6 +128,17 @@ func init() {
 	}
 }
 
+// withoutAssembly says of sets with assembly that the sanitizer keeps them from being used. A
+// sanitizer does not see what assembly reads and writes: -asan would miss a write behind a slice of
+// the caller, and -msan would take memory of C that a kernel has filled for memory never written.
+func withoutAssembly(sets []Support) {
+	for i := range sets {
+		if sets[i].Missing == "" {
+			sets[i].Missing = "the program is built with " + sanitizer + ", which does not see what assembly reads and writes"
+		}
+	}
+}
+
 // ISA returns the name of the set of kernels in use: "avx512", "avx2", "neon", "portable" or
 // "generic".
 func ISA() string { return active.name }
@@ -137,8 +152,8 @@ func ISAs() []string {
 	return names
 }
 
-// Supported returns every set that was built for this architecture, best
-// first, with what the CPU or the build lacks for those that cannot be used.
+// Supported returns every set that was built for this architecture, best first. For those that
+// cannot be used it says what the CPU or the build lacks, or that GODEBUG switches them off.
 func Supported() []Support { return append([]Support(nil), support...) }
 
 // Use makes all following calls run on the named set, one of [ISAs]. It is meant

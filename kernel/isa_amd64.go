@@ -3,9 +3,8 @@
 package kernel
 
 import (
-	"strings"
-
 	"github.com/klauspost/cpuid/v2"
+	"golang.org/x/sys/cpu"
 
 	"github.com/lockstep-go/lockstep/kernel/amd64"
 )
@@ -17,8 +16,15 @@ func detect(base impl) (usable []impl, all []Support) {
 	avx2 := avx2Impl(base)
 	avx512 := avx512Impl(avx2)
 
-	missing2 := lacking(cpuid.AVX2, cpuid.FMA3)
-	missing512 := lacking(cpuid.AVX2, cpuid.FMA3, cpuid.AVX512F, cpuid.AVX512BW, cpuid.AVX512DQ, cpuid.AVX512VL)
+	// FMA and AVX are apart: there were CPUs with AVX2 and without FMA.
+	of2 := []feature{
+		{cpuid.AVX, "AVX", cpu.X86.HasAVX}, {cpuid.AVX2, "AVX2", cpu.X86.HasAVX2}, {cpuid.FMA3, "FMA3", cpu.X86.HasFMA},
+	}
+	of512 := append(of2,
+		feature{cpuid.AVX512F, "AVX512F", cpu.X86.HasAVX512F && cpu.X86.HasAVX512}, feature{cpuid.AVX512BW, "AVX512BW", cpu.X86.HasAVX512BW},
+		feature{cpuid.AVX512DQ, "AVX512DQ", cpu.X86.HasAVX512DQ}, feature{cpuid.AVX512VL, "AVX512VL", cpu.X86.HasAVX512VL})
+	missing2 := missingOf(of2)
+	missing512 := missingOf(of512)
 	if missing512 == "" {
 		usable = append(usable, avx512)
 	}
@@ -32,17 +38,24 @@ func detect(base impl) (usable []impl, all []Support) {
 // than 1 where the CPU does not tell.
 func caches() (l1, l2 int) { return cpuid.CPU.Cache.L1D, cpuid.CPU.Cache.L2 }
 
-func lacking(features ...cpuid.FeatureID) string {
-	var names []string
+// A feature is one that a set needs.
+type feature struct {
+	id   cpuid.FeatureID
+	name string
+	on   bool // GODEBUG leaves it switched on
+}
+
+// missingOf says what keeps a set that needs these features from being used, or nothing.
+func missingOf(features []feature) string {
+	var lacking, names []string
+	var on []bool
 	for _, f := range features {
-		if !cpuid.CPU.Supports(f) {
-			names = append(names, f.String())
+		if !cpuid.CPU.Supports(f.id) {
+			lacking = append(lacking, f.name)
 		}
+		names, on = append(names, f.name), append(on, f.on)
 	}
-	if names == nil {
-		return ""
-	}
-	return "the CPU or the operating system lacks " + strings.Join(names, ", ")
+	return missing(lacking, switchedOff(names, on))
 }
 
 // avx2Impl returns s with everything replaced that AVX2 and FMA do faster.

@@ -2,9 +2,13 @@
 
 package kernel
 
-import "github.com/lockstep-go/lockstep/kernel/arm64"
+import (
+	"golang.org/x/sys/cpu"
 
-// detect returns the NEON implementation: every arm64 CPU has it, so nothing is asked.
+	"github.com/lockstep-go/lockstep/kernel/arm64"
+)
+
+// detect returns the NEON implementation: every arm64 CPU has it, so only GODEBUG is asked.
 func detect(generic impl) (usable []impl, all []Support) {
 	s := withNEON(generic)
 	s.name = "neon"
@@ -18,6 +22,9 @@ func detect(generic impl) (usable []impl, all []Support) {
 	s.double.mr = 6
 	s.double.nr = arm64.NR64NEON
 	s.double.flops = 5 << 16
+	if off := switchedOff([]string{"ASIMD"}, []bool{cpu.ARM64.HasASIMD}); off != nil {
+		return nil, []Support{{s.name, missing(nil, off)}}
+	}
 	return []impl{s}, []Support{{ISA: s.name}}
 }
 
