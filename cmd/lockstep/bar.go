@@ -25,7 +25,8 @@ type terminalBar struct {
 	told    time.Time
 }
 
-// newBar returns a bar for so many steps, and what then takes lines. Without a terminal there is no bar.
+// newBar returns a bar for so many steps, and what then takes lines. Without a terminal there is no
+// bar.
 func newBar(w io.Writer, steps int) (bar, io.Writer) {
 	if !isTerminal(w) {
 		return nil, w

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tables are small files, each as some program writes it, or as some reader of tables is known to misread it.
+// tables are small files, each as some program writes it, or as some reader of tables is known to
+// misread it.
 const tables = "../../nn/dataset/testdata/tables"
 
 // cases returns a folder with copies of the tables.

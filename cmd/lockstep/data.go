@@ -19,7 +19,8 @@ import (
 //go:embed data/digits.csv.gz
 var digits []byte
 
-// dataFlags say where the rows come from, and how they are to be read where that is not to be found out.
+// dataFlags say where the rows come from, and how they are to be read where that is not to be found
+// out.
 type dataFlags struct {
 	File string `arg:"" optional:"" help:"The data: what --data takes."`
 	Data string `placeholder:"DATA" help:"'digits', the images that come with this program; a table as text, FANN's or NumPy's file, plain or packed by gzip, bzip2 or zip (ARCHIVE.zip/NAME); a folder or images of IDX files such as MNIST's; or - for standard input. Default: digits."`
@@ -85,7 +86,8 @@ func load(path string, o dataset.Options, show *reading) (rows, test *dataset.Ta
 	return rows, test, err
 }
 
-// stem returns the name of the data without folders and endings: what the files made from it are called.
+// stem returns the name of the data without folders and endings: what the files made from it are
+// called.
 func stem(path string) string {
 	if path == "-" {
 		return "stdin"
@@ -130,8 +132,9 @@ func writeFile(path string, data []byte) (err error) {
 	return os.Rename(beside, path)
 }
 
-// writeSomewhere writes a file by write. If that fails after long work, it writes one of another name: in the folder, or where
-// temporary files go. It returns the file that was written, and the error of the first attempt.
+// writeSomewhere writes a file by write. If that fails after long work, it writes one of another
+// name: in the folder, or where temporary files go. It returns the file that was written, and the
+// error of the first attempt.
 func writeSomewhere(path string, write func(path string) error) (written string, err error) {
 	if err = write(path); err == nil {
 		return path, nil
@@ -159,8 +162,8 @@ func cause(err error) error {
 	return err
 }
 
-// writable reports, before long work, why a file could not be written after it. It creates a file beside, as
-// writing will, and removes it.
+// writable reports, before long work, why a file could not be written after it. It creates a file
+// beside, as writing will, and removes it.
 func writable(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s cannot be written: it is a folder", path)

@@ -84,7 +84,8 @@ func (e *evaluation) print(w io.Writer, name string) {
 	}
 }
 
-// unbalanced reports whether some class has more than three times the rows of another, so that accuracy alone tells little.
+// unbalanced reports whether some class has more than three times the rows of another, so that
+// accuracy alone tells little.
 func (e *evaluation) unbalanced() bool {
 	least, most := e.rows, 0
 	for _, r := range e.confusion {

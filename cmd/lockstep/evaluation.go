@@ -96,7 +96,8 @@ func (e *evaluation) balanced() float64 {
 	return sum / float64(n)
 }
 
-// f1 returns the mean of the classes' F1, the harmonic mean of precision and recall; 0 for a class without right rows.
+// f1 returns the mean of the classes' F1, the harmonic mean of precision and recall; 0 for a class
+// without right rows.
 func (e *evaluation) f1() float64 {
 	sum, n := 0.0, 0
 	for i, r := range e.confusion {
@@ -113,7 +114,8 @@ func (e *evaluation) f1() float64 {
 	return sum / float64(n)
 }
 
-// evaluate compares what the network says of the rows with their targets. Rows without are not counted.
+// evaluate compares what the network says of the rows with their targets. Rows without are not
+// counted.
 func evaluate(net *nn.Network, p *part, classes []string, targets []*dataset.Column) *evaluation {
 	if classes != nil {
 		return evaluateClasses(predict(net, p.X, true), p.classes, classes)

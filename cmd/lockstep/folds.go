@@ -17,7 +17,8 @@ type foldResult struct {
 	Folds     int     `json:"folds"`
 }
 
-// crossValidate trains and tests as often as there are folds, each time with another part of the rows for the test.
+// crossValidate trains and tests as often as there are folds, each time with another part of the
+// rows for the test.
 func (p *plan) crossValidate(w io.Writer) error {
 	k := p.flags.Folds
 	if n := p.table.Len(); k > n {

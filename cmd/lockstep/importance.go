@@ -8,7 +8,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
-// An importance says how much worse the network does if the values of a column are dealt out anew among the rows.
+// An importance says how much worse the network does if the values of a column are dealt out anew
+// among the rows.
 type importance struct {
 	Column string
 	Drop   float64 // of accuracy, or of R²: the mean of the deals
@@ -21,7 +22,8 @@ const (
 	importanceDeals   = 5
 )
 
-// importances returns the importance of each column, the greatest first, or nil for pictures and very wide tables.
+// importances returns the importance of each column, the greatest first, or nil for pictures and
+// very wide tables.
 func (s *session) importances(p *part, whole *evaluation, seed uint64) []importance {
 	var columns []int
 	for i := range s.schema.Columns {

@@ -9,9 +9,9 @@
 //	lockstep info                           CPU features and kernels
 //	lockstep info MODEL                     what is in a model or array file
 //
-// Every command has --help. Errors are one line on standard error. The exit code is 0 for
-// success, 1 for an error, 2 for a wrong command line, 3 if some rows could not be predicted, 130 after Ctrl-C
-// and 143 after SIGTERM.
+// Every command has --help. Errors are one line on standard error. The exit code is 0 for success,
+// 1 for an error, 2 for a wrong command line, 3 if some rows could not be predicted, 130 after
+// Ctrl-C and 143 after SIGTERM.
 package main
 
 import (
@@ -26,7 +26,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// commands is what kong parses the command line into. A command is a struct with a method Run, in a file of its own.
+// commands is what kong parses the command line into. A command is a struct with a method Run, in a
+// file of its own.
 type commands struct {
 	Train    trainCmd         `cmd:"" help:"Train a network on data with classes or numbers to be learned: write the model and a report."`
 	Predict  predictCmd       `cmd:"" help:"Predict the rows of a file, as CSV."`
@@ -81,7 +82,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return fail(stderr, parsed.Run())
 }
 
-// An errorWriter is standard error: it takes remarks that must not get between the results on standard output.
+// An errorWriter is standard error: it takes remarks that must not get between the results on
+// standard output.
 type errorWriter struct{ io.Writer }
 
 // note writes a remark.

@@ -56,7 +56,8 @@ type result struct {
 	code           int
 }
 
-// lockstep runs the tool in a folder. Words of the form NAME=VALUE before the command are its environment.
+// lockstep runs the tool in a folder. Words of the form NAME=VALUE before the command are its
+// environment.
 func lockstep(t *testing.T, dir string, args ...string) result {
 	t.Helper()
 	env := os.Environ()
@@ -273,8 +274,37 @@ func TestTwoClasses(t *testing.T) {
 	assert.Equal(t, "yes", rows[2][0])
 }
 
-// TestRoundTrip trains on half of a table and predicts the other half, and again with its columns in another order,
-// another separator and another decimal mark. The predictions must be the same, bit for bit.
+// TestFolds shows the mean and the spread of each metric.
+func TestFolds(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	r := good(t, dir, "train", "flowers.csv", "--folds", "5", "--json")
+	assert.Len(t, regexp.MustCompile(`(?m)^fold \d/5 +accuracy [\d.]+ %, \d+ of 12$`).FindAllString(r.stdout, -1), 5)
+	assert.Regexp(t, `(?m)^folds +accuracy [\d.]+ ± [\d.]+ \(mean and standard deviation of 5\)$`, r.stdout)
+	folds := r.object(t)["folds"].([]any)
+	require.Len(t, folds, 3)
+	assert.GreaterOrEqual(t, folds[0].(map[string]any)["mean"], 0.9)
+}
+
+// TestStandardInput trains on what a pipe brings, and predicts it.
+func TestStandardInput(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{{"train", "-", "--report", "none"}, {"predict", "--model", "stdin.safetensors", "-"}, {"evaluate", "--model", "stdin.safetensors", "-"}} {
+		cmd := exec.Command(tool, args...)
+		cmd.Dir = dir
+		cmd.Stdin = strings.NewReader(squeeze(t, flowers(true, true)))
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	assert.Regexp(t, `^lockstep \S+, go\S+ \w+/\w+, kernels \w+\n$`, good(t, t.TempDir(), "--version").stdout)
+}
+
+// TestRoundTrip trains on half of a table and predicts the other half, and again with its columns
+// in another order, another separator and another decimal mark. The predictions must be the same,
+// bit for bit.
 func TestRoundTrip(t *testing.T) {
 	dir := t.TempDir()
 	var train, test, other strings.Builder
@@ -410,7 +440,8 @@ func TestPredict(t *testing.T) {
 		assert.Equal(t, []string{"setosa", "versicolor", "virginica"}[best], row[1])
 	}
 
-	// The same without labels, without a header, compressed, from a file to a file, and alone: the same digits.
+	// The same without labels, without a header, compressed, from a file to a file, and alone: the
+	// same digits.
 	var want strings.Builder
 	out := csv.NewWriter(&want)
 	for _, row := range rows {

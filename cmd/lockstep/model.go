@@ -48,7 +48,8 @@ type model struct {
 	classes []string // nil for a regression
 }
 
-// loadModel reads a model. One that another program saved has no schema: columns of numbers are supposed.
+// loadModel reads a model. One that another program saved has no schema: columns of numbers are
+// supposed.
 func loadModel(path string) (*model, error) {
 	net, err := nn.Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -84,7 +85,8 @@ func loadModel(path string) (*model, error) {
 	return m, nil
 }
 
-// supposed makes a schema for a network that has none: numbers, by the names that it knows, and a target.
+// supposed makes a schema for a network that has none: numbers, by the names that it knows, and a
+// target.
 func supposed(path string, net *nn.Network) (*dataset.Schema, error) {
 	var names []string
 	if text := net.Metadata[metaColumns]; text != "" {
@@ -114,7 +116,8 @@ func supposed(path string, net *nn.Network) (*dataset.Schema, error) {
 	return s, nil
 }
 
-// classNames returns the names of the classes that a network tells apart, or nil if its outputs are just numbers.
+// classNames returns the names of the classes that a network tells apart, or nil if its outputs are
+// just numbers.
 func classNames(net *nn.Network) []string {
 	if net.Classes != nil {
 		return net.Classes
@@ -130,7 +133,8 @@ func classNames(net *nn.Network) []string {
 	return names
 }
 
-// outputWord says what the outputs of a network that knows classes are: probabilities or just numbers.
+// outputWord says what the outputs of a network that knows classes are: probabilities or just
+// numbers.
 func outputWord(net *nn.Network) string {
 	layers := net.Layers()
 	if f := layers[len(layers)-1].Activation; f == nn.Softmax || f == nn.Sigmoid {
@@ -156,7 +160,8 @@ func predict(net *nn.Network, x kernel.Matrix, classes bool) *prediction {
 	return p
 }
 
-// probability returns the output for a class. A single output speaks for class 1, and its complement for class 0.
+// probability returns the output for a class. A single output speaks for class 1, and its
+// complement for class 0.
 func probability(outputs []float32, class int) float32 {
 	if len(outputs) == 1 {
 		if class == 0 {

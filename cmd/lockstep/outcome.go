@@ -71,7 +71,8 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 	return out, out.evaluate()
 }
 
-// untilSignal returns a context that the first Ctrl-C or SIGTERM ends. The second ends the program at once.
+// untilSignal returns a context that the first Ctrl-C or SIGTERM ends. The second ends the program
+// at once.
 func untilSignal() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
@@ -96,8 +97,8 @@ func untilSignal() (context.Context, func()) {
 	}
 }
 
-// fit trains the session's network, and gives it the best weights if that is asked for, however the training ended.
-// show may be nil.
+// fit trains the session's network, and gives it the best weights if that is asked for, however the
+// training ended. show may be nil.
 func (s *session) fit(ctx context.Context, best bool, show *progress, out *outcome) error {
 	s.options.Best = best && s.valid != nil
 	s.options.OnStep = func(step nn.Step) {

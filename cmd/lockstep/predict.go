@@ -99,8 +99,9 @@ func problemText(p dataset.Problem) string {
 	return fmt.Sprintf("line %d: %s", p.Line, p.Message)
 }
 
-// farthest is how many standard deviations a value may lie from the mean of the training. What a network says beyond
-// that means nothing, even if it is a number: such values stand for missing ones, or are mistakes.
+// farthest is how many standard deviations a value may lie from the mean of the training. What a
+// network says beyond that means nothing, even if it is a number: such values stand for missing
+// ones, or are mistakes.
 const farthest = 1e9
 
 // far says which value of a row is too far from those of the training, or returns "".
@@ -157,7 +158,8 @@ func (m *model) evaluation(rows *dataset.Table, p *prediction) *evaluation {
 	return nil
 }
 
-// rowOrder returns the place of every example among the rows of the file, where rows that could not be read have places, too.
+// rowOrder returns the place of every example among the rows of the file, where rows that could not
+// be read have places, too.
 func rowOrder(t *dataset.Table) []int {
 	order := make([]int, t.Len())
 	at, k := 0, 0
@@ -171,9 +173,10 @@ func rowOrder(t *dataset.Table) []int {
 	return order
 }
 
-// writePredictions writes a row of CSV for every row of the data, in order: the columns that are kept as text, the
-// label, if there are labels, and the predicted class with the output for each class, or the predicted numbers, in the
-// shortest digits that give the same bits again. The prediction of a row with a problem is empty.
+// writePredictions writes a row of CSV for every row of the data, in order: the columns that are
+// kept as text, the label, if there are labels, and the predicted class with the output for each
+// class, or the predicted numbers, in the shortest digits that give the same bits again. The
+// prediction of a row with a problem is empty.
 func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction, order []int, problems []dataset.Problem) error {
 	record := slices.Clone(rows.IDs)
 	labelled := slices.ContainsFunc(rows.Labels, func(k int) bool { return k >= 0 })
@@ -247,8 +250,8 @@ func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction
 	return out.Error()
 }
 
-// number64 returns a predicted number: that of the network itself, if its target was not scaled, and
-// otherwise the decoded one.
+// number64 returns a predicted number: that of the network itself, if its target was not scaled,
+// and otherwise the decoded one.
 func number64(c *dataset.Column, v float32) string {
 	if c.Shift == 0 && (c.Scale == 0 || c.Scale == 1) {
 		return shortest(v)

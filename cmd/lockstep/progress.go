@@ -120,7 +120,8 @@ func (s *progress) step() {
 	}
 }
 
-// epoch shows an epoch. Of very many some are shown: the first ones, the last, every so-many-th, and one a second.
+// epoch shows an epoch. Of very many some are shown: the first ones, the last, every so-many-th,
+// and one a second.
 func (s *progress) epoch(e epochResult) {
 	s.done++
 	if s.done > 10 && s.done%s.every != 0 && s.done != s.epochs && time.Since(s.shown) < time.Second {

@@ -313,7 +313,8 @@ func (o *outcome) misclassifiedViews() ([]misclassifiedView, error) {
 	return all, nil
 }
 
-// drawPicture returns pixels as a PNG in a data URI: ink on nothing, so that the page chooses the paper.
+// drawPicture returns pixels as a PNG in a data URI: ink on nothing, so that the page chooses the
+// paper.
 func drawPicture(pixels []float32, width int, darkest float32) (template.URL, error) {
 	img := image.NewNRGBA(image.Rect(0, 0, width, len(pixels)/width))
 	for i, v := range pixels {

@@ -70,8 +70,9 @@ func (p *plan) split() (*split, error) {
 	return s, nil
 }
 
-// deal returns a part of the rows for each share, which may be 0, and the rest. Rows are dealt class by class if
-// the split is stratified, so that every part has its share of each class, and none is without rows to learn from.
+// deal returns a part of the rows for each share, which may be 0, and the rest. Rows are dealt
+// class by class if the split is stratified, so that every part has its share of each class, and
+// none is without rows to learn from.
 func (p *plan) deal(rows []int, seed uint64, shares ...float64) ([][]int, error) {
 	if rows == nil {
 		rows = make([]int, p.table.Len())

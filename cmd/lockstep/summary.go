@@ -136,8 +136,8 @@ func (o *outcome) speed() string {
 	return fmt.Sprintf("%s in %.2f s, %s steps per second", count(o.steps, "step"), o.seconds, thousands(int(rate)))
 }
 
-// write shows the results, and writes the model and the report. If a file cannot be written it is written elsewhere, and the
-// error says where.
+// write shows the results, and writes the model and the report. If a file cannot be written it is
+// written elsewhere, and the error says where.
 func (o *outcome) write(stdout io.Writer) error {
 	o.print(stdout)
 	var failed []error

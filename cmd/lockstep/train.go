@@ -224,7 +224,8 @@ func (c *trainCmd) plan(stdout io.Writer) (*plan, error) {
 	return p, nil
 }
 
-// output returns the file that a flag names, or that the data's name gives, and makes sure that it can be written.
+// output returns the file that a flag names, or that the data's name gives, and makes sure that it
+// can be written.
 func (c *trainCmd) output(flag, path, ending string) (string, error) {
 	switch flag {
 	case "none":

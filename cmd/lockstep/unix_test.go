@@ -59,7 +59,8 @@ func TestInterrupt(t *testing.T) {
 	assert.Contains(t, stdout.String(), "test        accuracy")
 }
 
-// TestTerminated ends a training by SIGTERM, as a container's end does: the best weights so far are saved.
+// TestTerminated ends a training by SIGTERM, as a container's end does: the best weights so far are
+// saved.
 func TestTerminated(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "flowers.csv", flowers(true, true))

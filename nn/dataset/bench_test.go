@@ -42,8 +42,8 @@ func numbers(t testing.TB, path string, size int) {
 	require.NoError(t, w.Flush())
 }
 
-// BenchmarkRead reads 100 MB of numbers, or the file that LOCKSTEP_TABLE names. bench/tables/speed.py compares the time
-// with that of pandas.
+// BenchmarkRead reads 100 MB of numbers, or the file that LOCKSTEP_TABLE names.
+// bench/tables/speed.py compares the time with that of pandas.
 func BenchmarkRead(b *testing.B) {
 	path := os.Getenv("LOCKSTEP_TABLE")
 	if path == "" {
@@ -60,7 +60,8 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// TestReadMemory reads a table of numbers, and looks at the most that the process had in memory meanwhile.
+// TestReadMemory reads a table of numbers, and looks at the most that the process had in memory
+// meanwhile.
 func TestReadMemory(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SKIPPED: /proc/self/status tells the peak on Linux")

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// classes collects the labels of a file. A label is the text that stands there: 001 and 1 are two classes.
+// classes collects the labels of a file. A label is the text that stands there: 001 and 1 are two
+// classes.
 type classes struct {
 	index map[string]int
 	seen  []string // distinct labels, in the order of their first rows
@@ -32,7 +33,8 @@ func (c *classes) add(label []byte) {
 	c.of = append(c.of, i)
 }
 
-// sortLabels puts the names of classes in order: by value if all of them are numbers, and by their bytes otherwise.
+// sortLabels puts the names of classes in order: by value if all of them are numbers, and by their
+// bytes otherwise.
 func sortLabels(names []string) {
 	values := make(map[string]float64, len(names))
 	for _, s := range names {
@@ -54,10 +56,10 @@ func sortLabels(names []string) {
 	})
 }
 
-// finish returns the class of each example, and the classes in order. If known is not nil, these are
-// the classes, and the labels that are none of them become -1; other counts such rows by their labels.
-// Some programs write the labels of a test set with a full stop at the end, or as 1.0 what was 1: these are recognised
-// if nothing else fits, and counted in near.
+// finish returns the class of each example, and the classes in order. If known is not nil, these
+// are the classes, and the labels that are none of them become -1; other counts such rows by their
+// labels. Some programs write the labels of a test set with a full stop at the end, or as 1.0 what
+// was 1: these are recognised if nothing else fits, and counted in near.
 func (c *classes) finish(known []string) (labels []int, names []string, other map[string]int, near int) {
 	names = known
 	if known == nil {

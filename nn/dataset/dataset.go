@@ -1,14 +1,15 @@
-// Package dataset reads tables and images for networks to learn from: text whose values are separated by some
-// character, files of FANN, the IDX files of MNIST and its relatives, and the arrays of NumPy.
+// Package dataset reads tables and images for networks to learn from: text whose values are
+// separated by some character, files of FANN, the IDX files of MNIST and its relatives, and the
+// arrays of NumPy.
 //
-// [ReadFile] finds out from the first thousand rows how a table is to be read, and says so in a [Schema]. A
-// schema is saved with a network, so that other tables are read for it in the same way: columns by
-// name, words by the same codes, missing values by the same rule.
+// [ReadFile] finds out from the first thousand rows how a table is to be read, and says so in a
+// [Schema]. A schema is saved with a network, so that other tables are read for it in the same way:
+// columns by name, words by the same codes, missing values by the same rule.
 //
 // What is not sound is refused with an error of one line that names the file, the line and the
-// column, and says what would be right. No row is left out in silence, and no number
-// that a file claims is believed before the bytes are there: the memory is bounded by a constant times
-// the bytes that were read.
+// column, and says what would be right. No row is left out in silence, and no number that a file
+// claims is believed before the bytes are there: the memory is bounded by a constant times the
+// bytes that were read.
 //
 // Numbers are those of the file, rounded once to float32, which is the same on every CPU.
 package dataset
@@ -30,31 +31,34 @@ type Table struct {
 	Name   string // the file or folder that it came from, for messages
 	Schema *Schema
 
-	// Features is [examples, features]. A missing value, if the schema allows such, is NaN until [Schema.Fill].
+	// Features is [examples, features]. A missing value, if the schema allows such, is NaN until
+	// [Schema.Fill].
 	Features kernel.Matrix
 	Columns  []string // names of the features; nil if the file has none
 
 	// Labels has the class of each example, an index into Classes, or -1 if it is not known. It is
 	// nil if the task is not Classes.
 	Labels []int
-	// Classes are the names of the classes: in the order of their values if all are numbers, and of their bytes
-	// otherwise. They depend on which labels there are, not on the order of the rows.
+	// Classes are the names of the classes: in the order of their values if all are numbers, and of
+	// their bytes otherwise. They depend on which labels there are, not on the order of the rows.
 	Classes []string
 	// Targets is [examples, targets] for the task Regression: values of the file, not yet shifted
 	// and scaled. One that is not known is NaN.
 	Targets kernel.Matrix
 
-	// IDs has the names of the columns that are kept as text, and IDText their texts: one list for each, with an
-	// entry for each row of the file, those in Problems included.
+	// IDs has the names of the columns that are kept as text, and IDText their texts: one list for
+	// each, with an entry for each row of the file, those in Problems included.
 	IDs    []string
 	IDText [][]string
 
 	// Problems are the rows that could not be read, in order. Only a lenient reading has any.
 	Problems []Problem
-	// Notes are remarks that a user should see: what was a toss-up and which option decides it, what looks odd.
+	// Notes are remarks that a user should see: what was a toss-up and which option decides it,
+	// what looks odd.
 	Notes []string
 
-	// Width, Height and Channels are those of pictures, row by row in Features, or 0 if the examples are none.
+	// Width, Height and Channels are those of pictures, row by row in Features, or 0 if the
+	// examples are none.
 	Width, Height, Channels int
 
 	lines lineIndex
@@ -70,10 +74,12 @@ type Problem struct {
 // Len returns the number of examples.
 func (t *Table) Len() int { return t.Features.Rows }
 
-// Line returns the line of the file, from 1, on which example i stands, or 0 if the file has no lines.
+// Line returns the line of the file, from 1, on which example i stands, or 0 if the file has no
+// lines.
 func (t *Table) Line(i int) int { return t.lines.line(i) }
 
-// A lineIndex knows the line of every row, in little memory where the rows follow each other line by line.
+// A lineIndex knows the line of every row, in little memory where the rows follow each other line
+// by line.
 type lineIndex struct {
 	rows, lines []int // where a run begins: row rows[k] is on line lines[k]
 	next        int   // the line of the next row if the run goes on

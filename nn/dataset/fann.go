@@ -10,8 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// fannHeader reports whether a text is in the format of FANN: its first line has the numbers of examples, inputs and
-// outputs; then come, line by line, the inputs and the outputs of an example.
+// fannHeader reports whether a text is in the format of FANN: its first line has the numbers of
+// examples, inputs and outputs; then come, line by line, the inputs and the outputs of an example.
 func fannHeader(text []byte) (n, inputs, outputs int, ok bool) {
 	var lines [3][][]byte
 	for i := range lines {
@@ -31,12 +31,14 @@ func fannHeader(text []byte) (n, inputs, outputs int, ok bool) {
 		head[i] = v
 	}
 	n, inputs, outputs = head[0], head[1], head[2]
-	// Three columns of whole numbers look the same if there are three inputs and three outputs, too.
+	// Three columns of whole numbers look the same if there are three inputs and three outputs,
+	// too.
 	ok = len(lines[1]) == inputs && (len(lines[2]) == outputs || n == 1 && len(lines[2]) == 0) && !(inputs == 3 && outputs == 3 && n < 3)
 	return n, inputs, outputs, ok
 }
 
-// readFANN reads a file of FANN. Outputs that have a one at one place are classes, as is a single output that has two values.
+// readFANN reads a file of FANN. Outputs that have a one at one place are classes, as is a single
+// output that has two values.
 func (o Options) readFANN(src *source, b *blocks, n, inputs, outputs int) (*Table, error) {
 	x, y := &array{cols: inputs}, &array{cols: outputs}
 	k := 0 // numbers so far
@@ -110,7 +112,8 @@ func (a *array) at(i int) float64 {
 	return a.values[i]
 }
 
-// oneHot returns the places of the ones, if every row has one of them, and one other number elsewhere.
+// oneHot returns the places of the ones, if every row has one of them, and one other number
+// elsewhere.
 func (a *array) oneHot() (*array, bool) {
 	hot := &array{rows: a.rows, cols: 1, values: make([]float64, a.rows)}
 	low := math.Inf(1)

@@ -8,8 +8,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// FitFill decides what stands for a missing value, as Missing says, by the rows that are to be learned from: x is [rows,
-// features]. It does nothing for a schema that refuses missing values or leaves such rows out.
+// FitFill decides what stands for a missing value, as Missing says, by the rows that are to be
+// learned from: x is [rows, features]. It does nothing for a schema that refuses missing values or
+// leaves such rows out.
 func (s *Schema) FitFill(x kernel.Matrix) error {
 	if s.Missing == "" || s.Missing == "drop" {
 		return nil
@@ -51,7 +52,8 @@ func (s *Schema) FitFill(x kernel.Matrix) error {
 	return nil
 }
 
-// Fill puts what stands for a missing value in place of every NaN in x, and returns how many there were.
+// Fill puts what stands for a missing value in place of every NaN in x, and returns how many there
+// were.
 func (s *Schema) Fill(x kernel.Matrix) int {
 	filled, at := 0, 0
 	for i := range s.Columns {
@@ -70,9 +72,9 @@ func (s *Schema) Fill(x kernel.Matrix) int {
 	return filled
 }
 
-// FitTargets makes the targets of the rows that are to be learned from have the mean 0 and the standard
-// deviation 1, by shift and scale of their columns: y is [rows, targets], encoded as the columns say now, and is left as it is. Use
-// [Schema.Recode] for the targets that were read before.
+// FitTargets makes the targets of the rows that are to be learned from have the mean 0 and the
+// standard deviation 1, by shift and scale of their columns: y is [rows, targets], encoded as the
+// columns say now, and is left as it is. Use [Schema.Recode] for the targets that were read before.
 func (s *Schema) FitTargets(y kernel.Matrix) {
 	for k, c := range s.Targets() {
 		n := float64(y.Rows)

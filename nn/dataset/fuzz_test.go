@@ -25,14 +25,16 @@ func oneLine(t *testing.T, err error, name string) {
 	}
 }
 
-// bounded fails the test if f allocates more than a constant times the bytes that it reads, and a constant.
+// bounded fails the test if f allocates more than a constant times the bytes that it reads, and a
+// constant.
 func bounded(t *testing.T, bytes int, f func()) {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	f()
 	runtime.ReadMemStats(&after)
-	// All that was allocated counts, not what was in use at a time. A byte of deflated data may be a thousand.
+	// All that was allocated counts, not what was in use at a time. A byte of deflated data may be
+	// a thousand.
 	if got, most := after.TotalAlloc-before.TotalAlloc, uint64(bytes)*1000+64<<20; got > most {
 		t.Fatalf("%d bytes allocated for %d bytes of input", got, bytes)
 	}
@@ -80,7 +82,8 @@ func FuzzRead(f *testing.F) {
 			assert.Equal(t, text, again.Schema.String())
 			assert.Equal(t, got.Labels, again.Labels)
 
-			// Read for the network that learned it, nothing panics, and rows are not lost in silence.
+			// Read for the network that learned it, nothing panics, and rows are not lost in
+			// silence.
 			o.Schema, o.Lenient = got.Schema, true
 			known, err := dataset.Read(bytes.NewReader(data), "f.csv", o)
 			if err != nil {
@@ -92,8 +95,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzQuotes reads a text as it is and with a quotation mark in it, so that encoding/csv cuts its rows. The
-// values must be the same.
+// FuzzQuotes reads a text as it is and with a quotation mark in it, so that encoding/csv cuts its
+// rows. The values must be the same.
 func FuzzQuotes(f *testing.F) {
 	f.Add("1.5,-2e3,a\n3, 4 ,b\r\n\n+.5,5.,a\n", byte(','))
 	f.Add("1,5;2;a\n3;4;b\n 7;8;a;;\n", byte(';'))

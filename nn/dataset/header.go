@@ -75,8 +75,8 @@ func (f *facts) isNumber() bool { return f.numbers > 0 && f.numbers >= f.words }
 // empty reports whether nothing is there.
 func (f *facts) empty() bool { return f.numbers+f.words == 0 }
 
-// isHeader reports whether the first row of a sample names the columns. If the types of the columns below are not
-// enough to tell, note says what was taken for what.
+// isHeader reports whether the first row of a sample names the columns. If the types of the columns
+// below are not enough to tell, note says what was taken for what.
 func isHeader(first record, below []*facts, rows int, o *Options, mark byte) (header bool, note string) {
 	if o.Header != Detect {
 		return o.Header == Present, ""
@@ -145,7 +145,8 @@ func isHeader(first record, below []*facts, rows int, o *Options, mark byte) (he
 	return true, fmt.Sprintf("the first row (%s) was taken for the names of the columns; if it is a row of values, say --header no", strings.Join(names, ", "))
 }
 
-// progression reports whether numbers rise by equal steps, at least three of them: wavelengths, or numbers of columns.
+// progression reports whether numbers rise by equal steps, at least three of them: wavelengths, or
+// numbers of columns.
 func progression(v []float64) bool {
 	if len(v) < 3 {
 		return len(v) == 2 && v[0] == 0 && v[1] == 1
@@ -169,8 +170,8 @@ func isTargetName(s string) bool {
 	return false
 }
 
-// countLine reports whether the first row counts the others, as in the files of scikit-learn: the number of
-// rows, of features, and the names of the classes.
+// countLine reports whether the first row counts the others, as in the files of scikit-learn: the
+// number of rows, of features, and the names of the classes.
 func countLine(records []record) bool {
 	if len(records) < 2 || len(records[0].fields) < 4 {
 		return false

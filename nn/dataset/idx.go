@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// readIDX reads an IDX file: two zero bytes, the type of the items, the number of dimensions, each dimension
-// as a big-endian uint32, and the items.
+// readIDX reads an IDX file: two zero bytes, the type of the items, the number of dimensions, each
+// dimension as a big-endian uint32, and the items.
 func readIDX(r *bufio.Reader, name string) (*array, error) {
 	var head [4]byte
 	if n, err := io.ReadFull(r, head[:]); err != nil {
@@ -67,9 +67,10 @@ func short(err error) bool {
 	return err == io.EOF || err == io.ErrUnexpectedEOF
 }
 
-// ReadIDX reads examples and their labels from two IDX files of numbers of any type, plain or packed, as MNIST is
-// distributed. The labels have 1 dimension. The examples have 2 or more: their number, and, for pictures,
-// height, width and perhaps channels. The names stand for the files in messages.
+// ReadIDX reads examples and their labels from two IDX files of numbers of any type, plain or
+// packed, as MNIST is distributed. The labels have 1 dimension. The examples have 2 or more: their
+// number, and, for pictures, height, width and perhaps channels. The names stand for the files in
+// messages.
 func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName string, o Options) (*Table, error) {
 	ys, err := unpack(&source{name: labelsName}, labels, nil)
 	if err != nil {
@@ -110,8 +111,9 @@ func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName s
 	return o.fromArrays(imagesName, "idx", x, y)
 }
 
-// readFolder reads a folder with the files of MNIST, or of a data set that is distributed like it: a file of images
-// and one of labels for the training, and another pair, called t10k or test, for the test. test is nil if the folder has none.
+// readFolder reads a folder with the files of MNIST, or of a data set that is distributed like it:
+// a file of images and one of labels for the training, and another pair, called t10k or test, for
+// the test. test is nil if the folder has none.
 func (o Options) readFolder(folder string) (train, test *Table, err error) {
 	files, err := idxFiles(folder)
 	if err != nil {
@@ -146,8 +148,8 @@ func (o Options) readFolder(folder string) (train, test *Table, err error) {
 	return train, test, nil
 }
 
-// idxFiles returns the files of a folder that look like IDX files by their names: from a name in which the
-// spellings are one, to the path. A plain file goes before a packed one.
+// idxFiles returns the files of a folder that look like IDX files by their names: from a name in
+// which the spellings are one, to the path. A plain file goes before a packed one.
 func idxFiles(folder string) (map[string]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -178,7 +180,8 @@ func idxFiles(folder string) (map[string]string, error) {
 	return files, nil
 }
 
-// idxName spells a name in one way: train-images.idx3-ubyte.gz and train-images-idx3-ubyte are the same.
+// idxName spells a name in one way: train-images.idx3-ubyte.gz and train-images-idx3-ubyte are the
+// same.
 func idxName(base string) string {
 	name := strings.ToLower(strings.TrimSuffix(base, ".gz"))
 	name = strings.NewReplacer(".", "-", "_", "-").Replace(name)
@@ -201,7 +204,8 @@ func part(name string) string {
 	return ""
 }
 
-// readImages reads a file of images, the labels beside it, and the test set beside it, if there is one.
+// readImages reads a file of images, the labels beside it, and the test set beside it, if there is
+// one.
 func (o Options) readImages(images string) (train, test *Table, err error) {
 	folder := filepath.Dir(images)
 	files, err := idxFiles(folder)
@@ -271,8 +275,8 @@ func (o Options) readPair(images, labels string) (*Table, error) {
 	return ReadIDX(x, images, y, labels, o)
 }
 
-// Load reads what a path names: a table as [ReadFile] does, or, of IDX files, the folder or the images, or an archive
-// of NumPy. test is not nil if the data comes with a test set.
+// Load reads what a path names: a table as [ReadFile] does, or, of IDX files, the folder or the
+// images, or an archive of NumPy. test is not nil if the data comes with a test set.
 func Load(path string, o Options) (train, test *Table, err error) {
 	if path == "-" {
 		t, err := ReadFile(path, o)

@@ -225,7 +225,8 @@ func (in *inference) resolve(option string, names []string) ([]int, error) {
 	return columns, nil
 }
 
-// targets returns the columns to be learned: those that are said, the one with a usual name, or the last.
+// targets returns the columns to be learned: those that are said, the one with a usual name, or the
+// last.
 func (in *inference) targets(s *Schema) ([]int, error) {
 	if in.o.Unlabelled || in.o.TargetFile != "" {
 		return nil, nil
@@ -387,8 +388,9 @@ func (in *inference) precision(s *Schema, j int) {
 	}
 }
 
-// fitScale returns what is to be taken from the values of a column, and what they are then to be divided by, before they are rounded to
-// float32: 0 and 0, which stands for 1, unless rounding would lose much of the differences between them.
+// fitScale returns what is to be taken from the values of a column, and what they are then to be
+// divided by, before they are rounded to float32: 0 and 0, which stands for 1, unless rounding
+// would lose much of the differences between them.
 func fitScale(values []float64) (shift, scale float64) {
 	v := slices.Clone(values)
 	v = slices.DeleteFunc(v, func(x float64) bool { return math.IsInf(x, 0) })
@@ -418,7 +420,8 @@ func decimal(v float64) string {
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
-// marker returns a value at the edge of a column that may stand for a missing one: such as -9999, far from all others.
+// marker returns a value at the edge of a column that may stand for a missing one: such as -9999,
+// far from all others.
 func marker(values []float64) (v float64, ok bool) {
 	s := slices.Clone(values)
 	slices.Sort(s)
@@ -437,7 +440,8 @@ func marker(values []float64) (v float64, ok bool) {
 	return 0, false
 }
 
-// merged returns how many of the different values are the same as another after rounding to float32, and how many there are.
+// merged returns how many of the different values are the same as another after rounding to
+// float32, and how many there are.
 func merged(values []float64, c *Column) (lost, of int) {
 	v := slices.Clone(values)
 	slices.Sort(v)

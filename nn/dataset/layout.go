@@ -53,7 +53,8 @@ func (l *layout) passed(row []byte, line int) bool {
 	return line <= l.skip || l.comment != 0 && len(row) > 0 && row[0] == l.comment || l.blank(row)
 }
 
-// blank reports whether there is nothing on a line. A line of tabs has empty fields, if tabs are what separates them.
+// blank reports whether there is nothing on a line. A line of tabs has empty fields, if tabs are
+// what separates them.
 func (l *layout) blank(row []byte) bool {
 	if l.sep == '\t' {
 		return len(bytes.Trim(row, " \r\v\f")) == 0
@@ -121,7 +122,8 @@ func (l *layout) eachQuoted(name string, text []byte, line int, f func(fields []
 	}
 }
 
-// squeezed returns text with one space for any number of spaces and tabs outside of quotation marks, and none around a row.
+// squeezed returns text with one space for any number of spaces and tabs outside of quotation
+// marks, and none around a row.
 func squeezed(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	quoted, gap := false, false
@@ -233,9 +235,9 @@ func sniff(name string, text []byte, o *Options) (l layout, notes []string, err 
 	return l, notes, nil
 }
 
-// score says how well a text can be read so: the more rows have the same number of fields, and the more fields are
-// numbers or words of their own, the better. It also returns the decimal mark with which most fields are numbers, and
-// says so if that is a toss-up.
+// score says how well a text can be read so: the more rows have the same number of fields, and the
+// more fields are numbers or words of their own, the better. It also returns the decimal mark with
+// which most fields are numbers, and says so if that is a toss-up.
 func (l *layout) score(text []byte) (score float64, mark byte, doubt string) {
 	const enough = 200 // rows
 	widths := map[int]int{}

@@ -58,8 +58,8 @@ const (
 	bad
 )
 
-// newLoader makes a loader for the columns of a file; columns[j] is the schema's column of the file's
-// column j, or −1, and texts[j] says that the column is kept as text.
+// newLoader makes a loader for the columns of a file; columns[j] is the schema's column of the
+// file's column j, or −1, and texts[j] says that the column is kept as text.
 func newLoader(name string, o *Options, s *Schema, lay layout, columns []int, texts []bool) *loader {
 	l := &loader{name: name, o: o, s: s, lay: lay, known: o.Schema != nil, t: &Table{Name: name, Schema: s}, unknown: map[string]int{}}
 	slot := make([]int, len(s.Columns)) // the index of the feature or of the target
@@ -146,8 +146,8 @@ func (l *loader) reserve(rows int) {
 	}
 }
 
-// plain reads rows without quotation marks, with one look at every byte of a number. It must give what row gives
-// for the same fields.
+// plain reads rows without quotation marks, with one look at every byte of a number. It must give
+// what row gives for the same fields.
 func (l *loader) plain(text []byte, line int) error {
 	sep, mark := l.lay.sep, l.lay.mark
 	for at := 0; at < len(text); line++ {
@@ -241,7 +241,8 @@ func (l *loader) plain(text []byte, line int) error {
 	return nil
 }
 
-// pass passes over a row without any value, as spreadsheets write below a table, unless every row must be accounted for.
+// pass passes over a row without any value, as spreadsheets write below a table, unless every row
+// must be accounted for.
 func (l *loader) pass() bool {
 	if l.o.Lenient {
 		return false

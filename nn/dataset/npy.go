@@ -15,7 +15,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// readArray reads an array of NumPy. Of two dimensions, the last column is the target, unless it is said otherwise.
+// readArray reads an array of NumPy. Of two dimensions, the last column is the target, unless it is
+// said otherwise.
 func (o Options) readArray(src *source) (*Table, error) {
 	a, err := readNPY(src.r, src.name, src.size)
 	if err != nil {
@@ -67,8 +68,8 @@ var (
 	npyShape   = regexp.MustCompile(`'shape':\s*\(([^)]*)\)`)
 )
 
-// readNPY reads a .npy file: the magic text, the version, the length of the header, the header, a literal of
-// Python, and the items.
+// readNPY reads a .npy file: the magic text, the version, the length of the header, the header, a
+// literal of Python, and the items.
 func readNPY(r *bufio.Reader, name string, size int64) (*array, error) {
 	cut := func(err error) error {
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -141,7 +142,8 @@ func readNPY(r *bufio.Reader, name string, size int64) (*array, error) {
 	return a, nil
 }
 
-// readItems reads the items of an array. Memory grows with the bytes that are there, never with the header's word.
+// readItems reads the items of an array. Memory grows with the bytes that are there, never with the
+// header's word.
 func readItems(r io.Reader, name, order, kind, width string, total int) (*array, error) {
 	n, err := strconv.Atoi(width)
 	per := n
@@ -234,7 +236,8 @@ func half(h uint16) float32 {
 	return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
 }
 
-// flatten makes rows of an array: every dimension but the first goes into one. shape keeps those of a picture.
+// flatten makes rows of an array: every dimension but the first goes into one. shape keeps those of
+// a picture.
 func (a *array) flatten() {
 	a.rows, a.cols = a.shape[0], 1
 	for _, n := range a.shape[1:] {
@@ -247,7 +250,8 @@ func (a *array) flatten() {
 	}
 }
 
-// arrayNames are the names under which archives of arrays keep features and targets, of training and test.
+// arrayNames are the names under which archives of arrays keep features and targets, of training
+// and test.
 var arrayNames = [][4]string{{"x_train", "y_train", "x_test", "y_test"}, {"X_train", "y_train", "X_test", "y_test"},
 	{"train_images", "train_labels", "test_images", "test_labels"}, {"images", "labels", "", ""},
 	{"X", "y", "", ""}, {"x", "y", "", ""}, {"data", "target", "", ""}, {"data", "labels", "", ""}, {"features", "labels", "", ""}}
@@ -353,6 +357,16 @@ func (o Options) attach(t *Table) error {
 		y.shape = nil
 	} else if err := o.targetText(src, y); err != nil {
 		return err
+	}
+	if o.Header == Detect && o.TargetFile != "-" { // the number of rows knows better whether there is a header
+		switch y.rows - t.Len() {
+		case -1:
+			o.Header = Absent
+			return o.attach(t)
+		case 1:
+			o.Header = Present
+			return o.attach(t)
+		}
 	}
 	if t.Schema.Missing == "drop" && len(t.Notes) > 0 && y.rows != t.Len() {
 		return fmt.Errorf("%s: rows cannot be left out of one of two files: say --missing mean, median or a number", t.Name)

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Ten to these powers is a float64 without rounding, so that one division or product gives the float64 that is
-// nearest to a decimal number of at most 53 bits.
+// Ten to these powers is a float64 without rounding, so that one division or product gives the
+// float64 that is nearest to a decimal number of at most 53 bits.
 var powers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 	1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
-// plainNumber reads the decimal number that starts at b[i] and returns the first index after it. If the number is
-// none, or not one of the many that two operations give exactly, the index is i. b must end
-// with a byte that belongs to no number, such as a line feed.
+// plainNumber reads the decimal number that starts at b[i] and returns the first index after it. If
+// the number is none, or not one of the many that two operations give exactly, the index is i. b
+// must end with a byte that belongs to no number, such as a line feed.
 func plainNumber(b []byte, i int, mark byte) (v float64, end int) {
 	start := i
 	negative := b[i] == '-'
@@ -77,8 +77,9 @@ func plainNumber(b []byte, i int, mark byte) (v float64, end int) {
 	return v, i
 }
 
-// parseNumber returns the value of a field without spaces around it. Beside what a program writes it
-// reads what spreadsheets do: groups of three digits, and U+2212 for a minus. A value beyond float64 is infinite.
+// parseNumber returns the value of a field without spaces around it. Beside what a program writes
+// it reads what spreadsheets do: groups of three digits, and U+2212 for a minus. A value beyond
+// float64 is infinite.
 func parseNumber(field string, mark byte) (v float64, ok bool) {
 	if field == "" {
 		return 0, false
@@ -116,7 +117,8 @@ func isRange(err error) bool {
 	return ok && n.Err == strconv.ErrRange
 }
 
-// grouping returns what stands between groups of three digits, if the number is written so, and "" otherwise.
+// grouping returns what stands between groups of three digits, if the number is written so, and ""
+// otherwise.
 func grouping(text string, mark byte) string {
 	whole := strings.TrimLeft(text, "+-")
 	if i := strings.IndexByte(whole, mark); i >= 0 {
@@ -140,8 +142,9 @@ func grouping(text string, mark byte) string {
 	return ""
 }
 
-// round returns the float32 nearest to the number that the field says, whose nearest float64 is v. Rounding v is
-// the same, unless v lies in the middle between two float32 and the number beside it, or below the normal range.
+// round returns the float32 nearest to the number that the field says, whose nearest float64 is v.
+// Rounding v is the same, unless v lies in the middle between two float32 and the number beside it,
+// or below the normal range.
 func round(v float64, field []byte, mark byte) float32 {
 	b := math.Float64bits(v)
 	if b&(1<<29-1) != 1<<28 && math.Abs(v) >= 0x1p-126 || v == 0 {

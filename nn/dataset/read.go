@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// ReadFile reads the table at path: text whose values are separated by some character, a file of FANN, or an array of
-// NumPy; plain, or packed by gzip, bzip2 or zip. ARCHIVE.zip/NAME is a file in an archive, and "-" standard input.
+// ReadFile reads the table at path: text whose values are separated by some character, a file of
+// FANN, or an array of NumPy; plain, or packed by gzip, bzip2 or zip. ARCHIVE.zip/NAME is a file in
+// an archive, and "-" standard input.
 func ReadFile(path string, o Options) (*Table, error) {
 	src, err := openSource(path, o.Progress)
 	if err != nil {
@@ -209,7 +210,8 @@ func (in *inference) named(first record) {
 	}
 }
 
-// match finds the columns of a schema in the file: by name, or, where one of the two has no names, by their places.
+// match finds the columns of a schema in the file: by name, or, where one of the two has no names,
+// by their places.
 func (in *inference) match(s *Schema) ([]int, error) {
 	columns := slices.Repeat([]int{-1}, in.width)
 	named := 0
@@ -279,8 +281,8 @@ func (in *inference) match(s *Schema) ([]int, error) {
 	return columns, nil
 }
 
-// place finds the columns by their places: all of the table that was learned from, or all without the
-// target, or only the features, with or without it.
+// place finds the columns by their places: all of the table that was learned from, or all without
+// the target, or only the features, with or without it.
 func (in *inference) place(s *Schema, columns []int) error {
 	var all, unlabelled, used, features []int
 	for i := range s.Columns {

@@ -44,17 +44,19 @@ type Column struct {
 	Kind Kind   `json:"kind"`
 	Why  string `json:"why,omitempty"` // of a dropped column
 
-	// Words are those of a category, in the order of their bytes: word i is feature i of the column.
+	// Words are those of a category, in the order of their bytes: word i is feature i of the
+	// column.
 	Words []string `json:"words,omitempty"`
 
-	// A number v becomes (v − Shift) / Scale, in float64, and is then rounded once to float32. Shift is
-	// 0 and Scale 1 unless float32 would lose too much of the column, such as the seconds of a Unix
-	// time. For the target of a regression they make the mean 0 and the standard deviation 1; an
-	// output y of the network stands for y·Scale + Shift.
+	// A number v becomes (v − Shift) / Scale, in float64, and is then rounded once to float32.
+	// Shift is 0 and Scale 1 unless float32 would lose too much of the column, such as the seconds
+	// of a Unix time. For the target of a regression they make the mean 0 and the standard
+	// deviation 1; an output y of the network stands for y·Scale + Shift.
 	Shift float64 `json:"shift,omitempty"`
 	Scale float64 `json:"scale,omitempty"` // 0 is read as 1
 
-	// Fill, if not nil, stands for a missing value. It is a value of the file, before shift and scale.
+	// Fill, if not nil, stands for a missing value. It is a value of the file, before shift and
+	// scale.
 	Fill *float64 `json:"fill,omitempty"`
 }
 
@@ -84,8 +86,9 @@ func (c *Column) features() int {
 }
 
 // A Schema describes a table: how its text is cut into values, and what each column is. It is found
-// by reading the first rows of a table, saved with the network that is trained on the table, and used again to
-// read what the network is to predict. The text of another table may be cut otherwise: that is found anew.
+// by reading the first rows of a table, saved with the network that is trained on the table, and
+// used again to read what the network is to predict. The text of another table may be cut
+// otherwise: that is found anew.
 type Schema struct {
 	Format    string   `json:"format"`              // "csv", "fann", "idx" or "npy"
 	Encoding  string   `json:"encoding,omitempty"`  // "utf-8", "utf-16le", "utf-16be" or "windows-1252"
@@ -97,13 +100,15 @@ type Schema struct {
 	Task      Task     `json:"task,omitempty"` // "" in a table without a target
 	Classes   []string `json:"classes,omitempty"`
 
-	// Missing is what is done about missing values: "" refuses them, "drop" leaves such rows out, "mean" and
-	// "median" take those of the column over the training rows, anything else is a number that stands for them.
+	// Missing is what is done about missing values: "" refuses them, "drop" leaves such rows out,
+	// "mean" and "median" take those of the column over the training rows, anything else is a
+	// number that stands for them.
 	Missing string `json:"missing,omitempty"`
 	// MissingValues are texts that stand for a missing value, beside those that always do.
 	MissingValues []string `json:"missing_values,omitempty"`
 
-	// Height, Width and Channels are those of pictures, whose pixels are the columns, row by row, or 0.
+	// Height, Width and Channels are those of pictures, whose pixels are the columns, row by row,
+	// or 0.
 	Height   int `json:"height,omitempty"`
 	Width    int `json:"width,omitempty"`
 	Channels int `json:"channels,omitempty"`
@@ -148,8 +153,8 @@ func (s *Schema) Features() int {
 	return n
 }
 
-// FeatureNames returns the names of the features: a number's column, or, of a category, "sex=male". It is nil for a
-// table without names.
+// FeatureNames returns the names of the features: a number's column, or, of a category, "sex=male".
+// It is nil for a table without names.
 func (s *Schema) FeatureNames() []string {
 	var names []string
 	named := false
@@ -242,7 +247,7 @@ type Options struct {
 	// Lenient collects rows that cannot be read in Table.Problems, instead of refusing the table.
 	Lenient bool
 
-	// Progress, if not nil, is called from time to time with the bytes that were read, and the size of
-	// the file, or 0 if that is not known.
+	// Progress, if not nil, is called from time to time with the bytes that were read, and the size
+	// of the file, or 0 if that is not known.
 	Progress func(read, size int64)
 }

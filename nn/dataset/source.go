@@ -33,7 +33,8 @@ const headSize = 1 << 16
 // Stdin is what "-" names instead of a file.
 var Stdin io.Reader = os.Stdin
 
-// openSource opens a file to be read, packed or not: "-" for standard input, ARCHIVE.zip/NAME for a file in an archive.
+// openSource opens a file to be read, packed or not: "-" for standard input, ARCHIVE.zip/NAME for a
+// file in an archive.
 func openSource(name string, progress func(read, size int64)) (*source, error) {
 	if name == "-" {
 		return unpack(&source{name: "standard input"}, &meter{r: Stdin, tell: progress}, progress)
@@ -90,7 +91,8 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unpack sets up the source to read what r holds, decompressed if its first bytes say that it is compressed.
+// unpack sets up the source to read what r holds, decompressed if its first bytes say that it is
+// compressed.
 func unpack(s *source, r io.Reader, progress func(read, size int64)) (*source, error) {
 	b := bufio.NewReaderSize(named{r, s.name, brief}, headSize)
 	head, err := b.Peek(16)
@@ -147,8 +149,8 @@ func (r named) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// members reads the members of a gzip file, one after the other, and passes over what follows the last,
-// such as the zeros with which some programs fill up a block.
+// members reads the members of a gzip file, one after the other, and passes over what follows the
+// last, such as the zeros with which some programs fill up a block.
 type members struct {
 	from   *bufio.Reader
 	z      *gzip.Reader
@@ -207,7 +209,8 @@ func unpackedSize(s *source) int64 {
 	return size
 }
 
-// printable returns a name from an archive as it is, if it can stand in a message, and otherwise in quotes.
+// printable returns a name from an archive as it is, if it can stand in a message, and otherwise in
+// quotes.
 func printable(name string) string {
 	if q := strconv.Quote(name); q != "\""+name+"\"" {
 		return quote(name)

@@ -54,8 +54,8 @@ func decodeText(s *source, encoding string) (textReader, error) {
 	return t, nil
 }
 
-// markedEncoding returns the encoding that a byte order mark tells, or that a zero in every other byte
-// tells, and "" if nothing does.
+// markedEncoding returns the encoding that a byte order mark tells, or that a zero in every other
+// byte tells, and "" if nothing does.
 func markedEncoding(head []byte) string {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
@@ -191,8 +191,8 @@ func (b *blocks) fill(size int) {
 	}
 }
 
-// sample returns whole rows from the start of the text, up to [sampled] of them, which are given out again
-// by next. whole says that the text has no more.
+// sample returns whole rows from the start of the text, up to [sampled] of them, which are given
+// out again by next. whole says that the text has no more.
 func (b *blocks) sample() (text []byte, whole bool, err error) {
 	for size := blockSize; ; size *= 2 {
 		b.fill(size)
@@ -241,8 +241,8 @@ func (b *blocks) rows(text []byte) int {
 	return whole
 }
 
-// next returns the next whole rows, and the number of their first line. They end with a line feed and
-// are overwritten by the next call. At the end of the text the error is io.EOF.
+// next returns the next whole rows, and the number of their first line. They end with a line feed
+// and are overwritten by the next call. At the end of the text the error is io.EOF.
 func (b *blocks) next() (text []byte, line int, err error) {
 	for size := cap(b.buf); ; size *= 2 {
 		if b.start == 0 && len(b.buf) > 0 && size == cap(b.buf) {

@@ -1,0 +1,84 @@
+package dataset_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// TestNPY reads arrays of NumPy of several types, orders and shapes.
+func TestNPY(t *testing.T) {
+	for name, c := range map[string]struct {
+		file string
+		how  dataset.Options
+		rows [][]float32
+	}{
+		"bytes":          {file: npy("|u1", "False", "2, 3", "\x01\x02\x00\x03\x04\x01"), rows: [][]float32{{1, 2}, {3, 4}}},
+		"Fortran":        {file: npy("|i1", "True", "2, 3", "\x01\xfd\x02\x04\x00\x01"), rows: [][]float32{{1, 2}, {-3, 4}}},
+		"little endian":  {file: npy("<i2", "False", "2, 2", "\x00\x01\x00\x00\x01\x01\x01\x00"), rows: [][]float32{{256}, {257}}},
+		"big endian":     {file: npy(">i2", "False", "2, 2", "\x01\x00\x00\x00\x01\x01\x00\x01"), rows: [][]float32{{256}, {257}}},
+		"half":           {file: npy("<f2", "False", "1, 2", "\x00\x3c\x00\xc0"), how: dataset.Options{Unlabelled: true}, rows: [][]float32{{1, -2}}},
+		"another target": {file: npy("|u1", "False", "2, 3", "\x00\x01\x02\x01\x03\x04"), how: dataset.Options{Targets: []string{"1"}}, rows: [][]float32{{1, 2}, {3, 4}}},
+	} {
+		got, err := dataset.Read(strings.NewReader(c.file), "f.npy", c.how)
+		require.NoError(t, err, name)
+		assert.Equal(t, c.rows, rows(got), name)
+		if !c.how.Unlabelled {
+			assert.Equal(t, []int{0, 1}, got.Labels, name)
+		}
+	}
+	for file, want := range map[string]string{
+		npy("<f4", "False", "2, 2", "1234"):        "f.npy is cut short: its header promises 16 bytes of items, and 4 are there",
+		npy("<f4", "False", "1, 1", "12345"):       "f.npy goes on after the 4 bytes of items that its header promises",
+		npy("|O", "False", "2, 2", ""):             "f.npy: the header of the NumPy file is not understood: an array of numbers or texts is expected",
+		npy("<c8", "False", "1, 1", "12345678"):    "f.npy: items of type c8 are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are",
+		npy("<f4", "False", "9999999, 999999", ""): "f.npy: a shape of (9999999, 999999) in the header: dimensions must be at least 1, and make no more than 1,073,741,824 items",
+	} {
+		_, err := dataset.Read(strings.NewReader(file), "f.npy", dataset.Options{})
+		assert.EqualError(t, err, want)
+	}
+}
+
+// TestLoadArchives reads archives: of a table, of arrays, and one whose file must be chosen.
+func TestLoadArchives(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string, data []byte) string {
+		p := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(p, data, 0o666))
+		return p
+	}
+	x, y := npy("|u1", "False", "2, 2", "\x01\x02\x03\x04"), npy("<U2", "False", "2,", "b\x00\x00\x00\x00\x00\x00\x00a\x00\x00\x00c\x00\x00\x00")
+	train, test, err := dataset.Load(path("a.npz", archive(t, "x_train.npy", x, "y_train.npy", y, "x_test.npy", x, "y_test.npy", y)), dataset.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"ac", "b"}, train.Classes)
+	assert.Equal(t, []int{1, 0}, test.Labels)
+
+	two := path("two.zip", archive(t, "a.csv", "1,2,a\n3,4,b\n", "sub/b.csv", "5,6,a\n7,8,b\n"))
+	_, _, err = dataset.Load(two, dataset.Options{})
+	assert.EqualError(t, err, two+` has 2 files: choose one of "a.csv", "sub/b.csv", such as `+two+"/a.csv")
+	for _, name := range []string{"sub/b.csv", "b.csv"} {
+		got, _, err := dataset.Load(two+"/"+name, dataset.Options{})
+		require.NoError(t, err)
+		assert.Equal(t, [][]float32{{5, 6}, {7, 8}}, rows(got))
+	}
+	_, _, err = dataset.Load(path("t.xlsx", archive(t, "[Content_Types].xml", "x")), dataset.Options{})
+	assert.ErrorContains(t, err, "is an Excel file (xlsx), which is not read")
+
+	// Targets in a file of their own.
+	features := path("x.csv", []byte("1 2\n3 4\n"))
+	for _, targets := range []string{path("y.npy", []byte(y)), path("y.txt", []byte("b\nac\n"))} {
+		got, _, err := dataset.Load(features, dataset.Options{TargetFile: targets})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"ac", "b"}, got.Classes)
+		assert.Equal(t, []int{1, 0}, got.Labels)
+		assert.Equal(t, [][]float32{{1, 2}, {3, 4}}, rows(got))
+	}
+	_, _, err = dataset.Load(features, dataset.Options{TargetFile: path("z.txt", []byte("b\n"))})
+	assert.ErrorContains(t, err, "every row needs one target")
+}
