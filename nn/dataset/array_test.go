@@ -79,6 +79,6 @@ func TestLoadArchives(t *testing.T) {
 		assert.Equal(t, []int{1, 0}, got.Labels)
 		assert.Equal(t, [][]float32{{1, 2}, {3, 4}}, rows(got))
 	}
-	_, _, err = dataset.Load(features, dataset.Options{TargetFile: path("z.txt", []byte("b\n"))})
+	_, _, err = dataset.Load(features, dataset.Options{TargetFile: path("z.txt", []byte("7\n"))})
 	assert.ErrorContains(t, err, "every row needs one target")
 }

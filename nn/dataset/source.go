@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"strconv"
@@ -302,10 +301,4 @@ func damaged(name string, err error) error {
 		return err
 	}
 	return fmt.Errorf("%s: the compressed data %s; fetch or compress the file again", name, what)
-}
-
-// exists reports whether there is such a file.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return !errors.Is(err, fs.ErrNotExist)
 }
