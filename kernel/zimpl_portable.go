@@ -16,8 +16,6 @@ func withPortable(s impl) impl {
 	s.double.ProductPacked = portable.ProductPacked64
 	s.ProductTB = portable.ProductTB
 	s.double.ProductTB = portable.ProductTB64
-	s.Momentum = portable.Momentum
-	s.Adam = portable.Adam
 	s.Dot = portable.Dot
 	s.Sum = portable.Sum
 	s.SquaredDistance = portable.SquaredDistance
