@@ -197,13 +197,12 @@ func bounds[T number](c *checker[T]) {
 	}
 }
 
-func pick[E any](r *rand.Rand, from []E) E  { return from[r.IntN(len(from))] }
-func (c *checker[T]) size() int             { return pick(c.r, sizes) }
-func (c *checker[T]) inc() int              { return pick(c.r, increments) }
-func (c *checker[T]) factor() (T, float64)  { f := pick(c.r, factors); return T(f), f }
-func (c *checker[T]) gap() int              { return max(0, c.r.IntN(5)-2) }
-func element(x []float64, i int, y float64) { x[i] = y }
-func transposedIs(t blas.Transpose) bool    { return t != blas.NoTrans }
+func pick[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
+func (c *checker[T]) size() int            { return pick(c.r, sizes) }
+func (c *checker[T]) inc() int             { return pick(c.r, increments) }
+func (c *checker[T]) factor() (T, float64) { f := pick(c.r, factors); return T(f), f }
+func (c *checker[T]) gap() int             { return max(0, c.r.IntN(5)-2) }
+func transposedIs(t blas.Transpose) bool   { return t != blas.NoTrans }
 func shape(t blas.Transpose, r, s int) (a, b int) {
 	if transposedIs(t) {
 		return s, r
