@@ -9,7 +9,8 @@ import (
 
 // switchedOff returns those of names, features of the CPU, that GODEBUG switches off for the
 // standard library. has says which of them golang.org/x/sys/cpu, which reads GODEBUG, still
-// reports. Where GODEBUG is silent about the CPU, another reason than GODEBUG counts for nothing here.
+// reports. Where GODEBUG is silent about the CPU, another reason than GODEBUG counts for nothing
+// here.
 func switchedOff(names []string, has []bool) (off []string) {
 	if !strings.Contains(os.Getenv("GODEBUG"), "cpu.") {
 		return nil
