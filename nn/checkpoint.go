@@ -139,18 +139,45 @@ func (s *savedOptimizer) read() (Optimizer, error) {
 // seen of the epoch, the history, and the best weights so far. It replaces the file as a whole or
 // not at all, as [Network.Save] does. It must not run while a step does, but a [Callback] may call
 // it. Fit writes checkpoints by itself: see [FitOptions].
+//
+// With a Group all its members must call it, and that of rank 0 writes the file. A training may go
+// on from it in another number of processes.
 func (t *Trainer) SaveCheckpoint(path string) error {
-	return writeFile(path, t.WriteCheckpoint)
+	c, err := t.checkpoint()
+	if err != nil {
+		return err
+	}
+	if t.Group == nil || t.Group.Rank() == 0 {
+		err = writeFile(path, c.write)
+	}
+	return t.agree(err, failed)
 }
 
-// WriteCheckpoint writes to w what [Trainer.SaveCheckpoint] writes to a file.
+// WriteCheckpoint writes to w what [Trainer.SaveCheckpoint] writes to a file. With a Group all its
+// members must call it, and each writes.
 func (t *Trainer) WriteCheckpoint(w io.Writer) error {
+	c, err := t.checkpoint()
+	if err != nil {
+		return err
+	}
+	return c.write(w)
+}
+
+// checkpointContent is what a checkpoint is written from.
+type checkpointContent struct {
+	header  []byte
+	network *Network
+	numbers [][]float32
+}
+
+// checkpoint returns what a checkpoint holds now.
+func (t *Trainer) checkpoint() (*checkpointContent, error) {
 	p := t.running
 	if p == nil {
 		p = t.resume
 	}
 	if err := t.Finite(); err != nil {
-		return err
+		return nil, err
 	}
 	h := checkpointHeader{Loss: t.loss.String(), Optimizer: t.opt.saved(), Updates: t.steps, Seed: t.Seed, LastRate: exact64(t.lastRate),
 		Plateau: savedPlateau{exact64(t.reduced.Factor), exact64(t.reduced.Least), t.reduced.Seen, t.reduced.Waited}, Classes: t.class}
@@ -161,7 +188,18 @@ func (t *Trainer) WriteCheckpoint(w io.Writer) error {
 			h.Online.Squares = append(h.Online.Squares, exact64(o.moments.Squares[j]))
 		}
 	}
-	numbers := [][]float32{t.first, t.second}
+	first, second := t.opt.moments()
+	var numbers [][]float32
+	var err error
+	moments := func(one, two []float32, kept bool) {
+		for i, x := range [2][]float32{one, two} {
+			if err == nil {
+				x, err = t.whole(x, kept && [2]bool{first, second}[i])
+				numbers = append(numbers, x)
+			}
+		}
+	}
+	moments(t.first, t.second, true)
 	if p != nil {
 		s := &savedFit{p.rows, p.batch, p.seed, p.inOrder, p.epoch, p.step, exact64(p.loss), exact64(p.weight), p.hits, exact64(p.before),
 			exact64(p.reference), p.waited, make([]savedEpoch, len(p.history)), savedState{}, savedState{}}
@@ -170,7 +208,8 @@ func (t *Trainer) WriteCheckpoint(w io.Writer) error {
 		}
 		state := func(saved *savedState, s *state) {
 			*saved = savedState{s.w != nil, s.epoch, s.updates, exact64(s.loss)}
-			numbers = append(numbers, s.w, s.first, s.second)
+			numbers = append(numbers, s.w)
+			moments(s.first, s.second, s.w != nil)
 		}
 		if p.step > 0 { // else it will be taken anew
 			state(&s.Start, &p.start)
@@ -178,12 +217,20 @@ func (t *Trainer) WriteCheckpoint(w io.Writer) error {
 		state(&s.Best, &p.best)
 		h.Fit = s
 	}
+	if err != nil {
+		return nil, err
+	}
 	header, err := json.Marshal(h)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return &checkpointContent{header, t.net, numbers}, nil
+}
+
+func (c *checkpointContent) write(w io.Writer) error {
+	header, numbers := c.header, c.numbers
 	var network bytes.Buffer
-	if err := t.net.Write(&network); err != nil {
+	if err := c.network.Write(&network); err != nil {
 		return err
 	}
 	total := checkpointPrefix + len(header) + network.Len() + sha256.Size
@@ -207,7 +254,7 @@ func (t *Trainer) WriteCheckpoint(w io.Writer) error {
 			return err
 		}
 	}
-	_, err = w.Write(sum.Sum(nil))
+	_, err := w.Write(sum.Sum(nil))
 	return err
 }
 
@@ -407,6 +454,7 @@ func (t *Trainer) Restore(path string) error {
 		t.net.layers[i].Dropout, t.grads[i].Dropout = from.net.layers[i].Dropout, from.net.layers[i].Dropout
 	}
 	from.net, from.Workers, from.chunk = t.net, t.Workers, t.chunk
+	from.Group, from.WholeGradients = t.Group, t.WholeGradients
 	*t = *from
 	return nil
 }

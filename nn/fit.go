@@ -79,13 +79,21 @@ func (o *FitOptions) best() bool { return o.Best || o.Patience > 0 }
 // or when an epoch's loss is above 1 and more than a thousand times the first epoch's; the network
 // then has the weights of the least loss. Epochs that were finished are in the history in any case.
 // After the first epoch Fit itself allocates next to nothing.
+//
+// With a Group all its members must call Fit with the same data and options; callbacks, files and
+// loggers may differ. When one is stopped, by its ctx or a callback, all stop before the same step.
 func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History, error) {
+	if t.Group != nil && !t.join() {
+		return nil, t.share.broken
+	}
 	f, err := newFit(t, train, opts, false)
-	if err != nil {
+	if err == nil {
+		t.resume = nil
+		f.begin()
+	}
+	if err := f.meet(t, err); err != nil {
 		return nil, err
 	}
-	t.resume = nil
-	f.begin()
 	return f.run(ctx)
 }
 
@@ -94,18 +102,25 @@ func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History
 // must be the same; so must the batch, Seed and InOrder, which are checked. More epochs make the
 // training longer.
 func (t *Trainer) Resume(ctx context.Context, train Data, opts FitOptions) (History, error) {
+	if t.Group != nil && !t.join() {
+		return nil, t.share.broken
+	}
 	p := t.resume
-	if p == nil {
-		return nil, errors.New("nothing to resume: the trainer must come from LoadCheckpoint or Restore, of a checkpoint that Fit made")
+	var f *fit
+	err := errors.New("nothing to resume: the trainer must come from LoadCheckpoint or Restore, of a checkpoint that Fit made")
+	if p != nil {
+		f, err = newFit(t, train, opts, true)
 	}
-	f, err := newFit(t, train, opts, true)
-	if err != nil {
+	if err == nil {
+		err = p.check(f)
+	}
+	if err == nil {
+		f.progress = *p
+	}
+	if err := f.meet(t, err); err != nil {
 		return nil, err
 	}
-	if err := p.check(f); err != nil {
-		return nil, err
-	}
-	f.progress, t.resume = *p, nil
+	t.resume = nil
 	return f.run(ctx)
 }
 
@@ -235,7 +250,7 @@ func (f *fit) run(ctx context.Context) (History, error) {
 			t.save(&f.start)
 		}
 		for f.step < f.steps {
-			if err := ctx.Err(); err != nil {
+			if err := t.hold(ctx.Err(), canceled); err != nil {
 				return f.end(Canceled, err)
 			}
 			if err := f.oneStep(); err != nil {
@@ -265,6 +280,9 @@ func (f *fit) oneStep() error {
 	t.counting = true
 	loss := t.backward(batch)
 	t.counting = false
+	if err := t.share.stopped; err != nil {
+		return err
+	}
 	if !finite(loss) {
 		return f.diverged(f.epoch, f.step+1, loss, "")
 	}
@@ -284,7 +302,7 @@ func (f *fit) oneStep() error {
 		f.opts.OnStep(s)
 	}
 	for _, c := range f.opts.Callbacks {
-		if err := c.AfterStep(t, s); err != nil {
+		if err := t.hold(c.AfterStep(t, s), failed); err != nil {
 			return err
 		}
 	}
@@ -297,6 +315,9 @@ func (f *fit) oneStep() error {
 // finishEpoch ends an epoch and returns why training ends with it, or 0.
 func (f *fit) finishEpoch() (ending Ending, err error) {
 	t := f.t
+	if err := t.agree(nil, failed); err != nil { // with what the last step's callbacks said
+		return 0, err
+	}
 	e := Epoch{Epoch: f.epoch, Loss: 0, Accuracy: t.accuracy(f.hits, f.data.X.Rows), Rate: t.lastRate,
 		ValidationLoss: math.NaN(), ValidationAccuracy: math.NaN()}
 	if f.weight > 0 {
@@ -335,9 +356,12 @@ func (f *fit) finishEpoch() (ending Ending, err error) {
 		f.opts.OnEpoch(e)
 	}
 	for _, c := range f.opts.Callbacks {
-		if err := c.AfterEpoch(t, e); err != nil {
+		if err := t.hold(c.AfterEpoch(t, e), failed); err != nil {
 			return 0, err
 		}
+	}
+	if err := t.agree(nil, failed); err != nil {
+		return 0, err
 	}
 	if f.waiting() {
 		return StoppedEarly, nil
@@ -359,7 +383,12 @@ func finite(loss float64) bool { return !math.IsNaN(loss) && !math.IsInf(loss, 0
 // written.
 func (f *fit) endBy(err error) (History, error) {
 	var diverged *DivergenceError
+	var agreed *agreement
 	switch {
+	case errors.As(err, &agreed) && agreed.code <= expired:
+		return f.end(Canceled, agreed.err)
+	case errors.As(err, &agreed) && agreed.code == failed:
+		return f.end(Failed, agreed.err)
 	case errors.As(err, &diverged):
 		return f.end(Diverged, err)
 	case errors.Is(err, ErrStop):
@@ -371,7 +400,9 @@ func (f *fit) endBy(err error) (History, error) {
 // end makes sure of the weights that the last update left, keeps the checkpoint, gives the best
 // weights back if they are wanted or needed, and writes the report.
 func (f *fit) end(ending Ending, err error) (History, error) {
-	if ending != Diverged {
+	if f.t.share.broken != nil {
+		ending, err = Failed, f.t.share.broken
+	} else if ending != Diverged {
 		if diverged := f.verify(); diverged != nil {
 			ending, err = Diverged, diverged
 		}

@@ -52,7 +52,7 @@ func GradCheck(net *Network, loss Loss, data Data, most int) (GradientCheck, err
 		plain.layers[i].Dropout = 0
 	}
 	t.net = &plain
-	t.backward(data)
+	t.wholeGradients(t.backward(data))
 	total := net.NumParameters()
 	stride := 1
 	if most > 0 {

@@ -20,6 +20,16 @@ type Trainer struct {
 	// Seed draws what dropout drops: see [Layer.WithDropout].
 	Seed uint64
 
+	// Group, if not nil, are the processes that share the steps: see [Group]. It changes no bit of
+	// any result. It must be set before the first step, and stay.
+	Group Group
+
+	// WholeGradients makes each member of Group have all gradients and all moments, and do all of
+	// the update. Otherwise each has those of its share of the parameters, so that Update costs
+	// less time and memory. Only Backward then leaves all gradients. Clipping by norm needs all
+	// gradients, too, and sets it.
+	WholeGradients bool
+
 	// Online, if not nil, learns from the rows that LearnOne, LearnLabel and PartialFit learn from,
 	// before they do, and the network's Standardizer follows it.
 	Online *OnlineStandardizer
@@ -53,6 +63,8 @@ type Trainer struct {
 	report   Report    // of the last Fit
 	running  *progress // of the Fit that is under way
 	resume   *progress // of the Fit that a checkpoint was made in
+
+	share sharing // what Group needs
 
 	training bool // whether there is dropout
 	counting bool // whether hits is wanted
@@ -150,11 +162,13 @@ func labelled(x kernel.Matrix, labels []int) Data {
 
 // Backward sends a batch through the network and the error back, by the chain rule. x is [rows,
 // inputs], y is [rows, outputs]. It returns the loss and overwrites the gradients.
-func (t *Trainer) Backward(x, y kernel.Matrix) float64 { return t.backward(Data{X: x, Y: y}) }
+func (t *Trainer) Backward(x, y kernel.Matrix) float64 {
+	return t.wholeGradients(t.backward(Data{X: x, Y: y}))
+}
 
 // BackwardLabels is Backward with the targets of StepLabels.
 func (t *Trainer) BackwardLabels(x kernel.Matrix, labels []int) float64 {
-	return t.backward(labelled(x, labels))
+	return t.wholeGradients(t.backward(labelled(x, labels)))
 }
 
 // Gradients returns ∂L/∂W and ∂L/∂b of each layer, as the last batch left them: views, in the
@@ -187,6 +201,9 @@ func (t *Trainer) checkBatch(d *Data) {
 // backward computes the gradients of one batch.
 func (t *Trainer) backward(d Data) float64 {
 	t.checkBatch(&d)
+	if t.Group != nil {
+		return t.backwardShared(d)
+	}
 	t.reserve(min(d.X.Rows, t.chunk))
 	t.hits, t.training = 0, true
 	batch := t.newBatch(&d)
@@ -229,36 +246,54 @@ func (t *Trainer) newBatch(d *Data) kernel.Batch {
 // lossGradient sends the next rows of a batch forward, the first of which is row number first, adds
 // their loss, and leaves its gradient in the last delta. It returns x, standardised.
 func (t *Trainer) lossGradient(batch *kernel.Batch, d *Data, first int) kernel.Matrix {
-	last, x := len(t.output)-1, d.X
+	x := t.standardize(d.X)
+	t.activate(x, 0, first)
+	t.addLoss(batch, d)
+	return x
+}
+
+// standardize returns x as the first layer sees it.
+func (t *Trainer) standardize(x kernel.Matrix) kernel.Matrix {
 	if s := t.net.Standardizer; s != nil {
 		in := t.input.Slice(0, x.Rows)
 		s.Apply(in, x)
 		x = in
 	}
+	return x
+}
+
+// activate sends x through the layers. Row 0 of x goes to row at of the buffers, and has the number
+// first in the batch.
+func (t *Trainer) activate(x kernel.Matrix, at, first int) {
 	a := x
 	for i := range t.net.layers {
 		p := &t.net.layers[i]
-		out := t.output[i].Slice(0, x.Rows)
+		out := t.output[i].Slice(at, at+x.Rows)
 		z := out
 		if p.Activation.needsSum() {
-			z = t.sum[i].Slice(0, x.Rows)
+			z = t.sum[i].Slice(at, at+x.Rows)
 		}
 		forward(z, a, p, t.Workers)
-		if i < last || !t.loss.fused() {
+		if i < len(t.net.layers)-1 || !t.loss.fused() {
 			p.Activation.finish(out, z)
 		}
 		a = out
 		if t.training && p.Dropout != 0 {
-			a = t.dropped[i].Slice(0, x.Rows)
+			a = t.dropped[i].Slice(at, at+x.Rows)
 			t.drop(a, out, i, first)
 		}
 	}
+}
+
+// addLoss adds the loss of the outputs of d's rows, and leaves its gradient in the last delta.
+func (t *Trainer) addLoss(batch *kernel.Batch, d *Data) {
+	last := len(t.output) - 1
+	y := t.output[last].Slice(0, d.X.Rows)
 	if t.counting {
-		t.hits += t.countHits(a, d.Y, d.Labels)
+		t.hits += t.countHits(y, d.Y, d.Labels)
 	}
 	batch.Weights = d.Weights
-	t.loss.add(batch, t.delta[last].Slice(0, x.Rows), a, d.Y, d.Labels)
-	return x
+	t.loss.add(batch, t.delta[last].Slice(0, d.X.Rows), y, d.Y, d.Labels)
 }
 
 // forward sets z = x·W + b, with ReLU if that is the activation. x is [rows, in], z is [rows, out].
@@ -298,27 +333,39 @@ func (t *Trainer) propagate(x kernel.Matrix, first int) {
 	product := kernel.Parallel{Product: kernel.Product{Accumulate: first > 0}, Workers: t.Workers}
 	ones := kernel.Matrix{Rows: 1, Cols: x.Rows, Stride: x.Rows, Data: t.ones.Data[:x.Rows]}
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
-		p, g := &t.net.layers[i], &t.grads[i]
-		d, v := t.delta[i].Slice(0, x.Rows), t.output[i]
-		if p.Dropout != 0 {
-			t.drop(d, d, i, first)
-		}
-		if p.Activation.needsSum() {
-			v = t.sum[i]
-		}
-		if i < len(t.net.layers)-1 || !t.loss.fused() {
-			p.Activation.back(d, v.Slice(0, x.Rows))
-		}
-		a := x
+		g := &t.grads[i]
+		t.sumDelta(i, 0, x.Rows, first)
+		a, d := x, t.delta[i].Slice(0, x.Rows)
 		if i > 0 {
 			a = t.outputOf(i-1).Slice(0, x.Rows)
 		}
 		product.MatMulTA(g.W, a, d)
 		product.MatMul(kernel.Matrix{Rows: 1, Cols: len(g.B), Stride: len(g.B), Data: g.B}, ones, d)
 		if i > 0 {
-			kernel.Parallel{Workers: t.Workers}.MatMulTB(t.delta[i-1].Slice(0, x.Rows), d, p.W)
+			t.inputDelta(i, 0, x.Rows)
 		}
 	}
+}
+
+// sumDelta makes ∂L/∂z of ∂L/∂output in rows from to to of a layer's delta; row 0 has the number
+// first in the batch.
+func (t *Trainer) sumDelta(layer, from, to, first int) {
+	p := &t.net.layers[layer]
+	d, v := t.delta[layer].Slice(from, to), t.output[layer]
+	if p.Dropout != 0 {
+		t.drop(d, d, layer, first+from)
+	}
+	if p.Activation.needsSum() {
+		v = t.sum[layer]
+	}
+	if layer < len(t.net.layers)-1 || !t.loss.fused() {
+		p.Activation.back(d, v.Slice(from, to))
+	}
+}
+
+// inputDelta carries rows from to to of a layer's delta to the layer before.
+func (t *Trainer) inputDelta(layer, from, to int) {
+	kernel.Parallel{Workers: t.Workers}.MatMulTB(t.delta[layer-1].Slice(from, to), t.delta[layer].Slice(from, to), t.net.layers[layer].W)
 }
 
 // outputOf returns what a layer handed to the next in a training step.

@@ -9,11 +9,21 @@ import (
 
 // Update moves the parameters against the gradients, as the optimiser says.
 func (t *Trainer) Update() {
+	if t.Group != nil && !t.join() {
+		return
+	}
 	rate := t.Rate()
 	t.lastRate, t.resume = rate, nil
 	t.steps++
 	t.regularize()
-	o, w, g := &t.opt, t.net.all, t.grad
+	t.descend(rate)
+	t.gatherWeights()
+}
+
+// descend moves the parameters that this process has the moments of: all, or its share.
+func (t *Trainer) descend(rate float64) {
+	from, to := t.owned()
+	o, w, g := &t.opt, t.net.all[from:to], t.grad[from:to]
 	if o.Decay != 0 {
 		keep := float32(1 - float64(rate*o.Decay))
 		if o.method == adam {
@@ -96,30 +106,44 @@ func (t *Trainer) adamStep(rate float64) kernel.AdamStep {
 func (t *Trainer) decayAndAdam(rate float64, keep float32) {
 	step := t.adamStep(rate)
 	if t.opt.DecayBiases {
-		kernel.AdamW(t.net.all, t.first, t.second, t.grad, step, keep)
+		from, to := t.owned()
+		kernel.AdamW(t.net.all[from:to], t.first, t.second, t.grad[from:to], step, keep)
 		return
 	}
+	start, _ := t.owned()
+	t.eachOwned(func(from, to int, biases bool) {
+		k := keep
+		if biases {
+			k = 1
+		}
+		i, j := from-start, to-start
+		kernel.AdamW(t.net.all[from:to], t.first[i:j], t.second[i:j], t.grad[from:to], step, k)
+	})
+}
+
+// eachOwned calls f with the places, in the slice of all parameters, of the weights and of the
+// biases of each layer, as far as this process updates them.
+func (t *Trainer) eachOwned(f func(from, to int, biases bool)) {
+	start, end := t.owned()
 	at := 0
-	update := func(w []float32, keep float32) {
-		n := len(w)
-		kernel.AdamW(w, t.first[at:at+n], t.second[at:at+n], t.grad[at:at+n], step, keep)
-		at += padded(n)
-	}
 	for i := range t.net.layers {
-		update(t.net.layers[i].W.Data, keep)
-		update(t.net.layers[i].B, 1)
+		p := &t.net.layers[i]
+		for k, n := range [2]int{len(p.W.Data), len(p.B)} {
+			if from, to := max(at, start), min(at+n, end); from < to {
+				f(from, to, k == 1)
+			}
+			at += padded(n)
+		}
 	}
 }
 
 // decay multiplies the weights by keep.
 func (t *Trainer) decay(keep float32) {
-	for i := range t.net.layers {
-		p := &t.net.layers[i]
-		kernel.Scale(p.W.Data, keep, p.W.Data)
-		if t.opt.DecayBiases {
-			kernel.Scale(p.B, keep, p.B)
+	t.eachOwned(func(from, to int, biases bool) {
+		if w := t.net.all[from:to]; !biases || t.opt.DecayBiases {
+			kernel.Scale(w, keep, w)
 		}
-	}
+	})
 }
 
 // regularize clips the gradients and adds those of L2 and L1.
@@ -139,13 +163,15 @@ func (t *Trainer) regularize() {
 	if !o.DecayBiases {
 		biases.L2, biases.L1 = 0, 0
 	}
-	for i := range t.grads {
-		p, g := &t.net.layers[i], &t.grads[i]
-		kernel.Regularize(g.W.Data, p.W.Data, step)
-		if biases != none {
-			kernel.Regularize(g.B, p.B, biases)
+	t.eachOwned(func(from, to int, isBias bool) {
+		g, w := t.grad[from:to], t.net.all[from:to]
+		switch {
+		case !isBias:
+			kernel.Regularize(g, w, step)
+		case biases != none:
+			kernel.Regularize(g, w, biases)
 		}
-	}
+	})
 }
 
 // GradientNorm returns the Euclidean norm of the gradient of all parameters together, as the last
@@ -231,14 +257,18 @@ func (t *Trainer) Observe(loss float64) {
 }
 
 // Finite reports where, if anywhere, a weight, a bias or a moment of the optimiser is NaN or
-// infinite. A second moment that overflowed would leave its weight where it is for ever.
-func (t *Trainer) Finite() error {
+// infinite. A second moment that overflowed would leave its weight where it is for ever. With a
+// Group all its members must call it.
+func (t *Trainer) Finite() error { return t.agree(t.finite(), failed) }
+
+func (t *Trainer) finite() error {
 	if err := t.net.finite(); err != nil {
 		return err
 	}
 	for i, m := range [2][]float32{t.first, t.second} {
 		if k := kernel.NonFinite(m); k >= 0 {
-			return fmt.Errorf("moment %d of the optimizer: element %d is %v: the gradients were too large", i+1, k, m[k])
+			from, _ := t.owned()
+			return fmt.Errorf("moment %d of the optimizer: element %d is %v: the gradients were too large", i+1, from+k, m[k])
 		}
 	}
 	return nil
