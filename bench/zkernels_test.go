@@ -36,6 +36,62 @@ func BenchmarkScaledSub(b *testing.B) {
 	vector(b, 3, func(o *operands[float32]) { kernel.ScaledSub(o.dst, 0.3, o.y, o.x) })
 }
 
+func BenchmarkSqrt(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Sqrt(o.dst, o.x) })
+}
+
+func BenchmarkAbs(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Abs(o.dst, o.x) })
+}
+
+func BenchmarkNeg(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Neg(o.dst, o.x) })
+}
+
+func BenchmarkSquare(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Square(o.dst, o.x) })
+}
+
+func BenchmarkReciprocal(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Reciprocal(o.dst, o.x) })
+}
+
+func BenchmarkAdd64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Add64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkSub64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Sub64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkMul64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Mul64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkDiv64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Div64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkSqrt64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Sqrt64(o.dst, o.x) })
+}
+
+func BenchmarkAbs64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Abs64(o.dst, o.x) })
+}
+
+func BenchmarkNeg64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Neg64(o.dst, o.x) })
+}
+
+func BenchmarkSquare64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Square64(o.dst, o.x) })
+}
+
+func BenchmarkReciprocal64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Reciprocal64(o.dst, o.x) })
+}
+
 func BenchmarkScale64(b *testing.B) {
 	vector64(b, 2, func(o *operands[float64]) { kernel.Scale64(o.dst, 0.3, o.x) })
 }
@@ -70,6 +126,10 @@ func BenchmarkSigmoidGrad(b *testing.B) {
 
 func BenchmarkTanhGrad(b *testing.B) {
 	vector(b, 3, func(o *operands[float32]) { kernel.TanhGrad(o.dst, o.y, o.x) })
+}
+
+func BenchmarkClamp(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Clamp(o.dst, 0.3, 0.3, o.x) })
 }
 
 func BenchmarkSoftplus(b *testing.B) {
@@ -194,6 +254,10 @@ func BenchmarkAbsoluteSum(b *testing.B) {
 
 func BenchmarkMax(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.Max(o.x) })
+}
+
+func BenchmarkMin(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.Min(o.x) })
 }
 
 func BenchmarkNonFinite(b *testing.B) {

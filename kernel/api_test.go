@@ -190,6 +190,8 @@ func TestMisuse(t *testing.T) {
 			func() { RMSpropMomentum(a, b, c, short, RMSpropStep{}, 1) }, func() { RMSpropCentered(a, b, short, c, RMSpropStep{}) },
 			func() { Rprop(a, short, b, c, RpropStep{}) }, func() { AdamW(a, b, c, short, AdamStep{}, 1) }, func() { Regularize(a, short, RegularizeStep{}) },
 			func() { Dropout(a, short, 1, 1, 1) },
+			func() { Sqrt(a, short) }, func() { Abs(short, a) }, func() { Neg(nil, a) }, func() { Square(a, short) }, func() { Reciprocal(short, a) },
+			func() { Clamp(a, 0, 1, short) }, func() { Add64(wide, wide, wide[1:]) }, func() { Sqrt64(wide, wide[1:]) },
 			func() { Adam(a, b, c, short, AdamStep{}) }, func() { Adam(a, b, short, c, AdamStep{}) }, func() { Adam(a, short, b, c, AdamStep{}) },
 		},
 		errOverlap: {
@@ -197,6 +199,7 @@ func TestMisuse(t *testing.T) {
 			func() { Add(long[:10], a, long[9:19]) }, func() { Sub(long[:10], long[3:13], a) },
 			func() { Scale(long[:10], 2, long[1:11]) }, func() { Axpy(1, long[:10], long[1:11]) },
 			func() { LeakyReLUGrad(long[5:15], 1, a, long[:10]) },
+			func() { Clamp(long[1:11], 0, 1, long[:10]) }, func() { Sub64(wide[:10], wide[10:], wide[1:11]) },
 			func() { Scale64(wide[:10], 2, wide[1:11]) }, func() { Axpy64(1, wide[9:19], wide[:10]) }, func() { Exp64(wide[:10], wide[1:11]) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 4, long[1:]}) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 5, long}) },

@@ -12,6 +12,52 @@ func Mul(dst, x, y []float32) { binary(active.Mul, dst, x, y) }
 // Div sets dst[i] = x[i] / y[i], as IEEE 754 says for zeros and infinities.
 func Div(dst, x, y []float32) { binary(active.Div, dst, x, y) }
 
+// Sqrt sets dst[i] = √x[i], correctly rounded. NaN and x < 0 give NaN, ±0 give
+// ±0, +Inf gives +Inf.
+func Sqrt(dst, x []float32) { unary(active.Sqrt, dst, x) }
+
+// Abs sets dst[i] = |x[i]|, exactly. NaN gives NaN, ±0 give +0, ±Inf give +Inf.
+func Abs(dst, x []float32) { unary(active.Abs, dst, x) }
+
+// Neg sets dst[i] = −x[i], exactly. NaN gives NaN, ±0 give ∓0, ±Inf give ∓Inf.
+func Neg(dst, x []float32) { unary(active.Neg, dst, x) }
+
+// Square sets dst[i] = x[i]², correctly rounded. NaN gives NaN, ±0 give +0,
+// ±Inf give +Inf. What is too large is +Inf.
+func Square(dst, x []float32) { unary(active.Square, dst, x) }
+
+// Reciprocal sets dst[i] = 1/x[i], correctly rounded. NaN gives NaN, ±0 give ±Inf,
+// ±Inf give ±0. It overflows to ±Inf for |x| ≤ 2⁻¹²⁸, and is subnormal for |x| > 2¹²⁶.
+func Reciprocal(dst, x []float32) { unary(active.Reciprocal, dst, x) }
+
+// Add64 is [Add] for float64.
+func Add64(dst, x, y []float64) { binary64(active.Add64, dst, x, y) }
+
+// Sub64 is [Sub] for float64.
+func Sub64(dst, x, y []float64) { binary64(active.Sub64, dst, x, y) }
+
+// Mul64 is [Mul] for float64.
+func Mul64(dst, x, y []float64) { binary64(active.Mul64, dst, x, y) }
+
+// Div64 is [Div] for float64.
+func Div64(dst, x, y []float64) { binary64(active.Div64, dst, x, y) }
+
+// Sqrt64 is [Sqrt] for float64.
+func Sqrt64(dst, x []float64) { unary64(active.Sqrt64, dst, x) }
+
+// Abs64 is [Abs] for float64.
+func Abs64(dst, x []float64) { unary64(active.Abs64, dst, x) }
+
+// Neg64 is [Neg] for float64.
+func Neg64(dst, x []float64) { unary64(active.Neg64, dst, x) }
+
+// Square64 is [Square] for float64.
+func Square64(dst, x []float64) { unary64(active.Square64, dst, x) }
+
+// Reciprocal64 is [Reciprocal] for float64: it overflows for |x| ≤ 2⁻¹⁰²⁴, and is subnormal for
+// |x| > 2¹⁰²².
+func Reciprocal64(dst, x []float64) { unary64(active.Reciprocal64, dst, x) }
+
 // Scale sets dst[i] = a·x[i].
 func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.Scale, dst, a, x) }
 

@@ -115,6 +115,19 @@ func unary64(f func(dst, x []float64), dst, x []float64) {
 	f(d, u)
 }
 
+// binary64 is binary for float64, in the blocks of unary64.
+func binary64(f func(dst, x, y []float64), dst, x, y []float64) {
+	check(dst, x)
+	check(dst, y)
+	d, u, v := noescape(dst), noescape(x), noescape(y)
+	for len(d) > block64 {
+		preemptionPoint()
+		f(d[:block64], u[:block64], v[:block64])
+		d, u, v = d[block64:], u[block64:], v[block64:]
+	}
+	f(d, u, v)
+}
+
 // unaryScalar is unary with a parameter.
 func unaryScalar(f func(dst []float32, a float32, x []float32), dst []float32, a float32, x []float32) {
 	check(dst, x)

@@ -140,6 +140,7 @@ func TestNoAllocations(t *testing.T) {
 	packed.Pack(b)
 	calls := map[string]func(){
 		"ArgMax":                    func() { ArgMax(x) },
+		"ArgMin":                    func() { ArgMin(x) },
 		"ExpGrad":                   func() { ExpGrad(z, x, y) },
 		"Softmax":                   func() { Softmax(targets, a) },
 		"LogSoftmax":                func() { LogSoftmax(targets, a) },

@@ -42,6 +42,65 @@ func Example_vectors() {
 	// [6 7 8 9]
 }
 
+// Arithmetic of one slice, each result correctly rounded.
+func Example_arithmetic() {
+	x := []float32{-4, 0.25, 9}
+	dst := make([]float32, 3)
+	kernel.Abs(dst, x)
+	fmt.Println(dst)
+	kernel.Sqrt(dst, dst)
+	fmt.Println(dst)
+	kernel.Neg(dst, x)
+	fmt.Println(dst)
+	kernel.Square(dst, x)
+	fmt.Println(dst)
+	kernel.Reciprocal(dst, x)
+	fmt.Println(dst)
+	kernel.Clamp(dst, 0, 1, x)
+	fmt.Println(dst)
+	fmt.Println(kernel.Min(x), kernel.ArgMin(x))
+	// Output:
+	// [4 0.25 9]
+	// [2 0.5 3]
+	// [4 -0.25 -9]
+	// [16 0.0625 81]
+	// [-0.25 4 0.11111111]
+	// [0 0.25 1]
+	// -4 0
+}
+
+// The same of float64.
+func Example_arithmetic64() {
+	x, y := []float64{-4, 0.25, 9}, []float64{2, 2, 2}
+	dst := make([]float64, 3)
+	kernel.Add64(dst, x, y)
+	fmt.Println(dst)
+	kernel.Sub64(dst, x, y)
+	fmt.Println(dst)
+	kernel.Mul64(dst, x, y)
+	fmt.Println(dst)
+	kernel.Div64(dst, x, y)
+	fmt.Println(dst)
+	kernel.Abs64(dst, x)
+	kernel.Sqrt64(dst, dst)
+	fmt.Println(dst)
+	kernel.Neg64(dst, x)
+	fmt.Println(dst)
+	kernel.Square64(dst, x)
+	fmt.Println(dst)
+	kernel.Reciprocal64(dst, y)
+	fmt.Println(dst)
+	// Output:
+	// [-2 2.25 11]
+	// [-6 -1.75 7]
+	// [-8 0.5 18]
+	// [-2 0.125 4.5]
+	// [2 0.5 3]
+	// [4 -0.25 -9]
+	// [16 0.0625 81]
+	// [0.5 0.5 0.5]
+}
+
 // The functions of float64 have at most 1 ULP of error, and the same bits everywhere.
 func Example_functions64() {
 	x := []float64{-800, -1, 0, 0.5, 800}

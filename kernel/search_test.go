@@ -8,6 +8,37 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestArgMin(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	zero := float32(math.Copysign(0, -1))
+	onEverySet(t, func(t *testing.T) {
+		for _, c := range []struct {
+			x    []float32
+			want int
+		}{
+			{nil, -1},
+			{[]float32{nan, nan}, -1},
+			{[]float32{nan, inf}, 1},
+			{[]float32{0, zero}, 0},
+			{[]float32{1, zero, 0}, 1},
+			{[]float32{3, -inf, nan, -inf}, 1},
+			{[]float32{2, 1, 1, nan, 1}, 1},
+		} {
+			assert.Equal(t, c.want, ArgMin(c.x), "%v", c.x)
+		}
+		r := seeded("ArgMin")
+		for _, n := range longLengths {
+			x, negated := make([]float32, n), make([]float32, n)
+			for _, m := range mixes {
+				m.fill(r, x)
+				Neg(negated, x)
+				require.Equal(t, ArgMax(negated), ArgMin(x), "n=%d, %s", n, m.name)
+				require.Equal(t, bits32(0-Max(negated)), bits32(Min(x)), "n=%d, %s", n, m.name)
+			}
+		}
+	})
+}
+
 func TestArgMax(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	zero := float32(math.Copysign(0, -1))

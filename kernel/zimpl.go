@@ -16,6 +16,20 @@ type vectors struct {
 	Scale         func(dst []float32, a float32, x []float32)
 	Axpy          func(a float32, x, y []float32)
 	ScaledSub     func(dst []float32, a float32, x, y []float32)
+	Sqrt          func(dst, x []float32)
+	Abs           func(dst, x []float32)
+	Neg           func(dst, x []float32)
+	Square        func(dst, x []float32)
+	Reciprocal    func(dst, x []float32)
+	Add64         func(dst, x, y []float64)
+	Sub64         func(dst, x, y []float64)
+	Mul64         func(dst, x, y []float64)
+	Div64         func(dst, x, y []float64)
+	Sqrt64        func(dst, x []float64)
+	Abs64         func(dst, x []float64)
+	Neg64         func(dst, x []float64)
+	Square64      func(dst, x []float64)
+	Reciprocal64  func(dst, x []float64)
 	Scale64       func(dst []float64, a float64, x []float64)
 	Axpy64        func(a float64, x, y []float64)
 	ReLU          func(dst, x []float32)
@@ -26,6 +40,9 @@ type vectors struct {
 	SigmoidGrad   func(dx, dy, y []float32)
 	TanhGrad      func(dx, dy, y []float32)
 	SoftmaxGrad   func(dx []float32, s float32, dy, y []float32)
+
+	// compare.go
+	Clamp func(dst []float32, lo, hi float32, x []float32)
 
 	// dropout.go
 	Dropout func(dst, x []float32, first, key, threshold uint32, scale float32)
@@ -86,6 +103,7 @@ type vectors struct {
 
 	// search.go
 	Max       func(x []float32) float32
+	Min       func(x []float32) float32
 	Index     func(x []float32, v float32) int
 	NonFinite func(x []float32) int
 
@@ -110,6 +128,20 @@ var genericVectors = vectors{
 	Scale:            generic.Scale,
 	Axpy:             generic.Axpy,
 	ScaledSub:        generic.ScaledSub,
+	Sqrt:             generic.Sqrt,
+	Abs:              generic.Abs,
+	Neg:              generic.Neg,
+	Square:           generic.Square,
+	Reciprocal:       generic.Reciprocal,
+	Add64:            generic.Add64,
+	Sub64:            generic.Sub64,
+	Mul64:            generic.Mul64,
+	Div64:            generic.Div64,
+	Sqrt64:           generic.Sqrt64,
+	Abs64:            generic.Abs64,
+	Neg64:            generic.Neg64,
+	Square64:         generic.Square64,
+	Reciprocal64:     generic.Reciprocal64,
 	Scale64:          generic.Scale64,
 	Axpy64:           generic.Axpy64,
 	ReLU:             generic.ReLU,
@@ -120,6 +152,7 @@ var genericVectors = vectors{
 	SigmoidGrad:      generic.SigmoidGrad,
 	TanhGrad:         generic.TanhGrad,
 	SoftmaxGrad:      generic.SoftmaxGrad,
+	Clamp:            generic.Clamp,
 	Dropout:          generic.Dropout,
 	Softplus:         generic.Softplus,
 	ELU:              generic.ELU,
@@ -160,6 +193,7 @@ var genericVectors = vectors{
 	SquaredNorm:      generic.SquaredNorm,
 	AbsoluteSum:      generic.AbsoluteSum,
 	Max:              generic.Max,
+	Min:              generic.Min,
 	Index:            generic.Index,
 	NonFinite:        generic.NonFinite,
 	SiLU:             generic.SiLU,

@@ -15,6 +15,20 @@ func withNEON(s impl) impl {
 	s.Scale = arm64.ScaleNEON
 	s.Axpy = arm64.AxpyNEON
 	s.ScaledSub = arm64.ScaledSubNEON
+	s.Sqrt = arm64.SqrtNEON
+	s.Abs = arm64.AbsNEON
+	s.Neg = arm64.NegNEON
+	s.Square = arm64.SquareNEON
+	s.Reciprocal = arm64.ReciprocalNEON
+	s.Add64 = arm64.Add64NEON
+	s.Sub64 = arm64.Sub64NEON
+	s.Mul64 = arm64.Mul64NEON
+	s.Div64 = arm64.Div64NEON
+	s.Sqrt64 = arm64.Sqrt64NEON
+	s.Abs64 = arm64.Abs64NEON
+	s.Neg64 = arm64.Neg64NEON
+	s.Square64 = arm64.Square64NEON
+	s.Reciprocal64 = arm64.Reciprocal64NEON
 	s.Scale64 = arm64.Scale64NEON
 	s.Axpy64 = arm64.Axpy64NEON
 	s.ReLU = arm64.ReLUNEON
@@ -25,6 +39,7 @@ func withNEON(s impl) impl {
 	s.SigmoidGrad = arm64.SigmoidGradNEON
 	s.TanhGrad = arm64.TanhGradNEON
 	s.SoftmaxGrad = arm64.SoftmaxGradNEON
+	s.Clamp = arm64.ClampNEON
 	s.Dropout = arm64.DropoutNEON
 	s.Softplus = arm64.SoftplusNEON
 	s.ELU = arm64.ELUNEON
@@ -73,6 +88,7 @@ func withNEON(s impl) impl {
 	s.SquaredNorm = arm64.SquaredNormNEON
 	s.AbsoluteSum = arm64.AbsoluteSumNEON
 	s.Max = arm64.MaxNEON
+	s.Min = arm64.MinNEON
 	s.Index = arm64.IndexNEON
 	s.NonFinite = arm64.NonFiniteNEON
 	s.SiLU = arm64.SiLUNEON

@@ -37,6 +37,62 @@ var rowsOfLoops = []row{
 		s.ScaledSub(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0
 	}},
+	{name: "Sqrt", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Sqrt(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Abs", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Abs(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Neg", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Neg(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Square", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Square(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Reciprocal", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Reciprocal(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Add64", family: "arithmetic", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Add64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Sub64", family: "arithmetic", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Sub64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Mul64", family: "arithmetic", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Mul64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Div64", family: "arithmetic", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Div64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Sqrt64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Sqrt64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "Abs64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Abs64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "Neg64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Neg64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "Square64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Square64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "Reciprocal64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Reciprocal64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
 	{name: "Scale64", family: "arithmetic", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		s.Scale64(o.doubles(0), o.f, o.doubles(1))
 		return 0
@@ -75,6 +131,10 @@ var rowsOfLoops = []row{
 	}},
 	{name: "SoftmaxGrad", family: "arithmetic", roles: "wrr", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		s.SoftmaxGrad(o.v[0], o.a[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "Clamp", family: "compare", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		s.Clamp(o.v[0], o.a[0], o.a[1], o.v[1])
 		return 0
 	}},
 	{name: "Dropout", family: "dropout", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
@@ -223,6 +283,9 @@ var rowsOfLoops = []row{
 	{name: "Max", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
 		return bits32(s.Max(o.v[0]))
 	}},
+	{name: "Min", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
+		return bits32(s.Min(o.v[0]))
+	}},
 	{name: "Index", family: "search", roles: "r", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		return uint64(s.Index(o.v[0], o.a[0]))
 	}},
@@ -259,6 +322,7 @@ var rowsOfLoops = []row{
 }
 
 func FuzzArithmetic(f *testing.F) { fuzzFamily(f, "arithmetic") }
+func FuzzCompare(f *testing.F)    { fuzzFamily(f, "compare") }
 func FuzzDropout(f *testing.F)    { fuzzFamily(f, "dropout") }
 func FuzzElu(f *testing.F)        { fuzzFamily(f, "elu") }
 func FuzzExp(f *testing.F)        { fuzzFamily(f, "exp") }
@@ -281,6 +345,20 @@ var exported = impl{name: "exported", vectors: vectors{
 	Scale:            Scale,
 	Axpy:             Axpy,
 	ScaledSub:        ScaledSub,
+	Sqrt:             Sqrt,
+	Abs:              Abs,
+	Neg:              Neg,
+	Square:           Square,
+	Reciprocal:       Reciprocal,
+	Add64:            Add64,
+	Sub64:            Sub64,
+	Mul64:            Mul64,
+	Div64:            Div64,
+	Sqrt64:           Sqrt64,
+	Abs64:            Abs64,
+	Neg64:            Neg64,
+	Square64:         Square64,
+	Reciprocal64:     Reciprocal64,
 	Scale64:          Scale64,
 	Axpy64:           Axpy64,
 	ReLU:             ReLU,
@@ -290,6 +368,7 @@ var exported = impl{name: "exported", vectors: vectors{
 	ELUGrad:          ELUGrad,
 	SigmoidGrad:      SigmoidGrad,
 	TanhGrad:         TanhGrad,
+	Clamp:            Clamp,
 	Softplus:         Softplus,
 	ELU:              ELU,
 	SoftplusGrad:     SoftplusGrad,
@@ -321,6 +400,7 @@ var exported = impl{name: "exported", vectors: vectors{
 	SquaredNorm:      SquaredNorm,
 	AbsoluteSum:      AbsoluteSum,
 	Max:              Max,
+	Min:              Min,
 	NonFinite:        NonFinite,
 	SiLU:             SiLU,
 	GELUTanh:         GELUTanh,
@@ -330,6 +410,8 @@ var exported = impl{name: "exported", vectors: vectors{
 
 // public is every exported function of the package.
 var public = map[string]any{
+	"Abs":                       Abs,
+	"Abs64":                     Abs64,
 	"AbsoluteDistance":          AbsoluteDistance,
 	"AbsoluteGrad":              AbsoluteGrad,
 	"AbsoluteSum":               AbsoluteSum,
@@ -337,10 +419,14 @@ var public = map[string]any{
 	"Adam":                      Adam,
 	"AdamW":                     AdamW,
 	"Add":                       Add,
+	"Add64":                     Add64,
 	"ArgMax":                    ArgMax,
+	"ArgMin":                    ArgMin,
 	"Axpy":                      Axpy,
 	"Axpy64":                    Axpy64,
+	"Clamp":                     Clamp,
 	"Div":                       Div,
+	"Div64":                     Div64,
 	"Dot":                       Dot,
 	"Dot64":                     Dot64,
 	"Dropout":                   Dropout,
@@ -376,9 +462,13 @@ var public = map[string]any{
 	"Max":                       Max,
 	"MeanAbsoluteError":         MeanAbsoluteError,
 	"MeanSquaredError":          MeanSquaredError,
+	"Min":                       Min,
 	"Moments":                   Moments,
 	"Momentum":                  Momentum,
 	"Mul":                       Mul,
+	"Mul64":                     Mul64,
+	"Neg":                       Neg,
+	"Neg64":                     Neg64,
 	"Nesterov":                  Nesterov,
 	"NewAdamStep":               NewAdamStep,
 	"NewAdamStepHat":            NewAdamStepHat,
@@ -392,6 +482,8 @@ var public = map[string]any{
 	"RMSpropMomentum":           RMSpropMomentum,
 	"ReLU":                      ReLU,
 	"ReLUGrad":                  ReLUGrad,
+	"Reciprocal":                Reciprocal,
+	"Reciprocal64":              Reciprocal64,
 	"Regularize":                Regularize,
 	"Rprop":                     Rprop,
 	"Scale":                     Scale,
@@ -409,9 +501,14 @@ var public = map[string]any{
 	"SoftmaxGrad":               SoftmaxGrad,
 	"Softplus":                  Softplus,
 	"SoftplusGrad":              SoftplusGrad,
+	"Sqrt":                      Sqrt,
+	"Sqrt64":                    Sqrt64,
+	"Square":                    Square,
+	"Square64":                  Square64,
 	"SquaredDistance":           SquaredDistance,
 	"SquaredNorm":               SquaredNorm,
 	"Sub":                       Sub,
+	"Sub64":                     Sub64,
 	"Subkey":                    Subkey,
 	"Sum":                       Sum,
 	"Sum64":                     Sum64,

@@ -40,6 +40,14 @@ func (m x86) size() int {
 	return 4
 }
 
+// suffix ends the names of constants of the elements' type.
+func (m x86) suffix() string {
+	if m.wide {
+		return "64"
+	}
+	return ""
+}
+
 func (m x86) set() string {
 	if m.avx512 {
 		return "AVX512"
@@ -74,7 +82,7 @@ func (m x86) intro() string {
 //	R0-R3       x
 //	R4-R7       y
 //	R8-R11      temporary
-//	R13-R15     1, 0, the scalar
+//	R12-R15     -0, 1, 0, the scalar
 `
 	r := "Y"
 	if m.avx512 {
@@ -83,10 +91,19 @@ func (m x86) intro() string {
 //	K2-K5       what a comparison says
 `
 	}
-	s = strings.NewReplacer("R0-R3", r+"0-"+r+"3", "R4-R7", r+"4-"+r+"7", "R8-R11", r+"8-"+r+"11", "R13-R15", r+"13-"+r+"15").Replace(s)
+	s = strings.NewReplacer("R0-R3", r+"0-"+r+"3", "R4-R7", r+"4-"+r+"7", "R8-R11", r+"8-"+r+"11", "R12-R15", r+"12-"+r+"15").Replace(s)
 	return s + `
 DATA one<>+0(SB)/4, $1.0
 GLOBL one<>(SB), RODATA|NOPTR, $4
+
+DATA one64<>+0(SB)/8, $1.0
+GLOBL one64<>(SB), RODATA|NOPTR, $8
+
+DATA minusZero<>+0(SB)/4, $0x80000000
+GLOBL minusZero<>(SB), RODATA|NOPTR, $4
+
+DATA minusZero64<>+0(SB)/8, $0x8000000000000000
+GLOBL minusZero64<>(SB), RODATA|NOPTR, $8
 
 // Predicates of VCMPPS; NaN counts as not less, not greater.
 #define NOT_LE $0x16
@@ -128,7 +145,10 @@ func (m x86) enter(o *op, at map[string]int, uses func(string) bool) []string {
 		s = append(s, "VXORPS X14, X14, X14")
 	}
 	if uses("1") {
-		s = append(s, "VBROADCASTSS one<>(SB), "+m.reg(wide, "1", 0))
+		s = append(s, m.ss("VBROADCAST")+" one"+m.suffix()+"<>(SB), "+m.reg(wide, "1", 0))
+	}
+	if uses("-0") {
+		s = append(s, m.ss("VBROADCAST")+" minusZero"+m.suffix()+"<>(SB), "+m.reg(wide, "-0", 0))
 	}
 	return s
 }
@@ -143,7 +163,7 @@ func (m x86) reg(b block, v string, j int) string {
 	case m.size()*b.n < 32:
 		width = "X"
 	}
-	n := map[string]int{"x": 0, "y": 4, "t": 8, "1": 13, "0": 14, "a": 15}[v]
+	n := map[string]int{"x": 0, "y": 4, "t": 8, "-0": 12, "1": 13, "0": 14, "a": 15}[v]
 	if n < 12 {
 		n += j
 	}
@@ -236,6 +256,16 @@ func (m x86) mul(d, a, b string) []string {
 func (m x86) div(d, a, b string) []string {
 	return []string{m.ps("VDIV") + " " + b + ", " + a + ", " + d}
 }
+func (m x86) sqrt(d, b string) []string { return []string{m.ps("VSQRT") + " " + b + ", " + d} }
+
+// abs and neg do with the sign bit what integers do with a bit: nothing is rounded.
+func (m x86) abs(d, b string) []string {
+	return []string{m.ps("VANDN") + " " + b + ", " + d[:1] + "12, " + d}
+}
+func (m x86) neg(d, b string) []string {
+	return []string{m.ps("VXOR") + " " + b + ", " + d[:1] + "12, " + d}
+}
+
 func (m x86) fma(d, a, b string) []string {
 	return []string{m.ps("VFMADD231") + " " + b + ", " + a + ", " + d}
 }

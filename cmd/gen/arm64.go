@@ -81,7 +81,7 @@ func (m neon) enter(o *op, at map[string]int, uses func(string) bool) []string {
 			fmt.Sprintf("VDUP V15.%s[0], V15.%s", element, m.vector()))
 	}
 	if uses("1") {
-		s = append(s, call("VFMOV_ONE_S4", "14"))
+		s = append(s, call("VFMOV_ONE_"+m.vector(), "14"))
 	}
 	return s
 }
@@ -158,6 +158,10 @@ func (m neon) add(d, a, b string) []string { return []string{call("VFADD_"+m.vec
 func (m neon) sub(d, a, b string) []string { return []string{call("VFSUB_"+m.vector(), b, a, d)} }
 func (m neon) mul(d, a, b string) []string { return []string{call("VFMUL_"+m.vector(), b, a, d)} }
 func (m neon) div(d, a, b string) []string { return []string{call("VFDIV_"+m.vector(), b, a, d)} }
+
+func (m neon) sqrt(d, b string) []string { return []string{call("VFSQRT_"+m.vector(), b, d)} }
+func (m neon) abs(d, b string) []string  { return []string{call("VFABS_"+m.vector(), b, d)} }
+func (m neon) neg(d, b string) []string  { return []string{call("VFNEG_"+m.vector(), b, d)} }
 
 func (m neon) fma(d, a, b string) []string {
 	return []string{fmt.Sprintf("VFMLA V%[1]s.%[4]s, V%[2]s.%[4]s, V%[3]s.%[4]s", b, a, d, m.vector())}

@@ -18,8 +18,8 @@ type op struct {
 }
 
 // ops is the family. Steps take and give the registers that hold the scalar
-// "a", the elements "x" and "y", a temporary "t", and the constants "0" and
-// "1". The last operand of a step may come from memory where the architecture can.
+// "a", the elements "x" and "y", a temporary "t", and the constants "0", "1" and
+// "-0". The last operand of a step may come from memory where the architecture can.
 var ops = []op{
 	{"Add", "dst[i] = x[i] + y[i]", "dst", "", "x", "y", false, func(c *code) { c.add("x", "x", "y") }},
 	{"Sub", "dst[i] = x[i] - y[i]", "dst", "", "x", "y", false, func(c *code) { c.sub("x", "x", "y") }},
@@ -27,6 +27,11 @@ var ops = []op{
 	{"Div", "dst[i] = x[i] / y[i]", "dst", "", "x", "y", false, func(c *code) { c.div("x", "x", "y") }},
 	{"Scale", "dst[i] = a * x[i]", "dst", "a", "x", "", false, func(c *code) { c.mul("x", "a", "x") }},
 	{"Axpy", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", false, func(c *code) { c.fma("y", "a", "x") }},
+	{"Sqrt", "dst[i] = sqrt(x[i])", "dst", "", "x", "", false, func(c *code) { c.sqrt("x", "x") }},
+	{"Abs", "dst[i] = |x[i]|", "dst", "", "x", "", false, func(c *code) { c.abs("x", "x") }},
+	{"Neg", "dst[i] = -x[i]", "dst", "", "x", "", false, func(c *code) { c.neg("x", "x") }},
+	{"Square", "dst[i] = x[i] * x[i]", "dst", "", "x", "", false, func(c *code) { c.mul("x", "x", "x") }},
+	{"Reciprocal", "dst[i] = 1 / x[i]", "dst", "", "x", "", false, func(c *code) { c.div("x", "1", "x") }},
 	{"ScaledSub", "dst[i] = a * (x[i] - y[i])", "dst", "a", "x", "y", false, func(c *code) {
 		c.sub("t", "x", "y")
 		c.mul("x", "a", "t")
@@ -52,6 +57,15 @@ var ops = []op{
 		c.sub("t", "x", "a")
 		c.mul("x", "t", "y")
 	}},
+	{"Add64", "dst[i] = x[i] + y[i]", "dst", "", "x", "y", true, func(c *code) { c.add("x", "x", "y") }},
+	{"Sub64", "dst[i] = x[i] - y[i]", "dst", "", "x", "y", true, func(c *code) { c.sub("x", "x", "y") }},
+	{"Mul64", "dst[i] = x[i] * y[i]", "dst", "", "x", "y", true, func(c *code) { c.mul("x", "x", "y") }},
+	{"Div64", "dst[i] = x[i] / y[i]", "dst", "", "x", "y", true, func(c *code) { c.div("x", "x", "y") }},
+	{"Sqrt64", "dst[i] = sqrt(x[i])", "dst", "", "x", "", true, func(c *code) { c.sqrt("x", "x") }},
+	{"Abs64", "dst[i] = |x[i]|", "dst", "", "x", "", true, func(c *code) { c.abs("x", "x") }},
+	{"Neg64", "dst[i] = -x[i]", "dst", "", "x", "", true, func(c *code) { c.neg("x", "x") }},
+	{"Square64", "dst[i] = x[i] * x[i]", "dst", "", "x", "", true, func(c *code) { c.mul("x", "x", "x") }},
+	{"Reciprocal64", "dst[i] = 1 / x[i]", "dst", "", "x", "", true, func(c *code) { c.div("x", "1", "x") }},
 	{"Scale64", "dst[i] = a * x[i]", "dst", "a", "x", "", true, func(c *code) { c.mul("x", "a", "x") }},
 	{"Axpy64", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", true, func(c *code) { c.fma("y", "a", "x") }},
 }
@@ -90,6 +104,9 @@ type machine interface {
 	sub(d, a, b string) []string
 	mul(d, a, b string) []string
 	div(d, a, b string) []string
+	sqrt(d, b string) []string
+	abs(d, b string) []string                          // needs the constant "-0"
+	neg(d, b string) []string                          // needs the constant "-0"
 	fma(d, a, b string) []string                       // d += a*b
 	oneMinusSquare(b block, j int) []string            // y = fma(-y, y, 1); t is free
 	unlessLE0(b block, j int, d, c, v string) []string // d = v unless c <= 0, then +0; t is free
@@ -139,6 +156,18 @@ func (c *code) sub(d, a, b string) { c.step(c.m.sub, d, a, b, "%s - %s") }
 func (c *code) mul(d, a, b string) { c.step(c.m.mul, d, a, b, "%s * %s") }
 func (c *code) div(d, a, b string) { c.step(c.m.div, d, a, b, "%s / %s") }
 
+func (c *code) sqrt(d, b string) { c.unary(c.m.sqrt, d, b, "sqrt(%s)") }
+
+func (c *code) abs(d, b string) {
+	c.read("-0", false)
+	c.unary(c.m.abs, d, b, "|%s|")
+}
+
+func (c *code) neg(d, b string) {
+	c.read("-0", false)
+	c.unary(c.m.neg, d, b, "-%s")
+}
+
 func (c *code) fma(d, a, b string) {
 	c.read(d, false)
 	c.step(c.m.fma, d, a, b, "fma(%s, %s, "+c.name(d)+")")
@@ -173,6 +202,13 @@ func (c *code) step(f func(d, a, b string) []string, d, a, b, comment string) {
 	c.read(b, true)
 	c.each(d, fmt.Sprintf(comment, c.name(a), c.name(b)), func(j int) []string {
 		return f(c.m.reg(c.b, d, j), c.m.reg(c.b, a, j), c.operand(b, j))
+	})
+}
+
+func (c *code) unary(f func(d, b string) []string, d, b, comment string) {
+	c.read(b, true)
+	c.each(d, fmt.Sprintf(comment, c.name(b)), func(j int) []string {
+		return f(c.m.reg(c.b, d, j), c.operand(b, j))
 	})
 }
 

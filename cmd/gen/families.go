@@ -106,6 +106,15 @@ var families = []family{
 		},
 	},
 	{
+		stem: "compare",
+		does: "// What comparisons choose.\n//",
+		all: []fused{
+			{"Clamp", 4, []string{"dst[i] = x[i], at most hi, at least lo"}, func(e *expr) {
+				e.store("dst", e.atLeast("dst", e.atMost("t", e.load("x"), e.scalar("hi")), e.scalar("lo")))
+			}},
+		},
+	},
+	{
 		stem: "loss",
 		does: "// The gradients of the absolute error and of Huber's loss.\n//",
 		all: []fused{

@@ -2,22 +2,25 @@
 
 #include "textflag.h"
 
-// Max, Index and NonFinite: the largest element, the first that equals a number, and the first that
-// is not finite. A maximum does not depend on order, so eight registers run independently, and the
+// Max, Min, Index and NonFinite: the largest and the smallest element, the first that equals a
+// number, and the first that is not finite. A maximum does not depend on order, so eight registers run independently, and the
 // last n%8 elements go under a mask.
 //
-// VMAXPS returns its second operand, which Go writes first, if either is NaN or both are zeros.
-// With the running maximum there, it passes over NaN.
+// VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both are
+// zeros. With the running maximum there, it passes over NaN.
 //
 // Registers:
 //
 //	SI      the next elements of x
 //	CX      elements left, minus those that the loop at hand takes at a time
-//	Y0-Y7   running maxima, or Y0 the number searched
+//	Y0-Y7   running maxima or minima, or Y0 the number searched
 //	Y8-Y15  elements
 
 DATA negInf<>+0(SB)/4, $0xff800000
 GLOBL negInf<>(SB), RODATA|NOPTR, $4
+
+DATA posInf<>+0(SB)/4, $0x7f800000
+GLOBL posInf<>(SB), RODATA|NOPTR, $4
 
 // Predicates of VCMPPS: equal, never for NaN; and one of the two is NaN.
 #define EQ $0x00
@@ -31,78 +34,23 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
 // func MaxAVX2(x []float32) float32
 TEXT ·MaxAVX2(SB), NOSPLIT, $0-28
-	MOVQ         x_base+0(FP), SI
-	MOVQ         x_len+8(FP), CX
 	VBROADCASTSS negInf<>(SB), Y0
-	SUBQ         $64, CX
-	JLT          below64
-	VMOVAPS      Y0, Y1
-	VMOVAPS      Y0, Y2
-	VMOVAPS      Y0, Y3
-	VMOVAPS      Y0, Y4
-	VMOVAPS      Y0, Y5
-	VMOVAPS      Y0, Y6
-	VMOVAPS      Y0, Y7
 
-loop64:  // for ; n >= 64; n -= 64
-	VMOVUPS (SI), Y8     // m = max(m, x)
-	VMOVUPS 32(SI), Y9
-	VMOVUPS 64(SI), Y10
-	VMOVUPS 96(SI), Y11
-	VMOVUPS 128(SI), Y12
-	VMOVUPS 160(SI), Y13
-	VMOVUPS 192(SI), Y14
-	VMOVUPS 224(SI), Y15
-	VMAXPS  Y0, Y8, Y0
-	VMAXPS  Y1, Y9, Y1
-	VMAXPS  Y2, Y10, Y2
-	VMAXPS  Y3, Y11, Y3
-	VMAXPS  Y4, Y12, Y4
-	VMAXPS  Y5, Y13, Y5
-	VMAXPS  Y6, Y14, Y6
-	VMAXPS  Y7, Y15, Y7
-	ADDQ    $256, SI
-	SUBQ    $64, CX
-	JGE     loop64
-	VMAXPS  Y4, Y0, Y0   // eight registers to one
-	VMAXPS  Y5, Y1, Y1
-	VMAXPS  Y6, Y2, Y2
-	VMAXPS  Y7, Y3, Y3
-	VMAXPS  Y2, Y0, Y0
-	VMAXPS  Y3, Y1, Y1
-	VMAXPS  Y1, Y0, Y0
+#define VEXTREME VMAXPS
+#define VEXTREME1 VMAXSS
+#include "search_avx2_tmpl.h"
+#undef VEXTREME
+#undef VEXTREME1
 
-below64:
-	ADDQ $56, CX
-	JLT  tail
+// func MinAVX2(x []float32) float32
+TEXT ·MinAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS posInf<>(SB), Y0
 
-loop8:  // for ; n >= 8; n -= 8
-	VMOVUPS (SI), Y8
-	VMAXPS  Y0, Y8, Y0
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JGE     loop8
-
-tail:  // if n%8 != 0
-	ANDL       $7, CX
-	JEQ        fold
-	MASK
-	VMASKMOVPS (SI), Y9, Y8
-	VMAXPS     Y0, Y8, Y8
-	VBLENDVPS  Y9, Y8, Y0, Y0 // the lanes outside the mask keep theirs
-
-fold:
-	VEXTRACTF128 $1, Y0, X1
-	VMAXPS       X1, X0, X0
-	VMOVHLPS     X0, X0, X1
-	VMAXPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VMAXSS       X1, X0, X0
-	VXORPS       X1, X1, X1
-	VADDSS       X1, X0, X0     // -0 becomes +0
-	VMOVSS       X0, ret+24(FP)
-	VZEROUPPER
-	RET
+#define VEXTREME VMINPS
+#define VEXTREME1 VMINSS
+#include "search_avx2_tmpl.h"
+#undef VEXTREME
+#undef VEXTREME1
 
 // func IndexAVX2(x []float32, v float32) int
 TEXT ·IndexAVX2(SB), NOSPLIT, $0-40

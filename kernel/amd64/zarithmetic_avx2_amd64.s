@@ -15,10 +15,19 @@
 //	Y0-Y3       x
 //	Y4-Y7       y
 //	Y8-Y11      temporary
-//	Y13-Y15     1, 0, the scalar
+//	Y12-Y15     -0, 1, 0, the scalar
 
 DATA one<>+0(SB)/4, $1.0
 GLOBL one<>(SB), RODATA|NOPTR, $4
+
+DATA one64<>+0(SB)/8, $1.0
+GLOBL one64<>(SB), RODATA|NOPTR, $8
+
+DATA minusZero<>+0(SB)/4, $0x80000000
+GLOBL minusZero<>(SB), RODATA|NOPTR, $4
+
+DATA minusZero64<>+0(SB)/8, $0x8000000000000000
+GLOBL minusZero64<>(SB), RODATA|NOPTR, $8
 
 // Predicates of VCMPPS; NaN counts as not less, not greater.
 #define NOT_LE $0x16
@@ -465,6 +474,335 @@ tail1: // if n&1 != 0
 	VMOVSS       (DX), X4                        // y
 	VFMADD231PS  X0, X15, X4                     // y = fma(a, x, y)
 	VMOVSS       X4, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func SqrtAVX2(dst, x []float32)
+//
+// dst[i] = sqrt(x[i])
+TEXT ·SqrtAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VSQRTPS      (SI), Y0                        // dst = sqrt(x)
+	VSQRTPS      32(SI), Y1
+	VSQRTPS      64(SI), Y2
+	VSQRTPS      96(SI), Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VSQRTPS      (SI), Y0                        // dst = sqrt(x)
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VSQRTPS      (SI), X0                        // dst = sqrt(x)
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VSQRTPS      X0, X0                          // dst = sqrt(x)
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VSQRTPS      X0, X0                          // dst = sqrt(x)
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func AbsAVX2(dst, x []float32)
+//
+// dst[i] = |x[i]|
+TEXT ·AbsAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS minusZero<>(SB), Y12
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VANDNPS      (SI), Y12, Y0                   // dst = |x|
+	VANDNPS      32(SI), Y12, Y1
+	VANDNPS      64(SI), Y12, Y2
+	VANDNPS      96(SI), Y12, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VANDNPS      (SI), Y12, Y0                   // dst = |x|
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VANDNPS      (SI), X12, X0                   // dst = |x|
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VANDNPS      X0, X12, X0                     // dst = |x|
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VANDNPS      X0, X12, X0                     // dst = |x|
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func NegAVX2(dst, x []float32)
+//
+// dst[i] = -x[i]
+TEXT ·NegAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS minusZero<>(SB), Y12
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VXORPS       (SI), Y12, Y0                   // dst = -x
+	VXORPS       32(SI), Y12, Y1
+	VXORPS       64(SI), Y12, Y2
+	VXORPS       96(SI), Y12, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VXORPS       (SI), Y12, Y0                   // dst = -x
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VXORPS       (SI), X12, X0                   // dst = -x
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VXORPS       X0, X12, X0                     // dst = -x
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VXORPS       X0, X12, X0                     // dst = -x
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func SquareAVX2(dst, x []float32)
+//
+// dst[i] = x[i] * x[i]
+TEXT ·SquareAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      64(SI), Y2
+	VMOVUPS      96(SI), Y3
+	VMULPS       Y0, Y0, Y0                      // dst = x * x
+	VMULPS       Y1, Y1, Y1
+	VMULPS       Y2, Y2, Y2
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y0                        // x
+	VMULPS       Y0, Y0, Y0                      // dst = x * x
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (SI), X0                        // x
+	VMULPS       X0, X0, X0                      // dst = x * x
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VMULPS       X0, X0, X0                      // dst = x * x
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VMULPS       X0, X0, X0                      // dst = x * x
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ReciprocalAVX2(dst, x []float32)
+//
+// dst[i] = 1 / x[i]
+TEXT ·ReciprocalAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS one<>(SB), Y13
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VDIVPS       (SI), Y13, Y0                   // dst = 1 / x
+	VDIVPS       32(SI), Y13, Y1
+	VDIVPS       64(SI), Y13, Y2
+	VDIVPS       96(SI), Y13, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VDIVPS       (SI), Y13, Y0                   // dst = 1 / x
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VDIVPS       (SI), X13, X0                   // dst = 1 / x
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VDIVPS       X0, X13, X0                     // dst = 1 / x
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VDIVPS       X0, X13, X0                     // dst = 1 / x
+	VMOVSS       X0, (DI)
 
 done:
 	VZEROUPPER
@@ -1280,6 +1618,554 @@ tail1: // if n&1 != 0
 	VSUBPS       X15, X0, X8                     // t = dy - s
 	VMULPS       X4, X8, X0                      // dx = t * y
 	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Add64AVX2(dst, x, y []float64)
+//
+// dst[i] = x[i] + y[i]
+TEXT ·Add64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VADDPD       (DX), Y0, Y0                    // dst = x + y
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VADDPD       (DX), Y0, Y0                    // dst = x + y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (SI), X0                        // x
+	VADDPD       (DX), X0, X0                    // dst = x + y
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VADDPD       X4, X0, X0                      // dst = x + y
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Sub64AVX2(dst, x, y []float64)
+//
+// dst[i] = x[i] - y[i]
+TEXT ·Sub64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VSUBPD       (DX), Y0, Y0                    // dst = x - y
+	VSUBPD       32(DX), Y1, Y1
+	VSUBPD       64(DX), Y2, Y2
+	VSUBPD       96(DX), Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VSUBPD       (DX), Y0, Y0                    // dst = x - y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (SI), X0                        // x
+	VSUBPD       (DX), X0, X0                    // dst = x - y
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VSUBPD       X4, X0, X0                      // dst = x - y
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Mul64AVX2(dst, x, y []float64)
+//
+// dst[i] = x[i] * y[i]
+TEXT ·Mul64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VMULPD       (DX), Y0, Y0                    // dst = x * y
+	VMULPD       32(DX), Y1, Y1
+	VMULPD       64(DX), Y2, Y2
+	VMULPD       96(DX), Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VMULPD       (DX), Y0, Y0                    // dst = x * y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (SI), X0                        // x
+	VMULPD       (DX), X0, X0                    // dst = x * y
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VMULPD       X4, X0, X0                      // dst = x * y
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Div64AVX2(dst, x, y []float64)
+//
+// dst[i] = x[i] / y[i]
+TEXT ·Div64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VDIVPD       (DX), Y0, Y0                    // dst = x / y
+	VDIVPD       32(DX), Y1, Y1
+	VDIVPD       64(DX), Y2, Y2
+	VDIVPD       96(DX), Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VDIVPD       (DX), Y0, Y0                    // dst = x / y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (SI), X0                        // x
+	VDIVPD       (DX), X0, X0                    // dst = x / y
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VDIVPD       X4, X0, X0                      // dst = x / y
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Sqrt64AVX2(dst, x []float64)
+//
+// dst[i] = sqrt(x[i])
+TEXT ·Sqrt64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VSQRTPD      (SI), Y0                        // dst = sqrt(x)
+	VSQRTPD      32(SI), Y1
+	VSQRTPD      64(SI), Y2
+	VSQRTPD      96(SI), Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VSQRTPD      (SI), Y0                        // dst = sqrt(x)
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VSQRTPD      (SI), X0                        // dst = sqrt(x)
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VSQRTPD      X0, X0                          // dst = sqrt(x)
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Abs64AVX2(dst, x []float64)
+//
+// dst[i] = |x[i]|
+TEXT ·Abs64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD minusZero64<>(SB), Y12
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VANDNPD      (SI), Y12, Y0                   // dst = |x|
+	VANDNPD      32(SI), Y12, Y1
+	VANDNPD      64(SI), Y12, Y2
+	VANDNPD      96(SI), Y12, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VANDNPD      (SI), Y12, Y0                   // dst = |x|
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VANDNPD      (SI), X12, X0                   // dst = |x|
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VANDNPD      X0, X12, X0                     // dst = |x|
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Neg64AVX2(dst, x []float64)
+//
+// dst[i] = -x[i]
+TEXT ·Neg64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD minusZero64<>(SB), Y12
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VXORPD       (SI), Y12, Y0                   // dst = -x
+	VXORPD       32(SI), Y12, Y1
+	VXORPD       64(SI), Y12, Y2
+	VXORPD       96(SI), Y12, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VXORPD       (SI), Y12, Y0                   // dst = -x
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VXORPD       (SI), X12, X0                   // dst = -x
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VXORPD       X0, X12, X0                     // dst = -x
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Square64AVX2(dst, x []float64)
+//
+// dst[i] = x[i] * x[i]
+TEXT ·Square64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VMULPD       Y0, Y0, Y0                      // dst = x * x
+	VMULPD       Y1, Y1, Y1
+	VMULPD       Y2, Y2, Y2
+	VMULPD       Y3, Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VMULPD       Y0, Y0, Y0                      // dst = x * x
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (SI), X0                        // x
+	VMULPD       X0, X0, X0                      // dst = x * x
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMULPD       X0, X0, X0                      // dst = x * x
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Reciprocal64AVX2(dst, x []float64)
+//
+// dst[i] = 1 / x[i]
+TEXT ·Reciprocal64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD one64<>(SB), Y13
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VDIVPD       (SI), Y13, Y0                   // dst = 1 / x
+	VDIVPD       32(SI), Y13, Y1
+	VDIVPD       64(SI), Y13, Y2
+	VDIVPD       96(SI), Y13, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VDIVPD       (SI), Y13, Y0                   // dst = 1 / x
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VDIVPD       (SI), X13, X0                   // dst = 1 / x
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VDIVPD       X0, X13, X0                     // dst = 1 / x
+	VMOVSD       X0, (DI)
 
 done:
 	VZEROUPPER

@@ -15,12 +15,21 @@
 //	Z0-Z3       x
 //	Z4-Z7       y
 //	Z8-Z11      temporary
-//	Z13-Z15     1, 0, the scalar
+//	Z12-Z15     -0, 1, 0, the scalar
 //	K1          the tail's mask
 //	K2-K5       what a comparison says
 
 DATA one<>+0(SB)/4, $1.0
 GLOBL one<>(SB), RODATA|NOPTR, $4
+
+DATA one64<>+0(SB)/8, $1.0
+GLOBL one64<>(SB), RODATA|NOPTR, $8
+
+DATA minusZero<>+0(SB)/4, $0x80000000
+GLOBL minusZero<>(SB), RODATA|NOPTR, $4
+
+DATA minusZero64<>+0(SB)/8, $0x8000000000000000
+GLOBL minusZero64<>(SB), RODATA|NOPTR, $8
 
 // Predicates of VCMPPS; NaN counts as not less, not greater.
 #define NOT_LE $0x16
@@ -371,6 +380,269 @@ tail: // if n%16 != 0
 	VMOVUPS.Z    (DX), K1, Z4                    // y
 	VFMADD231PS  Z0, Z15, Z4                     // y = fma(a, x, y)
 	VMOVUPS      Z4, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func SqrtAVX512(dst, x []float32)
+//
+// dst[i] = sqrt(x[i])
+TEXT ·SqrtAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VSQRTPS      (SI), Z0                        // dst = sqrt(x)
+	VSQRTPS      64(SI), Z1
+	VSQRTPS      128(SI), Z2
+	VSQRTPS      192(SI), Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VSQRTPS      (SI), Z0                        // dst = sqrt(x)
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VSQRTPS      Z0, Z0                          // dst = sqrt(x)
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func AbsAVX512(dst, x []float32)
+//
+// dst[i] = |x[i]|
+TEXT ·AbsAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS minusZero<>(SB), Z12
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VANDNPS      (SI), Z12, Z0                   // dst = |x|
+	VANDNPS      64(SI), Z12, Z1
+	VANDNPS      128(SI), Z12, Z2
+	VANDNPS      192(SI), Z12, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VANDNPS      (SI), Z12, Z0                   // dst = |x|
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VANDNPS      Z0, Z12, Z0                     // dst = |x|
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func NegAVX512(dst, x []float32)
+//
+// dst[i] = -x[i]
+TEXT ·NegAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS minusZero<>(SB), Z12
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VXORPS       (SI), Z12, Z0                   // dst = -x
+	VXORPS       64(SI), Z12, Z1
+	VXORPS       128(SI), Z12, Z2
+	VXORPS       192(SI), Z12, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VXORPS       (SI), Z12, Z0                   // dst = -x
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VXORPS       Z0, Z12, Z0                     // dst = -x
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func SquareAVX512(dst, x []float32)
+//
+// dst[i] = x[i] * x[i]
+TEXT ·SquareAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VMULPS       Z0, Z0, Z0                      // dst = x * x
+	VMULPS       Z1, Z1, Z1
+	VMULPS       Z2, Z2, Z2
+	VMULPS       Z3, Z3, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (SI), Z0                        // x
+	VMULPS       Z0, Z0, Z0                      // dst = x * x
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMULPS       Z0, Z0, Z0                      // dst = x * x
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ReciprocalAVX512(dst, x []float32)
+//
+// dst[i] = 1 / x[i]
+TEXT ·ReciprocalAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSS one<>(SB), Z13
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VDIVPS       (SI), Z13, Z0                   // dst = 1 / x
+	VDIVPS       64(SI), Z13, Z1
+	VDIVPS       128(SI), Z13, Z2
+	VDIVPS       192(SI), Z13, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VDIVPS       (SI), Z13, Z0                   // dst = 1 / x
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VDIVPS       Z0, Z13, Z0                     // dst = 1 / x
+	VMOVUPS      Z0, K1, (DI)
 
 done:
 	VZEROUPPER
@@ -991,6 +1263,509 @@ tail: // if n%16 != 0
 	VSUBPS       Z15, Z0, Z8                     // t = dy - s
 	VMULPS       Z4, Z8, Z0                      // dx = t * y
 	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Add64AVX512(dst, x, y []float64)
+//
+// dst[i] = x[i] + y[i]
+TEXT ·Add64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VADDPD       (DX), Z0, Z0                    // dst = x + y
+	VADDPD       64(DX), Z1, Z1
+	VADDPD       128(DX), Z2, Z2
+	VADDPD       192(DX), Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VADDPD       (DX), Z0, Z0                    // dst = x + y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z4                    // y
+	VADDPD       Z4, Z0, Z0                      // dst = x + y
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Sub64AVX512(dst, x, y []float64)
+//
+// dst[i] = x[i] - y[i]
+TEXT ·Sub64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VSUBPD       (DX), Z0, Z0                    // dst = x - y
+	VSUBPD       64(DX), Z1, Z1
+	VSUBPD       128(DX), Z2, Z2
+	VSUBPD       192(DX), Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VSUBPD       (DX), Z0, Z0                    // dst = x - y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z4                    // y
+	VSUBPD       Z4, Z0, Z0                      // dst = x - y
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Mul64AVX512(dst, x, y []float64)
+//
+// dst[i] = x[i] * y[i]
+TEXT ·Mul64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VMULPD       (DX), Z0, Z0                    // dst = x * y
+	VMULPD       64(DX), Z1, Z1
+	VMULPD       128(DX), Z2, Z2
+	VMULPD       192(DX), Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VMULPD       (DX), Z0, Z0                    // dst = x * y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z4                    // y
+	VMULPD       Z4, Z0, Z0                      // dst = x * y
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Div64AVX512(dst, x, y []float64)
+//
+// dst[i] = x[i] / y[i]
+TEXT ·Div64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VDIVPD       (DX), Z0, Z0                    // dst = x / y
+	VDIVPD       64(DX), Z1, Z1
+	VDIVPD       128(DX), Z2, Z2
+	VDIVPD       192(DX), Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VDIVPD       (DX), Z0, Z0                    // dst = x / y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z4                    // y
+	VDIVPD       Z4, Z0, Z0                      // dst = x / y
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Sqrt64AVX512(dst, x []float64)
+//
+// dst[i] = sqrt(x[i])
+TEXT ·Sqrt64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VSQRTPD      (SI), Z0                        // dst = sqrt(x)
+	VSQRTPD      64(SI), Z1
+	VSQRTPD      128(SI), Z2
+	VSQRTPD      192(SI), Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VSQRTPD      (SI), Z0                        // dst = sqrt(x)
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VSQRTPD      Z0, Z0                          // dst = sqrt(x)
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Abs64AVX512(dst, x []float64)
+//
+// dst[i] = |x[i]|
+TEXT ·Abs64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD minusZero64<>(SB), Z12
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VANDNPD      (SI), Z12, Z0                   // dst = |x|
+	VANDNPD      64(SI), Z12, Z1
+	VANDNPD      128(SI), Z12, Z2
+	VANDNPD      192(SI), Z12, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VANDNPD      (SI), Z12, Z0                   // dst = |x|
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VANDNPD      Z0, Z12, Z0                     // dst = |x|
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Neg64AVX512(dst, x []float64)
+//
+// dst[i] = -x[i]
+TEXT ·Neg64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD minusZero64<>(SB), Z12
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VXORPD       (SI), Z12, Z0                   // dst = -x
+	VXORPD       64(SI), Z12, Z1
+	VXORPD       128(SI), Z12, Z2
+	VXORPD       192(SI), Z12, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VXORPD       (SI), Z12, Z0                   // dst = -x
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VXORPD       Z0, Z12, Z0                     // dst = -x
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Square64AVX512(dst, x []float64)
+//
+// dst[i] = x[i] * x[i]
+TEXT ·Square64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VMULPD       Z0, Z0, Z0                      // dst = x * x
+	VMULPD       Z1, Z1, Z1
+	VMULPD       Z2, Z2, Z2
+	VMULPD       Z3, Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VMULPD       Z0, Z0, Z0                      // dst = x * x
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMULPD       Z0, Z0, Z0                      // dst = x * x
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Reciprocal64AVX512(dst, x []float64)
+//
+// dst[i] = 1 / x[i]
+TEXT ·Reciprocal64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	VBROADCASTSD one64<>(SB), Z13
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VDIVPD       (SI), Z13, Z0                   // dst = 1 / x
+	VDIVPD       64(SI), Z13, Z1
+	VDIVPD       128(SI), Z13, Z2
+	VDIVPD       192(SI), Z13, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VDIVPD       (SI), Z13, Z0                   // dst = 1 / x
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VDIVPD       Z0, Z13, Z0                     // dst = 1 / x
+	VMOVUPD      Z0, K1, (DI)
 
 done:
 	VZEROUPPER

@@ -4,6 +4,26 @@
 
 package amd64
 
+// Abs64AVX2 is generic.Abs64.
+//
+//go:noescape
+func Abs64AVX2(dst, x []float64)
+
+// Abs64AVX512 is generic.Abs64.
+//
+//go:noescape
+func Abs64AVX512(dst, x []float64)
+
+// AbsAVX2 is generic.Abs.
+//
+//go:noescape
+func AbsAVX2(dst, x []float32)
+
+// AbsAVX512 is generic.Abs.
+//
+//go:noescape
+func AbsAVX512(dst, x []float32)
+
 // AbsoluteDistanceAVX2 is generic.AbsoluteDistance.
 //
 //go:noescape
@@ -64,6 +84,16 @@ func AdamWAVX2(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep
 //go:noescape
 func AdamWAVX512(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
 
+// Add64AVX2 is generic.Add64.
+//
+//go:noescape
+func Add64AVX2(dst, x, y []float64)
+
+// Add64AVX512 is generic.Add64.
+//
+//go:noescape
+func Add64AVX512(dst, x, y []float64)
+
 // AddAVX2 is generic.Add.
 //
 //go:noescape
@@ -94,10 +124,30 @@ func AxpyAVX2(a float32, x, y []float32)
 //go:noescape
 func AxpyAVX512(a float32, x, y []float32)
 
+// ClampAVX2 is generic.Clamp.
+//
+//go:noescape
+func ClampAVX2(dst []float32, lo, hi float32, x []float32)
+
+// ClampAVX512 is generic.Clamp.
+//
+//go:noescape
+func ClampAVX512(dst []float32, lo, hi float32, x []float32)
+
 // CopyRowsAVX2 is generic.CopyRows[float32].
 //
 //go:noescape
 func CopyRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// Div64AVX2 is generic.Div64.
+//
+//go:noescape
+func Div64AVX2(dst, x, y []float64)
+
+// Div64AVX512 is generic.Div64.
+//
+//go:noescape
+func Div64AVX512(dst, x, y []float64)
 
 // DivAVX2 is generic.Div.
 //
@@ -359,6 +409,16 @@ func MaxAVX2(x []float32) float32
 //go:noescape
 func MaxAVX512(x []float32) float32
 
+// MinAVX2 is generic.Min.
+//
+//go:noescape
+func MinAVX2(x []float32) float32
+
+// MinAVX512 is generic.Min.
+//
+//go:noescape
+func MinAVX512(x []float32) float32
+
 // MomentumAVX2 is generic.Momentum.
 //
 //go:noescape
@@ -369,6 +429,16 @@ func MomentumAVX2(w, v, g []float32, rate, mu float32)
 //go:noescape
 func MomentumAVX512(w, v, g []float32, rate, mu float32)
 
+// Mul64AVX2 is generic.Mul64.
+//
+//go:noescape
+func Mul64AVX2(dst, x, y []float64)
+
+// Mul64AVX512 is generic.Mul64.
+//
+//go:noescape
+func Mul64AVX512(dst, x, y []float64)
+
 // MulAVX2 is generic.Mul.
 //
 //go:noescape
@@ -378,6 +448,26 @@ func MulAVX2(dst, x, y []float32)
 //
 //go:noescape
 func MulAVX512(dst, x, y []float32)
+
+// Neg64AVX2 is generic.Neg64.
+//
+//go:noescape
+func Neg64AVX2(dst, x []float64)
+
+// Neg64AVX512 is generic.Neg64.
+//
+//go:noescape
+func Neg64AVX512(dst, x []float64)
+
+// NegAVX2 is generic.Neg.
+//
+//go:noescape
+func NegAVX2(dst, x []float32)
+
+// NegAVX512 is generic.Neg.
+//
+//go:noescape
+func NegAVX512(dst, x []float32)
 
 // NesterovAVX2 is generic.Nesterov.
 //
@@ -448,6 +538,26 @@ func ReLUGradAVX2(dx, dy, y []float32)
 //
 //go:noescape
 func ReLUGradAVX512(dx, dy, y []float32)
+
+// Reciprocal64AVX2 is generic.Reciprocal64.
+//
+//go:noescape
+func Reciprocal64AVX2(dst, x []float64)
+
+// Reciprocal64AVX512 is generic.Reciprocal64.
+//
+//go:noescape
+func Reciprocal64AVX512(dst, x []float64)
+
+// ReciprocalAVX2 is generic.Reciprocal.
+//
+//go:noescape
+func ReciprocalAVX2(dst, x []float32)
+
+// ReciprocalAVX512 is generic.Reciprocal.
+//
+//go:noescape
+func ReciprocalAVX512(dst, x []float32)
 
 // RegularizeAVX2 is generic.Regularize.
 //
@@ -589,6 +699,46 @@ func SoftplusGradAVX2(dx, dy, y []float32)
 //go:noescape
 func SoftplusGradAVX512(dx, dy, y []float32)
 
+// Sqrt64AVX2 is generic.Sqrt64.
+//
+//go:noescape
+func Sqrt64AVX2(dst, x []float64)
+
+// Sqrt64AVX512 is generic.Sqrt64.
+//
+//go:noescape
+func Sqrt64AVX512(dst, x []float64)
+
+// SqrtAVX2 is generic.Sqrt.
+//
+//go:noescape
+func SqrtAVX2(dst, x []float32)
+
+// SqrtAVX512 is generic.Sqrt.
+//
+//go:noescape
+func SqrtAVX512(dst, x []float32)
+
+// Square64AVX2 is generic.Square64.
+//
+//go:noescape
+func Square64AVX2(dst, x []float64)
+
+// Square64AVX512 is generic.Square64.
+//
+//go:noescape
+func Square64AVX512(dst, x []float64)
+
+// SquareAVX2 is generic.Square.
+//
+//go:noescape
+func SquareAVX2(dst, x []float32)
+
+// SquareAVX512 is generic.Square.
+//
+//go:noescape
+func SquareAVX512(dst, x []float32)
+
 // SquaredDistanceAVX2 is generic.SquaredDistance.
 //
 //go:noescape
@@ -608,6 +758,16 @@ func SquaredNormAVX2(x []float32) float64
 //
 //go:noescape
 func SquaredNormAVX512(x []float32) float64
+
+// Sub64AVX2 is generic.Sub64.
+//
+//go:noescape
+func Sub64AVX2(dst, x, y []float64)
+
+// Sub64AVX512 is generic.Sub64.
+//
+//go:noescape
+func Sub64AVX512(dst, x, y []float64)
 
 // SubAVX2 is generic.Sub.
 //

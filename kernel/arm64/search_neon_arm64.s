@@ -3,15 +3,15 @@
 #include "textflag.h"
 #include "zneon.h"
 
-// Max, Index and NonFinite of one block: the largest element, and the places of a given element and
-// of one that is not finite. Nothing is rounded, so the order of the comparisons does not matter.
+// Max, Min, Index and NonFinite of one block: the largest and the smallest element, and the places
+// of a given element and of one that is not finite. Nothing is rounded, so the order of the comparisons does not matter.
 //
 // Registers:
 #define X   R0 // the next elements of x
 #define N   R1 // elements left
 #define T   R2 // scratch, then the result
 #define ONE R3 // the next element, where they are looked at one by one
-//	V0-V7    maxima of every eighth vector of x
+//	V0-V7    maxima or minima of every eighth vector of x
 //	V8-V15   masks
 //	V16-V23  elements
 //	V31      what Index looks for, or +Inf
@@ -23,83 +23,26 @@
 	VFCMGT_S4(m, x, 8+(m)) \
 	VBIT_B16(8+(m), x, m)
 
+// SMALLER is LARGER where the element of Vx is smaller.
+#define SMALLER(x, m) \
+	VFCMGT_S4(x, m, 8+(m)) \
+	VBIT_B16(8+(m), x, m)
+
 // func MaxNEON(x []float32) float32
 TEXT ·MaxNEON(SB), NOSPLIT, $0-28
-	MOVD x_base+0(FP), X
-	MOVD x_len+8(FP), N
-	MOVD $0xff800000, T  // -Inf
-	VDUP T, V0.S4
-	CMP  $4, N
-	BLT  loop1
-	CMP  $32, N
-	BLT  row
-	VDUP T, V1.S4
-	VDUP T, V2.S4
-	VDUP T, V3.S4
-	VDUP T, V4.S4
-	VDUP T, V5.S4
-	VDUP T, V6.S4
-	VDUP T, V7.S4
-	SUB  $32, N
+	MOVD $0xff800000, T // -Inf
 
-loop32:  // for ; n >= 32; n -= 32
-	FLDPQ 0(X), (F16, F17)
-	FLDPQ 32(X), (F18, F19)
-	FLDPQ 64(X), (F20, F21)
-	FLDPQ 96(X), (F22, F23)
-	LARGER(16, 0)           // m[j] = x[j] if x[j] > m[j], j = 0 … 31
-	LARGER(17, 1)
-	LARGER(18, 2)
-	LARGER(19, 3)
-	LARGER(20, 4)
-	LARGER(21, 5)
-	LARGER(22, 6)
-	LARGER(23, 7)
-	ADD   $128, X
-	SUBS  $32, N
-	BGE   loop32
-	ADD   $32, N
+#define EXTREME LARGER
+#include "search_neon_tmpl.h"
+#undef EXTREME
 
-	LARGER(4, 0) // m[j] for j = 0 … 3 is the largest of m[j], m[j+4], …
-	LARGER(5, 1)
-	LARGER(6, 2)
-	LARGER(7, 3)
-	LARGER(2, 0)
-	LARGER(3, 1)
-	LARGER(1, 0)
+// func MinNEON(x []float32) float32
+TEXT ·MinNEON(SB), NOSPLIT, $0-28
+	MOVD $0x7f800000, T // +Inf
 
-row:  // the block has at least 4 elements
-	SUBS $4, N
-	BLT  last
-
-loop4:  // for ; n >= 4; n -= 4
-	FMOVQ.P 16(X), F16
-	LARGER(16, 0)
-	SUBS    $4, N
-	BGE     loop4
-
-last:  // 0 to 3 elements are left: the last 4 of the block hold them
-	ADD   N<<2, X, X
-	FMOVQ (X), F16
-	LARGER(16, 0)
-	VEXT  $8, V0.B16, V0.B16, V16.B16
-	LARGER(16, 0)
-	VDUP  V0.S[1], V16.S4
-	LARGER(16, 0)
-	B     done
-
-loop1:  // for ; n > 0; n--, if the block has less than 4
-	SUBS    $1, N
-	BLT     done
-	VLD1R.P 4(X), [V16.S4]
-	LARGER(16, 0)
-	B       loop1
-
-done:
-	FMOVS ZR, F1
-	FADDS F1, F0, F0     // -0 + 0 is +0
-	FMOVS F0, ret+24(FP)
-	RET
+#define EXTREME SMALLER
+#include "search_neon_tmpl.h"
+#undef EXTREME
 
 // func IndexNEON(x []float32, v float32) int
 TEXT ·IndexNEON(SB), NOSPLIT, $0-40

@@ -370,6 +370,267 @@ tail1: // if n&1 != 0
 done:
 	RET
 
+// func SqrtNEON(dst, x []float32)
+//
+// dst[i] = sqrt(x[i])
+TEXT ·SqrtNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFSQRT_S4(0, 0)                              // dst = sqrt(x)
+	VFSQRT_S4(1, 1)
+	VFSQRT_S4(2, 2)
+	VFSQRT_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFSQRT_S4(0, 0)                              // dst = sqrt(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFSQRT_S4(0, 0)                              // dst = sqrt(x)
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFSQRT_S4(0, 0)                              // dst = sqrt(x)
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func AbsNEON(dst, x []float32)
+//
+// dst[i] = |x[i]|
+TEXT ·AbsNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFABS_S4(0, 0)                               // dst = |x|
+	VFABS_S4(1, 1)
+	VFABS_S4(2, 2)
+	VFABS_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFABS_S4(0, 0)                               // dst = |x|
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFABS_S4(0, 0)                               // dst = |x|
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFABS_S4(0, 0)                               // dst = |x|
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func NegNEON(dst, x []float32)
+//
+// dst[i] = -x[i]
+TEXT ·NegNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFNEG_S4(0, 0)                               // dst = -x
+	VFNEG_S4(1, 1)
+	VFNEG_S4(2, 2)
+	VFNEG_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFNEG_S4(0, 0)                               // dst = -x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFNEG_S4(0, 0)                               // dst = -x
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFNEG_S4(0, 0)                               // dst = -x
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func SquareNEON(dst, x []float32)
+//
+// dst[i] = x[i] * x[i]
+TEXT ·SquareNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFMUL_S4(0, 0, 0)                            // dst = x * x
+	VFMUL_S4(1, 1, 1)
+	VFMUL_S4(2, 2, 2)
+	VFMUL_S4(3, 3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFMUL_S4(0, 0, 0)                            // dst = x * x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFMUL_S4(0, 0, 0)                            // dst = x * x
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFMUL_S4(0, 0, 0)                            // dst = x * x
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func ReciprocalNEON(dst, x []float32)
+//
+// dst[i] = 1 / x[i]
+TEXT ·ReciprocalNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	VFMOV_ONE_S4(14)
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFDIV_S4(0, 14, 0)                           // dst = 1 / x
+	VFDIV_S4(1, 14, 1)
+	VFDIV_S4(2, 14, 2)
+	VFDIV_S4(3, 14, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFDIV_S4(0, 14, 0)                           // dst = 1 / x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFDIV_S4(0, 14, 0)                           // dst = 1 / x
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFDIV_S4(0, 14, 0)                           // dst = 1 / x
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
 // func ScaledSubNEON(dst []float32, a float32, x, y []float32)
 //
 // dst[i] = a * (x[i] - y[i])
@@ -1014,6 +1275,427 @@ tail1: // if n&1 != 0
 	VFSUB_S4(15, 0, 8)                           // t = dy - s
 	VFMUL_S4(4, 8, 0)                            // dx = t * y
 	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func Add64NEON(dst, x, y []float64)
+//
+// dst[i] = x[i] + y[i]
+TEXT ·Add64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFADD_D2(4, 0, 0)                            // dst = x + y
+	VFADD_D2(5, 1, 1)
+	VFADD_D2(6, 2, 2)
+	VFADD_D2(7, 3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F4                        // y
+	VFADD_D2(4, 0, 0)                            // dst = x + y
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F4                        // y
+	VFADD_D2(4, 0, 0)                            // dst = x + y
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Sub64NEON(dst, x, y []float64)
+//
+// dst[i] = x[i] - y[i]
+TEXT ·Sub64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFSUB_D2(4, 0, 0)                            // dst = x - y
+	VFSUB_D2(5, 1, 1)
+	VFSUB_D2(6, 2, 2)
+	VFSUB_D2(7, 3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F4                        // y
+	VFSUB_D2(4, 0, 0)                            // dst = x - y
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F4                        // y
+	VFSUB_D2(4, 0, 0)                            // dst = x - y
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Mul64NEON(dst, x, y []float64)
+//
+// dst[i] = x[i] * y[i]
+TEXT ·Mul64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFMUL_D2(4, 0, 0)                            // dst = x * y
+	VFMUL_D2(5, 1, 1)
+	VFMUL_D2(6, 2, 2)
+	VFMUL_D2(7, 3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F4                        // y
+	VFMUL_D2(4, 0, 0)                            // dst = x * y
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F4                        // y
+	VFMUL_D2(4, 0, 0)                            // dst = x * y
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Div64NEON(dst, x, y []float64)
+//
+// dst[i] = x[i] / y[i]
+TEXT ·Div64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFDIV_D2(4, 0, 0)                            // dst = x / y
+	VFDIV_D2(5, 1, 1)
+	VFDIV_D2(6, 2, 2)
+	VFDIV_D2(7, 3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F4                        // y
+	VFDIV_D2(4, 0, 0)                            // dst = x / y
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F4                        // y
+	VFDIV_D2(4, 0, 0)                            // dst = x / y
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Sqrt64NEON(dst, x []float64)
+//
+// dst[i] = sqrt(x[i])
+TEXT ·Sqrt64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFSQRT_D2(0, 0)                              // dst = sqrt(x)
+	VFSQRT_D2(1, 1)
+	VFSQRT_D2(2, 2)
+	VFSQRT_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFSQRT_D2(0, 0)                              // dst = sqrt(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFSQRT_D2(0, 0)                              // dst = sqrt(x)
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Abs64NEON(dst, x []float64)
+//
+// dst[i] = |x[i]|
+TEXT ·Abs64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFABS_D2(0, 0)                               // dst = |x|
+	VFABS_D2(1, 1)
+	VFABS_D2(2, 2)
+	VFABS_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFABS_D2(0, 0)                               // dst = |x|
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFABS_D2(0, 0)                               // dst = |x|
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Neg64NEON(dst, x []float64)
+//
+// dst[i] = -x[i]
+TEXT ·Neg64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFNEG_D2(0, 0)                               // dst = -x
+	VFNEG_D2(1, 1)
+	VFNEG_D2(2, 2)
+	VFNEG_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFNEG_D2(0, 0)                               // dst = -x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFNEG_D2(0, 0)                               // dst = -x
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Square64NEON(dst, x []float64)
+//
+// dst[i] = x[i] * x[i]
+TEXT ·Square64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFMUL_D2(0, 0, 0)                            // dst = x * x
+	VFMUL_D2(1, 1, 1)
+	VFMUL_D2(2, 2, 2)
+	VFMUL_D2(3, 3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFMUL_D2(0, 0, 0)                            // dst = x * x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFMUL_D2(0, 0, 0)                            // dst = x * x
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Reciprocal64NEON(dst, x []float64)
+//
+// dst[i] = 1 / x[i]
+TEXT ·Reciprocal64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	VFMOV_ONE_D2(14)
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFDIV_D2(0, 14, 0)                           // dst = 1 / x
+	VFDIV_D2(1, 14, 1)
+	VFDIV_D2(2, 14, 2)
+	VFDIV_D2(3, 14, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFDIV_D2(0, 14, 0)                           // dst = 1 / x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFDIV_D2(0, 14, 0)                           // dst = 1 / x
+	FMOVD        F0, (R0)
 
 done:
 	RET

@@ -4,6 +4,16 @@
 
 package arm64
 
+// Abs64NEON is generic.Abs64.
+//
+//go:noescape
+func Abs64NEON(dst, x []float64)
+
+// AbsNEON is generic.Abs.
+//
+//go:noescape
+func AbsNEON(dst, x []float32)
+
 // AbsoluteDistanceNEON is generic.AbsoluteDistance.
 //
 //go:noescape
@@ -34,6 +44,11 @@ func AdamNEON(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float3
 //go:noescape
 func AdamWNEON(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
 
+// Add64NEON is generic.Add64.
+//
+//go:noescape
+func Add64NEON(dst, x, y []float64)
+
 // AddNEON is generic.Add.
 //
 //go:noescape
@@ -49,10 +64,20 @@ func Axpy64NEON(a float64, x, y []float64)
 //go:noescape
 func AxpyNEON(a float32, x, y []float32)
 
+// ClampNEON is generic.Clamp.
+//
+//go:noescape
+func ClampNEON(dst []float32, lo, hi float32, x []float32)
+
 // CopyRowsNEON is generic.CopyRows[float32].
 //
 //go:noescape
 func CopyRowsNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// Div64NEON is generic.Div64.
+//
+//go:noescape
+func Div64NEON(dst, x, y []float64)
 
 // DivNEON is generic.Div.
 //
@@ -184,15 +209,35 @@ func LogSoftmaxNEON(dst, x []float32, m float32, l float64)
 //go:noescape
 func MaxNEON(x []float32) float32
 
+// MinNEON is generic.Min.
+//
+//go:noescape
+func MinNEON(x []float32) float32
+
 // MomentumNEON is generic.Momentum.
 //
 //go:noescape
 func MomentumNEON(w, v, g []float32, rate, mu float32)
 
+// Mul64NEON is generic.Mul64.
+//
+//go:noescape
+func Mul64NEON(dst, x, y []float64)
+
 // MulNEON is generic.Mul.
 //
 //go:noescape
 func MulNEON(dst, x, y []float32)
+
+// Neg64NEON is generic.Neg64.
+//
+//go:noescape
+func Neg64NEON(dst, x []float64)
+
+// NegNEON is generic.Neg.
+//
+//go:noescape
+func NegNEON(dst, x []float32)
 
 // NesterovNEON is generic.Nesterov.
 //
@@ -228,6 +273,16 @@ func ReLUGradNEON(dx, dy, y []float32)
 //
 //go:noescape
 func ReLUNEON(dst, x []float32)
+
+// Reciprocal64NEON is generic.Reciprocal64.
+//
+//go:noescape
+func Reciprocal64NEON(dst, x []float64)
+
+// ReciprocalNEON is generic.Reciprocal.
+//
+//go:noescape
+func ReciprocalNEON(dst, x []float32)
 
 // RegularizeNEON is generic.Regularize.
 //
@@ -299,6 +354,26 @@ func SoftplusGradNEON(dx, dy, y []float32)
 //go:noescape
 func SoftplusNEON(dst, x []float32)
 
+// Sqrt64NEON is generic.Sqrt64.
+//
+//go:noescape
+func Sqrt64NEON(dst, x []float64)
+
+// SqrtNEON is generic.Sqrt.
+//
+//go:noescape
+func SqrtNEON(dst, x []float32)
+
+// Square64NEON is generic.Square64.
+//
+//go:noescape
+func Square64NEON(dst, x []float64)
+
+// SquareNEON is generic.Square.
+//
+//go:noescape
+func SquareNEON(dst, x []float32)
+
 // SquaredDistanceNEON is generic.SquaredDistance.
 //
 //go:noescape
@@ -308,6 +383,11 @@ func SquaredDistanceNEON(x, y []float32) float32
 //
 //go:noescape
 func SquaredNormNEON(x []float32) float64
+
+// Sub64NEON is generic.Sub64.
+//
+//go:noescape
+func Sub64NEON(dst, x, y []float64)
 
 // SubNEON is generic.Sub.
 //

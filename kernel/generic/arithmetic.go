@@ -52,6 +52,105 @@ func ScaledSub(dst []float32, a float32, x, y []float32) {
 	}
 }
 
+// Sqrt sets dst[i] = √x[i], correctly rounded: −0 for −0, NaN below it. The root in float64,
+// rounded again, is the root rounded once, for 53 bits are more than twice 24 and 2.
+func Sqrt(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(math.Sqrt(float64(v)))
+	}
+}
+
+// Abs sets dst[i] = |x[i]|: the sign bit is cleared.
+func Abs(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = abs(v)
+	}
+}
+
+// Neg sets dst[i] = −x[i]: the sign bit is flipped.
+func Neg(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = -v
+	}
+}
+
+// Square sets dst[i] = x[i]².
+func Square(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = v * v
+	}
+}
+
+// Reciprocal sets dst[i] = 1/x[i].
+func Reciprocal(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = 1 / v
+	}
+}
+
+// Add64 sets dst[i] = x[i] + y[i].
+func Add64(dst, x, y []float64) {
+	for i := range dst {
+		dst[i] = x[i] + y[i]
+	}
+}
+
+// Sub64 sets dst[i] = x[i] − y[i].
+func Sub64(dst, x, y []float64) {
+	for i := range dst {
+		dst[i] = x[i] - y[i]
+	}
+}
+
+// Mul64 sets dst[i] = x[i]·y[i].
+func Mul64(dst, x, y []float64) {
+	for i := range dst {
+		dst[i] = x[i] * y[i]
+	}
+}
+
+// Div64 sets dst[i] = x[i] / y[i].
+func Div64(dst, x, y []float64) {
+	for i := range dst {
+		dst[i] = x[i] / y[i]
+	}
+}
+
+// Sqrt64 sets dst[i] = √x[i], correctly rounded: −0 for −0, NaN below it.
+func Sqrt64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = math.Sqrt(v)
+	}
+}
+
+// Abs64 sets dst[i] = |x[i]|: the sign bit is cleared.
+func Abs64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = math.Abs(v)
+	}
+}
+
+// Neg64 sets dst[i] = −x[i]: the sign bit is flipped.
+func Neg64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = -v
+	}
+}
+
+// Square64 sets dst[i] = x[i]².
+func Square64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = v * v
+	}
+}
+
+// Reciprocal64 sets dst[i] = 1/x[i].
+func Reciprocal64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = 1 / v
+	}
+}
+
 // Scale64 sets dst[i] = a·x[i].
 func Scale64(dst []float64, a float64, x []float64) {
 	for i := range dst {

@@ -15,6 +15,18 @@ func Max(x []float32) float32 {
 	return m + 0 // −0 + 0 is +0
 }
 
+// Min returns the smallest element of x, not counting NaN; +Inf when there is
+// none. A minimum of zero is +0, as for Max.
+func Min(x []float32) float32 {
+	m := float32(math.Inf(1))
+	for _, v := range x {
+		if v < m {
+			m = v
+		}
+	}
+	return m + 0 // −0 + 0 is +0
+}
+
 // Index returns the smallest i with x[i] == v, or −1 if there is none. As
 // always, −0 equals +0 and NaN equals nothing.
 func Index(x []float32, v float32) int {
