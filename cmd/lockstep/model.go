@@ -62,7 +62,12 @@ func loadModel(path string) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{path: path, net: net}
+	return newModel(path, net)
+}
+
+// newModel returns the model of a network that was read from a file.
+func newModel(path string, net *nn.Network) (m *model, err error) {
+	m = &model{path: path, net: net}
 	if text := net.Metadata[metaSchema]; text != "" {
 		if m.schema, err = dataset.ParseSchema(text); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// models holds the model in service. Requests read it without blocking, and use one from beginning to end.
+type models struct {
+	mu      sync.Mutex // of those who change it
+	handle  *nn.Handle
+	current atomic.Pointer[served]
+}
+
+// A served model is one that is or was in service.
+type served struct {
+	*model
+	version    uint64
+	origin     string // "file", "learning" or "rollback"
+	since      time.Time
+	score      float64
+	predictors sync.Pool // of *nn.Predictor
+}
+
+func (m *models) model() *served { return m.current.Load() }
+
+// put makes a model that the handle has in service that of the requests.
+func (m *models) put(n *nn.Model, path, origin string) (*served, error) {
+	of, err := newModel(path, n.Network)
+	if err != nil {
+		return nil, err
+	}
+	s := &served{model: of, version: n.Version, origin: origin, since: time.Now(), score: n.Score}
+	s.predictors.New = func() any { return n.Network.Predictor() }
+	m.current.Store(s)
+	return s, nil
+}
+
+// swap puts a copy of a model in service, if it takes the same rows and is sound.
+func (m *models) swap(next *model, origin string) (*served, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.handle == nil {
+		h, err := nn.NewHandle(next.net, nil)
+		if err != nil {
+			return nil, err
+		}
+		m.handle = h
+		return m.put(h.Model(), next.path, origin)
+	}
+	if err := sameRows(next.schema, m.model().schema); err != nil {
+		return nil, err
+	}
+	if _, err := m.handle.Swap(next.net); err != nil {
+		return nil, err
+	}
+	return m.put(m.handle.Model(), next.path, origin)
+}
+
+// rollback puts the model in service that was there before.
+func (m *models) rollback() (*served, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	former, err := m.handle.Rollback()
+	if err != nil {
+		return nil, err
+	}
+	return m.put(former, m.model().path, "rollback")
+}
+
+// sameRows reports why the rows of one model's requests are not those of another's.
+func sameRows(next, now *dataset.Schema) error {
+	a, b := coding(next), coding(now)
+	if len(a) != len(b) {
+		return fmt.Errorf("the model takes %s: that in service takes %d", count(len(a), "value"), len(b))
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return fmt.Errorf("value %d of the model's rows is %s: that in service has %s", i+1, a[i], b[i])
+		}
+	}
+	return nil
+}
+
+// coding says of each value of a row how it is read.
+func coding(s *dataset.Schema) (list []string) {
+	for i := range s.Columns {
+		switch c := &s.Columns[i]; c.Kind {
+		case dataset.Number:
+			text := fmt.Sprintf("the number %s", columnName(c, len(list)+1))
+			if c.Shift != 0 || c.Scale != 0 && c.Scale != 1 {
+				text += fmt.Sprintf(", less %v and divided by %v", c.Shift, c.Scale)
+			}
+			list = append(list, text)
+		case dataset.Category:
+			list = append(list, fmt.Sprintf("the word %s, one of %q", columnName(c, len(list)+1), c.Words))
+		}
+	}
+	return list
+}
+
+// An answer is what the model in service says of some rows.
+type answer struct {
+	Version     uint64       `json:"version"`
+	Prediction  *predicted   `json:"prediction,omitempty"`  // of one row
+	Predictions []*predicted `json:"predictions,omitempty"` // of several
+}
+
+type predicted struct {
+	Class         *string   `json:"class,omitempty"`
+	Probabilities []float32 `json:"probabilities,omitempty"` // of the classes, in order
+	Outputs       []float32 `json:"outputs,omitempty"`       // of the classes, if they are no probabilities
+	Values        []float64 `json:"values,omitempty"`        // of a regression
+}
+
+var errOutputs = errors.New("the network's outputs are no numbers: the values are far from those of the training")
+
+// answer predicts rows.
+func (s *served) answer(x kernel.Matrix, one bool) (*answer, error) {
+	p := s.predictors.Get().(*nn.Predictor)
+	defer s.predictors.Put(p)
+	y := kernel.NewMatrix(x.Rows, s.net.Outputs())
+	p.Predict(y, x)
+	var labels []int
+	if s.classes != nil {
+		labels = make([]int, x.Rows)
+		p.Classify(labels, x)
+	}
+	word, targets := outputWord(s.net), s.schema.Targets()
+	list := make([]predicted, x.Rows)
+	a := &answer{Version: s.version, Predictions: make([]*predicted, x.Rows)}
+	for i := range list {
+		row, to := y.Row(i), &list[i]
+		a.Predictions[i] = to
+		if notNumber(row) >= 0 {
+			return nil, atRow(i, errOutputs)
+		}
+		switch {
+		case s.classes == nil:
+			to.Values = make([]float64, len(row))
+			for k, v := range row {
+				to.Values[k] = targets[k].Decode(v)
+			}
+			continue
+		case word == "probability" && len(row) == 1:
+			to.Probabilities = []float32{probability(row, 0), row[0]}
+		case word == "probability":
+			to.Probabilities = row
+		default:
+			to.Outputs = row
+		}
+		to.Class = &s.classes[labels[i]]
+	}
+	if one {
+		a.Prediction, a.Predictions = a.Predictions[0], nil
+	}
+	return a, nil
+}
+
+// A description is what GET /v1/model answers.
+type description struct {
+	Version    uint64     `json:"version"`
+	File       string     `json:"file"`
+	Origin     string     `json:"origin"`
+	Since      time.Time  `json:"since"`
+	Hash       string     `json:"weights_sha256"`
+	Task       string     `json:"task"`
+	Values     int        `json:"values"`            // of a row
+	Columns    []column   `json:"columns,omitempty"` // left out if all are numbers without names
+	Classes    []string   `json:"classes,omitempty"`
+	Targets    []string   `json:"targets,omitempty"`
+	Network    nn.Summary `json:"network"`
+	Kernels    string     `json:"kernels"`
+	Score      *float64   `json:"score,omitempty"`
+	Learned    *uint64    `json:"learned_rows,omitempty"`
+	Waiting    *uint64    `json:"waiting_rows,omitempty"`
+	FailedRows *uint64    `json:"failed_rows,omitempty"`
+}
+
+type column struct {
+	Name  string   `json:"name,omitempty"`
+	Kind  string   `json:"kind"`
+	Words []string `json:"words,omitempty"`
+}
+
+func (s *served) describe() description {
+	d := description{Version: s.version, File: s.path, Origin: s.origin, Since: s.since.UTC(), Hash: s.net.Hash(), Task: string(s.schema.Task),
+		Classes: s.classes, Network: s.net.Summary(), Kernels: kernel.ISA()}
+	if !math.IsNaN(s.score) {
+		d.Score = &s.score
+	}
+	plain := true
+	for i := range s.schema.Columns {
+		if c := &s.schema.Columns[i]; c.Kind == dataset.Number || c.Kind == dataset.Category {
+			d.Columns = append(d.Columns, column{c.Name, string(c.Kind), c.Words})
+			plain = plain && c.Name == "" && c.Kind == dataset.Number
+		}
+	}
+	if d.Values = len(d.Columns); plain {
+		d.Columns = nil
+	}
+	if s.classes == nil {
+		for k, c := range s.schema.Targets() {
+			d.Targets = append(d.Targets, map[bool]string{true: fmt.Sprintf("target %d", k+1), false: c.Name}[c.Name == ""])
+		}
+	}
+	return d
+}
+
+// A source is a model file as it was when it was read.
+type source struct {
+	*model
+	sum  string // the SHA-256 of the file
+	info fs.FileInfo
+}
+
+// readSource reads a model file at once, so that model and sum are of the same bytes.
+func readSource(path string) (*source, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: --model takes a file that lockstep train wrote", path, cause(err))
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	net, err := nn.Read(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	m, err := newModel(path, net)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	return &source{m, hex.EncodeToString(sum[:]), info}, nil
+}
+
+// sameFile reports whether a file seems untouched since it was read.
+func (s *source) sameFile(info fs.FileInfo) bool {
+	return info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime()) && os.SameFile(info, s.info)
+}

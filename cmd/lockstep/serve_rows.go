@@ -1,0 +1,372 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// A question is the body of a request: one row or several, with targets if they are to be learned.
+type question struct {
+	Row     *jsonRow    `json:"row"`
+	Rows    []jsonRow   `json:"rows"`
+	Target  jsonCells   `json:"target"`
+	Targets []jsonCells `json:"targets"`
+}
+
+// A jsonRow is a list of values in the order of the columns, or an object with a value for each column's name.
+type jsonRow struct {
+	cells []jsonCell
+	named map[string]jsonCell
+	wrong string // what it is instead of those
+}
+
+// jsonCells are the values of a list, or one that stands alone.
+type jsonCells []jsonCell
+
+// A jsonCell is a value. Its errors are reported by whoever knows where it stands.
+type jsonCell struct {
+	kind   cellKind
+	number float64
+	word   string
+}
+
+type cellKind byte
+
+const (
+	missing cellKind = iota // null
+	numeric
+	tooLarge
+	word
+	other // true, false, a list or an object
+)
+
+func (r *jsonRow) UnmarshalJSON(b []byte) error {
+	switch b[0] {
+	case '[':
+		return (*jsonCells)(&r.cells).UnmarshalJSON(b)
+	case '{':
+		r.named = make(map[string]jsonCell)
+		return json.Unmarshal(b, &r.named)
+	}
+	r.wrong = string(b[:min(len(b), 20)])
+	return nil
+}
+
+// UnmarshalJSON reads a list. It is called with valid JSON only, so that the end of a number is easily found.
+func (c *jsonCells) UnmarshalJSON(b []byte) error {
+	if b[0] != '[' {
+		*c = make(jsonCells, 1)
+		return (*c)[0].UnmarshalJSON(b)
+	}
+	list := make(jsonCells, 0, bytes.Count(b, []byte{','})+1)
+	for i := 1; i < len(b); {
+		switch d := b[i]; {
+		case d == '-' || d >= '0' && d <= '9':
+			n := bytes.IndexAny(b[i:], ",] \t\r\n")
+			list = append(list, parseCell(b[i:i+n]))
+			i += n
+		case d == ',' || d == ' ' || d == '\t' || d == '\r' || d == '\n':
+			i++
+		case d == ']' && i == len(b)-1:
+			*c = list
+			return nil
+		default: // words are rare: the general way
+			return json.Unmarshal(b, (*[]jsonCell)(c))
+		}
+	}
+	return errors.New("a list without an end")
+}
+
+func (c *jsonCell) UnmarshalJSON(b []byte) error {
+	switch d := b[0]; {
+	case d == 'n':
+		*c = jsonCell{}
+	case d == '"':
+		c.kind = word
+		return json.Unmarshal(b, &c.word)
+	case d == '-' || d >= '0' && d <= '9':
+		*c = parseCell(b)
+	default:
+		*c = jsonCell{kind: other}
+	}
+	return nil
+}
+
+// parseCell reads a number of JSON.
+func parseCell(b []byte) jsonCell {
+	v, err := strconv.ParseFloat(string(b), 64)
+	if err != nil {
+		return jsonCell{kind: tooLarge}
+	}
+	return jsonCell{kind: numeric, number: v}
+}
+
+// String returns the value as a message shows it.
+func (c jsonCell) String() string {
+	switch c.kind {
+	case missing:
+		return "null"
+	case numeric:
+		return strconv.FormatFloat(c.number, 'g', -1, 64)
+	case word:
+		return strconv.Quote(cut(c.word, 40))
+	case tooLarge:
+		return "a number beyond those of 64 bits"
+	}
+	return "true, false, a list or an object"
+}
+
+// text returns the value as a table would have it.
+func (c jsonCell) text() (s string, ok bool) {
+	switch c.kind {
+	case word:
+		return strings.TrimSpace(c.word), true
+	case numeric:
+		return strconv.FormatFloat(c.number, 'f', -1, 64), true
+	}
+	return "", false
+}
+
+// parseQuestion reads the body of a request. Errors of syntax tell line and column.
+func parseQuestion(body []byte, most int) (rows []jsonRow, targets []jsonCells, one bool, err error) {
+	var q question
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&q); err != nil {
+		return nil, nil, false, jsonError(body, err)
+	}
+	if rest := bytes.TrimSpace(body[d.InputOffset():]); len(rest) > 0 {
+		return nil, nil, false, fmt.Errorf("JSON: %s: nothing may follow the object", position(body, int64(len(body)-len(rest))))
+	}
+	switch {
+	case q.Row != nil && q.Rows != nil:
+		return nil, nil, false, errors.New(`give "row" or "rows", not both`)
+	case q.Row != nil:
+		if q.Targets != nil {
+			return nil, nil, false, errors.New(`"targets" goes with "rows": give "target" beside "row"`)
+		}
+		if q.Target != nil {
+			targets = []jsonCells{q.Target}
+		}
+		return []jsonRow{*q.Row}, targets, true, nil
+	case q.Rows == nil:
+		return nil, nil, false, errors.New(`give "row", a list or an object of values, or "rows", a list of such`)
+	case len(q.Rows) == 0:
+		return nil, nil, false, errors.New(`"rows" is empty: give at least one row`)
+	case len(q.Rows) > most:
+		return nil, nil, false, tooManyError{fmt.Errorf("%d rows: at most %d are taken in a request", len(q.Rows), most)}
+	case q.Target != nil:
+		return nil, nil, false, errors.New(`"target" goes with "row": give "targets" beside "rows"`)
+	case q.Targets != nil && len(q.Targets) != len(q.Rows):
+		return nil, nil, false, fmt.Errorf("%d rows and %d targets: give a target for each row", len(q.Rows), len(q.Targets))
+	}
+	return q.Rows, q.Targets, false, nil
+}
+
+// A tooManyError is the fault of a request that is too large.
+type tooManyError struct{ error }
+
+// jsonError says where a body is wrong.
+func jsonError(body []byte, err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case len(bytes.TrimSpace(body)) == 0:
+		return errors.New(`the body is empty: give JSON such as {"row": [1, 2, 3]}`)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("JSON: %s: it ends too early", position(body, int64(len(body))))
+	case errors.As(err, &syntax):
+		return fmt.Errorf("JSON: %s: %s", position(body, max(syntax.Offset-1, 0)), syntax)
+	case errors.As(err, &kind) && kind.Field == "":
+		return fmt.Errorf("JSON: the body is a %s: give an object with \"row\" or \"rows\"", kind.Value)
+	case errors.As(err, &kind):
+		return fmt.Errorf("JSON: %s: %q is a %s: give a list", position(body, max(kind.Offset-1, 0)), kind.Field, kind.Value)
+	}
+	return fmt.Errorf("JSON: %s", strings.TrimPrefix(err.Error(), "json: ")) // a name that is unknown
+}
+
+// position names a place in a text as editors do.
+func position(text []byte, offset int64) string {
+	before := text[:min(offset, int64(len(text)))]
+	line := bytes.Count(before, []byte{'\n'}) + 1
+	return fmt.Sprintf("line %d, column %d", line, len(before)-(bytes.LastIndexByte(before, '\n')+1)+1)
+}
+
+// encode returns rows as the network takes them: [rows, inputs].
+func (m *model) encode(rows []jsonRow) (kernel.Matrix, error) {
+	x := kernel.NewMatrix(len(rows), m.net.Inputs())
+	for i := range rows {
+		if err := m.encodeRow(x.Row(i), &rows[i]); err != nil {
+			return x, atRow(i, err)
+		}
+	}
+	m.schema.Fill(x)
+	for i := range rows {
+		if message := m.far(x.Row(i)); message != "" {
+			return x, atRow(i, errors.New(message))
+		}
+	}
+	return x, nil
+}
+
+// atRow names the row of an error.
+func atRow(i int, err error) error { return fmt.Errorf("row %d: %w", i+1, err) }
+
+func (m *model) encodeRow(dst []float32, r *jsonRow) error {
+	if r.wrong != "" {
+		return fmt.Errorf("it is %s: give a list of values, or an object of them by their columns' names", r.wrong)
+	}
+	s := m.schema
+	if r.named != nil {
+		if err := m.known(r.named); err != nil {
+			return err
+		}
+	} else if want := featureColumns(s); len(r.cells) != want {
+		return fmt.Errorf("it has %s: the model takes %d", count(len(r.cells), "value"), want)
+	}
+	at, k := 0, 0
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Kind != dataset.Number && c.Kind != dataset.Category {
+			continue
+		}
+		var cell jsonCell
+		if r.named != nil {
+			var ok bool
+			if cell, ok = r.named[c.Name]; !ok && (c.Kind == dataset.Category || c.Fill == nil) {
+				return fmt.Errorf("column %q is not there", c.Name)
+			}
+		} else {
+			cell = r.cells[k]
+		}
+		k++
+		if c.Kind == dataset.Category {
+			if err := encodeWord(dst[at:at+len(c.Words)], c, cell); err != nil {
+				return fmt.Errorf("%s: %w", columnName(c, k), err)
+			}
+			at += len(c.Words)
+			continue
+		}
+		switch cell.kind {
+		case numeric:
+			dst[at] = c.Encode(cell.number)
+			if v := float64(dst[at]); math.IsInf(v, 0) {
+				return fmt.Errorf("%s: %v is beyond what float32 holds", columnName(c, k), cell)
+			}
+		case missing:
+			if c.Fill == nil {
+				return fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
+			}
+			dst[at] = float32(math.NaN())
+		default:
+			return fmt.Errorf("%s is %v: give a number", columnName(c, k), cell)
+		}
+		at++
+	}
+	return nil
+}
+
+// known reports a name that is no column's.
+func (m *model) known(named map[string]jsonCell) error {
+	if m.schema.FeatureNames() == nil {
+		return errors.New("the model knows no names of columns: give a list of values")
+	}
+	for name := range named {
+		if !slices.ContainsFunc(m.schema.Columns, func(c dataset.Column) bool { return c.Name == name }) {
+			return fmt.Errorf("%q is no column of the model: GET /v1/model lists them", cut(name, 40))
+		}
+	}
+	return nil
+}
+
+// encodeWord sets the feature of a word to 1.
+func encodeWord(dst []float32, c *dataset.Column, cell jsonCell) error {
+	text, ok := cell.text()
+	if !ok {
+		return fmt.Errorf("%v is no word: give one of %s", cell, words(c.Words))
+	}
+	k := slices.Index(c.Words, text)
+	if k < 0 {
+		return fmt.Errorf("%v is none of the words that the model knows: %s", cell, words(c.Words))
+	}
+	dst[k] = 1
+	return nil
+}
+
+// words lists the first of some words.
+func words(all []string) string {
+	const most = 10
+	var quoted []string
+	for _, w := range all[:min(len(all), most)] {
+		quoted = append(quoted, strconv.Quote(cut(w, 40)))
+	}
+	text := strings.Join(quoted, ", ")
+	if len(all) > most {
+		text += fmt.Sprintf(" and %d more", len(all)-most)
+	}
+	return text
+}
+
+// columnName names a column by its header, or by its place among the values, from 1.
+func columnName(c *dataset.Column, place int) string {
+	if c.Name == "" {
+		return fmt.Sprintf("value %d", place)
+	}
+	return fmt.Sprintf("column %q", c.Name)
+}
+
+// featureColumns returns how many values a row has.
+func featureColumns(s *dataset.Schema) (n int) {
+	for i := range s.Columns {
+		if k := s.Columns[i].Kind; k == dataset.Number || k == dataset.Category {
+			n++
+		}
+	}
+	return n
+}
+
+// target reads what a row is to be learned as: the number of its class, or the values of its targets. They stand by themselves,
+// or in the row if that is an object.
+func (m *model) target(r *jsonRow, given jsonCells) (label int, values []float64, err error) {
+	columns := m.schema.Targets()
+	if given == nil {
+		for _, c := range columns {
+			cell, ok := r.named[c.Name]
+			if !ok || c.Name == "" {
+				return 0, nil, errors.New("what is to be learned of it is missing: give \"target\", or \"targets\" for several rows")
+			}
+			given = append(given, cell)
+		}
+	}
+	if len(given) != len(columns) {
+		return 0, nil, fmt.Errorf("it has %s: the model has %d", count(len(given), "target"), len(columns))
+	}
+	if m.classes != nil {
+		text, ok := given[0].text()
+		label = slices.Index(m.classes, text)
+		if !ok || label < 0 {
+			return 0, nil, fmt.Errorf("its target is %v: give one of the classes: %s", given[0], words(m.classes))
+		}
+		return label, nil, nil
+	}
+	for k, cell := range given {
+		if cell.kind != numeric {
+			return 0, nil, fmt.Errorf("its target is %v: give a number", cell)
+		}
+		if v := float64(columns[k].Encode(cell.number)); math.IsInf(v, 0) {
+			return 0, nil, fmt.Errorf("its target %v is beyond what float32 holds", cell)
+		}
+		values = append(values, cell.number)
+	}
+	return 0, values, nil
+}

@@ -1,0 +1,472 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// digitRows are rows of the digits as a client sends them, and their classes.
+func digitRows(t testing.TB, n int) (rows [][]float32, labels []int) {
+	table, _, err := load("digits", dataset.Options{}, newReading(io.Discard))
+	require.NoError(t, err)
+	for i := range n {
+		rows = append(rows, table.Features.Row(i%table.Len()))
+		labels = append(labels, table.Labels[i%table.Len()])
+	}
+	return rows, labels
+}
+
+// feedbackBody is the body of a request to learn rows.
+func feedbackBody(rows [][]float32, labels []int) string {
+	text, err := json.Marshal(map[string]any{"rows": rows, "targets": labels})
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// digitsModel trains a model of the digits, badly, and returns its file.
+func digitsModel(t testing.TB) string {
+	dir := t.TempDir()
+	var out bytes.Buffer
+	require.Zero(t, run([]string{"train", "--epochs", "1", "--report", "none", "--out", filepath.Join(dir, "digits.safetensors")}, &out, &out), out.String())
+	return filepath.Join(dir, "digits.safetensors")
+}
+
+// serveHere returns a service in this process. learn may be "".
+func serveHere(t testing.TB, model, learn string, o learning) (*service, *httptest.Server) {
+	from, err := readSource(model)
+	require.NoError(t, err)
+	s := &service{models: new(models), metrics: newServeMetrics(), log: slog.New(slog.DiscardHandler), path: model, source: from,
+		limits: serveLimits{body: 1 << 16, rows: 100, queue: 1000}}
+	if learn != "" {
+		require.NoError(t, os.MkdirAll(learn, 0o777))
+		o.dir = learn
+		if o.every == 0 {
+			o.every, o.publish = 100, time.Millisecond
+		}
+		s.learner, err = newLearner(o, from, s.models, s.log, s.metrics)
+	} else {
+		_, err = s.models.swap(from.model, "file")
+	}
+	require.NoError(t, err)
+	s.metrics.watch(s)
+	server := httptest.NewServer(s.handler())
+	t.Cleanup(server.Close)
+	return s, server
+}
+
+// call sends a request, and returns the status and the JSON of the answer.
+func call(t testing.TB, method, url, body string) (int, map[string]any) {
+	request, err := http.NewRequest(method, url, strings.NewReader(body))
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	var v map[string]any
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json") {
+		require.NoError(t, json.Unmarshal(text, &v), string(text))
+		require.Equal(t, 1, strings.Count(string(text), "\n"), "an answer is one line")
+	} else {
+		v = map[string]any{"text": string(text)}
+	}
+	return answer.StatusCode, v
+}
+
+// TestServePredict compares answers with the predictions of package nn, to the bit.
+func TestServePredict(t *testing.T) {
+	path := digitsModel(t)
+	_, server := serveHere(t, path, "", learning{})
+	net, err := nn.Load(path)
+	require.NoError(t, err)
+	rows, _ := digitRows(t, 50)
+	body, err := json.Marshal(map[string]any{"rows": rows})
+	require.NoError(t, err)
+	code, v := call(t, "POST", server.URL+"/v1/predict", string(body))
+	require.Equal(t, 200, code, v)
+	require.EqualValues(t, 1, v["version"])
+	list := v["predictions"].([]any)
+	require.Len(t, list, len(rows))
+	for i, row := range rows {
+		x := matrixOf(row)
+		want := predict(net, x, true)
+		one := list[i].(map[string]any)
+		assert.Equal(t, net.Classes[want.labels[0]], one["class"])
+		for k, p := range one["probabilities"].([]any) {
+			assert.Equal(t, want.outputs.Data[k], float32(p.(float64)))
+		}
+		text, _ := json.Marshal(map[string]any{"row": row})
+		_, alone := call(t, "POST", server.URL+"/v1/predict", string(text))
+		assert.Equal(t, list[i], alone["prediction"])
+	}
+}
+
+// TestServeTable asks by the names of columns, with words and missing values, and compares with the command predict.
+func TestServeTable(t *testing.T) {
+	dir := t.TempDir()
+	var b strings.Builder
+	b.WriteString("size,colour,age,price\n")
+	for i := range 90 {
+		age := fmt.Sprint(i % 7)
+		if i%11 == 3 {
+			age = ""
+		}
+		fmt.Fprintf(&b, "%d.5,%s,%s,%d\n", i%9, []string{"red", "green", "blue"}[i%3], age, 1000+100*(i%9)-50*(i%3))
+	}
+	write(t, dir, "t.csv", b.String())
+	write(t, dir, "q.csv", "size,colour,age\n3.25,green,2\n8,red,\n")
+	good(t, dir, "train", "t.csv", "--target", "price", "--missing", "mean", "--task", "regression", "--report", "none")
+	want := strings.Fields(lockstep(t, dir, "predict", "--model", "t.safetensors", "q.csv").stdout)
+	s, server := serveHere(t, filepath.Join(dir, "t.safetensors"), filepath.Join(dir, "learn"), learning{})
+	_, v := call(t, "POST", server.URL+"/v1/predict", `{"rows": [{"colour": "green", "size": 3.25, "age": 2}, {"size": 8, "colour": "red", "age": null, "price": 5}, [8, "red", null]]}`)
+	require.NotContains(t, v, "error")
+	list := v["predictions"].([]any)
+	value := func(i int) float64 { return list[i].(map[string]any)["values"].([]any)[0].(float64) }
+	assert.Equal(t, want[2], fmt.Sprintf("%.9g", value(0)))
+	assert.Equal(t, want[3], fmt.Sprintf("%.9g", value(1)))
+	assert.Equal(t, value(1), value(2))
+	for body, wrong := range map[string]string{
+		`{"row": {"size": 1, "age": 2}}`:                        `row 1: column "colour" is not there`,
+		`{"row": {"colour": "pink", "size": 1}}`:                `row 1: column "colour": "pink" is none of the words that the model knows: "blue", "green", "red"`,
+		`{"row": {"colour": "red", "size": 1, "weight": 2}}`:    `row 1: "weight" is no column of the model: GET /v1/model lists them`,
+		`{"row": {"colour": "red", "size": "large"}}`:           `row 1: column "size" is "large": give a number`,
+		`{"row": {"colour": null, "size": 1}}`:                  `row 1: column "colour": null is no word: give one of "blue", "green", "red"`,
+		`{"row": {"colour": "red", "size": 1e300}}`:             `row 1: column "size": 1e+300 is beyond what float32 holds`,
+		`{"row": {"colour": "red", "size": 1e400}}`:             `row 1: column "size" is a number beyond those of 64 bits: give a number`,
+		`{"row": {"colour": "red", "size": 1e15, "age": null}}`: `row 1: "size" is 1e+15, far from those of the training: by `,
+	} {
+		code, v := call(t, "POST", server.URL+"/v1/predict", body)
+		assert.Equal(t, 400, code, body)
+		assert.Contains(t, v["error"], wrong, body)
+	}
+	code, v := call(t, "POST", server.URL+"/v1/learn", `{"rows": [{"size": 3, "colour": "red", "price": 1300}, [3, "red", 1]], "targets": [1300, 1300]}`)
+	require.Equal(t, 202, code, v)
+	code, v = call(t, "POST", server.URL+"/v1/learn", `{"row": {"size": 3, "colour": "red", "age": 1, "price": 1300}}`)
+	require.Equal(t, 202, code, v)
+	require.EqualValues(t, 3, v["total_rows"])
+	require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
+	require.EqualValues(t, 3, s.learner.learned.Load())
+	require.Zero(t, s.learner.failed.Load())
+}
+
+// TestServeRefuses sends what makes no sense. Each answer is one line that says what is wrong.
+func TestServeRefuses(t *testing.T) {
+	s, server := serveHere(t, digitsModel(t), t.TempDir(), learning{})
+	row := strings.TrimSuffix(strings.Repeat("1,", 64), ",")
+	for _, c := range []struct {
+		path, body string
+		code       int
+		want       string
+	}{
+		{"predict", ``, 400, `the body is empty: give JSON such as {"row": [1, 2, 3]}`},
+		{"predict", `[1]`, 400, `JSON: the body is a array: give an object with "row" or "rows"`},
+		{"predict", `{}`, 400, `give "row", a list or an object of values, or "rows", a list of such`},
+		{"predict", "{\"row\":\n [1, 2,, 3]}", 400, `JSON: line 2, column 8: invalid character ',' looking for beginning of value`},
+		{"predict", `{"row": [1, 2`, 400, `JSON: line 1, column 14: it ends too early`},
+		{"predict", `{"row": [1, NaN]}`, 400, `JSON: line 1, column 13: invalid character 'N' looking for beginning of value`},
+		{"predict", `{"row": [1]} x`, 400, `JSON: line 1, column 14: nothing may follow the object`},
+		{"predict", `{"now": [1]}`, 400, `JSON: unknown field "now"`},
+		{"predict", `{"rows": 7}`, 400, `JSON: line 1, column 10: "rows" is a number: give a list`},
+		{"predict", `{"rows": []}`, 400, `"rows" is empty: give at least one row`},
+		{"predict", `{"row": [1], "rows": [[1]]}`, 400, `give "row" or "rows", not both`},
+		{"predict", `{"row": 7}`, 400, `row 1: it is 7: give a list of values, or an object of them by their columns' names`},
+		{"predict", `{"rows": [[` + row + `], [1, 2]]}`, 400, `row 2: it has 2 values: the model takes 64`},
+		{"predict", `{"row": {"a": 1}}`, 400, `row 1: the model knows no names of columns: give a list of values`},
+		{"predict", `{"row": [` + row[2:] + `, "x"]}`, 400, `row 1: value 64 is "x": give a number`},
+		{"predict", `{"row": [` + row[2:] + `, [2]]}`, 400, `row 1: value 64 is true, false, a list or an object: give a number`},
+		{"predict", `{"row": [` + row[2:] + `, null]}`, 400, `row 1: value 64 is null: the model does not know what stands for a missing value`},
+		{"predict", `{"row": [` + row[2:] + `, 1e39]}`, 400, `row 1: value 64: 1e+39 is beyond what float32 holds`},
+		{"predict", `{"row": [` + row + `], "target": 3}`, 400, `a prediction needs no target: POST /v1/learn takes it`},
+		{"predict", `{"rows": [` + strings.Repeat(`[],`, 100) + `[]]}`, 413, `101 rows: at most 100 are taken in a request`},
+		{"predict", `{"row": [` + strings.Repeat("1,", 1<<16) + `1]}`, 413, `the body is larger than 65536 bytes, the most that is taken`},
+		{"learn", `{"row": [` + row + `]}`, 400, `row 1: what is to be learned of it is missing: give "target", or "targets" for several rows`},
+		{"learn", `{"row": [` + row + `], "target": "ten"}`, 400, `row 1: its target is "ten": give one of the classes: "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"`},
+		{"learn", `{"row": [` + row + `], "target": [1, 2]}`, 400, `row 1: it has 2 targets: the model has 1`},
+		{"learn", `{"row": [` + row + `], "targets": [1]}`, 400, `"targets" goes with "rows": give "target" beside "row"`},
+		{"learn", `{"rows": [[` + row + `]], "target": 1}`, 400, `"target" goes with "row": give "targets" beside "rows"`},
+		{"learn", `{"rows": [[` + row + `]], "targets": [1, 2]}`, 400, `1 rows and 2 targets: give a target for each row`},
+		{"rollback", ``, 200, ""}, {"rollback", ``, 409, `the model in service stays: rollback: there is no former model to go back to`},
+	} {
+		if c.path == "rollback" && c.code == 200 {
+			call(t, "POST", server.URL+"/v1/swap", "")
+		}
+		code, v := call(t, "POST", server.URL+"/v1/"+c.path, c.body)
+		assert.Equal(t, c.code, code, c.want)
+		if c.want != "" {
+			assert.Equal(t, c.want, v["error"])
+		}
+	}
+	code, _ := call(t, "GET", server.URL+"/v1/predict", "")
+	assert.Equal(t, 405, code)
+	require.Zero(t, s.learner.journal.rows(), "nothing of a request that was refused is kept")
+	_, still := serveHere(t, digitsModel(t), "", learning{})
+	code, v := call(t, "POST", still.URL+"/v1/learn", "{}")
+	assert.Equal(t, 501, code)
+	assert.Equal(t, "this service does not learn: start it with --learn and a folder", v["error"])
+	request, err := http.NewRequest("POST", server.URL+"/v1/rollback", nil)
+	require.NoError(t, err)
+	request.Header.Set("Sec-Fetch-Site", "cross-site")
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	answer.Body.Close()
+	assert.Equal(t, 403, answer.StatusCode, "a web page of another site")
+	require.NoError(t, s.learner.close(time.Now()))
+}
+
+// TestServeLearns compares the weights with those of a trainer that learns the same rows.
+func TestServeLearns(t *testing.T) {
+	for _, batch := range []int{1, 7} {
+		path := digitsModel(t)
+		dir := t.TempDir()
+		s, server := serveHere(t, path, dir, learning{batch: batch})
+		rows, labels := digitRows(t, 500)
+		for i := 0; i < len(rows); i += 20 {
+			code, v := call(t, "POST", server.URL+"/v1/learn", feedbackBody(rows[i:i+20], labels[i:i+20]))
+			require.Equal(t, 202, code, v)
+		}
+		require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
+		got, err := nn.Load(filepath.Join(dir, "model.safetensors"))
+		require.NoError(t, err)
+		require.Equal(t, learnedHash(t, path, rows, labels, batch), got.Hash())
+		_, v := call(t, "GET", server.URL+"/v1/model", "")
+		require.EqualValues(t, 500/batch*batch, v["learned_rows"])
+		require.EqualValues(t, 500%batch, v["waiting_rows"])
+		require.Equal(t, got.Hash(), v["weights_sha256"], "what was learned is in service")
+		code, v := call(t, "POST", server.URL+"/v1/learn", feedbackBody(rows[:1], labels[:1]))
+		require.Equal(t, 503, code, v)
+		code, _ = call(t, "GET", server.URL+"/readyz", "")
+		require.Equal(t, 503, code)
+		_, text := call(t, "GET", server.URL+"/metrics", "")
+		require.Contains(t, text["text"], "lockstep_feedback_accepted_rows_total 500\n")
+	}
+}
+
+// learnedHash is the hash of a model that learned rows in order, by package nn alone.
+func learnedHash(t testing.TB, path string, rows [][]float32, labels []int, batch int) string {
+	net, err := nn.Load(path)
+	require.NoError(t, err)
+	trainer, err := nn.NewTrainer(net, nn.CrossEntropy, nn.Adam(0.001))
+	require.NoError(t, err)
+	for i := 0; i+batch <= len(rows); i += batch {
+		var x []float32
+		for _, r := range rows[i : i+batch] {
+			x = append(x, r...)
+		}
+		m := matrixOf(x)
+		m.Rows, m.Cols, m.Stride = batch, len(rows[0]), len(rows[0])
+		_, err := trainer.PartialFit(nn.Data{X: m, Labels: labels[i : i+batch]}, 0)
+		require.NoError(t, err)
+	}
+	return net.Hash()
+}
+
+// TestServeSwap swaps, by request, sound models and others.
+func TestServeSwap(t *testing.T) {
+	path := digitsModel(t)
+	s, server := serveHere(t, path, t.TempDir(), learning{})
+	rows, labels := digitRows(t, 40)
+	code, v := call(t, "POST", server.URL+"/v1/learn", feedbackBody(rows, labels))
+	require.Equal(t, 202, code, v)
+	require.Eventually(t, func() bool { return s.waiting() == 0 }, time.Minute, time.Millisecond)
+	base, err := nn.Load(path)
+	require.NoError(t, err)
+
+	code, v = call(t, "POST", server.URL+"/v1/swap", "")
+	require.Equal(t, 200, code, v)
+	require.Equal(t, base.Hash(), v["weights_sha256"])
+	require.Equal(t, "file", v["origin"])
+	code, v = call(t, "POST", server.URL+"/v1/rollback", "")
+	require.Equal(t, 200, code, v)
+	require.NotEqual(t, base.Hash(), v["weights_sha256"])
+	learned := v["weights_sha256"]
+
+	for name, other := range map[string]func(){
+		"has 3 inputs": func() {
+			net, err := nn.New(1, 3, nn.Dense(10, nn.Softmax))
+			require.NoError(t, err)
+			require.NoError(t, net.Save(path))
+		},
+		"is cut short": func() {
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(path, data[:len(data)-5], 0o666))
+		},
+		"no such file": func() { require.NoError(t, os.Remove(path)) },
+	} {
+		require.NoError(t, base.Save(path))
+		other()
+		code, v = call(t, "POST", server.URL+"/v1/swap", "")
+		require.Equal(t, 409, code, name)
+		require.Contains(t, v["error"], "the model in service stays: ", name)
+	}
+	_, v = call(t, "GET", server.URL+"/v1/model", "")
+	require.Equal(t, learned, v["weights_sha256"])
+
+	// A model file that is another takes the place of what was learned when the service starts again.
+	require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
+	base.Layers()[0].W.Data[0]++
+	require.NoError(t, base.Save(path))
+	s, server = serveHere(t, path, s.learner.dir, learning{})
+	_, v = call(t, "GET", server.URL+"/v1/model", "")
+	require.Equal(t, base.Hash(), v["weights_sha256"])
+	require.EqualValues(t, 40, v["learned_rows"])
+	require.NoError(t, s.learner.close(time.Now()))
+}
+
+// TestServeQueue fills the queue while nothing is learned.
+func TestServeQueue(t *testing.T) {
+	dir, form := t.TempDir(), recordForm{inputs: 2}
+	j, err := openJournal(dir, form, 0)
+	require.NoError(t, err)
+	rows := form.put(form.put(nil, []float32{1, 2}, 3, nil), []float32{3, 4}, 5, nil)
+	for i := range 5 {
+		n, err := j.add(rows, 0, 10)
+		require.NoError(t, err)
+		require.EqualValues(t, 2*i+2, n)
+	}
+	_, err = j.add(rows, 0, 10)
+	require.Equal(t, errFull, err)
+	_, err = j.add(rows, 2, 10)
+	require.NoError(t, err)
+	require.NoError(t, j.close())
+	_, err = j.add(rows, 12, 10)
+	require.Equal(t, errClosed, err)
+}
+
+// TestJournal writes segments, cuts and damages them, and reads them again.
+func TestJournal(t *testing.T) {
+	defer func(n uint64) { segmentBytes = n }(segmentBytes)
+	segmentBytes = 200
+	form := recordForm{inputs: 2, targets: 1}
+	begin := func() (string, []string) {
+		dir := t.TempDir()
+		j, err := openJournal(dir, form, 7)
+		require.NoError(t, err)
+		for i := 0; i < 40; i += 4 { // each begins a segment, or is added to the last
+			var rows []byte
+			for k := i; k < i+4; k++ {
+				rows = form.put(rows, []float32{float32(k), -1}, 0, []float64{float64(k) / 3})
+			}
+			_, err := j.add(rows, 7, 100)
+			require.NoError(t, err)
+		}
+		require.NoError(t, j.close())
+		names, err := filepath.Glob(filepath.Join(dir, "feedback-*"))
+		require.NoError(t, err)
+		require.Greater(t, len(names), 3)
+		return dir, names
+	}
+	check := func(dir string, from, rows int) {
+		j, err := openJournal(dir, form, uint64(from))
+		require.NoError(t, err)
+		buffer := make([]byte, 100*form.size())
+		n, err := j.read(buffer, uint64(from))
+		require.NoError(t, err)
+		require.Equal(t, rows-from+7, n)
+		for i := range n {
+			x, y := make([]float32, 2), make([]float64, 1)
+			form.get(buffer[i*form.size():], x, y)
+			require.Equal(t, float32(i+from-7), x[0])
+			require.Equal(t, float64(i+from-7)/3, y[0])
+		}
+		require.NoError(t, j.forget(uint64(from)))
+		require.NoError(t, j.close())
+	}
+	dir, _ := begin()
+	check(dir, 7, 40)
+	check(dir, 30, 40)
+	check(dir, 30, 40)
+	_, err := openJournal(dir, form, 7)
+	require.ErrorContains(t, err, "they do not belong together")
+	_, err = openJournal(dir, form, 48)
+	require.ErrorContains(t, err, "they do not belong together")
+	_, err = openJournal(dir, recordForm{inputs: 3}, 30)
+	require.ErrorContains(t, err, "has rows of 2 inputs and 1 targets: the model has 3 and 0")
+
+	// A crash leaves the last segment as long as it likes.
+	for size := range 2 * form.size() {
+		dir, names := begin()
+		last := names[len(names)-1]
+		info, err := os.Stat(last)
+		require.NoError(t, err)
+		had := (int(info.Size()) - journalHeader) / form.size()
+		cutTo := max(int(info.Size())-size, 0)
+		require.NoError(t, os.Truncate(last, int64(cutTo)))
+		left := max(cutTo-journalHeader, 0) / form.size()
+		check(dir, 7, 40-had+left)
+	}
+	for _, v := range []struct {
+		segment, at int
+		want        string
+	}{{0, 3, "is no journal"}, {1, journalHeader - 1, "checksum of its first part"}, {-1, journalHeader + 5, "sound rows follow"}} {
+		dir, names := begin()
+		name := names[(v.segment+len(names))%len(names)]
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		if v.segment < 0 && len(data) < journalHeader+2*form.size() {
+			t.Fatal("the last segment must have two rows for this case")
+		}
+		data[v.at] ^= 0x10
+		require.NoError(t, os.WriteFile(name, data, 0o666))
+		_, err = openJournal(dir, form, 7)
+		require.ErrorContains(t, err, v.want)
+	}
+	dir, names := begin()
+	data, err := os.ReadFile(names[1])
+	require.NoError(t, err)
+	data[journalHeader+3] ^= 1
+	require.NoError(t, os.WriteFile(names[1], data, 0o666))
+	j, err := openJournal(dir, form, 7)
+	require.NoError(t, err)
+	_, err = j.read(make([]byte, 100*form.size()), 7)
+	require.ErrorContains(t, err, "was damaged or edited: the checksum of row")
+	require.NoError(t, j.close())
+	require.NoError(t, os.Remove(names[1]))
+	_, err = openJournal(dir, form, 7)
+	require.ErrorContains(t, err, "a file is missing")
+}
+
+// TestServeDiverges teaches what no network can learn: it goes on from its last checkpoint.
+func TestServeDiverges(t *testing.T) {
+	dir := t.TempDir()
+	net, err := nn.New(1, 1, nn.Dense(1, nn.Identity))
+	require.NoError(t, err)
+	path := filepath.Join(dir, "m.safetensors")
+	require.NoError(t, net.Save(path))
+	sgd := nn.SGD(1e6)
+	s, server := serveHere(t, path, filepath.Join(dir, "learn"), learning{optimizer: &sgd, every: 10, publish: time.Millisecond})
+	for range 30 {
+		code, v := call(t, "POST", server.URL+"/v1/learn", `{"row": [1e6], "target": 1e6}`)
+		require.Equal(t, 202, code, v)
+	}
+	require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
+	require.EqualValues(t, 30, s.learner.learned.Load())
+	require.NotZero(t, s.learner.failed.Load())
+	_, v := call(t, "POST", server.URL+"/v1/predict", `{"row": [1]}`)
+	require.False(t, math.IsNaN(v["prediction"].(map[string]any)["values"].([]any)[0].(float64)))
+}
+
+// matrixOf is a row as a matrix.
+func matrixOf(x []float32) kernel.Matrix {
+	return kernel.Matrix{Rows: 1, Cols: len(x), Stride: len(x), Data: x}
+}
