@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// A plan is a training that is ready to begin.
+type plan struct {
+	trainer *nn.Trainer
+	data    nn.Data
+	options nn.FitOptions
+}
+
+// prepare reads the data and builds the network. All processes get the same.
+func (j *job) prepare() (*plan, error) {
+	o := dataset.Options{Task: dataset.Task(j.task)}
+	if j.target != "" {
+		o.Targets = []string{j.target}
+	}
+	table, _, err := dataset.Load(j.data, o)
+	if err != nil {
+		return nil, err
+	}
+	schema := table.Schema
+	var loss nn.Loss
+	classes := schema.Task == dataset.Classes
+	switch {
+	case schema.Task == "":
+		return nil, fmt.Errorf("%s has no target: name its column by --target", table.Name)
+	case j.loss != "":
+		if loss, err = nn.ParseLoss(j.loss); err != nil {
+			return nil, fmt.Errorf("--loss: %w", err)
+		}
+	case classes:
+		loss = nn.CrossEntropy
+	}
+	byLabel := strings.HasPrefix(loss.String(), nn.CrossEntropy.String())
+	outputs := len(schema.Targets())
+	output := nn.Identity
+	if classes {
+		outputs, output = len(table.Classes), nn.Softmax
+		switch {
+		case outputs < 2:
+			return nil, fmt.Errorf("%s has one class only: at least 2 are needed", table.Name)
+		case loss == nn.BinaryCrossEntropy && outputs == 2:
+			outputs, output = 1, nn.Sigmoid
+		case !byLabel:
+			output = nn.Sigmoid
+		}
+	}
+	if j.output != "" {
+		if output, err = nn.ParseActivation(j.output); err != nil {
+			return nil, fmt.Errorf("--output: %w", err)
+		}
+	}
+	hidden, err := nn.ParseActivation(j.activation)
+	if err != nil {
+		return nil, fmt.Errorf("--activation: %w", err)
+	}
+	optimizer, err := nn.ParseOptimizer(j.optimizer, j.rate)
+	if err != nil {
+		return nil, fmt.Errorf("--optimizer: %w", err)
+	}
+	units, err := j.units()
+	if err != nil {
+		return nil, err
+	}
+	train, valid, err := j.split(table)
+	if err != nil {
+		return nil, err
+	}
+	if err := schema.FitFill(rowsOf(table.Features, train)); err != nil {
+		return nil, fmt.Errorf("%s: %w", table.Name, err)
+	}
+	var old []dataset.Column
+	if !classes {
+		for _, c := range schema.Targets() {
+			old = append(old, *c)
+		}
+		schema.FitTargets(rowsOf(table.Targets, train))
+	}
+	part := func(rows []int) nn.Data {
+		d := nn.Data{X: rowsOf(table.Features, rows)}
+		schema.Fill(d.X)
+		if !classes {
+			d.Y = rowsOf(table.Targets, rows)
+			schema.Recode(d.Y, old)
+			return d
+		}
+		labels := make([]int, len(rows))
+		for i, r := range rows {
+			labels[i] = table.Labels[r]
+		}
+		switch {
+		case byLabel:
+			d.Labels = labels
+		case outputs == 1:
+			d.Y = kernel.NewMatrix(len(rows), 1)
+			for i, k := range labels {
+				d.Y.Data[i] = float32(k)
+			}
+		default:
+			d.Y = nn.OneHot(labels, outputs)
+		}
+		return d
+	}
+	p := &plan{data: part(train)}
+	p.options = nn.FitOptions{Epochs: j.epochs, Batch: j.batch, Seed: j.seed, Patience: j.patience,
+		Checkpoint: j.checkpoint, CheckpointEvery: j.every}
+	if len(valid) > 0 {
+		p.options.Validation, p.options.Best = part(valid), true
+	}
+	var layers []nn.Layer
+	for _, n := range units {
+		layers = append(layers, nn.Dense(n, hidden).WithDropout(j.dropout))
+	}
+	net, err := nn.New(j.seed, schema.Features(), append(layers, nn.Dense(outputs, output))...)
+	if err != nil {
+		return nil, err
+	}
+	if net.Standardizer, err = nn.FitStandardizer(p.data.X); err != nil {
+		return nil, fmt.Errorf("%s: %w", table.Name, err)
+	}
+	if classes {
+		net.Classes = table.Classes
+	}
+	net.Metadata = map[string]string{"data": table.Name, "schema": schema.String(), "label": schema.TargetName()}
+	if p.trainer, err = nn.NewTrainer(net, loss, optimizer); err != nil {
+		return nil, err
+	}
+	p.trainer.Seed = j.seed
+	return p, nil
+}
+
+// split deals the rows whose target is known out.
+func (j *job) split(t *dataset.Table) (train, valid []int, err error) {
+	var known []int
+	for i := range t.Len() {
+		if t.Labels != nil && t.Labels[i] < 0 || t.Targets.Rows > 0 && kernel.NonFinite(t.Targets.Row(i)) >= 0 {
+			continue
+		}
+		known = append(known, i)
+	}
+	if left := t.Len() - len(known); left > 0 {
+		return nil, nil, fmt.Errorf("%s has %d rows without a target: leave them out of the file", t.Name, left)
+	}
+	if j.validation == 0 {
+		return known, nil, nil
+	}
+	parts, err := nn.Split(len(known), j.splitSeed, j.validation)
+	if err != nil {
+		return nil, nil, err
+	}
+	return parts[1], parts[0], nil
+}
+
+// rowsOf returns a copy of some rows.
+func rowsOf(m kernel.Matrix, rows []int) kernel.Matrix {
+	c := kernel.NewMatrix(len(rows), m.Cols)
+	for i, r := range rows {
+		copy(c.Row(i), m.Row(r))
+	}
+	return c
+}
