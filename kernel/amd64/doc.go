@@ -5,9 +5,10 @@
 //
 // The AVX2 kernels use AVX2 and FMA3. The AVX-512 kernels use F, BW, DQ and VL on top.
 //
-// A family has one file a set, with the name that it has in package generic: exp_avx2_amd64.s is
-// exp.go. Each .s reads from top to bottom: what is computed, registers, steps, functions. A header
-// holds what three files or more share:
+// A family has one file for each set, with the name that it has in package generic:
+// exp_avx2_amd64.s is exp.go. What cmd/gen writes of it stands in another, which begins with z:
+// loss_avx2_amd64.s and zloss_avx2_amd64.s. Each .s reads from top to bottom: what is computed,
+// registers, steps, functions. A header holds what three files or more share:
 //
 //   - zconstants.h: the names of the constants, which are in zconstants_amd64.s once;
 //   - exp_avx2.h, exp_avx512.h: the exponential in float64, loads and stores of float32;
@@ -16,6 +17,23 @@
 //   - gemm.h, gemv.h: frames and addresses of the matrix products.
 //
 // A _tmpl.h is a template: text that is included for float32 and for float64, or for both sets.
+//
+// # Operands
+//
+// Go writes the operands of an instruction in the reverse of Intel's order: the destination d is
+// last, and what may come from memory is m.
+//
+//	VSUBPD m, n, d         d = n - m
+//	VDIVPD m, n, d         d = n / m
+//	VFMADD132PD m, n, d    d = d·m + n
+//	VFMADD213PD m, n, d    d = n·d + m
+//	VFMADD231PD m, n, d    d = n·m + d
+//	VFMSUB…, VFNMADD…      the same with a minus before the summand, or before the product
+//	VMAXPD m, n, d         d = max(n, m); d = m if one of them is NaN, or both are zeros
+//	VCMPPD $p, m, n, d     d = the mask of n p m, with p: 0 =, 1 <, 2 ≤, 3 one is NaN, 5 not <
+//	VBLENDVPD k, m, n, d   d = m where the mask k is set, else n
+//
+// So "the second of the two operands", of which VMAXPD lets a NaN pass, is m: the second to Intel.
 //
 // # Words
 //

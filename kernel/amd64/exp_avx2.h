@@ -59,7 +59,7 @@
 // LOAD8 loads the next eight elements, and keeps them in Y3, too. Where fewer than eight are left,
 // LOAD_TAIL loads two pieces of 4 or 2 elements, which overlap. A masked load also covers the bytes
 // after the slice. If an earlier store to them is pending, say of the next row of a matrix, it
-// stalls for about 50 cycles.
+// stalls for about 50 cycles. LOAD8 changes AX, and has labels: a function uses it once.
 #define LOAD8() \
 	LOAD_TAIL(SI, X0, Y0, load7, load3, load1, loaded); \
 	loaded:                                             \
@@ -96,7 +96,7 @@
 	VCVTPD2PSY Y9, X9
 
 // STORE8 stores eight results. STORE_TAIL stores those of the last CX < 8 elements, in two pieces
-// that overlap, and goes to end.
+// that overlap, and goes to end, which follows. It changes AX, and has labels, too.
 #define STORE8() \
 	VMOVUPS X8, (DI);   \
 	VMOVUPS X9, 16(DI); \

@@ -76,9 +76,10 @@
 	ALL(LOG_M);       \
 	ALL(PLUS_E)
 
-// ORDINARY sets v such that an element is above LOG_LAST where x is not positive and finite. As
-// integers, the bits of the positive numbers begin with 1, the smallest subnormal; ORDINARY maps 1
-// to the least integer.
+// ORDINARY sets v such that an element is above LOG_LAST where x is not positive and finite. The
+// bits of the positive finite numbers are the integers from 1, the smallest subnormal, to those of
+// the largest float32. ORDINARY moves them down to the least integer, -2³¹, and those after it; 0,
+// +Inf, NaN and what is negative come out above them. One comparison tells.
 #define ORDINARY(x, v) VPADDD LOG_FIRST, x, v
 
 // UNUSUAL sets BX if an element of v is above LOG_LAST.
@@ -86,7 +87,8 @@
 	VPCMPGTD  LOG_LAST, v, v; \
 	VMOVMSKPS v, BX
 
-// JOIN16 and JOIN8 join the halves that ROUND16 and ROUND8 have made to vectors of eight float32.
+// ROUND16 and ROUND8 leave four float32 in each register. JOIN16 and JOIN8 put two and two of these
+// together, as vectors of eight.
 #define JOIN8() VINSERTF128 $1, X9, Y8, Y8
 #define JOIN16() \
 	JOIN8();                     \
@@ -132,7 +134,7 @@
 #define LOG_MANTISSA  log<>+32(SB) // a float64 without sign and exponent
 #define LOG_EXPONENT  log<>+64(SB) // these alone
 #define LOG_FIRST     log<>+96(SB) // 2³¹ - 1
-#define LOG_LAST      log<>+128(SB) // the bits of the largest float32, made smaller by 2³¹ + 1
+#define LOG_LAST      log<>+128(SB) // the bits of the largest float32, less 2³¹ + 1: its v
 #define LOG_INF       log<>+160(SB) // float32
 #define LOG_MINUS_INF log<>+192(SB) // float32
 #define LOG_ONE       log<>+224(SB) // float32

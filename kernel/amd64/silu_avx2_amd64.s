@@ -231,8 +231,9 @@ done:
 	VZEROUPPER
 	RET
 
-// SiLUGrad and GELUTanhGrad: see expnegative_avx2.h. GRAD_GATED does all steps from e = exp(u), and
-// from w = x·u' in a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
+// SiLUGrad and GELUTanhGrad, the derivatives of x·sigmoid(u(x)): see expnegative_avx2.h, and
+// gatedSlope in package generic. GRAD_GATED does all steps from e = exp(u), and from w = x·u'(x) in
+// a, to g = e·y·(1 + w·y) with y = 1/(1 + e).
 #define GRAD_GATED(ALL) \
 	ALL(GRAD_PLUS_ONE);   \
 	ALL(GRAD_RECIPROCAL); \
@@ -245,7 +246,7 @@ done:
 #define GRAD_INNER(x, s, e, r2, a) VFMADD213PD s, r2, a
 #define GRAD_TIMES_Y(x, s, e, r2, a) VMULPD r2, e, e
 
-// SILU_GRAD_STEPS does all steps from x to g. Here u and w are a.
+// SILU_GRAD_STEPS does all steps from x to g. Of SiLU, u(x) is x: both u and w are a.
 #define SILU_GRAD_STEPS(ALL) \
 	GRAD_LIMIT(GRAD_MIN); \
 	ALL(GRAD_START);      \

@@ -12,6 +12,9 @@
 //   - exp_neon.h: the exponential;
 //   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64.
 //
+// The destination of an instruction is its last operand. The macros of zneon.h take the numbers of
+// registers, in the same order: VFSUB_S4(2, 1, 0) is V0 = V1 - V2.
+//
 // The package comment of package amd64 explains the words. These are used here alone:
 //
 //   - group: four vectors that go through the same steps side by side, so that each step hides the

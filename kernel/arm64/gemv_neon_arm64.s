@@ -14,8 +14,9 @@
 #define VFMLA_E  VFMLA_E_S4
 #define VFMAX    VFMAX_S4
 
-// GROUP transposes four rows: VZIP joins the columns of rows 0 and 2 and of rows 1 and 3, then of
-// all.
+// GROUP loads four elements of each of four rows, whose pointers are R5 to R8, into V4 to V7, and
+// transposes them: VZIP joins the columns of rows 0 and 2 and of rows 1 and 3, then of all. COLUMN
+// loads one element of each.
 #define GROUP(o, at, g) \
 	FMOVQ_INDEX(at, 5, 4)       \
 	FMOVQ_INDEX(at, 6, 5)       \

@@ -11,7 +11,8 @@
 //	ELEMENT                 the instruction that loads one
 //	VFMLA_E(m, lane, n, d)  d += n·m[lane]
 //	VFMAX(m, n, d)          d = max(n, m)
-//	GROUP(o, at, g)         LANES steps of k for group g, at offset o, which is Rat
+//	GROUP(o, at, g)         LANES steps of k for group g, at offset o; at is the number of that
+//	                        register, as the macros of zneon.h take numbers: 9 for O0
 //	COLUMN(o, at, g)        one step of k for it
 //
 // and the number of rows and columns, by
