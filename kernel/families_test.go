@@ -18,9 +18,12 @@ import (
 
 // A family is a file of package generic. Its kernels stand in files of the same name in every
 // folder: the public function in kernel/exp.go, the definition in kernel/generic/exp.go, the
-// assembly in kernel/amd64/exp_avx2_amd64.s, the tests in kernel/exp_test.go. A generated file has
-// a z before the family's name. Assembly for float64 may have a file of its own:
-// gemm64_avx2_amd64.s is of the family gemm.
+// assembly in kernel/amd64/exp_avx2_amd64.s. A generated file has a z before the family's name.
+// Assembly for float64 may have a file of its own: gemm64_avx2_amd64.s is of the family gemm.
+//
+// The tests of all kernels are tables: impl_test.go and zkernels_test.go (the same bits in every
+// set), rounding_test.go (the nearest float32), special_test.go (NaN, ±0, ±Inf). What only one
+// family needs is in a file of its name, such as kernel/elu_test.go or kernel/generic/exp_test.go.
 
 // notInFamilies are the files of package generic that are no families: what several of them use.
 var notInFamilies = []string{"doc", "fma", "zcoefficients"}
