@@ -25,6 +25,7 @@ func files(top string) []file {
 	all = append(all, elementwise(x86{}, x86{avx512: true}, neon{})...)
 	all = append(all, fusedFiles(top)...)
 	all = append(all, reduce(top)...)
+	all = append(all, search()...)
 	all = append(all, coefficients()...)
 	all = append(all, portableUpdates(top))
 	all = append(all, stubs(top, "amd64", all), stubs(top, "arm64", all))

@@ -2,25 +2,15 @@
 
 #include "textflag.h"
 
-// Max, Min, Index and NonFinite: the largest and the smallest element, the first that equals a
-// number, and the first that is not finite. A maximum does not depend on order, so eight registers run independently, and the
-// last n%8 elements go under a mask.
-//
-// VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both are
-// zeros. With the running maximum there, it passes over NaN.
+// Index and NonFinite: the first element that equals a number, and the first that is not finite.
+// The last n%8 elements go under a mask.
 //
 // Registers:
 //
 //	SI      the next elements of x
 //	CX      elements left, minus those that the loop at hand takes at a time
-//	Y0-Y7   running maxima or minima, or Y0 the number searched
+//	Y0      the number searched
 //	Y8-Y15  elements
-
-DATA negInf<>+0(SB)/4, $0xff800000
-GLOBL negInf<>(SB), RODATA|NOPTR, $4
-
-DATA posInf<>+0(SB)/4, $0x7f800000
-GLOBL posInf<>(SB), RODATA|NOPTR, $4
 
 // Predicates of VCMPPS: equal, never for NaN; and one of the two is NaN.
 #define EQ $0x00
@@ -31,26 +21,6 @@ GLOBL posInf<>(SB), RODATA|NOPTR, $4
 	VMOVD        CX, X9            \
 	VPBROADCASTD X9, Y9            \
 	VPCMPGTD     ·iota(SB), Y9, Y9
-
-// func MaxAVX2(x []float32) float32
-TEXT ·MaxAVX2(SB), NOSPLIT, $0-28
-	VBROADCASTSS negInf<>(SB), Y0
-
-#define VEXTREME VMAXPS
-#define VEXTREME1 VMAXSS
-#include "search_avx2_tmpl.h"
-#undef VEXTREME
-#undef VEXTREME1
-
-// func MinAVX2(x []float32) float32
-TEXT ·MinAVX2(SB), NOSPLIT, $0-28
-	VBROADCASTSS posInf<>(SB), Y0
-
-#define VEXTREME VMINPS
-#define VEXTREME1 VMINSS
-#include "search_avx2_tmpl.h"
-#undef VEXTREME
-#undef VEXTREME1
 
 // func IndexAVX2(x []float32, v float32) int
 TEXT ·IndexAVX2(SB), NOSPLIT, $0-40

@@ -2,26 +2,16 @@
 
 #include "textflag.h"
 
-// Max, Min, Index and NonFinite: the largest and the smallest element, the first that equals a
-// number, and the first that is not finite. A maximum does not depend on order, so eight registers run independently, and the
-// last n%16 elements go under a mask.
-//
-// VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both are
-// zeros. With the running maximum there, it passes over NaN.
+// Index and NonFinite: the first element that equals a number, and the first that is not finite.
+// The last n%16 elements go under a mask.
 //
 // Registers:
 //
 //	SI      the next elements of x
 //	CX      elements left, minus those that the loop at hand takes at a time
-//	Z0-Z7   running maxima or minima, or Z0 the number searched
+//	Z0      the number searched
 //	Z8-Z15  elements
 //	K1      the tail's mask
-
-DATA negInf<>+0(SB)/4, $0xff800000
-GLOBL negInf<>(SB), RODATA|NOPTR, $4
-
-DATA posInf<>+0(SB)/4, $0x7f800000
-GLOBL posInf<>(SB), RODATA|NOPTR, $4
 
 // Predicate of VCMPPS: equal, never for NaN.
 #define EQ $0x00
@@ -35,26 +25,6 @@ GLOBL posInf<>(SB), RODATA|NOPTR, $4
 	SHLL  CX, AX \
 	DECL  AX     \
 	KMOVW AX, K1
-
-// func MaxAVX512(x []float32) float32
-TEXT ·MaxAVX512(SB), NOSPLIT, $0-28
-	VBROADCASTSS negInf<>(SB), Z0
-
-#define VEXTREME VMAXPS
-#define VEXTREME1 VMAXSS
-#include "search_avx512_tmpl.h"
-#undef VEXTREME
-#undef VEXTREME1
-
-// func MinAVX512(x []float32) float32
-TEXT ·MinAVX512(SB), NOSPLIT, $0-28
-	VBROADCASTSS posInf<>(SB), Z0
-
-#define VEXTREME VMINPS
-#define VEXTREME1 VMINSS
-#include "search_avx512_tmpl.h"
-#undef VEXTREME
-#undef VEXTREME1
 
 // func IndexAVX512(x []float32, v float32) int
 TEXT ·IndexAVX512(SB), NOSPLIT, $0-40

@@ -3,46 +3,15 @@
 #include "textflag.h"
 #include "zneon.h"
 
-// Max, Min, Index and NonFinite of one block: the largest and the smallest element, and the places
-// of a given element and of one that is not finite. Nothing is rounded, so the order of the comparisons does not matter.
+// Index and NonFinite of one block: the places of a given element, and of one that is not finite.
 //
 // Registers:
 #define X   R0 // the next elements of x
 #define N   R1 // elements left
 #define T   R2 // scratch, then the result
 #define ONE R3 // the next element, where they are looked at one by one
-//	V0-V7    maxima or minima of every eighth vector of x
-//	V8-V15   masks
-//	V16-V23  elements
+//	V16-V19  elements, then masks
 //	V31      what Index looks for, or +Inf
-
-// LARGER sets each element of Vm to that of Vx where the latter is larger; V(8+m) is the mask. A
-// NaN is not larger than anything. FMAX would return a NaN, and FMAXNM would return a signalling
-// one.
-#define LARGER(x, m) \
-	VFCMGT_S4(m, x, 8+(m)) \
-	VBIT_B16(8+(m), x, m)
-
-// SMALLER is LARGER where the element of Vx is smaller.
-#define SMALLER(x, m) \
-	VFCMGT_S4(x, m, 8+(m)) \
-	VBIT_B16(8+(m), x, m)
-
-// func MaxNEON(x []float32) float32
-TEXT ·MaxNEON(SB), NOSPLIT, $0-28
-	MOVD $0xff800000, T // -Inf
-
-#define EXTREME LARGER
-#include "search_neon_tmpl.h"
-#undef EXTREME
-
-// func MinNEON(x []float32) float32
-TEXT ·MinNEON(SB), NOSPLIT, $0-28
-	MOVD $0x7f800000, T // +Inf
-
-#define EXTREME SMALLER
-#include "search_neon_tmpl.h"
-#undef EXTREME
 
 // func IndexNEON(x []float32, v float32) int
 TEXT ·IndexNEON(SB), NOSPLIT, $0-40
