@@ -56,7 +56,7 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 		}
 		out.reason = signal.Error()
 		out.stopped = fmt.Errorf("%w after %s of %s steps: what was learned is kept%s",
-			signal, thousands(out.steps), thousands(p.options.Epochs*p.stepsAnEpoch), kept(p.out))
+			signal, thousands(p.done+out.steps), thousands(p.options.Epochs*p.stepsAnEpoch), kept(p.out))
 	case out.stopped != nil:
 		out.reason = "diverged"
 		var d *nn.DivergenceError
@@ -123,7 +123,12 @@ func (s *session) fit(ctx context.Context, best bool, show *progress, out *outco
 		}
 	}
 	start := time.Now()
-	_, err := s.trainer.Fit(ctx, s.train.Data, s.options)
+	train := s.trainer.Fit
+	if s.resumed {
+		train = s.trainer.Resume
+	}
+	history, err := train(ctx, s.train.Data, s.options)
+	out.history = s.earlier(history, out.history)
 	out.seconds = time.Since(start).Seconds()
 	report := s.trainer.Report()
 	out.epoch = report.Epoch

@@ -110,6 +110,10 @@ func newProgress(w io.Writer, p *plan) *progress {
 		s.every = (s.epochs + most/2 - 1) / (most / 2)
 	}
 	s.bar, s.w = newBar(w, p.options.Epochs*p.stepsAnEpoch)
+	s.done = p.done / p.stepsAnEpoch
+	for range p.done {
+		s.step()
+	}
 	return s
 }
 

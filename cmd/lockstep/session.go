@@ -41,6 +41,8 @@ type session struct {
 	trainer            *nn.Trainer
 	options            nn.FitOptions
 	stepsAnEpoch       int
+	resumed            bool // it goes on from a checkpoint,
+	done               int  // after so many steps
 }
 
 // split deals the rows of the table out.

@@ -16,6 +16,7 @@ import (
 type trainCmd struct {
 	dataFlags
 	learnFlags
+	resumeFlags
 
 	Layers      layerSizes  `default:"64,32" placeholder:"N,N,…" help:"Units of the hidden layers; 'none' for a single layer of perceptrons. Default: ${default}."`
 	Activation  string      `default:"relu" placeholder:"NAME" help:"Activation of the hidden layers: relu, leakyrelu, elu, softplus, silu, gelu, gelutanh, sigmoid, tanh or identity. Default: ${default}."`
@@ -221,7 +222,7 @@ func (c *trainCmd) plan(stdout io.Writer) (*plan, error) {
 	if p.session, err = p.prepare(split); err != nil {
 		return nil, err
 	}
-	return p, nil
+	return p, p.checkpoints(path)
 }
 
 // output returns the file that a flag names, or that the data's name gives, and makes sure that it
