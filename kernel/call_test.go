@@ -90,6 +90,7 @@ func TestStackArgumentsStay(t *testing.T) {
 			Softmax(Matrix{4, 4, 4, c[:]}, Matrix{4, 4, 4, c[16:]})
 			var w, m, v [16]float32
 			Adam(w[:], m[:], v[:], x[:], NewAdamStep(0.1, 0.9, 0.999, 1e-8, 1))
+			Outer{x[:4], y[:4]}.Adam(w[:], m[:], v[:], NewAdamStep(0.1, 0.9, 0.999, 1e-8, 2))
 			var labels [4]int
 			var d [16]float32
 			MeanSquaredError(Matrix{4, 4, 4, d[:]}, Matrix{4, 4, 4, x[:]}, Matrix{4, 4, 4, y[:]})

@@ -410,6 +410,26 @@ func Example_updates() {
 	// [1.1042545e-08]
 }
 
+// A step of gradient descent with one row, x, of a layer of two inputs and three perceptrons. The
+// gradient of the weights is the outer product of x and d, the derivative of the weighted sums.
+func ExampleOuter() {
+	x, d := []float32{1, 2}, []float32{0.5, 0, -1}
+	w := []float32{
+		1, 1, 1,
+		1, 1, 1,
+	}
+	gradient := kernel.Outer{X: x, D: d}
+	gradient.Axpy(-0.5, w)
+	fmt.Println(w)
+
+	v := make([]float32, 6)
+	gradient.Momentum(w, v, 0.5, 0.9)
+	fmt.Println(w, v)
+	// Output:
+	// [0.75 1 1.5 0.5 1 2]
+	// [0.5 1 2 0 1 3] [0.5 0 -1 1 0 -2]
+}
+
 // Steps of other optimisers, on one weight whose gradient is always 1.
 func Example_moreUpdates() {
 	g := []float32{1}

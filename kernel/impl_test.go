@@ -18,7 +18,7 @@ import (
 // rows describes every kernel but those of matrix products (gemm_test.go): the rows that cmd/gen
 // reads off package generic, and those of rowsByHand. A missing one fails TestRowsAreComplete.
 var rows = func() []row {
-	all := slices.Concat(rowsOfLoops, rowsByHand)
+	all := slices.Concat(rowsOfLoops, rowsByHand, rowsOfOuter)
 	for i := range all {
 		if f := scalarsOf[all[i].name]; f != nil {
 			all[i].scalars = f

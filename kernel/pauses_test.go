@@ -57,6 +57,11 @@ func calls(buf []float32) map[string]func() {
 			all[name] = call(name, v, buf, 1, len(buf)/(floats+2*doubled))
 		}
 	}
+	for _, cols := range []int{2, 100, len(buf) / 4} {
+		n := (len(buf) - cols) / 4 / cols * cols
+		g := Outer{buf[3*n:][:n/cols], buf[4*n:][:cols]}
+		all[fmt.Sprintf("Outer.Adam/%d columns", cols)] = func() { g.Adam(buf[:n], buf[n:2*n], buf[2*n:3*n], AdamStep{}) }
+	}
 	products[float32]{}.calls(all, buf)
 	products[float64]{}.calls(all, buf)
 	return all

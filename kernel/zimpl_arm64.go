@@ -74,6 +74,16 @@ func withNEON(s impl) impl {
 	s.Adagrad = arm64.AdagradNEON
 	s.Rprop = arm64.RpropNEON
 	s.Regularize = arm64.RegularizeNEON
+	s.AxpyOuter = arm64.AxpyOuterNEON
+	s.MomentumOuter = arm64.MomentumOuterNEON
+	s.NesterovOuter = arm64.NesterovOuterNEON
+	s.AdamOuter = arm64.AdamOuterNEON
+	s.AdamWOuter = arm64.AdamWOuterNEON
+	s.RMSpropOuter = arm64.RMSpropOuterNEON
+	s.RMSpropMomentumOuter = arm64.RMSpropMomentumOuterNEON
+	s.RMSpropCenteredOuter = arm64.RMSpropCenteredOuterNEON
+	s.AdagradOuter = arm64.AdagradOuterNEON
+	s.RpropOuter = arm64.RpropOuterNEON
 	s.Transpose = arm64.TransposeNEON
 	s.double.Transpose = arm64.Transpose64NEON
 	s.CopyRows = arm64.CopyRowsNEON

@@ -331,6 +331,7 @@ func FuzzGelu(f *testing.F)       { fuzzFamily(f, "gelu") }
 func FuzzLog(f *testing.F)        { fuzzFamily(f, "log") }
 func FuzzLoss(f *testing.F)       { fuzzFamily(f, "loss") }
 func FuzzOptimizer(f *testing.F)  { fuzzFamily(f, "optimizer") }
+func FuzzOuter(f *testing.F)      { fuzzFamily(f, "outer") }
 func FuzzReduce(f *testing.F)     { fuzzFamily(f, "reduce") }
 func FuzzSearch(f *testing.F)     { fuzzFamily(f, "search") }
 func FuzzSilu(f *testing.F)       { fuzzFamily(f, "silu") }

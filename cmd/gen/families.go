@@ -10,7 +10,30 @@ type family struct {
 }
 
 // families are the kernels that are compiled from expressions.
-var families = []family{
+var families = append(expressions, outer(expressions[0].all))
+
+// outer makes of the steps of the optimisers those whose gradient is an outer product.
+func outer(steps []fused) family {
+	f := family{
+		stem: "outer",
+		does: `// The steps of the optimisers for the gradient of a layer's weights that one row of a batch has: an
+// outer product, that of element j of row i of the weights being fma(x[i], d[j], 0), which is not
+// written to memory. The rows lie one behind the other.
+//`,
+		all: []fused{{name: "AxpyOuter", regs: 4, outer: true, does: []string{"w[i] += a * g[i]"}, expr: func(e *expr) {
+			e.store("w", e.fma("w", e.scalar("a"), e.load("g"), e.load("w")))
+		}}},
+	}
+	for _, k := range steps {
+		if k.name != "Regularize" {
+			k.name, k.outer = k.name+"Outer", true
+			f.all = append(f.all, k)
+		}
+	}
+	return f
+}
+
+var expressions = []family{
 	{
 		stem: "optimizer",
 		does: `// The steps of the optimisers, in place. Those without a root or a quotient are bound by their
@@ -19,39 +42,39 @@ var families = []family{
 // enough.
 //`,
 		all: []fused{
-			{"Momentum", 4, []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * v[i]"}, func(e *expr) {
+			{name: "Momentum", regs: 4, does: []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * v[i]"}, expr: func(e *expr) {
 				v := e.fma("v", e.scalar("mu"), e.load("v"), e.load("g"))
 				e.store("v", v)
 				e.store("w", e.fnma("w", e.scalar("rate"), v, e.load("w")))
 			}},
-			{"Nesterov", 4, []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * (mu * v[i] + g[i])"}, func(e *expr) {
+			{name: "Nesterov", regs: 4, does: []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * (mu * v[i] + g[i])"}, expr: func(e *expr) {
 				g := e.load("g")
 				v := e.fma("v", e.scalar("mu"), e.load("v"), g)
 				e.store("v", v)
 				step := e.fma("step", e.scalar("mu"), v, g)
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
 			}},
-			{"Adam", 1, []string{"m[i] = beta1 * m[i] + c1 * g[i], v[i] = beta2 * v[i] + c2 * g[i] * g[i],", "w[i] -= rate * (m[i] / (sqrt(v[i]) * root + eps))"}, func(e *expr) {
+			{name: "Adam", regs: 1, does: []string{"m[i] = beta1 * m[i] + c1 * g[i], v[i] = beta2 * v[i] + c2 * g[i] * g[i],", "w[i] -= rate * (m[i] / (sqrt(v[i]) * root + eps))"}, expr: func(e *expr) {
 				step := e.adam()
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
 			}},
-			{"AdamW", 1, []string{"Adam on keep * w[i]"}, func(e *expr) {
+			{name: "AdamW", regs: 1, does: []string{"Adam on keep * w[i]"}, expr: func(e *expr) {
 				step := e.adam()
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.mul("kept", e.scalar("keep"), e.load("w"))))
 			}},
-			{"RMSprop", 1, []string{"q[i] = decay * q[i] + c * g[i] * g[i], w[i] -= rate * (g[i] / (sqrt(q[i] + inner) + eps))"}, func(e *expr) {
+			{name: "RMSprop", regs: 1, does: []string{"q[i] = decay * q[i] + c * g[i] * g[i], w[i] -= rate * (g[i] / (sqrt(q[i] + inner) + eps))"}, expr: func(e *expr) {
 				g := e.load("g")
 				step := e.overRoot(g, e.meanSquare(g))
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
 			}},
-			{"RMSpropMomentum", 1, []string{"RMSprop with v[i] = mu * v[i] + g[i] / (sqrt(q[i] + inner) + eps), w[i] -= rate * v[i]"}, func(e *expr) {
+			{name: "RMSpropMomentum", regs: 1, does: []string{"RMSprop with v[i] = mu * v[i] + g[i] / (sqrt(q[i] + inner) + eps), w[i] -= rate * v[i]"}, expr: func(e *expr) {
 				g := e.load("g")
 				step := e.overRoot(g, e.meanSquare(g))
 				v := e.fma("v", e.scalar("mu"), e.load("v"), step)
 				e.store("v", v)
 				e.store("w", e.fnma("w", e.scalar("rate"), v, e.load("w")))
 			}},
-			{"RMSpropCentered", 1, []string{"RMSprop with m[i] = decay * m[i] + c * g[i], and q[i] - m[i] * m[i], at least 0, in place of q[i] under the root"}, func(e *expr) {
+			{name: "RMSpropCentered", regs: 1, does: []string{"RMSprop with m[i] = decay * m[i] + c * g[i], and q[i] - m[i] * m[i], at least 0, in place of q[i] under the root"}, expr: func(e *expr) {
 				g := e.load("g")
 				q := e.meanSquare(g)
 				m := e.fma("m", e.scalar("c"), g, e.mul("kept", e.scalar("decay"), e.load("m")))
@@ -59,14 +82,14 @@ var families = []family{
 				variance := e.atLeast("variance", e.fnma("variance", m, m, q), e.zero())
 				e.store("w", e.fnma("w", e.scalar("rate"), e.overRoot(g, variance), e.load("w")))
 			}},
-			{"Adagrad", 1, []string{"q[i] += g[i] * g[i], w[i] -= rate * (g[i] / (sqrt(q[i]) + eps))"}, func(e *expr) {
+			{name: "Adagrad", regs: 1, does: []string{"q[i] += g[i] * g[i], w[i] -= rate * (g[i] / (sqrt(q[i]) + eps))"}, expr: func(e *expr) {
 				g := e.load("g")
 				q := e.fma("q", g, g, e.load("q"))
 				e.store("q", q)
 				step := e.div("step", g, e.add("d", e.sqrt("d", q), e.scalar("eps")))
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
 			}},
-			{"Rprop", 1, []string{"a = g[i] * sign[i]; a > 0: step[i] grows; a < 0: step[i] shrinks, and g[i] counts as 0;", "sign[i] = that of g[i], w[i] -= sign[i] * step[i]"}, func(e *expr) {
+			{name: "Rprop", regs: 1, does: []string{"a = g[i] * sign[i]; a > 0: step[i] grows; a < 0: step[i] shrinks, and g[i] counts as 0;", "sign[i] = that of g[i], w[i] -= sign[i] * step[i]"}, expr: func(e *expr) {
 				g, step := e.load("g"), e.load("step")
 				a := e.mul("a", g, e.load("sign"))
 				again, kept := e.above0(a), e.notBelow0(a)
@@ -79,7 +102,7 @@ var families = []family{
 				e.store("sign", sign)
 				e.store("w", e.fnma("w", sign, next, e.load("w")))
 			}},
-			{"Regularize", 4, []string{"t = scale * g[i] within ±clip + l2 * w[i], g[i] = t + l1 * the sign of w[i]"}, func(e *expr) {
+			{name: "Regularize", regs: 4, does: []string{"t = scale * g[i] within ±clip + l2 * w[i], g[i] = t + l1 * the sign of w[i]"}, expr: func(e *expr) {
 				w := e.load("w")
 				t := e.limited("t", e.mul("t", e.scalar("scale"), e.load("g")), e.scalar("clip"))
 				t = e.fma("t", e.scalar("l2"), w, t)
@@ -92,7 +115,7 @@ var families = []family{
 		stem: "dropout",
 		does: "// Dropout: bits that look random, a function of a key and a counter, say what stays.\n//",
 		all: []fused{
-			{"Dropout", 4, []string{"dst[i] = scale * x[i] if the bits of first+i are at least threshold, else +0"}, func(e *expr) {
+			{name: "Dropout", regs: 4, does: []string{"dst[i] = scale * x[i] if the bits of first+i are at least threshold, else +0"}, expr: func(e *expr) {
 				h := e.counter("first")
 				h = e.xorInt("h", h, e.shiftRight("t", h, 16))
 				h = e.mulInt("h", h, e.constant("0x7feb352d", 0x7feb352d))
@@ -109,7 +132,7 @@ var families = []family{
 		stem: "compare",
 		does: "// What comparisons choose.\n//",
 		all: []fused{
-			{"Clamp", 4, []string{"dst[i] = x[i], at most hi, at least lo"}, func(e *expr) {
+			{name: "Clamp", regs: 4, does: []string{"dst[i] = x[i], at most hi, at least lo"}, expr: func(e *expr) {
 				e.store("dst", e.atLeast("dst", e.atMost("t", e.load("x"), e.scalar("hi")), e.scalar("lo")))
 			}},
 		},
@@ -118,12 +141,12 @@ var families = []family{
 		stem: "loss",
 		does: "// The gradients of the absolute error and of Huber's loss.\n//",
 		all: []fused{
-			{"AbsoluteGrad", 4, []string{"d = y[i] - t[i], dx[i] = a with the sign of d if d > 0 or d < 0, else d"}, func(e *expr) {
+			{name: "AbsoluteGrad", regs: 4, does: []string{"d = y[i] - t[i], dx[i] = a with the sign of d if d > 0 or d < 0, else d"}, expr: func(e *expr) {
 				d := e.sub("d", e.load("y"), e.load("t"))
 				signed := e.xor("signed", e.scalar("a"), e.and("sign", d, e.sign()))
 				e.store("dx", e.choose("dx", e.not0(d), signed, d))
 			}},
-			{"HuberGrad", 4, []string{"dx[i] = a * (y[i] - t[i] within ±delta)"}, func(e *expr) {
+			{name: "HuberGrad", regs: 4, does: []string{"dx[i] = a * (y[i] - t[i] within ±delta)"}, expr: func(e *expr) {
 				d := e.limited("d", e.sub("d", e.load("y"), e.load("t")), e.scalar("delta"))
 				e.store("dx", e.mul("dx", e.scalar("a"), d))
 			}},
@@ -167,7 +190,11 @@ func fusedFiles(top string) []file {
 			for i := range f.all {
 				compile(w, m.target, &f.all[i], known[f.all[i].name])
 			}
-			head := fmt.Sprintf("%s//go:build !purego\n\n%s%s", generated, m.head(f.does), m.defines(w.bytes()))
+			more := ""
+			if f.all[0].outer {
+				more = m.rowRegisters()
+			}
+			head := fmt.Sprintf("%s//go:build !purego\n\n%s%s", generated, m.head(f.does, more), m.defines(w.bytes()))
 			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), append([]byte(head), w.bytes()...)})
 		}
 	}

@@ -15,6 +15,9 @@ type fused struct {
 	regs int      // registers that the main loop does at a time, at most; fewer if they do not suffice
 	does []string // what it does, as lines of Go
 	expr func(e *expr)
+
+	// outer says that the gradient, g, is an outer product: g[i*len(d)+j] = x[i]·d[j], one row of w for each element of x.
+	outer bool
 }
 
 // A value is a step of an expression: what one element, or a register of them, becomes.
@@ -44,10 +47,13 @@ type expr struct {
 	// The counter, if there is one, its register, behind which is that of what it grows by, and that of the tail's mask.
 	counter0            *value
 	counterReg, tailReg int
+
+	outer bool
+	row   *value // x[i], in all lanes
 }
 
 func newExpr(k *fused, sig *kernelFunc) *expr {
-	e := &expr{sig: sig}
+	e := &expr{sig: sig, outer: k.outer}
 	k.expr(e)
 	for _, v := range e.fixed {
 		v.last = len(e.steps) // no step needs it
@@ -103,7 +109,13 @@ func (e *expr) step(v *value) *value {
 	return v
 }
 
+// load is an element of a slice. The gradient of an outer product is not read: it is the chain that a product makes of one
+// row, from +0.
 func (e *expr) load(slice string) *value {
+	if e.outer && slice == "g" {
+		e.row = e.step(&value{op: "row", name: "x"})
+		return e.fma("g", e.row, e.load("d"), e.zero())
+	}
 	return e.step(&value{op: "load", name: slice, from: slice})
 }
 
@@ -251,9 +263,13 @@ type target interface {
 	set() string
 	registers() (vectors, masks int) // masks is 0 where vectors hold the results of comparisons
 	pieces(regs int) []block         // the blocks, the main loop with that many registers at a time
-	head(does string) string         // of a file, after the build tag
+	head(does, more string) string   // of a file, after the build tag; more registers
+	rowRegisters() string            // what beginRow says of the registers
 	defines(text []byte) string      // the names that the text of the functions needs
 	args(w *text, e *expr)           // load the parameters, and compute what is ahead of the loop
+	beginRow(w *text, e *expr)       // of an outer product, with its label
+	advanceLast(e *expr, b block) []string
+	nextRow() []string
 	leave() []string
 
 	// spare says whether v had better stay in memory in a block: user alone needs it, and can take it from there.
@@ -398,10 +414,16 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 	}
 	w.printf("TEXT ·%s%s(SB), NOSPLIT, $0-%d\n", k.name, m.set(), size)
 	m.args(w, e)
+	if k.outer {
+		m.beginRow(w, e)
+	}
 	counted := 0
 	for i, b := range blocks {
 		allocate(m, e, b)
 		label, after := b.label(), "done"
+		if k.outer {
+			after = "next"
+		}
 		if i+1 < len(blocks) {
 			after = blocks[i+1].label()
 			if blocks[i+1].kind == loop {
@@ -444,6 +466,11 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 			w.line(m.count(-b.n), "")
 			w.line(m.ifPositive(label), "")
 		}
+	}
+	if k.outer {
+		w.lines(m.advanceLast(e, blocks[len(blocks)-1]), "")
+		w.label("next", "")
+		w.lines(m.nextRow(), "")
 	}
 	w.label("done", "")
 	w.lines(m.leave(), "")

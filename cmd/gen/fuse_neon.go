@@ -16,7 +16,14 @@ func (fusedNEON) pieces(regs int) []block {
 	return append([]block{{4 * regs, regs, loop, false}, {4, 1, loop, false}}, tails...)
 }
 
-func (fusedNEON) head(does string) string {
+func (fusedNEON) rowRegisters() string {
+	return `//	R6              the fifth slice
+//	R7, R8          rows left, elements of a row
+//	R9              the first element of d
+`
+}
+
+func (fusedNEON) head(does, more string) string {
 	return `#include "textflag.h"
 #include "zneon.h"
 
@@ -28,7 +35,7 @@ func (fusedNEON) head(does string) string {
 //
 //	R0, R1, R2, R3  the next elements of the slices, in their order
 //	R4              elements left, minus those that the loop at hand takes at a time
-`
+` + more
 }
 
 func (fusedNEON) defines([]byte) string { return "" }
@@ -36,17 +43,20 @@ func (fusedNEON) defines([]byte) string { return "" }
 func (fusedNEON) pointer(e *expr, slice string) string {
 	for i, name := range e.sig.slices() {
 		if name == slice {
-			return fmt.Sprint("R", i)
+			return neonPointers[i]
 		}
 	}
 	panic("no slice " + slice)
 }
 
+// neonPointers hold the next elements of the slices, in their order.
+var neonPointers = []string{"R0", "R1", "R2", "R3", "R6"}
+
 func (m fusedNEON) args(w *text, e *expr) {
 	at, _ := e.sig.frame()
 	for i, name := range e.sig.slices() {
-		w.line(fmt.Sprintf("MOVD %s_base+%d(FP), R%d", name, at[name], i), "")
-		if i == 0 {
+		w.line(fmt.Sprintf("MOVD %s_base+%d(FP), %s", name, at[name], neonPointers[i]), "")
+		if i == 0 && !e.outer {
 			w.line(fmt.Sprintf("MOVD %s_len+%d(FP), R4", name, at[name]+8), "")
 		}
 	}
@@ -55,6 +65,7 @@ func (m fusedNEON) args(w *text, e *expr) {
 			continue
 		}
 		switch v.op {
+		case "row": // in beginRow
 		case "scalar":
 			if e.sig.typeOf(v.name) == "uint32" {
 				w.line(fmt.Sprintf("MOVWU %s+%d(FP), R5", v.name, at[v.name]), "")
@@ -207,11 +218,26 @@ func (m fusedNEON) move(e *expr, b block, v *value) []string {
 
 func (m fusedNEON) advance(e *expr, b block) []string {
 	var s []string
-	for i := range e.sig.slices() {
-		s = append(s, fmt.Sprintf("ADD $%d, R%d", 4*b.n, i))
+	for i, name := range e.sig.slices() {
+		if !e.outer || name != "x" {
+			s = append(s, fmt.Sprintf("ADD $%d, %s", 4*b.n, neonPointers[i]))
+		}
 	}
 	return s
 }
+
+func (m fusedNEON) beginRow(w *text, e *expr) {
+	at, _ := e.sig.frame()
+	x, d, row := m.pointer(e, "x"), m.pointer(e, "d"), e.row.reg
+	w.lines([]string{fmt.Sprintf("MOVD x_len+%d(FP), R7", at["x"]+8), fmt.Sprintf("MOVD d_len+%d(FP), R8", at["d"]+8), "MOVD " + d + ", R9", "CBZ R7, done"}, "")
+	w.label("row", "for each element of x")
+	w.lines([]string{"FMOVS.P 4(" + x + "), " + fmt.Sprint("F", row), fmt.Sprintf("VDUP V%d.S[0], V%d.S4", row, row)}, "x")
+	w.lines([]string{"MOVD R9, " + d, "MOVD R8, R4"}, "")
+}
+
+func (m fusedNEON) advanceLast(e *expr, b block) []string { return m.advance(e, b) }
+
+func (fusedNEON) nextRow() []string { return []string{"SUB $1, R7", "CBNZ R7, row"} }
 
 func (fusedNEON) count(n int) string {
 	if n < 0 {

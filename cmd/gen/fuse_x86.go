@@ -35,7 +35,14 @@ func (m fusedX86) pieces(regs int) []block {
 	return []block{{n * regs, regs, loop, true}, {n, 1, loop, true}, {n, 1, mask, false}}
 }
 
-func (m fusedX86) head(does string) string {
+func (fusedX86) rowRegisters() string {
+	return `//	R8              the fifth slice
+//	R9, R10         rows left, elements of a row
+//	R11             the first element of d
+`
+}
+
+func (m fusedX86) head(does, more string) string {
 	s := `#include "textflag.h"
 
 ` + does
@@ -60,7 +67,7 @@ func (m fusedX86) head(does string) string {
 //	CX              elements left, minus those that the loop at hand takes at a time
 `
 	}
-	return s
+	return s + more
 }
 
 // defines returns the predicates of comparisons that the text needs.
@@ -110,7 +117,7 @@ func (m fusedX86) args(w *text, e *expr) {
 	at, _ := e.sig.frame()
 	for i, name := range e.sig.slices() {
 		w.line(fmt.Sprintf("MOVQ %s_base+%d(FP), %s", name, at[name], x86Pointers[i]), "")
-		if i == 0 {
+		if i == 0 && !e.outer {
 			w.line(fmt.Sprintf("MOVQ %s_len+%d(FP), CX", name, at[name]+8), "")
 		}
 	}
@@ -120,6 +127,7 @@ func (m fusedX86) args(w *text, e *expr) {
 		}
 		r := m.vec(v.reg)
 		switch v.op {
+		case "row": // in beginRow
 		case "scalar":
 			w.line(fmt.Sprintf("VBROADCASTSS %s+%d(FP), %s", v.name, at[v.name], r), "")
 		case "constant":
@@ -353,11 +361,35 @@ func (m fusedX86) move(e *expr, b block, v *value) []string {
 
 func (m fusedX86) advance(e *expr, b block) []string {
 	var s []string
-	for i := range e.sig.slices() {
-		s = append(s, fmt.Sprintf("ADDQ $%d, %s", 4*b.n, x86Pointers[i]))
+	for i, name := range e.sig.slices() {
+		if !e.outer || name != "x" {
+			s = append(s, fmt.Sprintf("ADDQ $%d, %s", 4*b.n, x86Pointers[i]))
+		}
 	}
 	return s
 }
+
+func (m fusedX86) beginRow(w *text, e *expr) {
+	at, _ := e.sig.frame()
+	x, d := m.pointer(e, "x"), m.pointer(e, "d")
+	w.lines([]string{fmt.Sprintf("MOVQ x_len+%d(FP), R9", at["x"]+8), fmt.Sprintf("MOVQ d_len+%d(FP), R10", at["d"]+8), "MOVQ " + d + ", R11", "TESTQ R9, R9", "JEQ done"}, "")
+	w.label("row", "for each element of x")
+	w.line("VBROADCASTSS ("+x+"), "+m.vec(e.row.reg), "x")
+	w.lines([]string{"ADDQ $4, " + x, "MOVQ R11, " + d, "MOVQ R10, CX"}, "")
+}
+
+// advanceLast moves the pointers behind the row. CX holds what the mask does not hide.
+func (m fusedX86) advanceLast(e *expr, _ block) []string {
+	var s []string
+	for i, name := range e.sig.slices() {
+		if name != "x" && name != "d" {
+			s = append(s, fmt.Sprintf("LEAQ (%s)(CX*4), %[1]s", x86Pointers[i]))
+		}
+	}
+	return s
+}
+
+func (fusedX86) nextRow() []string { return []string{"DECQ R9", "JNE row"} }
 
 func (m fusedX86) tailMask(e *expr, b block, label string) []string {
 	if m.avx512 {

@@ -266,11 +266,19 @@ func assembly(top, goarch string, written []file) map[string]bool {
 	return found
 }
 
-// symbols returns the functions of an architecture: those in assembly, and those in Go written by
-// hand.
+// symbols returns the functions of an architecture: those in assembly, and those in Go.
 func symbols(top, goarch string, written []file) map[string]bool {
 	found := assembly(top, goarch, written)
 	_, files := goFiles(filepath.Join(top, "kernel", goarch))
+	for _, f := range written { // which need not be there yet
+		if path.Dir(f.path) == "kernel/"+goarch && path.Ext(f.path) == ".go" {
+			parsed, err := parser.ParseFile(token.NewFileSet(), f.path, f.text, parser.SkipObjectResolution)
+			if err != nil {
+				panic(err)
+			}
+			files = append(files, parsed)
+		}
+	}
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil {

@@ -16,8 +16,25 @@ import (
 
 var fusedCall = regexp.MustCompile(`\bFMA\(`)
 
-// portableUpdates writes generic's optimizers for package portable.
-func portableUpdates(top string) file {
+// portableUpdates writes generic's optimizers for package portable, a file for each of generic's.
+func portableUpdates(top string) (all []file) {
+	written := []string{"FMA"}
+	_, files := goFiles(filepath.Join(top, "kernel", "portable")) // by hand
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				written = append(written, d.Name.Name)
+			}
+		}
+	}
+	for _, family := range []string{"optimizer", "outer"} {
+		all = append(all, goFile("kernel/portable/z"+family+".go", portableFamily(top, family, &written)))
+	}
+	return all
+}
+
+// portableFamily writes the functions of a family and, unless they are written, those that it calls.
+func portableFamily(top, family string, written *[]string) *text {
 	fset := token.NewFileSet()
 	funcs := map[string]*ast.FuncDecl{} // of all files
 	var updates []*ast.FuncDecl
@@ -33,22 +50,24 @@ func portableUpdates(top string) file {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil {
 				funcs[d.Name.Name] = d
-				if filepath.Base(path) == "optimizer.go" && d.Name.IsExported() {
+				if filepath.Base(path) == family+".go" && d.Name.IsExported() {
 					updates = append(updates, d)
 				}
 			}
 		}
 	}
 	w := &text{}
-	w.printf("%spackage portable\n\nimport \"math\"\n", generatedGo)
-	written := []string{"FMA"}
+	w.printf("%spackage portable\n", generatedGo)
+	if family == "optimizer" {
+		w.printf("\nimport \"math\"\n")
+	}
 	for len(updates) > 0 {
 		d := updates[0]
 		updates = updates[1:]
-		if slices.Contains(written, d.Name.Name) {
+		if slices.Contains(*written, d.Name.Name) {
 			continue
 		}
-		written = append(written, d.Name.Name)
+		*written = append(*written, d.Name.Name)
 		ast.Inspect(d.Body, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
 				if id, ok := call.Fun.(*ast.Ident); ok && funcs[id.Name] != nil {
@@ -67,5 +86,5 @@ func portableUpdates(top string) file {
 		}
 		w.printf("\n%s\n", fusedCall.ReplaceAllString(b.String(), "fma("))
 	}
-	return goFile("kernel/portable/zoptimizer.go", w)
+	return w
 }

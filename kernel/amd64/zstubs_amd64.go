@@ -64,6 +64,16 @@ func AdagradAVX2(w, q, g []float32, rate, eps float32)
 //go:noescape
 func AdagradAVX512(w, q, g []float32, rate, eps float32)
 
+// AdagradOuterAVX2 is generic.AdagradOuter.
+//
+//go:noescape
+func AdagradOuterAVX2(w, q, x, d []float32, rate, eps float32)
+
+// AdagradOuterAVX512 is generic.AdagradOuter.
+//
+//go:noescape
+func AdagradOuterAVX512(w, q, x, d []float32, rate, eps float32)
+
 // AdamAVX2 is generic.Adam.
 //
 //go:noescape
@@ -74,6 +84,16 @@ func AdamAVX2(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float3
 //go:noescape
 func AdamAVX512(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
 
+// AdamOuterAVX2 is generic.AdamOuter.
+//
+//go:noescape
+func AdamOuterAVX2(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps float32)
+
+// AdamOuterAVX512 is generic.AdamOuter.
+//
+//go:noescape
+func AdamOuterAVX512(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps float32)
+
 // AdamWAVX2 is generic.AdamW.
 //
 //go:noescape
@@ -83,6 +103,16 @@ func AdamWAVX2(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep
 //
 //go:noescape
 func AdamWAVX512(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+
+// AdamWOuterAVX2 is generic.AdamWOuter.
+//
+//go:noescape
+func AdamWOuterAVX2(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+
+// AdamWOuterAVX512 is generic.AdamWOuter.
+//
+//go:noescape
+func AdamWOuterAVX512(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
 
 // Add64AVX2 is generic.Add64.
 //
@@ -123,6 +153,16 @@ func AxpyAVX2(a float32, x, y []float32)
 //
 //go:noescape
 func AxpyAVX512(a float32, x, y []float32)
+
+// AxpyOuterAVX2 is generic.AxpyOuter.
+//
+//go:noescape
+func AxpyOuterAVX2(a float32, x, d, w []float32)
+
+// AxpyOuterAVX512 is generic.AxpyOuter.
+//
+//go:noescape
+func AxpyOuterAVX512(a float32, x, d, w []float32)
 
 // ClampAVX2 is generic.Clamp.
 //
@@ -429,6 +469,16 @@ func MomentumAVX2(w, v, g []float32, rate, mu float32)
 //go:noescape
 func MomentumAVX512(w, v, g []float32, rate, mu float32)
 
+// MomentumOuterAVX2 is generic.MomentumOuter.
+//
+//go:noescape
+func MomentumOuterAVX2(w, v, x, d []float32, rate, mu float32)
+
+// MomentumOuterAVX512 is generic.MomentumOuter.
+//
+//go:noescape
+func MomentumOuterAVX512(w, v, x, d []float32, rate, mu float32)
+
 // Mul64AVX2 is generic.Mul64.
 //
 //go:noescape
@@ -479,6 +529,16 @@ func NesterovAVX2(w, v, g []float32, rate, mu float32)
 //go:noescape
 func NesterovAVX512(w, v, g []float32, rate, mu float32)
 
+// NesterovOuterAVX2 is generic.NesterovOuter.
+//
+//go:noescape
+func NesterovOuterAVX2(w, v, x, d []float32, rate, mu float32)
+
+// NesterovOuterAVX512 is generic.NesterovOuter.
+//
+//go:noescape
+func NesterovOuterAVX512(w, v, x, d []float32, rate, mu float32)
+
 // NonFiniteAVX2 is generic.NonFinite.
 //
 //go:noescape
@@ -509,6 +569,16 @@ func RMSpropCenteredAVX2(w, q, m, g []float32, decay, c, rate, inner, eps float3
 //go:noescape
 func RMSpropCenteredAVX512(w, q, m, g []float32, decay, c, rate, inner, eps float32)
 
+// RMSpropCenteredOuterAVX2 is generic.RMSpropCenteredOuter.
+//
+//go:noescape
+func RMSpropCenteredOuterAVX2(w, q, m, x, d []float32, decay, c, rate, inner, eps float32)
+
+// RMSpropCenteredOuterAVX512 is generic.RMSpropCenteredOuter.
+//
+//go:noescape
+func RMSpropCenteredOuterAVX512(w, q, m, x, d []float32, decay, c, rate, inner, eps float32)
+
 // RMSpropMomentumAVX2 is generic.RMSpropMomentum.
 //
 //go:noescape
@@ -518,6 +588,26 @@ func RMSpropMomentumAVX2(w, q, v, g []float32, decay, c, rate, inner, eps, mu fl
 //
 //go:noescape
 func RMSpropMomentumAVX512(w, q, v, g []float32, decay, c, rate, inner, eps, mu float32)
+
+// RMSpropMomentumOuterAVX2 is generic.RMSpropMomentumOuter.
+//
+//go:noescape
+func RMSpropMomentumOuterAVX2(w, q, v, x, d []float32, decay, c, rate, inner, eps, mu float32)
+
+// RMSpropMomentumOuterAVX512 is generic.RMSpropMomentumOuter.
+//
+//go:noescape
+func RMSpropMomentumOuterAVX512(w, q, v, x, d []float32, decay, c, rate, inner, eps, mu float32)
+
+// RMSpropOuterAVX2 is generic.RMSpropOuter.
+//
+//go:noescape
+func RMSpropOuterAVX2(w, q, x, d []float32, decay, c, rate, inner, eps float32)
+
+// RMSpropOuterAVX512 is generic.RMSpropOuter.
+//
+//go:noescape
+func RMSpropOuterAVX512(w, q, x, d []float32, decay, c, rate, inner, eps float32)
 
 // ReLUAVX2 is generic.ReLU.
 //
@@ -578,6 +668,16 @@ func RpropAVX2(w, step, sign, g []float32, grow, shrink, least, most float32)
 //
 //go:noescape
 func RpropAVX512(w, step, sign, g []float32, grow, shrink, least, most float32)
+
+// RpropOuterAVX2 is generic.RpropOuter.
+//
+//go:noescape
+func RpropOuterAVX2(w, step, sign, x, d []float32, grow, shrink, least, most float32)
+
+// RpropOuterAVX512 is generic.RpropOuter.
+//
+//go:noescape
+func RpropOuterAVX512(w, step, sign, x, d []float32, grow, shrink, least, most float32)
 
 // Scale64AVX2 is generic.Scale64.
 //

@@ -34,15 +34,30 @@ func AbsoluteSumNEON(x []float32) float64
 //go:noescape
 func AdagradNEON(w, q, g []float32, rate, eps float32)
 
+// AdagradOuterNEON is generic.AdagradOuter.
+//
+//go:noescape
+func AdagradOuterNEON(w, q, x, d []float32, rate, eps float32)
+
 // AdamNEON is generic.Adam.
 //
 //go:noescape
 func AdamNEON(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32)
 
+// AdamOuterNEON is generic.AdamOuter.
+//
+//go:noescape
+func AdamOuterNEON(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps float32)
+
 // AdamWNEON is generic.AdamW.
 //
 //go:noescape
 func AdamWNEON(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+
+// AdamWOuterNEON is generic.AdamWOuter.
+//
+//go:noescape
+func AdamWOuterNEON(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
 
 // Add64NEON is generic.Add64.
 //
@@ -63,6 +78,11 @@ func Axpy64NEON(a float64, x, y []float64)
 //
 //go:noescape
 func AxpyNEON(a float32, x, y []float32)
+
+// AxpyOuterNEON is generic.AxpyOuter.
+//
+//go:noescape
+func AxpyOuterNEON(a float32, x, d, w []float32)
 
 // ClampNEON is generic.Clamp.
 //
@@ -219,6 +239,11 @@ func MinNEON(x []float32) float32
 //go:noescape
 func MomentumNEON(w, v, g []float32, rate, mu float32)
 
+// MomentumOuterNEON is generic.MomentumOuter.
+//
+//go:noescape
+func MomentumOuterNEON(w, v, x, d []float32, rate, mu float32)
+
 // Mul64NEON is generic.Mul64.
 //
 //go:noescape
@@ -244,6 +269,11 @@ func NegNEON(dst, x []float32)
 //go:noescape
 func NesterovNEON(w, v, g []float32, rate, mu float32)
 
+// NesterovOuterNEON is generic.NesterovOuter.
+//
+//go:noescape
+func NesterovOuterNEON(w, v, x, d []float32, rate, mu float32)
+
 // NonFiniteNEON is generic.NonFinite.
 //
 //go:noescape
@@ -254,15 +284,30 @@ func NonFiniteNEON(x []float32) int
 //go:noescape
 func RMSpropCenteredNEON(w, q, m, g []float32, decay, c, rate, inner, eps float32)
 
+// RMSpropCenteredOuterNEON is generic.RMSpropCenteredOuter.
+//
+//go:noescape
+func RMSpropCenteredOuterNEON(w, q, m, x, d []float32, decay, c, rate, inner, eps float32)
+
 // RMSpropMomentumNEON is generic.RMSpropMomentum.
 //
 //go:noescape
 func RMSpropMomentumNEON(w, q, v, g []float32, decay, c, rate, inner, eps, mu float32)
 
+// RMSpropMomentumOuterNEON is generic.RMSpropMomentumOuter.
+//
+//go:noescape
+func RMSpropMomentumOuterNEON(w, q, v, x, d []float32, decay, c, rate, inner, eps, mu float32)
+
 // RMSpropNEON is generic.RMSprop.
 //
 //go:noescape
 func RMSpropNEON(w, q, g []float32, decay, c, rate, inner, eps float32)
+
+// RMSpropOuterNEON is generic.RMSpropOuter.
+//
+//go:noescape
+func RMSpropOuterNEON(w, q, x, d []float32, decay, c, rate, inner, eps float32)
 
 // ReLUGradNEON is generic.ReLUGrad.
 //
@@ -293,6 +338,11 @@ func RegularizeNEON(g, w []float32, scale, clip, l2, l1 float32)
 //
 //go:noescape
 func RpropNEON(w, step, sign, g []float32, grow, shrink, least, most float32)
+
+// RpropOuterNEON is generic.RpropOuter.
+//
+//go:noescape
+func RpropOuterNEON(w, step, sign, x, d []float32, grow, shrink, least, most float32)
 
 // Scale64NEON is generic.Scale64.
 //
