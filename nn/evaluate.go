@@ -21,6 +21,7 @@ func (t *Trainer) Evaluate(data Data) (loss, accuracy float64, err error) {
 
 // evaluate is Evaluate for data that has been checked.
 func (t *Trainer) evaluate(data Data) (loss, accuracy float64) {
+	t.writeGradients() // of what lies in the buffers that the data will go through
 	rows := data.X.Rows
 	t.reserve(min(rows, t.chunk))
 	t.hits, t.counting = 0, true

@@ -53,6 +53,7 @@ func GradCheck(net *Network, loss Loss, data Data, most int) (GradientCheck, err
 	}
 	t.net = &plain
 	t.wholeGradients(t.backward(data))
+	t.writeGradients()
 	total := net.NumParameters()
 	stride := 1
 	if most > 0 {

@@ -77,7 +77,7 @@ func (t *Trainer) learnChecked(d Data) (float64, error) {
 	if !finite(loss) {
 		return loss, fmt.Errorf("the loss is %v: nothing was learned; the inputs or the weights are too large", loss)
 	}
-	if kernel.NonFinite(t.grad) >= 0 {
+	if !t.finiteGradient() {
 		return loss, errGradient
 	}
 	t.Update()

@@ -41,6 +41,7 @@ type Trainer struct {
 	steps         int          // updates so far
 	grads         []Parameters // views of grad
 	grad          []float32
+	deferred      deferred  // what grad is to hold, if it does not yet
 	first, second []float32 // the optimiser's moments
 	reduced       reduction // of the rate, by the schedule Plateau
 	class         []float32 // the weights of the classes
@@ -173,7 +174,11 @@ func (t *Trainer) BackwardLabels(x kernel.Matrix, labels []int) float64 {
 
 // Gradients returns ∂L/∂W and ∂L/∂b of each layer, as the last batch left them: views, in the
 // shapes of [Network.Layers]. [Trainer.Update] overwrites them where it clips or regularises.
-func (t *Trainer) Gradients() []Parameters { return append([]Parameters(nil), t.grads...) }
+func (t *Trainer) Gradients() []Parameters {
+	t.writeGradients()
+	t.deferred.never = true
+	return append([]Parameters(nil), t.grads...)
+}
 
 const (
 	errEmpty   = "nn: a batch needs at least one row"
@@ -213,6 +218,9 @@ func (t *Trainer) backward(d Data) float64 {
 			part = d.part(i, min(i+t.chunk, d.X.Rows))
 		}
 		input := t.lossGradient(&batch, &part, i)
+		if t.deferGradient(d.X.Rows) {
+			t.deferred.keep(input, t.net.Standardizer != nil)
+		}
 		t.propagate(input, i)
 	}
 	t.training = false
@@ -331,20 +339,23 @@ func (t *Trainer) drop(dst, x kernel.Matrix, layer, first int) {
 //	∂L/∂a = ∂L/∂z · Wᵀ      which is ∂L/∂y of the layer before
 func (t *Trainer) propagate(x kernel.Matrix, first int) {
 	product := kernel.Parallel{Product: kernel.Product{Accumulate: first > 0}, Workers: t.Workers}
-	ones := kernel.Matrix{Rows: 1, Cols: x.Rows, Stride: x.Rows, Data: t.ones.Data[:x.Rows]}
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
-		g := &t.grads[i]
 		t.sumDelta(i, 0, x.Rows, first)
-		a, d := x, t.delta[i].Slice(0, x.Rows)
-		if i > 0 {
-			a = t.outputOf(i-1).Slice(0, x.Rows)
+		if !t.deferred.is {
+			t.layerGradient(product, i, t.inputOf(i, x), t.delta[i].Slice(0, x.Rows))
 		}
-		product.MatMulTA(g.W, a, d)
-		product.MatMul(kernel.Matrix{Rows: 1, Cols: len(g.B), Stride: len(g.B), Data: g.B}, ones, d)
 		if i > 0 {
 			t.inputDelta(i, 0, x.Rows)
 		}
 	}
+}
+
+// layerGradient writes the gradients of a layer, of its input a and of d = ∂L/∂z.
+func (t *Trainer) layerGradient(product kernel.Parallel, layer int, a, d kernel.Matrix) {
+	g := &t.grads[layer]
+	ones := kernel.Matrix{Rows: 1, Cols: d.Rows, Stride: d.Rows, Data: t.ones.Data[:d.Rows]}
+	product.MatMulTA(g.W, a, d)
+	product.MatMul(alone(g.B), ones, d)
 }
 
 // sumDelta makes ∂L/∂z of ∂L/∂output in rows from to to of a layer's delta; row 0 has the number

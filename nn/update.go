@@ -23,14 +23,20 @@ func (t *Trainer) Update() {
 // descend moves the parameters that this process has the moments of: all, or its share.
 func (t *Trainer) descend(rate float64) {
 	from, to := t.owned()
-	o, w, g := &t.opt, t.net.all[from:to], t.grad[from:to]
+	o, w, g, keep := &t.opt, t.net.all[from:to], t.grad[from:to], float32(1)
 	if o.Decay != 0 {
-		keep := float32(1 - float64(rate*o.Decay))
-		if o.method == adam {
-			t.decayAndAdam(rate, keep)
-			return
+		keep = float32(1 - float64(rate*o.Decay))
+		if o.method != adam {
+			t.decay(keep)
 		}
-		t.decay(keep)
+	}
+	if t.deferred.is {
+		t.updateOuter(rate, keep)
+		return
+	}
+	if o.method == adam && o.Decay != 0 {
+		t.decayAndAdam(rate, keep)
+		return
 	}
 	switch o.method {
 	case sgd:
@@ -42,10 +48,7 @@ func (t *Trainer) descend(rate float64) {
 	case adam:
 		kernel.Adam(w, t.first, t.second, g, t.adamStep(rate))
 	case rmsprop:
-		step := kernel.NewRMSpropStep(rate, o.Rho, o.Epsilon)
-		if o.EpsilonInside {
-			step.Inner, step.Epsilon = step.Epsilon, 0
-		}
+		step := t.rmspropStep(rate)
 		switch {
 		case o.Centered:
 			kernel.RMSpropCentered(w, t.second, t.first, g, step)
@@ -57,7 +60,7 @@ func (t *Trainer) descend(rate float64) {
 	case adagrad:
 		kernel.Adagrad(w, t.second, g, float32(rate), float32(o.Epsilon))
 	case rprop:
-		kernel.Rprop(w, t.second, t.first, g, kernel.RpropStep{Grow: float32(o.Grow), Shrink: float32(o.Shrink), Least: float32(o.Least), Most: float32(o.Most)})
+		kernel.Rprop(w, t.second, t.first, g, t.rpropStep())
 	}
 }
 
@@ -99,6 +102,19 @@ func (t *Trainer) adamStep(rate float64) kernel.AdamStep {
 		return kernel.NewAdamStepHat(rate, o.Beta1, o.Beta2, o.Epsilon, t.steps)
 	}
 	return kernel.NewAdamStep(rate, o.Beta1, o.Beta2, o.Epsilon, t.steps)
+}
+
+func (t *Trainer) rmspropStep(rate float64) kernel.RMSpropStep {
+	step := kernel.NewRMSpropStep(rate, t.opt.Rho, t.opt.Epsilon)
+	if t.opt.EpsilonInside {
+		step.Inner, step.Epsilon = step.Epsilon, 0
+	}
+	return step
+}
+
+func (t *Trainer) rpropStep() kernel.RpropStep {
+	o := &t.opt
+	return kernel.RpropStep{Grow: float32(o.Grow), Shrink: float32(o.Shrink), Least: float32(o.Least), Most: float32(o.Most)}
 }
 
 // decayAndAdam is Adam with decoupled decay, which is one kernel. The weights of all layers lie in
@@ -159,6 +175,7 @@ func (t *Trainer) regularize() {
 	if step == none {
 		return
 	}
+	t.writeGradients()
 	biases := step
 	if !o.DecayBiases {
 		biases.L2, biases.L1 = 0, 0
@@ -178,6 +195,7 @@ func (t *Trainer) regularize() {
 // batch left it: the root of the sum of kernel.SquaredNorm of the weights and the biases of each
 // layer, in order.
 func (t *Trainer) GradientNorm() float64 {
+	t.writeGradients()
 	sum := 0.0
 	for i := range t.grads {
 		sum += kernel.SquaredNorm(t.grads[i].W.Data)
