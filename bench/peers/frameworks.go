@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -59,23 +60,79 @@ func frameworks(folder string, all []*task) (started []*peer, err error) {
 	python := func(script string) func() ([]string, error) {
 		return func() ([]string, error) { return []string{opt.Python, filepath.Join(folder, "python", script)}, nil }
 	}
+	program := func(name string) func() ([]string, error) {
+		return func() ([]string, error) {
+			p, err := build(name, folder)
+			return []string{p}, err
+		}
+	}
 	for _, p := range []struct {
 		name    string
 		command func() ([]string, error)
 	}{
 		{"pytorch", python("pytorch_peer.py")},
 		{"scikit-learn", python("sklearn_peer.py")},
+		{"onnxruntime", func() ([]string, error) {
+			library, err := onnxruntimeLibrary()
+			if err != nil {
+				return nil, err
+			}
+			program, err := build("onnxruntime", folder)
+			return []string{program, library}, err
+		}},
+		{"gomlx", program("gomlx")},
+		{"born", program("born")},
 	} {
 		peer, version, err := start(p.name, folder, p.command)
 		if err != nil {
-			fmt.Printf("without-%s: %v\n", p.name, err)
-			fmt.Fprintf(os.Stderr, "peers: LEFT OUT: %s: %v\n", p.name, err)
+			leftOut(p.name, err)
 			continue
 		}
 		fmt.Printf("%s: %s\n", p.name, version)
 		started = append(started, peer)
 	}
 	return started, nil
+}
+
+// leftOut says, in the result and on the screen, that a peer is not timed, and why.
+func leftOut(name string, err error) {
+	fmt.Printf("without-%s: %v\n", name, err)
+	fmt.Fprintf(os.Stderr, "peers: LEFT OUT: %s: %v\n", name, err)
+}
+
+// build compiles a peer in Go. These are a module of their own, outside the workspace, as frameworks ask for much.
+func build(name, folder string) (program string, err error) {
+	program = filepath.Join(folder, name)
+	cmd := exec.Command("go", "build", "-tags", "peers", "-o", program, "./"+name)
+	cmd.Dir = filepath.Join(source(), "frameworks")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // ONNX Runtime's needs it
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build -C %s -tags peers ./%s: %w: %s", cmd.Dir, name, err, firstLine(string(out)))
+	}
+	return program, nil
+}
+
+func firstLine(s string) string {
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "go: downloading") {
+			return line
+		}
+	}
+	return ""
+}
+
+// onnxruntimeLibrary returns the library that npm install has put into the folder of the flag.
+func onnxruntimeLibrary() (string, error) {
+	arch := map[string]string{"amd64": "x64", "arm64": "arm64"}[runtime.GOARCH]
+	pattern := filepath.Join(opt.ONNXRuntime, "node_modules", "onnxruntime-node", "bin", "napi-v*", "linux", arch, "libonnxruntime.so.1")
+	found, err := filepath.Glob(pattern)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", fmt.Errorf("no %s: npm install --ignore-scripts --prefix FOLDER onnxruntime-node@1.30, and give --onnxruntime FOLDER", pattern)
+	}
+	return filepath.Abs(found[0])
 }
 
 // start runs a peer's program, with the folder of the tasks and the core to run on as its last arguments.
@@ -198,4 +255,10 @@ func appendFloats(b []byte, x []float32) []byte {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 	}
 	return b
+}
+
+// source returns the folder that this file was built from.
+func source() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Dir(file)
 }

@@ -2,14 +2,15 @@
 // process, on one pinned core, in interleaved rounds, and prints the medians: as a
 // table, and as lines that benchstat reads.
 //
-//	go run ./bench/peers networks            # PyTorch and scikit-learn: training steps and predictions
+//	go run ./bench/peers networks            # PyTorch and others: training steps and predictions
 //	go run ./bench/peers products            # gonum and vek
 //	go run -tags peers ./bench/peers all     # and OpenBLAS, oneDNN, libxsmm and SLEEF
 //	go run -tags peers ./bench/peers functions --only '/n=1024$' --markdown
 //
 // With the tag it needs cgo and Debian's libopenblas-dev, libdnnl-dev, libxsmm-dev
-// and libsleef-dev. Networks need Debian's python3-torch and python3-sklearn; these run in processes of their
-// own, which time themselves. A peer that the machine lacks is named and left out. Before anything is timed, its answer is compared with Lockstep's.
+// and libsleef-dev. Networks run in processes of their own, which time themselves: README.md says what they
+// need. A peer that the machine lacks is named and left out. Before anything is timed, its answer is compared
+// with Lockstep's.
 package main
 
 import (
@@ -27,14 +28,15 @@ import (
 
 // options are the flags.
 type options struct {
-	Work     string         `arg:"" enum:"networks,softmax,products,products64,dots,functions,all" default:"all" help:"What to time: networks, softmax, products, those of float64, dots, functions or all."`
-	ISA      []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
-	Only     *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
-	Rounds   int            `default:"25" help:"Rounds over all contenders; the median counts."`
-	Sample   time.Duration  `default:"1ms" help:"Time of one contender in one round; where others share the core, many short samples tell more than a few long ones."`
-	Python   string         `default:"/usr/bin/python3" help:"Python with PyTorch and scikit-learn, such as Debian's with python3-torch and python3-sklearn."`
-	Markdown bool           `help:"Print one table in Markdown, and no lines for benchstat."`
-	CPU      int            `default:"0" help:"The core to run on; −1 leaves it to the system."`
+	Work        string         `arg:"" enum:"networks,softmax,products,products64,dots,functions,all" default:"all" help:"What to time: networks, softmax, products, those of float64, dots, functions or all."`
+	ISA         []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
+	Only        *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
+	Rounds      int            `default:"25" help:"Rounds over all contenders; the median counts."`
+	Sample      time.Duration  `default:"1ms" help:"Time of one contender in one round; where others share the core, many short samples tell more than a few long ones."`
+	Python      string         `default:"/usr/bin/python3" help:"Python with PyTorch and scikit-learn, such as Debian's with python3-torch and python3-sklearn."`
+	ONNXRuntime string         `name:"onnxruntime" default:"." type:"path" help:"Folder in which npm install --ignore-scripts onnxruntime-node@1.30 was run."`
+	Markdown    bool           `help:"Print one table in Markdown, and no lines for benchstat."`
+	CPU         int            `default:"0" help:"The core to run on; −1 leaves it to the system."`
 
 	plain bool // plain Go was asked for by name
 }

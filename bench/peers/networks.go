@@ -222,7 +222,8 @@ func networks(started []*peer, all []*task) error {
 				err = compare(got, want)
 			}
 			if err != nil {
-				return fmt.Errorf("%s: %s: %w", t.Name, p.name, err)
+				leftOut(p.name, fmt.Errorf("%s: %w", t.Name, err))
+				continue
 			}
 			contenders = append(contenders, p.contender(i))
 		}
