@@ -13,10 +13,10 @@ import (
 
 // A deferred gradient is that of the last batch.
 type deferred struct {
-	is    bool          // the gradient is not written
-	never bool          // somebody has views of the gradients, which are always to be right
-	row   []float32     // for a copy of the first layer's input
-	input kernel.Matrix // the first layer's input, [1, inputs]
+	is     bool      // the gradient is not written
+	never  bool      // somebody has views of the gradients, which are always to be right
+	copied []float32 // for a copy of input, which may be the caller's
+	input  []float32 // of the first layer
 }
 
 // deferGradient reports whether the gradient of a batch of so many rows is to be written later, if
@@ -26,12 +26,12 @@ func (t *Trainer) deferGradient(rows int) bool {
 	return t.deferred.is
 }
 
-// keep remembers the input of the first layer, which may be the caller's.
-func (g *deferred) keep(x kernel.Matrix, standardized bool) {
+// keep remembers the input of the first layer.
+func (g *deferred) keep(x []float32, standardized bool) {
 	g.input = x
 	if !standardized {
-		g.row = append(g.row[:0], x.Row(0)...)
-		g.input = alone(g.row)
+		g.copied = append(g.copied[:0], x...)
+		g.input = g.copied
 	}
 }
 
@@ -42,16 +42,16 @@ func (t *Trainer) writeGradients() {
 	}
 	t.deferred.is = false
 	for i := range t.net.layers {
-		t.layerGradient(kernel.Parallel{Workers: t.Workers}, i, t.inputOf(i, t.deferred.input), t.delta[i].Slice(0, 1))
+		t.layerGradient(kernel.Parallel{Workers: t.Workers}, i, alone(t.inputRow(i)), t.delta[i].Slice(0, 1))
 	}
 }
 
-// inputOf returns the input of a layer, for the rows of x, the first layer's.
-func (t *Trainer) inputOf(layer int, x kernel.Matrix) kernel.Matrix {
+// inputRow returns the input of a layer, for a batch of one row.
+func (t *Trainer) inputRow(layer int) []float32 {
 	if layer == 0 {
-		return x
+		return t.deferred.input
 	}
-	return t.outputOf(layer-1).Slice(0, x.Rows)
+	return t.outputOf(layer - 1).Row(0)
 }
 
 // finiteGradient reports whether the gradient of the last batch is finite.
@@ -69,7 +69,7 @@ func (t *Trainer) finiteGradient() bool {
 // outer product is certainly finite.
 func (t *Trainer) boundedGradient() bool {
 	for i := range t.net.layers {
-		x := kernel.SquaredNorm(t.inputOf(i, t.deferred.input).Row(0))
+		x := kernel.SquaredNorm(t.inputRow(i))
 		d := kernel.SquaredNorm(t.delta[i].Row(0))
 		if !(d < math.MaxFloat32 && x*d < math.MaxFloat32) {
 			return false
@@ -88,18 +88,19 @@ func (t *Trainer) updateOuter(rate float64, keep float32) {
 	case rmsprop:
 		s.rmsprop = t.rmspropStep(rate)
 	}
-	at := 0
-	for i := range t.net.layers {
-		p := &t.net.layers[i]
-		d := t.delta[i].Row(0)
-		s.take(kernel.Outer{X: t.inputOf(i, t.deferred.input).Row(0), D: d}, p.W.Data, at, keep)
-		at += padded(len(p.W.Data))
-		if !o.DecayBiases {
-			s.take(kernel.Outer{X: t.ones.Data[:1], D: d}, p.B, at, 1)
-		} else {
-			s.take(kernel.Outer{X: t.ones.Data[:1], D: d}, p.B, at, keep)
-		}
-		at += padded(len(p.B))
+	biases := float32(1)
+	if o.DecayBiases {
+		biases = keep
+	}
+	// The last layer comes first: of its weights, and of those before, much is still in the cache, from
+	// the way back. Those of the first layer stay there for the next step.
+	at := len(t.net.all)
+	for i := len(t.net.layers) - 1; i >= 0; i-- {
+		p, d := &t.net.layers[i], t.delta[i].Row(0)
+		at -= padded(len(p.B))
+		s.take(kernel.Outer{X: t.ones.Data[:1], D: d}, p.B, at, biases)
+		at -= padded(len(p.W.Data))
+		s.take(kernel.Outer{X: t.inputRow(i), D: d}, p.W.Data, at, keep)
 	}
 }
 

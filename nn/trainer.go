@@ -219,7 +219,7 @@ func (t *Trainer) backward(d Data) float64 {
 		}
 		input := t.lossGradient(&batch, &part, i)
 		if t.deferGradient(d.X.Rows) {
-			t.deferred.keep(input, t.net.Standardizer != nil)
+			t.deferred.keep(input.Row(0), t.net.Standardizer != nil)
 		}
 		t.propagate(input, i)
 	}
@@ -342,7 +342,11 @@ func (t *Trainer) propagate(x kernel.Matrix, first int) {
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
 		t.sumDelta(i, 0, x.Rows, first)
 		if !t.deferred.is {
-			t.layerGradient(product, i, t.inputOf(i, x), t.delta[i].Slice(0, x.Rows))
+			a := x
+			if i > 0 {
+				a = t.outputOf(i-1).Slice(0, x.Rows)
+			}
+			t.layerGradient(product, i, a, t.delta[i].Slice(0, x.Rows))
 		}
 		if i > 0 {
 			t.inputDelta(i, 0, x.Rows)
