@@ -81,6 +81,9 @@ func (t *task) fill() error {
 	if t.Train {
 		t.Batches, t.Rate, t.CheckRate, t.CheckSteps = 16, 1e-7, 1e-3, 16
 	}
+	if t.Rows > 100 { // a step takes a slow peer seconds
+		t.CheckSteps = min(t.CheckSteps, 4)
+	}
 	var layers []nn.Layer
 	for _, l := range t.Layers {
 		f, err := nn.ParseActivation(l.Activation)
