@@ -92,6 +92,46 @@ func BenchmarkReciprocal64(b *testing.B) {
 	vector64(b, 2, func(o *operands[float64]) { kernel.Reciprocal64(o.dst, o.x) })
 }
 
+func BenchmarkAddScalar(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.AddScalar(o.dst, 0.3, o.x) })
+}
+
+func BenchmarkFloor(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Floor(o.dst, o.x) })
+}
+
+func BenchmarkCeil(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Ceil(o.dst, o.x) })
+}
+
+func BenchmarkTrunc(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Trunc(o.dst, o.x) })
+}
+
+func BenchmarkRoundToEven(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.RoundToEven(o.dst, o.x) })
+}
+
+func BenchmarkAddScalar64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.AddScalar64(o.dst, 0.3, o.x) })
+}
+
+func BenchmarkFloor64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Floor64(o.dst, o.x) })
+}
+
+func BenchmarkCeil64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Ceil64(o.dst, o.x) })
+}
+
+func BenchmarkTrunc64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Trunc64(o.dst, o.x) })
+}
+
+func BenchmarkRoundToEven64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.RoundToEven64(o.dst, o.x) })
+}
+
 func BenchmarkScale64(b *testing.B) {
 	vector64(b, 2, func(o *operands[float64]) { kernel.Scale64(o.dst, 0.3, o.x) })
 }
@@ -130,6 +170,30 @@ func BenchmarkTanhGrad(b *testing.B) {
 
 func BenchmarkClamp(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Clamp(o.dst, 0.3, 0.3, o.x) })
+}
+
+func BenchmarkMaximum(b *testing.B) {
+	vector(b, 3, func(o *operands[float32]) { kernel.Maximum(o.dst, o.y, o.x) })
+}
+
+func BenchmarkMinimum(b *testing.B) {
+	vector(b, 3, func(o *operands[float32]) { kernel.Minimum(o.dst, o.y, o.x) })
+}
+
+func BenchmarkLess(b *testing.B) {
+	vector(b, 3, func(o *operands[float32]) { kernel.Less(o.dst, o.y, o.x) })
+}
+
+func BenchmarkLessEqual(b *testing.B) {
+	vector(b, 3, func(o *operands[float32]) { kernel.LessEqual(o.dst, o.y, o.x) })
+}
+
+func BenchmarkEqual(b *testing.B) {
+	vector(b, 3, func(o *operands[float32]) { kernel.Equal(o.dst, o.y, o.x) })
+}
+
+func BenchmarkSelect(b *testing.B) {
+	vector(b, 4, func(o *operands[float32]) { kernel.Select(o.dst, o.z, o.y, o.x) })
 }
 
 func BenchmarkSoftplus(b *testing.B) {
@@ -242,6 +306,14 @@ func BenchmarkAbsoluteDistance(b *testing.B) {
 
 func BenchmarkHuberDistance(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.HuberDistance(o.y, o.x, 0.3) })
+}
+
+func BenchmarkWideSum(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.WideSum(o.x) })
+}
+
+func BenchmarkWideDot(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.WideDot(o.y, o.x) })
 }
 
 func BenchmarkSquaredNorm(b *testing.B) {

@@ -58,6 +58,49 @@ func Square64(dst, x []float64) { unary64(active.Square64, dst, x) }
 // |x| > 2¹⁰²².
 func Reciprocal64(dst, x []float64) { unary64(active.Reciprocal64, dst, x) }
 
+// AddScalar sets dst[i] = x[i] + a.
+func AddScalar(dst []float32, a float32, x []float32) { unaryScalar(active.AddScalar, dst, a, x) }
+
+// AddScalar64 sets dst[i] = x[i] + a.
+func AddScalar64(dst []float64, a float64, x []float64) {
+	check(dst, x)
+	d, u := noescape(dst), noescape(x)
+	for len(d) > block64 {
+		preemptionPoint()
+		active.AddScalar64(d[:block64], a, u[:block64])
+		d, u = d[block64:], u[block64:]
+	}
+	active.AddScalar64(d, a, u)
+}
+
+// Floor sets dst[i] to the largest integer that is not above x[i]. NaN gives NaN, ±0 give ±0, ±Inf
+// give ±Inf.
+func Floor(dst, x []float32) { unary(active.Floor, dst, x) }
+
+// Ceil sets dst[i] to the smallest integer that is not below x[i], −0 if −1 < x[i] < 0. NaN gives
+// NaN, ±0 give ±0, ±Inf give ±Inf.
+func Ceil(dst, x []float32) { unary(active.Ceil, dst, x) }
+
+// Trunc sets dst[i] to x[i] without its fraction: towards zero, with the sign of x[i]. NaN gives
+// NaN, ±Inf give ±Inf.
+func Trunc(dst, x []float32) { unary(active.Trunc, dst, x) }
+
+// RoundToEven sets dst[i] to the integer nearest to x[i], of two that are equally near to the even
+// one, with the sign of x[i]. NaN gives NaN, ±Inf give ±Inf.
+func RoundToEven(dst, x []float32) { unary(active.RoundToEven, dst, x) }
+
+// Floor64 is [Floor] for float64.
+func Floor64(dst, x []float64) { unary64(active.Floor64, dst, x) }
+
+// Ceil64 is [Ceil] for float64.
+func Ceil64(dst, x []float64) { unary64(active.Ceil64, dst, x) }
+
+// Trunc64 is [Trunc] for float64.
+func Trunc64(dst, x []float64) { unary64(active.Trunc64, dst, x) }
+
+// RoundToEven64 is [RoundToEven] for float64.
+func RoundToEven64(dst, x []float64) { unary64(active.RoundToEven64, dst, x) }
+
 // Scale sets dst[i] = a·x[i].
 func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.Scale, dst, a, x) }
 

@@ -79,6 +79,37 @@ func TestRoundedOnce(t *testing.T) {
 	})
 }
 
+// TestRounding: halves, and numbers next to integers, of either sign.
+func TestRounding(t *testing.T) {
+	x := []float32{0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.49999997, -0.49999997, 0x1.fffffep22, -0x1.fffffep22, 0x1p-149, -0x1p-149}
+	zero := float32(math.Copysign(0, -1))
+	wide, wide64 := make([]float64, len(x)), make([]float64, len(x))
+	for i, v := range x {
+		wide[i] = float64(v)
+	}
+	onEverySet(t, func(t *testing.T) {
+		for _, c := range []struct {
+			name string
+			f    func(dst, x []float32)
+			f64  func(dst, x []float64)
+			want []float32
+		}{
+			{"Floor", Floor, Floor64, []float32{0, 1, 2, -1, -2, -3, 0, -1, 0x1.fffffcp22, -0x1p23, 0, -1}},
+			{"Ceil", Ceil, Ceil64, []float32{1, 2, 3, zero, -1, -2, 1, zero, 0x1p23, -0x1.fffffcp22, 1, zero}},
+			{"Trunc", Trunc, Trunc64, []float32{0, 1, 2, zero, -1, -2, 0, zero, 0x1.fffffcp22, -0x1.fffffcp22, 0, zero}},
+			{"RoundToEven", RoundToEven, RoundToEven64, []float32{0, 2, 2, zero, -2, -2, 0, zero, 0x1p23, -0x1p23, 0, zero}},
+		} {
+			got := make([]float32, len(x))
+			c.f(got, x)
+			require.True(t, equalBits(t, c.want, got), c.name)
+			c.f64(wide64, wide)
+			for i, v := range c.want {
+				require.Equal(t, bits64(float64(v)), bits64(wide64[i]), "%s64(%g)", c.name, wide[i])
+			}
+		}
+	})
+}
+
 // TestSpecialArithmetic: what the comments say of NaN, zeros and infinities.
 func TestSpecialArithmetic(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
@@ -95,6 +126,10 @@ func TestSpecialArithmetic(t *testing.T) {
 			{"Neg", Neg, []float32{nan, inf, 0, zero, -inf, -0x1p-128, -0x1p127, 2}},
 			{"Square", Square, []float32{nan, inf, 0, 0, inf, 0, inf, 4}},
 			{"Reciprocal", Reciprocal, []float32{nan, zero, -inf, inf, 0, inf, 0x1p-127, -0.5}},
+			{"Floor", Floor, []float32{nan, -inf, zero, 0, inf, 0, 0x1p127, -2}},
+			{"Ceil", Ceil, []float32{nan, -inf, zero, 0, inf, 1, 0x1p127, -2}},
+			{"Trunc", Trunc, []float32{nan, -inf, zero, 0, inf, 0, 0x1p127, -2}},
+			{"RoundToEven", RoundToEven, []float32{nan, -inf, zero, 0, inf, 0, 0x1p127, -2}},
 			{"Clamp", func(dst, x []float32) { Clamp(dst, 0, 1, x) }, []float32{nan, 0, zero, 0, 1, 0x1p-128, 1, 0}},
 			{"Clamp, lo above hi", func(dst, x []float32) { Clamp(dst, 1, -1, x) }, []float32{nan, 1, 1, 1, 1, 1, 1, 1}},
 			{"Clamp, no bounds", func(dst, x []float32) { Clamp(dst, nan, nan, x) }, x},

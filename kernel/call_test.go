@@ -142,6 +142,10 @@ func TestNoAllocations(t *testing.T) {
 	calls := map[string]func(){
 		"ArgMax":                    func() { ArgMax(x) },
 		"ArgMin":                    func() { ArgMin(x) },
+		"Norm2":                     func() { Norm2(x) },
+		"CosineSimilarity":          func() { CosineSimilarity(x, y) },
+		"Mean":                      func() { Mean(x) },
+		"Variance":                  func() { Variance(x) },
 		"ExpGrad":                   func() { ExpGrad(z, x, y) },
 		"Softmax":                   func() { Softmax(targets, a) },
 		"LogSoftmax":                func() { LogSoftmax(targets, a) },

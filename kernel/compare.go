@@ -14,3 +14,40 @@ func Clamp(dst []float32, lo, hi float32, x []float32) {
 	}
 	active.Clamp(d, lo, hi, u)
 }
+
+// Maximum sets dst[i] to the larger of x[i] and y[i]; to x[i] where they are equal, as −0 and +0
+// are, and where one of them is NaN.
+func Maximum(dst, x, y []float32) { binary(active.Maximum, dst, x, y) }
+
+// Minimum sets dst[i] to the smaller of x[i] and y[i]; to x[i] where they are equal, as −0 and +0
+// are, and where one of them is NaN.
+func Minimum(dst, x, y []float32) { binary(active.Minimum, dst, x, y) }
+
+// Comparisons give masks: slices of float32 that are 1 where the comparison holds and +0 elsewhere.
+// So a mask is an operand like any other: Sum counts, Mul keeps or clears, Minimum, Maximum and
+// 1 − mask are and, or and not, and [Select] chooses. A bit for each element would be a type of its
+// own, with functions of its own for all of that. Nothing compares with NaN; −0 equals +0.
+
+// Less sets dst[i] = 1 where x[i] < y[i], else +0. With x and y exchanged it is greater.
+func Less(dst, x, y []float32) { binary(active.Less, dst, x, y) }
+
+// LessEqual sets dst[i] = 1 where x[i] ≤ y[i], else +0.
+func LessEqual(dst, x, y []float32) { binary(active.LessEqual, dst, x, y) }
+
+// Equal sets dst[i] = 1 where x[i] = y[i], else +0. With x as y it is 0 where x is NaN.
+func Equal(dst, x, y []float32) { binary(active.Equal, dst, x, y) }
+
+// Select sets dst[i] = x[i] where mask[i] is not 0, else y[i]. A NaN in mask counts as 0.
+func Select(dst, mask, x, y []float32) {
+	check(dst, mask)
+	check(dst, x)
+	check(dst, y)
+	d, m, u, v := noescape(dst), noescape(mask), noescape(x), noescape(y)
+	chunk := active.chunk
+	for len(d) > chunk {
+		preemptionPoint()
+		active.Select(d[:chunk], m[:chunk], u[:chunk], v[:chunk])
+		d, m, u, v = d[chunk:], m[chunk:], u[chunk:], v[chunk:]
+	}
+	active.Select(d, m, u, v)
+}

@@ -25,7 +25,8 @@
 //  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh, Erf, Softplus and, for alpha =
 //     1, ELU are correctly rounded: the float32 nearest to the exact value, for every input. So are
 //     Add, Sub, Mul, Div, Scale, Sqrt, Square, Reciprocal and their twins for float64, which are
-//     one operation of IEEE 754; Abs, Neg, Clamp, Max and Min do not round. Exp64, Log64, Sigmoid64
+//     one operation of IEEE 754, and AddScalar; Floor, Ceil, Trunc, RoundToEven, Abs, Neg, Clamp,
+//     Select, comparisons, maxima and minima are exact. Exp64, Log64, Sigmoid64
 //     and Tanh64 are fixed sequences of float64 operations, less than 1 ULP from the exact value.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of

@@ -69,6 +69,87 @@ func Example_arithmetic() {
 	// -4 0
 }
 
+// Reductions of float32 whose lanes are float64, and what follows from them.
+func Example_statistics() {
+	x, y := []float32{3, 4}, []float32{4, 3}
+	fmt.Println(kernel.WideSum(x), kernel.WideDot(x, y))
+	fmt.Println(kernel.Norm2(x), kernel.CosineSimilarity(x, y))
+	fmt.Println(kernel.Mean(x), kernel.Variance(x))
+	// Output:
+	// 7 24
+	// 5 0.96
+	// 3.5 0.25
+}
+
+// Integers near x.
+func ExampleRoundToEven() {
+	x := []float32{-1.5, 0.5, 2.7}
+	dst := make([]float32, 3)
+	kernel.Floor(dst, x)
+	fmt.Println(dst)
+	kernel.Ceil(dst, x)
+	fmt.Println(dst)
+	kernel.Trunc(dst, x)
+	fmt.Println(dst)
+	kernel.RoundToEven(dst, x)
+	fmt.Println(dst)
+	kernel.AddScalar(dst, 10, x)
+	fmt.Println(dst)
+	// Output:
+	// [-2 0 2]
+	// [-1 1 3]
+	// [-1 0 2]
+	// [-2 0 3]
+	// [8.5 10.5 12.7]
+}
+
+// The same of float64.
+func ExampleRoundToEven64() {
+	x := []float64{-1.5, 0.5, 2.7}
+	dst := make([]float64, 3)
+	kernel.Floor64(dst, x)
+	fmt.Println(dst)
+	kernel.Ceil64(dst, x)
+	fmt.Println(dst)
+	kernel.Trunc64(dst, x)
+	fmt.Println(dst)
+	kernel.RoundToEven64(dst, x)
+	fmt.Println(dst)
+	kernel.AddScalar64(dst, 10, x)
+	fmt.Println(dst)
+	// Output:
+	// [-2 0 2]
+	// [-1 1 3]
+	// [-1 0 2]
+	// [-2 0 3]
+	// [8.5 10.5 12.7]
+}
+
+// A mask has 1 where a comparison holds.
+func ExampleSelect() {
+	x, y := []float32{1, 5, 3}, []float32{2, 4, 3}
+	mask, dst := make([]float32, 3), make([]float32, 3)
+	kernel.LessEqual(mask, x, y)
+	fmt.Println(mask)
+	kernel.Equal(mask, x, y)
+	fmt.Println(mask)
+	kernel.Less(mask, x, y)
+	fmt.Println(mask, kernel.Sum(mask))
+	kernel.Select(dst, mask, x, []float32{-1, -1, -1})
+	fmt.Println(dst)
+	kernel.Maximum(dst, x, y)
+	fmt.Println(dst)
+	kernel.Minimum(dst, x, y)
+	fmt.Println(dst)
+	// Output:
+	// [1 0 1]
+	// [0 0 1]
+	// [1 0 0] 1
+	// [1 -1 -1]
+	// [2 5 3]
+	// [1 4 3]
+}
+
 // The same of float64.
 func Example_arithmetic64() {
 	x, y := []float64{-4, 0.25, 9}, []float64{2, 2, 2}

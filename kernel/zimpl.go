@@ -30,6 +30,16 @@ type vectors struct {
 	Neg64         func(dst, x []float64)
 	Square64      func(dst, x []float64)
 	Reciprocal64  func(dst, x []float64)
+	AddScalar     func(dst []float32, a float32, x []float32)
+	Floor         func(dst, x []float32)
+	Ceil          func(dst, x []float32)
+	Trunc         func(dst, x []float32)
+	RoundToEven   func(dst, x []float32)
+	AddScalar64   func(dst []float64, a float64, x []float64)
+	Floor64       func(dst, x []float64)
+	Ceil64        func(dst, x []float64)
+	Trunc64       func(dst, x []float64)
+	RoundToEven64 func(dst, x []float64)
 	Scale64       func(dst []float64, a float64, x []float64)
 	Axpy64        func(a float64, x, y []float64)
 	ReLU          func(dst, x []float32)
@@ -42,7 +52,13 @@ type vectors struct {
 	SoftmaxGrad   func(dx []float32, s float32, dy, y []float32)
 
 	// compare.go
-	Clamp func(dst []float32, lo, hi float32, x []float32)
+	Clamp     func(dst []float32, lo, hi float32, x []float32)
+	Maximum   func(dst, x, y []float32)
+	Minimum   func(dst, x, y []float32)
+	Less      func(dst, x, y []float32)
+	LessEqual func(dst, x, y []float32)
+	Equal     func(dst, x, y []float32)
+	Select    func(dst, mask, x, y []float32)
 
 	// dropout.go
 	Dropout func(dst, x []float32, first, key, threshold uint32, scale float32)
@@ -110,6 +126,8 @@ type vectors struct {
 	Sum64            func(x []float64) float64
 	AbsoluteDistance func(x, y []float32) float32
 	HuberDistance    func(x, y []float32, delta float32) float32
+	WideSum          func(x []float32) float64
+	WideDot          func(x, y []float32) float64
 	SquaredNorm      func(x []float32) float64
 	AbsoluteSum      func(x []float32) float64
 
@@ -154,6 +172,16 @@ var genericVectors = vectors{
 	Neg64:                generic.Neg64,
 	Square64:             generic.Square64,
 	Reciprocal64:         generic.Reciprocal64,
+	AddScalar:            generic.AddScalar,
+	Floor:                generic.Floor,
+	Ceil:                 generic.Ceil,
+	Trunc:                generic.Trunc,
+	RoundToEven:          generic.RoundToEven,
+	AddScalar64:          generic.AddScalar64,
+	Floor64:              generic.Floor64,
+	Ceil64:               generic.Ceil64,
+	Trunc64:              generic.Trunc64,
+	RoundToEven64:        generic.RoundToEven64,
 	Scale64:              generic.Scale64,
 	Axpy64:               generic.Axpy64,
 	ReLU:                 generic.ReLU,
@@ -165,6 +193,12 @@ var genericVectors = vectors{
 	TanhGrad:             generic.TanhGrad,
 	SoftmaxGrad:          generic.SoftmaxGrad,
 	Clamp:                generic.Clamp,
+	Maximum:              generic.Maximum,
+	Minimum:              generic.Minimum,
+	Less:                 generic.Less,
+	LessEqual:            generic.LessEqual,
+	Equal:                generic.Equal,
+	Select:               generic.Select,
 	Dropout:              generic.Dropout,
 	Softplus:             generic.Softplus,
 	ELU:                  generic.ELU,
@@ -212,6 +246,8 @@ var genericVectors = vectors{
 	Sum64:                generic.Sum64,
 	AbsoluteDistance:     generic.AbsoluteDistance,
 	HuberDistance:        generic.HuberDistance,
+	WideSum:              generic.WideSum,
+	WideDot:              generic.WideDot,
 	SquaredNorm:          generic.SquaredNorm,
 	AbsoluteSum:          generic.AbsoluteSum,
 	Max:                  generic.Max,

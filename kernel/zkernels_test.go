@@ -93,6 +93,46 @@ var rowsOfLoops = []row{
 		s.Reciprocal64(o.doubles(0), o.doubles(1))
 		return 0
 	}},
+	{name: "AddScalar", family: "arithmetic", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		s.AddScalar(o.v[0], o.a[0], o.v[1])
+		return 0
+	}},
+	{name: "Floor", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Floor(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Ceil", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Ceil(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Trunc", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.Trunc(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "RoundToEven", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
+		s.RoundToEven(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "AddScalar64", family: "arithmetic", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		s.AddScalar64(o.doubles(0), o.f, o.doubles(1))
+		return 0
+	}},
+	{name: "Floor64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Floor64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "Ceil64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Ceil64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "Trunc64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Trunc64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
+	{name: "RoundToEven64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.RoundToEven64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
 	{name: "Scale64", family: "arithmetic", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		s.Scale64(o.doubles(0), o.f, o.doubles(1))
 		return 0
@@ -135,6 +175,30 @@ var rowsOfLoops = []row{
 	}},
 	{name: "Clamp", family: "compare", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		s.Clamp(o.v[0], o.a[0], o.a[1], o.v[1])
+		return 0
+	}},
+	{name: "Maximum", family: "compare", roles: "wrr", call: func(s *impl, o *operands) uint64 {
+		s.Maximum(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "Minimum", family: "compare", roles: "wrr", call: func(s *impl, o *operands) uint64 {
+		s.Minimum(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "Less", family: "compare", roles: "wrr", call: func(s *impl, o *operands) uint64 {
+		s.Less(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "LessEqual", family: "compare", roles: "wrr", call: func(s *impl, o *operands) uint64 {
+		s.LessEqual(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "Equal", family: "compare", roles: "wrr", call: func(s *impl, o *operands) uint64 {
+		s.Equal(o.v[0], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "Select", family: "compare", roles: "wrrr", call: func(s *impl, o *operands) uint64 {
+		s.Select(o.v[0], o.v[1], o.v[2], o.v[3])
 		return 0
 	}},
 	{name: "Dropout", family: "dropout", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
@@ -274,6 +338,12 @@ var rowsOfLoops = []row{
 	{name: "HuberDistance", family: "reduce", roles: "rr", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		return bits32(s.HuberDistance(o.v[0], o.v[1], o.a[0]))
 	}},
+	{name: "WideSum", family: "reduce", roles: "r", call: func(s *impl, o *operands) uint64 {
+		return bits64(s.WideSum(o.v[0]))
+	}},
+	{name: "WideDot", family: "reduce", roles: "rr", call: func(s *impl, o *operands) uint64 {
+		return bits64(s.WideDot(o.v[0], o.v[1]))
+	}},
 	{name: "SquaredNorm", family: "reduce", roles: "r", call: func(s *impl, o *operands) uint64 {
 		return bits64(s.SquaredNorm(o.v[0]))
 	}},
@@ -360,6 +430,16 @@ var exported = impl{name: "exported", vectors: vectors{
 	Neg64:            Neg64,
 	Square64:         Square64,
 	Reciprocal64:     Reciprocal64,
+	AddScalar:        AddScalar,
+	Floor:            Floor,
+	Ceil:             Ceil,
+	Trunc:            Trunc,
+	RoundToEven:      RoundToEven,
+	AddScalar64:      AddScalar64,
+	Floor64:          Floor64,
+	Ceil64:           Ceil64,
+	Trunc64:          Trunc64,
+	RoundToEven64:    RoundToEven64,
 	Scale64:          Scale64,
 	Axpy64:           Axpy64,
 	ReLU:             ReLU,
@@ -370,6 +450,12 @@ var exported = impl{name: "exported", vectors: vectors{
 	SigmoidGrad:      SigmoidGrad,
 	TanhGrad:         TanhGrad,
 	Clamp:            Clamp,
+	Maximum:          Maximum,
+	Minimum:          Minimum,
+	Less:             Less,
+	LessEqual:        LessEqual,
+	Equal:            Equal,
+	Select:           Select,
 	Softplus:         Softplus,
 	ELU:              ELU,
 	SoftplusGrad:     SoftplusGrad,
@@ -398,6 +484,8 @@ var exported = impl{name: "exported", vectors: vectors{
 	Sum64:            Sum64,
 	AbsoluteDistance: AbsoluteDistance,
 	HuberDistance:    HuberDistance,
+	WideSum:          WideSum,
+	WideDot:          WideDot,
 	SquaredNorm:      SquaredNorm,
 	AbsoluteSum:      AbsoluteSum,
 	Max:              Max,
@@ -421,11 +509,16 @@ var public = map[string]any{
 	"AdamW":                     AdamW,
 	"Add":                       Add,
 	"Add64":                     Add64,
+	"AddScalar":                 AddScalar,
+	"AddScalar64":               AddScalar64,
 	"ArgMax":                    ArgMax,
 	"ArgMin":                    ArgMin,
 	"Axpy":                      Axpy,
 	"Axpy64":                    Axpy64,
+	"Ceil":                      Ceil,
+	"Ceil64":                    Ceil64,
 	"Clamp":                     Clamp,
+	"CosineSimilarity":          CosineSimilarity,
 	"Div":                       Div,
 	"Div64":                     Div64,
 	"Dot":                       Dot,
@@ -433,11 +526,14 @@ var public = map[string]any{
 	"Dropout":                   Dropout,
 	"ELU":                       ELU,
 	"ELUGrad":                   ELUGrad,
+	"Equal":                     Equal,
 	"Erf":                       Erf,
 	"Exp":                       Exp,
 	"Exp64":                     Exp64,
 	"ExpGrad":                   ExpGrad,
 	"Expm1":                     Expm1,
+	"Floor":                     Floor,
+	"Floor64":                   Floor64,
 	"GELU":                      GELU,
 	"GELUGrad":                  GELUGrad,
 	"GELUTanh":                  GELUTanh,
@@ -449,6 +545,8 @@ var public = map[string]any{
 	"ISAs":                      ISAs,
 	"LeakyReLU":                 LeakyReLU,
 	"LeakyReLUGrad":             LeakyReLUGrad,
+	"Less":                      Less,
+	"LessEqual":                 LessEqual,
 	"Log":                       Log,
 	"Log1p":                     Log1p,
 	"Log64":                     Log64,
@@ -461,9 +559,12 @@ var public = map[string]any{
 	"MatMulTB":                  MatMulTB,
 	"MatMulTB64":                MatMulTB64,
 	"Max":                       Max,
+	"Maximum":                   Maximum,
+	"Mean":                      Mean,
 	"MeanAbsoluteError":         MeanAbsoluteError,
 	"MeanSquaredError":          MeanSquaredError,
 	"Min":                       Min,
+	"Minimum":                   Minimum,
 	"Moments":                   Moments,
 	"Momentum":                  Momentum,
 	"Mul":                       Mul,
@@ -478,6 +579,7 @@ var public = map[string]any{
 	"NewMatrix64":               NewMatrix64,
 	"NewRMSpropStep":            NewRMSpropStep,
 	"NonFinite":                 NonFinite,
+	"Norm2":                     Norm2,
 	"RMSprop":                   RMSprop,
 	"RMSpropCentered":           RMSpropCentered,
 	"RMSpropMomentum":           RMSpropMomentum,
@@ -486,10 +588,13 @@ var public = map[string]any{
 	"Reciprocal":                Reciprocal,
 	"Reciprocal64":              Reciprocal64,
 	"Regularize":                Regularize,
+	"RoundToEven":               RoundToEven,
+	"RoundToEven64":             RoundToEven64,
 	"Rprop":                     Rprop,
 	"Scale":                     Scale,
 	"Scale64":                   Scale64,
 	"ScaledSub":                 ScaledSub,
+	"Select":                    Select,
 	"SiLU":                      SiLU,
 	"SiLUGrad":                  SiLUGrad,
 	"Sigmoid":                   Sigmoid,
@@ -520,7 +625,12 @@ var public = map[string]any{
 	"TotalWeight":               TotalWeight,
 	"Transpose":                 Transpose,
 	"Transpose64":               Transpose64,
+	"Trunc":                     Trunc,
+	"Trunc64":                   Trunc64,
 	"Use":                       Use,
+	"Variance":                  Variance,
 	"WeighLabels":               WeighLabels,
 	"WeighTargets":              WeighTargets,
+	"WideDot":                   WideDot,
+	"WideSum":                   WideSum,
 }

@@ -258,6 +258,16 @@ func (m x86) div(d, a, b string) []string {
 }
 func (m x86) sqrt(d, b string) []string { return []string{m.ps("VSQRT") + " " + b + ", " + d} }
 
+// round takes the direction as an immediate, in which 8 keeps the flag of an inexact result.
+func (m x86) round(d, b, direction string) []string {
+	name := "VROUND"
+	if m.avx512 {
+		name = "VRNDSCALE"
+	}
+	immediate := map[string]int{"RoundToEven": 8, "Floor": 9, "Ceil": 10, "Trunc": 11}[direction]
+	return []string{fmt.Sprintf("%s $%d, %s, %s", m.ps(name), immediate, b, d)}
+}
+
 // abs and neg do with the sign bit what integers do with a bit: nothing is rounded.
 func (m x86) abs(d, b string) []string {
 	return []string{m.ps("VANDN") + " " + b + ", " + d[:1] + "12, " + d}

@@ -160,8 +160,13 @@ func (m neon) mul(d, a, b string) []string { return []string{call("VFMUL_"+m.vec
 func (m neon) div(d, a, b string) []string { return []string{call("VFDIV_"+m.vector(), b, a, d)} }
 
 func (m neon) sqrt(d, b string) []string { return []string{call("VFSQRT_"+m.vector(), b, d)} }
-func (m neon) abs(d, b string) []string  { return []string{call("VFABS_"+m.vector(), b, d)} }
-func (m neon) neg(d, b string) []string  { return []string{call("VFNEG_"+m.vector(), b, d)} }
+func (m neon) round(d, b, direction string) []string {
+	name := map[string]string{"RoundToEven": "VFRINTN", "Floor": "VFRINTM", "Ceil": "VFRINTP", "Trunc": "VFRINTZ"}[direction]
+	return []string{call(name+"_"+m.vector(), b, d)}
+}
+
+func (m neon) abs(d, b string) []string { return []string{call("VFABS_"+m.vector(), b, d)} }
+func (m neon) neg(d, b string) []string { return []string{call("VFNEG_"+m.vector(), b, d)} }
 
 func (m neon) fma(d, a, b string) []string {
 	return []string{fmt.Sprintf("VFMLA V%[1]s.%[4]s, V%[2]s.%[4]s, V%[3]s.%[4]s", b, a, d, m.vector())}

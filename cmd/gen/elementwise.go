@@ -32,6 +32,11 @@ var ops = []op{
 	{"Neg", "dst[i] = -x[i]", "dst", "", "x", "", false, func(c *code) { c.neg("x", "x") }},
 	{"Square", "dst[i] = x[i] * x[i]", "dst", "", "x", "", false, func(c *code) { c.mul("x", "x", "x") }},
 	{"Reciprocal", "dst[i] = 1 / x[i]", "dst", "", "x", "", false, func(c *code) { c.div("x", "1", "x") }},
+	{"AddScalar", "dst[i] = x[i] + a", "dst", "a", "x", "", false, func(c *code) { c.add("x", "a", "x") }},
+	{"Floor", "dst[i] = the integer not above x[i] that is nearest", "dst", "", "x", "", false, func(c *code) { c.round("x", "x", "Floor") }},
+	{"Ceil", "dst[i] = the integer not below x[i] that is nearest", "dst", "", "x", "", false, func(c *code) { c.round("x", "x", "Ceil") }},
+	{"Trunc", "dst[i] = x[i] without its fraction", "dst", "", "x", "", false, func(c *code) { c.round("x", "x", "Trunc") }},
+	{"RoundToEven", "dst[i] = the integer nearest to x[i], of two the even one", "dst", "", "x", "", false, func(c *code) { c.round("x", "x", "RoundToEven") }},
 	{"ScaledSub", "dst[i] = a * (x[i] - y[i])", "dst", "a", "x", "y", false, func(c *code) {
 		c.sub("t", "x", "y")
 		c.mul("x", "a", "t")
@@ -66,6 +71,11 @@ var ops = []op{
 	{"Neg64", "dst[i] = -x[i]", "dst", "", "x", "", true, func(c *code) { c.neg("x", "x") }},
 	{"Square64", "dst[i] = x[i] * x[i]", "dst", "", "x", "", true, func(c *code) { c.mul("x", "x", "x") }},
 	{"Reciprocal64", "dst[i] = 1 / x[i]", "dst", "", "x", "", true, func(c *code) { c.div("x", "1", "x") }},
+	{"AddScalar64", "dst[i] = x[i] + a", "dst", "a", "x", "", true, func(c *code) { c.add("x", "a", "x") }},
+	{"Floor64", "dst[i] = the integer not above x[i] that is nearest", "dst", "", "x", "", true, func(c *code) { c.round("x", "x", "Floor") }},
+	{"Ceil64", "dst[i] = the integer not below x[i] that is nearest", "dst", "", "x", "", true, func(c *code) { c.round("x", "x", "Ceil") }},
+	{"Trunc64", "dst[i] = x[i] without its fraction", "dst", "", "x", "", true, func(c *code) { c.round("x", "x", "Trunc") }},
+	{"RoundToEven64", "dst[i] = the integer nearest to x[i], of two the even one", "dst", "", "x", "", true, func(c *code) { c.round("x", "x", "RoundToEven") }},
 	{"Scale64", "dst[i] = a * x[i]", "dst", "a", "x", "", true, func(c *code) { c.mul("x", "a", "x") }},
 	{"Axpy64", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", true, func(c *code) { c.fma("y", "a", "x") }},
 }
@@ -105,6 +115,7 @@ type machine interface {
 	mul(d, a, b string) []string
 	div(d, a, b string) []string
 	sqrt(d, b string) []string
+	round(d, b, direction string) []string             // to an integer; the direction is the name of the kernel
 	abs(d, b string) []string                          // needs the constant "-0"
 	neg(d, b string) []string                          // needs the constant "-0"
 	fma(d, a, b string) []string                       // d += a*b
@@ -157,6 +168,10 @@ func (c *code) mul(d, a, b string) { c.step(c.m.mul, d, a, b, "%s * %s") }
 func (c *code) div(d, a, b string) { c.step(c.m.div, d, a, b, "%s / %s") }
 
 func (c *code) sqrt(d, b string) { c.unary(c.m.sqrt, d, b, "sqrt(%s)") }
+
+func (c *code) round(d, b, direction string) {
+	c.unary(func(d, b string) []string { return c.m.round(d, b, direction) }, d, b, strings.ToLower(direction)+"(%s)")
+}
 
 func (c *code) abs(d, b string) {
 	c.read("-0", false)

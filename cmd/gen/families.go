@@ -135,6 +135,24 @@ var expressions = []family{
 			{name: "Clamp", regs: 4, does: []string{"dst[i] = x[i], at most hi, at least lo"}, expr: func(e *expr) {
 				e.store("dst", e.atLeast("dst", e.atMost("t", e.load("x"), e.scalar("hi")), e.scalar("lo")))
 			}},
+			{name: "Maximum", regs: 4, does: []string{"dst[i] = y[i] if x[i] < y[i], else x[i]"}, expr: func(e *expr) {
+				e.store("dst", e.atLeast("dst", e.load("x"), e.load("y")))
+			}},
+			{name: "Minimum", regs: 4, does: []string{"dst[i] = y[i] if x[i] > y[i], else x[i]"}, expr: func(e *expr) {
+				e.store("dst", e.atMost("dst", e.load("x"), e.load("y")))
+			}},
+			{name: "Less", regs: 4, does: []string{"dst[i] = 1 if x[i] < y[i], else 0"}, expr: func(e *expr) {
+				e.store("dst", e.where("dst", e.holds("less", e.load("x"), "<", e.load("y")), e.one()))
+			}},
+			{name: "LessEqual", regs: 4, does: []string{"dst[i] = 1 if x[i] <= y[i], else 0"}, expr: func(e *expr) {
+				e.store("dst", e.where("dst", e.holds("lessEqual", e.load("x"), "<=", e.load("y")), e.one()))
+			}},
+			{name: "Equal", regs: 4, does: []string{"dst[i] = 1 if x[i] == y[i], else 0"}, expr: func(e *expr) {
+				e.store("dst", e.where("dst", e.holds("equal", e.load("x"), "==", e.load("y")), e.one()))
+			}},
+			{name: "Select", regs: 4, does: []string{"dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]"}, expr: func(e *expr) {
+				e.store("dst", e.choose("dst", e.not0(e.load("mask")), e.load("x"), e.load("y")))
+			}},
 		},
 	},
 	{

@@ -187,6 +187,11 @@ func (e *expr) compare(op string, x *value, text string) *value {
 	return e.step(&value{op: op, name: x.name + text, args: []*value{x, e.zero()}, mask: true})
 }
 
+// holds compares two values; nothing holds of NaN.
+func (e *expr) holds(op string, x *value, sign string, y *value) *value {
+	return e.step(&value{op: op, name: x.name + " " + sign + " " + y.name, args: []*value{x, y}, mask: true})
+}
+
 // noLess compares integers without sign.
 func (e *expr) noLess(a, b *value) *value {
 	return e.step(&value{op: "noLess", name: a.name + " >= " + b.name, args: []*value{a, b}, mask: true})

@@ -163,6 +163,12 @@ func (m fusedNEON) emit(e *expr, b block, v *value, j int) []string {
 		return []string{call("VFCMGT0_S4", n(0), d)}
 	case "notBelow0":
 		return []string{call("VFCMLT0_S4", n(0), d), call("VNOT_B16", d, d)}
+	case "less": // y > x
+		return []string{call("VFCMGT_S4", n(0), n(1), d)}
+	case "lessEqual":
+		return []string{call("VFCMGE_S4", n(0), n(1), d)}
+	case "equal":
+		return []string{call("VFCMEQ_S4", n(0), n(1), d)}
 	case "not0":
 		return []string{call("VFABS_S4", n(0), d), call("VFCMGT0_S4", d, d)}
 	case "choose":

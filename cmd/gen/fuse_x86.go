@@ -77,6 +77,9 @@ func (m fusedX86) defines(text []byte) string {
 		{"GT", "0x1e", "greater"},
 		{"NOT_LT", "0x15", "not less, or NaN"},
 		{"NOT_EQ", "0x0c", "less or greater"},
+		{"LESS", "0x11", "less"},
+		{"LESS_EQ", "0x12", "less or equal"},
+		{"EQUAL", "0x00", "equal"},
 		{"NOT_LESS", "5", "of integers without sign"},
 	} {
 		if bytes.Contains(text, []byte(" "+p.name+",")) {
@@ -295,6 +298,12 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 		return compare("NOT_LT")
 	case "not0":
 		return compare("NOT_EQ")
+	case "less":
+		return compare("LESS")
+	case "lessEqual":
+		return compare("LESS_EQ")
+	case "equal":
+		return compare("EQUAL")
 	case "where":
 		if m.avx512 {
 			return []string{"VMOVUPS.Z " + arg(1) + ", " + arg(0) + ", " + d}

@@ -516,8 +516,11 @@ func benchmarks(top string, kernels []kernelFunc) *text {
 		// What is read is o.x, and o.y where it is the first of two; what is written is o.dst; and
 		// what is updated, o.dst and then o.z.
 		names := map[byte][]string{'r': {"o.x"}, 'w': {"o.dst"}, 'u': {"o.dst", "o.z"}}
-		if strings.Count(k.roles, "r") > 1 {
+		switch strings.Count(k.roles, "r") {
+		case 2:
 			names['r'] = []string{"o.y", "o.x"}
+		case 3:
+			names['r'] = []string{"o.z", "o.y", "o.x"}
 		}
 		var args []string
 		moves, slice := 0, 0

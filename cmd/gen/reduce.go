@@ -34,6 +34,8 @@ var reductions = []reduceKernel{
 		{"mul", "y", "t", "half"}, {"sub", "x", "x", "y"}, {"fma", "acc", "t", "x"}}},
 	{name: "Dot64", does: "lanes = fma(x, y, lanes)", y: true, wide: true, steps: []reduceStep{{"fma", "acc", "x", "y"}}},
 	{name: "Sum64", does: "lanes += x", wide: true, steps: []reduceStep{{"add", "acc", "acc", "x"}}},
+	{name: "WideSum", does: "lanes += x, in float64", widened: true, steps: []reduceStep{{"add", "acc", "acc", "x"}}},
+	{name: "WideDot", does: "lanes = fma(x, y, lanes), in float64", y: true, widened: true, steps: []reduceStep{{"fma", "acc", "x", "y"}}},
 	{name: "SquaredNorm", does: "lanes = fma(x, x, lanes), in float64", widened: true, steps: []reduceStep{{"fma", "acc", "x", "x"}}},
 	{name: "AbsoluteSum", does: "lanes += |x|, in float64", widened: true, steps: []reduceStep{{"abs", "x", "x", "abs"}, {"add", "acc", "acc", "x"}}},
 }
@@ -171,11 +173,20 @@ func (c reducer) step(offset int, width string, lanes, x, y int, masked bool) {
 	folded := "" // the operand that the first step takes from memory
 	switch {
 	case c.r.widened && masked:
-		half := map[string]string{"Z": "Y", "Y": "X"}[width] + fmt.Sprint(x)
-		load("SI", half)
-		c.line("VCVTPS2PD %s, %s", half, names["x"])
+		widen := func(pointer, to string) {
+			half := map[string]string{"Z": "Y", "Y": "X"}[width] + to[1:]
+			load(pointer, half)
+			c.line("VCVTPS2PD %s, %s", half, to)
+		}
+		widen("SI", names["x"])
+		if c.r.y {
+			widen("DI", names["y"])
+		}
 	case c.r.widened:
 		c.line("VCVTPS2PD %s, %s", at("SI"), names["x"])
+		if c.r.y {
+			c.line("VCVTPS2PD %s, %s", at("DI"), names["y"])
+		}
 	case masked:
 		load("SI", names["x"])
 		if c.r.y {

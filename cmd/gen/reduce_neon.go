@@ -94,6 +94,16 @@ func (c neonReducer) loads(at int, pointer string, v, n int) {
 // half adds half a row to the lanes from lanes on.
 func (c neonReducer) half(at, lanes int) {
 	switch {
+	case c.r.widened && c.r.y:
+		for q := range 2 {
+			c.loads(at/2+32*q, "R0", 16, 2)
+			c.loads(at/2+32*q, "R1", 18, 2)
+			for i := range 4 { // x to V20 to V23, y to V24 to V27
+				c.line("VFCVTL_D2(%d, %d)", 16+i, 20+2*i)
+				c.line("VFCVTL2_D2(%d, %d)", 16+i, 21+2*i)
+			}
+			c.byStep(lanes+4*q, 20, 24, 4)
+		}
 	case c.r.widened:
 		c.loads(at/2, "R0", 16, 4)
 		for i := range 4 {
@@ -124,6 +134,10 @@ func (c neonReducer) vector(lanes int) {
 	if c.r.widened {
 		c.line("FMOVD.P 8(R0), F16")
 		c.line("VFCVTL_D2(16, 16)")
+		if c.r.y {
+			c.line("FMOVD.P 8(R1), F17")
+			c.line("VFCVTL_D2(17, 17)")
+		}
 	} else {
 		c.line("FMOVQ.P 16(R0), F16")
 		if c.r.y {
@@ -214,6 +228,9 @@ func (c neonReducer) write(k *kernelFunc) {
 	}
 	if r.widened {
 		c.line("VFCVTL_D2(%d, %d)", x, x)
+		if r.y {
+			c.line("VFCVTL_D2(%d, %d)", y, y)
+		}
 	}
 	c.step(rest[:len(rest)-1], 0, x, y, 26)
 	rest = rest[len(rest)-1:]

@@ -808,6 +808,327 @@ done:
 	VZEROUPPER
 	RET
 
+// func AddScalarAVX2(dst []float32, a float32, x []float32)
+//
+// dst[i] = x[i] + a
+TEXT ·AddScalarAVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VBROADCASTSS a+24(FP), Y15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VADDPS       (SI), Y15, Y0                   // dst = a + x
+	VADDPS       32(SI), Y15, Y1
+	VADDPS       64(SI), Y15, Y2
+	VADDPS       96(SI), Y15, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VADDPS       (SI), Y15, Y0                   // dst = a + x
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VADDPS       (SI), X15, X0                   // dst = a + x
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VADDPS       X0, X15, X0                     // dst = a + x
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VADDPS       X0, X15, X0                     // dst = a + x
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func FloorAVX2(dst, x []float32)
+//
+// dst[i] = the integer not above x[i] that is nearest
+TEXT ·FloorAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VROUNDPS     $9, (SI), Y0                    // dst = floor(x)
+	VROUNDPS     $9, 32(SI), Y1
+	VROUNDPS     $9, 64(SI), Y2
+	VROUNDPS     $9, 96(SI), Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VROUNDPS     $9, (SI), Y0                    // dst = floor(x)
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VROUNDPS     $9, (SI), X0                    // dst = floor(x)
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VROUNDPS     $9, X0, X0                      // dst = floor(x)
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VROUNDPS     $9, X0, X0                      // dst = floor(x)
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func CeilAVX2(dst, x []float32)
+//
+// dst[i] = the integer not below x[i] that is nearest
+TEXT ·CeilAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VROUNDPS     $10, (SI), Y0                   // dst = ceil(x)
+	VROUNDPS     $10, 32(SI), Y1
+	VROUNDPS     $10, 64(SI), Y2
+	VROUNDPS     $10, 96(SI), Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VROUNDPS     $10, (SI), Y0                   // dst = ceil(x)
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VROUNDPS     $10, (SI), X0                   // dst = ceil(x)
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VROUNDPS     $10, X0, X0                     // dst = ceil(x)
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VROUNDPS     $10, X0, X0                     // dst = ceil(x)
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func TruncAVX2(dst, x []float32)
+//
+// dst[i] = x[i] without its fraction
+TEXT ·TruncAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VROUNDPS     $11, (SI), Y0                   // dst = trunc(x)
+	VROUNDPS     $11, 32(SI), Y1
+	VROUNDPS     $11, 64(SI), Y2
+	VROUNDPS     $11, 96(SI), Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VROUNDPS     $11, (SI), Y0                   // dst = trunc(x)
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VROUNDPS     $11, (SI), X0                   // dst = trunc(x)
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VROUNDPS     $11, X0, X0                     // dst = trunc(x)
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VROUNDPS     $11, X0, X0                     // dst = trunc(x)
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func RoundToEvenAVX2(dst, x []float32)
+//
+// dst[i] = the integer nearest to x[i], of two the even one
+TEXT ·RoundToEvenAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VROUNDPS     $8, (SI), Y0                    // dst = roundtoeven(x)
+	VROUNDPS     $8, 32(SI), Y1
+	VROUNDPS     $8, 64(SI), Y2
+	VROUNDPS     $8, 96(SI), Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail4
+
+loop8: // for ; n >= 8; n -= 8
+	VROUNDPS     $8, (SI), Y0                    // dst = roundtoeven(x)
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VROUNDPS     $8, (SI), X0                    // dst = roundtoeven(x)
+	VMOVUPS      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VROUNDPS     $8, X0, X0                      // dst = roundtoeven(x)
+	VMOVSD       X0, (DI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VROUNDPS     $8, X0, X0                      // dst = roundtoeven(x)
+	VMOVSS       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
 // func ScaledSubAVX2(dst []float32, a float32, x, y []float32)
 //
 // dst[i] = a * (x[i] - y[i])
@@ -2165,6 +2486,282 @@ tail1: // if n&1 != 0
 	JEQ          done
 	VMOVSD       (SI), X0                        // x
 	VDIVPD       X0, X13, X0                     // dst = 1 / x
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func AddScalar64AVX2(dst []float64, a float64, x []float64)
+//
+// dst[i] = x[i] + a
+TEXT ·AddScalar64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VBROADCASTSD a+24(FP), Y15
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VADDPD       (SI), Y15, Y0                   // dst = a + x
+	VADDPD       32(SI), Y15, Y1
+	VADDPD       64(SI), Y15, Y2
+	VADDPD       96(SI), Y15, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VADDPD       (SI), Y15, Y0                   // dst = a + x
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VADDPD       (SI), X15, X0                   // dst = a + x
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VADDPD       X0, X15, X0                     // dst = a + x
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Floor64AVX2(dst, x []float64)
+//
+// dst[i] = the integer not above x[i] that is nearest
+TEXT ·Floor64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VROUNDPD     $9, (SI), Y0                    // dst = floor(x)
+	VROUNDPD     $9, 32(SI), Y1
+	VROUNDPD     $9, 64(SI), Y2
+	VROUNDPD     $9, 96(SI), Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VROUNDPD     $9, (SI), Y0                    // dst = floor(x)
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VROUNDPD     $9, (SI), X0                    // dst = floor(x)
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VROUNDPD     $9, X0, X0                      // dst = floor(x)
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Ceil64AVX2(dst, x []float64)
+//
+// dst[i] = the integer not below x[i] that is nearest
+TEXT ·Ceil64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VROUNDPD     $10, (SI), Y0                   // dst = ceil(x)
+	VROUNDPD     $10, 32(SI), Y1
+	VROUNDPD     $10, 64(SI), Y2
+	VROUNDPD     $10, 96(SI), Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VROUNDPD     $10, (SI), Y0                   // dst = ceil(x)
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VROUNDPD     $10, (SI), X0                   // dst = ceil(x)
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VROUNDPD     $10, X0, X0                     // dst = ceil(x)
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Trunc64AVX2(dst, x []float64)
+//
+// dst[i] = x[i] without its fraction
+TEXT ·Trunc64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VROUNDPD     $11, (SI), Y0                   // dst = trunc(x)
+	VROUNDPD     $11, 32(SI), Y1
+	VROUNDPD     $11, 64(SI), Y2
+	VROUNDPD     $11, 96(SI), Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VROUNDPD     $11, (SI), Y0                   // dst = trunc(x)
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VROUNDPD     $11, (SI), X0                   // dst = trunc(x)
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VROUNDPD     $11, X0, X0                     // dst = trunc(x)
+	VMOVSD       X0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func RoundToEven64AVX2(dst, x []float64)
+//
+// dst[i] = the integer nearest to x[i], of two the even one
+TEXT ·RoundToEven64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VROUNDPD     $8, (SI), Y0                    // dst = roundtoeven(x)
+	VROUNDPD     $8, 32(SI), Y1
+	VROUNDPD     $8, 64(SI), Y2
+	VROUNDPD     $8, 96(SI), Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	VROUNDPD     $8, (SI), Y0                    // dst = roundtoeven(x)
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VROUNDPD     $8, (SI), X0                    // dst = roundtoeven(x)
+	VMOVUPD      X0, (DI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VROUNDPD     $8, X0, X0                      // dst = roundtoeven(x)
 	VMOVSD       X0, (DI)
 
 done:

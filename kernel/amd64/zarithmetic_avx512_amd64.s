@@ -648,6 +648,262 @@ done:
 	VZEROUPPER
 	RET
 
+// func AddScalarAVX512(dst []float32, a float32, x []float32)
+//
+// dst[i] = x[i] + a
+TEXT ·AddScalarAVX512(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VBROADCASTSS a+24(FP), Z15
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VADDPS       (SI), Z15, Z0                   // dst = a + x
+	VADDPS       64(SI), Z15, Z1
+	VADDPS       128(SI), Z15, Z2
+	VADDPS       192(SI), Z15, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VADDPS       (SI), Z15, Z0                   // dst = a + x
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VADDPS       Z0, Z15, Z0                     // dst = a + x
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func FloorAVX512(dst, x []float32)
+//
+// dst[i] = the integer not above x[i] that is nearest
+TEXT ·FloorAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VRNDSCALEPS  $9, (SI), Z0                    // dst = floor(x)
+	VRNDSCALEPS  $9, 64(SI), Z1
+	VRNDSCALEPS  $9, 128(SI), Z2
+	VRNDSCALEPS  $9, 192(SI), Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VRNDSCALEPS  $9, (SI), Z0                    // dst = floor(x)
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPS  $9, Z0, Z0                      // dst = floor(x)
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func CeilAVX512(dst, x []float32)
+//
+// dst[i] = the integer not below x[i] that is nearest
+TEXT ·CeilAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VRNDSCALEPS  $10, (SI), Z0                   // dst = ceil(x)
+	VRNDSCALEPS  $10, 64(SI), Z1
+	VRNDSCALEPS  $10, 128(SI), Z2
+	VRNDSCALEPS  $10, 192(SI), Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VRNDSCALEPS  $10, (SI), Z0                   // dst = ceil(x)
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPS  $10, Z0, Z0                     // dst = ceil(x)
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func TruncAVX512(dst, x []float32)
+//
+// dst[i] = x[i] without its fraction
+TEXT ·TruncAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VRNDSCALEPS  $11, (SI), Z0                   // dst = trunc(x)
+	VRNDSCALEPS  $11, 64(SI), Z1
+	VRNDSCALEPS  $11, 128(SI), Z2
+	VRNDSCALEPS  $11, 192(SI), Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VRNDSCALEPS  $11, (SI), Z0                   // dst = trunc(x)
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPS  $11, Z0, Z0                     // dst = trunc(x)
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func RoundToEvenAVX512(dst, x []float32)
+//
+// dst[i] = the integer nearest to x[i], of two the even one
+TEXT ·RoundToEvenAVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VRNDSCALEPS  $8, (SI), Z0                    // dst = roundtoeven(x)
+	VRNDSCALEPS  $8, 64(SI), Z1
+	VRNDSCALEPS  $8, 128(SI), Z2
+	VRNDSCALEPS  $8, 192(SI), Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VRNDSCALEPS  $8, (SI), Z0                    // dst = roundtoeven(x)
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPS  $8, Z0, Z0                      // dst = roundtoeven(x)
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
 // func ScaledSubAVX512(dst []float32, a float32, x, y []float32)
 //
 // dst[i] = a * (x[i] - y[i])
@@ -1765,6 +2021,262 @@ tail: // if n%8 != 0
 	KMOVW        AX, K1
 	VMOVUPD.Z    (SI), K1, Z0                    // x
 	VDIVPD       Z0, Z13, Z0                     // dst = 1 / x
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func AddScalar64AVX512(dst []float64, a float64, x []float64)
+//
+// dst[i] = x[i] + a
+TEXT ·AddScalar64AVX512(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+32(FP), SI
+	VBROADCASTSD a+24(FP), Z15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VADDPD       (SI), Z15, Z0                   // dst = a + x
+	VADDPD       64(SI), Z15, Z1
+	VADDPD       128(SI), Z15, Z2
+	VADDPD       192(SI), Z15, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VADDPD       (SI), Z15, Z0                   // dst = a + x
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VADDPD       Z0, Z15, Z0                     // dst = a + x
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Floor64AVX512(dst, x []float64)
+//
+// dst[i] = the integer not above x[i] that is nearest
+TEXT ·Floor64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VRNDSCALEPD  $9, (SI), Z0                    // dst = floor(x)
+	VRNDSCALEPD  $9, 64(SI), Z1
+	VRNDSCALEPD  $9, 128(SI), Z2
+	VRNDSCALEPD  $9, 192(SI), Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VRNDSCALEPD  $9, (SI), Z0                    // dst = floor(x)
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPD  $9, Z0, Z0                      // dst = floor(x)
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Ceil64AVX512(dst, x []float64)
+//
+// dst[i] = the integer not below x[i] that is nearest
+TEXT ·Ceil64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VRNDSCALEPD  $10, (SI), Z0                   // dst = ceil(x)
+	VRNDSCALEPD  $10, 64(SI), Z1
+	VRNDSCALEPD  $10, 128(SI), Z2
+	VRNDSCALEPD  $10, 192(SI), Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VRNDSCALEPD  $10, (SI), Z0                   // dst = ceil(x)
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPD  $10, Z0, Z0                     // dst = ceil(x)
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Trunc64AVX512(dst, x []float64)
+//
+// dst[i] = x[i] without its fraction
+TEXT ·Trunc64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VRNDSCALEPD  $11, (SI), Z0                   // dst = trunc(x)
+	VRNDSCALEPD  $11, 64(SI), Z1
+	VRNDSCALEPD  $11, 128(SI), Z2
+	VRNDSCALEPD  $11, 192(SI), Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VRNDSCALEPD  $11, (SI), Z0                   // dst = trunc(x)
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPD  $11, Z0, Z0                     // dst = trunc(x)
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func RoundToEven64AVX512(dst, x []float64)
+//
+// dst[i] = the integer nearest to x[i], of two the even one
+TEXT ·RoundToEven64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VRNDSCALEPD  $8, (SI), Z0                    // dst = roundtoeven(x)
+	VRNDSCALEPD  $8, 64(SI), Z1
+	VRNDSCALEPD  $8, 128(SI), Z2
+	VRNDSCALEPD  $8, 192(SI), Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VRNDSCALEPD  $8, (SI), Z0                    // dst = roundtoeven(x)
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VRNDSCALEPD  $8, Z0, Z0                      // dst = roundtoeven(x)
 	VMOVUPD      Z0, K1, (DI)
 
 done:

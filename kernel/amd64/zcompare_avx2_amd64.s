@@ -14,6 +14,12 @@
 //	DI, SI, DX, BX  the next elements of the slices, in their order
 //	CX              elements left, minus those that the loop at hand takes at a time
 
+// Predicates of comparisons.
+#define NOT_EQ   $0x0c // less or greater
+#define LESS     $0x11 // less
+#define LESS_EQ  $0x12 // less or equal
+#define EQUAL    $0x00 // equal
+
 // func ClampAVX2(dst []float32, lo, hi float32, x []float32)
 //
 // dst[i] = x[i], at most hi, at least lo
@@ -67,6 +73,423 @@ tail: // if n%8 != 0
 	VMINPS       Y0, Y15, Y0                     // t = x, at most hi
 	VMAXPS       Y0, Y14, Y0                     // dst = t, at least lo
 	VMASKMOVPS   Y0, Y13, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func MaximumAVX2(dst, x, y []float32)
+//
+// dst[i] = y[i] if x[i] < y[i], else x[i]
+TEXT ·MaximumAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (DX), Y0                        // y
+	VMOVUPS      32(DX), Y1
+	VMOVUPS      64(DX), Y2
+	VMOVUPS      96(DX), Y3
+	VMAXPS       (SI), Y0, Y0                    // dst = x, at least y
+	VMAXPS       32(SI), Y1, Y1
+	VMAXPS       64(SI), Y2, Y2
+	VMAXPS       96(SI), Y3, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (DX), Y0                        // y
+	VMAXPS       (SI), Y0, Y0                    // dst = x, at least y
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	VMOVD        CX, X15
+	VPBROADCASTD X15, Y15
+	VPCMPGTD     ·iota(SB), Y15, Y15
+	VMASKMOVPS   (SI), Y15, Y0                   // x
+	VMASKMOVPS   (DX), Y15, Y1                   // y
+	VMAXPS       Y0, Y1, Y0                      // dst = x, at least y
+	VMASKMOVPS   Y0, Y15, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func MinimumAVX2(dst, x, y []float32)
+//
+// dst[i] = y[i] if x[i] > y[i], else x[i]
+TEXT ·MinimumAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (DX), Y0                        // y
+	VMOVUPS      32(DX), Y1
+	VMOVUPS      64(DX), Y2
+	VMOVUPS      96(DX), Y3
+	VMINPS       (SI), Y0, Y0                    // dst = x, at most y
+	VMINPS       32(SI), Y1, Y1
+	VMINPS       64(SI), Y2, Y2
+	VMINPS       96(SI), Y3, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (DX), Y0                        // y
+	VMINPS       (SI), Y0, Y0                    // dst = x, at most y
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	VMOVD        CX, X15
+	VPBROADCASTD X15, Y15
+	VPCMPGTD     ·iota(SB), Y15, Y15
+	VMASKMOVPS   (SI), Y15, Y0                   // x
+	VMASKMOVPS   (DX), Y15, Y1                   // y
+	VMINPS       Y0, Y1, Y0                      // dst = x, at most y
+	VMASKMOVPS   Y0, Y15, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func LessAVX2(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] < y[i], else 0
+TEXT ·LessAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVL         $0x3f800000, AX                 // one
+	VMOVD        AX, X15
+	VPBROADCASTD X15, Y15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      64(SI), Y2
+	VMOVUPS      96(SI), Y3
+	VMOVUPS      (DX), Y4                        // y
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
+	VCMPPS       LESS, Y4, Y0, Y0                // x < y
+	VCMPPS       LESS, Y5, Y1, Y1
+	VCMPPS       LESS, Y6, Y2, Y2
+	VCMPPS       LESS, Y7, Y3, Y3
+	VANDPS       Y15, Y0, Y0                     // dst = one if x < y, else 0
+	VANDPS       Y15, Y1, Y1
+	VANDPS       Y15, Y2, Y2
+	VANDPS       Y15, Y3, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      (DX), Y1                        // y
+	VCMPPS       LESS, Y1, Y0, Y0                // x < y
+	VANDPS       Y15, Y0, Y0                     // dst = one if x < y, else 0
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	VMOVD        CX, X14
+	VPBROADCASTD X14, Y14
+	VPCMPGTD     ·iota(SB), Y14, Y14
+	VMASKMOVPS   (SI), Y14, Y0                   // x
+	VMASKMOVPS   (DX), Y14, Y1                   // y
+	VCMPPS       LESS, Y1, Y0, Y0                // x < y
+	VANDPS       Y15, Y0, Y0                     // dst = one if x < y, else 0
+	VMASKMOVPS   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func LessEqualAVX2(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] <= y[i], else 0
+TEXT ·LessEqualAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVL         $0x3f800000, AX                 // one
+	VMOVD        AX, X15
+	VPBROADCASTD X15, Y15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      64(SI), Y2
+	VMOVUPS      96(SI), Y3
+	VMOVUPS      (DX), Y4                        // y
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
+	VCMPPS       LESS_EQ, Y4, Y0, Y0             // x <= y
+	VCMPPS       LESS_EQ, Y5, Y1, Y1
+	VCMPPS       LESS_EQ, Y6, Y2, Y2
+	VCMPPS       LESS_EQ, Y7, Y3, Y3
+	VANDPS       Y15, Y0, Y0                     // dst = one if x <= y, else 0
+	VANDPS       Y15, Y1, Y1
+	VANDPS       Y15, Y2, Y2
+	VANDPS       Y15, Y3, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      (DX), Y1                        // y
+	VCMPPS       LESS_EQ, Y1, Y0, Y0             // x <= y
+	VANDPS       Y15, Y0, Y0                     // dst = one if x <= y, else 0
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	VMOVD        CX, X14
+	VPBROADCASTD X14, Y14
+	VPCMPGTD     ·iota(SB), Y14, Y14
+	VMASKMOVPS   (SI), Y14, Y0                   // x
+	VMASKMOVPS   (DX), Y14, Y1                   // y
+	VCMPPS       LESS_EQ, Y1, Y0, Y0             // x <= y
+	VANDPS       Y15, Y0, Y0                     // dst = one if x <= y, else 0
+	VMASKMOVPS   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func EqualAVX2(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] == y[i], else 0
+TEXT ·EqualAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVL         $0x3f800000, AX                 // one
+	VMOVD        AX, X15
+	VPBROADCASTD X15, Y15
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      64(SI), Y2
+	VMOVUPS      96(SI), Y3
+	VMOVUPS      (DX), Y4                        // y
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
+	VCMPPS       EQUAL, Y4, Y0, Y0               // x == y
+	VCMPPS       EQUAL, Y5, Y1, Y1
+	VCMPPS       EQUAL, Y6, Y2, Y2
+	VCMPPS       EQUAL, Y7, Y3, Y3
+	VANDPS       Y15, Y0, Y0                     // dst = one if x == y, else 0
+	VANDPS       Y15, Y1, Y1
+	VANDPS       Y15, Y2, Y2
+	VANDPS       Y15, Y3, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y0                        // x
+	VMOVUPS      (DX), Y1                        // y
+	VCMPPS       EQUAL, Y1, Y0, Y0               // x == y
+	VANDPS       Y15, Y0, Y0                     // dst = one if x == y, else 0
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	VMOVD        CX, X14
+	VPBROADCASTD X14, Y14
+	VPCMPGTD     ·iota(SB), Y14, Y14
+	VMASKMOVPS   (SI), Y14, Y0                   // x
+	VMASKMOVPS   (DX), Y14, Y1                   // y
+	VCMPPS       EQUAL, Y1, Y0, Y0               // x == y
+	VANDPS       Y15, Y0, Y0                     // dst = one if x == y, else 0
+	VMASKMOVPS   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func SelectAVX2(dst, mask, x, y []float32)
+//
+// dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]
+TEXT ·SelectAVX2(SB), NOSPLIT, $0-96
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         mask_base+24(FP), SI
+	MOVQ         x_base+48(FP), DX
+	MOVQ         y_base+72(FP), BX
+	VXORPS       Y15, Y15, Y15                   // zero
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (SI), Y0                        // mask
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      64(SI), Y2
+	VMOVUPS      96(SI), Y3
+	VCMPPS       NOT_EQ, Y15, Y0, Y0             // mask > 0 or < 0
+	VCMPPS       NOT_EQ, Y15, Y1, Y1
+	VCMPPS       NOT_EQ, Y15, Y2, Y2
+	VCMPPS       NOT_EQ, Y15, Y3, Y3
+	VMOVUPS      (DX), Y4                        // x
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
+	VMOVUPS      (BX), Y8                        // y
+	VMOVUPS      32(BX), Y9
+	VMOVUPS      64(BX), Y10
+	VMOVUPS      96(BX), Y11
+	VBLENDVPS    Y0, Y4, Y8, Y0                  // dst = x if mask > 0 or < 0, else y
+	VBLENDVPS    Y1, Y5, Y9, Y1
+	VBLENDVPS    Y2, Y6, Y10, Y2
+	VBLENDVPS    Y3, Y7, Y11, Y3
+	VMOVUPS      Y0, (DI)
+	VMOVUPS      Y1, 32(DI)
+	VMOVUPS      Y2, 64(DI)
+	VMOVUPS      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPS      (SI), Y0                        // mask
+	VCMPPS       NOT_EQ, Y15, Y0, Y0             // mask > 0 or < 0
+	VMOVUPS      (DX), Y1                        // x
+	VMOVUPS      (BX), Y2                        // y
+	VBLENDVPS    Y0, Y1, Y2, Y0                  // dst = x if mask > 0 or < 0, else y
+	VMOVUPS      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	ADDQ         $32, BX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	VMOVD        CX, X14
+	VPBROADCASTD X14, Y14
+	VPCMPGTD     ·iota(SB), Y14, Y14
+	VMASKMOVPS   (SI), Y14, Y0                   // mask
+	VMASKMOVPS   (DX), Y14, Y1                   // x
+	VMASKMOVPS   (BX), Y14, Y2                   // y
+	VCMPPS       NOT_EQ, Y15, Y0, Y0             // mask > 0 or < 0
+	VBLENDVPS    Y0, Y1, Y2, Y0                  // dst = x if mask > 0 or < 0, else y
+	VMASKMOVPS   Y0, Y14, (DI)
 
 done:
 	VZEROUPPER

@@ -14,6 +14,12 @@
 //	CX              elements left, minus those that the loop at hand takes at a time
 //	K1              the tail's mask
 
+// Predicates of comparisons.
+#define NOT_EQ   $0x0c // less or greater
+#define LESS     $0x11 // less
+#define LESS_EQ  $0x12 // less or equal
+#define EQUAL    $0x00 // equal
+
 // func ClampAVX512(dst []float32, lo, hi float32, x []float32)
 //
 // dst[i] = x[i], at most hi, at least lo
@@ -68,6 +74,429 @@ tail: // if n%16 != 0
 	VMINPS       Z0, Z31, Z0                     // t = x, at most hi
 	VMAXPS       Z0, Z30, Z0                     // dst = t, at least lo
 	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func MaximumAVX512(dst, x, y []float32)
+//
+// dst[i] = y[i] if x[i] < y[i], else x[i]
+TEXT ·MaximumAVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (DX), Z0                        // y
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VMAXPS       (SI), Z0, Z0                    // dst = x, at least y
+	VMAXPS       64(SI), Z1, Z1
+	VMAXPS       128(SI), Z2, Z2
+	VMAXPS       192(SI), Z3, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (DX), Z0                        // y
+	VMAXPS       (SI), Z0, Z0                    // dst = x, at least y
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMOVUPS.Z    (DX), K1, Z1                    // y
+	VMAXPS       Z0, Z1, Z0                      // dst = x, at least y
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func MinimumAVX512(dst, x, y []float32)
+//
+// dst[i] = y[i] if x[i] > y[i], else x[i]
+TEXT ·MinimumAVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (DX), Z0                        // y
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VMINPS       (SI), Z0, Z0                    // dst = x, at most y
+	VMINPS       64(SI), Z1, Z1
+	VMINPS       128(SI), Z2, Z2
+	VMINPS       192(SI), Z3, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (DX), Z0                        // y
+	VMINPS       (SI), Z0, Z0                    // dst = x, at most y
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMOVUPS.Z    (DX), K1, Z1                    // y
+	VMINPS       Z0, Z1, Z0                      // dst = x, at most y
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func LessAVX512(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] < y[i], else 0
+TEXT ·LessAVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVL         $0x3f800000, AX                 // one
+	VMOVD        AX, X31
+	VPBROADCASTD X31, Z31
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VMOVUPS      (DX), Z4                        // y
+	VMOVUPS      64(DX), Z5
+	VMOVUPS      128(DX), Z6
+	VMOVUPS      192(DX), Z7
+	VCMPPS       LESS, Z4, Z0, K2                // x < y
+	VCMPPS       LESS, Z5, Z1, K3
+	VCMPPS       LESS, Z6, Z2, K4
+	VCMPPS       LESS, Z7, Z3, K5
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x < y, else 0
+	VMOVUPS.Z    Z31, K3, Z1
+	VMOVUPS.Z    Z31, K4, Z2
+	VMOVUPS.Z    Z31, K5, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      (DX), Z1                        // y
+	VCMPPS       LESS, Z1, Z0, K2                // x < y
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x < y, else 0
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMOVUPS.Z    (DX), K1, Z1                    // y
+	VCMPPS       LESS, Z1, Z0, K2                // x < y
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x < y, else 0
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func LessEqualAVX512(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] <= y[i], else 0
+TEXT ·LessEqualAVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVL         $0x3f800000, AX                 // one
+	VMOVD        AX, X31
+	VPBROADCASTD X31, Z31
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VMOVUPS      (DX), Z4                        // y
+	VMOVUPS      64(DX), Z5
+	VMOVUPS      128(DX), Z6
+	VMOVUPS      192(DX), Z7
+	VCMPPS       LESS_EQ, Z4, Z0, K2             // x <= y
+	VCMPPS       LESS_EQ, Z5, Z1, K3
+	VCMPPS       LESS_EQ, Z6, Z2, K4
+	VCMPPS       LESS_EQ, Z7, Z3, K5
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x <= y, else 0
+	VMOVUPS.Z    Z31, K3, Z1
+	VMOVUPS.Z    Z31, K4, Z2
+	VMOVUPS.Z    Z31, K5, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      (DX), Z1                        // y
+	VCMPPS       LESS_EQ, Z1, Z0, K2             // x <= y
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x <= y, else 0
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMOVUPS.Z    (DX), K1, Z1                    // y
+	VCMPPS       LESS_EQ, Z1, Z0, K2             // x <= y
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x <= y, else 0
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func EqualAVX512(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] == y[i], else 0
+TEXT ·EqualAVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVL         $0x3f800000, AX                 // one
+	VMOVD        AX, X31
+	VPBROADCASTD X31, Z31
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VMOVUPS      (DX), Z4                        // y
+	VMOVUPS      64(DX), Z5
+	VMOVUPS      128(DX), Z6
+	VMOVUPS      192(DX), Z7
+	VCMPPS       EQUAL, Z4, Z0, K2               // x == y
+	VCMPPS       EQUAL, Z5, Z1, K3
+	VCMPPS       EQUAL, Z6, Z2, K4
+	VCMPPS       EQUAL, Z7, Z3, K5
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x == y, else 0
+	VMOVUPS.Z    Z31, K3, Z1
+	VMOVUPS.Z    Z31, K4, Z2
+	VMOVUPS.Z    Z31, K5, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (SI), Z0                        // x
+	VMOVUPS      (DX), Z1                        // y
+	VCMPPS       EQUAL, Z1, Z0, K2               // x == y
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x == y, else 0
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // x
+	VMOVUPS.Z    (DX), K1, Z1                    // y
+	VCMPPS       EQUAL, Z1, Z0, K2               // x == y
+	VMOVUPS.Z    Z31, K2, Z0                     // dst = one if x == y, else 0
+	VMOVUPS      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func SelectAVX512(dst, mask, x, y []float32)
+//
+// dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]
+TEXT ·SelectAVX512(SB), NOSPLIT, $0-96
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         mask_base+24(FP), SI
+	MOVQ         x_base+48(FP), DX
+	MOVQ         y_base+72(FP), BX
+	VPXORD       Z31, Z31, Z31                   // zero
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64: // for ; n >= 64; n -= 64
+	VMOVUPS      (SI), Z0                        // mask
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VCMPPS       NOT_EQ, Z31, Z0, K2             // mask > 0 or < 0
+	VCMPPS       NOT_EQ, Z31, Z1, K3
+	VCMPPS       NOT_EQ, Z31, Z2, K4
+	VCMPPS       NOT_EQ, Z31, Z3, K5
+	VMOVUPS      (DX), Z0                        // x
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VMOVUPS      (BX), Z4                        // y
+	VMOVUPS      64(BX), Z5
+	VMOVUPS      128(BX), Z6
+	VMOVUPS      192(BX), Z7
+	VBLENDMPS    Z0, Z4, K2, Z0                  // dst = x if mask > 0 or < 0, else y
+	VBLENDMPS    Z1, Z5, K3, Z1
+	VBLENDMPS    Z2, Z6, K4, Z2
+	VBLENDMPS    Z3, Z7, K5, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	ADDQ         $256, BX
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:
+	ADDQ         $48, CX
+	JLT          tail
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPS      (SI), Z0                        // mask
+	VCMPPS       NOT_EQ, Z31, Z0, K2             // mask > 0 or < 0
+	VMOVUPS      (DX), Z0                        // x
+	VMOVUPS      (BX), Z1                        // y
+	VBLENDMPS    Z0, Z1, K2, Z0                  // dst = x if mask > 0 or < 0, else y
+	VMOVUPS      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	ADDQ         $64, BX
+	SUBQ         $16, CX
+	JGE          loop16
+
+tail: // if n%16 != 0
+	ANDL         $15, CX                         // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    (SI), K1, Z0                    // mask
+	VMOVUPS.Z    (DX), K1, Z1                    // x
+	VMOVUPS.Z    (BX), K1, Z2                    // y
+	VCMPPS       NOT_EQ, Z31, Z0, K2             // mask > 0 or < 0
+	VBLENDMPS    Z1, Z2, K2, Z1                  // dst = x if mask > 0 or < 0, else y
+	VMOVUPS      Z1, K1, (DI)
 
 done:
 	VZEROUPPER

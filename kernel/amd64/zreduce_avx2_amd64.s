@@ -1900,6 +1900,522 @@ end:
 	VZEROUPPER
 	RET
 
+// func WideSumAVX2(x []float32) float64
+//
+// lanes += x, in float64
+TEXT ·WideSumAVX2(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VCVTPS2PD    0(SI), Y8
+	VADDPD       Y8, Y0, Y0
+	VCVTPS2PD    16(SI), Y8
+	VADDPD       Y8, Y1, Y1
+	VCVTPS2PD    32(SI), Y8
+	VADDPD       Y8, Y2, Y2
+	VCVTPS2PD    48(SI), Y8
+	VADDPD       Y8, Y3, Y3
+	VCVTPS2PD    64(SI), Y8
+	VADDPD       Y8, Y4, Y4
+	VCVTPS2PD    80(SI), Y8
+	VADDPD       Y8, Y5, Y5
+	VCVTPS2PD    96(SI), Y8
+	VADDPD       Y8, Y6, Y6
+	VCVTPS2PD    112(SI), Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $4
+	JLE          rest0
+	VCVTPS2PD    0(SI), Y8
+	VADDPD       Y8, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest1
+	VCVTPS2PD    16(SI), Y8
+	VADDPD       Y8, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest2
+	VCVTPS2PD    32(SI), Y8
+	VADDPD       Y8, Y2, Y2
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest3
+	VCVTPS2PD    48(SI), Y8
+	VADDPD       Y8, Y3, Y3
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest4
+	VCVTPS2PD    64(SI), Y8
+	VADDPD       Y8, Y4, Y4
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest5
+	VCVTPS2PD    80(SI), Y8
+	VADDPD       Y8, Y5, Y5
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest6
+	VCVTPS2PD    96(SI), Y8
+	VADDPD       Y8, Y6, Y6
+	SUBL         $4, CX
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   112(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y7, Y7
+	JMP          foldRest
+rest6:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   96(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y6, Y6
+	JMP          foldRest
+rest5:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   80(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y5, Y5
+	JMP          foldRest
+rest4:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   64(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y4, Y4
+	JMP          foldRest
+rest3:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   48(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y3, Y3
+	JMP          foldRest
+rest2:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   32(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y2, Y2
+	JMP          foldRest
+rest1:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   16(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y1, Y1
+	JMP          foldRest
+rest0:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   0(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y0, Y0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Y8, Y7, Y7
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPL         CX, $4
+	JLE          few0
+	VCVTPS2PD    0(SI), Y8
+	VADDPD       Y8, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few1
+	VCVTPS2PD    16(SI), Y8
+	VADDPD       Y8, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VCVTPS2PD    32(SI), Y8
+	VADDPD       Y8, Y2, Y2
+	SUBL         $4, CX
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   48(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few2:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   32(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y2, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few1:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   16(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y1, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few0:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   0(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func WideDotAVX2(x, y []float32) float64
+//
+// lanes = fma(x, y, lanes), in float64
+TEXT ·WideDotAVX2(SB), NOSPLIT, $0-56
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VCVTPS2PD    0(SI), Y8
+	VCVTPS2PD    0(DI), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VCVTPS2PD    16(SI), Y8
+	VCVTPS2PD    16(DI), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	VCVTPS2PD    32(SI), Y8
+	VCVTPS2PD    32(DI), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	VCVTPS2PD    48(SI), Y8
+	VCVTPS2PD    48(DI), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	VCVTPS2PD    64(SI), Y8
+	VCVTPS2PD    64(DI), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	VCVTPS2PD    80(SI), Y8
+	VCVTPS2PD    80(DI), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	VCVTPS2PD    96(SI), Y8
+	VCVTPS2PD    96(DI), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	VCVTPS2PD    112(SI), Y8
+	VCVTPS2PD    112(DI), Y9
+	VFMADD231PD  Y9, Y8, Y7
+	ADDQ         $128, SI
+	ADDQ         $128, DI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $4
+	JLE          rest0
+	VCVTPS2PD    0(SI), Y8
+	VCVTPS2PD    0(DI), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest1
+	VCVTPS2PD    16(SI), Y8
+	VCVTPS2PD    16(DI), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest2
+	VCVTPS2PD    32(SI), Y8
+	VCVTPS2PD    32(DI), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest3
+	VCVTPS2PD    48(SI), Y8
+	VCVTPS2PD    48(DI), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest4
+	VCVTPS2PD    64(SI), Y8
+	VCVTPS2PD    64(DI), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest5
+	VCVTPS2PD    80(SI), Y8
+	VCVTPS2PD    80(DI), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest6
+	VCVTPS2PD    96(SI), Y8
+	VCVTPS2PD    96(DI), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	SUBL         $4, CX
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   112(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   112(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y7
+	JMP          foldRest
+rest6:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   96(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   96(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y6
+	JMP          foldRest
+rest5:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   80(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   80(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y5
+	JMP          foldRest
+rest4:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   64(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   64(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y4
+	JMP          foldRest
+rest3:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   48(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   48(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y3
+	JMP          foldRest
+rest2:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   32(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   32(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y2
+	JMP          foldRest
+rest1:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   16(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   16(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y1
+	JMP          foldRest
+rest0:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   0(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   0(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Y8, Y7, Y7
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPL         CX, $4
+	JLE          few0
+	VCVTPS2PD    0(SI), Y8
+	VCVTPS2PD    0(DI), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few1
+	VCVTPS2PD    16(SI), Y8
+	VCVTPS2PD    16(DI), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VCVTPS2PD    32(SI), Y8
+	VCVTPS2PD    32(DI), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBL         $4, CX
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   48(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   48(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few2:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   32(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   32(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few1:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   16(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   16(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few0:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), X12
+	VMASKMOVPS   0(SI), X12, X8
+	VCVTPS2PD    X8, Y8
+	VMASKMOVPS   0(DI), X12, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y9, Y8, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
 // func SquaredNormAVX2(x []float32) float64
 //
 // lanes = fma(x, x, lanes), in float64

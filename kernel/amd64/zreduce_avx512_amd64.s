@@ -1282,6 +1282,350 @@ end:
 	VZEROUPPER
 	RET
 
+// func WideSumAVX512(x []float32) float64
+//
+// lanes += x, in float64
+TEXT ·WideSumAVX512(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VCVTPS2PD    0(SI), Z4
+	VADDPD       Z4, Z0, Z0
+	VCVTPS2PD    32(SI), Z5
+	VADDPD       Z5, Z1, Z1
+	VCVTPS2PD    64(SI), Z6
+	VADDPD       Z6, Z2, Z2
+	VCVTPS2PD    96(SI), Z7
+	VADDPD       Z7, Z3, Z3
+	ADDQ         $128, SI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $8
+	JLE          rest1
+	VCVTPS2PD    0(SI), Z4
+	VADDPD       Z4, Z0, Z0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest2
+	VCVTPS2PD    32(SI), Z5
+	VADDPD       Z5, Z1, Z1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest3
+	VCVTPS2PD    64(SI), Z6
+	VADDPD       Z6, Z2, Z2
+	SUBL         $8, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    96(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VADDPD       Z4, Z3, Z3
+	JMP          foldRest
+rest3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    64(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VADDPD       Z4, Z2, Z2
+	JMP          foldRest
+rest2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    32(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VADDPD       Z4, Z1, Z1
+	JMP          foldRest
+rest1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    0(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VADDPD       Z4, Z0, Z0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Z8, Z3, Z3
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z3, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPQ         CX, $4
+	JLE          few1
+	VCVTPS2PD    0(SI), Y4
+	VADDPD       Y4, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VCVTPS2PD    16(SI), Y5
+	VADDPD       Y5, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few3
+	VCVTPS2PD    32(SI), Y6
+	VADDPD       Y6, Y2, Y2
+	SUBL         $4, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    48(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    32(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VADDPD       Y4, Y2, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    16(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VADDPD       Y4, Y1, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    0(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VADDPD       Y4, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func WideDotAVX512(x, y []float32) float64
+//
+// lanes = fma(x, y, lanes), in float64
+TEXT ·WideDotAVX512(SB), NOSPLIT, $0-56
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VCVTPS2PD    0(SI), Z4
+	VCVTPS2PD    0(DI), Z8
+	VFMADD231PD  Z8, Z4, Z0
+	VCVTPS2PD    32(SI), Z5
+	VCVTPS2PD    32(DI), Z8
+	VFMADD231PD  Z8, Z5, Z1
+	VCVTPS2PD    64(SI), Z6
+	VCVTPS2PD    64(DI), Z8
+	VFMADD231PD  Z8, Z6, Z2
+	VCVTPS2PD    96(SI), Z7
+	VCVTPS2PD    96(DI), Z8
+	VFMADD231PD  Z8, Z7, Z3
+	ADDQ         $128, SI
+	ADDQ         $128, DI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $8
+	JLE          rest1
+	VCVTPS2PD    0(SI), Z4
+	VCVTPS2PD    0(DI), Z8
+	VFMADD231PD  Z8, Z4, Z0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest2
+	VCVTPS2PD    32(SI), Z5
+	VCVTPS2PD    32(DI), Z8
+	VFMADD231PD  Z8, Z5, Z1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest3
+	VCVTPS2PD    64(SI), Z6
+	VCVTPS2PD    64(DI), Z8
+	VFMADD231PD  Z8, Z6, Z2
+	SUBL         $8, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    96(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VMOVUPS.Z    96(DI), K1, Y8
+	VCVTPS2PD    Y8, Z8
+	VFMADD231PD  Z8, Z4, Z3
+	JMP          foldRest
+rest3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    64(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VMOVUPS.Z    64(DI), K1, Y8
+	VCVTPS2PD    Y8, Z8
+	VFMADD231PD  Z8, Z4, Z2
+	JMP          foldRest
+rest2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    32(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VMOVUPS.Z    32(DI), K1, Y8
+	VCVTPS2PD    Y8, Z8
+	VFMADD231PD  Z8, Z4, Z1
+	JMP          foldRest
+rest1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    0(SI), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VMOVUPS.Z    0(DI), K1, Y8
+	VCVTPS2PD    Y8, Z8
+	VFMADD231PD  Z8, Z4, Z0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Z8, Z3, Z3
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z3, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPQ         CX, $4
+	JLE          few1
+	VCVTPS2PD    0(SI), Y4
+	VCVTPS2PD    0(DI), Y8
+	VFMADD231PD  Y8, Y4, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VCVTPS2PD    16(SI), Y5
+	VCVTPS2PD    16(DI), Y8
+	VFMADD231PD  Y8, Y5, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few3
+	VCVTPS2PD    32(SI), Y6
+	VCVTPS2PD    32(DI), Y8
+	VFMADD231PD  Y8, Y6, Y2
+	SUBL         $4, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    48(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS.Z    48(DI), K1, X8
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y4, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    32(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS.Z    32(DI), K1, X8
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y4, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    16(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS.Z    16(DI), K1, X8
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y4, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    0(SI), K1, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS.Z    0(DI), K1, X8
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y8, Y4, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
 // func SquaredNormAVX512(x []float32) float64
 //
 // lanes = fma(x, x, lanes), in float64

@@ -134,6 +134,26 @@ func AddAVX2(dst, x, y []float32)
 //go:noescape
 func AddAVX512(dst, x, y []float32)
 
+// AddScalar64AVX2 is generic.AddScalar64.
+//
+//go:noescape
+func AddScalar64AVX2(dst []float64, a float64, x []float64)
+
+// AddScalar64AVX512 is generic.AddScalar64.
+//
+//go:noescape
+func AddScalar64AVX512(dst []float64, a float64, x []float64)
+
+// AddScalarAVX2 is generic.AddScalar.
+//
+//go:noescape
+func AddScalarAVX2(dst []float32, a float32, x []float32)
+
+// AddScalarAVX512 is generic.AddScalar.
+//
+//go:noescape
+func AddScalarAVX512(dst []float32, a float32, x []float32)
+
 // Axpy64AVX2 is generic.Axpy64.
 //
 //go:noescape
@@ -163,6 +183,26 @@ func AxpyOuterAVX2(a float32, x, d, w []float32)
 //
 //go:noescape
 func AxpyOuterAVX512(a float32, x, d, w []float32)
+
+// Ceil64AVX2 is generic.Ceil64.
+//
+//go:noescape
+func Ceil64AVX2(dst, x []float64)
+
+// Ceil64AVX512 is generic.Ceil64.
+//
+//go:noescape
+func Ceil64AVX512(dst, x []float64)
+
+// CeilAVX2 is generic.Ceil.
+//
+//go:noescape
+func CeilAVX2(dst, x []float32)
+
+// CeilAVX512 is generic.Ceil.
+//
+//go:noescape
+func CeilAVX512(dst, x []float32)
 
 // ClampAVX2 is generic.Clamp.
 //
@@ -249,6 +289,16 @@ func ELUGradAVX2(dx []float32, alpha float32, dy, y []float32)
 //go:noescape
 func ELUGradAVX512(dx []float32, alpha float32, dy, y []float32)
 
+// EqualAVX2 is generic.Equal.
+//
+//go:noescape
+func EqualAVX2(dst, x, y []float32)
+
+// EqualAVX512 is generic.Equal.
+//
+//go:noescape
+func EqualAVX512(dst, x, y []float32)
+
 // ErfAVX2 is generic.Erf.
 //
 //go:noescape
@@ -308,6 +358,26 @@ func Expm1AVX2(dst, x []float32)
 //
 //go:noescape
 func Expm1AVX512(dst, x []float32)
+
+// Floor64AVX2 is generic.Floor64.
+//
+//go:noescape
+func Floor64AVX2(dst, x []float64)
+
+// Floor64AVX512 is generic.Floor64.
+//
+//go:noescape
+func Floor64AVX512(dst, x []float64)
+
+// FloorAVX2 is generic.Floor.
+//
+//go:noescape
+func FloorAVX2(dst, x []float32)
+
+// FloorAVX512 is generic.Floor.
+//
+//go:noescape
+func FloorAVX512(dst, x []float32)
 
 // GELUAVX2 is generic.GELU.
 //
@@ -399,6 +469,26 @@ func LeakyReLUGradAVX2(dx []float32, alpha float32, dy, y []float32)
 //go:noescape
 func LeakyReLUGradAVX512(dx []float32, alpha float32, dy, y []float32)
 
+// LessAVX2 is generic.Less.
+//
+//go:noescape
+func LessAVX2(dst, x, y []float32)
+
+// LessAVX512 is generic.Less.
+//
+//go:noescape
+func LessAVX512(dst, x, y []float32)
+
+// LessEqualAVX2 is generic.LessEqual.
+//
+//go:noescape
+func LessEqualAVX2(dst, x, y []float32)
+
+// LessEqualAVX512 is generic.LessEqual.
+//
+//go:noescape
+func LessEqualAVX512(dst, x, y []float32)
+
 // Log1pAVX2 is generic.Log1p.
 //
 //go:noescape
@@ -449,6 +539,16 @@ func MaxAVX2(x []float32) float32
 //go:noescape
 func MaxAVX512(x []float32) float32
 
+// MaximumAVX2 is generic.Maximum.
+//
+//go:noescape
+func MaximumAVX2(dst, x, y []float32)
+
+// MaximumAVX512 is generic.Maximum.
+//
+//go:noescape
+func MaximumAVX512(dst, x, y []float32)
+
 // MinAVX2 is generic.Min.
 //
 //go:noescape
@@ -458,6 +558,16 @@ func MinAVX2(x []float32) float32
 //
 //go:noescape
 func MinAVX512(x []float32) float32
+
+// MinimumAVX2 is generic.Minimum.
+//
+//go:noescape
+func MinimumAVX2(dst, x, y []float32)
+
+// MinimumAVX512 is generic.Minimum.
+//
+//go:noescape
+func MinimumAVX512(dst, x, y []float32)
 
 // MomentumAVX2 is generic.Momentum.
 //
@@ -659,6 +769,26 @@ func RegularizeAVX2(g, w []float32, scale, clip, l2, l1 float32)
 //go:noescape
 func RegularizeAVX512(g, w []float32, scale, clip, l2, l1 float32)
 
+// RoundToEven64AVX2 is generic.RoundToEven64.
+//
+//go:noescape
+func RoundToEven64AVX2(dst, x []float64)
+
+// RoundToEven64AVX512 is generic.RoundToEven64.
+//
+//go:noescape
+func RoundToEven64AVX512(dst, x []float64)
+
+// RoundToEvenAVX2 is generic.RoundToEven.
+//
+//go:noescape
+func RoundToEvenAVX2(dst, x []float32)
+
+// RoundToEvenAVX512 is generic.RoundToEven.
+//
+//go:noescape
+func RoundToEvenAVX512(dst, x []float32)
+
 // RpropAVX2 is generic.Rprop.
 //
 //go:noescape
@@ -708,6 +838,16 @@ func ScaledSubAVX2(dst []float32, a float32, x, y []float32)
 //
 //go:noescape
 func ScaledSubAVX512(dst []float32, a float32, x, y []float32)
+
+// SelectAVX2 is generic.Select.
+//
+//go:noescape
+func SelectAVX2(dst, mask, x, y []float32)
+
+// SelectAVX512 is generic.Select.
+//
+//go:noescape
+func SelectAVX512(dst, mask, x, y []float32)
 
 // SiLUAVX2 is generic.SiLU.
 //
@@ -948,3 +1088,43 @@ func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 //
 //go:noescape
 func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// Trunc64AVX2 is generic.Trunc64.
+//
+//go:noescape
+func Trunc64AVX2(dst, x []float64)
+
+// Trunc64AVX512 is generic.Trunc64.
+//
+//go:noescape
+func Trunc64AVX512(dst, x []float64)
+
+// TruncAVX2 is generic.Trunc.
+//
+//go:noescape
+func TruncAVX2(dst, x []float32)
+
+// TruncAVX512 is generic.Trunc.
+//
+//go:noescape
+func TruncAVX512(dst, x []float32)
+
+// WideDotAVX2 is generic.WideDot.
+//
+//go:noescape
+func WideDotAVX2(x, y []float32) float64
+
+// WideDotAVX512 is generic.WideDot.
+//
+//go:noescape
+func WideDotAVX512(x, y []float32) float64
+
+// WideSumAVX2 is generic.WideSum.
+//
+//go:noescape
+func WideSumAVX2(x []float32) float64
+
+// WideSumAVX512 is generic.WideSum.
+//
+//go:noescape
+func WideSumAVX512(x []float32) float64

@@ -631,6 +631,268 @@ tail1: // if n&1 != 0
 done:
 	RET
 
+// func AddScalarNEON(dst []float32, a float32, x []float32)
+//
+// dst[i] = x[i] + a
+TEXT ·AddScalarNEON(SB), NOSPLIT, $0-56
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+32(FP), R1
+	FMOVS        a+24(FP), F15
+	VDUP         V15.S[0], V15.S4
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFADD_S4(0, 15, 0)                           // dst = a + x
+	VFADD_S4(1, 15, 1)
+	VFADD_S4(2, 15, 2)
+	VFADD_S4(3, 15, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFADD_S4(0, 15, 0)                           // dst = a + x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFADD_S4(0, 15, 0)                           // dst = a + x
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFADD_S4(0, 15, 0)                           // dst = a + x
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func FloorNEON(dst, x []float32)
+//
+// dst[i] = the integer not above x[i] that is nearest
+TEXT ·FloorNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFRINTM_S4(0, 0)                             // dst = floor(x)
+	VFRINTM_S4(1, 1)
+	VFRINTM_S4(2, 2)
+	VFRINTM_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFRINTM_S4(0, 0)                             // dst = floor(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFRINTM_S4(0, 0)                             // dst = floor(x)
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFRINTM_S4(0, 0)                             // dst = floor(x)
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func CeilNEON(dst, x []float32)
+//
+// dst[i] = the integer not below x[i] that is nearest
+TEXT ·CeilNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFRINTP_S4(0, 0)                             // dst = ceil(x)
+	VFRINTP_S4(1, 1)
+	VFRINTP_S4(2, 2)
+	VFRINTP_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFRINTP_S4(0, 0)                             // dst = ceil(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFRINTP_S4(0, 0)                             // dst = ceil(x)
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFRINTP_S4(0, 0)                             // dst = ceil(x)
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func TruncNEON(dst, x []float32)
+//
+// dst[i] = x[i] without its fraction
+TEXT ·TruncNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFRINTZ_S4(0, 0)                             // dst = trunc(x)
+	VFRINTZ_S4(1, 1)
+	VFRINTZ_S4(2, 2)
+	VFRINTZ_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFRINTZ_S4(0, 0)                             // dst = trunc(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFRINTZ_S4(0, 0)                             // dst = trunc(x)
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFRINTZ_S4(0, 0)                             // dst = trunc(x)
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func RoundToEvenNEON(dst, x []float32)
+//
+// dst[i] = the integer nearest to x[i], of two the even one
+TEXT ·RoundToEvenNEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $16, R3
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VFRINTN_S4(0, 0)                             // dst = roundtoeven(x)
+	VFRINTN_S4(1, 1)
+	VFRINTN_S4(2, 2)
+	VFRINTN_S4(3, 3)
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $16, R3
+	BGE          loop16
+
+below16:
+	ADDS         $12, R3
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	VFRINTN_S4(0, 0)                             // dst = roundtoeven(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $4, R3
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R3, tail1
+	FMOVD        (R1), F0                        // x
+	VFRINTN_S4(0, 0)                             // dst = roundtoeven(x)
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVS        (R1), F0                        // x
+	VFRINTN_S4(0, 0)                             // dst = roundtoeven(x)
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
 // func ScaledSubNEON(dst []float32, a float32, x, y []float32)
 //
 // dst[i] = a * (x[i] - y[i])
@@ -1695,6 +1957,228 @@ tail1: // if n&1 != 0
 	TBZ          $0, R3, done
 	FMOVD        (R1), F0                        // x
 	VFDIV_D2(0, 14, 0)                           // dst = 1 / x
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func AddScalar64NEON(dst []float64, a float64, x []float64)
+//
+// dst[i] = x[i] + a
+TEXT ·AddScalar64NEON(SB), NOSPLIT, $0-56
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+32(FP), R1
+	FMOVD        a+24(FP), F15
+	VDUP         V15.D[0], V15.D2
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFADD_D2(0, 15, 0)                           // dst = a + x
+	VFADD_D2(1, 15, 1)
+	VFADD_D2(2, 15, 2)
+	VFADD_D2(3, 15, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFADD_D2(0, 15, 0)                           // dst = a + x
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFADD_D2(0, 15, 0)                           // dst = a + x
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Floor64NEON(dst, x []float64)
+//
+// dst[i] = the integer not above x[i] that is nearest
+TEXT ·Floor64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFRINTM_D2(0, 0)                             // dst = floor(x)
+	VFRINTM_D2(1, 1)
+	VFRINTM_D2(2, 2)
+	VFRINTM_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFRINTM_D2(0, 0)                             // dst = floor(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFRINTM_D2(0, 0)                             // dst = floor(x)
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Ceil64NEON(dst, x []float64)
+//
+// dst[i] = the integer not below x[i] that is nearest
+TEXT ·Ceil64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFRINTP_D2(0, 0)                             // dst = ceil(x)
+	VFRINTP_D2(1, 1)
+	VFRINTP_D2(2, 2)
+	VFRINTP_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFRINTP_D2(0, 0)                             // dst = ceil(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFRINTP_D2(0, 0)                             // dst = ceil(x)
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Trunc64NEON(dst, x []float64)
+//
+// dst[i] = x[i] without its fraction
+TEXT ·Trunc64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFRINTZ_D2(0, 0)                             // dst = trunc(x)
+	VFRINTZ_D2(1, 1)
+	VFRINTZ_D2(2, 2)
+	VFRINTZ_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFRINTZ_D2(0, 0)                             // dst = trunc(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFRINTZ_D2(0, 0)                             // dst = trunc(x)
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func RoundToEven64NEON(dst, x []float64)
+//
+// dst[i] = the integer nearest to x[i], of two the even one
+TEXT ·RoundToEven64NEON(SB), NOSPLIT, $0-48
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R3
+	MOVD         x_base+24(FP), R1
+	SUBS         $8, R3
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFRINTN_D2(0, 0)                             // dst = roundtoeven(x)
+	VFRINTN_D2(1, 1)
+	VFRINTN_D2(2, 2)
+	VFRINTN_D2(3, 3)
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R3
+	BGE          loop8
+
+below8:
+	ADDS         $6, R3
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFRINTN_D2(0, 0)                             // dst = roundtoeven(x)
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R3
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R3, done
+	FMOVD        (R1), F0                        // x
+	VFRINTN_D2(0, 0)                             // dst = roundtoeven(x)
 	FMOVD        F0, (R0)
 
 done:

@@ -91,3 +91,427 @@ tail1: // if n&1 != 0
 
 done:
 	RET
+
+// func MaximumNEON(dst, x, y []float32)
+//
+// dst[i] = y[i] if x[i] < y[i], else x[i]
+TEXT ·MaximumNEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $16, R4
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
+	VFCMGT_S4(0, 4, 8)                           // dst = x, at least y
+	VBSL         V0.B16, V4.B16, V8.B16
+	VFCMGT_S4(1, 5, 9)
+	VBSL         V1.B16, V5.B16, V9.B16
+	VFCMGT_S4(2, 6, 10)
+	VBSL         V2.B16, V6.B16, V10.B16
+	VFCMGT_S4(3, 7, 11)
+	VBSL         V3.B16, V7.B16, V11.B16
+	VST1         [V8.S4, V9.S4, V10.S4, V11.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $16, R4
+	BGE          loop16
+
+below16:
+	ADDS         $12, R4
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGT_S4(0, 1, 2)                           // dst = x, at least y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVQ        F2, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $4, R4
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R4, tail1
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGT_S4(0, 1, 2)                           // dst = x, at least y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVD        F2, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVS        (R1), F0                        // x
+	FMOVS        (R2), F1                        // y
+	VFCMGT_S4(0, 1, 2)                           // dst = x, at least y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVS        F2, (R0)
+
+done:
+	RET
+
+// func MinimumNEON(dst, x, y []float32)
+//
+// dst[i] = y[i] if x[i] > y[i], else x[i]
+TEXT ·MinimumNEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $16, R4
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
+	VFCMGT_S4(4, 0, 8)                           // dst = x, at most y
+	VBSL         V0.B16, V4.B16, V8.B16
+	VFCMGT_S4(5, 1, 9)
+	VBSL         V1.B16, V5.B16, V9.B16
+	VFCMGT_S4(6, 2, 10)
+	VBSL         V2.B16, V6.B16, V10.B16
+	VFCMGT_S4(7, 3, 11)
+	VBSL         V3.B16, V7.B16, V11.B16
+	VST1         [V8.S4, V9.S4, V10.S4, V11.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $16, R4
+	BGE          loop16
+
+below16:
+	ADDS         $12, R4
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGT_S4(1, 0, 2)                           // dst = x, at most y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVQ        F2, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $4, R4
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R4, tail1
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGT_S4(1, 0, 2)                           // dst = x, at most y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVD        F2, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVS        (R1), F0                        // x
+	FMOVS        (R2), F1                        // y
+	VFCMGT_S4(1, 0, 2)                           // dst = x, at most y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVS        F2, (R0)
+
+done:
+	RET
+
+// func LessNEON(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] < y[i], else 0
+TEXT ·LessNEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	MOVW         $0x3f800000, R5                 // one
+	VDUP         R5, V31.S4
+	SUBS         $16, R4
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
+	VFCMGT_S4(0, 4, 0)                           // x < y
+	VFCMGT_S4(1, 5, 1)
+	VFCMGT_S4(2, 6, 2)
+	VFCMGT_S4(3, 7, 3)
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	VAND         V31.B16, V1.B16, V1.B16
+	VAND         V31.B16, V2.B16, V2.B16
+	VAND         V31.B16, V3.B16, V3.B16
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $16, R4
+	BGE          loop16
+
+below16:
+	ADDS         $12, R4
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGT_S4(0, 1, 0)                           // x < y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $4, R4
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R4, tail1
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGT_S4(0, 1, 0)                           // x < y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVS        (R1), F0                        // x
+	FMOVS        (R2), F1                        // y
+	VFCMGT_S4(0, 1, 0)                           // x < y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func LessEqualNEON(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] <= y[i], else 0
+TEXT ·LessEqualNEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	MOVW         $0x3f800000, R5                 // one
+	VDUP         R5, V31.S4
+	SUBS         $16, R4
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
+	VFCMGE_S4(0, 4, 0)                           // x <= y
+	VFCMGE_S4(1, 5, 1)
+	VFCMGE_S4(2, 6, 2)
+	VFCMGE_S4(3, 7, 3)
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	VAND         V31.B16, V1.B16, V1.B16
+	VAND         V31.B16, V2.B16, V2.B16
+	VAND         V31.B16, V3.B16, V3.B16
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $16, R4
+	BGE          loop16
+
+below16:
+	ADDS         $12, R4
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGE_S4(0, 1, 0)                           // x <= y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $4, R4
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R4, tail1
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGE_S4(0, 1, 0)                           // x <= y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVS        (R1), F0                        // x
+	FMOVS        (R2), F1                        // y
+	VFCMGE_S4(0, 1, 0)                           // x <= y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func EqualNEON(dst, x, y []float32)
+//
+// dst[i] = 1 if x[i] == y[i], else 0
+TEXT ·EqualNEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	MOVW         $0x3f800000, R5                 // one
+	VDUP         R5, V31.S4
+	SUBS         $16, R4
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VLD1         (R2), [V4.S4, V5.S4, V6.S4, V7.S4] // y
+	VFCMEQ_S4(0, 4, 0)                           // x == y
+	VFCMEQ_S4(1, 5, 1)
+	VFCMEQ_S4(2, 6, 2)
+	VFCMEQ_S4(3, 7, 3)
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	VAND         V31.B16, V1.B16, V1.B16
+	VAND         V31.B16, V2.B16, V2.B16
+	VAND         V31.B16, V3.B16, V3.B16
+	VST1         [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $16, R4
+	BGE          loop16
+
+below16:
+	ADDS         $12, R4
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMEQ_S4(0, 1, 0)                           // x == y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $4, R4
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R4, tail1
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMEQ_S4(0, 1, 0)                           // x == y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	FMOVD        F0, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVS        (R1), F0                        // x
+	FMOVS        (R2), F1                        // y
+	VFCMEQ_S4(0, 1, 0)                           // x == y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	FMOVS        F0, (R0)
+
+done:
+	RET
+
+// func SelectNEON(dst, mask, x, y []float32)
+//
+// dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]
+TEXT ·SelectNEON(SB), NOSPLIT, $0-96
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         mask_base+24(FP), R1
+	MOVD         x_base+48(FP), R2
+	MOVD         y_base+72(FP), R3
+	VEOR         V31.B16, V31.B16, V31.B16       // zero
+	SUBS         $16, R4
+	BLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VLD1         (R1), [V0.S4, V1.S4, V2.S4, V3.S4] // mask
+	VFABS_S4(0, 4)                               // mask > 0 or < 0
+	VFCMGT0_S4(4, 4)
+	VFABS_S4(1, 5)
+	VFCMGT0_S4(5, 5)
+	VFABS_S4(2, 6)
+	VFCMGT0_S4(6, 6)
+	VFABS_S4(3, 7)
+	VFCMGT0_S4(7, 7)
+	VLD1         (R2), [V0.S4, V1.S4, V2.S4, V3.S4] // x
+	VLD1         (R3), [V8.S4, V9.S4, V10.S4, V11.S4] // y
+	VBSL         V8.B16, V0.B16, V4.B16          // dst = x if mask > 0 or < 0, else y
+	VBSL         V9.B16, V1.B16, V5.B16
+	VBSL         V10.B16, V2.B16, V6.B16
+	VBSL         V11.B16, V3.B16, V7.B16
+	VST1         [V4.S4, V5.S4, V6.S4, V7.S4], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	ADD          $64, R3
+	SUBS         $16, R4
+	BGE          loop16
+
+below16:
+	ADDS         $12, R4
+	BLT          tail2
+
+loop4: // for ; n >= 4; n -= 4
+	FMOVQ        (R1), F0                        // mask
+	VFABS_S4(0, 1)                               // mask > 0 or < 0
+	VFCMGT0_S4(1, 1)
+	FMOVQ        (R2), F0                        // x
+	FMOVQ        (R3), F2                        // y
+	VBSL         V2.B16, V0.B16, V1.B16          // dst = x if mask > 0 or < 0, else y
+	FMOVQ        F1, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	ADD          $16, R3
+	SUBS         $4, R4
+	BGE          loop4
+
+tail2: // if n&2 != 0
+	TBZ          $1, R4, tail1
+	FMOVD        (R1), F0                        // mask
+	VFABS_S4(0, 1)                               // mask > 0 or < 0
+	VFCMGT0_S4(1, 1)
+	FMOVD        (R2), F0                        // x
+	FMOVD        (R3), F2                        // y
+	VBSL         V2.B16, V0.B16, V1.B16          // dst = x if mask > 0 or < 0, else y
+	FMOVD        F1, (R0)
+	ADD          $8, R0
+	ADD          $8, R1
+	ADD          $8, R2
+	ADD          $8, R3
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVS        (R1), F0                        // mask
+	VFABS_S4(0, 1)                               // mask > 0 or < 0
+	VFCMGT0_S4(1, 1)
+	FMOVS        (R2), F0                        // x
+	FMOVS        (R3), F2                        // y
+	VBSL         V2.B16, V0.B16, V1.B16          // dst = x if mask > 0 or < 0, else y
+	FMOVS        F1, (R0)
+
+done:
+	RET

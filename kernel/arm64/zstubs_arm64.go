@@ -69,6 +69,16 @@ func Add64NEON(dst, x, y []float64)
 //go:noescape
 func AddNEON(dst, x, y []float32)
 
+// AddScalar64NEON is generic.AddScalar64.
+//
+//go:noescape
+func AddScalar64NEON(dst []float64, a float64, x []float64)
+
+// AddScalarNEON is generic.AddScalar.
+//
+//go:noescape
+func AddScalarNEON(dst []float32, a float32, x []float32)
+
 // Axpy64NEON is generic.Axpy64.
 //
 //go:noescape
@@ -83,6 +93,16 @@ func AxpyNEON(a float32, x, y []float32)
 //
 //go:noescape
 func AxpyOuterNEON(a float32, x, d, w []float32)
+
+// Ceil64NEON is generic.Ceil64.
+//
+//go:noescape
+func Ceil64NEON(dst, x []float64)
+
+// CeilNEON is generic.Ceil.
+//
+//go:noescape
+func CeilNEON(dst, x []float32)
 
 // ClampNEON is generic.Clamp.
 //
@@ -129,6 +149,11 @@ func ELUGradNEON(dx []float32, alpha float32, dy, y []float32)
 //go:noescape
 func ELUNEON(dst []float32, alpha float32, x []float32)
 
+// EqualNEON is generic.Equal.
+//
+//go:noescape
+func EqualNEON(dst, x, y []float32)
+
 // ErfNEON is generic.Erf.
 //
 //go:noescape
@@ -158,6 +183,16 @@ func ExpSumNEON(x []float32, m float32) float64
 //
 //go:noescape
 func Expm1NEON(dst, x []float32)
+
+// Floor64NEON is generic.Floor64.
+//
+//go:noescape
+func Floor64NEON(dst, x []float64)
+
+// FloorNEON is generic.Floor.
+//
+//go:noescape
+func FloorNEON(dst, x []float32)
 
 // GELUGradNEON is generic.GELUGrad.
 //
@@ -204,6 +239,16 @@ func LeakyReLUGradNEON(dx []float32, alpha float32, dy, y []float32)
 //go:noescape
 func LeakyReLUNEON(dst []float32, alpha float32, x []float32)
 
+// LessEqualNEON is generic.LessEqual.
+//
+//go:noescape
+func LessEqualNEON(dst, x, y []float32)
+
+// LessNEON is generic.Less.
+//
+//go:noescape
+func LessNEON(dst, x, y []float32)
+
 // Log1pNEON is generic.Log1p.
 //
 //go:noescape
@@ -229,10 +274,20 @@ func LogSoftmaxNEON(dst, x []float32, m float32, l float64)
 //go:noescape
 func MaxNEON(x []float32) float32
 
+// MaximumNEON is generic.Maximum.
+//
+//go:noescape
+func MaximumNEON(dst, x, y []float32)
+
 // MinNEON is generic.Min.
 //
 //go:noescape
 func MinNEON(x []float32) float32
+
+// MinimumNEON is generic.Minimum.
+//
+//go:noescape
+func MinimumNEON(dst, x, y []float32)
 
 // MomentumNEON is generic.Momentum.
 //
@@ -334,6 +389,16 @@ func ReciprocalNEON(dst, x []float32)
 //go:noescape
 func RegularizeNEON(g, w []float32, scale, clip, l2, l1 float32)
 
+// RoundToEven64NEON is generic.RoundToEven64.
+//
+//go:noescape
+func RoundToEven64NEON(dst, x []float64)
+
+// RoundToEvenNEON is generic.RoundToEven.
+//
+//go:noescape
+func RoundToEvenNEON(dst, x []float32)
+
 // RpropNEON is generic.Rprop.
 //
 //go:noescape
@@ -358,6 +423,11 @@ func ScaleNEON(dst []float32, a float32, x []float32)
 //
 //go:noescape
 func ScaledSubNEON(dst []float32, a float32, x, y []float32)
+
+// SelectNEON is generic.Select.
+//
+//go:noescape
+func SelectNEON(dst, mask, x, y []float32)
 
 // SiLUGradNEON is generic.SiLUGrad.
 //
@@ -478,3 +548,23 @@ func Transpose64NEON(dst, src []float64, dstRow, srcRow, rows, cols int)
 //
 //go:noescape
 func TransposeNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
+
+// Trunc64NEON is generic.Trunc64.
+//
+//go:noescape
+func Trunc64NEON(dst, x []float64)
+
+// TruncNEON is generic.Trunc.
+//
+//go:noescape
+func TruncNEON(dst, x []float32)
+
+// WideDotNEON is generic.WideDot.
+//
+//go:noescape
+func WideDotNEON(x, y []float32) float64
+
+// WideSumNEON is generic.WideSum.
+//
+//go:noescape
+func WideSumNEON(x []float32) float64

@@ -151,6 +151,76 @@ func Reciprocal64(dst, x []float64) {
 	}
 }
 
+// AddScalar sets dst[i] = x[i] + a.
+func AddScalar(dst []float32, a float32, x []float32) {
+	for i, v := range x {
+		dst[i] = v + a
+	}
+}
+
+// Floor sets dst[i] = ⌊x[i]⌋: −0 for −0.
+func Floor(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(math.Floor(float64(v)))
+	}
+}
+
+// Ceil sets dst[i] = ⌈x[i]⌉: −0 for −0 and above −1.
+func Ceil(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(math.Ceil(float64(v)))
+	}
+}
+
+// Trunc sets dst[i] to x[i] without its fraction, with its sign.
+func Trunc(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(math.Trunc(float64(v)))
+	}
+}
+
+// RoundToEven sets dst[i] to the integer nearest to x[i], of two the even one, with its sign.
+func RoundToEven(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = float32(math.RoundToEven(float64(v)))
+	}
+}
+
+// AddScalar64 sets dst[i] = x[i] + a.
+func AddScalar64(dst []float64, a float64, x []float64) {
+	for i, v := range x {
+		dst[i] = v + a
+	}
+}
+
+// Floor64 sets dst[i] = ⌊x[i]⌋: −0 for −0.
+func Floor64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = math.Floor(v)
+	}
+}
+
+// Ceil64 sets dst[i] = ⌈x[i]⌉: −0 for −0 and above −1.
+func Ceil64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = math.Ceil(v)
+	}
+}
+
+// Trunc64 sets dst[i] to x[i] without its fraction, with its sign.
+func Trunc64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = math.Trunc(v)
+	}
+}
+
+// RoundToEven64 sets dst[i] to the integer nearest to x[i], of two the even one, with its sign.
+func RoundToEven64(dst, x []float64) {
+	for i, v := range x {
+		dst[i] = math.RoundToEven(v)
+	}
+}
+
 // Scale64 sets dst[i] = a·x[i].
 func Scale64(dst []float64, a float64, x []float64) {
 	for i := range dst {

@@ -91,6 +91,25 @@ func HuberDistance(x, y []float32, delta float32) float32 {
 	return fold(acc[:])
 }
 
+// WideSum returns Σ x[i] over one block, in float64 and in the lanes of Dot64.
+func WideSum(x []float32) float64 {
+	var acc [Lanes64]float64
+	for i, v := range x {
+		acc[i%Lanes64] += float64(v)
+	}
+	return fold(acc[:])
+}
+
+// WideDot returns Σ x[i]·y[i] over one block, in float64 and in the lanes of Dot64: the products
+// are exact, and no finite x and y make them overflow or vanish.
+func WideDot(x, y []float32) float64 {
+	var acc [Lanes64]float64
+	for i, v := range x {
+		acc[i%Lanes64] += float64(float64(v) * float64(y[i]))
+	}
+	return fold(acc[:])
+}
+
 // SquaredNorm returns Σ x[i]² over one block, in float64 and in the lanes of Dot64: the squares are
 // exact, and no finite x makes them overflow or vanish.
 func SquaredNorm(x []float32) float64 {
