@@ -210,7 +210,7 @@ func (p *plan) prepare(rows *split) (*session, error) {
 	if s.net, err = nn.New(c.Seed, schema.Features(), layers...); err != nil {
 		return nil, err
 	}
-	if s.net.Standardizer, err = nn.FitStandardizer(s.train.X); err != nil {
+	if s.net.Standardizer, err = standardizer(s.train.X, schema.Format == "idx"); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.table.Name, err)
 	}
 	if classes {
@@ -229,6 +229,19 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		}
 	}
 	return s, p.schedule(s)
+}
+
+// standardizer returns the standardizer of the rows for training. Pictures have one mean and one scale for all pixels: a pixel of
+// the edge that is hardly ever set would become very large by its own.
+func standardizer(x kernel.Matrix, pictures bool) (*nn.Standardizer, error) {
+	if !pictures || x.Stride != x.Cols {
+		return nn.FitStandardizer(x)
+	}
+	all, err := nn.FitStandardizer(kernel.Matrix{Rows: x.Rows * x.Cols, Cols: 1, Stride: 1, Data: x.Data})
+	if err != nil {
+		return nil, err
+	}
+	return &nn.Standardizer{Mean: slices.Repeat(all.Mean, x.Cols), Scale: slices.Repeat(all.Scale, x.Cols)}, nil
 }
 
 // balance makes every class of the training rows count as much as every other.
