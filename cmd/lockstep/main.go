@@ -7,6 +7,7 @@
 //	lockstep evaluate --model M FILE        compare what a model predicts with what is so
 //	lockstep serve --model M                predict for HTTP clients, and learn from their feedback
 //	lockstep convert IN OUT                 convert a model between formats, by the names' endings
+//	lockstep picture NAME                   draw how networks learn
 //	lockstep info                           CPU features and kernels
 //	lockstep info MODEL                     what is in a model or array file
 //
@@ -35,6 +36,7 @@ type commands struct {
 	Evaluate evaluateCmd      `cmd:"" help:"Compare what a model predicts for the rows of a file with what is so."`
 	Convert  convertCmd       `cmd:"" help:"Convert a model between this tool's format, ONNX, PyTorch and scikit-learn."`
 	Serve    serveCmd         `cmd:"" help:"Predict for HTTP clients, and learn from their feedback."`
+	Picture  pictureCmd       `cmd:"" help:"Draw how networks learn: the pictures of docs/mathematics.md."`
 	Info     infoCmd          `cmd:"" help:"Show the CPU's features and the kernels that it can run, or what is in a model."`
 	Version  kong.VersionFlag `help:"Show the version."`
 }
