@@ -52,7 +52,7 @@ func goFiles(dir string) (names []string, files []*ast.File) {
 		if strings.HasSuffix(base, "_test.go") || strings.HasPrefix(base, "z") {
 			continue
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			panic(err)
 		}
@@ -272,7 +272,7 @@ func symbols(top, goarch string, written []file) map[string]bool {
 	_, files := goFiles(filepath.Join(top, "kernel", goarch))
 	for _, f := range written { // which need not be there yet
 		if path.Dir(f.path) == "kernel/"+goarch && path.Ext(f.path) == ".go" {
-			parsed, err := parser.ParseFile(token.NewFileSet(), f.path, f.text, parser.SkipObjectResolution)
+			parsed, err := parser.ParseFile(token.NewFileSet(), f.path, f.text, parser.SkipObjectResolution|parser.ParseComments)
 			if err != nil {
 				panic(err)
 			}

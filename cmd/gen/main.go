@@ -1,5 +1,5 @@
 // Command gen writes the files of this module that are generated: those whose
-// names begin with z. Run it from the top of the module:
+// names begin with z, and docs/kernels.md. Run it from the top of the module:
 //
 //	go run ./cmd/gen
 //
@@ -30,6 +30,7 @@ func files(top string) []file {
 	all = append(all, portableUpdates(top)...)
 	all = append(all, stubs(top, "amd64", all), stubs(top, "arm64", all))
 	all = append(all, dispatch(top, all)...)
+	all = append(all, kernelsPage(top, all))
 	return all
 }
 
