@@ -155,8 +155,8 @@ func Mean(x []float32) float32 { return float32(WideSum(x) / float64(len(x))) }
 // Variance returns Σ (x[i] − m)² / n with m the mean of x, which is taken as the whole population.
 // The differences d from m rounded to float32 are float32, too; their squares and sums are float64,
 // in the lanes of [SquaredNorm] and blocks of 1,024; and what the rounding of m moves is taken
-// away: (Σ d² − (Σ d)²/n) / n, rounded to float32. The variance of equal numbers is exactly 0. It is
-// NaN for an empty slice, and if x has a NaN or ±Inf.
+// away: (Σ d² − (Σ d)²/n) / n, rounded to float32. The variance of equal numbers is exactly 0. It
+// is NaN for an empty slice, and if x has a NaN or ±Inf.
 func Variance(x []float32) float32 {
 	const size = 1024
 	var buf [size]float32
