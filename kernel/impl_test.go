@@ -394,7 +394,7 @@ func TestBestSetIsInUse(t *testing.T) {
 		require.NotEmpty(t, has, "/proc/cpuinfo has no flags")
 		if has["avx2"] && has["fma"] {
 			best = "avx2"
-			if has["avx512f"] && has["avx512bw"] && has["avx512dq"] && has["avx512vl"] {
+			if has["avx512f"] && has["avx512bw"] && has["avx512dq"] && has["avx512vl"] && has["bmi2"] {
 				best = "avx512"
 			}
 		}

@@ -20,7 +20,9 @@ func detect(base impl) (usable []impl, all []Support) {
 	of2 := []feature{
 		{cpuid.AVX, "AVX", cpu.X86.HasAVX}, {cpuid.AVX2, "AVX2", cpu.X86.HasAVX2}, {cpuid.FMA3, "FMA3", cpu.X86.HasFMA},
 	}
-	of512 := append(of2,
+	// BZHI makes the masks of the tails of AVX-512. Every CPU that has AVX-512 has BMI2, but a
+	// virtual machine may hide it.
+	of512 := append(of2, feature{cpuid.BMI2, "BMI2", cpu.X86.HasBMI2},
 		feature{cpuid.AVX512F, "AVX512F", cpu.X86.HasAVX512F && cpu.X86.HasAVX512}, feature{cpuid.AVX512BW, "AVX512BW", cpu.X86.HasAVX512BW},
 		feature{cpuid.AVX512DQ, "AVX512DQ", cpu.X86.HasAVX512DQ}, feature{cpuid.AVX512VL, "AVX512VL", cpu.X86.HasAVX512VL})
 	missing2 := missingOf(of2)
@@ -78,7 +80,7 @@ func avx2Impl(s impl) impl {
 	return s
 }
 
-// avx512Impl returns s with everything replaced that AVX-512 (F, BW, DQ, VL) does faster.
+// avx512Impl returns s with everything replaced that AVX-512 (F, BW, DQ, VL, and BMI2) does faster.
 func avx512Impl(s impl) impl {
 	s = withAVX512(s)
 	s.name = "avx512"

@@ -66,6 +66,7 @@ func TestGODEBUG(t *testing.T) {
 		{"amd64", "cpu.avx512dq=off", "AVX512DQ", true},
 		{"amd64", "cpu.avx512vl=off", "AVX512VL", true},
 		{"amd64", "cpu.avx512=off", "AVX512F", true},
+		{"amd64", "cpu.bmi2=off", "BMI2", true},
 		{"arm64", "cpu.all=off", "ASIMD", false},
 	} {
 		if c.arch != runtime.GOARCH || best != "avx512" && c.avx2 {
