@@ -1,0 +1,437 @@
+// Command mutate changes one thing at a time in the assembly and shows that the tests notice it:
+//
+//	go run ./bench/mutate [-n 150] [-seed 1] [-file REGEXP] [-jobs 1] [-list]
+//
+// An operand's order, the bound of a loop, an address by 4, a coefficient's last bit, a branch's
+// sense, an instruction that is left out: each is one mutant. They are drawn, spread over all files
+// of every set that this machine runs, and tried in a copy of package kernel: the tree stays as it
+// is. A mutant on which every test passes has survived. It is a test that is missing, or it changes
+// nothing that anyone could see: equivalent.txt names those that were looked at, with the reason.
+// The exit code is 1 if another survives.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+//go:embed equivalent.txt
+var equivalentText string
+
+func main() {
+	survived, err := run()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(2)
+	}
+	if survived > 0 {
+		os.Exit(1)
+	}
+}
+
+func run() (survived int, err error) {
+	n := flag.Int("n", 150, "how many mutants")
+	seed := flag.Uint64("seed", 1, "which ones")
+	only := flag.String("file", "", "only files that match this `regexp`")
+	jobs := flag.Int("jobs", 1, "how many are tried at once")
+	list := flag.Bool("list", false, "show them and try none")
+	limit := flag.Duration("timeout", 2*time.Minute, "a test that takes longer is taken for one that failed: the mutant loops for ever")
+	flag.Parse()
+	which, err := regexp.Compile(*only)
+	if err != nil {
+		return 0, err
+	}
+	equivalent, err := readEquivalent(equivalentText)
+	if err != nil {
+		return 0, err
+	}
+	root, err := moduleRoot()
+	if err != nil {
+		return 0, err
+	}
+	files, err := readFiles(filepath.Join(root, "kernel", runtime.GOARCH))
+	if err != nil {
+		return 0, err
+	}
+	r := rand.New(rand.NewPCG(*seed, 0))
+	of := map[string][]mutant{}
+	var names []string
+	for _, name := range files.names {
+		if which.MatchString(name) && runs(name, kernel.ISAs()) {
+			of[name] = mutants(r, name, files.text[name])
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return 0, fmt.Errorf("no assembly of a set that this machine runs (%s)", strings.Join(kernel.ISAs(), ", "))
+	}
+	chosen := choose(r, of, names, *n)
+	fmt.Printf("%d mutants in %d files, sets %s, seed %d\n", len(chosen), len(names), strings.Join(kernel.ISAs(), ", "), *seed)
+	if *list {
+		for i := range chosen {
+			fmt.Println(&chosen[i])
+		}
+		return 0, nil
+	}
+
+	results := map[string]int{}
+	kinds := map[string][2]int{}
+	var mu sync.Mutex
+	work := make(chan []*mutant)
+	errs := make(chan error, *jobs)
+	var group sync.WaitGroup
+	for range *jobs {
+		group.Go(func() {
+			lab, err := newLab(root, *limit)
+			if err != nil {
+				errs <- err
+				for range work { // nobody may wait for this one
+				}
+				return
+			}
+			defer lab.close()
+			for batch := range work {
+				for i, v := range lab.try(batch, files) {
+					m := batch[i]
+					if why := equivalent[key(m)]; why != "" && v.what == "SURVIVED" {
+						v = verdict{"equivalent", why}
+					}
+					mu.Lock()
+					results[v.what]++
+					k := kinds[m.kind]
+					k[0]++
+					if v.what == "killed" {
+						k[1]++
+					}
+					kinds[m.kind] = k
+					fmt.Printf("%-10s %s (%s)\n", v.what, m, v.by)
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for _, batch := range batches(chosen) {
+		work <- batch
+	}
+	close(work)
+	group.Wait()
+	select {
+	case err := <-errs:
+		return 0, err
+	default:
+	}
+	fmt.Println()
+	for _, c := range changes {
+		if k := kinds[c.kind]; k[0] > 0 {
+			fmt.Printf("%-22s %d of %d killed\n", c.kind, k[1], k[0])
+		}
+	}
+	fmt.Printf("%d mutants: %d killed, %d did not assemble, %d equivalent, %d survived\n",
+		len(chosen), results["killed"], results["no code"], results["equivalent"], results["SURVIVED"])
+	return results["SURVIVED"], nil
+}
+
+// moduleRoot returns the folder of the module that is mutated.
+func moduleRoot() (string, error) {
+	out, err := exec.Command("go", "list", "-f", "{{.Root}}", "github.com/lockstep-go/lockstep/kernel").Output()
+	if err != nil {
+		return "", fmt.Errorf("go list: %w", err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// runs reports whether this machine runs what is in the file of that name.
+func runs(name string, sets []string) bool {
+	for _, set := range []string{"avx2", "avx512", "neon"} {
+		if strings.Contains(name, "_"+set) {
+			return slices.Contains(sets, set)
+		}
+	}
+	return true // shared by the sets
+}
+
+// readEquivalent reads the list of equivalent mutants: a line each, of the file, the instruction,
+// what it becomes and the reason, with | between them.
+func readEquivalent(text string) (map[string]string, error) {
+	all := map[string]string{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		part := strings.Split(line, "|")
+		if len(part) != 4 || strings.TrimSpace(part[3]) == "" {
+			return nil, fmt.Errorf("equivalent.txt: %q is not FILE | INSTRUCTION | WHAT IT BECOMES | REASON", line)
+		}
+		for i := range part {
+			part[i] = strings.TrimSpace(part[i])
+		}
+		all[part[0]+"|"+part[1]+"|"+part[2]] = part[3]
+	}
+	return all, nil
+}
+
+// key is what a mutant is looked up by in the list of equivalent ones: a line that moves stays.
+func key(m *mutant) string { return m.file + "|" + m.from + "|" + m.to }
+
+// assembly is the text of the files of one folder.
+type assembly struct {
+	names []string
+	text  map[string]string
+}
+
+func readFiles(dir string) (assembly, error) {
+	a := assembly{text: map[string]string{}}
+	paths, err := filepath.Glob(filepath.Join(dir, "*.[sh]"))
+	if err != nil {
+		return a, err
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return a, err
+		}
+		a.names = append(a.names, filepath.Base(path))
+		a.text[filepath.Base(path)] = string(text)
+	}
+	return a, nil
+}
+
+var (
+	functionOf = regexp.MustCompile(`(?m)^\s*TEXT\s+·(\w+?)(AVX2|AVX512|NEON)\(SB\)`)
+	includeOf  = regexp.MustCompile(`(?m)^#include\s+"(\w+\.h)"`)
+)
+
+// kernels returns the kernels whose code the file is a part of, by set.
+func (a assembly) kernels(file string) map[string][]string {
+	found := map[string][]string{}
+	for _, name := range a.names {
+		if strings.HasSuffix(name, ".s") && (a.includes(name, file, 0) || strings.HasPrefix(file, "zconstants")) {
+			for _, m := range functionOf.FindAllStringSubmatch(a.text[name], -1) {
+				set := strings.ToLower(m[2])
+				found[set] = append(found[set], m[1])
+			}
+		}
+	}
+	return found
+}
+
+// includes reports whether the text of one file is in another.
+func (a assembly) includes(name, file string, depth int) bool {
+	if name == file {
+		return true
+	}
+	for _, m := range includeOf.FindAllStringSubmatch(a.text[name], -1) {
+		if depth < 5 && a.includes(m[1], file, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// A lab is a copy of the module's kernels.
+type lab struct {
+	dir   string
+	limit time.Duration
+	batch []*mutant // those in the copy at the moment
+}
+
+func newLab(root string, limit time.Duration) (*lab, error) {
+	dir, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return nil, err
+	}
+	l := &lab{dir: dir, limit: limit}
+	for _, path := range []string{"go.mod", "go.sum", "kernel"} {
+		from, to := filepath.Join(root, path), filepath.Join(dir, path)
+		if path == "kernel" {
+			err = os.CopyFS(to, os.DirFS(from))
+			os.RemoveAll(filepath.Join(to, "blas")) // a module of its own
+		} else {
+			var text []byte
+			if text, err = os.ReadFile(from); err == nil {
+				err = os.WriteFile(to, text, 0o666)
+			}
+		}
+		if err != nil {
+			l.close()
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (l *lab) close() { os.RemoveAll(l.dir) }
+
+// A verdict is what became of a mutant, and by what.
+type verdict struct{ what, by string }
+
+// batches puts mutants together that are built at once, as building takes the longest: one of each
+// .s file, as the kernels of one are not those of another. What several files share comes alone.
+func batches(chosen []mutant) (all [][]*mutant) {
+	nth := map[string]int{}
+	var together [][]*mutant
+	for i := range chosen {
+		m := &chosen[i]
+		if strings.HasSuffix(m.file, ".h") || strings.HasPrefix(m.file, "zconstants") {
+			all = append(all, []*mutant{m})
+			continue
+		}
+		k := nth[m.file]
+		nth[m.file]++
+		if k == len(together) {
+			together = append(together, nil)
+		}
+		together[k] = append(together[k], m)
+	}
+	return append(together, all...)
+}
+
+// try returns what became of each of these mutants: killed by a test, by the assembler, or not at
+// all. Those that survive the narrow test in company are tried alone.
+func (l *lab) try(batch []*mutant, files assembly) []verdict {
+	all := make([]verdict, len(batch))
+	if err := l.restore(files); err != nil {
+		return slices.Repeat([]verdict{{"SURVIVED", err.Error()}}, len(batch))
+	}
+	test, out, err := l.build(batch, files)
+	if err != nil {
+		if len(batch) == 1 {
+			return []verdict{{"no code", firstLine(out)}}
+		}
+		half := len(batch) / 2
+		return append(l.try(batch[:half], files), l.try(batch[half:], files)...)
+	}
+	for i, m := range batch {
+		narrow, wide := patterns(m.file, files)
+		if all[i] = l.run(test, narrow); all[i].what == "killed" {
+			continue
+		}
+		if len(batch) == 1 {
+			all[i] = l.run(test, wide)
+		}
+	}
+	if len(batch) > 1 {
+		for i, m := range batch {
+			if all[i].what != "killed" {
+				all[i] = l.try([]*mutant{m}, files)[0]
+			}
+		}
+	}
+	return all
+}
+
+// build writes the changed files and builds the tests; then the files are what they were.
+func (l *lab) build(batch []*mutant, files assembly) (test string, out []byte, err error) {
+	for _, m := range batch {
+		path := filepath.Join(l.dir, "kernel", runtime.GOARCH, m.file)
+		lines := strings.Split(files.text[m.file], "\n")
+		lines[m.line-1] = m.text
+		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o666); err != nil {
+			return "", nil, err
+		}
+	}
+	test = filepath.Join(l.dir, "kernel.test")
+	out, err = l.command("go", "test", "-c", "-o", test, "./kernel")
+	l.batch = batch
+	return test, out, err
+}
+
+// restore makes the files what they were.
+func (l *lab) restore(files assembly) error {
+	for _, m := range l.batch {
+		if err := os.WriteFile(filepath.Join(l.dir, "kernel", runtime.GOARCH, m.file), []byte(files.text[m.file]), 0o666); err != nil {
+			return err
+		}
+	}
+	l.batch = nil
+	return nil
+}
+
+// run runs tests, one pattern after another, until one fails.
+func (l *lab) run(test string, patterns []string) verdict {
+	for _, pattern := range patterns {
+		start := time.Now()
+		out, err := l.command(test, "-test.short", "-test.failfast", "-test.run", pattern)
+		if err == nil {
+			continue
+		}
+		if failed := failedTest(out); failed != "" {
+			return verdict{"killed", fmt.Sprintf("%s, %.1f s", failed, time.Since(start).Seconds())}
+		}
+		return verdict{"killed", firstLine(out)}
+	}
+	return verdict{"SURVIVED", "every test passes"}
+}
+
+// patterns are the tests that a change of the file is tried on, one after another, the narrowest
+// first.
+func patterns(file string, files assembly) (narrow, wide []string) {
+	found := files.kernels(file)
+	for _, set := range []string{"avx2", "avx512", "neon"} {
+		if found[set] != nil && slices.Contains(kernel.ISAs(), set) {
+			narrow = append(narrow, "^TestKernels$/^"+set+"$/^("+strings.Join(found[set], "|")+")$")
+		}
+	}
+	return narrow, []string{
+		"^(TestAssembly|TestAssemblyLayout)$",
+		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestNeighbours)$",
+		"^(TestPacking|TestTranspose|TestMatMul|TestProducts|TestPackedProducts|TestPieces|TestFewRowsOfLongChains|TestBatchMakesNoDifference|TestPackedMatrix)$",
+	}
+}
+
+func (l *lab) command(name string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), l.limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = l.dir
+	if name != "go" {
+		cmd.Dir = filepath.Join(l.dir, "kernel")
+	}
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return fmt.Appendf(nil, "no end within %v", l.limit), ctx.Err()
+	}
+	return out, err
+}
+
+var failLine = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+
+// failedTest returns the innermost test that failed.
+func failedTest(out []byte) string {
+	longest := ""
+	for _, m := range failLine.FindAllSubmatch(out, -1) {
+		if len(m[1]) > len(longest) {
+			longest = string(m[1])
+		}
+	}
+	return longest
+}
+
+func firstLine(out []byte) string {
+	s := bufio.NewScanner(bytes.NewReader(out))
+	for s.Scan() {
+		if t := strings.TrimSpace(s.Text()); t != "" && !strings.HasPrefix(t, "#") {
+			return t
+		}
+	}
+	return "no output"
+}
