@@ -1,0 +1,72 @@
+package main
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMutants(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 0))
+	for _, c := range []struct{ line, mutant string }{
+		{"\tVSUBPS Y1, Y2, Y3 // d", "\tVSUBPS Y2, Y1, Y3 // d"},
+		{"\tVMOVUPS 64(SI), Y0", "\tVMOVUPS 68(SI), Y0"},
+		{"\tVMOVUPS (SI), Y0", "\tVMOVUPS 4(SI), Y0"},
+		{"\tJLT done", "\tJGE done"},
+		{"\tJLT done", "\tJLE done"},
+		{"\tBEQ done", "\tBNE done"},
+		{"\tVZEROUPPER", "\t"},
+		{"DATA a<>+0(SB)/8, $0x3ff0", "DATA a<>+0(SB)/8, $0x3ff1"},
+		{"#define F(x, z) VMULPD x, z, z; VDIVPD x, z, z", "#define F(x, z) VMULPD x, z, z; VDIVPD z, x, z"},
+		{"\tVMOVUPS.Z (SI), K1, Z0", "\tVMOVUPS (SI), K1, Z0"},
+		{"\tADDQ $48, CX \\", "\t \\"},
+	} {
+		var texts []string
+		for _, m := range mutants(r, "a.s", c.line) {
+			texts = append(texts, m.text)
+		}
+		assert.Contains(t, texts, c.mutant, c.line)
+		assert.NotContains(t, texts, c.line)
+	}
+	for _, line := range []string{"// VSUBPS Y1, Y2, Y3", "\tPCALIGN $32", "\tPREFETCHT0 64(SI)", "#include \"a.h\"", "TEXT ·F(SB), NOSPLIT, $0-8", "/* VADDPS", ""} {
+		assert.Empty(t, mutants(r, "a.s", line), line)
+	}
+}
+
+// TestEquivalent: what the list of equivalent mutants names is still there.
+func TestEquivalent(t *testing.T) {
+	list, err := readEquivalent(equivalentText)
+	require.NoError(t, err)
+	_, err = readEquivalent("a.s | ADDQ | SUBQ")
+	assert.ErrorContains(t, err, "REASON")
+	root, err := moduleRoot()
+	require.NoError(t, err)
+	files, err := readFiles(root + "/kernel/amd64")
+	require.NoError(t, err)
+	for k := range list {
+		part := strings.SplitN(k, "|", 3)
+		text := strings.Join(strings.Fields(files.text[part[0]]), " ")
+		assert.Contains(t, text, part[1], part[0])
+	}
+}
+
+func TestChooseSpreads(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 0))
+	of := map[string][]mutant{}
+	names := []string{"a.s", "b.s"}
+	for _, name := range names {
+		of[name] = mutants(r, name, strings.Repeat("\tVSUBPS 4(SI), Y2, Y3\n\tJLT done\n\tADDQ $1, CX\n", 5))
+	}
+	chosen := choose(r, of, names, 10)
+	require.Len(t, chosen, 10)
+	count := map[string]int{}
+	for _, m := range chosen {
+		count[m.file]++
+	}
+	assert.Equal(t, map[string]int{"a.s": 5, "b.s": 5}, count)
+	assert.False(t, slices.ContainsFunc(chosen, func(m mutant) bool { return m.text == "" }))
+}
