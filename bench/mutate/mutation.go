@@ -39,7 +39,6 @@ var (
 	immediate    = regexp.MustCompile(`\$(-?\d+)\b`)
 	hexadecimal  = regexp.MustCompile(`\$0x([0-9a-fA-F]+)\b`)
 	register     = regexp.MustCompile(`^(?:[XYZVFRK]\d+|[a-z]\w*)$`)
-	dataLine     = regexp.MustCompile(`^DATA\s.*,\s*\$0x[0-9a-fA-F]+$`)
 	dataAddress  = regexp.MustCompile(`^DATA\s`)
 	comment      = regexp.MustCompile(`/\*.*?\*/|//.*`)
 	macroHead    = regexp.MustCompile(`^\s*#define\s+\w+(?:\([^)]*\))?\s*`)
