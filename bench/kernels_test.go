@@ -41,6 +41,21 @@ func TestMain(m *testing.M) {
 func BenchmarkArgMax(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.ArgMax(o.x) })
 }
+func BenchmarkArgMin(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.ArgMin(o.x) })
+}
+func BenchmarkNorm2(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.Norm2(o.x) })
+}
+func BenchmarkCosineSimilarity(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.CosineSimilarity(o.x, o.y) })
+}
+func BenchmarkMean(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.Mean(o.x) })
+}
+func BenchmarkVariance(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.Variance(o.x) })
+}
 func BenchmarkExpGrad(b *testing.B) {
 	vector(b, 3, func(o *operands[float32]) { kernel.ExpGrad(o.dst, o.x, o.y) })
 }
