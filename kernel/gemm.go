@@ -124,7 +124,7 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 		w.transpose(transA)
 	}
 	// A small product is one call.
-	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && 2*w.M*w.N*w.K <= s.flops {
+	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && w.M*w.N <= 1<<16 && 2*w.M*w.N*w.K <= s.flops {
 		s.Product(noescapePtr(&w.BlockOf))
 		return
 	}
@@ -261,14 +261,14 @@ func split(n, most int) int {
 
 // piece returns how much one call of product gets of a block of n columns and k steps: as many rows
 // as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
-// However few the rows, B must be read, and however few the columns, A: from memory, 1<<16 elements
-// of either may take 20 µs.
+// However few the rows, B must be read, and however few the columns, A. However few the steps, C must
+// be written. From memory, 1<<16 elements of each may take 20 µs.
 func (s *products[T]) piece(n, k int) (rows, cols int) {
 	k = max(k, 1)
 	if n*k <= 1<<16 {
-		if rows := min(s.flops/(2*n*k), 1<<16/k) / s.mr; rows != 0 {
+		if rows := min(s.flops/(2*n*k), 1<<16/k, 1<<16/n) / s.mr; rows != 0 {
 			return rows * s.mr, n
 		}
 	}
-	return s.mr, max(1, min(s.flops/(2*s.mr), 1<<16)/k/s.nr) * s.nr
+	return s.mr, max(1, min(s.flops/(2*s.mr)/k, 1<<16/k, 1<<16/s.mr)/s.nr) * s.nr
 }
