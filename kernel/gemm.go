@@ -261,8 +261,8 @@ func split(n, most int) int {
 
 // piece returns how much one call of product gets of a block of n columns and k steps: as many rows
 // as its time allows, in whole tiles; and if it does not allow one tile of rows, fewer columns.
-// However few the rows, B must be read, and however few the columns, A. However few the steps, C must
-// be written. From memory, 1<<16 elements of each may take 20 µs.
+// However few the rows, B must be read, and however few the columns, A. However few the steps, C
+// must be written. From memory, 1<<16 elements of each may take 20 µs.
 func (s *products[T]) piece(n, k int) (rows, cols int) {
 	k = max(k, 1)
 	if n*k <= 1<<16 {
