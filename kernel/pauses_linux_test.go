@@ -287,8 +287,9 @@ func TestPauses(t *testing.T) {
 					continue // slices are cut by the same loops for all implementations
 				}
 				if strings.Contains(name, "×") {
-					// What the calls before left may be subnormal numbers. With them an instruction of
-					// some CPUs takes 150 cycles, and a call of assembly 1 ms in place of 40 µs.
+					// What the calls before left may be subnormal numbers. With them an
+					// instruction of some CPUs takes 150 cycles, and a call of assembly 1 ms in
+					// place of 40 µs.
 					refill()
 				}
 				if yes, worst := holdsUp(all[name]); yes {
