@@ -125,15 +125,18 @@ func (l *loader) load(b *blocks) error {
 		if err != nil {
 			return err
 		}
-		if bytes.IndexByte(text, '"') < 0 {
-			err = l.plain(text, line)
-		} else {
-			err = l.lay.eachQuoted(l.name, text, line, l.row)
-		}
-		if err != nil {
+		if err := l.block(text, line); err != nil {
 			return err
 		}
 	}
+}
+
+// block reads whole rows, the first of which is on the given line.
+func (l *loader) block(text []byte, line int) error {
+	if bytes.IndexByte(text, '"') < 0 {
+		return l.plain(text, line)
+	}
+	return l.lay.eachQuoted(l.name, text, line, l.row)
 }
 
 // reserve makes room for as many rows as the file seems to have.

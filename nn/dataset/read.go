@@ -101,56 +101,13 @@ func (o Options) readText(src *source) (*Table, error) {
 	if n, inputs, outputs, ok := fannHeader(sample); ok && o.Separator == "" {
 		return o.readFANN(src, b, n, inputs, outputs)
 	}
-	lay, notes, err := sniff(src.name, sample, &o)
+	p, err := o.planText(src.name, sample)
 	if err != nil {
 		return nil, err
 	}
-	if k := o.Schema; k != nil && len(notes) > 0 && o.Decimal == "" && k.Decimal != "" {
-		lay.mark, notes = k.Decimal[0], nil // the doubt about the decimal mark was settled in the training
-	}
-	b.comment = lay.comment
+	b.comment = p.lay.comment
 	lines := bytes.Count(sample, []byte{'\n'}) // the sample goes with the first block
-	records, err := lay.records(src.name, sample)
-	if err != nil {
-		return nil, err
-	}
-	in := &inference{name: src.name, o: &o, mark: lay.mark}
-	if len(records) > 0 {
-		in.named(records[0])
-	}
-	if err := in.look(records); err != nil {
-		return nil, err
-	}
-	s := o.Schema
-	var columns []int
-	if s != nil {
-		if columns, err = in.match(s); err != nil {
-			return nil, err
-		}
-	} else {
-		if s, err = in.schema(); err != nil {
-			return nil, err
-		}
-		for j := range s.Columns {
-			columns = append(columns, j)
-		}
-	}
-	texts := make([]bool, in.width)
-	for j, i := range columns {
-		texts[j] = slices.Contains(o.ID, "*") || i >= 0 && s.Columns[i].Kind == ID && o.Schema == nil
-	}
-	if o.Schema != nil && !slices.Contains(o.ID, "*") {
-		ids, err := in.resolve("--id", o.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, j := range ids {
-			texts[j] = true
-		}
-	}
-
-	l := newLoader(src.name, &o, s, lay, columns, texts)
-	l.first = in.top + 1
+	l := p.loader()
 	if src.size > 0 && !whole { // as many rows as the size suggests, and a few more
 		rows := int(float64(src.size) / float64(len(sample)) * float64(lines) * 1.02)
 		l.reserve(rows + sampled)
@@ -162,20 +119,99 @@ func (o Options) readText(src *source) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.finish(t, *text.encoding)
+	t.Notes = slices.Concat(p.notes, p.in.notes, t.Notes)
+	return t, nil
+}
+
+// A textPlan says how the rows of one text are read.
+type textPlan struct {
+	o       Options
+	s       *Schema
+	lay     layout
+	in      *inference // what was found in the first rows
+	columns []int      // of the schema, for every column of the file, or −1
+	texts   []bool     // columns of the file that are kept as text
+	rows    int        // in the sample, without the header
+	notes   []string
+}
+
+// planText finds out from the first rows of a text how it is to be read.
+func (o Options) planText(name string, sample []byte) (*textPlan, error) {
+	p := &textPlan{o: o}
+	var err error
+	if p.lay, p.notes, err = sniff(name, sample, &p.o); err != nil {
+		return nil, err
+	}
+	if k := o.Schema; k != nil && len(p.notes) > 0 && o.Decimal == "" && k.Decimal != "" {
+		p.lay.mark, p.notes = k.Decimal[0], nil // the doubt about the decimal mark was settled in the training
+	}
+	records, err := p.lay.records(name, sample)
+	if err != nil {
+		return nil, err
+	}
+	in := &inference{name: name, o: &p.o, mark: p.lay.mark}
+	p.in = in
+	if len(records) > 0 {
+		in.named(records[0])
+	}
+	if err := in.look(records); err != nil {
+		return nil, err
+	}
+	p.rows = len(records)
+	if in.header != nil {
+		p.rows--
+	}
+	if p.s = o.Schema; p.s != nil {
+		if p.columns, err = in.match(p.s); err != nil {
+			return nil, err
+		}
+	} else {
+		if p.s, err = in.schema(); err != nil {
+			return nil, err
+		}
+		for j := range p.s.Columns {
+			p.columns = append(p.columns, j)
+		}
+	}
+	p.texts = make([]bool, in.width)
+	for j, i := range p.columns {
+		p.texts[j] = slices.Contains(o.ID, "*") || i >= 0 && p.s.Columns[i].Kind == ID && o.Schema == nil
+	}
+	if o.Schema != nil && !slices.Contains(o.ID, "*") {
+		ids, err := in.resolve("--id", o.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, j := range ids {
+			p.texts[j] = true
+		}
+	}
+	return p, nil
+}
+
+// loader returns a loader of rows of the text.
+func (p *textPlan) loader() *loader {
+	l := newLoader(p.in.name, &p.o, p.s, p.lay, p.columns, p.texts)
+	l.first = p.in.top + 1
+	return l
+}
+
+// finish names what the table keeps as text, and completes the schema.
+func (p *textPlan) finish(t *Table, encoding string) {
 	for k, id := range t.IDs {
 		j, _ := strconv.Atoi(id)
-		t.IDs[k] = in.column(j - 1)
+		t.IDs[k] = p.in.column(j - 1)
 	}
-	s.Format, s.Separator, s.Decimal, s.Header = "csv", string(rune(lay.sep)), string(rune(lay.mark)), in.header != nil
-	s.Encoding, s.Comment = *text.encoding, ""
+	s := p.s
+	s.Format, s.Separator, s.Decimal, s.Header = "csv", string(rune(p.lay.sep)), string(rune(p.lay.mark)), p.in.header != nil
+	s.Encoding, s.Comment = encoding, ""
 	if s.Encoding == "" {
 		s.Encoding = "utf-8" // of which ASCII is a part
 	}
-	if lay.comment != 0 {
-		s.Comment = string(rune(lay.comment))
+	if p.lay.comment != 0 {
+		s.Comment = string(rune(p.lay.comment))
 	}
-	t.Notes = slices.Concat(notes, in.notes, t.Notes)
-	return t, nil
 }
 
 // column names a column of the file.

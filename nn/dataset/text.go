@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -105,13 +104,7 @@ func (u *undecided) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	chunk, _ = u.r.Peek(headSize)
-	for range utf8.UTFMax - 1 { // a character may be cut at the end
-		if utf8.Valid(chunk) || len(chunk) < headSize {
-			break
-		}
-		chunk = chunk[:len(chunk)-1]
-	}
-	if utf8.Valid(chunk) {
+	if judged(chunk) == "utf-8" {
 		*u.encoding, u.decoded = "utf-8", u.r
 	} else {
 		*u.encoding, u.decoded = "windows-1252", transform.NewReader(u.r, charmap.Windows1252.NewDecoder())
