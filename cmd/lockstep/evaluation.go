@@ -8,6 +8,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
 // An evaluation is how a network did on rows whose targets are known.
@@ -142,7 +143,7 @@ func evaluateClasses(p *prediction, labels []int, classes []string) *evaluation 
 		if predicted == class {
 			e.right++
 		} else {
-			e.misclassified = append(e.misclassified, misclassified{i, class, predicted, probability(p.outputs.Row(i), predicted)})
+			e.misclassified = append(e.misclassified, misclassified{i, class, predicted, scoring.Probability(p.outputs.Row(i), predicted)})
 		}
 	}
 	slices.SortStableFunc(e.misclassified, func(a, b misclassified) int { // the most confident first

@@ -5,9 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -44,11 +42,7 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 	problems := rows.Problems
 	order := rowOrder(rows)
 	for i := range rows.Len() {
-		message := m.far(rows.Features.Row(i))
-		if message == "" && notNumber(p.outputs.Row(i)) >= 0 {
-			message = "the network's outputs are no numbers: the values are far from those of the training"
-		}
-		if message != "" {
+		if message := m.scoring().Refused(rows.Features.Row(i), p.outputs.Row(i)); message != "" {
 			problems = append(problems, dataset.Problem{Row: order[i], Line: rows.Line(i), Message: message})
 		}
 	}
@@ -99,34 +93,6 @@ func problemText(p dataset.Problem) string {
 	return fmt.Sprintf("line %d: %s", p.Line, p.Message)
 }
 
-// farthest is how many standard deviations a value may lie from the mean of the training. What a
-// network says beyond that means nothing, even if it is a number: such values stand for missing
-// ones, or are mistakes.
-const farthest = 1e9
-
-// far says which value of a row is too far from those of the training, or returns "".
-func (m *model) far(x []float32) string {
-	z := m.net.Standardizer
-	if z == nil {
-		return ""
-	}
-	for j, v := range x {
-		if d := math.Abs(float64(v)-float64(z.Mean[j])) / float64(z.Scale[j]); d > farthest {
-			name := fmt.Sprintf("feature %d", j+1)
-			if names := m.schema.FeatureNames(); names != nil {
-				name = strconv.Quote(names[j])
-			}
-			return fmt.Sprintf("%s is %.3g, far from those of the training: by %.1g of their standard deviations", name, v, d)
-		}
-	}
-	return ""
-}
-
-// notNumber returns the first output that is NaN or infinite, or −1.
-func notNumber(y []float32) int {
-	return slices.IndexFunc(y, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
-}
-
 // read reads rows as the model's own were read.
 func (m *model) read(path string, f *dataFlags, lenient bool, stderr *errorWriter) (*dataset.Table, error) {
 	o := f.options()
@@ -173,36 +139,12 @@ func rowOrder(t *dataset.Table) []int {
 	return order
 }
 
-// writePredictions writes a row of CSV for every row of the data, in order: the columns that are
-// kept as text, the label, if there are labels, and the predicted class with the output for each
-// class, or the predicted numbers, in the shortest digits that give the same bits again. The
-// prediction of a row with a problem is empty.
+// writePredictions writes a row of CSV for every row of the data, in order. The prediction of a row
+// with a problem is empty.
 func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction, order []int, problems []dataset.Problem) error {
-	record := slices.Clone(rows.IDs)
 	labelled := slices.ContainsFunc(rows.Labels, func(k int) bool { return k >= 0 })
-	if labelled {
-		record = append(record, "label")
-	}
-	targets := m.schema.Targets()
-	if m.classes != nil {
-		record = append(record, "prediction")
-		for _, name := range m.classes {
-			record = append(record, outputWord(m.net)+" "+name)
-		}
-	} else {
-		for i, c := range targets {
-			switch {
-			case c.Name != "":
-				record = append(record, "prediction "+c.Name)
-			case m.net.Metadata[metaSchema] == "":
-				record = append(record, fmt.Sprintf("output %d", i))
-			case len(targets) == 1:
-				record = append(record, "prediction")
-			default:
-				record = append(record, fmt.Sprintf("prediction %d", i+1))
-			}
-		}
-	}
+	to := m.scoring()
+	record := to.Header(rows.IDs, labelled)
 	out := csv.NewWriter(w)
 	if err := out.Write(record); err != nil {
 		return err
@@ -228,15 +170,12 @@ func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction
 				}
 				record = append(record, label)
 			}
-			if y := p.outputs.Row(i); !bad && m.classes != nil {
-				record = append(record, m.classes[p.labels[i]])
-				for k := range m.classes {
-					record = append(record, shortest(probability(y, k)))
+			if !bad {
+				class := 0
+				if m.classes != nil {
+					class = p.labels[i]
 				}
-			} else if !bad {
-				for k, v := range y {
-					record = append(record, number64(targets[k], v))
-				}
+				record = to.AppendPrediction(record, class, p.outputs.Row(i))
 			}
 		}
 		for len(record) < width {
@@ -248,17 +187,4 @@ func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// number64 returns a predicted number: that of the network itself, if its target was not scaled,
-// and otherwise the decoded one.
-func number64(c *dataset.Column, v float32) string {
-	if c.Shift == 0 && (c.Scale == 0 || c.Scale == 1) {
-		return shortest(v)
-	}
-	return strconv.FormatFloat(c.Decode(v), 'g', 9, 64)
-}
-
-func shortest(v float32) string {
-	return strconv.FormatFloat(float64(v), 'g', -1, 32)
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
 //go:embed report.html
@@ -62,7 +63,7 @@ type reportData struct {
 func (o *outcome) page() ([]byte, error) {
 	s := o.summary()
 	d := reportData{summary: s, Title: o.name, Command: o.invocation, Table: o.table.Name,
-		Image: o.image && o.table.Channels <= 1, Repeatable: o.stopped == nil || o.reason == "diverged", Confidence: outputWord(o.net)}
+		Image: o.image && o.table.Channels <= 1, Repeatable: o.stopped == nil || o.reason == "diverged", Confidence: scoring.OutputWord(o.net)}
 	if d.Time = fmt.Sprintf("%.2f s", o.seconds); o.seconds < 0.01 {
 		d.Time = fmt.Sprintf("%.1f ms", 1000*o.seconds)
 	}
@@ -295,7 +296,7 @@ func (o *outcome) misclassifiedViews() ([]misclassifiedView, error) {
 			darkest = max(darkest, kernel.Max(o.test.X.Row(i)))
 		}
 	}
-	percentages := outputWord(o.net) == "probability"
+	percentages := scoring.OutputWord(o.net) == "probability"
 	for _, m := range o.onTest.misclassified[:min(len(o.onTest.misclassified), mostMisclassified)] {
 		v := misclassifiedView{Line: o.test.line(m.row), Class: o.net.Classes[m.class], Predicted: o.net.Classes[m.predicted], Confidence: fmt.Sprintf("%.3g", m.confidence)}
 		if percentages {

@@ -16,6 +16,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
 // models holds the model in service. Requests read it without blocking, and use one from beginning to end.
@@ -139,13 +140,13 @@ func (s *served) answer(x kernel.Matrix, one bool) (*answer, error) {
 		labels = make([]int, x.Rows)
 		p.Classify(labels, x)
 	}
-	word, targets := outputWord(s.net), s.schema.Targets()
+	word, targets := scoring.OutputWord(s.net), s.schema.Targets()
 	list := make([]predicted, x.Rows)
 	a := &answer{Version: s.version, Predictions: make([]*predicted, x.Rows)}
 	for i := range list {
 		row, to := y.Row(i), &list[i]
 		a.Predictions[i] = to
-		if notNumber(row) >= 0 {
+		if scoring.NotNumber(row) >= 0 {
 			return nil, atRow(i, errOutputs)
 		}
 		switch {
@@ -156,7 +157,7 @@ func (s *served) answer(x kernel.Matrix, one bool) (*answer, error) {
 			}
 			continue
 		case word == "probability" && len(row) == 1:
-			to.Probabilities = []float32{probability(row, 0), row[0]}
+			to.Probabilities = []float32{scoring.Probability(row, 0), row[0]}
 		case word == "probability":
 			to.Probabilities = row
 		default:

@@ -212,7 +212,7 @@ func (m *model) encode(rows []jsonRow) (kernel.Matrix, error) {
 	}
 	m.schema.Fill(x)
 	for i := range rows {
-		if message := m.far(x.Row(i)); message != "" {
+		if message := m.scoring().Far(x.Row(i)); message != "" {
 			return x, atRow(i, errors.New(message))
 		}
 	}

@@ -1,0 +1,203 @@
+// Package scoring has what every program that predicts with a saved network does alike: it reads
+// the rows as those of the training were read, refuses those that are far from all that the network
+// has seen, and writes its predictions as a table.
+package scoring
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// The names under which a network keeps what prediction wants to know of its data.
+const (
+	MetaSchema  = "schema"  // the dataset.Schema, as JSON
+	MetaLabel   = "label"   // the label column's name, or its number; for networks without a schema
+	MetaColumns = "columns" // a JSON list of the features' names
+)
+
+// A Model is a network and the schema of the data that it was trained on.
+type Model struct {
+	Path    string // for messages
+	Network *nn.Network
+	Schema  *dataset.Schema
+	Classes []string // nil for a regression
+}
+
+// Load reads a model from a file.
+func Load(path string) (*Model, error) {
+	net, err := nn.Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no such file: --model takes a file that lockstep train wrote", path)
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return nil, fmt.Errorf("%s: %w", path, p.Err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return New(path, net)
+}
+
+// Read reads a model from r; path stands for it in messages.
+func Read(r io.Reader, path string) (*Model, error) {
+	net, err := nn.Read(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return New(path, net)
+}
+
+// New returns the model of a network that was read from a file. For one without a schema, which
+// another program saved, columns of numbers are supposed, and a target.
+func New(path string, net *nn.Network) (m *Model, err error) {
+	m = &Model{Path: path, Network: net}
+	if text := net.Metadata[MetaSchema]; text != "" {
+		if m.Schema, err = dataset.ParseSchema(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	} else if m.Schema, err = supposed(path, net); err != nil {
+		return nil, err
+	}
+	if n := m.Schema.Features(); n != net.Inputs() {
+		return nil, fmt.Errorf("%s: its schema has %s, and the network %d inputs", path, count(n, "feature"), net.Inputs())
+	}
+	if m.Schema.Task == dataset.Classes {
+		m.Classes = classNames(net)
+		m.Schema.Classes = m.Classes
+		if want := len(m.Classes); net.Outputs() != want && !(want == 2 && net.Outputs() == 1) {
+			return nil, fmt.Errorf("%s: %d classes, and %s", path, want, count(net.Outputs(), "output"))
+		}
+	} else if n := len(m.Schema.Targets()); n != net.Outputs() {
+		return nil, fmt.Errorf("%s: its schema has %s, and the network %s", path, count(n, "target"), count(net.Outputs(), "output"))
+	}
+	return m, nil
+}
+
+// supposed makes a schema for a network that has none.
+func supposed(path string, net *nn.Network) (*dataset.Schema, error) {
+	var names []string
+	if text := net.Metadata[MetaColumns]; text != "" {
+		if err := json.Unmarshal([]byte(text), &names); err != nil || len(names) != net.Inputs() {
+			return nil, fmt.Errorf("%s: its metadata %q must be a JSON list of %d names", path, MetaColumns, net.Inputs())
+		}
+	}
+	s := &dataset.Schema{Format: "csv", Task: dataset.Regression}
+	for i := range net.Inputs() {
+		c := dataset.Column{Kind: dataset.Number}
+		if names != nil {
+			c.Name = names[i]
+		}
+		s.Columns = append(s.Columns, c)
+	}
+	targets := net.Outputs()
+	if classNames(net) != nil {
+		s.Task, targets = dataset.Classes, 1
+	}
+	for range targets {
+		c := dataset.Column{Kind: dataset.Target}
+		if names != nil && targets == 1 {
+			c.Name = net.Metadata[MetaLabel]
+		}
+		s.Columns = append(s.Columns, c)
+	}
+	return s, nil
+}
+
+// classNames returns the names of the classes that a network tells apart, or nil if its outputs are
+// just numbers.
+func classNames(net *nn.Network) []string {
+	if net.Classes != nil {
+		return net.Classes
+	}
+	if !probabilities(net) {
+		return nil
+	}
+	names := make([]string, max(net.Outputs(), 2))
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	return names
+}
+
+func probabilities(net *nn.Network) bool {
+	layers := net.Layers()
+	f := layers[len(layers)-1].Activation
+	return f == nn.Softmax || f == nn.Sigmoid
+}
+
+// OutputWord says what the outputs of a network that knows classes are: "probability", or just
+// "output".
+func OutputWord(net *nn.Network) string {
+	if probabilities(net) {
+		return "probability"
+	}
+	return "output"
+}
+
+// Probability returns the output for a class. A single output speaks for class 1, and its
+// complement for class 0.
+func Probability(outputs []float32, class int) float32 {
+	if len(outputs) == 1 {
+		if class == 0 {
+			return 1 - outputs[0]
+		}
+		return outputs[0]
+	}
+	return outputs[class]
+}
+
+// farthest is how many standard deviations a value may lie from the mean of the training. What a
+// network says beyond that means nothing, even if it is a number: such values stand for missing
+// ones, or are mistakes.
+const farthest = 1e9
+
+// Far says which value of a row is too far from those of the training, or returns "".
+func (m *Model) Far(x []float32) string {
+	z := m.Network.Standardizer
+	if z == nil {
+		return ""
+	}
+	for j, v := range x {
+		if d := math.Abs(float64(v)-float64(z.Mean[j])) / float64(z.Scale[j]); d > farthest {
+			name := fmt.Sprintf("feature %d", j+1)
+			if names := m.Schema.FeatureNames(); names != nil {
+				name = strconv.Quote(names[j])
+			}
+			return fmt.Sprintf("%s is %.3g, far from those of the training: by %.1g of their standard deviations", name, v, d)
+		}
+	}
+	return ""
+}
+
+// NotNumber returns the index of the first output that is NaN or infinite, or −1.
+func NotNumber(outputs []float32) int {
+	return slices.IndexFunc(outputs, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
+}
+
+// Refused says why a row has no prediction, or returns "": x is the row as the network takes it,
+// and outputs is what the network says of it.
+func (m *Model) Refused(x, outputs []float32) string {
+	message := m.Far(x)
+	if message == "" && NotNumber(outputs) >= 0 {
+		message = "the network's outputs are no numbers: the values are far from those of the training"
+	}
+	return message
+}
+
+// count returns n and the thing that is counted, in the plural if need be.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}

@@ -1,0 +1,68 @@
+package scoring
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/lockstep-go/lockstep/nn/dataset"
+)
+
+// Header returns the names of the columns of a table of predictions: the columns that are kept as
+// text, the label, if there are labels, and the predicted class with the output for each class, or
+// the predicted numbers.
+func (m *Model) Header(ids []string, labelled bool) []string {
+	record := append([]string(nil), ids...)
+	if labelled {
+		record = append(record, "label")
+	}
+	if m.Classes != nil {
+		record = append(record, "prediction")
+		word := OutputWord(m.Network)
+		for _, name := range m.Classes {
+			record = append(record, word+" "+name)
+		}
+		return record
+	}
+	targets := m.Schema.Targets()
+	for i, c := range targets {
+		switch {
+		case c.Name != "":
+			record = append(record, "prediction "+c.Name)
+		case m.Network.Metadata[MetaSchema] == "":
+			record = append(record, fmt.Sprintf("output %d", i))
+		case len(targets) == 1:
+			record = append(record, "prediction")
+		default:
+			record = append(record, fmt.Sprintf("prediction %d", i+1))
+		}
+	}
+	return record
+}
+
+// AppendPrediction appends the fields of a prediction to a row of the table, in the shortest digits
+// that give the same bits again. class is not used for a regression.
+func (m *Model) AppendPrediction(record []string, class int, outputs []float32) []string {
+	if m.Classes != nil {
+		record = append(record, m.Classes[class])
+		for k := range m.Classes {
+			record = append(record, shortest(Probability(outputs, k)))
+		}
+		return record
+	}
+	targets := m.Schema.Targets()
+	for k, v := range outputs {
+		record = append(record, number(targets[k], v))
+	}
+	return record
+}
+
+// number returns a predicted number: that of the network itself, if its target was not scaled, and
+// otherwise the decoded one.
+func number(c *dataset.Column, v float32) string {
+	if c.Shift == 0 && (c.Scale == 0 || c.Scale == 1) {
+		return shortest(v)
+	}
+	return strconv.FormatFloat(c.Decode(v), 'g', 9, 64)
+}
+
+func shortest(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }

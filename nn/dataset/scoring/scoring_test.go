@@ -1,0 +1,95 @@
+package scoring_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
+)
+
+func trained(t testing.TB) *nn.Network {
+	table, err := dataset.Read(strings.NewReader("a,b,label\n1,2,no\n2,1,yes\n3,0,yes\n0,3,no\n"), "train.csv", dataset.Options{})
+	require.NoError(t, err)
+	net, err := nn.New(1, 2, nn.Dense(2, nn.Softmax))
+	require.NoError(t, err)
+	net.Standardizer, err = nn.FitStandardizer(table.Features)
+	require.NoError(t, err)
+	net.Classes = table.Classes
+	net.Metadata = map[string]string{scoring.MetaSchema: table.Schema.String()}
+	return net
+}
+
+func TestNew(t *testing.T) {
+	var file bytes.Buffer
+	err := trained(t).Write(&file)
+	require.NoError(t, err)
+	m, err := scoring.Read(bytes.NewReader(file.Bytes()), "m")
+	require.NoError(t, err)
+	require.Equal(t, []string{"no", "yes"}, m.Classes)
+	require.Equal(t, []string{"id", "label", "prediction", "probability no", "probability yes"}, m.Header([]string{"id"}, true))
+	require.Equal(t, []string{"x", "yes", "0.25", "0.75"}, m.AppendPrediction([]string{"x"}, 1, []float32{0.25, 0.75}))
+
+	_, err = scoring.Read(bytes.NewReader(file.Bytes()[:100]), "m")
+	require.ErrorContains(t, err, "m: ")
+	_, err = scoring.Load("nosuch")
+	require.EqualError(t, err, "nosuch: no such file: --model takes a file that lockstep train wrote")
+	for schema, want := range map[string]string{
+		`{`: "m: ",
+		`{"format":"csv","columns":[{"kind":"number"}],"task":"classes"}`:                                        "m: its schema has 1 feature, and the network 2 inputs",
+		`{"format":"csv","columns":[{"kind":"number"},{"kind":"number"},{"kind":"target"}],"task":"regression"}`: "m: its schema has 1 target, and the network 2 outputs",
+	} {
+		net := trained(t)
+		net.Metadata[scoring.MetaSchema] = schema
+		_, err = scoring.New("m", net)
+		require.ErrorContains(t, err, want)
+	}
+	plain, err := nn.New(1, 2, nn.Dense(1, nn.Identity))
+	require.NoError(t, err)
+	m, err = scoring.New("m", plain)
+	require.NoError(t, err)
+	require.Nil(t, m.Classes)
+	require.Equal(t, []string{"output 0"}, m.Header(nil, false))
+	require.Equal(t, []string{"0.1"}, m.AppendPrediction(nil, 0, []float32{0.1}))
+}
+
+func TestRefused(t *testing.T) {
+	m, err := scoring.New("m", trained(t))
+	require.NoError(t, err)
+	require.Empty(t, m.Refused([]float32{1, 2}, []float32{0.5, 0.5}))
+	require.Contains(t, m.Refused([]float32{1, -1e30}, []float32{0.5, 0.5}), `"b" is -1e+30, far from those of the training`)
+	require.Contains(t, m.Refused([]float32{1, 2}, []float32{0.5, float32(math.Inf(1))}), "outputs are no numbers")
+	require.Equal(t, float32(0.75), scoring.Probability([]float32{0.25}, 0))
+	require.Equal(t, -1, scoring.NotNumber([]float32{1, 2}))
+}
+
+func ExampleModel() {
+	train, _ := dataset.Read(strings.NewReader("size,price\n1,10\n2,20\n3,30\n"), "train.csv", dataset.Options{})
+	net, _ := nn.New(1, 1, nn.Dense(1, nn.Identity))
+	copy(net.Layers()[0].W.Data, []float32{10})
+	net.Metadata = map[string]string{scoring.MetaSchema: train.Schema.String()}
+	m, err := scoring.New("prices.safetensors", net)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	rows, _ := dataset.Read(strings.NewReader("size\n1.5\n4\n"), "new.csv", dataset.Options{Schema: m.Schema})
+	y := kernel.NewMatrix(rows.Len(), 1)
+	net.Predictor().Predict(y, rows.Features)
+	fmt.Println(m.Header(nil, false))
+	for i := range rows.Len() {
+		fmt.Println(m.AppendPrediction(nil, 0, y.Row(i)))
+	}
+	// Output:
+	// [prediction price]
+	// [15]
+	// [40]
+}
