@@ -324,6 +324,10 @@ func TestABIInside(t *testing.T) {
 		compareProduct[float64](t, s, b)
 		compareProductTB[float32](t, s, b)
 		compareProductTB[float64](t, s, b)
+		for j := range halfTypes {
+			compareConversions(t, &halfTypes[j], s, b)
+			compareHalfProduct(t, &halfTypes[j], s, b)
+		}
 		for _, copied := range []bool{true, false} {
 			comparePackedKernel[float32](t, s, b, copied)
 			comparePackedKernel[float64](t, s, b, copied)

@@ -35,7 +35,9 @@
 //     operations, each of which rounds, written down in package generic. A few (softmax and its
 //     logarithm, ELU for other alpha, the gradients of SiLU, GELU, GELUTanh and Softplus) are
 //     sequences of float64 operations, whose result is rounded to float32 once.
-//  5. NaN appear in the same places everywhere; their sign and payload are not specified.
+//  5. Matrices of float16 and bfloat16 are widened exactly, element by element; then rule 1 holds.
+//     What is narrowed becomes the nearest number of its type, of two the one whose last bit is 0.
+//  6. NaN appear in the same places everywhere; their sign and payload are not specified.
 //
 // # Special values
 //

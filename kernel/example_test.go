@@ -656,3 +656,46 @@ func ExampleUse() {
 	// true
 	// generic true
 }
+
+// Weights kept as float16 take half the memory. The product is that with the numbers that they are.
+func ExampleMatMulHalf() {
+	w := kernel.NewHalf(2, 2)
+	kernel.NarrowHalf(w.Row(0), []float32{1, 0.1}) // 0.1 becomes the float16 nearest to it
+	kernel.NarrowHalf(w.Row(1), []float32{2, 1e6}) // and what is too large an infinity
+	wide := make([]float32, 2)
+	kernel.WidenHalf(wide, w.Row(0))
+	fmt.Println(wide)
+	x := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: []float32{3, 4}}
+	y := kernel.NewMatrix(1, 2)
+	kernel.MatMulHalf(y, x, w)
+	fmt.Println(y.Data)
+	kernel.Product{Bias: []float32{-20, 0}, ReLU: true}.MatMulHalf(y, x, w)
+	fmt.Println(y.Data)
+	kernel.Parallel{Workers: 2}.MatMulHalf(y, x, kernel.Half{Rows: 2, Cols: 2, Stride: 2, Data: w.Data})
+	fmt.Println(y.Data)
+	// Output:
+	// [1 0.099975586]
+	// [11 +Inf]
+	// [0 +Inf]
+	// [11 +Inf]
+}
+
+// A bfloat16 has float32's range, and 8 significant bits.
+func ExampleMatMulBFloat16() {
+	w := kernel.NewBFloat16(2, 2)
+	kernel.NarrowBFloat16(w.Row(0), []float32{1, 0.1})
+	kernel.NarrowBFloat16(w.Row(1), []float32{2, 1e6})
+	wide := make([]float32, 2)
+	kernel.WidenBFloat16(wide, w.Row(1))
+	fmt.Println(wide)
+	x := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: []float32{3, 4}}
+	y := kernel.NewMatrix(1, 2)
+	kernel.MatMulBFloat16(y, x, w)
+	fmt.Println(y.Data)
+	kernel.Product{Bias: []float32{-20, 0}, ReLU: true}.MatMulBFloat16(y, x, kernel.BFloat16{Rows: 2, Cols: 2, Stride: 2, Data: w.Data})
+	fmt.Println(y.Data)
+	// Output:
+	// [2 999424]
+	// [11 3.9976962e+06]
+	// [0 3.9976962e+06]
+}

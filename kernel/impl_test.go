@@ -200,8 +200,10 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"},
-	"avx512": {"CopyRows", "CopyRows64"},
+	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
+		"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
+	"avx2":   {"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
+	"avx512": {"CopyRows", "CopyRows64", "WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
 }
 
 // eachKernel calls f with the name and the function of every kernel in v, an implementation or a
@@ -357,6 +359,9 @@ func TestRowsAreComplete(t *testing.T) {
 	known := map[string]bool{}
 	for _, name := range []string{"Product", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows"} {
 		known[name], known[name+"64"] = true, true // gemm_test.go, gemv_test.go, pack_test.go
+	}
+	for _, name := range []string{"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"} {
+		known[name] = true // half_test.go
 	}
 	for _, r := range rows {
 		known[r.name] = true

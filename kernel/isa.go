@@ -20,8 +20,18 @@ type impl struct {
 	chunk int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
 	vectors
+	halves
 	products[float32]
 	double products[float64]
+}
+
+// A halves is what an implementation has for matrices whose elements are kept in 16 bits.
+type halves struct {
+	// Widen sets rows×cols elements of dst. It is also how such a matrix is packed.
+	WidenHalf, WidenBFloat16   func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+	NarrowHalf, NarrowBFloat16 func(dst []uint16, x []float32)
+	// For one to four rows.
+	ProductHalf, ProductBFloat16 func(b *generic.HalfBlock)
 }
 
 // A products is what an implementation has for products of matrices of one type.
@@ -60,6 +70,11 @@ var genericImpl = impl{
 	chunk: block,
 
 	vectors: genericVectors,
+	halves: halves{
+		WidenHalf: generic.WidenHalf, WidenBFloat16: generic.WidenBFloat16,
+		NarrowHalf: generic.NarrowHalf, NarrowBFloat16: generic.NarrowBFloat16,
+		ProductHalf: generic.ProductHalf, ProductBFloat16: generic.ProductBFloat16,
+	},
 	products: products[float32]{
 		Product: generic.Product, ProductTB: generic.ProductTB,
 		ProductCopy: generic.ProductCopy, ProductPacked: generic.ProductPacked,

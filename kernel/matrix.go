@@ -83,20 +83,23 @@ const (
 
 // check panics unless m's data holds all of its elements. It returns how many
 // lie from the first to the last, those between the rows included.
-func (m *matrixOf[T]) check() int {
-	if m.Rows|m.Cols|m.Stride|(m.Stride-m.Cols) < 0 { // if any is
+func (m *matrixOf[T]) check() int { return checkView(m.Rows, m.Cols, m.Stride, len(m.Data)) }
+
+// checkView is check for a matrix of any type, whose data has that many elements.
+func checkView(rows, cols, stride, length int) int {
+	if rows|cols|stride|(stride-cols) < 0 { // if any is
 		panic(errMatrix)
 	}
-	if m.Rows == 0 || m.Cols == 0 {
+	if rows == 0 || cols == 0 {
 		return 0
 	}
-	// The last row begins at (Rows-1)·Stride, which may be more than an int holds. A division would
+	// The last row begins at (rows-1)·stride, which may be more than an int holds. A division would
 	// be slower.
-	high, low := bits.Mul64(uint64(m.Rows-1), uint64(m.Stride))
-	if high != 0 || len(m.Data) < m.Cols || low > uint64(len(m.Data)-m.Cols) {
+	high, low := bits.Mul64(uint64(rows-1), uint64(stride))
+	if high != 0 || length < cols || low > uint64(length-cols) {
 		panic(errMatrix)
 	}
-	return int(low) + m.Cols
+	return int(low) + cols
 }
 
 // checkSame panics unless dst and x are sound, of one shape, and either the same view or disjoint.

@@ -16,6 +16,11 @@ func withPortable(s impl) impl {
 	s.double.ProductPacked = portable.ProductPacked64
 	s.ProductTB = portable.ProductTB
 	s.double.ProductTB = portable.ProductTB64
+	s.WidenHalf = portable.WidenHalf
+	s.WidenBFloat16 = portable.WidenBFloat16
+	s.NarrowHalf = portable.NarrowHalf
+	s.ProductHalf = portable.ProductHalf
+	s.ProductBFloat16 = portable.ProductBFloat16
 	s.Momentum = portable.Momentum
 	s.Adam = portable.Adam
 	s.AdamW = portable.AdamW

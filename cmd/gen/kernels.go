@@ -29,14 +29,14 @@ type kernelFunc struct {
 
 type param struct{ name, typ string }
 
-// matrixFamilies are the kernels of matrix products. They have types of their own (products in
-// kernel/isa.go) and tests of their own; only their assignments are generated.
-var matrixFamilies = []string{"gemm", "gemv", "pack"}
+// matrixFamilies are the kernels of matrix products. They have types of their own (products and
+// halves in kernel/isa.go) and tests of their own; only their assignments are generated.
+var matrixFamilies = []string{"gemm", "gemv", "pack", "half"}
 
 // notKernels are functions over a whole row that package kernel calls as they are, whatever the
 // implementation: they are rare or cheap. An exported function over slices is a kernel unless it is
 // named here.
-var notKernels = []string{"FarSum", "SmoothedSub", "SmoothedLabel"}
+var notKernels = []string{"FarSum", "SmoothedSub", "SmoothedLabel", "Float16", "ToFloat16", "BFloat16", "ToBFloat16"}
 
 func (k *kernelFunc) ofMatrices() bool { return slices.Contains(matrixFamilies, k.family) }
 

@@ -1,0 +1,237 @@
+package kernel
+
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
+
+// A Half is a row-major view of float16 numbers: binary16 of IEEE 754, with 11 significant bits, a
+// largest number of 65504 and a smallest above 0 of 2⁻²⁴. Row i is Data[i*Stride : i*Stride+Cols];
+// each element is the encoding of a number. It takes half the memory of a [Matrix], and is for
+// weights that products read and nobody changes: see [Product.MatMulHalf].
+type Half struct {
+	Rows, Cols, Stride int
+	Data               []uint16
+}
+
+// NewHalf returns a rows×cols matrix of zeros.
+func NewHalf(rows, cols int) Half { return Half(newHalf(rows, cols)) }
+
+// Row returns row i, a view.
+func (m Half) Row(i int) []uint16 { return (*halfMatrix)(&m).row(i) }
+
+// A BFloat16 is a [Half] of bfloat16 numbers: the upper half of a float32, with 8 significant bits
+// and float32's range.
+type BFloat16 struct {
+	Rows, Cols, Stride int
+	Data               []uint16
+}
+
+// NewBFloat16 returns a rows×cols matrix of zeros.
+func NewBFloat16(rows, cols int) BFloat16 { return BFloat16(newHalf(rows, cols)) }
+
+// Row returns row i, a view.
+func (m BFloat16) Row(i int) []uint16 { return (*halfMatrix)(&m).row(i) }
+
+// A halfMatrix is a Half or a BFloat16.
+type halfMatrix struct {
+	Rows, Cols, Stride int
+	Data               []uint16
+}
+
+func newHalf(rows, cols int) halfMatrix {
+	if rows < 0 || cols < 0 {
+		panic("kernel: negative matrix size")
+	}
+	return halfMatrix{rows, cols, cols, make([]uint16, rows*cols)}
+}
+
+func (m *halfMatrix) row(i int) []uint16 {
+	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
+}
+
+// NarrowHalf sets each element of dst to the float16 nearest to that of x, of two that are equally
+// near the one whose last bit is 0. What is 65520 or more becomes an infinity, what is 2⁻²⁵ or less
+// a zero, either with its sign. NaN stay NaN.
+func NarrowHalf(dst []uint16, x []float32) { narrow(active.NarrowHalf, dst, x) }
+
+// NarrowBFloat16 sets each element of dst to the bfloat16 nearest to that of x, of two that are
+// equally near the one whose last bit is 0. What is beyond the largest finite one, 3.3895314e38, by
+// half a step or more becomes an infinity. NaN stay NaN, subnormal numbers subnormal.
+func NarrowBFloat16(dst []uint16, x []float32) { narrow(active.NarrowBFloat16, dst, x) }
+
+func narrow(f func(dst []uint16, x []float32), dst []uint16, x []float32) {
+	if len(dst) != len(x) {
+		panic(errLength)
+	}
+	d, u := noescape(dst), noescape(x)
+	for len(d) > block {
+		preemptionPoint()
+		f(d[:block], u[:block])
+		d, u = d[block:], u[block:]
+	}
+	f(d, u)
+}
+
+// WidenHalf sets each element of dst to the float16 of x, exactly. NaN stay NaN.
+func WidenHalf(dst []float32, x []uint16) { widen(active.WidenHalf, dst, x) }
+
+// WidenBFloat16 sets each element of dst to the bfloat16 of x, exactly. NaN stay NaN.
+func WidenBFloat16(dst []float32, x []uint16) { widen(active.WidenBFloat16, dst, x) }
+
+func widen(f func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int), dst []float32, x []uint16) {
+	if len(dst) != len(x) {
+		panic(errLength)
+	}
+	d, u := noescape(dst), noescape(x)
+	for len(d) > block {
+		preemptionPoint()
+		f(d[:block], u[:block], block, block, 1, block)
+		d, u = d[block:], u[block:]
+	}
+	f(d, u, len(d), len(d), 1, len(d))
+}
+
+// MatMulHalf sets C = A·B, with A of m×k, B of k×n and C of m×n: [MatMul] with the float32 that the
+// elements of B are, and its bits. For a few rows it reads half the bytes; for many, B is widened
+// block by block on the way. C must share nothing with A or B.
+func MatMulHalf(c, a Matrix, b Half) {
+	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, false)
+}
+
+// MatMulBFloat16 is [MatMulHalf] for bfloat16.
+func MatMulBFloat16(c, a Matrix, b BFloat16) {
+	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, true)
+}
+
+// MatMulHalf is the function [MatMulHalf] with the options of p.
+func (p Product) MatMulHalf(c, a Matrix, b Half) {
+	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, false)
+}
+
+// MatMulBFloat16 is the function [MatMulBFloat16] with the options of p.
+func (p Product) MatMulBFloat16(c, a Matrix, b BFloat16) {
+	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, true)
+}
+
+// MatMulHalf is the function [MatMulHalf] with the options of p. Of few rows, the caller does all.
+func (p Parallel) MatMulHalf(c, a Matrix, b Half) {
+	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, false)
+}
+
+// MatMulBFloat16 is the function [MatMulBFloat16] with the options of p. Of few rows, the caller
+// does all.
+func (p Parallel) MatMulBFloat16(c, a Matrix, b BFloat16) {
+	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, true)
+}
+
+// halfRows is the number of rows up to which B is widened in registers, once for every four rows.
+const halfRows = 8
+
+// A halfProduct is the work of one call: how C = A·B begins and ends, but for B.
+type halfProduct struct {
+	product[float32]
+	half     []uint16 // element (p,j) of B is half[p*halfRow+j]
+	halfRow  int
+	bfloat16 bool
+}
+
+func matMulHalf(p *start[float32], workers int, c, a *matrixOf[float32], b *halfMatrix, s *halves, bfloat16 bool) {
+	checkProduct(c, a, &matrixOf[float32]{})
+	size := checkView(b.Rows, b.Cols, b.Stride, len(b.Data))
+	if b.Rows != a.Cols || b.Cols != c.Cols || a.Rows != c.Rows {
+		panic(errShape)
+	}
+	d := uintptr(unsafe.Pointer(unsafe.SliceData(b.Data))) - uintptr(unsafe.Pointer(unsafe.SliceData(c.Data)))
+	if sizeC := len(c.Data); size != 0 && sizeC != 0 && (d < 4*uintptr(sizeC) || -d < 2*uintptr(size)) {
+		panic("kernel: product overlaps one of its operands")
+	}
+	w := halfProduct{half: b.Data, halfRow: b.Stride, bfloat16: bfloat16}
+	w.M, w.N, w.K, w.ARow, w.ACol = a.Rows, b.Cols, b.Rows, a.Stride, 1
+	w.C, w.A, w.CRow = c.Data, a.Data, c.Stride
+	w.begin(p)
+	switch {
+	case w.M == 0 || w.N == 0:
+	case w.M <= halfRows:
+		w.few(s)
+	default:
+		w.many(workers, s)
+	}
+}
+
+// few does the product row by row, up to four at once. A call reads at most 256 KB of B.
+func (w *halfProduct) few(s *halves) {
+	const unit = 256 // columns of the widest tile
+	do := s.ProductHalf
+	if w.bfloat16 {
+		do = s.ProductBFloat16
+	}
+	for i := 0; i < w.M; {
+		rows := split(w.M-i, 4)
+		k, cols := w.K, w.N
+		if most := min(1<<17, active.flops/(2*rows)); k*cols > most {
+			k = split(k, most/unit)
+			cols = max(most/k/unit, 1) * unit
+		}
+		for j := 0; j < w.N; j += cols {
+			for p := 0; p == 0 || p < w.K; p += max(k, 1) {
+				blk := generic.HalfBlock{C: w.C[i*w.CRow+j:], CRow: w.CRow, ARow: w.ARow, BRow: w.halfRow,
+					M: rows, N: min(cols, w.N-j), K: min(k, w.K-p)}
+				blk.ReLU = w.ReLU && p+blk.K == w.K
+				if w.K != 0 {
+					blk.A, blk.B = w.A[i*w.ARow+p:], w.half[p*w.halfRow+j:]
+				}
+				switch {
+				case p != 0:
+					blk.Seed, blk.SeedRow = blk.C, w.CRow
+				case len(w.Seed) != 0:
+					blk.Seed, blk.SeedRow = w.Seed[i*w.SeedRow+j:], w.SeedRow
+				}
+				preemptionPoint()
+				do(noescapePtr(&blk))
+			}
+		}
+		i += rows
+	}
+}
+
+// many widens B block by block into packed panels, and multiplies by those.
+func (w *halfProduct) many(workers int, s *halves) {
+	use := kernels[float32]()
+	widen := s.WidenHalf
+	if w.bfloat16 {
+		widen = s.WidenBFloat16
+	}
+	buf := getPack(4 * use.bufferB())
+	defer putPack(buf)
+	n := roundUp(split(w.N, use.nc), use.nr)
+	for j := 0; j < w.N; j += n {
+		n := min(n, w.N-j)
+		for p, k := 0, 0; p == 0 || p < w.K; p += k {
+			k = use.kBlock(w.K - p)
+			sub := w.product
+			sub.N, sub.K, sub.BRow = n, k, use.nr
+			sub.C = w.C[j:]
+			sub.ReLU = w.ReLU && p+k == w.K
+			switch {
+			case p != 0:
+				sub.Seed, sub.SeedRow = sub.C, w.CRow
+			case len(w.Seed) != 0:
+				sub.Seed = w.Seed[j:]
+			}
+			if k != 0 {
+				sub.A, sub.packed = w.A[p:], buf.m
+				src := noescape(w.half[p*w.halfRow+j:])
+				for q := 0; q < n; q += use.nr {
+					preemptionPoint()
+					widen(buf.m[q*k:], src[q:], use.nr, w.halfRow, k, min(use.nr, n-q))
+				}
+			}
+			sub.share(workers)
+			if k == 0 {
+				break
+			}
+		}
+	}
+}
