@@ -784,63 +784,77 @@ GLOBL fulls8<>(SB), RODATA, $16
 	rank18right:                            \
 	NEXT_COLUMNS(512, b)                    \
 	JMP          rank18                     \
-	rank1rest: /* four more vectors, if there are */ \
-	ADDQ       $(4*LANES), R13                       \
-	JLT        rank1last                             \
-	VMOVU      (BX), Z0                              \
-	VMOVU      64(BX), Z1                            \
-	ADDQ       DX, BX                                \
-	VMOVU      (BX), Z2                              \
-	VMOVU      64(BX), Z3                            \
-	ADDQ       DX, BX                                \
-	KTESTW     K6, K6                                \
-	FIRST_ROW(b)                                     \
-	JNE        rank14zero                            \
-	rank14row: /* for ;rows > 0;rows-- */            \
-	ROW_PREFETCH4                                    \
-	ROW_SEED4                                        \
-	ROW_FMA4                                         \
-	NEXT_ROW                                         \
-	JNE        rank14row                             \
-	JMP        rank14right                           \
-	rank14zero:  /* for ;rows > 0;rows-- */                                                           \
-	ROW_ZERO4                                                                                         \
-	ROW_FMA4                                                                                          \
-	NEXT_ROW                                                                                          \
-	JNE          rank14zero                                                                           \
-	rank14right:                                                                                      \
-	NEXT_COLUMNS(256, b)                                                                              \
-	SUBQ         $(4*LANES), R13                                                                      \
-	rank1last:   /* the last vectors, one at a time */                                                \
-	ADDQ         $(4*LANES), R13                                                                      \
-	MOVL         $64, DX /* from the first vector of a panel to the second */                         \
-	rank11:      /* for ;N > 0;N -= LANES */                                                          \
-	TESTQ        R13, R13                                                                             \
-	JLE          done                                                                                 \
-	MOVQ         $-1, SI                                                                              \
-	CMPQ         R13, $LANES                                                                          \
-	JGE          rank1mask                                                                            \
-	MOVQ         R13, CX                                                                              \
-	SHLQ         CX, SI                                                                               \
-	NOTQ         SI                                                                                   \
-	rank1mask:                                                                                        \
-	KMOVQ        SI, K7                                                                               \
-	VMOVU.Z      (BX), K7, Z0                                                                         \
-	FIRST_ROW(b)                                                                                      \
-	rank11row:   /* for ;rows > 0;rows-- */                                                           \
-	VMOVU.Z      (DI), K7, Z8                                                                         \
-	VFMA231.BCST (AX), Z0, Z8 /* c = seed + a*b */                                                    \
-	VMOVU        Z8, K7, (SI)                                                                         \
-	NEXT_ROW                                                                                          \
-	JNE          rank11row                                                                            \
-	NEXT_COLUMNS(64, b)                                                                               \
-	ADDQ         DX, BX                                                                               \
-	MOVQ         block_BPanel(AX), CX /* what is left of a panel, or all of the first vector again */ \
-	SHLQ         $LOGSIZE, CX                                                                         \
-	SUBQ         DX, CX                                                                               \
-	MOVQ         CX, DX                                                                               \
-	SUBQ         $LANES, R13                                                                          \
-	JMP          rank11
+	rank1rest: /* the last columns: (N-1)/LANES + 1 vectors */ \
+	ADDQ       $(8*LANES), R13                                 \
+	JEQ        done                                            \
+	LEAQ       -1(R13), CX                                     \
+	MOVQ       CX, R13                                         \
+	ANDQ       $(LANES-1), CX                                  \
+	MOVL       $2, SI                                          \
+	SHLL       CX, SI                                          \
+	DECL       SI                                              \
+	KMOVW      SI, K7 /* the columns of the last one */        \
+	SHRQ       $(6-LOGSIZE), R13                               \
+	LEAQ       ranks<>(SB), CX                                 \
+	MOVQ       (CX)(R13*8), R13                                \
+	FIRST_ROW(b)                                               \
+	CALL       R13                                             \
+	JMP        done
+
+// The last columns of a rank-1 update: one to eight vectors of each row. K7 has the columns of the
+// last vector.
+//
+// ACROSSn applies F to each vector but the last one, and LAST to that: with its offset, its vector
+// of B and its accumulator.
+#define ACROSS1(F, LAST) LAST(0, Z0, Z8)
+#define ACROSS2(F, LAST) F(0, Z0, Z8); LAST(64, Z1, Z9)
+#define ACROSS3(F, LAST) ACROSS2(F, F); LAST(128, Z2, Z10)
+#define ACROSS4(F, LAST) ACROSS3(F, F); LAST(192, Z3, Z11)
+#define ACROSS5(F, LAST) ACROSS4(F, F); LAST(256, Z4, Z12)
+#define ACROSS6(F, LAST) ACROSS5(F, F); LAST(320, Z5, Z13)
+#define ACROSS7(F, LAST) ACROSS6(F, F); LAST(384, Z6, Z14)
+#define ACROSS8(F, LAST) ACROSS7(F, F); LAST(448, Z7, Z15)
+
+#define LAST_FETCH(o, b, c) PREFETCHT0 o(SI)(R9*1)
+#define LAST_SEED(o, b, c) VMOVU o(DI), c
+#define LAST_SEED_MASKED(o, b, c) VMOVU.Z o(DI), K7, c
+#define LAST_FMA(o, b, c) VFMA231 b, Z16, c
+#define LAST_STORE(o, b, c) VMOVU c, o(SI)
+#define LAST_STORE_MASKED(o, b, c) VMOVU c, K7, o(SI)
+
+// LAST_Bn loads the row of B, panel by panel.
+#define LAST_B1 VMOVU.Z (BX), K7, Z0
+#define LAST_B2 VMOVU (BX), Z0; VMOVU.Z 64(BX), K7, Z1
+#define LAST_PANEL(b0, b1) VMOVU (BX), b0; VMOVU 64(BX), b1; ADDQ DX, BX
+#define LAST_B3 LAST_PANEL(Z0, Z1); VMOVU.Z (BX), K7, Z2
+#define LAST_B4 LAST_PANEL(Z0, Z1); VMOVU (BX), Z2; VMOVU.Z 64(BX), K7, Z3
+#define LAST_B5 LAST_PANEL(Z0, Z1); LAST_PANEL(Z2, Z3); VMOVU.Z (BX), K7, Z4
+#define LAST_B6 LAST_PANEL(Z0, Z1); LAST_PANEL(Z2, Z3); VMOVU (BX), Z4; VMOVU.Z 64(BX), K7, Z5
+#define LAST_B7 LAST_PANEL(Z0, Z1); LAST_PANEL(Z2, Z3); LAST_PANEL(Z4, Z5); VMOVU.Z (BX), K7, Z6
+#define LAST_B8 LAST_PANEL(Z0, Z1); LAST_PANEL(Z2, Z3); LAST_PANEL(Z4, Z5); VMOVU (BX), Z6; VMOVU.Z 64(BX), K7, Z7
+
+#define RANK1_LAST(LOAD_B, ACROSS) \
+	LOAD_B                                \
+	row:       /* for ;rows > 0;rows-- */ \
+	VBROADCAST (AX), Z16                  \
+	ACROSS(LAST_FETCH, LAST_FETCH)        \
+	ACROSS(LAST_SEED, LAST_SEED_MASKED)   \
+	ACROSS(LAST_FMA, LAST_FMA)            \
+	ACROSS(LAST_STORE, LAST_STORE_MASKED) \
+	NEXT_ROW                              \
+	JNE        row                        \
+	RET
+
+MICROKERNEL(rank1x1, ranks<>+0(SB), RANK1_LAST(LAST_B1, ACROSS1))
+MICROKERNEL(rank1x2, ranks<>+8(SB), RANK1_LAST(LAST_B2, ACROSS2))
+MICROKERNEL(rank1x3, ranks<>+16(SB), RANK1_LAST(LAST_B3, ACROSS3))
+MICROKERNEL(rank1x4, ranks<>+24(SB), RANK1_LAST(LAST_B4, ACROSS4))
+MICROKERNEL(rank1x5, ranks<>+32(SB), RANK1_LAST(LAST_B5, ACROSS5))
+MICROKERNEL(rank1x6, ranks<>+40(SB), RANK1_LAST(LAST_B6, ACROSS6))
+MICROKERNEL(rank1x7, ranks<>+48(SB), RANK1_LAST(LAST_B7, ACROSS7))
+MICROKERNEL(rank1x8, ranks<>+56(SB), RANK1_LAST(LAST_B8, ACROSS8))
+
+GLOBL ranks<>(SB), RODATA, $64
 
 // How a product packs B on the way: see gemm_copy.h.
 #define LOGWIDTH 7

@@ -160,7 +160,8 @@ func addColumns[T number](a matrix[T], x, y []T) {
 	multiply(1, true, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
 }
 
-// ger sets A = alpha·x·yᵀ + A: alpha·x is rounded, the rest is one fused operation. In small matrices every operation is rounded.
+// ger sets A = x·(alpha·y)ᵀ + A: alpha·y is rounded, the rest is one fused operation. In small matrices
+// it is (alpha·x)·yᵀ + A, and every operation is rounded.
 func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
@@ -177,23 +178,30 @@ func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, l
 		}
 		return true
 	}
-	if incY != 1 {
-		s := borrow[T](n)
-		defer s.giveBack()
-		gather(s.m, n, y, incY)
-		y = s.m
-	}
-	y = y[:n]
+	// A column of a matrix, as x often is, is read where it lies.
 	left := matrix[T]{m, 1, incX, x}
-	if alpha != 1 || incX < 0 {
-		s := borrow[T](m)
-		defer s.giveBack()
-		for i, at := 0, first(m, incX); i < m; i, at = i+1, at+incX {
-			s.m[i] = alpha * x[at]
-		}
-		left.stride, left.data = 1, s.m
+	var s *scratch[T]
+	if incX < 0 || incY != 1 || alpha != 1 {
+		s = borrow[T](m + n)
 	}
-	multiply(1, true, matrix[T]{m, n, lda, a}, left, matrix[T]{1, n, max(n, lda), y}, false, false)
+	if incX < 0 {
+		left.stride, left.data = 1, s.m[:m]
+		gather(left.data, m, x, incX)
+	}
+	u := y
+	switch {
+	case incY != 1:
+		u = s.m[m:]
+		gather(u, n, y, incY)
+		if alpha != 1 {
+			scale(alpha, u)
+		}
+	case alpha != 1:
+		u = s.m[m:]
+		scaleTo(u, alpha, y[:n])
+	}
+	multiply(1, true, matrix[T]{m, n, lda, a}, left, matrix[T]{1, n, max(n, lda), u[:n]}, false, false)
+	release(s)
 	return true
 }
 
