@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"hash"
 	"math"
-
-	"github.com/lockstep-go/lockstep/kernel"
 )
 
 // A Group is some processes that train one network together, each with a [Trainer] of its own whose
@@ -19,8 +17,9 @@ import (
 // That is because nothing is summed in parts. Forward and backward, each rank takes some rows of
 // the batch, and the outputs and deltas of all rows are gathered. Then each rank computes some rows
 // of the weights' gradients over all rows of the batch, and moves the weights that these belong to;
-// these are gathered last. So a step gathers three times, and more only if the batch has more than
-// 256 rows for each rank.
+// these are gathered last. So a step gathers three times; more often only if the batch has more
+// than 256 rows for each rank, and if the outputs of a layer are so many that they are gathered
+// by themselves.
 //
 // Package nn/mpi has a Group whose members are MPI processes, [LocalGroup] one of goroutines.
 type Group interface {
@@ -318,150 +317,6 @@ func (t *Trainer) owned() (from, to int) {
 		return s.parameters[s.rank], s.parameters[s.rank+1]
 	}
 	return 0, len(t.net.all)
-}
-
-// backwardShared is backward with a Group.
-func (t *Trainer) backwardShared(d Data) float64 {
-	if !t.join() {
-		return math.NaN()
-	}
-	s := &t.share
-	chunk := t.chunk * s.size
-	t.reserve(min(d.X.Rows, chunk))
-	t.hits, t.training, s.stopped = 0, true, nil
-	defer func() { t.training = false }()
-	batch := t.newBatch(&d)
-	for i := 0; i < d.X.Rows; i += chunk {
-		part := d
-		if d.X.Rows > chunk {
-			part = d.part(i, min(i+chunk, d.X.Rows))
-		}
-		for r := range s.rows {
-			s.rows[r] = part.X.Rows * r / s.size
-		}
-		x := t.standardize(part.X)
-		if !t.activateShared(x, i) {
-			return math.NaN()
-		}
-		t.addLoss(&batch, &part)
-		if !t.propagateShared(x, i) {
-			return math.NaN()
-		}
-	}
-	if !s.sharded && !s.gather(t.grad, s.parameters) {
-		return math.NaN()
-	}
-	return batch.Mean()
-}
-
-// activateShared sends this rank's rows of x through the layers and gathers what each layer hands
-// on. It reports whether the step goes on.
-func (t *Trainer) activateShared(x kernel.Matrix, first int) bool {
-	s := &t.share
-	from, to := s.rows[s.rank], s.rows[s.rank+1]
-	if from < to {
-		t.activate(x.Slice(from, to), from, first+from)
-	}
-	width := 0
-	for i := range t.net.layers {
-		width += len(t.net.layers[i].B)
-	}
-	s.section(func(r int) int { return 1 + (s.rows[r+1]-s.rows[r])*width })
-	s.buffer[s.places[s.rank]] = s.flag()
-	t.pack(s.rank, 1, 0, len(t.net.layers), true, t.outputOf)
-	if !s.gather(s.buffer, s.places) {
-		return false
-	}
-	if s.stopped = s.verdict(); s.stopped != nil {
-		return false
-	}
-	for r := range s.size {
-		if r != s.rank {
-			t.pack(r, 1, 0, len(t.net.layers), false, t.outputOf)
-		}
-	}
-	return true
-}
-
-// propagateShared carries this rank's rows of the last delta back to the first layer, gathers the
-// deltas, and computes this rank's share of the gradients.
-func (t *Trainer) propagateShared(x kernel.Matrix, first int) bool {
-	s := &t.share
-	from, to := s.rows[s.rank], s.rows[s.rank+1]
-	n := len(t.net.layers)
-	if from < to {
-		for i := n - 1; i >= 0; i-- {
-			t.sumDelta(i, from, to, first)
-			if i > 0 {
-				t.inputDelta(i, from, to)
-			}
-		}
-	}
-	if t.loss.fused() {
-		n-- // addLoss left the last layer's, of all rows
-	}
-	if n > 0 {
-		width := 0
-		for i := range n {
-			width += len(t.net.layers[i].B)
-		}
-		s.section(func(r int) int { return (s.rows[r+1] - s.rows[r]) * width })
-		t.pack(s.rank, 0, 0, n, true, t.deltaOf)
-		if !s.gather(s.buffer, s.places) {
-			return false
-		}
-		for r := range s.size {
-			if r != s.rank {
-				t.pack(r, 0, 0, n, false, t.deltaOf)
-			}
-		}
-	}
-	t.gradientShare(x, first)
-	return true
-}
-
-func (t *Trainer) deltaOf(layer int) *kernel.Matrix { return &t.delta[layer] }
-
-// pack copies a rank's rows of the matrices of some layers into its section of the buffer, behind
-// its first skip elements, or back from there.
-func (t *Trainer) pack(rank, skip, from, to int, into bool, of func(layer int) *kernel.Matrix) {
-	s := &t.share
-	section := s.buffer[s.places[rank]+skip : s.places[rank+1]]
-	for i := from; i < to; i++ {
-		m := of(i).Slice(s.rows[rank], s.rows[rank+1]).Data // the buffers have no gaps between rows
-		if into {
-			copy(section, m)
-		} else {
-			copy(m, section)
-		}
-		section = section[len(m):]
-	}
-}
-
-// gradientShare sets those gradients that belong to this rank's share of the parameters, or adds to
-// them unless the first row is row 0 of the batch. x is the input of the first layer.
-func (t *Trainer) gradientShare(x kernel.Matrix, first int) {
-	start, end := t.share.parameters[t.share.rank], t.share.parameters[t.share.rank+1]
-	product := kernel.Parallel{Product: kernel.Product{Accumulate: first > 0}, Workers: t.Workers}
-	ones := kernel.Matrix{Rows: 1, Cols: x.Rows, Stride: x.Rows, Data: t.ones.Data[:x.Rows]}
-	at := 0
-	for i := range t.net.layers {
-		g, d := &t.grads[i], t.delta[i].Slice(0, x.Rows)
-		cols := len(g.B)
-		from, to := (max(start, at)-at)/cols, (min(end, at+len(g.W.Data))-at)/cols
-		if from < to {
-			a := x
-			if i > 0 {
-				a = t.outputOf(i-1).Slice(0, x.Rows)
-			}
-			a.Data, a.Cols = a.Data[from:(a.Rows-1)*a.Stride+to], to-from
-			product.MatMulTA(g.W.Slice(from, to), a, d)
-		}
-		if at += padded(len(g.W.Data)); start <= at && at < end {
-			product.MatMul(kernel.Matrix{Rows: 1, Cols: cols, Stride: cols, Data: g.B}, ones, d)
-		}
-		at += padded(cols)
-	}
 }
 
 // wholeGradients gathers the gradients, unless they are whole, and returns the loss.

@@ -131,6 +131,17 @@ func TestGroup(t *testing.T) {
 			}, 67, true)
 		}
 	})
+	t.Run("wide", func(t *testing.T) { // outputs and deltas that are gathered by themselves
+		for _, p := range []struct {
+			loss   Loss
+			output Activation
+		}{{CrossEntropy, Softmax}, {MeanSquaredError, GELU}} {
+			compare(t, "wide", func() *Trainer {
+				net := must(New(3, 13, Dense(9, Tanh), Dense(1100, SiLU).WithDropout(0.3), Dense(5, p.output)))
+				return must(NewTrainer(net, p.loss, Adam(0.01)))
+			}, 121, true)
+		}
+	})
 	t.Run("one layer", func(t *testing.T) {
 		compare(t, "one layer", func() *Trainer {
 			return must(NewTrainer(must(New(3, 13, Dense(5, Softmax))), CrossEntropy, Adam(0.01)))
@@ -382,6 +393,11 @@ func TestGroupAllocates(t *testing.T) {
 	tr.Group = LocalGroup(1)[0]
 	d := problem(1, 61)
 	tr.StepData(d)
+	require.Zero(t, testing.AllocsPerRun(10, func() { tr.StepData(d) }))
+	tr = must(NewTrainer(must(New(1, 13, Dense(400, ReLU), Dense(5, Softmax))), CrossEntropy, Adam(0.01)))
+	tr.Group = LocalGroup(1)[0]
+	tr.StepData(d)
+	require.True(t, tr.share.apart(400))
 	require.Zero(t, testing.AllocsPerRun(10, func() { tr.StepData(d) }))
 }
 

@@ -27,26 +27,55 @@ type Machine struct {
 // partRows is the number of rows of each rank that go through the layers at once.
 const partRows = 256
 
-// Floats returns the number of float32 that each gather of the step carries, all parts together.
-func (s *Step) Floats() []int {
-	var gathers []int
-	layers := s.Units[1:]
-	outputs := 0
-	for _, n := range layers {
-		outputs += n
+// leastApart is the size of a rank's part of a layer's outputs, in elements, from which these are
+// gathered by themselves, where they lie. Smaller ones are gathered together.
+const leastApart = 1 << 14
+
+// A gather is one of those of a step.
+type gather struct {
+	floats int  // all parts together
+	copied bool // to where they are gathered, and back
+}
+
+// gathers returns those of a step, in order.
+func (s *Step) gathers() []gather {
+	var list []gather
+	exchange := func(layers []int, rows, flags int) {
+		together, width := flags, 0
+		for _, n := range layers {
+			if rows*n < leastApart*s.Ranks {
+				width += n
+			}
+		}
+		if together += rows * width; together > 0 {
+			list = append(list, gather{together, true})
+		}
+		for _, n := range layers {
+			if rows*n >= leastApart*s.Ranks {
+				list = append(list, gather{rows * n, false})
+			}
+		}
 	}
+	outputs := s.Units[1:]
 	deltas := outputs
 	if s.Fused { // every rank has the last layer's, from the loss
-		deltas -= layers[len(layers)-1]
+		deltas = outputs[:len(outputs)-1]
 	}
 	for from := 0; from < s.Rows; from += partRows * s.Ranks {
 		rows := min(partRows*s.Ranks, s.Rows-from)
-		gathers = append(gathers, s.Ranks+rows*outputs) // and a flag of each rank
-		if deltas > 0 {
-			gathers = append(gathers, rows*deltas)
-		}
+		exchange(outputs, rows, s.Ranks) // with a flag of each rank
+		exchange(deltas, rows, 0)
 	}
-	return append(gathers, s.padded())
+	return append(list, gather{s.padded(), false}) // parameters, or their gradients
+}
+
+// Floats returns the number of float32 that each gather of the step carries, all parts together.
+func (s *Step) Floats() []int {
+	var floats []int
+	for _, g := range s.gathers() {
+		floats = append(floats, g.floats)
+	}
+	return floats
 }
 
 // padded returns the number of parameters, each matrix and vector in whole cache lines.
@@ -114,11 +143,10 @@ func (s *Step) Time(m Machine) Time {
 	if s.Ranks == 1 {
 		return t
 	}
-	gathers := s.Floats()
-	for i, floats := range gathers {
-		bytes := 4 * float64(floats)
-		t.Gathers += float64(s.Messages(floats))*m.Latency + bytes*(n-1)/n/m.Bandwidth
-		if i < len(gathers)-1 { // parameters are gathered where they lie
+	for _, g := range s.gathers() {
+		bytes := 4 * float64(g.floats)
+		t.Gathers += float64(s.Messages(g.floats))*m.Latency + bytes*(n-1)/n/m.Bandwidth
+		if g.copied {
 			t.Copies += 2 * bytes / m.Memory
 		}
 	}

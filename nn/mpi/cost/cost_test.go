@@ -27,7 +27,7 @@ func (c *counter) AllGather(buf []float32, offsets []int) error {
 
 // TestCounts: the model says what steps were seen to gather.
 func TestCounts(t *testing.T) {
-	for _, units := range [][]int{{13, 5}, {13, 9, 5}, {7, 33, 17, 3}} {
+	for _, units := range [][]int{{13, 5}, {13, 9, 5}, {7, 33, 17, 3}, {5, 200, 9, 150, 3}} {
 		for _, rows := range []int{1, 11, 600, 1111} {
 			for _, ranks := range []int{1, 2, 3, 4, 7} {
 				for _, fused := range []bool{true, false} {
