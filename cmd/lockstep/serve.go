@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -21,6 +22,11 @@ type serveCmd struct {
 	Model  string        `required:"" placeholder:"FILE" help:"The model: a file that train wrote. When it changes, the new one is put in service."`
 	Listen string        `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to listen: host and port; port 0 for any that is free. Default: ${default}, which only this machine reaches."`
 	Watch  time.Duration `default:"1s" placeholder:"TIME" help:"How often to look whether the model file has changed; 0 for never. Default: ${default}."`
+
+	Holdout       string   `placeholder:"FILE" help:"Rows with known targets that no model learns from: one that does worse on them than the model in service is not put in service."`
+	HoldoutMetric string   `default:"loss" placeholder:"NAME" help:"What is compared: loss; accuracy, balanced_accuracy or f1_macro of classes; r2, mae or rmse of numbers. Default: ${default}."`
+	HoldoutSlack  float64  `default:"0" placeholder:"X" help:"How much worse than that of the model in service it may be. Default: ${default}."`
+	HoldoutLimit  *float64 `placeholder:"X" help:"The worst value with which any model is put in service. Default: there is none."`
 
 	Learn           string        `placeholder:"FOLDER" help:"Learn from feedback, and keep it and what was learned in this folder. Default: nothing is learned."`
 	Loss            string        `placeholder:"NAME" help:"Loss of the learning. Default: what suits the model."`
@@ -47,7 +53,15 @@ func (c *serveCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr.Writer, nil))
-	s := &service{models: new(models), metrics: newServeMetrics(), log: log, path: c.Model, source: from,
+	models := new(models)
+	if c.Holdout != "" {
+		h, err := newHoldout(c, from.model, o.loss, stderr)
+		if err != nil {
+			return err
+		}
+		models.check, models.metric = h.check, h.metric
+	}
+	s := &service{models: models, metrics: newServeMetrics(), log: log, path: c.Model, source: from,
 		limits: serveLimits{body: c.MaxBody, rows: c.MaxRows, queue: c.Queue}}
 	if c.Learn != "" {
 		release, err := lockFolder(c.Learn)
@@ -78,6 +92,9 @@ func (c *serveCmd) parse() (o learning, err error) {
 			}
 		}
 	}
+	if c.Holdout == "" && (c.HoldoutMetric != "loss" || c.HoldoutSlack != 0 || c.HoldoutLimit != nil) {
+		return o, usagef("--holdout-metric, --holdout-slack and --holdout-limit are about the rows of --holdout: name their file")
+	}
 	for _, v := range []struct {
 		flag string
 		ok   bool
@@ -86,6 +103,8 @@ func (c *serveCmd) parse() (o learning, err error) {
 		{"--batch", c.Batch >= 0, "at least 1"}, {"--queue", c.Queue >= 1, "at least 1"}, {"--checkpoint-every", c.CheckpointEvery >= 1, "at least 1"},
 		{"--publish", c.Publish > 0, "a time above 0"}, {"--watch", c.Watch >= 0, "a time, or 0 for never"}, {"--max-body", c.MaxBody >= 1, "at least 1"},
 		{"--max-rows", c.MaxRows >= 1, "at least 1"}, {"--timeout", c.Timeout > 0, "a time above 0"}, {"--grace", c.Grace >= 0, "a time of at least 0"},
+		{"--holdout-slack", c.HoldoutSlack >= 0 && !math.IsInf(c.HoldoutSlack, 0), "a number of at least 0"},
+		{"--holdout-limit", c.HoldoutLimit == nil || !math.IsNaN(*c.HoldoutLimit), "a number"},
 	} {
 		if !v.ok {
 			return o, usagef("%s: give %s", v.flag, v.want)
@@ -133,6 +152,9 @@ func (c *serveCmd) serve(s *service, stdout io.Writer) (err error) {
 	if s.learner != nil {
 		fmt.Fprintf(stdout, "learning    %s, %s, rows of a step: %d, in %s: %s learned, %s waiting\n", s.learner.trainer.Loss(), s.learner.trainer.Optimizer(), s.learner.state.Batch,
 			c.Learn, count(int(s.learner.learned.Load()), "row"), thousands(int(s.waiting())))
+	}
+	if c.Holdout != "" {
+		fmt.Fprintf(stdout, "hold-out    %s: %s %.6g\n", c.Holdout, c.HoldoutMetric, m.score)
 	}
 	fmt.Fprintf(stdout, "listening   http://%s\n", listener.Addr())
 	failed := make(chan error, 1)

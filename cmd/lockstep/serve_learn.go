@@ -102,12 +102,28 @@ func newLearner(o learning, from *source, models *models, log *slog.Logger, metr
 		return nil, err
 	}
 	l.prepare(form)
-	if _, err := models.swap(l.model, "learning"); err != nil {
+	inService := false
+	if models.check != nil { // what was learned must do as well as the file's
+		switch _, err := models.swap(from.model, "file"); {
+		case err == nil:
+			inService = true
+		case !errors.Is(err, errHoldout):
+			return nil, err
+		}
+	}
+	switch _, err := models.swap(l.model, "learning"); {
+	case err != nil && inService && errors.Is(err, errHoldout):
+		log.Error("what was learned is not put in service: learning goes on from there", "error", err)
+	case err != nil:
 		return nil, err
 	}
 	if l.state.Source != from.sum {
-		log.Warn("another model file: it takes the place of what was learned", "file", from.path, "rows", l.state.Rows)
-		if _, err := l.replace(from); err != nil {
+		switch _, err := l.replace(from); {
+		case err == nil:
+			log.Warn("another model file: it has taken the place of what was learned", "file", from.path, "rows", l.state.Rows)
+		case errors.Is(err, errHoldout):
+			log.Error("another model file: what was learned stays in service", "file", from.path, "error", err)
+		default:
 			return nil, fmt.Errorf("%s has learned from another model: %w", o.dir, err)
 		}
 	}
@@ -117,15 +133,9 @@ func newLearner(o learning, from *source, models *models, log *slog.Logger, metr
 
 // start makes the first trainer and its checkpoint.
 func (l *learner) start(o learning, from *source) error {
-	layers := from.net.Layers()
-	loss := nn.MeanSquaredError
-	switch f := layers[len(layers)-1].Activation; {
-	case o.loss != nil:
+	loss := usualLoss(from.model)
+	if o.loss != nil {
 		loss = *o.loss
-	case from.classes != nil && f == nn.Softmax:
-		loss = nn.CrossEntropy
-	case from.classes != nil && f == nn.Sigmoid:
-		loss = nn.BinaryCrossEntropy
 	}
 	optimizer := nn.Adam(0.001)
 	if o.optimizer != nil {

@@ -23,6 +23,8 @@ import (
 type models struct {
 	mu      sync.Mutex // of those who change it
 	handle  *nn.Handle
+	check   nn.Check // of every model, or nil
+	metric  string   // which the check's scores are
 	current atomic.Pointer[served]
 }
 
@@ -32,7 +34,8 @@ type served struct {
 	version    uint64
 	origin     string // "file", "learning" or "rollback"
 	since      time.Time
-	score      float64
+	score      float64   // NaN if there is no check
+	metric     string    // that the score is
 	predictors sync.Pool // of *nn.Predictor
 }
 
@@ -44,7 +47,7 @@ func (m *models) put(n *nn.Model, path, origin string) (*served, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &served{model: of, version: n.Version, origin: origin, since: time.Now(), score: n.Score}
+	s := &served{model: of, version: n.Version, origin: origin, since: time.Now(), score: n.Score, metric: m.metric}
 	s.predictors.New = func() any { return n.Network.Predictor() }
 	m.current.Store(s)
 	return s, nil
@@ -55,7 +58,7 @@ func (m *models) swap(next *model, origin string) (*served, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.handle == nil {
-		h, err := nn.NewHandle(next.net, nil)
+		h, err := nn.NewHandle(next.net, m.check)
 		if err != nil {
 			return nil, err
 		}
@@ -185,7 +188,8 @@ type description struct {
 	Targets    []string   `json:"targets,omitempty"`
 	Network    nn.Summary `json:"network"`
 	Kernels    string     `json:"kernels"`
-	Score      *float64   `json:"score,omitempty"`
+	Score      *float64   `json:"score,omitempty"` // on the held out rows
+	Metric     string     `json:"score_metric,omitempty"`
 	Learned    *uint64    `json:"learned_rows,omitempty"`
 	Waiting    *uint64    `json:"waiting_rows,omitempty"`
 	FailedRows *uint64    `json:"failed_rows,omitempty"`
@@ -201,7 +205,7 @@ func (s *served) describe() description {
 	d := description{Version: s.version, File: s.path, Origin: s.origin, Since: s.since.UTC(), Hash: s.net.Hash(), Task: string(s.schema.Task),
 		Classes: s.classes, Network: s.net.Summary(), Kernels: kernel.ISA()}
 	if !math.IsNaN(s.score) {
-		d.Score = &s.score
+		d.Score, d.Metric = &s.score, s.metric
 	}
 	plain := true
 	for i := range s.schema.Columns {
