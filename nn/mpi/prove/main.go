@@ -11,7 +11,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"time"
 
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
@@ -23,7 +22,9 @@ func main() {
 	panics := flag.Int("panic", -1, "the rank that panics, instead of the proof")
 	fails := flag.Int("fail", -1, "the rank that fails, instead of the proof")
 	cancels := flag.Int("cancel", -1, "the rank that is cancelled, instead of the proof")
-	speed := flag.Int("speed", 0, "time so many steps of 1024-1024-1024-10 with 1024 rows, instead of the proof")
+	speed := flag.Int("speed", 0, "time so many steps of 1024-1024-1024-10 with 1024 rows, alone and shared, instead of the proof")
+	sends := flag.Int("send", 0, "take so many steps while the messages are counted, instead of the proof")
+	network := flag.Int("network", 0, "for -send: 0 is 784-128-10 with 64 rows, 1 is 1024-1024-1024-10 with 1024")
 	flag.Parse()
 	mpi.Run(func(w *mpi.World) error {
 		if err := w.Barrier(); err != nil {
@@ -38,6 +39,8 @@ func main() {
 			return cancel(w, *cancels)
 		case *speed > 0:
 			return measure(w, *speed)
+		case *sends > 0:
+			return send(w, *network, *sends)
 		}
 		return prove(w)
 	})
@@ -64,6 +67,7 @@ type variant struct {
 	hidden    nn.Activation
 	optimizer nn.Optimizer
 	rows      int // of a batch
+	units     int // of the first layer
 	whole     bool
 	weights   bool
 }
@@ -84,8 +88,11 @@ func variants() []variant {
 	var all []variant
 	for i, v := range losses {
 		for k, o := range optimizers {
-			v.optimizer, v.hidden, v.rows = o, hidden[(i+k)%len(hidden)], rows[(i+2*k)%len(rows)]
-			v.whole, v.weights = k%3 == 2, (i+k)%2 == 0
+			v.optimizer, v.hidden, v.rows = o, hidden[(i+k)%len(hidden)], rows[(i+k)%len(rows)]
+			v.whole, v.weights, v.units = k%3 == 2, (i+k)%2 == 0, 33
+			if v.rows == 777 {
+				v.units = 160 // so many that its outputs are gathered by themselves
+			}
 			all = append(all, v)
 		}
 	}
@@ -93,7 +100,7 @@ func variants() []variant {
 }
 
 func (v *variant) trainer() (*nn.Trainer, error) {
-	net, err := nn.New(7, 19, nn.Dense(33, v.hidden).WithDropout(0.25), nn.Dense(14, v.hidden), nn.Dense(6, v.output))
+	net, err := nn.New(7, 19, nn.Dense(v.units, v.hidden).WithDropout(0.25), nn.Dense(14, v.hidden), nn.Dense(6, v.output))
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +183,7 @@ func count(c *counter, t *nn.Trainer, v *variant) error {
 	c.floats, c.bytes = nil, 0
 	t.StepData(v.batch(0))
 	name := v.loss.String()
-	s := cost.Step{Units: []int{19, 33, 14, 6}, Rows: v.rows, Ranks: c.Size(), Whole: v.whole,
+	s := cost.Step{Units: []int{19, v.units, 14, 6}, Rows: v.rows, Ranks: c.Size(), Whole: v.whole,
 		Fused: v.loss == nn.BinaryCrossEntropy || name[0] == 'c'}
 	sum := make([]float32, c.Size())
 	offsets := make([]int, c.Size()+1)
@@ -237,64 +244,4 @@ func cancel(w *mpi.World, rank int) error {
 		fmt.Printf("%s, %d ranks: cancelled by rank %d, all stopped after 137 steps\n", mpi.Version, w.Size(), rank)
 	}
 	return nil
-}
-
-// measure times steps: the median of all ranks together, which begin each step together.
-func measure(w *mpi.World, steps int) error {
-	net, err := nn.New(1, 1024, nn.Dense(1024, nn.ReLU), nn.Dense(1024, nn.ReLU), nn.Dense(10, nn.Softmax))
-	if err != nil {
-		return err
-	}
-	t, err := nn.NewTrainer(net, nn.CrossEntropy, nn.Adam(0.001))
-	if err != nil {
-		return err
-	}
-	var inGathers time.Duration
-	if w.Size() > 1 {
-		t.Group = &timer{w, &inGathers}
-	}
-	x := kernel.NewMatrix(1024, 1024)
-	random := rand.New(rand.NewPCG(1, 1))
-	for i := range x.Data {
-		x.Data[i] = float32(random.IntN(2001)-1000) / 512
-	}
-	labels := make([]int, 1024)
-	for i := range labels {
-		labels[i] = i % 10
-	}
-	t.StepLabels(x, labels)
-	t.StepLabels(x, labels)
-	times, gathers := make([]time.Duration, steps), make([]time.Duration, steps)
-	for i := range steps {
-		if err := w.Barrier(); err != nil {
-			return err
-		}
-		inGathers = 0
-		start := time.Now()
-		t.StepLabels(x, labels)
-		times[i], gathers[i] = time.Since(start), inGathers
-	}
-	if err := t.GroupErr(); err != nil {
-		return err
-	}
-	slices.Sort(times)
-	slices.Sort(gathers)
-	if w.Rank() == 0 {
-		fmt.Printf("%s, %d ranks: %.2f ms a step, of it %.2f ms in gathers; hash %.16s\n", mpi.Version, w.Size(),
-			float64(times[steps/2].Microseconds())/1e3, float64(gathers[steps/2].Microseconds())/1e3, net.Hash())
-	}
-	return nil
-}
-
-// A timer adds up the time in gathers, that of waiting for other ranks included.
-type timer struct {
-	*mpi.World
-	sum *time.Duration
-}
-
-func (t *timer) AllGather(buf []float32, offsets []int) error {
-	start := time.Now()
-	err := t.World.AllGather(buf, offsets)
-	*t.sum += time.Since(start)
-	return err
 }
