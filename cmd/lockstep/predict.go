@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -41,8 +42,10 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 	p := predict(m.net, rows.Features, m.classes != nil)
 	problems := rows.Problems
 	order := rowOrder(rows)
+	var unpredicted []int
 	for i := range rows.Len() {
 		if message := m.scoring().Refused(rows.Features.Row(i), p.outputs.Row(i)); message != "" {
+			unpredicted = append(unpredicted, i)
 			problems = append(problems, dataset.Problem{Row: order[i], Line: rows.Line(i), Message: message})
 		}
 	}
@@ -64,6 +67,16 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 			return err
 		}
 		fmt.Fprintf(stdout, "%s: %s\n", c.Out, count(rows.Len()+len(rows.Problems)-len(problems), "prediction"))
+	}
+	for _, i := range unpredicted { // these are neither right nor wrong
+		if rows.Labels != nil {
+			rows.Labels[i] = -1
+		}
+		if rows.Targets.Rows > 0 {
+			for k := range rows.Targets.Cols {
+				rows.Targets.Row(i)[k] = float32(math.NaN())
+			}
+		}
 	}
 	if e := m.evaluation(rows, p); e != nil && e.rows > 0 {
 		if m.classes != nil {

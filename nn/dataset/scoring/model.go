@@ -12,6 +12,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -158,8 +159,12 @@ func Probability(outputs []float32, class int) float32 {
 
 // farthest is how many standard deviations a value may lie from the mean of the training. What a
 // network says beyond that means nothing, even if it is a number: such values stand for missing
-// ones, or are mistakes.
-const farthest = 1e9
+// ones, or are mistakes. A number of nines, such as -9999, is what many programs write for a missing
+// value: it may not lie farther than farthestNines.
+const (
+	farthest      = 1e9
+	farthestNines = 100
+)
 
 // Far says which value of a row is too far from those of the training, or returns "".
 func (m *Model) Far(x []float32) string {
@@ -168,15 +173,48 @@ func (m *Model) Far(x []float32) string {
 		return ""
 	}
 	for j, v := range x {
-		if d := math.Abs(float64(v)-float64(z.Mean[j])) / float64(z.Scale[j]); d > farthest {
-			name := fmt.Sprintf("feature %d", j+1)
-			if names := m.Schema.FeatureNames(); names != nil {
-				name = strconv.Quote(names[j])
-			}
-			return fmt.Sprintf("%s is %.3g, far from those of the training: by %.1g of their standard deviations", name, v, d)
+		d := math.Abs(float64(v)-float64(z.Mean[j])) / float64(z.Scale[j])
+		if !(d > farthestNines) {
+			continue
 		}
+		value := float64(v)
+		if c := m.columnOf(j); c != nil {
+			value = c.Decode(v)
+		}
+		a := math.Abs(value)
+		nines := a > 90 && strings.Trim(strconv.FormatFloat(a, 'f', -1, 64), "9") == ""
+		if d <= farthest && !nines {
+			continue
+		}
+		name := fmt.Sprintf("feature %d", j+1)
+		if names := m.Schema.FeatureNames(); names != nil {
+			name = strconv.Quote(names[j])
+		}
+		text := fmt.Sprintf("%s is %.4g, far from those of the training: by %.1g of their standard deviations", name, value, d)
+		if nines {
+			text += "; such numbers stand for missing values as a rule"
+		}
+		return text
 	}
 	return ""
+}
+
+// columnOf returns the column of numbers that a feature is, or nil if it is a word.
+func (m *Model) columnOf(feature int) *dataset.Column {
+	for i := range m.Schema.Columns {
+		switch c := &m.Schema.Columns[i]; c.Kind {
+		case dataset.Number:
+			if feature == 0 {
+				return c
+			}
+			feature--
+		case dataset.Category:
+			if feature -= len(c.Words); feature < 0 {
+				return nil
+			}
+		}
+	}
+	return nil
 }
 
 // NotNumber returns the index of the first output that is NaN or infinite, or −1.
