@@ -39,7 +39,8 @@ var expressions = []family{
 		does: `// The steps of the optimisers, in place. Those without a root or a quotient are bound by their
 // loads and stores. The others are bound by the unit that divides and takes square roots, which
 // does one of the two at a time: everything else hides behind it, so one register an iteration is
-// enough.
+// enough. With AVX-512 there are two, and the quotient of the second is put together from
+// multiply-adds, which wait for that unit, too: its bits are those of a division.
 //`,
 		all: []fused{
 			{name: "Momentum", regs: 4, does: []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * v[i]"}, expr: func(e *expr) {
@@ -86,7 +87,7 @@ var expressions = []family{
 				g := e.load("g")
 				q := e.fma("q", g, g, e.load("q"))
 				e.store("q", q)
-				step := e.div("step", g, e.add("d", e.sqrt("d", q), e.scalar("eps")))
+				step := e.quotient("step", g, e.add("d", e.sqrt("d", q), e.scalar("eps")))
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
 			}},
 			{name: "Rprop", regs: 1, does: []string{"a = g[i] * sign[i]; a > 0: step[i] grows; a < 0: step[i] shrinks, and g[i] counts as 0;", "sign[i] = that of g[i], w[i] -= sign[i] * step[i]"}, expr: func(e *expr) {
@@ -179,7 +180,7 @@ func (e *expr) adam() *value {
 	e.store("m", m)
 	v := e.fma("v", e.mul("t", e.scalar("c2"), g), g, e.mul("kept", e.scalar("beta2"), e.load("v")))
 	e.store("v", v)
-	return e.div("step", m, e.fma("d", e.sqrt("d", v), e.scalar("root"), e.scalar("eps")))
+	return e.quotient("step", m, e.fma("d", e.sqrt("d", v), e.scalar("root"), e.scalar("eps")))
 }
 
 // meanSquare stores decay·q + c·g² and returns it.
@@ -192,7 +193,7 @@ func (e *expr) meanSquare(g *value) *value {
 // overRoot is g / (sqrt(q + inner) + eps).
 func (e *expr) overRoot(g, q *value) *value {
 	root := e.sqrt("d", e.add("d", q, e.scalar("inner")))
-	return e.div("step", g, e.add("d", root, e.scalar("eps")))
+	return e.quotient("step", g, e.add("d", root, e.scalar("eps")))
 }
 
 // fusedFiles returns the files of all families.

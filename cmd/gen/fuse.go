@@ -30,6 +30,8 @@ type value struct {
 	fixed bool   // the same for all elements: computed ahead of the loop, in a register of its own
 	from  string // the slice of a load or of a store
 
+	second bool // only every second register of a block needs it
+
 	written int // its place among the steps as they were written
 
 	at   int // its place among the steps of a block
@@ -50,10 +52,12 @@ type expr struct {
 
 	outer bool
 	row   *value // x[i], in all lanes
+
+	divides bool // every second quotient is computed by multiply-adds
 }
 
-func newExpr(k *fused, sig *kernelFunc) *expr {
-	e := &expr{sig: sig, outer: k.outer}
+func newExpr(k *fused, sig *kernelFunc, m target) *expr {
+	e := &expr{sig: sig, outer: k.outer, divides: m.divides()}
 	k.expr(e)
 	for _, v := range e.fixed {
 		v.last = len(e.steps) // no step needs it
@@ -149,9 +153,42 @@ func (e *expr) and(name string, a, b *value) *value { return e.binary("and", nam
 func (e *expr) or(name string, a, b *value) *value  { return e.binary("or", name, a, b) }
 func (e *expr) xor(name string, a, b *value) *value { return e.binary("xor", name, a, b) }
 
-// fma is a·b + c, fnma is c − a·b.
+// quotient is a / d, rounded once. The unit that divides takes square roots, too, one of the two at a time, and where d is
+// a root it is what a kernel waits for. So every second register is done by multiply-adds, which are idle meanwhile: from
+// the reciprocal, which the CPU approximates, by Newton's rule. Most quotients are right then. To be sure, the rest of q is
+// taken, which is exact. Moved by a little more than what it lacks, q must stay what it is: what is right lies between
+// the two, so it rounds to q. Otherwise, and where an exponent is extreme, there is a division after all.
+//
+// a and d are multiplied by 2⁴⁸ first, for the rest not to be subnormal: it is a multiple of the last places of D and of q,
+// and A is at least 2⁻¹⁰¹, unless it is 0. The 2⁻²⁰ is the little more: r is above 1/D by about that, and never below it.
+// If D is negative, or so large that r is subnormal or 0, this does not hold. If A or q is infinite, or D is 0, infinite or
+// NaN, t is NaN.
+func (e *expr) quotient(name string, a, d *value) *value {
+	if !e.divides {
+		return e.div(name, a, d)
+	}
+	up := e.constant("2⁴⁸", 0x57800000)
+	first := len(e.steps)
+	b, c := e.mul("D", d, up), e.mul("A", a, up)
+	r := e.step(&value{op: "reciprocal", name: "r", args: []*value{b}})
+	extreme := e.step(&value{op: "extreme", name: "r is negative, subnormal or 0", args: []*value{r}, mask: true})
+	r = e.fma("r", r, e.fnma("e", b, r, e.constant("1 + 2⁻²⁰", 0x3f800008)), r)
+	q := e.mul("q", c, r)
+	q = e.fnma("q", e.fms("rest", b, q, c), r, q)
+	t := e.fnma("t", e.fms("rest", b, q, c), r, q)
+	unequal := e.step(&value{op: "unequal", name: "q != t, or NaN", args: []*value{q, t}, mask: true})
+	for _, v := range e.steps[first:] {
+		v.second = true
+	}
+	return e.step(&value{op: "quotient", name: name, args: []*value{q, unequal, extreme, a, d}})
+}
+
+// fma is a·b + c, fms is a·b − c, fnma is c − a·b.
 func (e *expr) fma(name string, a, b, c *value) *value {
 	return e.step(&value{op: "fma", name: name, args: []*value{a, b, c}})
+}
+func (e *expr) fms(name string, a, b, c *value) *value {
+	return e.step(&value{op: "fms", name: name, args: []*value{a, b, c}})
 }
 func (e *expr) fnma(name string, a, b, c *value) *value {
 	return e.step(&value{op: "fnma", name: name, args: []*value{a, b, c}})
@@ -232,6 +269,12 @@ func (v *value) text() string {
 		return fmt.Sprintf("%s >> %d", n(0), v.bits)
 	case "fma":
 		return "fma(" + n(0) + ", " + n(1) + ", " + n(2) + ")"
+	case "fms":
+		return "fma(" + n(0) + ", " + n(1) + ", -" + n(2) + ")"
+	case "reciprocal":
+		return "1 / " + n(0) + ", to 14 bits"
+	case "quotient":
+		return n(3) + " / " + n(4)
 	case "fnma":
 		return "fma(-" + n(0) + ", " + n(1) + ", " + n(2) + ")"
 	case "sqrt":
@@ -287,6 +330,7 @@ type target interface {
 	advance(e *expr, b block) []string               // move all pointers on by b.n elements
 
 	count(n int) string
+	divides() bool // every second quotient is computed by multiply-adds
 	ifNegative(label string) string
 	ifPositive(label string) string
 	tail(b block, label string) []string              // of a bit
@@ -396,8 +440,11 @@ func allocate(m target, e *expr, b block) bool {
 
 // compile writes the function of k for m.
 func compile(w *text, m target, k *fused, sig *kernelFunc) {
-	e := newExpr(k, sig)
+	e := newExpr(k, sig, m)
 	regs := k.regs
+	if slices.ContainsFunc(e.steps, func(v *value) bool { return v.second }) {
+		regs = max(regs, 2)
+	}
 	var blocks []block
 	for ; ; regs /= 2 {
 		if regs == 0 {
@@ -460,7 +507,9 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 			}
 			var all []string
 			for j := range b.regs {
-				all = append(all, m.emit(e, b, v, j)...)
+				if !v.second || j%2 == 1 {
+					all = append(all, m.emit(e, b, v, j)...)
+				}
 			}
 			w.lines(all, v.comment())
 		}

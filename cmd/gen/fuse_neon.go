@@ -6,6 +6,9 @@ import "fmt"
 // whose lanes above hold zeros.
 type fusedNEON struct{ neon }
 
+// divides is not set: NEON has no use for it.
+func (fusedNEON) divides() bool { return false }
+
 func (fusedNEON) registers() (vectors, masks int) { return 32, 0 }
 
 func (fusedNEON) pieces(regs int) []block {

@@ -15,7 +15,7 @@ func TestAllocation(t *testing.T) {
 		for i := range f.all {
 			k := &f.all[i]
 			for _, m := range []target{fusedX86{x86{}}, fusedX86{x86{avx512: true}}, fusedNEON{}} {
-				e := newExpr(k, known[k.name])
+				e := newExpr(k, known[k.name], m)
 				for _, regs := range []int{1, 2, 4} {
 					for _, b := range m.pieces(regs) {
 						if allocate(m, e, b) {
@@ -69,7 +69,7 @@ func clashes(m target, e *expr, b block) (names []string) {
 func TestClashesAreFound(t *testing.T) {
 	k := &families[0].all[0]
 	m := fusedX86{x86{}}
-	e := newExpr(k, kernelsByName(top)[k.name])
+	e := newExpr(k, kernelsByName(top)[k.name], m)
 	b := m.pieces(1)[1]
 	assert.True(t, allocate(m, e, b))
 	assert.Empty(t, clashes(m, e, b))

@@ -7,7 +7,8 @@
 // The steps of the optimisers, in place. Those without a root or a quotient are bound by their
 // loads and stores. The others are bound by the unit that divides and takes square roots, which
 // does one of the two at a time: everything else hides behind it, so one register an iteration is
-// enough.
+// enough. With AVX-512 there are two, and the quotient of the second is put together from
+// multiply-adds, which wait for that unit, too: its bits are those of a division.
 //
 // The last elements are done under a mask: what it hides is neither read nor written.
 //
@@ -21,6 +22,8 @@
 #define GT       $0x1e // greater
 #define NOT_LT   $0x15 // not less, or NaN
 #define NOT_EQ   $0x0c // less or greater
+#define UNEQUAL  $0x04 // not equal, or NaN
+#define EXTREME  $0x66 // negative, subnormal or 0
 
 // func MomentumAVX512(w, v, g []float32, rate, mu float32)
 //
@@ -199,8 +202,68 @@ TEXT ·AdamAVX512(SB), NOSPLIT, $0-124
 	VBROADCASTSS beta2+104(FP), Z28
 	VBROADCASTSS root+116(FP), Z27
 	VBROADCASTSS eps+120(FP), Z26
-	VBROADCASTSS rate+112(FP), Z25
-	SUBQ         $16, CX
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X25
+	VPBROADCASTD X25, Z25
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X24
+	VPBROADCASTD X24, Z24
+	VBROADCASTSS rate+112(FP), Z23
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (BX), Z0                        // g
+	VMOVUPS      64(BX), Z1
+	VMULPS       (SI), Z30, Z2                   // kept = beta1 * m
+	VMULPS       64(SI), Z30, Z3
+	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c1, g, kept)
+	VFMADD231PS  Z1, Z31, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	VMULPS       Z0, Z29, Z4                     // t = c2 * g
+	VMULPS       Z1, Z29, Z5
+	VMULPS       (DX), Z28, Z6                   // kept = beta2 * v
+	VMULPS       64(DX), Z28, Z7
+	VFMADD231PS  Z0, Z4, Z6                      // v = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z7
+	VMOVUPS      Z6, (DX)
+	VMOVUPS      Z7, 64(DX)
+	VSQRTPS      Z6, Z6                          // d = sqrt(v)
+	VSQRTPS      Z7, Z7
+	VFMADD213PS  Z26, Z27, Z6                    // d = fma(d, root, eps)
+	VFMADD213PS  Z26, Z27, Z7
+	VMULPS       Z25, Z7, Z1                     // D = d * 2⁴⁸
+	VMULPS       Z25, Z3, Z5                     // A = m * 2⁴⁸
+	VRCP14PS     Z1, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z1, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z5, Z11                     // q = A * r
+	VMOVAPS      Z5, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z1, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z1, Z5                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z5                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z5, Z11, K5            // q != t, or NaN
+	VDIVPS       Z6, Z2, Z10                     // step = m / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z7, Z3, Z11
+	VFNMADD213PS (DI), Z23, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z23, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -214,9 +277,9 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      Z3, (DX)
 	VSQRTPS      Z3, Z3                          // d = sqrt(v)
 	VFMADD213PS  Z26, Z27, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z1                      // step = m / d
-	VFNMADD213PS (DI), Z25, Z1                   // w = fma(-rate, step, w)
-	VMOVUPS      Z1, (DI)
+	VDIVPS       Z3, Z1, Z5                      // step = m / d
+	VFNMADD213PS (DI), Z23, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -244,8 +307,8 @@ tail: // if n%16 != 0
 	VMOVUPS      Z2, K1, (DX)
 	VSQRTPS      Z2, Z2                          // d = sqrt(v)
 	VFMADD213PS  Z26, Z27, Z2                    // d = fma(d, root, eps)
-	VDIVPS       Z2, Z1, Z1                      // step = m / d
-	VFNMADD231PS Z1, Z25, Z3                     // w = fma(-rate, step, w)
+	VDIVPS       Z2, Z1, Z6                      // step = m / d
+	VFNMADD231PS Z6, Z23, Z3                     // w = fma(-rate, step, w)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -267,9 +330,71 @@ TEXT ·AdamWAVX512(SB), NOSPLIT, $0-128
 	VBROADCASTSS beta2+104(FP), Z28
 	VBROADCASTSS root+116(FP), Z27
 	VBROADCASTSS eps+120(FP), Z26
-	VBROADCASTSS rate+112(FP), Z25
-	VBROADCASTSS keep+124(FP), Z24
-	SUBQ         $16, CX
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X25
+	VPBROADCASTD X25, Z25
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X24
+	VPBROADCASTD X24, Z24
+	VBROADCASTSS rate+112(FP), Z23
+	VBROADCASTSS keep+124(FP), Z22
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (BX), Z0                        // g
+	VMOVUPS      64(BX), Z1
+	VMULPS       (SI), Z30, Z2                   // kept = beta1 * m
+	VMULPS       64(SI), Z30, Z3
+	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c1, g, kept)
+	VFMADD231PS  Z1, Z31, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	VMULPS       Z0, Z29, Z4                     // t = c2 * g
+	VMULPS       Z1, Z29, Z5
+	VMULPS       (DX), Z28, Z6                   // kept = beta2 * v
+	VMULPS       64(DX), Z28, Z7
+	VFMADD231PS  Z0, Z4, Z6                      // v = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z7
+	VMOVUPS      Z6, (DX)
+	VMOVUPS      Z7, 64(DX)
+	VSQRTPS      Z6, Z6                          // d = sqrt(v)
+	VSQRTPS      Z7, Z7
+	VFMADD213PS  Z26, Z27, Z6                    // d = fma(d, root, eps)
+	VFMADD213PS  Z26, Z27, Z7
+	VMULPS       Z25, Z7, Z1                     // D = d * 2⁴⁸
+	VMULPS       Z25, Z3, Z5                     // A = m * 2⁴⁸
+	VRCP14PS     Z1, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z1, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z5, Z11                     // q = A * r
+	VMOVAPS      Z5, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z1, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z1, Z5                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z5                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z5, Z11, K5            // q != t, or NaN
+	VDIVPS       Z6, Z2, Z10                     // step = m / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z7, Z3, Z11
+	VMULPS       (DI), Z22, Z0                   // kept = keep * w
+	VMULPS       64(DI), Z22, Z1
+	VFNMADD231PS Z10, Z23, Z0                    // w = fma(-rate, step, kept)
+	VFNMADD231PS Z11, Z23, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -283,9 +408,9 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      Z3, (DX)
 	VSQRTPS      Z3, Z3                          // d = sqrt(v)
 	VFMADD213PS  Z26, Z27, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z1                      // step = m / d
-	VMULPS       (DI), Z24, Z0                   // kept = keep * w
-	VFNMADD231PS Z1, Z25, Z0                     // w = fma(-rate, step, kept)
+	VDIVPS       Z3, Z1, Z5                      // step = m / d
+	VMULPS       (DI), Z22, Z0                   // kept = keep * w
+	VFNMADD231PS Z5, Z23, Z0                     // w = fma(-rate, step, kept)
 	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
@@ -314,9 +439,9 @@ tail: // if n%16 != 0
 	VMOVUPS      Z2, K1, (DX)
 	VSQRTPS      Z2, Z2                          // d = sqrt(v)
 	VFMADD213PS  Z26, Z27, Z2                    // d = fma(d, root, eps)
-	VDIVPS       Z2, Z1, Z1                      // step = m / d
-	VMULPS       Z3, Z24, Z3                     // kept = keep * w
-	VFNMADD231PS Z1, Z25, Z3                     // w = fma(-rate, step, kept)
+	VDIVPS       Z2, Z1, Z6                      // step = m / d
+	VMULPS       Z3, Z22, Z3                     // kept = keep * w
+	VFNMADD231PS Z6, Z23, Z3                     // w = fma(-rate, step, kept)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -335,8 +460,63 @@ TEXT ·RMSpropAVX512(SB), NOSPLIT, $0-92
 	VBROADCASTSS decay+72(FP), Z30
 	VBROADCASTSS inner+84(FP), Z29
 	VBROADCASTSS eps+88(FP), Z28
-	VBROADCASTSS rate+80(FP), Z27
-	SUBQ         $16, CX
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X27
+	VPBROADCASTD X27, Z27
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X26
+	VPBROADCASTD X26, Z26
+	VBROADCASTSS rate+80(FP), Z25
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (DX), Z0                        // g
+	VMOVUPS      64(DX), Z1
+	VMULPS       Z0, Z31, Z2                     // t = c * g
+	VMULPS       Z1, Z31, Z3
+	VMULPS       (SI), Z30, Z4                   // kept = decay * q
+	VMULPS       64(SI), Z30, Z5
+	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z3, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VADDPS       Z29, Z4, Z4                     // d = q + inner
+	VADDPS       Z29, Z5, Z5
+	VSQRTPS      Z4, Z4                          // d = sqrt(d)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z28, Z4, Z4                     // d = d + eps
+	VADDPS       Z28, Z5, Z5
+	VMULPS       Z27, Z5, Z3                     // D = d * 2⁴⁸
+	VMULPS       Z27, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z26, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z3, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z3, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z4, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z5, Z1, Z11
+	VFNMADD213PS (DI), Z25, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z25, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -348,9 +528,9 @@ loop16: // for ; n >= 16; n -= 16
 	VADDPS       Z29, Z2, Z2                     // d = q + inner
 	VSQRTPS      Z2, Z2                          // d = sqrt(d)
 	VADDPS       Z28, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VFNMADD213PS (DI), Z27, Z0                   // w = fma(-rate, step, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z2, Z0, Z5                      // step = g / d
+	VFNMADD213PS (DI), Z25, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -374,8 +554,8 @@ tail: // if n%16 != 0
 	VADDPS       Z29, Z1, Z1                     // d = q + inner
 	VSQRTPS      Z1, Z1                          // d = sqrt(d)
 	VADDPS       Z28, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD231PS Z0, Z27, Z2                     // w = fma(-rate, step, w)
+	VDIVPS       Z1, Z0, Z6                      // step = g / d
+	VFNMADD231PS Z6, Z25, Z2                     // w = fma(-rate, step, w)
 	VMOVUPS      Z2, K1, (DI)
 
 done:
@@ -395,9 +575,69 @@ TEXT ·RMSpropMomentumAVX512(SB), NOSPLIT, $0-120
 	VBROADCASTSS decay+96(FP), Z30
 	VBROADCASTSS inner+108(FP), Z29
 	VBROADCASTSS eps+112(FP), Z28
-	VBROADCASTSS mu+116(FP), Z27
-	VBROADCASTSS rate+104(FP), Z26
-	SUBQ         $16, CX
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X27
+	VPBROADCASTD X27, Z27
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X26
+	VPBROADCASTD X26, Z26
+	VBROADCASTSS mu+116(FP), Z25
+	VBROADCASTSS rate+104(FP), Z24
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (BX), Z0                        // g
+	VMOVUPS      64(BX), Z1
+	VMULPS       Z0, Z31, Z2                     // t = c * g
+	VMULPS       Z1, Z31, Z3
+	VMULPS       (SI), Z30, Z4                   // kept = decay * q
+	VMULPS       64(SI), Z30, Z5
+	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z3, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VADDPS       Z29, Z4, Z4                     // d = q + inner
+	VADDPS       Z29, Z5, Z5
+	VSQRTPS      Z4, Z4                          // d = sqrt(d)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z28, Z4, Z4                     // d = d + eps
+	VADDPS       Z28, Z5, Z5
+	VMULPS       Z27, Z5, Z3                     // D = d * 2⁴⁸
+	VMULPS       Z27, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z26, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z3, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z3, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z4, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z5, Z1, Z11
+	VFMADD231PS  (DX), Z25, Z10                  // v = fma(mu, v, step)
+	VFMADD231PS  64(DX), Z25, Z11
+	VMOVUPS      Z10, (DX)
+	VMOVUPS      Z11, 64(DX)
+	VFNMADD213PS (DI), Z24, Z10                  // w = fma(-rate, v, w)
+	VFNMADD213PS 64(DI), Z24, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -409,11 +649,11 @@ loop16: // for ; n >= 16; n -= 16
 	VADDPS       Z29, Z2, Z2                     // d = q + inner
 	VSQRTPS      Z2, Z2                          // d = sqrt(d)
 	VADDPS       Z28, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VFMADD231PS  (DX), Z27, Z0                   // v = fma(mu, v, step)
-	VMOVUPS      Z0, (DX)
-	VFNMADD213PS (DI), Z26, Z0                   // w = fma(-rate, v, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z2, Z0, Z5                      // step = g / d
+	VFMADD231PS  (DX), Z25, Z5                   // v = fma(mu, v, step)
+	VMOVUPS      Z5, (DX)
+	VFNMADD213PS (DI), Z24, Z5                   // w = fma(-rate, v, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -439,10 +679,10 @@ tail: // if n%16 != 0
 	VADDPS       Z29, Z1, Z1                     // d = q + inner
 	VSQRTPS      Z1, Z1                          // d = sqrt(d)
 	VADDPS       Z28, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFMADD231PS  Z2, Z27, Z0                     // v = fma(mu, v, step)
-	VMOVUPS      Z0, K1, (DX)
-	VFNMADD231PS Z0, Z26, Z3                     // w = fma(-rate, v, w)
+	VDIVPS       Z1, Z0, Z7                      // step = g / d
+	VFMADD231PS  Z2, Z25, Z7                     // v = fma(mu, v, step)
+	VMOVUPS      Z7, K1, (DX)
+	VFNMADD231PS Z7, Z24, Z3                     // w = fma(-rate, v, w)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -464,7 +704,73 @@ TEXT ·RMSpropCenteredAVX512(SB), NOSPLIT, $0-116
 	VBROADCASTSS rate+104(FP), Z28
 	VBROADCASTSS inner+108(FP), Z27
 	VBROADCASTSS eps+112(FP), Z26
-	SUBQ         $16, CX
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X25
+	VPBROADCASTD X25, Z25
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X24
+	VPBROADCASTD X24, Z24
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (BX), Z0                        // g
+	VMOVUPS      64(BX), Z1
+	VMULPS       Z0, Z31, Z2                     // t = c * g
+	VMULPS       Z1, Z31, Z3
+	VMULPS       (SI), Z30, Z4                   // kept = decay * q
+	VMULPS       64(SI), Z30, Z5
+	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z3, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VMULPS       (DX), Z30, Z2                   // kept = decay * m
+	VMULPS       64(DX), Z30, Z3
+	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c, g, kept)
+	VFMADD231PS  Z1, Z31, Z3
+	VMOVUPS      Z2, (DX)
+	VMOVUPS      Z3, 64(DX)
+	VFNMADD231PS Z2, Z2, Z4                      // variance = fma(-m, m, q)
+	VFNMADD231PS Z3, Z3, Z5
+	VMAXPS       Z4, Z29, Z4                     // variance = variance, at least zero
+	VMAXPS       Z5, Z29, Z5
+	VADDPS       Z27, Z4, Z4                     // d = variance + inner
+	VADDPS       Z27, Z5, Z5
+	VSQRTPS      Z4, Z4                          // d = sqrt(d)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z26, Z4, Z4                     // d = d + eps
+	VADDPS       Z26, Z5, Z5
+	VMULPS       Z25, Z5, Z3                     // D = d * 2⁴⁸
+	VMULPS       Z25, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z3, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z3, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z4, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z5, Z1, Z11
+	VFNMADD213PS (DI), Z28, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z28, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -481,9 +787,9 @@ loop16: // for ; n >= 16; n -= 16
 	VADDPS       Z27, Z2, Z2                     // d = variance + inner
 	VSQRTPS      Z2, Z2                          // d = sqrt(d)
 	VADDPS       Z26, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VFNMADD213PS (DI), Z28, Z0                   // w = fma(-rate, step, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z2, Z0, Z5                      // step = g / d
+	VFNMADD213PS (DI), Z28, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -514,8 +820,8 @@ tail: // if n%16 != 0
 	VADDPS       Z27, Z1, Z1                     // d = variance + inner
 	VSQRTPS      Z1, Z1                          // d = sqrt(d)
 	VADDPS       Z26, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD231PS Z0, Z28, Z3                     // w = fma(-rate, step, w)
+	VDIVPS       Z1, Z0, Z6                      // step = g / d
+	VFNMADD231PS Z6, Z28, Z3                     // w = fma(-rate, step, w)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -531,8 +837,59 @@ TEXT ·AdagradAVX512(SB), NOSPLIT, $0-80
 	MOVQ         q_base+24(FP), SI
 	MOVQ         g_base+48(FP), DX
 	VBROADCASTSS eps+76(FP), Z31
-	VBROADCASTSS rate+72(FP), Z30
-	SUBQ         $16, CX
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X30
+	VPBROADCASTD X30, Z30
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X29
+	VPBROADCASTD X29, Z29
+	VBROADCASTSS rate+72(FP), Z28
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPS      (DX), Z0                        // g
+	VMOVUPS      64(DX), Z1
+	VMOVUPS      (SI), Z2                        // q
+	VMOVUPS      64(SI), Z3
+	VFMADD231PS  Z0, Z0, Z2                      // q = fma(g, g, q)
+	VFMADD231PS  Z1, Z1, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	VSQRTPS      Z2, Z2                          // d = sqrt(q)
+	VSQRTPS      Z3, Z3
+	VADDPS       Z31, Z2, Z2                     // d = d + eps
+	VADDPS       Z31, Z3, Z3
+	VMULPS       Z30, Z3, Z5                     // D = d * 2⁴⁸
+	VMULPS       Z30, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z5, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z29, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z5, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z5, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z5, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z2, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z3, Z1, Z11
+	VFNMADD213PS (DI), Z28, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z28, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -542,9 +899,9 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      Z1, (SI)
 	VSQRTPS      Z1, Z1                          // d = sqrt(q)
 	VADDPS       Z31, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD213PS (DI), Z30, Z0                   // w = fma(-rate, step, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z1, Z0, Z5                      // step = g / d
+	VFNMADD213PS (DI), Z28, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -565,8 +922,8 @@ tail: // if n%16 != 0
 	VMOVUPS      Z1, K1, (SI)
 	VSQRTPS      Z1, Z1                          // d = sqrt(q)
 	VADDPS       Z31, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD231PS Z0, Z30, Z2                     // w = fma(-rate, step, w)
+	VDIVPS       Z1, Z0, Z6                      // step = g / d
+	VFNMADD231PS Z6, Z28, Z2                     // w = fma(-rate, step, w)
 	VMOVUPS      Z2, K1, (DI)
 
 done:

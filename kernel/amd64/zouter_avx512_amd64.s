@@ -23,6 +23,8 @@
 #define GT       $0x1e // greater
 #define NOT_LT   $0x15 // not less, or NaN
 #define NOT_EQ   $0x0c // less or greater
+#define UNEQUAL  $0x04 // not equal, or NaN
+#define EXTREME  $0x66 // negative, subnormal or 0
 
 // func AxpyOuterAVX512(a float32, x, d, w []float32)
 //
@@ -331,7 +333,13 @@ TEXT ·AdamOuterAVX512(SB), NOSPLIT, $0-148
 	VBROADCASTSS beta2+128(FP), Z26
 	VBROADCASTSS root+140(FP), Z25
 	VBROADCASTSS eps+144(FP), Z24
-	VBROADCASTSS rate+136(FP), Z23
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X23
+	VPBROADCASTD X23, Z23
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X22
+	VPBROADCASTD X22, Z22
+	VBROADCASTSS rate+136(FP), Z21
 	MOVQ         x_len+80(FP), R9
 	MOVQ         d_len+104(FP), R10
 	MOVQ         R8, R11
@@ -343,7 +351,63 @@ row: // for each element of x
 	ADDQ         $4, BX
 	MOVQ         R11, R8
 	MOVQ         R10, CX
-	SUBQ         $16, CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVAPS      Z30, Z0                         // g = fma(x, d, zero)
+	VFMADD231PS  (R8), Z31, Z0
+	VMOVAPS      Z30, Z1
+	VFMADD231PS  64(R8), Z31, Z1
+	VMULPS       (SI), Z28, Z2                   // kept = beta1 * m
+	VMULPS       64(SI), Z28, Z3
+	VFMADD231PS  Z0, Z29, Z2                     // m = fma(c1, g, kept)
+	VFMADD231PS  Z1, Z29, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	VMULPS       Z0, Z27, Z4                     // t = c2 * g
+	VMULPS       Z1, Z27, Z5
+	VMULPS       (DX), Z26, Z6                   // kept = beta2 * v
+	VMULPS       64(DX), Z26, Z7
+	VFMADD231PS  Z0, Z4, Z6                      // v = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z7
+	VMOVUPS      Z6, (DX)
+	VMOVUPS      Z7, 64(DX)
+	VSQRTPS      Z6, Z6                          // d = sqrt(v)
+	VSQRTPS      Z7, Z7
+	VFMADD213PS  Z24, Z25, Z6                    // d = fma(d, root, eps)
+	VFMADD213PS  Z24, Z25, Z7
+	VMULPS       Z23, Z7, Z1                     // D = d * 2⁴⁸
+	VMULPS       Z23, Z3, Z5                     // A = m * 2⁴⁸
+	VRCP14PS     Z1, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z22, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z1, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z5, Z11                     // q = A * r
+	VMOVAPS      Z5, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z1, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z1, Z5                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z5                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z5, Z11, K5            // q != t, or NaN
+	VDIVPS       Z6, Z2, Z10                     // step = m / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z7, Z3, Z11
+	VFNMADD213PS (DI), Z21, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z21, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, R8
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -358,9 +422,9 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      Z3, (DX)
 	VSQRTPS      Z3, Z3                          // d = sqrt(v)
 	VFMADD213PS  Z24, Z25, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z1                      // step = m / d
-	VFNMADD213PS (DI), Z23, Z1                   // w = fma(-rate, step, w)
-	VMOVUPS      Z1, (DI)
+	VDIVPS       Z3, Z1, Z5                      // step = m / d
+	VFNMADD213PS (DI), Z21, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -389,8 +453,8 @@ tail: // if n%16 != 0
 	VMOVUPS      Z2, K1, (DX)
 	VSQRTPS      Z2, Z2                          // d = sqrt(v)
 	VFMADD213PS  Z24, Z25, Z2                    // d = fma(d, root, eps)
-	VDIVPS       Z2, Z1, Z1                      // step = m / d
-	VFNMADD231PS Z1, Z23, Z3                     // w = fma(-rate, step, w)
+	VDIVPS       Z2, Z1, Z6                      // step = m / d
+	VFNMADD231PS Z6, Z21, Z3                     // w = fma(-rate, step, w)
 	VMOVUPS      Z3, K1, (DI)
 	LEAQ         (DI)(CX*4), DI
 	LEAQ         (SI)(CX*4), SI
@@ -420,8 +484,14 @@ TEXT ·AdamWOuterAVX512(SB), NOSPLIT, $0-152
 	VBROADCASTSS beta2+128(FP), Z26
 	VBROADCASTSS root+140(FP), Z25
 	VBROADCASTSS eps+144(FP), Z24
-	VBROADCASTSS rate+136(FP), Z23
-	VBROADCASTSS keep+148(FP), Z22
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X23
+	VPBROADCASTD X23, Z23
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X22
+	VPBROADCASTD X22, Z22
+	VBROADCASTSS rate+136(FP), Z21
+	VBROADCASTSS keep+148(FP), Z20
 	MOVQ         x_len+80(FP), R9
 	MOVQ         d_len+104(FP), R10
 	MOVQ         R8, R11
@@ -433,7 +503,65 @@ row: // for each element of x
 	ADDQ         $4, BX
 	MOVQ         R11, R8
 	MOVQ         R10, CX
-	SUBQ         $16, CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVAPS      Z30, Z0                         // g = fma(x, d, zero)
+	VFMADD231PS  (R8), Z31, Z0
+	VMOVAPS      Z30, Z1
+	VFMADD231PS  64(R8), Z31, Z1
+	VMULPS       (SI), Z28, Z2                   // kept = beta1 * m
+	VMULPS       64(SI), Z28, Z3
+	VFMADD231PS  Z0, Z29, Z2                     // m = fma(c1, g, kept)
+	VFMADD231PS  Z1, Z29, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	VMULPS       Z0, Z27, Z4                     // t = c2 * g
+	VMULPS       Z1, Z27, Z5
+	VMULPS       (DX), Z26, Z6                   // kept = beta2 * v
+	VMULPS       64(DX), Z26, Z7
+	VFMADD231PS  Z0, Z4, Z6                      // v = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z7
+	VMOVUPS      Z6, (DX)
+	VMOVUPS      Z7, 64(DX)
+	VSQRTPS      Z6, Z6                          // d = sqrt(v)
+	VSQRTPS      Z7, Z7
+	VFMADD213PS  Z24, Z25, Z6                    // d = fma(d, root, eps)
+	VFMADD213PS  Z24, Z25, Z7
+	VMULPS       Z23, Z7, Z1                     // D = d * 2⁴⁸
+	VMULPS       Z23, Z3, Z5                     // A = m * 2⁴⁸
+	VRCP14PS     Z1, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z22, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z1, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z5, Z11                     // q = A * r
+	VMOVAPS      Z5, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z1, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z1, Z5                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z5                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z5, Z11, K5            // q != t, or NaN
+	VDIVPS       Z6, Z2, Z10                     // step = m / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z7, Z3, Z11
+	VMULPS       (DI), Z20, Z0                   // kept = keep * w
+	VMULPS       64(DI), Z20, Z1
+	VFNMADD231PS Z10, Z21, Z0                    // w = fma(-rate, step, kept)
+	VFNMADD231PS Z11, Z21, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, R8
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -448,9 +576,9 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      Z3, (DX)
 	VSQRTPS      Z3, Z3                          // d = sqrt(v)
 	VFMADD213PS  Z24, Z25, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z1                      // step = m / d
-	VMULPS       (DI), Z22, Z0                   // kept = keep * w
-	VFNMADD231PS Z1, Z23, Z0                     // w = fma(-rate, step, kept)
+	VDIVPS       Z3, Z1, Z5                      // step = m / d
+	VMULPS       (DI), Z20, Z0                   // kept = keep * w
+	VFNMADD231PS Z5, Z21, Z0                     // w = fma(-rate, step, kept)
 	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
@@ -480,9 +608,9 @@ tail: // if n%16 != 0
 	VMOVUPS      Z2, K1, (DX)
 	VSQRTPS      Z2, Z2                          // d = sqrt(v)
 	VFMADD213PS  Z24, Z25, Z2                    // d = fma(d, root, eps)
-	VDIVPS       Z2, Z1, Z1                      // step = m / d
-	VMULPS       Z3, Z22, Z3                     // kept = keep * w
-	VFNMADD231PS Z1, Z23, Z3                     // w = fma(-rate, step, kept)
+	VDIVPS       Z2, Z1, Z6                      // step = m / d
+	VMULPS       Z3, Z20, Z3                     // kept = keep * w
+	VFNMADD231PS Z6, Z21, Z3                     // w = fma(-rate, step, kept)
 	VMOVUPS      Z3, K1, (DI)
 	LEAQ         (DI)(CX*4), DI
 	LEAQ         (SI)(CX*4), SI
@@ -509,7 +637,13 @@ TEXT ·RMSpropOuterAVX512(SB), NOSPLIT, $0-116
 	VBROADCASTSS decay+96(FP), Z28
 	VBROADCASTSS inner+108(FP), Z27
 	VBROADCASTSS eps+112(FP), Z26
-	VBROADCASTSS rate+104(FP), Z25
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X25
+	VPBROADCASTD X25, Z25
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X24
+	VPBROADCASTD X24, Z24
+	VBROADCASTSS rate+104(FP), Z23
 	MOVQ         x_len+56(FP), R9
 	MOVQ         d_len+80(FP), R10
 	MOVQ         BX, R11
@@ -521,7 +655,58 @@ row: // for each element of x
 	ADDQ         $4, DX
 	MOVQ         R11, BX
 	MOVQ         R10, CX
-	SUBQ         $16, CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVAPS      Z30, Z0                         // g = fma(x, d, zero)
+	VFMADD231PS  (BX), Z31, Z0
+	VMOVAPS      Z30, Z1
+	VFMADD231PS  64(BX), Z31, Z1
+	VMULPS       Z0, Z29, Z2                     // t = c * g
+	VMULPS       Z1, Z29, Z3
+	VMULPS       (SI), Z28, Z4                   // kept = decay * q
+	VMULPS       64(SI), Z28, Z5
+	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z3, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VADDPS       Z27, Z4, Z4                     // d = q + inner
+	VADDPS       Z27, Z5, Z5
+	VSQRTPS      Z4, Z4                          // d = sqrt(d)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z26, Z4, Z4                     // d = d + eps
+	VADDPS       Z26, Z5, Z5
+	VMULPS       Z25, Z5, Z3                     // D = d * 2⁴⁸
+	VMULPS       Z25, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z3, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z3, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z4, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z5, Z1, Z11
+	VFNMADD213PS (DI), Z23, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z23, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -534,9 +719,9 @@ loop16: // for ; n >= 16; n -= 16
 	VADDPS       Z27, Z2, Z2                     // d = q + inner
 	VSQRTPS      Z2, Z2                          // d = sqrt(d)
 	VADDPS       Z26, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VFNMADD213PS (DI), Z25, Z0                   // w = fma(-rate, step, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z2, Z0, Z5                      // step = g / d
+	VFNMADD213PS (DI), Z23, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, BX
@@ -561,8 +746,8 @@ tail: // if n%16 != 0
 	VADDPS       Z27, Z1, Z1                     // d = q + inner
 	VSQRTPS      Z1, Z1                          // d = sqrt(d)
 	VADDPS       Z26, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD231PS Z0, Z25, Z2                     // w = fma(-rate, step, w)
+	VDIVPS       Z1, Z0, Z6                      // step = g / d
+	VFNMADD231PS Z6, Z23, Z2                     // w = fma(-rate, step, w)
 	VMOVUPS      Z2, K1, (DI)
 	LEAQ         (DI)(CX*4), DI
 	LEAQ         (SI)(CX*4), SI
@@ -589,8 +774,14 @@ TEXT ·RMSpropMomentumOuterAVX512(SB), NOSPLIT, $0-144
 	VBROADCASTSS decay+120(FP), Z28
 	VBROADCASTSS inner+132(FP), Z27
 	VBROADCASTSS eps+136(FP), Z26
-	VBROADCASTSS mu+140(FP), Z25
-	VBROADCASTSS rate+128(FP), Z24
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X25
+	VPBROADCASTD X25, Z25
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X24
+	VPBROADCASTD X24, Z24
+	VBROADCASTSS mu+140(FP), Z23
+	VBROADCASTSS rate+128(FP), Z22
 	MOVQ         x_len+80(FP), R9
 	MOVQ         d_len+104(FP), R10
 	MOVQ         R8, R11
@@ -602,7 +793,63 @@ row: // for each element of x
 	ADDQ         $4, BX
 	MOVQ         R11, R8
 	MOVQ         R10, CX
-	SUBQ         $16, CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVAPS      Z30, Z0                         // g = fma(x, d, zero)
+	VFMADD231PS  (R8), Z31, Z0
+	VMOVAPS      Z30, Z1
+	VFMADD231PS  64(R8), Z31, Z1
+	VMULPS       Z0, Z29, Z2                     // t = c * g
+	VMULPS       Z1, Z29, Z3
+	VMULPS       (SI), Z28, Z4                   // kept = decay * q
+	VMULPS       64(SI), Z28, Z5
+	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z3, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VADDPS       Z27, Z4, Z4                     // d = q + inner
+	VADDPS       Z27, Z5, Z5
+	VSQRTPS      Z4, Z4                          // d = sqrt(d)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z26, Z4, Z4                     // d = d + eps
+	VADDPS       Z26, Z5, Z5
+	VMULPS       Z25, Z5, Z3                     // D = d * 2⁴⁸
+	VMULPS       Z25, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z3, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z3, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z4, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z5, Z1, Z11
+	VFMADD231PS  (DX), Z23, Z10                  // v = fma(mu, v, step)
+	VFMADD231PS  64(DX), Z23, Z11
+	VMOVUPS      Z10, (DX)
+	VMOVUPS      Z11, 64(DX)
+	VFNMADD213PS (DI), Z22, Z10                  // w = fma(-rate, v, w)
+	VFNMADD213PS 64(DI), Z22, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, R8
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -615,11 +862,11 @@ loop16: // for ; n >= 16; n -= 16
 	VADDPS       Z27, Z2, Z2                     // d = q + inner
 	VSQRTPS      Z2, Z2                          // d = sqrt(d)
 	VADDPS       Z26, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VFMADD231PS  (DX), Z25, Z0                   // v = fma(mu, v, step)
-	VMOVUPS      Z0, (DX)
-	VFNMADD213PS (DI), Z24, Z0                   // w = fma(-rate, v, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z2, Z0, Z5                      // step = g / d
+	VFMADD231PS  (DX), Z23, Z5                   // v = fma(mu, v, step)
+	VMOVUPS      Z5, (DX)
+	VFNMADD213PS (DI), Z22, Z5                   // w = fma(-rate, v, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -646,10 +893,10 @@ tail: // if n%16 != 0
 	VADDPS       Z27, Z1, Z1                     // d = q + inner
 	VSQRTPS      Z1, Z1                          // d = sqrt(d)
 	VADDPS       Z26, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFMADD231PS  Z2, Z25, Z0                     // v = fma(mu, v, step)
-	VMOVUPS      Z0, K1, (DX)
-	VFNMADD231PS Z0, Z24, Z3                     // w = fma(-rate, v, w)
+	VDIVPS       Z1, Z0, Z7                      // step = g / d
+	VFMADD231PS  Z2, Z23, Z7                     // v = fma(mu, v, step)
+	VMOVUPS      Z7, K1, (DX)
+	VFNMADD231PS Z7, Z22, Z3                     // w = fma(-rate, v, w)
 	VMOVUPS      Z3, K1, (DI)
 	LEAQ         (DI)(CX*4), DI
 	LEAQ         (SI)(CX*4), SI
@@ -678,6 +925,12 @@ TEXT ·RMSpropCenteredOuterAVX512(SB), NOSPLIT, $0-140
 	VBROADCASTSS rate+128(FP), Z27
 	VBROADCASTSS inner+132(FP), Z26
 	VBROADCASTSS eps+136(FP), Z25
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X24
+	VPBROADCASTD X24, Z24
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X23
+	VPBROADCASTD X23, Z23
 	MOVQ         x_len+80(FP), R9
 	MOVQ         d_len+104(FP), R10
 	MOVQ         R8, R11
@@ -689,7 +942,69 @@ row: // for each element of x
 	ADDQ         $4, BX
 	MOVQ         R11, R8
 	MOVQ         R10, CX
-	SUBQ         $16, CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVAPS      Z30, Z0                         // g = fma(x, d, zero)
+	VFMADD231PS  (R8), Z31, Z0
+	VMOVAPS      Z30, Z1
+	VFMADD231PS  64(R8), Z31, Z1
+	VMULPS       Z0, Z29, Z2                     // t = c * g
+	VMULPS       Z1, Z29, Z3
+	VMULPS       (SI), Z28, Z4                   // kept = decay * q
+	VMULPS       64(SI), Z28, Z5
+	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z3, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VMULPS       (DX), Z28, Z2                   // kept = decay * m
+	VMULPS       64(DX), Z28, Z3
+	VFMADD231PS  Z0, Z29, Z2                     // m = fma(c, g, kept)
+	VFMADD231PS  Z1, Z29, Z3
+	VMOVUPS      Z2, (DX)
+	VMOVUPS      Z3, 64(DX)
+	VFNMADD231PS Z2, Z2, Z4                      // variance = fma(-m, m, q)
+	VFNMADD231PS Z3, Z3, Z5
+	VMAXPS       Z4, Z30, Z4                     // variance = variance, at least zero
+	VMAXPS       Z5, Z30, Z5
+	VADDPS       Z26, Z4, Z4                     // d = variance + inner
+	VADDPS       Z26, Z5, Z5
+	VSQRTPS      Z4, Z4                          // d = sqrt(d)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z25, Z4, Z4                     // d = d + eps
+	VADDPS       Z25, Z5, Z5
+	VMULPS       Z24, Z5, Z3                     // D = d * 2⁴⁸
+	VMULPS       Z24, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z23, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z3, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z3, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z4, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z5, Z1, Z11
+	VFNMADD213PS (DI), Z27, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z27, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, R8
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -707,9 +1022,9 @@ loop16: // for ; n >= 16; n -= 16
 	VADDPS       Z26, Z2, Z2                     // d = variance + inner
 	VSQRTPS      Z2, Z2                          // d = sqrt(d)
 	VADDPS       Z25, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z0                      // step = g / d
-	VFNMADD213PS (DI), Z27, Z0                   // w = fma(-rate, step, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z2, Z0, Z5                      // step = g / d
+	VFNMADD213PS (DI), Z27, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -741,8 +1056,8 @@ tail: // if n%16 != 0
 	VADDPS       Z26, Z1, Z1                     // d = variance + inner
 	VSQRTPS      Z1, Z1                          // d = sqrt(d)
 	VADDPS       Z25, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD231PS Z0, Z27, Z3                     // w = fma(-rate, step, w)
+	VDIVPS       Z1, Z0, Z6                      // step = g / d
+	VFNMADD231PS Z6, Z27, Z3                     // w = fma(-rate, step, w)
 	VMOVUPS      Z3, K1, (DI)
 	LEAQ         (DI)(CX*4), DI
 	LEAQ         (SI)(CX*4), SI
@@ -766,7 +1081,13 @@ TEXT ·AdagradOuterAVX512(SB), NOSPLIT, $0-104
 	MOVQ         d_base+72(FP), BX
 	VPXORD       Z30, Z30, Z30                   // zero
 	VBROADCASTSS eps+100(FP), Z29
-	VBROADCASTSS rate+96(FP), Z28
+	MOVL         $0x57800000, AX                 // 2⁴⁸
+	VMOVD        AX, X28
+	VPBROADCASTD X28, Z28
+	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
+	VMOVD        AX, X27
+	VPBROADCASTD X27, Z27
+	VBROADCASTSS rate+96(FP), Z26
 	MOVQ         x_len+56(FP), R9
 	MOVQ         d_len+80(FP), R10
 	MOVQ         BX, R11
@@ -778,7 +1099,54 @@ row: // for each element of x
 	ADDQ         $4, DX
 	MOVQ         R11, BX
 	MOVQ         R10, CX
-	SUBQ         $16, CX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVAPS      Z30, Z0                         // g = fma(x, d, zero)
+	VFMADD231PS  (BX), Z31, Z0
+	VMOVAPS      Z30, Z1
+	VFMADD231PS  64(BX), Z31, Z1
+	VMOVUPS      (SI), Z2                        // q
+	VMOVUPS      64(SI), Z3
+	VFMADD231PS  Z0, Z0, Z2                      // q = fma(g, g, q)
+	VFMADD231PS  Z1, Z1, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	VSQRTPS      Z2, Z2                          // d = sqrt(q)
+	VSQRTPS      Z3, Z3
+	VADDPS       Z29, Z2, Z2                     // d = d + eps
+	VADDPS       Z29, Z3, Z3
+	VMULPS       Z28, Z3, Z5                     // D = d * 2⁴⁸
+	VMULPS       Z28, Z1, Z7                     // A = g * 2⁴⁸
+	VRCP14PS     Z5, Z9                          // r = 1 / D, to 14 bits
+	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
+	VMOVAPS      Z27, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
+	VFNMADD231PS Z9, Z5, Z11
+	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
+	VMULPS       Z9, Z7, Z11                     // q = A * r
+	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
+	VFMSUB231PS  Z11, Z5, Z13
+	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
+	VFMSUB231PS  Z11, Z5, Z7                     // rest = fma(D, q, -A)
+	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
+	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
+	VDIVPS       Z2, Z0, Z10                     // step = g / d
+	KORTESTW     K5, K3
+	JEQ          2(PC)
+	VDIVPS       Z3, Z1, Z11
+	VFNMADD213PS (DI), Z26, Z10                  // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z26, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $16, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -789,9 +1157,9 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      Z1, (SI)
 	VSQRTPS      Z1, Z1                          // d = sqrt(q)
 	VADDPS       Z29, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD213PS (DI), Z28, Z0                   // w = fma(-rate, step, w)
-	VMOVUPS      Z0, (DI)
+	VDIVPS       Z1, Z0, Z5                      // step = g / d
+	VFNMADD213PS (DI), Z26, Z5                   // w = fma(-rate, step, w)
+	VMOVUPS      Z5, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, BX
@@ -813,8 +1181,8 @@ tail: // if n%16 != 0
 	VMOVUPS      Z1, K1, (SI)
 	VSQRTPS      Z1, Z1                          // d = sqrt(q)
 	VADDPS       Z29, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z0                      // step = g / d
-	VFNMADD231PS Z0, Z28, Z2                     // w = fma(-rate, step, w)
+	VDIVPS       Z1, Z0, Z6                      // step = g / d
+	VFNMADD231PS Z6, Z26, Z2                     // w = fma(-rate, step, w)
 	VMOVUPS      Z2, K1, (DI)
 	LEAQ         (DI)(CX*4), DI
 	LEAQ         (SI)(CX*4), SI
