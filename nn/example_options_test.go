@@ -207,6 +207,27 @@ func ExampleLayer() {
 	// 1.0992
 }
 
+// Schedules by name, as from a command line: a cosine without a length is as long as the training.
+func ExampleParseSchedule() {
+	for _, text := range []string{"constant", "step(100, 0.5)", "exponential(0.999)", "inverse(0.5)", "cosine", "Cosine(500, 0.1)",
+		"warmup(50) + cosine", "onecycle", "plateau(5, 0.5)", "warmup(20)", "step(100)"} {
+		schedule, err := nn.ParseSchedule(text, 1000)
+		fmt.Println(schedule, err)
+	}
+	// Output:
+	// constant <nil>
+	// 0.5 times the rate every 100 steps <nil>
+	// 0.999 times the rate every step <nil>
+	// inverse scaling with power 0.5 <nil>
+	// cosine over 1000 steps to 0 <nil>
+	// cosine over 500 steps to 0.1 <nil>
+	// cosine over 950 steps to 0 after a warm-up of 50 steps <nil>
+	// one cycle of 1000 steps <nil>
+	// 0.5 times the rate on a plateau of 5 epochs <nil>
+	// constant after a warm-up of 20 steps <nil>
+	// constant schedule "step(100)" has 1 numbers: write it as in step(1000, 0.5)
+}
+
 // The names of initialisations.
 func ExampleParseInitializer() {
 	for _, init := range []nn.Initializer{nn.AutoInit, nn.HeUniform, nn.HeNormal, nn.GlorotUniform, nn.GlorotNormal,

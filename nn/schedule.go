@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -86,6 +88,100 @@ func Plateau(patience int, factor float64) Schedule {
 func (s Schedule) WithWarmup(steps int) Schedule {
 	s.Warmup = steps
 	return s
+}
+
+// ParseSchedule returns the schedule of a text: "constant", "step(steps, factor)",
+// "exponential(factor)", "inverse(power)", "cosine", "cosine(steps)" or "cosine(steps, last)",
+// "onecycle" or "onecycle(steps)", "plateau(patience, factor)", with numbers for the words in
+// brackets; "warmup(steps)" and a plus sign may stand before each, and the warm-up alone. Case does
+// not matter. steps is the length of the training: a cosine or one cycle without a length of its own
+// has what the warm-up leaves of it.
+func ParseSchedule(text string, steps int) (Schedule, error) {
+	var s Schedule
+	rest := text
+	if before, after, plus := strings.Cut(text, "+"); plus || strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), "warmup") {
+		name, numbers, err := splitNumbers(before)
+		if err != nil {
+			return Schedule{}, err
+		}
+		if !strings.EqualFold(name, "warmup") || len(numbers) != 1 {
+			return Schedule{}, fmt.Errorf("schedule %q: before the plus sign stands a warm-up, such as warmup(100)", text)
+		}
+		if s.Warmup, err = wholeNumber("warmup", numbers[0]); err != nil {
+			return Schedule{}, err
+		}
+		if rest = after; !plus {
+			rest = scheduleNames[constant]
+		}
+	}
+	name, numbers, err := splitNumbers(rest)
+	if err != nil {
+		return Schedule{}, err
+	}
+	i, err := parse("schedule", name, scheduleNames)
+	if err != nil {
+		return Schedule{}, err
+	}
+	s.kind = scheduleKind(i)
+	form := [...]struct {
+		least, most int // numbers
+		example     string
+	}{{0, 0, "constant"}, {2, 2, "step(1000, 0.5)"}, {1, 1, "exponential(0.999)"}, {1, 1, "inverse(0.5)"}, {0, 2, "cosine(1000, 0.1)"},
+		{0, 1, "onecycle(1000)"}, {2, 2, "plateau(5, 0.5)"}}[i]
+	if n := len(numbers); n < form.least || n > form.most {
+		return Schedule{}, fmt.Errorf("schedule %q has %d numbers: write it as in %s", text, n, form.example)
+	}
+	switch s.kind {
+	case stepDecay:
+		s.Steps, err = wholeNumber(name, numbers[0])
+		s.Factor = numbers[1]
+	case exponentialDecay:
+		s.Factor = numbers[0]
+	case inverseScaling:
+		s.Power = numbers[0]
+	case cosine, oneCycle:
+		s.Steps = steps - s.Warmup
+		if len(numbers) > 0 {
+			s.Steps, err = wholeNumber(name, numbers[0])
+		}
+		if len(numbers) > 1 {
+			s.Last = numbers[1]
+		}
+	case plateau:
+		s.Patience, err = wholeNumber(name, numbers[0])
+		s.Factor = numbers[1]
+	}
+	if err == nil {
+		err = s.check()
+	}
+	if err != nil {
+		return Schedule{}, err
+	}
+	return s, nil
+}
+
+// splitNumbers splits "step(1000, 0.5)" into the name and the numbers.
+func splitNumbers(text string) (name string, numbers []float64, err error) {
+	name, rest, given := strings.Cut(strings.TrimSpace(text), "(")
+	if !given {
+		return name, nil, nil
+	}
+	list, closed := strings.CutSuffix(rest, ")")
+	for word := range strings.SplitSeq(list, ",") {
+		v, e := strconv.ParseFloat(strings.TrimSpace(word), 64)
+		if e != nil || !closed {
+			return "", nil, fmt.Errorf("%q: numbers in brackets, with commas between, must follow %s", text, name)
+		}
+		numbers = append(numbers, v)
+	}
+	return name, numbers, nil
+}
+
+func wholeNumber(name string, v float64) (int, error) {
+	if v != math.Trunc(v) || math.Abs(v) > 1e9 {
+		return 0, fmt.Errorf("%s of %v: its length must be a whole number", name, v)
+	}
+	return int(v), nil
 }
 
 // String returns the schedule with its settings, such as "cosine over 1000 steps to 0".

@@ -259,6 +259,27 @@ func TestTrainCSV(t *testing.T) {
 	assert.ElementsMatch(t, []string{"flowers.csv", "m.bin"}, files(t, dir2))
 }
 
+// TestTrainSchedule: a cosine without a length is as long as the training, and the rate that an
+// optimiser has by default is one that it learns with.
+func TestTrainSchedule(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	weights := func(args ...string) any {
+		o := good(t, dir, append([]string{"train", "flowers.csv", "--epochs", "40", "--batch", "16", "--validation", "0", "--report", "none", "--out", "none", "--json"}, args...)...).object(t)
+		assert.GreaterOrEqual(t, o["test_accuracy"], 0.6, "%v", args)
+		return o["weights_sha256"]
+	}
+	text := good(t, dir, "train", "flowers.csv", "--epochs", "40", "--batch", "16", "--validation", "0", "--report", "none", "--out", "none", "--schedule", "cosine").stdout
+	length := regexp.MustCompile(`cosine over (\d+) steps to 0\), 40 epochs`).FindStringSubmatch(text)
+	require.NotNil(t, length, text)
+	require.Equal(t, weights("--schedule", "cosine"), weights("--schedule", "cosine("+length[1]+")"))
+	require.NotEqual(t, weights(), weights("--schedule", "cosine"))
+	for _, optimizer := range []string{"adam", "adamw", "momentum", "nesterov", "sgd", "rmsprop", "adagrad"} {
+		weights("--optimizer", optimizer, "--schedule", "warmup(3) + step(100, 0.9)")
+	}
+	weights("--optimizer", "rprop", "--batch", "0")
+}
+
 // TestTwoClasses learns exclusive or, with one output.
 func TestTwoClasses(t *testing.T) {
 	dir := t.TempDir()
@@ -565,6 +586,8 @@ func TestBadInput(t *testing.T) {
 		{"activation", nil, "train --activation swish", 2,
 			`--activation: unknown activation "swish": it must be one of identity, relu, leakyrelu, sigmoid, tanh, softmax, softplus, elu, silu, gelu, gelutanh`},
 		{"loss", nil, "train --loss hinge", 2, `--loss: unknown loss "hinge": it must be one of mse, crossentropy, binarycrossentropy, mae, huber`},
+		{"schedule", nil, "train --schedule cosin", 2, `--schedule: unknown schedule "cosin": it must be one of constant, step, exponential, inverse, cosine, onecycle, plateau`},
+		{"schedule over", nil, "train --schedule warmup(5000)+cosine", 2, `--schedule: a schedule of -4260 steps: at least 1 is needed`},
 		{"optimizer", nil, "train --optimizer newton", 2, `--optimizer: unknown optimizer "newton": it must be one of sgd, momentum, adam, nesterov, rmsprop, adagrad, rprop, adamw`},
 		{"epochs", nil, "train --epochs 0", 2, "--epochs: 0 is too small: give at least 1"},
 		{"shares", nil, "train --validation 0.5 --test 0.5", 2, "--validation 0.5 and --test 0.5 leave no rows for training: their sum must be below 1"},

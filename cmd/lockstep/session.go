@@ -219,6 +219,9 @@ func (p *plan) prepare(rows *split) (*session, error) {
 	if s.net.Metadata, err = metadata(&dataset.Table{Schema: s.schema, Columns: p.table.Columns, Width: p.table.Width, Height: p.table.Height}, p.name); err != nil {
 		return nil, err
 	}
+	if err := p.schedule(s); err != nil {
+		return nil, err
+	}
 	if s.trainer, err = nn.NewTrainer(s.net, s.loss, s.optimizer); err != nil {
 		return nil, usageError{err}
 	}
@@ -228,7 +231,7 @@ func (p *plan) prepare(rows *split) (*session, error) {
 			return nil, err
 		}
 	}
-	return s, p.schedule(s)
+	return s, nil
 }
 
 // standardizer returns the standardizer of the rows for training. Pictures have one mean and one scale for all pixels: a pixel of
@@ -263,7 +266,7 @@ func (s *session) balance() error {
 	return nil
 }
 
-// schedule decides how many rows a step has, and how many epochs there are.
+// schedule decides how many rows a step has, how many epochs there are, and how the rate changes.
 func (p *plan) schedule(s *session) error {
 	c, n := p.flags, s.train.X.Rows
 	batch := min(32, n)
@@ -284,6 +287,12 @@ func (p *plan) schedule(s *session) error {
 	}
 	if s.valid != nil {
 		s.options.Validation = s.valid.Data
+	}
+	if c.Schedule != "" {
+		var err error
+		if s.optimizer.Schedule, err = nn.ParseSchedule(c.Schedule, s.options.Epochs*s.stepsAnEpoch); err != nil {
+			return usagef("--schedule: %w", err)
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strconv"
 	"strings"
@@ -23,8 +24,9 @@ type trainCmd struct {
 	Init        string      `placeholder:"NAME" help:"First weights: auto, he_uniform, glorot_uniform and so on. Default: glorot_uniform; for images auto, which is he_uniform before relu and its kin."`
 	Output      string      `placeholder:"NAME" help:"Activation of the last layer. Default: what suits the loss, softmax, sigmoid or identity."`
 	Loss        string      `placeholder:"NAME" help:"Loss: crossentropy, binarycrossentropy, mse, mae or huber. Default: crossentropy for classes, mse for a regression."`
-	Optimizer   string      `default:"adam" placeholder:"NAME" help:"Optimiser: adam, momentum or sgd. Default: ${default}."`
-	Rate        *float64    `placeholder:"X" help:"Learning rate. Default: 0.003 for adam, 0.01 for momentum, 0.1 for sgd."`
+	Optimizer   string      `default:"adam" placeholder:"NAME" help:"Optimiser: adam, adamw, momentum, nesterov, sgd, rmsprop, adagrad or rprop. Default: ${default}."`
+	Rate        *float64    `placeholder:"X" help:"Learning rate. Default: 0.003 for adam and adamw, 0.01 for momentum, nesterov and adagrad, 0.001 for rmsprop, 0.1 for sgd and rprop."`
+	Schedule    string      `placeholder:"TEXT" help:"How the rate changes: cosine or onecycle, over the whole training or 'cosine(STEPS, LAST)'; 'step(STEPS, FACTOR)', 'exponential(FACTOR)', 'inverse(POWER)', 'plateau(PATIENCE, FACTOR)'; 'warmup(STEPS) + …' before each. Default: it stays."`
 	Epochs      *int        `placeholder:"N" help:"How often to go through the training rows. Default: 20, and more for small tables: as many as make 740 steps."`
 	Batch       *int        `placeholder:"N" help:"Rows of a step; 0 for all: plain gradient descent. Default: 32, or all rows if they are fewer."`
 	Patience    int         `default:"0" placeholder:"N" help:"Stop when the validation loss has not improved for N epochs; 0 for never. Default: ${default}."`
@@ -129,12 +131,16 @@ func (c *trainCmd) parse() (r recipe, err error) {
 		r.output, e = nn.ParseActivation(c.Output)
 		bad("--output", e)
 	}
-	rate := map[string]float64{"adam": 0.003, "momentum": 0.01, "sgd": 0.1}[strings.ToLower(c.Optimizer)]
+	rate := map[string]float64{"adam": 0.003, "adamw": 0.003, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.01, "rmsprop": 0.001, "sgd": 0.1, "rprop": 0.1}[strings.ToLower(c.Optimizer)]
 	if c.Rate != nil {
 		rate = *c.Rate
 	}
 	r.optimizer, e = nn.ParseOptimizer(c.Optimizer, rate)
 	bad("--optimizer", e)
+	if c.Schedule != "" {
+		_, e = nn.ParseSchedule(c.Schedule, math.MaxInt32) // its length is not known yet
+		bad("--schedule", e)
+	}
 	for _, v := range []struct {
 		flag  string
 		share float64
