@@ -34,7 +34,8 @@ Flags:
 type job struct {
 	data, target, task               string
 	layers, activation, output, loss string
-	optimizer, out, checkpoint       string
+	optimizer, schedule              string
+	out, checkpoint                  string
 	rate, validation, dropout        float64
 	epochs, batch, every, workers    int
 	patience                         int
@@ -56,6 +57,7 @@ func (j *job) flags() *flag.FlagSet {
 	f.StringVar(&j.loss, "loss", "", "loss; crossentropy for classes and mse for numbers by default")
 	f.StringVar(&j.optimizer, "optimizer", "adam", "optimiser: adam, momentum, sgd and so on")
 	f.Float64Var(&j.rate, "rate", 0.003, "learning rate")
+	f.StringVar(&j.schedule, "schedule", "", "how the rate changes: cosine, onecycle, step(1000,0.5), warmup(100)+cosine and so on; it stays by default")
 	f.Float64Var(&j.dropout, "dropout", 0, "share of the hidden layers' outputs that a step drops")
 	f.IntVar(&j.epochs, "epochs", 20, "how often to go through the rows")
 	f.IntVar(&j.batch, "batch", 1024, "rows of a step, of all processes together; 0 for all")

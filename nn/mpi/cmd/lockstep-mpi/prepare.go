@@ -130,6 +130,16 @@ func (j *job) prepare() (*plan, error) {
 		net.Classes = table.Classes
 	}
 	net.Metadata = map[string]string{"data": table.Name, "schema": schema.String(), "label": schema.TargetName()}
+	if j.schedule != "" {
+		rows := p.data.X.Rows
+		batch := min(j.batch, rows)
+		if batch <= 0 {
+			batch = rows
+		}
+		if optimizer.Schedule, err = nn.ParseSchedule(j.schedule, j.epochs*((rows+batch-1)/batch)); err != nil {
+			return nil, fmt.Errorf("--schedule: %w", err)
+		}
+	}
 	if p.trainer, err = nn.NewTrainer(net, loss, optimizer); err != nil {
 		return nil, err
 	}
