@@ -119,13 +119,23 @@ func brief(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
+// longestQuoted is how many characters of a cell, or of a name, stand in a message.
+const longestQuoted = 40
+
 // quote returns s in quotes, on one line, and short.
 func quote(s string) string {
-	const most = 40
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
+	if utf8.RuneCountInString(s) > longestQuoted {
+		s = string([]rune(s)[:longestQuoted]) + "…"
 	}
 	return strconv.Quote(s)
+}
+
+// inMessage returns a name as it is, if it is short and can stand in a line, and otherwise in quotes.
+func inMessage(name string) string {
+	if utf8.RuneCountInString(name) > longestQuoted {
+		return quote(name)
+	}
+	return printable(name)
 }
 
 // list returns up to ten names in quotes, with commas between them.

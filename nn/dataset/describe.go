@@ -25,7 +25,7 @@ func (t *Table) Describe() [][2]string {
 			if len(words) > 8 {
 				text += ", …"
 			}
-			add("", "words: %s (%d: %s)", s.name(i), len(words), cut(text, 100))
+			add("", "words: %s (%d: %s)", inMessage(s.name(i)), len(words), cut(text, 100))
 		}
 	}
 	for i := range s.Columns {
@@ -122,12 +122,12 @@ func (s *Schema) numbersText() string {
 	return text
 }
 
-// namesOf returns the names of the columns of a kind.
+// namesOf returns the names of the columns of a kind, for a line.
 func (s *Schema) namesOf(k Kind) []string {
 	var names []string
 	for i := range s.Columns {
 		if s.Columns[i].Kind == k {
-			names = append(names, s.name(i))
+			names = append(names, inMessage(s.name(i)))
 		}
 	}
 	return names

@@ -173,8 +173,11 @@ func (in *inference) schema() (*Schema, error) {
 		var out []string
 		for j := range s.Columns {
 			if c := &s.Columns[j]; c.Kind == Dropped {
-				out = append(out, s.name(j)+" ("+c.Why+")")
+				out = append(out, inMessage(s.name(j))+" ("+c.Why+")")
 			}
+		}
+		if more := len(out) - 10; more > 0 {
+			out = append(out[:10], thousands(more)+" more")
 		}
 		if len(out) > 0 {
 			return nil, fmt.Errorf("%s has no column of features: left out are %s", in.name, strings.Join(out, ", "))
@@ -329,7 +332,7 @@ func flagName(s *Schema, j int) string {
 	if strings.ContainsAny(name, " ,'\"$*()") {
 		return quote(name)
 	}
-	return name
+	return printable(name)
 }
 
 // task decides whether the targets are classes or numbers.

@@ -166,6 +166,8 @@ func TestReadErrors(t *testing.T) {
 		`separator "ab": give one ASCII character, or tab, or space`:                                                                                                          {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
 		`decimal mark "x": it is a point or a comma`:                                                                                                                          {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
 		`f.csv: line 2, column 2: "b" is not a number, as a regression needs: name another --target, or say --task classes`:                                                   {how: dataset.Options{Task: dataset.Regression}, text: "1,2\n1,b\n1,c\n1,d\n"},
+		"f.csv has no column of features: left out are \"a\\rb\" (empty), \"" + strings.Repeat("M", 40) + "…\" (empty)":                                                       {text: "\"a\rb\"," + strings.Repeat("M", 50) + ",kind\n,,x\n,,y\n"},
+		"f.csv has no column of features: left out are " + strings.Join(strings.Split("abcdefghij", ""), " (empty), ") + " (empty), 2 more":                                   {text: "a,b,c,d,e,f,g,h,i,j,k,l,kind\n,,,,,,,,,,,,x\n,,,,,,,,,,,,y\n"},
 	} {
 		_, err := dataset.Read(strings.NewReader(c.text), "f.csv", c.how)
 		assert.EqualError(t, err, want, "%q", c.text)
