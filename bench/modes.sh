@@ -179,7 +179,7 @@ if [[ c-shared =~ $only || plugin =~ $only ]] && needs gcc "c-shared, plugin"; t
 				if _, err := tr.Fit(context.Background(), d, nn.FitOptions{Epochs: 9, Batch: 7, Seed: 3}); err != nil {
 					return err.Error()
 				}
-				return kernel.ISA() + " " + net.Hash()
+				return net.Hash() + ", " + kernel.ISA()
 			}
 		EOF
 	}
@@ -211,7 +211,7 @@ if [[ c-shared =~ $only || plugin =~ $only ]] && needs gcc "c-shared, plugin"; t
 	same() { # same NAME COMMAND…: prints what the plain program prints
 		local name=$1 got
 		shift
-		if got=$("$@" 2>&1) && [[ $got == "$want" && $got =~ ^[a-z0-9]+\ [0-9a-f]{64}$ ]]; then
+		if got=$("$@" 2>&1) && [[ ${got%,*} == "${want%,*}" && $got =~ ^[0-9a-f]{64},\ [a-z0-9]+$ ]]; then
 			echo "ok      $name: $got"
 		else
 			echo "FAILED  $name: $got, not $want"
