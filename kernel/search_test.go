@@ -73,3 +73,27 @@ func TestArgMax(t *testing.T) {
 		}
 	})
 }
+
+// TestFoundAnywhere: one element that is looked for is found wherever it is, at every length.
+func TestFoundAnywhere(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	onEverySet(t, func(t *testing.T) {
+		for n := range 200 {
+			x := make([]float32, n)
+			require.Equal(t, -1, NonFinite(x), "n=%d", n)
+			for i := range x {
+				for _, v := range []float32{inf, -inf, nan} {
+					x[i] = v
+					require.Equal(t, i, NonFinite(x), "n=%d, %g", n, v)
+				}
+				x[i] = 1
+				require.Equal(t, i, ArgMax(x), "n=%d", n)
+				require.Equal(t, float32(1), Max(x), "n=%d", n)
+				x[i] = -1
+				require.Equal(t, i, ArgMin(x), "n=%d", n)
+				require.Equal(t, float32(-1), Min(x), "n=%d", n)
+				x[i] = 0
+			}
+		}
+	})
+}
