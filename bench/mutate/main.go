@@ -391,7 +391,7 @@ func patterns(file string, files assembly) (narrow, wide []string) {
 	}
 	return narrow, []string{
 		"^(TestAssembly|TestAssemblyLayout)$",
-		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestNeighbours)$",
+		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours)$",
 		"^(TestPacking|TestTranspose|TestMatMul|TestProducts|TestPackedProducts|TestPieces|TestFewRowsOfLongChains|TestBatchMakesNoDifference|TestPackedMatrix)$",
 	}
 }
