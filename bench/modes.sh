@@ -80,7 +80,10 @@ old() { # old CPU
 	CGO_ENABLED=0 GOAMD64=v1 go build -o "$log/lockstep" ./cmd/lockstep
 	$run "$log/lockstep" info 2>/dev/null | grep -A 9 '^kernels' | sed 's/^/        /'
 	mode "$name, golden" "CGO_ENABLED=0 GOAMD64=v1" -exec "$run"
-	local package=./kernel tests='^Test(Kernels|Products|MatMul|SpecialValues|BatchMakesNoDifference)$'
+	# Where AVX2 is emulated, no test that puts operands beside an unreadable page: QEMU 7.2 reads
+	# what the mask of a VMASKMOVPS leaves out.
+	local package=./kernel tests='^Test(MatMul|SpecialValues|BatchMakesNoDifference)$'
+	[[ $1 == Haswell || $1 == *-bmi2 ]] || tests=${tests/(/(Kernels|Products|}
 	mode "$name, kernels" "CGO_ENABLED=0 GOAMD64=v1" -exec "$run" -short -timeout 2h
 }
 if needs qemu-x86_64-static "qemu: old CPUs"; then
