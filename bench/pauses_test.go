@@ -9,14 +9,15 @@ import (
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn"
 )
 
 // BenchmarkPauses shows how long the garbage collector waits for every goroutine to stop, which
 // it must twice a cycle: while two goroutines call a function again and again, while they run Go alone, and while
 // nothing runs. Assembly cannot be stopped in the middle, so each of its calls has to be short, and
-// a loop over calls has to let others in. There is a load for each such loop of package kernel, of about 100 MB.
+// a loop over calls has to let others in. There is a load for each such loop of package kernel, of about 100 MB, and one that trains.
 //
-//	go test ./bench -bench Pauses -benchtime 200x
+//	go test ./bench -run '^$' -bench Pauses -benchtime 2000x
 //
 // The figures are those of /sched/pauses/stopping/gc:seconds, in µs: the upper
 // end of the bucket of the runtime's histogram that the quantile falls into.
@@ -104,6 +105,18 @@ func BenchmarkPauses(b *testing.B) {
 				var packed kernel.Packed
 				packed.Pack(y)
 				return func() { kernel.Product{}.MatMulPacked(c, x, &packed) }
+			}},
+			{"TrainStep", func() func() { // 784-512-512-10, 128 rows
+				net, err := nn.New(1, 784, nn.Dense(512, nn.Tanh), nn.Dense(512, nn.Tanh), nn.Dense(10, nn.Softmax))
+				if err != nil {
+					b.Error(err)
+				}
+				tr, err := nn.NewTrainer(net, nn.CrossEntropy, nn.Adam(1e-7))
+				if err != nil {
+					b.Error(err)
+				}
+				x, labels := random(128, 784), make([]int, 128)
+				return func() { tr.StepLabels(x, labels) }
 			}},
 			{"Pack", func() func() {
 				y := random(384, size/2/384)
