@@ -31,7 +31,10 @@ func saidWith(t *testing.T, variables ...string) string {
 	}
 	self, err := os.Executable()
 	require.NoError(t, err)
-	cmd := exec.Command(self, "-test.run=^TestSaySupport$")
+	// A program under an emulator cannot start another of its kind unless the system knows the
+	// kind. LOCKSTEP_TEST_EXEC then says what to start it by, as -exec has said it to go test.
+	command := append(strings.Fields(os.Getenv("LOCKSTEP_TEST_EXEC")), self, "-test.run=^TestSaySupport$")
+	cmd := exec.Command(command[0], command[1:]...)
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "GODEBUG=") && !strings.HasPrefix(v, "LOCKSTEP_ISA=") {
 			cmd.Env = append(cmd.Env, v)
