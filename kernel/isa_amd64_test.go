@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime/debug"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,7 +48,8 @@ func TestOldCPUs(t *testing.T) {
 			cmd := exec.Command(emulator, "-cpu", c.cpu, self, "-test.run=^TestSaySupport$")
 			cmd.Env = append(os.Environ(), "GODEBUG=", variable)
 			out, err := cmd.CombinedOutput()
-			return string(out), err
+			// Whether a set needs F16C is not looked at here: it came with some of these CPUs.
+			return strings.ReplaceAll(string(out), ", F16C", ""), err
 		}
 		said, err := say("LOCKSTEP_ISA=")
 		require.NoError(t, err, "%s: %s", c.cpu, said)
