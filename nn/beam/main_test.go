@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -33,3 +34,5 @@ func run(build func(s beam.Scope)) error {
 	_, err := beam.Run(context.Background(), "prism", p)
 	return err
 }
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }

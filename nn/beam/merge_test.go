@@ -200,6 +200,47 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestBest checks that the best result does not depend on how results are combined, nor the result
+// of a trial on the order of its folds.
+func TestBest(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var results []Result
+	for i := range 50 {
+		result := Result{Number: i, Score: float64(r.IntN(5)), Trial: Trial{Epochs: i}}
+		if i%3 == 0 {
+			result.Problem, result.Score = "diverged", 9
+		}
+		results = append(results, result)
+	}
+	want := 0
+	for i, a := range results {
+		if a.Problem == "" && (results[want].Problem != "" || a.Score > results[want].Score) {
+			want = i
+		}
+	}
+	fn := &BestFn{}
+	for cuts := range 40 {
+		got := fn.ExtractOutput(merged(r, results, cuts+1, fn.CreateAccumulator, fn.AddInput, fn.MergeAccumulators))
+		require.Equal(t, results[want], got)
+	}
+	require.Equal(t, "there are no trials", fn.ExtractOutput(fn.CreateAccumulator()).Problem)
+	bad := []Result{{Number: 1, Problem: "a"}, {Number: 0, Problem: "b"}}
+	require.Equal(t, "b", merged(r, bad, 2, fn.CreateAccumulator, fn.AddInput, fn.MergeAccumulators).Problem)
+
+	var runs []RunResult
+	for fold := range 7 {
+		runs = append(runs, RunResult{Run: Run{Number: 3, Fold: fold}, Score: r.Float64(), Hash: string(rune('a' + fold))})
+	}
+	runs[4].Problem = "diverged"
+	first := ofRuns(3, slices.Clone(runs))
+	require.Equal(t, []string{"a", "b", "c", "d", "e", "f", "g"}, first.Hashes)
+	require.Equal(t, "fold 4: diverged", first.Problem)
+	for range 20 {
+		r.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
+		require.Equal(t, first, ofRuns(3, slices.Clone(runs)))
+	}
+}
+
 // TestWriteFnRefuses checks that rows which are there twice, or are missing, are not written.
 func TestWriteFnRefuses(t *testing.T) {
 	for name, starts := range map[string][]int{"twice": {0, 10, 10}, "missing": {0, 20}} {

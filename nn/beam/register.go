@@ -12,11 +12,13 @@ func init() {
 	for _, fn := range []any{
 		(*CutFn)(nil), (*ReadFn)(nil), (*StepFn)(nil), (*ScoreFn)(nil), (*EvaluateFn)(nil),
 		(*PackFn)(nil), (*WriteFn)(nil), (*SummaryFn)(nil), (*SummaryFileFn)(nil), (*EvaluationFileFn)(nil),
+		(*SearchFn)(nil), (*TrialFn)(nil), (*BestFn)(nil), (*RefitFn)(nil),
 	} {
 		beam.RegisterType(reflect.TypeOf(fn).Elem())
 	}
 	for _, element := range []any{
 		File{}, Segment{}, Row{}, Scored{}, Chunk{}, Summary{}, Tally{}, Evaluation{},
+		Run{}, RunResult{}, Result{},
 	} {
 		beam.RegisterType(reflect.TypeOf(element))
 	}

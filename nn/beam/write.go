@@ -298,8 +298,12 @@ func writeJSON(ctx context.Context, path string, v any) error {
 	if err != nil {
 		return err
 	}
+	return writeBytes(ctx, path, append(text, '\n'))
+}
+
+func writeBytes(ctx context.Context, path string, b []byte) error {
 	return writeFile(ctx, path, func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
+		_, err := w.Write(b)
 		return err
 	})
 }
