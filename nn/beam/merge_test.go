@@ -5,7 +5,10 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -258,4 +261,43 @@ func TestWriteFnRefuses(t *testing.T) {
 		err := (&WriteFn{Prefix: t.TempDir() + "/out"}).ProcessElement(context.Background(), "0", next, func(Summary) { t.Fatal(name) })
 		require.ErrorContains(t, err, "a.csv: part 0: rows 10 to 20 are there twice, or not at all", name)
 	}
+}
+
+// TestAssemble checks that a file of several chunks is put together once, also if the runner asks
+// for it again, and that nothing temporary is left.
+func TestAssemble(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	path := dir + "/out-0.csv"
+	for n := 1; n <= 3; n++ {
+		var chunks []Chunk
+		want := ""
+		for i := range n {
+			c := Chunk{Path: temporary(path)}
+			text := strings.Repeat("x", i+1)
+			require.NoError(t, os.WriteFile(c.Path, []byte(text), 0o666))
+			chunks = append(chunks, c)
+			want += text
+		}
+		for range 2 {
+			require.NoError(t, assemble(ctx, path, chunks))
+			got, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, want, string(got))
+		}
+		left, err := filepath.Glob(dir + "/*.tmp")
+		require.NoError(t, err)
+		require.Empty(t, left)
+	}
+	require.NoError(t, os.Remove(path))
+	for n := 1; n <= 2; n++ {
+		err := assemble(ctx, path, []Chunk{{Path: dir + "/gone.tmp"}, {Path: dir + "/gone.tmp"}}[:n])
+		require.ErrorContains(t, err, "no such file")
+		require.NoFileExists(t, path)
+	}
+	require.NoError(t, os.WriteFile(temporary(path), nil, 0o666))
+	require.NoError(t, Clean(ctx, dir+"/out"))
+	left, err := filepath.Glob(dir + "/*")
+	require.NoError(t, err)
+	require.Empty(t, left)
 }

@@ -6,10 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"sync"
-
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
@@ -97,45 +94,4 @@ func (m Model) Load(ctx context.Context) (*scoring.Model, error) {
 		return nil, fmt.Errorf("model %s: its SHA-256 is %s, and was %s when the pipeline was built", m.Path, got, m.SHA256)
 	}
 	return m.parse(file)
-}
-
-// open opens a file on any file system that is registered with Beam. Errors name the file.
-func open(ctx context.Context, path string) (io.ReadCloser, error) {
-	fs, err := filesystem.New(ctx, path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	r, err := fs.OpenRead(ctx, path)
-	if err != nil {
-		fs.Close()
-		return nil, brief(path, err)
-	}
-	return opened{r, fs}, nil
-}
-
-// An opened file closes its file system, too.
-type opened struct {
-	io.ReadCloser
-	fs filesystem.Interface
-}
-
-func (o opened) Close() error {
-	err := o.ReadCloser.Close()
-	if e := o.fs.Close(); err == nil {
-		err = e
-	}
-	return err
-}
-
-func readFile(ctx context.Context, path string) ([]byte, error) {
-	r, err := open(ctx, path)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, brief(path, err)
-	}
-	return text, nil
 }

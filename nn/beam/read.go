@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -307,16 +305,6 @@ func (fn *ReadFn) read(ctx context.Context, s Segment, at int, emit func(Row)) e
 	return text.Read(r, part, f)
 }
 
-// skip moves to a place in a file: at once if the file system can, and otherwise by reading.
-func skip(r io.ReadCloser, offset int64) error {
-	if s, ok := r.(opened).ReadCloser.(io.Seeker); ok {
-		_, err := s.Seek(offset, io.SeekStart)
-		return err
-	}
-	_, err := io.CopyN(io.Discard, r, offset)
-	return err
-}
-
 // emitRows emits the rows of a table, those with a problem in their places.
 func emitRows(t *dataset.Table, place *Place, emit func(Row)) {
 	problems, example := t.Problems, 0
@@ -344,16 +332,4 @@ func emitRows(t *dataset.Table, place *Place, emit func(Row)) {
 		emit(row)
 		place.Row++
 	}
-}
-
-// brief names a file in an error about it, once.
-func brief(path string, err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		err = p.Err
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such file", path)
-	}
-	return fmt.Errorf("%s: %w", path, err)
 }

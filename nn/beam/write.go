@@ -1,29 +1,25 @@
 package nnbeam
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
-// A Chunk is some rows of an output file, as text.
+// A Chunk is a temporary file with some rows of an output file.
 type Chunk struct {
 	Place    Place // of the first row
 	Rows     int
-	Bad      int // rows without a prediction
-	Header   string
-	Text     string
+	Bad      int       // rows without a prediction
+	Path     string    // with a header if the first row is that of the part
 	Problems []Problem // the first of them
 }
 
@@ -55,17 +51,17 @@ type Written struct {
 	Bad    int64  `json:"bad_rows"`
 }
 
-const (
-	mostProblems = 10      // that a summary shows
-	chunkSize    = 1 << 20 // bytes
-)
+const mostProblems = 10 // that a summary shows
 
-// PackFn makes the text of an output file of [Scored] rows, in chunks.
+// PackFn writes [Scored] rows into temporary files, one for all rows of a part that come in a
+// bundle.
 type PackFn struct {
-	Model Model
+	Model  Model
+	Prefix string // of the output's paths
 
 	of     *scoring.Model
-	text   bytes.Buffer
+	to     io.WriteCloser // the temporary file
+	buffer *bufio.Writer
 	csv    *csv.Writer
 	record []string
 	chunk  *Chunk
@@ -74,34 +70,31 @@ type PackFn struct {
 
 // Setup loads the model.
 func (fn *PackFn) Setup(ctx context.Context) (err error) {
-	fn.csv = csv.NewWriter(&fn.text)
 	fn.of, err = fn.Model.Load(ctx)
 	return err
 }
 
-// StartBundle forgets what a bundle that failed has left.
-func (fn *PackFn) StartBundle(func(string, Chunk)) {
-	fn.chunk = nil
-	fn.text.Reset()
-	fn.csv = csv.NewWriter(&fn.text)
+// StartBundle removes what a bundle that failed has left.
+func (fn *PackFn) StartBundle(ctx context.Context, _ func(string, Chunk)) {
+	if fn.chunk != nil {
+		fn.to.Close()
+		remove(ctx, fn.chunk.Path)
+		fn.chunk = nil
+	}
 }
 
-// ProcessElement appends a row to the chunk, and emits the chunk if the row does not follow.
-func (fn *PackFn) ProcessElement(row Scored, emit func(string, Chunk)) error {
+// ProcessElement writes a row, into another file if it does not follow the last one.
+func (fn *PackFn) ProcessElement(ctx context.Context, row Scored, emit func(string, Chunk)) error {
 	p := row.Place
-	if c := fn.chunk; c != nil && (p.Number != fn.next.Number || p.Part != fn.next.Part || p.Row != fn.next.Row || fn.text.Len() > chunkSize) {
+	if fn.chunk != nil && (p.Number != fn.next.Number || p.Part != fn.next.Part || p.Row != fn.next.Row) {
 		if err := fn.flush(emit); err != nil {
 			return err
 		}
 	}
 	if fn.chunk == nil {
-		fn.record = fn.of.Header(row.Names, row.Labelled)
-		if err := fn.csv.Write(fn.record); err != nil {
+		if err := fn.begin(ctx, row); err != nil {
 			return err
 		}
-		fn.csv.Flush()
-		fn.chunk = &Chunk{Place: p, Header: fn.text.String()}
-		fn.text.Reset()
 	}
 	width := len(fn.record)
 	fn.record = append(fn.record[:0], row.IDs...)
@@ -130,7 +123,24 @@ func (fn *PackFn) ProcessElement(row Scored, emit func(string, Chunk)) error {
 	return fn.csv.Write(fn.record)
 }
 
-// FinishBundle emits the last chunk.
+// begin opens the file that starts with a row.
+func (fn *PackFn) begin(ctx context.Context, row Scored) error {
+	path := temporary(outputPath(fn.Prefix, outputName(row.Place)))
+	to, err := create(ctx, path)
+	if err != nil {
+		return err
+	}
+	fn.to, fn.buffer = to, bufio.NewWriterSize(to, 1<<18)
+	fn.csv = csv.NewWriter(fn.buffer)
+	fn.chunk = &Chunk{Place: row.Place, Path: path}
+	fn.record = fn.of.Header(row.Names, row.Labelled)
+	if row.Place.Row > 0 {
+		return nil
+	}
+	return fn.csv.Write(fn.record)
+}
+
+// FinishBundle closes the last file.
 func (fn *PackFn) FinishBundle(emit func(string, Chunk)) error { return fn.flush(emit) }
 
 func (fn *PackFn) flush(emit func(string, Chunk)) error {
@@ -139,20 +149,28 @@ func (fn *PackFn) flush(emit func(string, Chunk)) error {
 		return nil
 	}
 	fn.csv.Flush()
-	c.Text = fn.text.String()
-	fn.text.Reset()
+	err := fn.csv.Error()
+	if e := fn.buffer.Flush(); err == nil {
+		err = e
+	}
+	if e := fn.to.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write %w", brief(c.Path, err))
+	}
 	fn.chunk = nil
 	emit(outputName(c.Place), *c)
-	return fn.csv.Error()
+	return nil
 }
 
 // outputName names the output of a part of an input. The order of the names is that of the rows.
 func outputName(p Place) string { return fmt.Sprintf("%05d-%06d", p.Number, p.Part) }
 
-// WriteFn writes the predictions for a part of an input into a file of its own. The order
-// of their names is that of the rows: PREFIX-00000-000000.csv and so on. The rows are as those of lockstep
-// predict. A file is written again if the runner repeats the work; it appears whole where the file
-// system can rename.
+func outputPath(prefix, name string) string { return prefix + "-" + name + ".csv" }
+
+// WriteFn makes a file of the predictions for each part of an input. The order of their names is
+// that of the rows: PREFIX-00000-000000.csv and so on. The rows are as those of lockstep predict.
 type WriteFn struct {
 	Model  Model
 	Prefix string // of the output's paths
@@ -161,7 +179,7 @@ type WriteFn struct {
 // Write writes [Scored] rows and PREFIX-summary.json. It returns a collection of one [Summary].
 func Write(s beam.Scope, scored beam.PCollection, fn WriteFn) beam.PCollection {
 	s = s.Scope("nnbeam.Write")
-	chunks := beam.GroupByKey(s, beam.ParDo(s, &PackFn{Model: fn.Model}, scored))
+	chunks := beam.GroupByKey(s, beam.ParDo(s, &PackFn{Model: fn.Model, Prefix: fn.Prefix}, scored))
 	summary := beam.Combine(s, &SummaryFn{}, beam.ParDo(s, &fn, chunks))
 	beam.ParDo0(s, &SummaryFileFn{Path: SummaryPath(fn.Prefix)}, summary)
 	return summary
@@ -178,7 +196,7 @@ func (fn *WriteFn) ProcessElement(ctx context.Context, name string, chunks func(
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b Chunk) int { return a.Place.Row - b.Place.Row })
-	path := fn.Prefix + "-" + name + ".csv"
+	path := outputPath(fn.Prefix, name)
 	place := all[0].Place
 	s := Summary{Files: []Written{{Path: path, Input: place.File, Number: place.Number, Part: place.Part, Line: place.Line}}}
 	for _, c := range all {
@@ -191,54 +209,10 @@ func (fn *WriteFn) ProcessElement(ctx context.Context, name string, chunks func(
 	}
 	s.Problems = s.Problems[:min(len(s.Problems), mostProblems)]
 	s.Files[0].Rows, s.Files[0].Bad = s.Rows, s.Bad
-	err := writeFile(ctx, path, func(w io.Writer) error {
-		if _, err := io.WriteString(w, all[0].Header); err != nil {
-			return err
-		}
-		for _, c := range all {
-			if _, err := io.WriteString(w, c.Text); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := assemble(ctx, path, all); err != nil {
 		return err
 	}
 	emit(s)
-	return nil
-}
-
-// writeFile writes a file that appears whole, on file systems that can rename.
-func writeFile(ctx context.Context, path string, write func(io.Writer) error) (err error) {
-	fs, err := filesystem.New(ctx, path)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	defer fs.Close()
-	rename, can := fs.(filesystem.Renamer)
-	can = can && !strings.Contains(path, "://") // object stores show a file when it is whole
-	beside := path
-	if can {
-		beside = fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64()) // two workers may do the same work
-	}
-	w, err := fs.OpenWrite(ctx, beside)
-	if err != nil {
-		return fmt.Errorf("cannot write %w", brief(path, err))
-	}
-	err = write(w)
-	if e := w.Close(); err == nil {
-		err = e
-	}
-	if err == nil && can {
-		err = rename.Rename(ctx, beside, path)
-	}
-	if remove, ok := fs.(filesystem.Remover); err != nil && can && ok {
-		remove.Remove(ctx, beside)
-	}
-	if err != nil {
-		return fmt.Errorf("cannot write %w", brief(path, err))
-	}
 	return nil
 }
 
@@ -301,13 +275,6 @@ func writeJSON(ctx context.Context, path string, v any) error {
 	return writeBytes(ctx, path, append(text, '\n'))
 }
 
-func writeBytes(ctx context.Context, path string, b []byte) error {
-	return writeFile(ctx, path, func(w io.Writer) error {
-		_, err := w.Write(b)
-		return err
-	})
-}
-
 // EvaluationFileFn writes an evaluation as JSON.
 type EvaluationFileFn struct {
 	Path string
@@ -321,4 +288,16 @@ func (fn *EvaluationFileFn) ProcessElement(ctx context.Context, e Evaluation) er
 // WriteEvaluation writes an [Evaluation] as JSON.
 func WriteEvaluation(s beam.Scope, evaluation beam.PCollection, path string) {
 	beam.ParDo0(s.Scope("nnbeam.WriteEvaluation"), &EvaluationFileFn{path}, evaluation)
+}
+
+// ReadSummary reads the summary of an output.
+func ReadSummary(ctx context.Context, prefix string) (s Summary, err error) {
+	text, err := readFile(ctx, SummaryPath(prefix))
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, fmt.Errorf("%s: %w", SummaryPath(prefix), err)
+	}
+	return s, nil
 }
