@@ -19,8 +19,8 @@ func init() {
 	reflectx.RegisterStructWrapper(reflect.TypeFor[PackFn](), func(fn any) map[string]reflectx.Func {
 		return map[string]reflectx.Func{"ProcessElement": packCall{fn.(*PackFn)}}
 	})
-	reflectx.RegisterStructWrapper(reflect.TypeFor[EvaluateFn](), func(fn any) map[string]reflectx.Func {
-		return map[string]reflectx.Func{"AddInput": tallyCall{fn.(*EvaluateFn)}}
+	reflectx.RegisterStructWrapper(reflect.TypeFor[TallyFn](), func(fn any) map[string]reflectx.Func {
+		return map[string]reflectx.Func{"ProcessElement": tallyCall{fn.(*TallyFn)}}
 	})
 	exec.RegisterEmitter(reflect.TypeFor[func(Row)](), newEmitter[Row])
 	exec.RegisterEmitter(reflect.TypeFor[func(Scored)](), newEmitter[Scored])
@@ -50,15 +50,16 @@ func (c packCall) Call3x1(ctx, row, emit any) any {
 	return failure(c.fn.ProcessElement(ctx.(context.Context), row.(Scored), emit.(func(string, Chunk))))
 }
 
-// A tallyCall calls EvaluateFn.AddInput.
-type tallyCall struct{ fn *EvaluateFn }
+// A tallyCall calls TallyFn.ProcessElement.
+type tallyCall struct{ fn *TallyFn }
 
-func (c tallyCall) Name() string       { return reflectx.FunctionName(c.fn.AddInput) }
-func (c tallyCall) Type() reflect.Type { return reflect.TypeOf(c.fn.AddInput) }
+func (c tallyCall) Name() string       { return reflectx.FunctionName(c.fn.ProcessElement) }
+func (c tallyCall) Type() reflect.Type { return reflect.TypeOf(c.fn.ProcessElement) }
 func (c tallyCall) Call(args []any) []any {
-	return []any{c.Call2x1(args[0], args[1])}
+	c.Call2x0(args[0], args[1])
+	return nil
 }
-func (c tallyCall) Call2x1(t, row any) any { return c.fn.AddInput(t.(*Tally), row.(Scored)) }
+func (c tallyCall) Call2x0(row, emit any) { c.fn.ProcessElement(row.(Scored), emit.(func(*Tally))) }
 
 // failure returns an error as Beam expects it: nil of no type if there is none.
 func failure(err error) any {
@@ -74,7 +75,7 @@ type emitter[T any] struct {
 	fn        any
 	estimator *sdf.WatermarkEstimator
 	ctx       context.Context
-	value     exec.FullValue
+	from, out exec.FullValue // out is overwritten by the next value, as that of Beam's own emitters
 }
 
 func newEmitter[T any](next exec.ElementProcessor) exec.ReusableEmitter {
@@ -86,7 +87,7 @@ func newEmitter[T any](next exec.ElementProcessor) exec.ReusableEmitter {
 // Init sets what the emitted values have from the element that is being processed.
 func (e *emitter[T]) Init(ctx context.Context, pane typex.PaneInfo, windows []typex.Window, at typex.EventTime) error {
 	e.ctx = ctx
-	e.value = exec.FullValue{Pane: pane, Windows: windows, Timestamp: at}
+	e.from = exec.FullValue{Pane: pane, Windows: windows, Timestamp: at}
 	return nil
 }
 
@@ -97,12 +98,12 @@ func (e *emitter[T]) Value() any { return e.fn }
 func (e *emitter[T]) AttachEstimator(of *sdf.WatermarkEstimator) { e.estimator = of }
 
 func (e *emitter[T]) emit(v T) {
-	value := e.value // which the next function may change
-	value.Elm = v
+	e.out = e.from
+	e.out.Elm = v
 	if e.estimator != nil {
-		(*e.estimator).(sdf.TimestampObservingEstimator).ObserveTimestamp(value.Timestamp.ToTime())
+		(*e.estimator).(sdf.TimestampObservingEstimator).ObserveTimestamp(e.from.Timestamp.ToTime())
 	}
-	if err := e.next.ProcessElement(e.ctx, &value); err != nil {
+	if err := e.next.ProcessElement(e.ctx, &e.out); err != nil {
 		panic(err) // Beam's own emitters do so, too: a function that emits gets no error
 	}
 }

@@ -56,17 +56,41 @@ type TargetEvaluation struct {
 	RMSE      float64 `json:"rmse"`
 }
 
-// EvaluateFn combines [Scored] rows to an [Evaluation].
+// TallyFn makes a [Tally] of the [Scored] rows of a bundle.
+type TallyFn struct {
+	Model Model
+
+	of    *scoring.Model
+	tally *Tally
+}
+
+// EvaluateFn combines tallies to an [Evaluation].
 type EvaluateFn struct {
 	Model Model
 
 	of *scoring.Model
 }
 
-// Evaluate returns how the model did on all rows: a collection of one [Evaluation].
+// Evaluate returns how the model did on all [Scored] rows: a collection of one [Evaluation].
 func Evaluate(s beam.Scope, scored beam.PCollection, m Model) beam.PCollection {
-	return beam.Combine(s.Scope("nnbeam.Evaluate"), &EvaluateFn{Model: m}, scored)
+	s = s.Scope("nnbeam.Evaluate")
+	return beam.Combine(s, &EvaluateFn{Model: m}, beam.ParDo(s, &TallyFn{Model: m}, scored))
 }
+
+// Setup loads the model.
+func (fn *TallyFn) Setup(ctx context.Context) (err error) {
+	fn.of, err = fn.Model.Load(ctx)
+	return err
+}
+
+// StartBundle begins a tally.
+func (fn *TallyFn) StartBundle(func(*Tally)) { fn.tally = &Tally{} }
+
+// ProcessElement counts a row.
+func (fn *TallyFn) ProcessElement(row Scored, _ func(*Tally)) { fn.tally.add(fn.of, row) }
+
+// FinishBundle emits the tally.
+func (fn *TallyFn) FinishBundle(emit func(*Tally)) { emit(fn.tally) }
 
 // Setup loads the model.
 func (fn *EvaluateFn) Setup(ctx context.Context) (err error) {
@@ -98,13 +122,16 @@ func (r *TargetTally) sums() [4]*[]int64 {
 	return [4]*[]int64{&r.Target, &r.TargetSquare, &r.Absolute, &r.ErrorSquare}
 }
 
-// AddInput counts a row.
-func (fn *EvaluateFn) AddInput(t *Tally, row Scored) *Tally {
+// AddInput adds a tally to another.
+func (fn *EvaluateFn) AddInput(a, b *Tally) *Tally { return fn.MergeAccumulators(a, b) }
+
+// add counts a row that the model scored.
+func (t *Tally) add(m *scoring.Model, row Scored) {
 	if row.Problem != "" {
 		t.Problems++
-		return t
+		return
 	}
-	if n := len(fn.of.Classes); n > 0 {
+	if n := len(m.Classes); n > 0 {
 		t.grow(n, 0)
 		switch {
 		case row.Label < 0:
@@ -118,9 +145,9 @@ func (fn *EvaluateFn) AddInput(t *Tally, row Scored) *Tally {
 				t.Right++
 			}
 		}
-		return t
+		return
 	}
-	columns := fn.of.Schema.Targets()
+	columns := m.Schema.Targets()
 	t.grow(0, len(columns))
 	known := false
 	for k, c := range columns {
@@ -151,7 +178,6 @@ func (fn *EvaluateFn) AddInput(t *Tally, row Scored) *Tally {
 	} else {
 		t.Unknown++
 	}
-	return t
 }
 
 // MergeAccumulators adds a tally to another.

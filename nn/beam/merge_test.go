@@ -94,6 +94,14 @@ func merged[A, In any](r *rand.Rand, inputs []In, cuts int, create func() A, add
 	return parts[0]
 }
 
+// counted adds rows to a tally as TallyFn does.
+func counted(fn *EvaluateFn) func(*Tally, Scored) *Tally {
+	return func(t *Tally, row Scored) *Tally {
+		t.add(fn.of, row)
+		return t
+	}
+}
+
 // TestMerge checks that all that is combined does not depend on how it is cut.
 func TestMerge(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -117,7 +125,7 @@ func TestMerge(t *testing.T) {
 	require.NoError(t, classes.Setup(ctx))
 	var first Evaluation
 	for cuts := range 40 {
-		got := classes.ExtractOutput(merged(r, rows, cuts+1, classes.CreateAccumulator, classes.AddInput, classes.MergeAccumulators))
+		got := classes.ExtractOutput(merged(r, rows, cuts+1, classes.CreateAccumulator, counted(classes), classes.MergeAccumulators))
 		if cuts == 0 {
 			first = got
 			n, right := int64(0), int64(0)
@@ -156,7 +164,7 @@ func TestMerge(t *testing.T) {
 		rows = append(rows, row)
 	}
 	for cuts := range 40 {
-		got := numbers.ExtractOutput(merged(r, rows, cuts+1, numbers.CreateAccumulator, numbers.AddInput, numbers.MergeAccumulators))
+		got := numbers.ExtractOutput(merged(r, rows, cuts+1, numbers.CreateAccumulator, counted(numbers), numbers.MergeAccumulators))
 		if cuts == 0 {
 			first = got
 			require.Equal(t, int64(285), got.Targets[0].Rows)

@@ -10,7 +10,7 @@ import (
 // functions of Beam's package register take half a minute to compile.
 func init() {
 	for _, fn := range []any{
-		(*CutFn)(nil), (*ReadFn)(nil), (*StepFn)(nil), (*ScoreFn)(nil), (*EvaluateFn)(nil),
+		(*CutFn)(nil), (*ReadFn)(nil), (*StepFn)(nil), (*ScoreFn)(nil), (*TallyFn)(nil), (*EvaluateFn)(nil),
 		(*PackFn)(nil), (*WriteFn)(nil), (*SummaryFn)(nil), (*SummaryFileFn)(nil), (*EvaluationFileFn)(nil),
 		(*SearchFn)(nil), (*TrialFn)(nil), (*BestFn)(nil), (*RefitFn)(nil),
 	} {

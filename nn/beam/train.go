@@ -154,7 +154,7 @@ func (p *prepared) score(t *dataset.Table, rows []int) (float64, error) {
 		predictor.Classify(classes, data.X)
 	}
 	fn := &EvaluateFn{of: m}
-	tally := fn.CreateAccumulator()
+	tally := &Tally{}
 	for i := range rows {
 		row := Scored{Label: -1, Class: -1, Outputs: y.Row(i)}
 		if m.Classes != nil {
@@ -162,7 +162,7 @@ func (p *prepared) score(t *dataset.Table, rows []int) (float64, error) {
 		} else {
 			row.Targets = data.Y.Row(i)
 		}
-		tally = fn.AddInput(tally, row)
+		tally.add(m, row)
 	}
 	e := fn.ExtractOutput(tally)
 	if m.Classes != nil {

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -107,6 +108,9 @@ func (j *job) run(ctx context.Context) error {
 	}
 	if err := j.enclose(); err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // the heap is small, and what is collected is short-lived
 	}
 	beam.Init()
 	if !j.verbose {
