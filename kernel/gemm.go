@@ -123,6 +123,9 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	if w.N == 1 && w.CRow == 1 && w.M >= 16 {
 		w.transpose(transA)
 	}
+	if w.transB && w.K == 1 && w.BRow == 1 { // a column whose elements lie side by side is a row
+		w.transB, w.BRow = false, w.N
+	}
 	// A small product is one call.
 	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && w.M*w.N <= 1<<16 && 2*w.M*w.N*w.K <= s.flops {
 		s.Product(noescapePtr(&w.BlockOf))
