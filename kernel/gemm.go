@@ -206,10 +206,14 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 		bufA, bufB = as[T](buf.m[kc*nc:]), as[T](buf.m[:kc*nc])
 	}
 	n := roundUp(split(j1-j0, nc*4/int(unsafe.Sizeof(T(0)))), nr)
+	steps := kc
+	if i1-i0 <= 4 && !packB { // few rows of A stay in the first level, however many the steps
+		steps = max(kc, 1<<16/n)
+	}
 	for j := j0; j < j1; j += n {
 		n := min(n, j1-j)
 		for p, k := 0, 1; p == 0 && k != 0 || p < w.K; p += k { // at least once
-			k = split(w.K-p, kc)
+			k = split(w.K-p, steps)
 			blk := w.BlockOf
 			blk.K = k
 			blk.ReLU = w.ReLU && p+k == w.K
