@@ -97,10 +97,10 @@ var (
 		"amd64": regexp.MustCompile(`^V?(RCP|RSQRT|SCALEF|GETEXP|GETMANT|EXP2|HADD|HSUB|DPP|REDUCE[PS])`),
 		"arm64": regexp.MustCompile(`^V?(FRECP|FRSQRT|FCVTXN|FMULX)`),
 	}
-	// Instructions of AVX2 files that need more than AVX2 and FMA.
-	beyondAVX2 = regexp.MustCompile(`^(VMOVDQ[AU](8|16|32|64)|VPTERNLOG.*|VRNDSCALE.*|VPERM[IT]2.*|VP?(COMPRESS|EXPAND).*|VPRO[LR]V?[DQ]|VRANGE.*|VFPCLASS.*|VFIXUPIMM.*|VPABSQ|VPMULLQ|VP(MAX|MIN)[SU]Q|VPSRAV?Q|VP?BLENDM.*|VALIGN[DQ]|V(EXTRACT|INSERT)[FI](32|64)X.*|VBROADCAST[FI](32|64)X.*|VCVT.*(UDQ|USI|QQ|UQQ).*|VCVTUSI.*|VP(AND|ANDN|OR|XOR)[DQ]|VPTESTN?M.*|VPMOV(B|W|D|Q|M).{1,2}2?.*M.*|K[A-Z]+[BWDQ]|VCVTP[HS]2P[HS]|[ABPLT](NDN|EXTR|LSR|DEP|EXT|ZCNT|OPCNT)[LQ]|SHLX.*|SHRX.*|SARX.*|BZHI.*|RORX.*|MULX.*)$`)
+	// Instructions of AVX2 files that need more than AVX2, FMA and F16C.
+	beyondAVX2 = regexp.MustCompile(`^(VMOVDQ[AU](8|16|32|64)|VPTERNLOG.*|VRNDSCALE.*|VPERM[IT]2.*|VP?(COMPRESS|EXPAND).*|VPRO[LR]V?[DQ]|VRANGE.*|VFPCLASS.*|VFIXUPIMM.*|VPABSQ|VPMULLQ|VP(MAX|MIN)[SU]Q|VPSRAV?Q|VP?BLENDM.*|VALIGN[DQ]|V(EXTRACT|INSERT)[FI](32|64)X.*|VBROADCAST[FI](32|64)X.*|VCVT.*(UDQ|USI|QQ|UQQ).*|VCVTUSI.*|VP(AND|ANDN|OR|XOR)[DQ]|VPTESTN?M.*|VPMOV(B|W|D|Q|M).{1,2}2?.*M.*|K[A-Z]+[BWDQ]|[ABPLT](NDN|EXTR|LSR|DEP|EXT|ZCNT|OPCNT)[LQ]|SHLX.*|SHRX.*|SARX.*|BZHI.*|RORX.*|MULX.*)$`)
 	// And of AVX-512 files, more than F, BW, DQ and VL.
-	beyondAVX512 = regexp.MustCompile(`^(VPCONFLICT.*|VPLZCNT.*|VPERM(I2|T2)?B|VPMULTISHIFT.*|VPDP.*|VPMADD52.*|VPOPCNT.*|VPSH[LR]D.*|VPSHUFBITQMB|V.*BF16.*|V.*PH|VP(COMPRESS|EXPAND)[BW]|VGF2P8.*|VAES.*|VPCLMUL.*|VPREFETCH.*|V4F.*)$`)
+	beyondAVX512 = regexp.MustCompile(`^(VPCONFLICT.*|VPLZCNT.*|VPERM(I2|T2)?B|VPMULTISHIFT.*|VPDP.*|VPMADD52.*|VPOPCNT.*|VPSH[LR]D.*|VPSHUFBITQMB|V.*BF16.*|V([^C].*|C[^V].*|CVT[^P].*|CVTP[^S].*)PH|VP(COMPRESS|EXPAND)[BW]|VGF2P8.*|VAES.*|VPCLMUL.*|VPREFETCH.*|V4F.*)$`)
 	raw          = regexp.MustCompile(`^(WORD|BYTE|LONG|QUAD)$`)
 )
 
@@ -197,7 +197,7 @@ func faults(name, text string) []string {
 		case avx2 && only512.MatchString(o.args):
 			say(o.line, "%s %s: a register of AVX-512", o.mnemonic, o.args)
 		case avx2 && (o.suffix != "" || beyondAVX2.MatchString(o.mnemonic)):
-			say(o.line, "%s%s is not in AVX2 or FMA", o.mnemonic, o.suffix)
+			say(o.line, "%s%s is not in AVX2, FMA or F16C", o.mnemonic, o.suffix)
 		case avx512 && beyondAVX512.MatchString(o.mnemonic):
 			say(o.line, "%s is not in AVX-512 F, BW, DQ or VL", o.mnemonic)
 		}

@@ -203,7 +203,7 @@ var inherited = map[string][]string{
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
 		"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
 	"avx2":   {"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
-	"avx512": {"CopyRows", "CopyRows64", "WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
+	"avx512": {"CopyRows", "CopyRows64"},
 }
 
 // eachKernel calls f with the name and the function of every kernel in v, an implementation or a
@@ -397,7 +397,7 @@ func TestBestSetIsInUse(t *testing.T) {
 			}
 		}
 		require.NotEmpty(t, has, "/proc/cpuinfo has no flags")
-		if has["avx2"] && has["fma"] {
+		if has["avx2"] && has["fma"] && has["f16c"] {
 			best = "avx2"
 			if has["avx512f"] && has["avx512bw"] && has["avx512dq"] && has["avx512vl"] && has["bmi2"] {
 				best = "avx512"

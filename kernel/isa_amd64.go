@@ -16,9 +16,11 @@ func detect(base impl) (usable []impl, all []Support) {
 	avx2 := avx2Impl(base)
 	avx512 := avx512Impl(avx2)
 
-	// FMA and AVX are apart: there were CPUs with AVX2 and without FMA.
+	// FMA, F16C and AVX are apart: there were CPUs with AVX2 and without FMA. GODEBUG has no switch for
+	// F16C.
 	of2 := []feature{
 		{cpuid.AVX, "AVX", cpu.X86.HasAVX}, {cpuid.AVX2, "AVX2", cpu.X86.HasAVX2}, {cpuid.FMA3, "FMA3", cpu.X86.HasFMA},
+		{cpuid.F16C, "F16C", true},
 	}
 	// BZHI makes the masks of the tails of AVX-512. Every CPU that has AVX-512 has BMI2, but a
 	// virtual machine may hide it.
@@ -76,7 +78,7 @@ func missingOf(features []feature) string {
 	return missing(lacking, switchedOff(names, on))
 }
 
-// avx2Impl returns s with everything replaced that AVX2 and FMA do faster.
+// avx2Impl returns s with everything replaced that AVX2, FMA and F16C do faster.
 func avx2Impl(s impl) impl {
 	s = withAVX2(s)
 	s.name = "avx2"

@@ -207,6 +207,12 @@ func withAVX512(s impl) impl {
 	s.double.ProductPacked = amd64.ProductPacked64AVX512
 	s.ProductTB = amd64.ProductTBAVX512
 	s.double.ProductTB = amd64.ProductTB64AVX512
+	s.WidenHalf = amd64.WidenHalfAVX512
+	s.WidenBFloat16 = amd64.WidenBFloat16AVX512
+	s.NarrowHalf = amd64.NarrowHalfAVX512
+	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX512
+	s.ProductHalf = amd64.ProductHalfAVX512
+	s.ProductBFloat16 = amd64.ProductBFloat16AVX512
 	s.Log = amd64.LogAVX512
 	s.Log1p = amd64.Log1pAVX512
 	s.SigmoidLoss = amd64.SigmoidLossAVX512

@@ -363,7 +363,7 @@ var (
 	vectorArg   = regexp.MustCompile(`%[xyz]mm\d+`)
 	bannedAMD64 = regexp.MustCompile(`^v?(rcp|rsqrt|scalef|getexp|getmant|exp2|hadd|hsub|dpp|reduce[ps])`)
 	// What Go's assembler gives for F, BW, DQ and VL, and no more.
-	beyond512 = regexp.MustCompile(`^(vpconflict|vplzcnt|vperm(i2|t2)?b$|vpmultishift|vpdp|vpmadd52|vpopcnt|vpsh[lr]dv?[wdq]|vpshufbitqmb|v.*bf16|v.*ph$|vp(compress|expand)[bw]|vgf2p8|vaes|vpclmul|v4f)`)
+	beyond512 = regexp.MustCompile(`^(vpconflict|vplzcnt|vperm(i2|t2)?b$|vpmultishift|vpdp|vpmadd52|vpopcnt|vpsh[lr]dv?[wdq]|vpshufbitqmb|v.*bf16|v([^c].*|c[^v].*|cvt[^p].*|cvtp[^s].*)ph$|vp(compress|expand)[bw]|vgf2p8|vaes|vpclmul|v4f)`)
 	bmi1or2   = regexp.MustCompile(`^(andn|bextr|blsr|blsi|blsmsk|bzhi|mulx|pdep|pext|rorx|sarx|shlx|shrx|tzcnt|lzcnt)$`)
 )
 

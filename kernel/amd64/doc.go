@@ -3,7 +3,7 @@
 // return the bits of generic.Dot. The functions check nothing: package kernel does, and it alone
 // knows which of them the CPU can run.
 //
-// The AVX2 kernels use AVX2 and FMA3. The AVX-512 kernels use F, BW, DQ and VL on top.
+// The AVX2 kernels use AVX2, FMA3 and F16C. The AVX-512 kernels use F, BW, DQ and VL on top.
 //
 // A family has one file for each set, with the name that it has in package generic:
 // exp_avx2_amd64.s is exp.go. What cmd/gen writes of it stands in another, which begins with z:

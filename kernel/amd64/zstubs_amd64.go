@@ -609,6 +609,16 @@ func MulAVX2(dst, x, y []float32)
 //go:noescape
 func MulAVX512(dst, x, y []float32)
 
+// NarrowBFloat16AVX512 is generic.NarrowBFloat16.
+//
+//go:noescape
+func NarrowBFloat16AVX512(dst []uint16, x []float32)
+
+// NarrowHalfAVX512 is generic.NarrowHalf.
+//
+//go:noescape
+func NarrowHalfAVX512(dst []uint16, x []float32)
+
 // Neg64AVX2 is generic.Neg64.
 //
 //go:noescape
@@ -1128,3 +1138,13 @@ func WideSumAVX2(x []float32) float64
 //
 //go:noescape
 func WideSumAVX512(x []float32) float64
+
+// WidenBFloat16AVX512 is generic.WidenBFloat16.
+//
+//go:noescape
+func WidenBFloat16AVX512(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+
+// WidenHalfAVX512 is generic.WidenHalf.
+//
+//go:noescape
+func WidenHalfAVX512(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
