@@ -17,8 +17,9 @@ import (
 )
 
 // A network is saved as safetensors: eight bytes with the length of the header, little-endian; the
-// header, JSON, padded with spaces; then the numbers, little-endian float32 without gaps. The
-// tensors are called "0.weight", "0.bias", "1.weight" and so on; weights are [in, out]. All else is
+// header, JSON, padded with spaces; then the numbers, little-endian, without gaps. The tensors are
+// called "0.weight", "0.bias", "1.weight" and so on; weights are [in, out], and float32 (F32),
+// float16 (F16) or bfloat16 (BF16), all of them the same; biases are float32. All else is
 // text in the header's "__metadata__", under the following names.
 const (
 	metaPrefix      = "lockstep."
@@ -49,8 +50,12 @@ func (n *Network) Write(w io.Writer) error {
 	if _, err := w.Write(header); err != nil {
 		return err
 	}
-	for _, p := range n.layers {
-		if err := writeFloats(w, p.W.Data); err != nil {
+	for i, p := range n.layers {
+		if n.storage != inFloat32 {
+			if err := writeHalves(w, n.half[i].Data); err != nil {
+				return err
+			}
+		} else if err := writeFloats(w, p.W.Data); err != nil {
 			return err
 		}
 		if err := writeFloats(w, p.B); err != nil {
@@ -115,13 +120,14 @@ func (n *Network) header() ([]byte, error) {
 	var h bytes.Buffer
 	fmt.Fprintf(&h, "{%q:%s", metaKey, text)
 	offset := 0
-	tensor := func(name, shape string, elements int) {
-		fmt.Fprintf(&h, `,%q:{"dtype":"F32","shape":[%s],"data_offsets":[%d,%d]}`, name, shape, offset, offset+4*elements)
-		offset += 4 * elements
+	tensor := func(name string, s storage, shape string, elements int) {
+		size := s.size() * elements
+		fmt.Fprintf(&h, `,%q:{"dtype":%q,"shape":[%s],"data_offsets":[%d,%d]}`, name, storageTypes[s], shape, offset, offset+size)
+		offset += size
 	}
 	for i, p := range n.layers {
-		tensor(fmt.Sprintf("%d.weight", i), fmt.Sprintf("%d,%d", p.W.Rows, p.W.Cols), len(p.W.Data))
-		tensor(fmt.Sprintf("%d.bias", i), strconv.Itoa(len(p.B)), len(p.B))
+		tensor(fmt.Sprintf("%d.weight", i), n.storage, fmt.Sprintf("%d,%d", p.W.Rows, p.W.Cols), p.W.Rows*p.W.Cols)
+		tensor(fmt.Sprintf("%d.bias", i), inFloat32, strconv.Itoa(len(p.B)), len(p.B))
 	}
 	h.WriteByte('}')
 	for h.Len()%8 != 0 {

@@ -74,9 +74,18 @@ func Read(r io.Reader) (*Network, error) {
 	for i := range layers {
 		layers[i] = Layer{Units: tensors[2*i].shape[1], Activation: tensors[2*i].activation, Dropout: tensors[2*i].dropout}
 	}
-	n.layers, n.all = parameters(n.inputs, layers)
+	n.storage = tensors[0].storage
+	if n.storage == inFloat32 {
+		n.layers, n.all = parameters(n.inputs, layers)
+	} else {
+		n.layers, n.all, n.half = halfParameters(n.inputs, layers)
+	}
 	for i, p := range n.layers {
-		readFloats(p.W.Data, data[tensors[2*i].begin:])
+		if n.storage == inFloat32 {
+			readFloats(p.W.Data, data[tensors[2*i].begin:])
+		} else {
+			readHalves(n.half[i].Data, data[tensors[2*i].begin:])
+		}
 		readFloats(p.B, data[tensors[2*i+1].begin:])
 	}
 	if err := n.check(); err != nil {
@@ -103,6 +112,7 @@ func readFloats(x []float32, data []byte) {
 type tensor struct {
 	name       string
 	shape      []int
+	storage    storage
 	begin, end int // bytes of the data
 	activation Activation
 	dropout    float64
@@ -143,9 +153,13 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 			switch {
 			case kind == "weight" && (len(t.shape) != 2 || t.shape[0] != in):
 				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d, units], the outputs of the layer before and this layer's", name, t.shape, in)
+			case kind == "weight" && i > 0 && t.storage != tensors[0].storage:
+				return nil, nil, fmt.Errorf("%s: dtype is %q, and that of 0.weight %q: all weights must have the same", name, storageTypes[t.storage], storageTypes[tensors[0].storage])
 			case kind == "weight":
 				in = t.shape[1]
 				layers = append(layers, Layer{Units: in, Activation: f, Dropout: dropouts[i]})
+			case t.storage != inFloat32:
+				return nil, nil, fmt.Errorf("%s: dtype is %q: biases must be \"F32\"", name, storageTypes[t.storage])
 			case len(t.shape) != 1 || t.shape[0] != in:
 				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d], as %d.weight has columns", name, t.shape, in, i)
 			}
@@ -174,8 +188,10 @@ func readTensor(name string, raw []byte) (tensor, error) {
 			return t, fmt.Errorf("%s: field %q is unknown: a tensor has dtype, shape and data_offsets", name, key)
 		}
 	}
-	if dtype, err := text(fields["dtype"]); err != nil || dtype != "F32" {
-		return t, fmt.Errorf("%s: dtype is %s: it must be \"F32\"", name, orMissing(fields["dtype"]))
+	dtype, err := text(fields["dtype"])
+	t.storage = storage(slices.Index(storageTypes[:], dtype))
+	if err != nil || t.storage < 0 {
+		return t, fmt.Errorf("%s: dtype is %s: it must be \"F32\" or, of weights, \"F16\" or \"BF16\"", name, orMissing(fields["dtype"]))
 	}
 	if t.shape, err = list[int](fields["shape"]); err != nil {
 		return t, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers", name, orMissing(fields["shape"]))
@@ -194,7 +210,7 @@ func checkOffsets(tensors []tensor) error {
 	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b tensor) int { return a.begin - b.begin })
 	next := 0
 	for _, t := range sorted {
-		size := 4
+		size := t.storage.size()
 		for _, d := range t.shape {
 			size *= d
 		}

@@ -119,7 +119,7 @@ func TestBrokenFiles(t *testing.T) {
 		{file("{" + meta + "," + weight + "}"), `tensor "0.bias" is missing`},
 		{file("{" + meta + "," + weight + "," + bias + `,"1.bias":{}}`), `tensor "1.bias" is unknown: a network of 1 layers has "0.weight" to "0.bias"`},
 		{file(tensors(`"0.weight":7`, bias)), "0.weight is not a JSON object"},
-		{file(tensors(`"0.weight":{"dtype":"F64","shape":[2,1],"data_offsets":[0,8]}`, bias)), `0.weight: dtype is "F64": it must be "F32"`},
+		{file(tensors(`"0.weight":{"dtype":"F64","shape":[2,1],"data_offsets":[0,8]}`, bias)), `0.weight: dtype is "F64": it must be "F32" or, of weights, "F16" or "BF16"`},
 		{file(tensors(`"0.weight":{"shape":[2,1],"data_offsets":[0,8]}`, bias)), "0.weight: dtype is missing"},
 		{file(tensors(`"0.weight":{"dtype":"F32","dtype":"F32","shape":[2,1],"data_offsets":[0,8]}`, bias)), `0.weight has "dtype" twice`},
 		{file(tensors(`"0.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8],"x":1}`, bias)), `0.weight: field "x" is unknown`},

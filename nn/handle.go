@@ -192,6 +192,9 @@ func HoldOut(data Data, loss Loss, slack float64) Check {
 
 // Loss returns the loss of the network on data: [Trainer.Evaluate] without a trainer. It allocates.
 func (n *Network) Loss(data Data, loss Loss) (float64, error) {
+	if n.storage != inFloat32 {
+		n = n.Float32()
+	}
 	t, err := NewTrainer(n, loss, SGD(1))
 	if err != nil {
 		return 0, err

@@ -73,9 +73,11 @@ type Network struct {
 	// reserved.
 	Metadata map[string]string
 
-	inputs int
-	layers []Parameters // views of all
-	all    []float32
+	inputs  int
+	layers  []Parameters // views of all
+	all     []float32
+	storage storage       // of the weights; if not float32, those of layers and of all are empty,
+	half    []kernel.Half // and here
 }
 
 // maxParameters bounds the size of a network: a gigabyte of weights.
@@ -187,14 +189,19 @@ func (n *Network) Inputs() int { return n.inputs }
 func (n *Network) Outputs() int { return len(n.layers[len(n.layers)-1].B) }
 
 // Layers returns the parameters of the layers, first to last. They are views: to write to them
-// changes the network.
-func (n *Network) Layers() []Parameters { return slices.Clone(n.layers) }
+// changes the network. Where the weights are kept in 16 bits, they are those of [Network.Float32].
+func (n *Network) Layers() []Parameters {
+	if n.storage != inFloat32 {
+		return n.Float32().layers
+	}
+	return slices.Clone(n.layers)
+}
 
 // NumParameters returns the number of weights and biases.
 func (n *Network) NumParameters() int {
 	sum := 0
 	for _, p := range n.layers {
-		sum += len(p.W.Data) + len(p.B)
+		sum += p.W.Rows*p.W.Cols + len(p.B)
 	}
 	return sum
 }
@@ -211,11 +218,12 @@ func (n *Network) String() string {
 }
 
 // Hash returns the SHA-256, in hexadecimal, of the parameters as little-endian
-// float32: layer by layer, the weights row by row and then the biases. Two
+// float32, whatever they are kept in: layer by layer, the weights row by row and then the biases.
+// Two
 // networks of the same layers and standardizer that have the same hash predict the same bits.
 func (n *Network) Hash() string {
 	h := sha256.New()
-	for _, p := range n.layers {
+	for _, p := range n.Layers() {
 		writeFloats(h, p.W.Data) // a hash returns no errors
 		writeFloats(h, p.B)
 	}
@@ -224,9 +232,22 @@ func (n *Network) Hash() string {
 
 // Clone returns a copy that shares nothing with n.
 func (n *Network) Clone() *Network {
-	c := &Network{inputs: n.inputs, Classes: slices.Clone(n.Classes), Metadata: maps.Clone(n.Metadata)}
-	c.layers, c.all = parameters(n.inputs, n.shape())
+	c := n.copyWithout()
+	if n.storage == inFloat32 {
+		c.layers, c.all = parameters(n.inputs, n.shape())
+	} else {
+		c.layers, c.all, c.half = halfParameters(n.inputs, n.shape())
+		for i := range c.half {
+			copy(c.half[i].Data, n.half[i].Data)
+		}
+	}
 	copy(c.all, n.all)
+	return c
+}
+
+// copyWithout returns a copy of all but the parameters.
+func (n *Network) copyWithout() *Network {
+	c := &Network{inputs: n.inputs, storage: n.storage, Classes: slices.Clone(n.Classes), Metadata: maps.Clone(n.Metadata)}
 	if s := n.Standardizer; s != nil {
 		c.Standardizer = &Standardizer{slices.Clone(s.Mean), slices.Clone(s.Scale)}
 	}
@@ -253,6 +274,9 @@ func (n *Network) check() error {
 
 // finite reports where, if anywhere, a weight or bias is NaN or infinite.
 func (n *Network) finite() error {
+	if n.storage != inFloat32 {
+		n = n.Float32()
+	}
 	if kernel.NonFinite(n.all) < 0 {
 		return nil
 	}

@@ -52,8 +52,7 @@ func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 		if i < last {
 			z = kernel.Matrix{Rows: rows, Cols: len(l.B), Stride: len(l.B), Data: p.scratch[i%2].Data[:rows*len(l.B)]}
 		}
-		// Not by way of a Parallel, for which dst and x would move to the heap.
-		kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}.MatMul(z, x, l.W)
+		p.net.product(i, z, x)
 		if i < last || finish {
 			l.Activation.finish(z, z)
 		}

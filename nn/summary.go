@@ -11,7 +11,8 @@ type Summary struct {
 	Inputs       int            `json:"inputs"`
 	Outputs      int            `json:"outputs"`
 	Parameters   int            `json:"parameters"`
-	Bytes        int            `json:"bytes"` // of the parameters, 4 each
+	Bytes        int            `json:"bytes"`   // of the parameters
+	Weights      string         `json:"weights"` // what they are kept in: float32, float16 or bfloat16
 	Standardized bool           `json:"standardized"`
 	Classes      []string       `json:"classes,omitempty"`
 	Layers       []LayerSummary `json:"layers"`
@@ -30,10 +31,12 @@ type LayerSummary struct {
 
 // Summary returns what the network is made of.
 func (n *Network) Summary() Summary {
-	s := Summary{Inputs: n.inputs, Outputs: n.Outputs(), Parameters: n.NumParameters(), Bytes: 4 * n.NumParameters(),
+	s := Summary{Inputs: n.inputs, Outputs: n.Outputs(), Parameters: n.NumParameters(), Weights: n.Weights(),
 		Standardized: n.Standardizer != nil, Classes: n.Classes, Hash: n.Hash()}
 	for i, p := range n.layers {
-		s.Layers = append(s.Layers, LayerSummary{i, p.W.Rows, p.W.Cols, p.Activation.String(), p.Dropout, len(p.W.Data) + len(p.B)})
+		weights := p.W.Rows * p.W.Cols
+		s.Bytes += n.storage.size()*weights + 4*len(p.B)
+		s.Layers = append(s.Layers, LayerSummary{i, p.W.Rows, p.W.Cols, p.Activation.String(), p.Dropout, weights + len(p.B)})
 	}
 	return s
 }
@@ -55,6 +58,10 @@ func (s Summary) String() string {
 	if s.Standardized {
 		standardized = ", standardized inputs"
 	}
-	fmt.Fprintf(&b, "%d parameters in %d bytes%s\n", s.Parameters, s.Bytes, standardized)
+	kept := ""
+	if s.Weights != storageNames[inFloat32] {
+		kept = ", weights of " + s.Weights
+	}
+	fmt.Fprintf(&b, "%d parameters in %d bytes%s%s\n", s.Parameters, s.Bytes, kept, standardized)
 	return b.String()
 }

@@ -80,6 +80,9 @@ const defaultChunk = 256
 // suit the activation of the last layer: CrossEntropy needs Softmax, BinaryCrossEntropy needs
 // Sigmoid, the others take any but Softmax.
 func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
+	if net.storage != inFloat32 {
+		return nil, fmt.Errorf("the network's weights are kept as %s, which is for prediction: train its Float32()", net.Weights())
+	}
 	if err := loss.check(net.layers[len(net.layers)-1].Activation); err != nil {
 		return nil, err
 	}
