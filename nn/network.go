@@ -219,8 +219,7 @@ func (n *Network) String() string {
 
 // Hash returns the SHA-256, in hexadecimal, of the parameters as little-endian
 // float32, whatever they are kept in: layer by layer, the weights row by row and then the biases.
-// Two
-// networks of the same layers and standardizer that have the same hash predict the same bits.
+// Two networks of the same layers and standardizer that have the same hash predict the same bits.
 func (n *Network) Hash() string {
 	h := sha256.New()
 	for _, p := range n.Layers() {

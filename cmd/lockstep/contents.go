@@ -30,6 +30,7 @@ type networkSummary struct {
 	Inputs       int               `json:"inputs"`
 	Outputs      int               `json:"outputs"`
 	Parameters   int               `json:"parameters"`
+	Weights      string            `json:"weights"` // float32, float16 or bfloat16
 	Hash         string            `json:"hash"`
 	Standardized bool              `json:"standardized"`
 	Classes      []string          `json:"classes,omitempty"`
@@ -90,7 +91,7 @@ func contentsOf(path string) (*contents, error) {
 }
 
 func summarize(net *nn.Network) *networkSummary {
-	return &networkSummary{net.String(), net.Inputs(), net.Outputs(), net.NumParameters(), net.Hash(), net.Standardizer != nil, net.Classes, net.Metadata}
+	return &networkSummary{net.String(), net.Inputs(), net.Outputs(), net.NumParameters(), net.Weights(), net.Hash(), net.Standardizer != nil, net.Classes, net.Metadata}
 }
 
 // printContents writes what is in a file, as text or JSON.
@@ -109,6 +110,9 @@ func printContents(stdout io.Writer, path string, asJSON bool) error {
 		row("network", n.Summary)
 		if n.Standardized {
 			row("", "inputs are standardized")
+		}
+		if n.Weights != "float32" {
+			row("", "weights are kept as "+n.Weights)
 		}
 		if len(n.Classes) > 0 {
 			row("classes", cut(strings.Join(n.Classes, ", "), 200))

@@ -16,6 +16,7 @@ type convertCmd struct {
 	In  string `arg:"" help:"The model: .safetensors (of this tool, or a PyTorch state dict), .onnx, or .npz (scikit-learn)."`
 	Out string `arg:"" help:"The file to write, in the format that its name ends with."`
 
+	Weights     string   `enum:"float32,float16,bfloat16," default:"" placeholder:"TYPE" help:"Keep the weights as float32, float16 or bfloat16 in a .safetensors file; those of 16 bits take half the memory, and are for prediction alone. As in the model, if not given."`
 	PyTorch     bool     `name:"pytorch" help:"Write a .safetensors file as the state dict of a PyTorch Sequential."`
 	Activations []string `placeholder:"NAME" help:"Activations of a PyTorch state dict's layers, the output's included, such as relu,softmax."`
 	Layers      []string `placeholder:"NAME" help:"The layers of a PyTorch state dict in their order, where that is not the order of their names."`
@@ -26,9 +27,19 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 	if c.PyTorch && !isSafetensors(c.Out) {
 		return usagef("--pytorch: a state dict is written as .safetensors, not as %s", c.Out)
 	}
+	if c.Weights != "" && c.Weights != "float32" && !isSafetensors(c.Out) {
+		return usagef("--weights: only .safetensors files keep weights as %s, not %s", c.Weights, c.Out)
+	}
 	net, format, err := loadAny(c.In, c.Activations, c.Layers, c.Output)
 	if err != nil {
 		return err
+	}
+	weights := c.Weights
+	if weights == "" {
+		weights = net.Weights()
+	}
+	if net, err = keptAs(weights, net); err != nil {
+		return fmt.Errorf("%s: %w", c.In, err)
 	}
 	for _, l := range net.Layers() {
 		if l.Dropout != 0 && (c.PyTorch || !isSafetensors(c.Out)) {
@@ -50,7 +61,9 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 		written = "a PyTorch state dict"
 		if net.Standardizer != nil {
 			fmt.Fprintln(stdout, "the standardizer is folded into the first layer, since PyTorch has no module for it: outputs differ in their last bits")
-			net = torch.FoldStandardizer(net)
+			if net, err = keptAs(weights, torch.FoldStandardizer(net)); err != nil {
+				return fmt.Errorf("%s: %w", c.In, err)
+			}
 		}
 		var dict *torch.StateDict
 		if dict, err = torch.FromNetwork(net); err != nil {
@@ -64,8 +77,22 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "%s: %s\n", format, net)
+	if net.Weights() != "float32" && isSafetensors(c.Out) {
+		fmt.Fprintf(stdout, "weights are kept as %s\n", net.Weights())
+	}
 	fmt.Fprintf(stdout, "written to %s in %s\n", c.Out, written)
 	return nil
+}
+
+// keptAs returns the network with its weights kept in that type.
+func keptAs(weights string, net *nn.Network) (*nn.Network, error) {
+	switch weights {
+	case "float16":
+		return net.Half()
+	case "bfloat16":
+		return net.BFloat16()
+	}
+	return net.Float32(), nil
 }
 
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }

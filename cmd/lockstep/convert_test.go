@@ -134,3 +134,53 @@ func TestConvertErrors(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, left)
 }
+
+// TestConvertWeights: weights of 16 bits go through files of this tool and of PyTorch, are shown,
+// predict, and are no longer trained.
+func TestConvertWeights(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	net, err := nn.New(1, 4, nn.Dense(64, nn.Tanh), nn.Dense(3, nn.Softmax))
+	require.NoError(t, err)
+	net.Standardizer = &nn.Standardizer{Mean: []float32{1, 2, 3, 4}, Scale: []float32{1, 2, 3, 4}}
+	require.NoError(t, net.Save(c.path("a.safetensors")))
+	for _, weights := range []string{"float16", "bfloat16"} {
+		out, _ := c.run(0, "convert", "a.safetensors", "b.safetensors", "--weights", weights)
+		assert.Contains(t, out, "weights are kept as "+weights)
+		half, err := nn.Load(c.path("b.safetensors"))
+		require.NoError(t, err)
+		assert.Equal(t, weights, half.Weights())
+		out, _ = c.run(0, "info", "b.safetensors")
+		assert.Contains(t, out, "weights are kept as "+weights)
+		out, _ = c.run(0, "info", "b.safetensors", "--json")
+		assert.Contains(t, out, `"weights":"`+weights+`"`)
+
+		c.run(0, "convert", "b.safetensors", "c.safetensors", "--weights", "float32")
+		wide, err := nn.Load(c.path("c.safetensors"))
+		require.NoError(t, err)
+		assert.Equal(t, "float32", wide.Weights())
+		assert.Equal(t, half.Hash(), wide.Hash())
+		c.run(0, "convert", "b.safetensors", "d.safetensors")
+		same, err := nn.Load(c.path("d.safetensors"))
+		require.NoError(t, err)
+		assert.Equal(t, weights, same.Weights())
+
+		c.run(0, "convert", "b.safetensors", "e.safetensors", "--pytorch")
+		out, _ = c.run(0, "info", "e.safetensors")
+		assert.Contains(t, out, map[string]string{"float16": " F16 [64 4]", "bfloat16": " BF16 [64 4]"}[weights])
+		half.Standardizer = nil
+		require.NoError(t, half.Save(c.path("f.safetensors")))
+		c.run(0, "convert", "f.safetensors", "g.safetensors", "--pytorch")
+		c.run(0, "convert", "g.safetensors", "h.onnx")
+		c.run(0, "convert", "h.onnx", "i.safetensors")
+		again, err := nn.Load(c.path("i.safetensors"))
+		require.NoError(t, err)
+		assert.Equal(t, half.Hash(), again.Hash(), "every number is a float32")
+	}
+	_, errs := c.run(2, "convert", "a.safetensors", "b.onnx", "--weights", "float16")
+	assert.Contains(t, errs, "only .safetensors files keep weights as float16")
+	c.run(2, "convert", "a.safetensors", "b.safetensors", "--weights", "int8")
+	net.Layers()[0].W.Data[0] = 1e6
+	require.NoError(t, net.Save(c.path("large.safetensors")))
+	_, errs = c.run(1, "convert", "large.safetensors", "b.safetensors", "--weights", "float16")
+	assert.Contains(t, errs, "large.safetensors: 0.weight: row 0, column 0 is 1e+06, which is too large for float16")
+}

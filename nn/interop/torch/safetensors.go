@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
 )
@@ -80,6 +81,26 @@ func Float32(x []float32, shape ...int) Tensor {
 		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
 	}
 	return Tensor{"F32", shape, data}
+}
+
+// Float16 returns a tensor of type F16 with each element rounded to the nearest float16, ties to
+// even.
+func Float16(x []float32, shape ...int) Tensor { return narrow("F16", kernel.NarrowHalf, x, shape) }
+
+// BFloat16 returns a tensor of type BF16 with each element rounded to the nearest bfloat16, ties to
+// even.
+func BFloat16(x []float32, shape ...int) Tensor {
+	return narrow("BF16", kernel.NarrowBFloat16, x, shape)
+}
+
+func narrow(name string, to func(dst []uint16, x []float32), x []float32, shape []int) Tensor {
+	narrowed := make([]uint16, len(x))
+	to(narrowed, x)
+	data := make([]byte, 0, 2*len(x))
+	for _, h := range narrowed {
+		data = binary.LittleEndian.AppendUint16(data, h)
+	}
+	return Tensor{name, shape, data}
 }
 
 // Load reads a safetensors file.

@@ -211,7 +211,8 @@ func list(names []string) string {
 
 // FromNetwork returns the state dict of the nn.Sequential that has the network's layers and, after
 // each, its activation as a module, unless that is the identity. The metadata notes the activations
-// and the names of the classes, and keeps that of the network.
+// and the names of the classes, and keeps that of the network. Weights are of the type in which the
+// network keeps them: F32, F16 or BF16; biases are F32.
 //
 // PyTorch has no module for a standardizer: a network with one is an error, see [FoldStandardizer].
 func FromNetwork(net *nn.Network) (*StateDict, error) {
@@ -235,7 +236,14 @@ func FromNetwork(net *nn.Network) (*StateDict, error) {
 			}
 		}
 		name := strconv.Itoa(module)
-		d.Tensors[join(name, "weight")] = Float32(w, out, in)
+		tensor := Float32
+		switch net.Weights() {
+		case "float16":
+			tensor = Float16
+		case "bfloat16":
+			tensor = BFloat16
+		}
+		d.Tensors[join(name, "weight")] = tensor(w, out, in)
 		d.Tensors[join(name, "bias")] = Float32(l.B, out)
 		activations = append(activations, l.Activation.String())
 		module++
@@ -258,7 +266,7 @@ func FromNetwork(net *nn.Network) (*StateDict, error) {
 // weights are W/scale, the biases b − mean·(W/scale), each computed in float64 and rounded once.
 // The outputs differ in their last bits. A network without a standardizer is copied.
 func FoldStandardizer(net *nn.Network) *nn.Network {
-	c := net.Clone()
+	c := net.Float32()
 	s := c.Standardizer
 	if s == nil {
 		return c
