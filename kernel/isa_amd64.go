@@ -16,8 +16,8 @@ func detect(base impl) (usable []impl, all []Support) {
 	avx2 := avx2Impl(base)
 	avx512 := avx512Impl(avx2)
 
-	// FMA, F16C and AVX are apart: there were CPUs with AVX2 and without FMA. GODEBUG has no switch for
-	// F16C.
+	// FMA, F16C and AVX are apart: there were CPUs with AVX2 and without FMA. GODEBUG has no switch
+	// for F16C.
 	of2 := []feature{
 		{cpuid.AVX, "AVX", cpu.X86.HasAVX}, {cpuid.AVX2, "AVX2", cpu.X86.HasAVX2}, {cpuid.FMA3, "FMA3", cpu.X86.HasFMA},
 		{cpuid.F16C, "F16C", true},
