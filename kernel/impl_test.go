@@ -202,7 +202,6 @@ var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
 		"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
-	"avx2":   {"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 

@@ -79,6 +79,12 @@ func withAVX2(s impl) impl {
 	s.double.ProductPacked = amd64.ProductPacked64AVX2
 	s.ProductTB = amd64.ProductTBAVX2
 	s.double.ProductTB = amd64.ProductTB64AVX2
+	s.WidenHalf = amd64.WidenHalfAVX2
+	s.WidenBFloat16 = amd64.WidenBFloat16AVX2
+	s.NarrowHalf = amd64.NarrowHalfAVX2
+	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX2
+	s.ProductHalf = amd64.ProductHalfAVX2
+	s.ProductBFloat16 = amd64.ProductBFloat16AVX2
 	s.Log = amd64.LogAVX2
 	s.Log1p = amd64.Log1pAVX2
 	s.SigmoidLoss = amd64.SigmoidLossAVX2

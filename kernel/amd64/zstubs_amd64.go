@@ -609,10 +609,20 @@ func MulAVX2(dst, x, y []float32)
 //go:noescape
 func MulAVX512(dst, x, y []float32)
 
+// NarrowBFloat16AVX2 is generic.NarrowBFloat16.
+//
+//go:noescape
+func NarrowBFloat16AVX2(dst []uint16, x []float32)
+
 // NarrowBFloat16AVX512 is generic.NarrowBFloat16.
 //
 //go:noescape
 func NarrowBFloat16AVX512(dst []uint16, x []float32)
+
+// NarrowHalfAVX2 is generic.NarrowHalf.
+//
+//go:noescape
+func NarrowHalfAVX2(dst []uint16, x []float32)
 
 // NarrowHalfAVX512 is generic.NarrowHalf.
 //
@@ -1139,10 +1149,20 @@ func WideSumAVX2(x []float32) float64
 //go:noescape
 func WideSumAVX512(x []float32) float64
 
+// WidenBFloat16AVX2 is generic.WidenBFloat16.
+//
+//go:noescape
+func WidenBFloat16AVX2(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+
 // WidenBFloat16AVX512 is generic.WidenBFloat16.
 //
 //go:noescape
 func WidenBFloat16AVX512(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+
+// WidenHalfAVX2 is generic.WidenHalf.
+//
+//go:noescape
+func WidenHalfAVX2(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
 
 // WidenHalfAVX512 is generic.WidenHalf.
 //

@@ -1,0 +1,468 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "go_asm.h"
+
+// Matrices whose elements are kept in 16 bits: products of one to four rows with a B of float16 or
+// bfloat16, and the conversions. They are built as those of AVX-512 (half_avx512_amd64.s), with
+// lines of 16 elements: of bfloat16, one vector has the even columns of a line and one the odd.
+//
+// One row has tiles of 4 lines, two rows of 2, more of 1; what is left is done in tiles of half as
+// many. Of the last line, the columns that are not in C are loaded and computed, but not stored. So
+// the caller sees to it that whole lines can be loaded.
+//
+// Registers:
+//   DI       the block
+//   AX, R8   A(0,p), the distance of its rows; R13 is three times that
+//   BX, R9   B(p,0) of the tile, the distance of its rows
+//   CX       steps to go; before and after the loop, masks of a line
+//   SI, R10  seed of the tile, 0 if there is none; the distance of its rows
+//   DX, R11  C of the tile, the distance of its rows
+//   R12      columns to go
+//   Y0-Y3    an element of each row of A
+//   Y4, Y5   a line of B
+//   Y6       bfloat16: the mask of the upper halves
+//   Y7       zeros, or spare
+//   Y8-Y15   accumulators, row by row
+
+#define frame_B(x) (x+0)(SP) // of the tile
+#define frame_C(x) (x+8)(SP)
+#define frame_Seed(x) (x+16)(SP)
+#define frame_Masks(x) (x+24)(SP) // of the tile's only line
+#define frame_Lines (32)(SP) // of the tile
+
+// The seed's length.
+#define halfBlock_SeedLen (halfBlock_Seed+8)
+
+// LINE loads line q of B and widens it. SPLIT and JOIN change the order of the columns of a line, x
+// and y, on the way in and out.
+#define HALF_LINE(q) VCVTPH2PS (32*q)(BX), Y4; VCVTPH2PS (32*q+16)(BX), Y5
+#define HALF_ORDER(x, y)
+#define BFLOAT_LINE(q) VMOVDQU (32*q)(BX), Y5; VPSLLD $16, Y5, Y4; VPAND Y6, Y5, Y5
+#define BFLOAT_SPLIT(x, y) \
+	VSHUFPS $0x88, y, x, Y7; /* x0 x2 y0 y2, x4 x6 y4 y6 */ \
+	VSHUFPS $0xdd, y, x, y;                                 \
+	VPERMPD $0xd8, Y7, x;                                   \
+	VPERMPD $0xd8, y, y
+
+#define BFLOAT_JOIN(x, y) \
+	VUNPCKLPS  y, x, Y7; /* x0 y0 x1 y1, x4 y4 x5 y5 */ \
+	VUNPCKHPS  y, x, y;                                 \
+	VPERM2F128 $0x20, y, Y7, x;                         \
+	VPERM2F128 $0x31, y, Y7, y
+
+// The accumulators of a tile: rows x lines. F is what is done to a line, NEXT what follows a row.
+#define TILE1x1(F, NEXT) F(0, Y8, Y9); NEXT
+#define TILE2x1(F, NEXT) TILE1x1(F, NEXT); F(0, Y10, Y11); NEXT
+#define TILE3x1(F, NEXT) TILE2x1(F, NEXT); F(0, Y12, Y13); NEXT
+#define TILE4x1(F, NEXT) TILE3x1(F, NEXT); F(0, Y14, Y15); NEXT
+#define TILE1x2(F, NEXT) F(0, Y8, Y9); F(1, Y10, Y11); NEXT
+#define TILE2x2(F, NEXT) TILE1x2(F, NEXT); F(0, Y12, Y13); F(1, Y14, Y15); NEXT
+#define TILE1x4(F, NEXT) F(0, Y8, Y9); F(1, Y10, Y11); F(2, Y12, Y13); F(3, Y14, Y15); NEXT
+
+// What is done to a line, which M means masked, and after a row.
+#define CLEAR(q, x, y) VXORPS x, x, x; VXORPS y, y, y
+#define SEED(q, x, y) VMOVUPS (64*q)(SI), x; VMOVUPS (64*q+32)(SI), y; SPLIT(x, y)
+#define SEEDM(q, x, y) \
+	MOVQ       frame_Masks(8), CX; \
+	VMOVUPS    (CX), Y4;           \
+	VMOVUPS    32(CX), Y5;         \
+	VMASKMOVPS (SI), Y4, x;        \
+	VMASKMOVPS 32(SI), Y5, y;      \
+	SPLIT(x, y)
+
+#define STORE(q, x, y) JOIN(x, y); VMOVUPS x, (64*q)(DX); VMOVUPS y, (64*q+32)(DX)
+#define STOREM(q, x, y) \
+	JOIN(x, y);                    \
+	MOVQ       frame_Masks(8), CX; \
+	VMOVUPS    (CX), Y4;           \
+	VMOVUPS    32(CX), Y5;         \
+	VMASKMOVPS x, Y4, (DX);        \
+	VMASKMOVPS y, Y5, 32(DX)
+
+#define RELU1(x) VCMPPS $6, Y7, x, Y4; VANDPS Y4, x, x // 0 unless !(x <= 0), for which NaN passes
+#define RELU(q, x, y) RELU1(x); RELU1(y)
+#define NEXT_SEED ADDQ R10, SI
+#define NEXT_C ADDQ R11, DX
+#define NOTHING
+
+// STEPrxl does a k step of a tile.
+#define FMA(a, x, y) VFMADD231PS Y4, a, x; VFMADD231PS Y5, a, y
+#define LOAD1 VBROADCASTSS (AX), Y0
+#define LOAD2 LOAD1; VBROADCASTSS (AX)(R8*1), Y1
+#define LOAD3 LOAD2; VBROADCASTSS (AX)(R8*2), Y2
+#define LOAD4 LOAD3; VBROADCASTSS (AX)(R13*1), Y3
+#define STEP1(q, x, y) LINE(q); FMA(Y0, x, y)
+#define STEP1x4 LOAD1; TILE1x4(STEP1, NOTHING)
+#define STEP1x2 LOAD1; TILE1x2(STEP1, NOTHING)
+#define STEP1x1 LOAD1; LINE(0); FMA(Y0, Y8, Y9)
+#define STEP2x2 \
+	LOAD2;                                        \
+	LINE(0); FMA(Y0, Y8, Y9); FMA(Y1, Y12, Y13);  \
+	LINE(1); FMA(Y0, Y10, Y11); FMA(Y1, Y14, Y15)
+
+#define STEP2x1 LOAD2; LINE(0); FMA(Y0, Y8, Y9); FMA(Y1, Y10, Y11)
+#define STEP3x1 LOAD3; LINE(0); FMA(Y0, Y8, Y9); FMA(Y1, Y10, Y11); FMA(Y2, Y12, Y13)
+#define STEP4x1 LOAD4; LINE(0); FMA(Y0, Y8, Y9); FMA(Y1, Y10, Y11); FMA(Y2, Y12, Y13); FMA(Y3, Y14, Y15)
+
+// TILE_BODY computes one tile.
+#define TILE_BODY(TILE, STEP, SEEDS, STORES) \
+	MOVQ  frame_B(8), BX    \
+	MOVQ  frame_C(8), DX    \
+	MOVQ  frame_Seed(8), SI \
+	TESTQ SI, SI            \
+	JEQ   zero              \
+	TILE(SEEDS, NEXT_SEED)  \
+	JMP   start             \
+	zero:                                \
+	TILE(CLEAR, NOTHING)                 \
+	start:                               \
+	MOVQ    halfBlock_A(DI), AX          \
+	MOVQ    halfBlock_K(DI), CX          \
+	TESTQ   CX, CX                       \
+	JEQ     finish                       \
+	loop:   /* for ;steps > 0;steps-- */ \
+	STEP                                 \
+	ADDQ    $4, AX                       \
+	ADDQ    R9, BX                       \
+	DECQ    CX                           \
+	JNE     loop                         \
+	finish:                              \
+	CMPB    halfBlock_ReLU(DI), $0       \
+	JEQ     linear                       \
+	VXORPS  Y7, Y7, Y7                   \
+	TILE(RELU, NOTHING)                  \
+	linear:                              \
+	TILE(STORES, NEXT_C)
+
+// MACRO_KERNEL goes through C from left to right. The tables have a row for each number of rows of
+// C, and in it the tiles of 1, 2 and 4 lines.
+#define MACRO_KERNEL(table, b, done) \
+	MOVQ    b, DI                                                                \
+	MOVQ    halfBlock_B(DI), AX                                                  \
+	MOVQ    AX, frame_B(0)                                                       \
+	MOVQ    halfBlock_C(DI), AX                                                  \
+	MOVQ    AX, frame_C(0)                                                       \
+	XORL    AX, AX                                                               \
+	XORL    R10, R10                                                             \
+	CMPQ    halfBlock_SeedLen(DI), $0                                            \
+	CMOVQNE halfBlock_Seed(DI), AX                                               \
+	CMOVQNE halfBlock_SeedRow(DI), R10                                           \
+	MOVQ    AX, frame_Seed(0)                                                    \
+	SHLQ    $2, R10                                                              \
+	MOVQ    halfBlock_ARow(DI), R8                                               \
+	SHLQ    $2, R8                                                               \
+	LEAQ    (R8)(R8*2), R13                                                      \
+	MOVQ    halfBlock_BRow(DI), R9                                               \
+	SHLQ    $1, R9                                                               \
+	MOVQ    halfBlock_CRow(DI), R11                                              \
+	SHLQ    $2, R11                                                              \
+	MOVQ    halfBlock_N(DI), R12                                                 \
+	tile:   /* for ;columns > 0;columns -= those of the tile */                  \
+	TESTQ   R12, R12                                                             \
+	JLE     done                                                                 \
+	MOVQ    halfBlock_M(DI), SI                                                  \
+	LEAQ    table, DX                                                            \
+	MOVQ    SI, AX                                                               \
+	SHLQ    $5, AX                                                               \
+	LEAQ    -32(DX)(AX*1), DX /* the tiles of so many rows */                    \
+	MOVL    $4, AX /* lines: 4, 2, 1, 1 for 1 to 4 rows, as many as there are */ \
+	MOVL    $16, BX                                                              \
+	CMPQ    SI, $1                                                               \
+	JEQ     fits                                                                 \
+	MOVL    $2, AX                                                               \
+	MOVL    $8, BX                                                               \
+	CMPQ    SI, $2                                                               \
+	JEQ     fits                                                                 \
+	MOVL    $1, AX                                                               \
+	XORL    BX, BX                                                               \
+	fits:                                                                        \
+	MOVQ    AX, CX                                                               \
+	SHLQ    $4, CX                                                               \
+	CMPQ    CX, R12                                                              \
+	JLE     call                                                                 \
+	CMPQ    AX, $1                                                               \
+	JEQ     call                                                                 \
+	SHRQ    $1, AX                                                               \
+	SUBQ    $8, BX                                                               \
+	JMP     fits                                                                 \
+	call:                                               \
+	MOVL    $16, CX /* the masks of min(columns, 16) */ \
+	CMPQ    R12, CX                                     \
+	CMOVQLT R12, CX                                     \
+	NEGQ    CX                                          \
+	LEAQ    ·masks+128(SB), SI                          \
+	LEAQ    (SI)(CX*4), SI                              \
+	MOVQ    SI, frame_Masks(0)                          \
+	MOVQ    AX, frame_Lines                             \
+	MOVQ    (DX)(BX*1), DX                              \
+	CALL    DX                                          \
+	MOVQ    frame_Lines, AX                             \
+	SHLQ    $4, AX                                      \
+	SUBQ    AX, R12                                     \
+	SHLQ    $1, AX                                      \
+	ADDQ    AX, frame_B(0)                              \
+	SHLQ    $1, AX                                      \
+	ADDQ    AX, frame_C(0)                              \
+	CMPQ    frame_Seed(0), $0                           \
+	JEQ     tile                                        \
+	ADDQ    AX, frame_Seed(0)                           \
+	JMP     tile
+
+// float16.
+#define LINE HALF_LINE
+#define SPLIT HALF_ORDER
+#define JOIN HALF_ORDER
+
+DATA halfs<>+0(SB)/8, $half1x1<>(SB)
+TEXT half1x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE1x1, STEP1x1, SEEDM, STOREM)
+	RET
+
+DATA halfs<>+8(SB)/8, $half1x2<>(SB)
+TEXT half1x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE1x2, STEP1x2, SEED, STORE)
+	RET
+
+DATA halfs<>+16(SB)/8, $half1x4<>(SB)
+TEXT half1x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE1x4, STEP1x4, SEED, STORE)
+	RET
+
+DATA halfs<>+32(SB)/8, $half2x1<>(SB)
+TEXT half2x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE2x1, STEP2x1, SEEDM, STOREM)
+	RET
+
+DATA halfs<>+40(SB)/8, $half2x2<>(SB)
+TEXT half2x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE2x2, STEP2x2, SEED, STORE)
+	RET
+
+DATA halfs<>+64(SB)/8, $half3x1<>(SB)
+TEXT half3x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE3x1, STEP3x1, SEEDM, STOREM)
+	RET
+
+DATA halfs<>+96(SB)/8, $half4x1<>(SB)
+TEXT half4x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE4x1, STEP4x1, SEEDM, STOREM)
+	RET
+
+GLOBL halfs<>(SB), RODATA, $128
+
+// func productHalfAVX2(b *HalfBlock)
+TEXT ·productHalfAVX2(SB), NOSPLIT, $40-8
+	MACRO_KERNEL(halfs<>(SB), b+0(FP), done)
+
+done:
+	VZEROUPPER
+	RET
+
+// bfloat16.
+#undef LINE
+#undef SPLIT
+#undef JOIN
+#define LINE BFLOAT_LINE
+#define SPLIT BFLOAT_SPLIT
+#define JOIN BFLOAT_JOIN
+
+DATA bfloats<>+0(SB)/8, $bfloat1x1<>(SB)
+TEXT bfloat1x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE1x1, STEP1x1, SEEDM, STOREM)
+	RET
+
+DATA bfloats<>+8(SB)/8, $bfloat1x2<>(SB)
+TEXT bfloat1x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE1x2, STEP1x2, SEED, STORE)
+	RET
+
+DATA bfloats<>+16(SB)/8, $bfloat1x4<>(SB)
+TEXT bfloat1x4<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE1x4, STEP1x4, SEED, STORE)
+	RET
+
+DATA bfloats<>+32(SB)/8, $bfloat2x1<>(SB)
+TEXT bfloat2x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE2x1, STEP2x1, SEEDM, STOREM)
+	RET
+
+DATA bfloats<>+40(SB)/8, $bfloat2x2<>(SB)
+TEXT bfloat2x2<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE2x2, STEP2x2, SEED, STORE)
+	RET
+
+DATA bfloats<>+64(SB)/8, $bfloat3x1<>(SB)
+TEXT bfloat3x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE3x1, STEP3x1, SEEDM, STOREM)
+	RET
+
+DATA bfloats<>+96(SB)/8, $bfloat4x1<>(SB)
+TEXT bfloat4x1<>(SB), NOSPLIT|NOFRAME, $0-0
+	TILE_BODY(TILE4x1, STEP4x1, SEEDM, STOREM)
+	RET
+
+GLOBL bfloats<>(SB), RODATA, $128
+
+// func productBFloat16AVX2(b *HalfBlock)
+TEXT ·productBFloat16AVX2(SB), NOSPLIT, $40-8
+	VPCMPEQD Y6, Y6, Y6
+	VPSLLD   $16, Y6, Y6
+	MACRO_KERNEL(bfloats<>(SB), b+0(FP), done)
+
+done:
+	VZEROUPPER
+	RET
+
+// The conversions.
+//
+// Registers:
+//   DI, DX   the destination, the distance of its rows
+//   SI, R8   the source, the same
+//   R12      rows to go; CX: columns of a row, R9: those to go
+//   AX, BX   the row that is done; R10: one element
+
+// WIDEN does rows and columns; STEP8 widens 8 elements, STEP1 one.
+#define WIDEN(STEP8, STEP1, done) \
+	SHLQ    $2, DX                     \
+	SHLQ    $1, R8                     \
+	row:    /* for ;rows > 0;rows-- */ \
+	DECQ    R12                        \
+	JLT     done                       \
+	MOVQ    DI, AX                     \
+	MOVQ    SI, BX                     \
+	MOVQ    CX, R9                     \
+	SUBQ    $8, R9                     \
+	JLT     last                       \
+	loop8:  /* for ;n >= 8;n -= 8 */   \
+	STEP8                              \
+	VMOVUPS Y0, (AX)                   \
+	ADDQ    $16, BX                    \
+	ADDQ    $32, AX                    \
+	SUBQ    $8, R9                     \
+	JGE     loop8                      \
+	last:                              \
+	ADDQ    $8, R9                     \
+	JEQ     next                       \
+	loop1:  /* for ;n > 0;n-- */       \
+	MOVWLZX (BX), R10                  \
+	STEP1                              \
+	ADDQ    $2, BX                     \
+	ADDQ    $4, AX                     \
+	DECQ    R9                         \
+	JNE     loop1                      \
+	next:                              \
+	ADDQ    DX, DI                     \
+	ADDQ    R8, SI                     \
+	JMP     row
+
+#define WIDEN_HALF VCVTPH2PS (BX), Y0
+#define WIDEN_HALF1 VMOVD R10, X0; VCVTPH2PS X0, X0; VMOVSS X0, (AX)
+#define WIDEN_BFLOAT VPMOVZXWD (BX), Y0; VPSLLD $16, Y0, Y0
+#define WIDEN_BFLOAT1 SHLL $16, R10; MOVL R10, (AX)
+
+// func WidenHalfAVX2(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+TEXT ·WidenHalfAVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), DI
+	MOVQ src_base+24(FP), SI
+	MOVQ dstRow+48(FP), DX
+	MOVQ srcRow+56(FP), R8
+	MOVQ rows+64(FP), R12
+	MOVQ cols+72(FP), CX
+	WIDEN(WIDEN_HALF, WIDEN_HALF1, done)
+
+done:
+	VZEROUPPER
+	RET
+
+// func WidenBFloat16AVX2(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+TEXT ·WidenBFloat16AVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), DI
+	MOVQ src_base+24(FP), SI
+	MOVQ dstRow+48(FP), DX
+	MOVQ srcRow+56(FP), R8
+	MOVQ rows+64(FP), R12
+	MOVQ cols+72(FP), CX
+	WIDEN(WIDEN_BFLOAT, WIDEN_BFLOAT1, done)
+
+done:
+	VZEROUPPER
+	RET
+
+// NARROW does CX elements at SI, 8 at a time; STEP8 narrows those of Y0 and stores them, STEP1 that
+// of X0.
+#define NARROW(STEP8, STEP1, done) \
+	SUBQ    $8, CX                   \
+	JLT     last                     \
+	loop8:  /* for ;n >= 8;n -= 8 */ \
+	VMOVUPS (SI), Y0                 \
+	STEP8                            \
+	ADDQ    $32, SI                  \
+	ADDQ    $16, DI                  \
+	SUBQ    $8, CX                   \
+	JGE     loop8                    \
+	last:                            \
+	ADDQ    $8, CX                   \
+	JEQ     done                     \
+	loop1:  /* for ;n > 0;n-- */     \
+	VMOVSS  (SI), X0                 \
+	STEP1                            \
+	MOVW    R10, (DI)                \
+	ADDQ    $4, SI                   \
+	ADDQ    $2, DI                   \
+	DECQ    CX                       \
+	JNE     loop1
+
+#define NARROW_HALF VCVTPS2PH $0, Y0, (DI) // 0: to nearest even
+#define NARROW_HALF1 VCVTPS2PH $0, X0, X0; VMOVD X0, R10
+
+// x + 0x7fff + the last bit that stays; of a NaN, x with its highest bit of fraction. The upper
+// half of that is the result.
+#define ROUND_BFLOAT \
+	VPSRLD    $16, Y0, Y1;    \
+	VPAND     Y4, Y1, Y1;     \
+	VPADDD    Y5, Y1, Y1;     \
+	VPADDD    Y0, Y1, Y1;     \
+	VCMPPS    $3, Y0, Y0, Y2; \
+	VPOR      Y3, Y0, Y7;     \
+	VBLENDVPS Y2, Y7, Y1, Y1; \
+	VPSRLD    $16, Y1, Y1
+
+#define NARROW_BFLOAT \
+	ROUND_BFLOAT;         \
+	VPACKUSDW Y1, Y1, Y1; \
+	VPERMQ    $8, Y1, Y1; \
+	VMOVDQU   X1, (DI)
+
+#define NARROW_BFLOAT1 ROUND_BFLOAT; VMOVD X1, R10
+
+// func NarrowHalfAVX2(dst []uint16, x []float32)
+TEXT ·NarrowHalfAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ x_len+32(FP), CX
+	NARROW(NARROW_HALF, NARROW_HALF1, done)
+
+done:
+	VZEROUPPER
+	RET
+
+// func NarrowBFloat16AVX2(dst []uint16, x []float32)
+TEXT ·NarrowBFloat16AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         x_base+24(FP), SI
+	MOVQ         x_len+32(FP), CX
+	MOVL         $1, AX
+	VMOVD        AX, X4
+	VPBROADCASTD X4, Y4
+	MOVL         $0x7fff, AX
+	VMOVD        AX, X5
+	VPBROADCASTD X5, Y5
+	MOVL         $0x400000, AX
+	VMOVD        AX, X3
+	VPBROADCASTD X3, Y3
+	NARROW(NARROW_BFLOAT, NARROW_BFLOAT1, done)
+
+done:
+	VZEROUPPER
+	RET
