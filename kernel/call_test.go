@@ -133,6 +133,7 @@ func TestNoAllocations(t *testing.T) {
 	x, y, z := o.v[0], o.v[1], o.v[2]
 	wa, wb, wc := NewMatrix64(100, 80), NewMatrix64(80, 100), NewMatrix64(100, 100)
 	a, b, c := NewMatrix(100, 80), NewMatrix(80, 100), NewMatrix(100, 100)
+	hb, shorts := NewHalf(80, 100), make([]uint16, n)
 	targets := NewMatrix(100, 80)
 	labels := make([]int, 100)
 	kernelRows := rows
@@ -169,6 +170,12 @@ func TestNoAllocations(t *testing.T) {
 		"MatMul64":                  func() { MatMul64(wc, wa, wb) },
 		"MatMulTA64":                func() { MatMulTA64(wc, wb, wb) },
 		"MatMulTB64":                func() { MatMulTB64(wc, wa, wa) },
+		"MatMulHalf":                func() { MatMulHalf(c, a, hb); MatMulHalf(c.Slice(0, 3), a.Slice(0, 3), hb) },
+		"MatMulBFloat16":            func() { MatMulBFloat16(c, a, BFloat16(hb)) },
+		"NarrowHalf":                func() { NarrowHalf(shorts, x[:n]) },
+		"WidenHalf":                 func() { WidenHalf(x[:n], shorts) },
+		"NarrowBFloat16":            func() { NarrowBFloat16(shorts, x[:n]) },
+		"WidenBFloat16":             func() { WidenBFloat16(x[:n], shorts) },
 	}
 	for _, k := range kernelRows {
 		if !reflect.ValueOf(exported).FieldByName(k.name).IsNil() {
@@ -188,6 +195,8 @@ func TestNoAllocations(t *testing.T) {
 		p.MatMulTB(c, a, a)
 		p.MatMulTA(c, b, b)
 	}
+	calls["Parallel of halves"] = func() { Parallel{Workers: 3}.MatMulHalf(c, a, hb) }
+	calls["Product of halves"] = func() { Product{Bias: rows}.MatMulBFloat16(c.Slice(0, 3), a.Slice(0, 3), BFloat16(hb)) }
 	calls["Parallel64"] = func() { Parallel64{Workers: 3}.MatMul(wc, wa, wb) }
 	calls["ISA"] = func() { ISA() }
 	onEverySet(t, func(t *testing.T) {

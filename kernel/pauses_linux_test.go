@@ -106,6 +106,8 @@ func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
 			arg = Matrix{rows, cols, cols, take(rows * cols)}
 		case reflect.TypeFor[Matrix64]():
 			arg = Matrix64{rows, cols, cols, doubles(take(2 * rows * cols))}
+		case reflect.TypeFor[[]uint16]():
+			arg = make([]uint16, elements(i))
 		case reflect.TypeFor[[]int]():
 			arg = make([]int, elements(i))
 		default:
