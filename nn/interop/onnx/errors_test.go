@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -333,4 +334,33 @@ func FuzzRead(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, net.Hash(), again.Hash())
 	})
+}
+
+// TestScalerOfOneNumber: the offset and the scale of a Scaler may be one number for all columns, or
+// missing, and the input may not say how many columns it has.
+func TestScalerOfOneNumber(t *testing.T) {
+	numbers := func(n *onnxpb.NodeProto, name string, x ...float32) *onnxpb.NodeProto {
+		n.Attribute = append(n.Attribute, &onnxpb.AttributeProto{Name: proto.String(name), Type: onnxpb.AttributeProto_FLOATS.Enum(), Floats: x})
+		return n
+	}
+	w := floats("w", []float32{1, 2, 3, 4, 5, 6}, 2, 3)
+	for _, columns := range []int64{-1, 2} {
+		for name, c := range map[string]struct {
+			scaler *onnxpb.NodeProto
+			want   []float32 // of the row 3, 5
+		}{
+			"both":    {numbers(numbers(op("Scaler", "s", "x"), "offset", 1), "scale", 0.5), []float32{9, 12, 15}},
+			"offset":  {numbers(op("Scaler", "s", "x"), "offset", 1), []float32{18, 24, 30}},
+			"scale":   {numbers(op("Scaler", "s", "x"), "scale", 2), []float32{46, 62, 78}},
+			"neither": {op("Scaler", "s", "x"), []float32{23, 31, 39}},
+		} {
+			nodes := []*onnxpb.NodeProto{in(c.scaler, "ai.onnx.ml"), op("MatMul", "y", "s", "w")}
+			net, err := Read(bytes.NewReader(file(t, parts{shape: []int64{-1, columns}, nodes: nodes, inits: []*onnxpb.TensorProto{w}}.model())))
+			require.NoError(t, err, name)
+			require.NotNil(t, net, name)
+			x, y := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: []float32{3, 5}}, kernel.NewMatrix(1, 3)
+			net.Predictor().Predict(y, x)
+			assert.Equal(t, c.want, y.Data, "%s, %d columns", name, columns)
+		}
+	}
 }

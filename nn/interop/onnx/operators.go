@@ -375,6 +375,17 @@ func (g *graph) scaler(n *node) (value, error) {
 		}
 		return float64(list[j])
 	}
+	if width == 0 { // not known yet, and the same numbers for all columns
+		f := get(scale, 0, 1)
+		e, err := r.expr.mul(number(f))
+		if err == nil {
+			e, err = e.add(number(-get(offset, 0, 0) * f))
+		}
+		if err != nil {
+			return value{}, err
+		}
+		return value{rows: r.with(e, g.name(n))}, nil
+	}
 	s, h := make([]float64, width), make([]float64, width)
 	for j := range width {
 		s[j] = get(scale, j, 1)
