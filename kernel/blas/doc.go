@@ -21,7 +21,7 @@
 //   - elements of symm, syrk, syr2k, trmm and trsm are such chains too, in an order that depends on the size of A;
 //   - dot is kernel.Dot or kernel.Dot64, and so are the rows of gemv; with increments, dot has two sums, of every
 //     other product. gemv with a transposition is a chain, as gemm of one row;
-//   - elements of axpy, ger, syr and syr2 are rounded once, those of scal and rot, and of axpy with
+//   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·y, those of scal and rot, and of axpy with
 //     increments, after every operation.
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in Go, with a rounding after
