@@ -165,6 +165,20 @@ func BenchmarkMatMulTA64(b *testing.B) {
 		return func() { kernel.MatMulTA64(c, x, y) }
 	})
 }
+func BenchmarkRowDots64(b *testing.B) {
+	each(b, func(b *testing.B) {
+		for _, n := range []int{16, 64, 256, 1024} {
+			b.Run(fmt.Sprintf("shape=%dx%d", n, n), func(b *testing.B) {
+				a, x, y := random64(n, n), random64(1, n).Data, make([]float64, n)
+				b.SetBytes(int64(8 * n * n))
+				for b.Loop() {
+					kernel.RowDots64(y, a, x)
+				}
+			})
+		}
+	})
+}
+
 func BenchmarkMatMulTB64(b *testing.B) {
 	products(b, func(m, n, k int) func() {
 		c, x, y := kernel.NewMatrix64(m, n), random64(m, k), random64(n, k)

@@ -201,6 +201,15 @@ func Example_functions64() {
 	// [-Inf -744.4400719213812 0 2.302585092994046 +Inf]
 }
 
+// A matrix times a vector.
+func ExampleRowDots64() {
+	a := kernel.Matrix64{Rows: 2, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 4, 5, 6}}
+	y := make([]float64, 2)
+	kernel.RowDots64(y, a, []float64{1, 0, -1})
+	fmt.Println(y)
+	// Output: [-2 -2]
+}
+
 // Functions whose names end in 64 take float64.
 func Example_float64() {
 	x := []float64{1, 2, 3, 4}

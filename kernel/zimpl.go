@@ -130,6 +130,7 @@ type vectors struct {
 	WideDot          func(x, y []float32) float64
 	SquaredNorm      func(x []float32) float64
 	AbsoluteSum      func(x []float32) float64
+	RowDots64        func(dst, a, x []float64, stride int)
 
 	// search.go
 	Max       func(x []float32) float32
@@ -250,6 +251,7 @@ var genericVectors = vectors{
 	WideDot:              generic.WideDot,
 	SquaredNorm:          generic.SquaredNorm,
 	AbsoluteSum:          generic.AbsoluteSum,
+	RowDots64:            generic.RowDots64,
 	Max:                  generic.Max,
 	Min:                  generic.Min,
 	Index:                generic.Index,

@@ -125,6 +125,7 @@ func withAVX2(s impl) impl {
 	s.WideDot = amd64.WideDotAVX2
 	s.SquaredNorm = amd64.SquaredNormAVX2
 	s.AbsoluteSum = amd64.AbsoluteSumAVX2
+	s.RowDots64 = amd64.RowDots64AVX2
 	s.Max = amd64.MaxAVX2
 	s.Min = amd64.MinAVX2
 	s.Index = amd64.IndexAVX2
@@ -257,6 +258,7 @@ func withAVX512(s impl) impl {
 	s.WideDot = amd64.WideDotAVX512
 	s.SquaredNorm = amd64.SquaredNormAVX512
 	s.AbsoluteSum = amd64.AbsoluteSumAVX512
+	s.RowDots64 = amd64.RowDots64AVX512
 	s.Max = amd64.MaxAVX512
 	s.Min = amd64.MinAVX512
 	s.Index = amd64.IndexAVX512

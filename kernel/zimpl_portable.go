@@ -46,5 +46,6 @@ func withPortable(s impl) impl {
 	s.SquaredDistance = portable.SquaredDistance
 	s.Dot64 = portable.Dot64
 	s.Sum64 = portable.Sum64
+	s.RowDots64 = portable.RowDots64
 	return s
 }

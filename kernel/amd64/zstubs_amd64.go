@@ -809,6 +809,16 @@ func RoundToEvenAVX2(dst, x []float32)
 //go:noescape
 func RoundToEvenAVX512(dst, x []float32)
 
+// RowDots64AVX2 is generic.RowDots64.
+//
+//go:noescape
+func RowDots64AVX2(dst, a, x []float64, stride int)
+
+// RowDots64AVX512 is generic.RowDots64.
+//
+//go:noescape
+func RowDots64AVX512(dst, a, x []float64, stride int)
+
 // RpropAVX2 is generic.Rprop.
 //
 //go:noescape

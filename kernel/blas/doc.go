@@ -19,14 +19,16 @@
 //   - an element of gemm is one chain of fused multiply-adds over the inner index, ascending, which begins with beta·c;
 //     the factor from the first matrix is alpha·a, rounded. So a row has the same bits alone and among others;
 //   - elements of symm, syrk, syr2k, trmm and trsm are such chains too, in an order that depends on the size of A;
-//   - dot is kernel.Dot or kernel.Dot64, and so are the rows of gemv; with increments, dot has two sums, of every
-//     other product. gemv with a transposition is a chain, as gemm of one row;
+//   - dot is kernel.Dot or kernel.Dot64; with increments, it has two sums, of every other product;
+//   - gemv is kernel.RowDots64, or for float32 kernel.Dot, of each row; with a transposition, a chain, as gemm of one
+//     row;
 //   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·y, those of scal and rot, and of axpy with
 //     increments, after every operation.
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in Go, with a rounding after
-// every operation: gemv with rows of less than 128 elements (float32: 9), with a transposition, as ger, up to 640 elements
-// (float32: 80); symv, syr2, trmv and trsv up to 32 rows; trmm and trsm up to 12 rows and columns; syrk and syr2k up to 6, symm up to 3.
+// every operation: gemv with less than 512 elements or 5 rows (float32: with rows of less than 9 elements), with a
+// transposition up to 8 columns and, as ger, up to 640 elements (float32: 80 elements); symv, syr2, trmv and trsv up to
+// 32 rows; trmm and trsm up to 12 rows and columns; syrk and syr2k up to 6, symm up to 3.
 // Where gonum's Dgemv, Dger, Ddot and Daxpy are assembly, and have these very bits, they are called instead.
 // gemm has no such limit: its loops have the bits of the kernels.
 //

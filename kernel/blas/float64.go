@@ -101,14 +101,14 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if gonumAssembly && isSmall(tA == blas.NoTrans, m, n) || !gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
+	if gonumAssembly && isSmallGemv(tA != blas.NoTrans, m, n) || !gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
 		f.Implementation.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
 }
 
 // Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own reads elsewhere on amd64.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	if gonumAssembly && incX > 0 && incY > 0 && isSmall(false, m, n) || !ger(m, n, alpha, x, incX, y, incY, a, lda) {
+	if gonumAssembly && incX > 0 && incY > 0 && isSmall(m, n) || !ger(m, n, alpha, x, incX, y, incY, a, lda) {
 		f.Implementation.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 	}
 }

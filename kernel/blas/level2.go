@@ -1,6 +1,10 @@
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
 
 // Functions named as a routine return false for arguments that they leave to gonum: wrong ones, on
 // which gonum panics, and those for which there is nothing to compute.
@@ -10,9 +14,9 @@ func transposed(t blas.Transpose) (trans, ok bool) {
 	return t != blas.NoTrans, t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
 }
 
-// gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·dot(row, x),
-// every operation rounded. With one, it is a chain of fused multiply-adds from beta·y over
-// the rows of A, each times alpha·x. Small matrices: see gemvSmall.
+// gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·d, every operation
+// rounded, with d of kernel.RowDots64 (float32: kernel.Dot). With one, it is a chain of fused multiply-adds from beta·y
+// over the rows of A, each times alpha·x. Small matrices: see gemvSmall.
 func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
@@ -22,7 +26,11 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	if !ok || !whole(m, n, a, lda) || !vector(lenX, x, incX) || !vector(lenY, y, incY) || alpha == 0 {
 		return false
 	}
-	if isDouble[T]() && isSmall(!trans, m, n) || !trans && n <= small || trans && m*n <= smallProduct/8 {
+	few := !trans && n <= small || trans && m*n <= smallProduct/8 // float32
+	if isDouble[T]() {
+		few = isSmallGemv(trans, m, n)
+	}
+	if few {
 		if incX == 1 && incY == 1 {
 			gemvSmall(trans, m, n, alpha, a, lda, x, beta, y)
 			return true
@@ -37,22 +45,17 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 		scatter(y, incY, s.m[lenX:])
 		return true
 	}
-	scaling := trans && alpha != 1
-	var s *scratch[T]
-	if incX != 1 || incY != 1 || scaling {
-		s = borrow[T](lenX + lenY)
+	w := matrix[T]{m, n, lda, a}
+	if incX == 1 && incY == 1 && (alpha == 1 || !trans) {
+		gemvUnit(trans, alpha, w, x[:lenX], beta, y[:lenY])
+		return true
 	}
-	u, v := x, y
-	switch {
-	case incX != 1:
-		u = s.m[:lenX]
-		gather(u, lenX, x, incX)
-		if scaling {
-			scale(alpha, u)
-		}
-	case scaling:
-		u = s.m[:lenX]
-		scaleTo(u, alpha, x[:lenX])
+	s := borrow[T](lenX + lenY)
+	u, v := s.m[:lenX], y
+	gather(u, lenX, x, incX)
+	if trans && alpha != 1 {
+		scale(alpha, u)
+		alpha = 1
 	}
 	if incY != 1 {
 		v = s.m[lenX:]
@@ -60,38 +63,50 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 			gather(v, lenY, y, incY)
 		}
 	}
-	u, v = u[:lenX], v[:lenY]
-	switch {
-	case beta == 0:
-		clear(v)
-	case beta != 1:
-		scale(beta, v)
-	}
-	if trans {
-		addColumns(matrix[T]{m, n, lda, a}, u, v)
-	} else {
-		addRows(alpha, matrix[T]{m, n, lda, a}, u, v)
-	}
+	gemvUnit(trans, alpha, w, u, beta, v[:lenY])
 	if incY != 1 {
 		scatter(y, incY, v)
 	}
-	release(s)
+	s.giveBack()
 	return true
+}
+
+// gemvUnit is gemv with increments of 1, and with alpha = 1 if there is a transposition.
+func gemvUnit[T number](trans bool, alpha T, a matrix[T], x []T, beta T, y []T) {
+	switch {
+	case beta != 0 && beta != 1:
+		scale(beta, y)
+	case beta == 0 && isDouble[T]() && !trans && alpha == 1:
+		kernel.RowDots64(as64(y), a.wide(), as64(x))
+		return
+	case beta == 0 && !trans:
+		clear(y)
+	}
+	if trans {
+		addColumns(beta != 0, a, x, y)
+	} else {
+		addRows(alpha, a, x, y)
+	}
 }
 
 // Small matrices are done by loops in Go, or by gonum's assembly, with a rounding after every operation: a
 // call of a kernel does not pay for itself. Which ones are small depends on sizes alone.
 const (
 	smallProduct = 640 // elements: gemv with a transposition, ger
-	smallRow     = 128 // elements of a row: gemv without
+	smallRows    = 512 // elements: gemv without
 	smallOrder   = 32  // rows: symmetric and triangular matrices
 )
 
-func isSmall(rowsTimesX bool, m, n int) bool {
-	if rowsTimesX {
-		return n < smallRow
-	}
+func isSmall(m, n int) bool {
 	return uint(m) <= smallProduct && uint(n) <= smallProduct && m*n <= smallProduct
+}
+
+// isSmallGemv is isSmall for gemv. Few columns or rows leave the lanes of vectors empty.
+func isSmallGemv(trans bool, m, n int) bool {
+	if trans {
+		return n <= 8 || isSmall(m, n)
+	}
+	return m < 5 || uint(m) < smallRows && uint(n) < smallRows && m*n < smallRows
 }
 
 // gemvSmall has the sums of gonum's assembly for amd64. A row has two, of its even and its odd elements. If
@@ -147,17 +162,28 @@ func gemvSmall[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, b
 	}
 }
 
-// addRows adds alpha·dot(row i, x) to y[i].
+// addRows adds alpha·(row i · x) to y[i].
 func addRows[T number](alpha T, a matrix[T], x, y []T) {
-	for i := range y {
-		y[i] += T(alpha * dot(a.row(i), x))
+	if !isDouble[T]() {
+		for i := range y {
+			y[i] += T(alpha * dot(a.row(i), x))
+		}
+		return
+	}
+	var buf [64]float64
+	for i := 0; i < len(y); i += len(buf) {
+		v := y[i:min(i+len(buf), len(y))]
+		kernel.RowDots64(buf[:len(v)], a.part(i, i+len(v), 0, a.cols).wide(), as64(x))
+		for j, d := range buf[:len(v)] {
+			v[j] += T(alpha * T(d))
+		}
 	}
 }
 
-// addColumns adds Aᵀ·x to y: y[j] goes on as a chain over the rows of A.
-func addColumns[T number](a matrix[T], x, y []T) {
+// addColumns adds Aᵀ·x to y, or to 0 unless add is set: y[j] goes on as a chain over the rows of A.
+func addColumns[T number](add bool, a matrix[T], x, y []T) {
 	// Views of one row have the stride of A, in case that all are parts of one matrix.
-	multiply(1, true, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
+	multiply(1, add, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
 }
 
 // ger sets A = x·(alpha·y)ᵀ + A: alpha·y is rounded, the rest is one fused operation. In small matrices
@@ -166,7 +192,7 @@ func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, l
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
-	if isDouble[T]() && isSmall(false, m, n) || m*n <= smallProduct/8 {
+	if isDouble[T]() && isSmall(m, n) || m*n <= smallProduct/8 {
 		i, j := first(m, incX), first(n, incY)
 		for r := range m {
 			row, v, at := a[r*lda:r*lda+n], T(alpha*x[i]), j

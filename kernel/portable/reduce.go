@@ -137,3 +137,26 @@ func fold[T float32 | float64](lanes []T, n int) T {
 	}
 	return lanes[0]
 }
+
+// RowDots64 is generic.RowDots64.
+func RowDots64(dst, a, x []float64, stride int) {
+	for i := range dst {
+		row := a[i*stride:]
+		row = row[:len(x)]
+		var t [8]float64
+		t0, t1, t2, t3, t4, t5, t6, t7 := t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]
+		j := 0
+		for ; j+8 <= len(x); j += 8 {
+			u, v := (*[8]float64)(row[j:]), (*[8]float64)(x[j:])
+			t0, t1 = math.FMA(u[0], v[0], t0), math.FMA(u[1], v[1], t1)
+			t2, t3 = math.FMA(u[2], v[2], t2), math.FMA(u[3], v[3], t3)
+			t4, t5 = math.FMA(u[4], v[4], t4), math.FMA(u[5], v[5], t5)
+			t6, t7 = math.FMA(u[6], v[6], t6), math.FMA(u[7], v[7], t7)
+		}
+		t = [8]float64{t0, t1, t2, t3, t4, t5, t6, t7}
+		for k := j; k < len(x); k++ {
+			t[k-j] = math.FMA(row[k], x[k], t[k-j])
+		}
+		dst[i] = fold(t[:], len(x))
+	}
+}
