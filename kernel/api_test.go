@@ -80,6 +80,7 @@ var notExported = map[string]string{
 	"ExpSum":      "Softmax",
 	"ExpScale":    "Softmax",
 	"LogSoftmax":  "LogSoftmax, which takes matrices",
+	"RowDots64":   "RowDots64, which takes a matrix",
 	"Softmax":     "Softmax, which takes matrices",
 	"SoftmaxGrad": "SoftmaxGrad, which takes matrices",
 	"SigmoidLoss": "SigmoidCrossEntropy",

@@ -376,6 +376,11 @@ var mutants = []struct {
 			return acc[0]
 		}
 	}, "returned"},
+	{"rows that end early", "RowDots64", func(s *impl) {
+		s.RowDots64 = func(dst, a, x []float64, stride int) {
+			generic.RowDots64(dst, a, x[:len(x)&^7], stride)
+		}
+	}, "slice 0"},
 	{"half an element read past the end", "Sum64", func(s *impl) {
 		s.Sum64 = func(x []float64) float64 {
 			sink = *(*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 8*len(x)))

@@ -70,7 +70,7 @@ func calls(buf []float32) map[string]func() {
 
 // perColumn are the slices, beside a matrix, that have an element for each column, by their places
 // among the arguments.
-var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}}
+var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}, "RowDots64": {2}}
 
 // call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements,
 // unless f has a matrix of rows×cols, too. Then a slice has an element for each row, or for each
@@ -83,7 +83,8 @@ func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
 	}
 	matrices := false
 	for i := range f.Type().NumIn() {
-		matrices = matrices || f.Type().In(i) == reflect.TypeFor[Matrix]()
+		of := f.Type().In(i)
+		matrices = matrices || of == reflect.TypeFor[Matrix]() || of == reflect.TypeFor[Matrix64]()
 	}
 	elements := func(i int) int {
 		switch {

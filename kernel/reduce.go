@@ -48,11 +48,11 @@ func Dot64(x, y []float64) float64 {
 }
 
 // RowDots64 sets dst[i] to the dot product of row i of a, m×n, and x, of n elements: a matrix times
-// a vector. Each sum is of 8 lanes of fused multiply-adds, which takes less time than a [Dot64] of each
-// row; its error is at most about (n/8 + 4)·2⁻⁵³·Σ|a[i,j]·x[j]|. Rows of more than 8,192 elements are those of
-// Dot64. If n is 0, dst is +0. A [MatMul64] by one column adds up the same products as one chain each,
-// so its last bits may differ. It panics if dst has other than m elements, if x has other than n,
-// or if dst shares elements with a or x.
+// a vector. Each sum is of 8 lanes of fused multiply-adds, which takes less time than a [Dot64] of
+// each row; its error is at most about (n/8 + 4)·2⁻⁵³·Σ|a[i,j]·x[j]|. Rows of more than 8,192
+// elements are summed as by Dot64. If n is 0, dst is +0. A [MatMul64] by one column adds up the
+// same products as one chain each, so its last bits may differ. It panics if dst has other than m
+// elements, if x has other than n, or if dst shares elements with a or x.
 func RowDots64(dst []float64, a Matrix64, x []float64) {
 	m := noescapePtr(&a).of()
 	size := m.check()

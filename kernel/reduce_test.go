@@ -67,7 +67,8 @@ func TestStatistics(t *testing.T) {
 	})
 }
 
-// TestRowDots64 compares the function with Dot64 and with exact sums; TestKernels compares the implementations.
+// TestRowDots64 compares the function with Dot64 and with exact sums; TestKernels compares the
+// implementations.
 func TestRowDots64(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		r := seeded("TestRowDots64")

@@ -171,8 +171,8 @@ func SumLanes(acc *[Lanes / 2]float64) float64 {
 }
 
 // RowDots64 sets dst[i] to Σ a[i·stride + j]·x[j], for rows of at most 8,192 elements, by fused
-// multiply-add into 8 lanes for each row: element j goes to lane j mod 8. The lanes start and end as
-// those of Dot do.
+// multiply-add into 8 lanes for each row: element j goes to lane j mod 8. The lanes start and end
+// as those of Dot do.
 func RowDots64(dst, a, x []float64, stride int) {
 	for i := range dst {
 		var acc [8]float64
