@@ -63,6 +63,35 @@ func BenchmarkDropout(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Dropout(o.dst, o.x, 1, 1<<31, 2) })
 }
 
+// Conversions, of four bytes to two and back.
+
+func BenchmarkNarrowHalf(b *testing.B) {
+	lengths(b, 6, func(n int) func() {
+		dst, x := make([]uint16, n), random(1, n).Data
+		return func() { kernel.NarrowHalf(dst, x) }
+	})
+}
+func BenchmarkNarrowBFloat16(b *testing.B) {
+	lengths(b, 6, func(n int) func() {
+		dst, x := make([]uint16, n), random(1, n).Data
+		return func() { kernel.NarrowBFloat16(dst, x) }
+	})
+}
+func BenchmarkWidenHalf(b *testing.B) {
+	lengths(b, 6, func(n int) func() {
+		x, dst := make([]uint16, n), random(1, n).Data
+		kernel.NarrowHalf(x, dst)
+		return func() { kernel.WidenHalf(dst, x) }
+	})
+}
+func BenchmarkWidenBFloat16(b *testing.B) {
+	lengths(b, 6, func(n int) func() {
+		x, dst := make([]uint16, n), random(1, n).Data
+		kernel.NarrowBFloat16(x, dst)
+		return func() { kernel.WidenBFloat16(dst, x) }
+	})
+}
+
 // Optimisers.
 
 func BenchmarkAdam(b *testing.B) {
@@ -150,6 +179,21 @@ func BenchmarkMatMulTB(b *testing.B) {
 	products(b, func(m, n, k int) func() {
 		c, x, y := kernel.NewMatrix(m, n), random(m, k), random(n, k)
 		return func() { kernel.MatMulTB(c, x, y) }
+	})
+}
+
+func BenchmarkMatMulHalf(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(m, k), kernel.NewHalf(k, n)
+		kernel.NarrowHalf(y.Data, random(k, n).Data)
+		return func() { kernel.MatMulHalf(c, x, y) }
+	})
+}
+func BenchmarkMatMulBFloat16(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(m, k), kernel.NewBFloat16(k, n)
+		kernel.NarrowBFloat16(y.Data, random(k, n).Data)
+		return func() { kernel.MatMulBFloat16(c, x, y) }
 	})
 }
 
