@@ -34,11 +34,13 @@ func TestNPY(t *testing.T) {
 		}
 	}
 	for file, want := range map[string]string{
-		npy("<f4", "False", "2, 2", "1234"):        "f.npy is cut short: its header promises 16 bytes of items, and 4 are there",
-		npy("<f4", "False", "1, 1", "12345"):       "f.npy goes on after the 4 bytes of items that its header promises",
-		npy("|O", "False", "2, 2", ""):             "f.npy: the header of the NumPy file is not understood: an array of numbers or texts is expected",
-		npy("<c8", "False", "1, 1", "12345678"):    "f.npy: items of type c8 are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are",
-		npy("<f4", "False", "9999999, 999999", ""): "f.npy: a shape of (9999999, 999999) in the header: dimensions must be at least 1, and make no more than 1,073,741,824 items",
+		npy("<f4", "False", "2, 2", "1234"):                    "f.npy is cut short: its header promises 16 bytes of items, and 4 are there",
+		npy("<f4", "False", "1, 1", "12345"):                   "f.npy goes on after the 4 bytes of items that its header promises",
+		npy("|O", "False", "2, 2", ""):                         "f.npy: the header of the NumPy file is not understood: an array of numbers or texts is expected",
+		npy("<c8", "False", "1, 1", "12345678"):                "f.npy: items of type c8 are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are",
+		npy("<f4", "False", "9999999, 999999", ""):             "f.npy: a shape of (9999999, 999999) in the header: dimensions must be at least 1, and make no more than 1,073,741,824 items",
+		npy("<f4", "False", "\n00, 1", ""):                     "f.npy: a shape of \"(\\n00, 1)\" in the header: dimensions must be at least 1, and make no more than 1,073,741,824 items",
+		npy("<f"+strings.Repeat("9", 99), "False", "1, 1", ""): "f.npy: items of type \"f" + strings.Repeat("9", 39) + "…\" are not read",
 	} {
 		_, err := dataset.Read(strings.NewReader(file), "f.npy", dataset.Options{})
 		assert.EqualError(t, err, want)

@@ -153,6 +153,7 @@ func FuzzNPY(f *testing.F) {
 	f.Add([]byte(npy("|u1", "True", "3, 2", "123456")))
 	f.Add([]byte(npy("<f8", "False", "1000000000, 1", "")))
 	f.Add([]byte(npy("<U1", "False", "2,", "a\x00\x00\x00b\x00\x00\x00")))
+	f.Add([]byte(npy("<f4", "False", "\n0, 1", "")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		bounded(t, len(data), func() {
 			for _, o := range []dataset.Options{{}, {Unlabelled: true, Missing: "mean"}} {

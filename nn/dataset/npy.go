@@ -112,7 +112,7 @@ func readNPY(r *bufio.Reader, name string, size int64) (*array, error) {
 		}
 		n, err := strconv.Atoi(d)
 		if err != nil || n < 1 || n > maxValues/total {
-			return nil, fmt.Errorf("%s: a shape of (%s) in the header: dimensions must be at least 1, and make no more than %s items", name, shape[1], thousands(maxValues))
+			return nil, fmt.Errorf("%s: a shape of %s in the header: dimensions must be at least 1, and make no more than %s items", name, inMessage("("+string(shape[1])+")"), thousands(maxValues))
 		}
 		total *= n
 		a.shape = append(a.shape, n)
@@ -151,7 +151,7 @@ func readItems(r io.Reader, name, order, kind, width string, total int) (*array,
 		per *= 4
 	}
 	if err != nil || n < 1 || per > 1<<16 || total > maxValues*8/per {
-		return nil, fmt.Errorf("%s: items of type %s%s are not read", name, kind, width)
+		return nil, fmt.Errorf("%s: items of type %s are not read", name, inMessage(kind+width))
 	}
 	data, err := io.ReadAll(io.LimitReader(r, int64(total)*int64(per)))
 	if err != nil {
@@ -188,7 +188,7 @@ func readItems(r io.Reader, name, order, kind, width string, total int) (*array,
 	}
 	a.items, a.size, a.item = data, n, itemValue(kind, n, bytes)
 	if a.item == nil {
-		return nil, fmt.Errorf("%s: items of type %s%s are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are", name, kind, width)
+		return nil, fmt.Errorf("%s: items of type %s are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are", name, inMessage(kind+width))
 	}
 	return a, nil
 }
