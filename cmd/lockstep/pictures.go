@@ -118,8 +118,8 @@ func (g *grid) X(c int) float64           { return g.minX + (g.maxX-g.minX)*floa
 func (g *grid) Y(r int) float64           { return g.minY + (g.maxY-g.minY)*float64(r)/float64(g.n-1) }
 func (g *grid) Z(c, r int) float64        { return g.z[r*g.n+c] }
 
-// descentPicture draws the loss of a network of one perceptron over its two weights, as lines of equal loss, and
-// the paths that three optimisers take across it from the same start.
+// descentPicture draws the loss of a network of one perceptron over its two weights, as lines of
+// equal loss, and the paths that three optimisers take across it from the same start.
 func descentPicture() ([][]*plot.Plot, error) {
 	// The second input is three times as long as the first, so that the valley is narrow.
 	const rows = 40
@@ -185,7 +185,8 @@ func descentPicture() ([][]*plot.Plot, error) {
 	return [][]*plot.Plot{row}, nil
 }
 
-// boundariesPicture draws what a network of two hidden layers says of each point of the plane, after it has learned each of four sets.
+// boundariesPicture draws what a network of two hidden layers says of each point of the plane,
+// after it has learned each of four sets.
 func boundariesPicture(seed uint64) ([][]*plot.Plot, error) {
 	var plots [][]*plot.Plot
 	for i, set := range pointSets {
@@ -247,7 +248,8 @@ func (shades) Colors() []color.Color {
 	return list
 }
 
-// learnPoints trains a network to tell points of two classes apart, and returns the history of the training.
+// learnPoints trains a network to tell points of two classes apart, and returns the history of the
+// training.
 func learnPoints(seed uint64, data nn.Data) (*nn.Network, nn.History, error) {
 	net, err := nn.New(seed, 2, nn.Dense(16, nn.Tanh), nn.Dense(16, nn.Tanh), nn.Dense(1, nn.Sigmoid))
 	if err != nil {
@@ -268,7 +270,8 @@ func learnPoints(seed uint64, data nn.Data) (*nn.Network, nn.History, error) {
 	return net, history, err
 }
 
-// curvesPicture draws the loss of each epoch, of the points that are learned and of those that are not, for the four sets.
+// curvesPicture draws the loss of each epoch, of the points that are learned and of those that are
+// not, for the four sets.
 func curvesPicture(seed uint64) ([][]*plot.Plot, error) {
 	var plots [][]*plot.Plot
 	for i, set := range pointSets {

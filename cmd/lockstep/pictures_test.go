@@ -12,7 +12,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn"
 )
 
-// TestPicture draws every picture twice: the files are the same, and a PNG has more than its background.
+// TestPicture draws every picture twice: the files are the same, and a PNG has more than its
+// background.
 func TestPicture(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"descent", "boundaries", "curves"} {
@@ -42,7 +43,8 @@ func TestPicture(t *testing.T) {
 	assert.Equal(t, "lockstep: --out: curves.gif: give a name that ends with .svg or .png\n", r.stderr)
 }
 
-// TestPointSets makes sure that each set has both classes, and that its network learns to tell them apart.
+// TestPointSets makes sure that each set has both classes, and that its network learns to tell them
+// apart.
 func TestPointSets(t *testing.T) {
 	for _, set := range pointSets {
 		d := set.draw(1, 200)

@@ -193,7 +193,8 @@ func (s *service) close(until time.Time) error {
 	return nil
 }
 
-// watch puts the model file in service when it has changed. A file that is refused is not tried again until it changes.
+// watch puts the model file in service when it has changed. A file that is refused is not tried
+// again until it changes.
 func (s *service) watch(ctx context.Context, every time.Duration) {
 	if every == 0 {
 		return

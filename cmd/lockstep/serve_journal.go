@@ -14,8 +14,8 @@ import (
 	"sync"
 )
 
-// A journal keeps feedback on disk, in the order in which it was accepted. Rows are numbered from 0. They
-// stand in segments: files whose names tell the number of their first row. A segment is
+// A journal keeps feedback on disk, in the order in which it was accepted. Rows are numbered from
+// 0. They stand in segments: files whose names tell the number of their first row. A segment is
 //
 //	18 bytes  "lockstep feedback\n"
 //	 4 bytes  the version, 1
@@ -25,8 +25,8 @@ import (
 //	 4 bytes  CRC-32C of all that is before
 //	records   float32 inputs; float64 targets or a label of 4 bytes; CRC-32C of the row's number and all of that
 //
-// Numbers are little-endian. A record that a crash cut short is at the end, and was never acknowledged: it is removed when
-// the journal is opened.
+// Numbers are little-endian. A record that a crash cut short is at the end, and was never
+// acknowledged: it is removed when the journal is opened.
 type journal struct {
 	dir  string
 	form recordForm
@@ -133,8 +133,9 @@ func (f recordForm) header(first uint64) []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
-// openJournal opens the journal in a folder, or begins one whose first row has the number learned. The rows before that
-// number are not needed any more; if the journal ends before it, it is not the one that was learned from.
+// openJournal opens the journal in a folder, or begins one whose first row has the number learned.
+// The rows before that number are not needed any more; if the journal ends before it, it is not the
+// one that was learned from.
 func openJournal(dir string, form recordForm, learned uint64) (*journal, error) {
 	j := &journal{dir: dir, form: form, done: make(chan struct{}), arrived: make(chan struct{}, 1)}
 	j.changed.L = &j.mu
@@ -278,8 +279,9 @@ var (
 	errClosed = errors.New("the service is shutting down")
 )
 
-// add makes rows safe on disk: when it returns without an error, they survive a crash. It refuses them
-// if more than most rows would wait after those that were learned. It returns the number of rows so far.
+// add makes rows safe on disk: when it returns without an error, they survive a crash. It refuses
+// them if more than most rows would wait after those that were learned. It returns the number of
+// rows so far.
 func (j *journal) add(data []byte, learned, most uint64) (rows uint64, err error) {
 	n := uint64(len(data) / j.form.size())
 	j.mu.Lock()
@@ -315,7 +317,8 @@ func (j *journal) rows() uint64 {
 	return j.written
 }
 
-// write is the goroutine that writes commits. While one is flushed to the disk, the next gathers rows.
+// write is the goroutine that writes commits. While one is flushed to the disk, the next gathers
+// rows.
 func (j *journal) write() {
 	defer close(j.done)
 	j.mu.Lock()
@@ -379,7 +382,8 @@ func (j *journal) put(c *commit) error {
 	return nil
 }
 
-// read fills a buffer with whole records from a row on, and returns how many there are. It is for one goroutine.
+// read fills a buffer with whole records from a row on, and returns how many there are. It is for
+// one goroutine.
 func (j *journal) read(buffer []byte, row uint64) (records int, err error) {
 	size := j.form.size()
 	for len(buffer) >= size {

@@ -17,8 +17,8 @@ import (
 	running "github.com/lockstep-go/lockstep/nn/metric"
 )
 
-// metaLearned is where a network that a service trains keeps how far it has come: a learnedState as JSON. So
-// the weights and that number are in one file, which is replaced as a whole.
+// metaLearned is where a network that a service trains keeps how far it has come: a learnedState as
+// JSON. So the weights and that number are in one file, which is replaced as a whole.
 const metaLearned = "serve"
 
 type learnedState struct {
@@ -28,8 +28,9 @@ type learnedState struct {
 	Batch  int    `json:"batch"`
 }
 
-// A learner trains on the rows of the journal, in order, on one goroutine. What it does depends on these rows and on
-// the model that it began with, and on nothing else: neither on when rows came, nor on how often it was killed.
+// A learner trains on the rows of the journal, in order, on one goroutine. What it does depends on
+// these rows and on the model that it began with, and on nothing else: neither on when rows came,
+// nor on how often it was killed.
 type learner struct {
 	models   *models
 	journal  *journal
@@ -67,8 +68,8 @@ type learning struct {
 
 func (l learning) checkpoint() string { return filepath.Join(l.dir, "checkpoint") }
 
-// newLearner goes on from the checkpoint in the folder, or makes the first. If the model file is another than the one that
-// learning began with, it takes the place of what was learned.
+// newLearner goes on from the checkpoint in the folder, or makes the first. If the model file is
+// another than the one that learning began with, it takes the place of what was learned.
 func newLearner(o learning, from *source, models *models, log *slog.Logger, metrics *serveMetrics) (*learner, error) {
 	l := &learner{models: models, log: log, metrics: metrics, dir: o.dir, every: o.every, publish: o.publish,
 		orders: make(chan func()), stop: make(chan time.Time, 1), done: make(chan struct{}), window: running.NewWindow(1000)}
@@ -276,7 +277,8 @@ func (l *learner) round() (rows int, err error) {
 	return n, nil
 }
 
-// batch takes a step with the rows of records. A batch whose loss or gradient is not finite is passed over.
+// batch takes a step with the rows of records. A batch whose loss or gradient is not finite is
+// passed over.
 func (l *learner) batch(records []byte) {
 	form, targets := l.journal.form, l.model.schema.Targets()
 	for i := range l.state.Batch {
@@ -323,8 +325,8 @@ func (l *learner) putInService() {
 	}
 }
 
-// checkpoint makes sure of the weights and saves them. If they are not finite any more, those of the last checkpoint come back:
-// at a row that depends on the feedback alone.
+// checkpoint makes sure of the weights and saves them. If they are not finite any more, those of
+// the last checkpoint come back: at a row that depends on the feedback alone.
 func (l *learner) checkpoint() error {
 	if bad := l.trainer.Finite(); bad != nil {
 		l.log.Error("learning diverged: it goes on from the last checkpoint", "row", l.state.Rows, "error", bad)
@@ -376,8 +378,8 @@ func (l *learner) save() error {
 	return l.trainer.SaveCheckpoint(learning{dir: l.dir}.checkpoint())
 }
 
-// replace puts another model in service and learns on from it, with a new optimiser of the same settings. What had been
-// learned is kept beside, as a model. It runs between two steps.
+// replace puts another model in service and learns on from it, with a new optimiser of the same
+// settings. What had been learned is kept beside, as a model. It runs between two steps.
 func (l *learner) replace(next *source) (*served, error) {
 	now, err := l.models.swap(next.model, "file")
 	if err != nil {
@@ -430,7 +432,8 @@ func (l *learner) do(order func()) error {
 	}
 }
 
-// close takes no more feedback, learns what waits until a time, and saves. What is not learned by then stays in the journal.
+// close takes no more feedback, learns what waits until a time, and saves. What is not learned by
+// then stays in the journal.
 func (l *learner) close(until time.Time) error {
 	l.journal.endAdding()
 	l.stop <- until

@@ -19,7 +19,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
-// models holds the model in service. Requests read it without blocking, and use one from beginning to end.
+// models holds the model in service. Requests read it without blocking, and use one from beginning
+// to end.
 type models struct {
 	mu      sync.Mutex // of those who change it
 	handle  *nn.Handle

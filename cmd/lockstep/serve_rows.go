@@ -23,7 +23,8 @@ type question struct {
 	Targets []jsonCells `json:"targets"`
 }
 
-// A jsonRow is a list of values in the order of the columns, or an object with a value for each column's name.
+// A jsonRow is a list of values in the order of the columns, or an object with a value for each
+// column's name.
 type jsonRow struct {
 	cells []jsonCell
 	named map[string]jsonCell
@@ -62,7 +63,8 @@ func (r *jsonRow) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads a list. It is called with valid JSON only, so that the end of a number is easily found.
+// UnmarshalJSON reads a list. It is called with valid JSON only, so that the end of a number is
+// easily found.
 func (c *jsonCells) UnmarshalJSON(b []byte) error {
 	if b[0] != '[' {
 		*c = make(jsonCells, 1)
@@ -335,8 +337,8 @@ func featureColumns(s *dataset.Schema) (n int) {
 	return n
 }
 
-// target reads what a row is to be learned as: the number of its class, or the values of its targets. They stand by themselves,
-// or in the row if that is an object.
+// target reads what a row is to be learned as: the number of its class, or the values of its
+// targets. They stand by themselves, or in the row if that is an object.
 func (m *model) target(r *jsonRow, given jsonCells) (label int, values []float64, err error) {
 	columns := m.schema.Targets()
 	if given == nil {

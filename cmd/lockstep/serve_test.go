@@ -121,7 +121,8 @@ func TestServePredict(t *testing.T) {
 	}
 }
 
-// TestServeTable asks by the names of columns, with words and missing values, and compares with the command predict.
+// TestServeTable asks by the names of columns, with words and missing values, and compares with the
+// command predict.
 func TestServeTable(t *testing.T) {
 	dir := t.TempDir()
 	var b strings.Builder
@@ -322,7 +323,8 @@ func TestServeSwap(t *testing.T) {
 	_, v = call(t, "GET", server.URL+"/v1/model", "")
 	require.Equal(t, learned, v["weights_sha256"])
 
-	// A model file that is another takes the place of what was learned when the service starts again.
+	// A model file that is another takes the place of what was learned when the service starts
+	// again.
 	require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
 	base.Layers()[0].W.Data[0]++
 	require.NoError(t, base.Save(path))

@@ -60,8 +60,9 @@ func (s *serving) accepted(t *testing.T) int {
 	return int(v["learned_rows"].(float64) + v["waiting_rows"].(float64))
 }
 
-// TestServeKilled kills a service that learns, at random moments, with 1 to 20 rows in a request. It ends with the weights of one that learned the
-// same rows and was not killed, and every row that was acknowledged is among them.
+// TestServeKilled kills a service that learns, at random moments, with 1 to 20 rows in a request.
+// It ends with the weights of one that learned the same rows and was not killed, and every row that
+// was acknowledged is among them.
 func TestServeKilled(t *testing.T) {
 	path, dir := digitsModel(t), t.TempDir()
 	rows, labels := digitRows(t, 6000)
@@ -118,7 +119,8 @@ func TestServeKilled(t *testing.T) {
 	require.Empty(t, left, "half-written files of checkpoints that were killed")
 }
 
-// TestServeRestarted restarts a service gracefully while 8 clients send feedback: none that was accepted is lost, and no request breaks off.
+// TestServeRestarted restarts a service gracefully while 8 clients send feedback: none that was
+// accepted is lost, and no request breaks off.
 func TestServeRestarted(t *testing.T) {
 	path, dir := digitsModel(t), t.TempDir()
 	rows, labels := digitRows(t, 100)
@@ -163,7 +165,8 @@ func TestServeRestarted(t *testing.T) {
 	require.Contains(t, string(out), "another process learns there")
 }
 
-// TestServeWatches replaces the model file: the service follows, and keeps what it has if the file is not sound.
+// TestServeWatches replaces the model file: the service follows, and keeps what it has if the file
+// is not sound.
 func TestServeWatches(t *testing.T) {
 	path := digitsModel(t)
 	s := startServe(t, "--model", path, "--watch", "20ms")

@@ -234,8 +234,9 @@ func (p *plan) prepare(rows *split) (*session, error) {
 	return s, nil
 }
 
-// standardizer returns the standardizer of the rows for training. Pictures have one mean and one scale for all pixels: a pixel of
-// the edge that is hardly ever set would become very large by its own.
+// standardizer returns the standardizer of the rows for training. Pictures have one mean and one
+// scale for all pixels: a pixel of the edge that is hardly ever set would become very large by its
+// own.
 func standardizer(x kernel.Matrix, pictures bool) (*nn.Standardizer, error) {
 	if !pictures || x.Stride != x.Cols {
 		return nn.FitStandardizer(x)

@@ -51,7 +51,8 @@ func (p *plan) checkpoints(path string) error {
 	return s.restore(c.Checkpoint)
 }
 
-// restore makes the session go on from a checkpoint. Its network must be the one that data and flags gave.
+// restore makes the session go on from a checkpoint. Its network must be the one that data and
+// flags gave.
 func (s *session) restore(path string) error {
 	optimizer, standardizer, classes, metadata := s.trainer.Optimizer().String(), s.net.Standardizer, s.net.Classes, s.net.Metadata
 	err := s.trainer.Restore(path)
@@ -77,7 +78,8 @@ func (s *session) restore(path string) error {
 	return nil
 }
 
-// earlier returns the epochs of a training that were finished before it was resumed, and then those since.
+// earlier returns the epochs of a training that were finished before it was resumed, and then those
+// since.
 func (s *session) earlier(all nn.History, since []epochResult) []epochResult {
 	var results []epochResult
 	for _, e := range all[:max(len(all)-len(since), 0)] {

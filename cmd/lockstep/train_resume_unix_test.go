@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTrainKilled kills a training at random moments and resumes it: weights and history are those of one that was not killed.
+// TestTrainKilled kills a training at random moments and resumes it: weights and history are those
+// of one that was not killed.
 func TestTrainKilled(t *testing.T) {
 	for _, kind := range [][]string{
 		{"train", "--epochs", "60", "--keep", "best", "--json"},

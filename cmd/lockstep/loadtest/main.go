@@ -1,5 +1,5 @@
-// Command loadtest sends requests to a running lockstep serve over some connections, each of which sends the next when the
-// answer to the last has come, and tells how long the answers took.
+// Command loadtest sends requests to a running lockstep serve over some connections, each of which
+// sends the next when the answer to the last has come, and tells how long the answers took.
 //
 //	go run ./cmd/lockstep/loadtest --url http://127.0.0.1:8080 --time 30s
 //	go run ./cmd/lockstep/loadtest --url http://127.0.0.1:8080 --time 30s --learn 1

@@ -27,8 +27,8 @@ func (s *stopwatch) AllGather(buf []float32, offsets []int) error {
 	return err
 }
 
-// A bench times the steps of one network, in rounds: on a machine whose speed changes from second to
-// second only what is timed in turns can be compared.
+// A bench times the steps of one network, in rounds: on a machine whose speed changes from second
+// to second only what is timed in turns can be compared.
 type bench struct {
 	*mpi.World
 	x       kernel.Matrix
@@ -90,8 +90,8 @@ func (b *bench) offsets(part int) []int {
 }
 
 // measure times steps by one rank while the others sleep; by all ranks at once, each for itself,
-// which is what the machine has; by as many goroutines of rank 0; and shared. It compares the shared
-// ones with the model, whose machine it measures, too.
+// which is what the machine has; by as many goroutines of rank 0; and shared. It compares the
+// shared ones with the model, whose machine it measures, too.
 func measure(w *mpi.World, rounds int) error {
 	b := &bench{World: w, x: kernel.NewMatrix(rows, units[0]), samples: map[string][]float64{}}
 	random := rand.New(rand.NewPCG(1, 1))
