@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -146,7 +147,7 @@ func splitParameter(name string) (base string, v float64, given bool, err error)
 	number, closed := strings.CutSuffix(rest, ")")
 	v, err = strconv.ParseFloat(number, 32)
 	if err != nil || !closed {
-		return "", 0, false, fmt.Errorf("%q: a number in brackets must follow %s, such as %s(0.5)", name, base, base)
+		return "", 0, false, fmt.Errorf("%s: a number in brackets must follow %s, such as %s(0.5)", quote.Text(name), quote.Name(base), quote.Name(base))
 	}
 	return base, v, true, nil
 }
@@ -158,7 +159,7 @@ func parse(what, name string, names []string) (int, error) {
 			return i, nil
 		}
 	}
-	return 0, fmt.Errorf("unknown %s %q: it must be one of %s", what, name, strings.Join(names, ", "))
+	return 0, fmt.Errorf("unknown %s %s: it must be one of %s", what, quote.Text(name), strings.Join(names, ", "))
 }
 
 // rectifies reports whether f is nearly the identity above zero and nearly 0 below: a ReLU, or one

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -290,7 +291,7 @@ func ReadCheckpoint(r io.Reader) (*Trainer, error) {
 	d := json.NewDecoder(bytes.NewReader(header))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&h); err != nil {
-		return nil, fmt.Errorf("the checkpoint's header: %v", err)
+		return nil, fmt.Errorf("the checkpoint's header: %s", quote.Line(err.Error()))
 	}
 	net, err := Read(bytes.NewReader(network))
 	if err != nil {

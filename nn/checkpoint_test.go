@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A job is a training with everything that a checkpoint must hold.
@@ -307,6 +309,15 @@ func TestCheckpointOfACallback(t *testing.T) {
 	}
 }
 
+// withHeader returns a checkpoint with another header, and sums that are wrong.
+func withHeader(file []byte, header string) []byte {
+	at := len(checkpointMagic) + 4 + 8
+	was := binary.LittleEndian.Uint64(file[at:])
+	changed := slices.Concat(file[:checkpointPrefix], []byte(header), file[checkpointPrefix+int(was):])
+	binary.LittleEndian.PutUint64(changed[at:], uint64(len(header)))
+	return changed
+}
+
 // FuzzReadCheckpoint: whatever the file, there is a trainer that can be written and read again, or
 // an error.
 func FuzzReadCheckpoint(f *testing.F) {
@@ -323,6 +334,16 @@ func FuzzReadCheckpoint(f *testing.F) {
 		}
 		f.Add(file.Bytes(), true)
 		f.Add(file.Bytes(), false)
+		for _, header := range []string{
+			"{\"a\\nb\":1}",
+			"{\"Loss\":\"\\n\\u001b\"}",
+			"{\"Loss\":\"mse\",\"Optimizer\":{\"Method\":\"" + strings.Repeat("\\r", 2000) + "\"}}",
+			"{\"Updates\":" + strings.Repeat("9", 2000) + "}",
+			"{\"LastRate\":\"\\n" + strings.Repeat("9", 2000) + "\"}",
+			"[\n\n\x01",
+		} {
+			f.Add(withHeader(file.Bytes(), header), true)
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte, seal bool) {
 		if n := len(data); seal && n >= checkpointPrefix+sha256.Size { // so that the fuzzer gets past the sum
@@ -333,6 +354,7 @@ func FuzzReadCheckpoint(f *testing.F) {
 		}
 		tr, err := ReadCheckpoint(bytes.NewReader(data))
 		if err != nil {
+			require.True(t, quote.Fits(err.Error()), "%q", err)
 			return
 		}
 		var file bytes.Buffer

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A network is saved as safetensors: eight bytes with the length of the header, little-endian; the
@@ -92,7 +94,7 @@ func (n *Network) header() ([]byte, error) {
 	if len(n.Classes) > 0 {
 		for i, c := range n.Classes {
 			if !utf8.ValidString(c) {
-				return nil, fmt.Errorf("class name %d, %q, is not UTF-8", i, c)
+				return nil, fmt.Errorf("class name %d, %s, is not UTF-8", i, quote.Text(c))
 			}
 		}
 		text, err := json.Marshal(n.Classes)
@@ -106,10 +108,10 @@ func (n *Network) header() ([]byte, error) {
 	}
 	for k, v := range n.Metadata {
 		if strings.HasPrefix(k, metaPrefix) {
-			return nil, fmt.Errorf("metadata %q: names that begin with %q are reserved", k, metaPrefix)
+			return nil, fmt.Errorf("metadata %s: names that begin with %q are reserved", quote.Text(k), metaPrefix)
 		}
 		if !utf8.ValidString(k) || !utf8.ValidString(v) {
-			return nil, fmt.Errorf("metadata %q is not UTF-8", k)
+			return nil, fmt.Errorf("metadata %s is not UTF-8", quote.Text(k))
 		}
 		meta[k] = v
 	}

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // Load reads a network from a file that [Network.Save] wrote. An error names
@@ -152,7 +154,7 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 			t.activation, t.dropout = f, dropouts[i]
 			switch {
 			case kind == "weight" && (len(t.shape) != 2 || t.shape[0] != in):
-				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d, units], the outputs of the layer before and this layer's", name, t.shape, in)
+				return nil, nil, fmt.Errorf("%s: shape is %s: it must be [%d, units], the outputs of the layer before and this layer's", name, quote.Shape(t.shape), in)
 			case kind == "weight" && i > 0 && t.storage != tensors[0].storage:
 				return nil, nil, fmt.Errorf("%s: dtype is %q, and that of 0.weight %q: all weights must have the same", name, storageTypes[t.storage], storageTypes[tensors[0].storage])
 			case kind == "weight":
@@ -161,14 +163,14 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 			case t.storage != inFloat32:
 				return nil, nil, fmt.Errorf("%s: dtype is %q: biases must be \"F32\"", name, storageTypes[t.storage])
 			case len(t.shape) != 1 || t.shape[0] != in:
-				return nil, nil, fmt.Errorf("%s: shape is %v: it must be [%d], as %d.weight has columns", name, t.shape, in, i)
+				return nil, nil, fmt.Errorf("%s: shape is %s: it must be [%d], as %d.weight has columns", name, quote.Shape(t.shape), in, i)
 			}
 			tensors = append(tensors, t)
 		}
 	}
 	if len(entries) > 0 {
 		name := slices.Min(slices.Collect(maps.Keys(entries)))
-		return nil, nil, fmt.Errorf("tensor %q is unknown: a network of %d layers has %q to \"%d.bias\"", name, len(layers), "0.weight", len(layers)-1)
+		return nil, nil, fmt.Errorf("tensor %s is unknown: a network of %d layers has %q to \"%d.bias\"", quote.Text(name), len(layers), "0.weight", len(layers)-1)
 	}
 	if err := checkShape(n.inputs, layers); err != nil {
 		return nil, nil, err
@@ -185,20 +187,20 @@ func readTensor(name string, raw []byte) (tensor, error) {
 	}
 	for key := range fields {
 		if key != "dtype" && key != "shape" && key != "data_offsets" {
-			return t, fmt.Errorf("%s: field %q is unknown: a tensor has dtype, shape and data_offsets", name, key)
+			return t, fmt.Errorf("%s: field %s is unknown: a tensor has dtype, shape and data_offsets", name, quote.Text(key))
 		}
 	}
 	dtype, err := text(fields["dtype"])
 	t.storage = storage(slices.Index(storageTypes[:], dtype))
 	if err != nil || t.storage < 0 {
-		return t, fmt.Errorf("%s: dtype is %s: it must be \"F32\" or, of weights, \"F16\" or \"BF16\"", name, orMissing(fields["dtype"]))
+		return t, fmt.Errorf("%s: dtype is %s: it must be \"F32\" or, of weights, \"F16\" or \"BF16\"", name, quote.JSON(fields["dtype"]))
 	}
 	if t.shape, err = list[int](fields["shape"]); err != nil {
-		return t, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers", name, orMissing(fields["shape"]))
+		return t, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers", name, quote.JSON(fields["shape"]))
 	}
 	offsets, err := list[int](fields["data_offsets"])
 	if err != nil || len(offsets) != 2 || offsets[0] < 0 || offsets[1] < offsets[0] {
-		return t, fmt.Errorf("%s: data_offsets is %s: it must be the first byte and the one after the last", name, orMissing(fields["data_offsets"]))
+		return t, fmt.Errorf("%s: data_offsets is %s: it must be the first byte and the one after the last", name, quote.JSON(fields["data_offsets"]))
 	}
 	t.begin, t.end = offsets[0], offsets[1]
 	return t, nil
@@ -216,7 +218,7 @@ func checkOffsets(tensors []tensor) error {
 		}
 		switch {
 		case t.end-t.begin != size:
-			return fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes: shape %v needs %d", t.name, t.begin, t.end, t.end-t.begin, t.shape, size)
+			return fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes: shape %s needs %d", t.name, t.begin, t.end, t.end-t.begin, quote.Shape(t.shape), size)
 		case t.begin < next:
 			return fmt.Errorf("%s: data_offsets [%d,%d] overlap another tensor: it must begin at %d", t.name, t.begin, t.end, next)
 		case t.begin > next:
@@ -236,7 +238,7 @@ func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
 	meta := make(map[string]string)
 	for key, raw := range fields {
 		if meta[key], err = text(raw); err != nil {
-			return nil, nil, nil, fmt.Errorf("%s: %q is %s: it must be a string", metaKey, key, raw)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a string", metaKey, quote.Text(key), quote.JSON(raw))
 		}
 	}
 	take := func(key string) (string, bool) {
@@ -245,31 +247,31 @@ func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
 		return s, ok
 	}
 	if s, ok := take(metaFormat); !ok || s != "1" {
-		return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be \"1\"; other files are not networks that this library can read", metaKey, metaFormat, s)
+		return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be \"1\"; other files are not networks that this library can read", metaKey, metaFormat, quote.Text(s))
 	}
 	n := new(Network)
 	s, _ := take(metaInputs)
 	if n.inputs, err = strconv.Atoi(s); err != nil || n.inputs < 1 {
-		return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a whole number above 0", metaKey, metaInputs, s)
+		return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a whole number above 0", metaKey, metaInputs, quote.Text(s))
 	}
 	s, _ = take(metaActivations)
 	var activations []Activation
 	for _, name := range strings.Split(s, ",") {
 		f, err := ParseActivation(name)
 		if err != nil || f.String() != name {
-			return nil, nil, nil, fmt.Errorf("%s: %s names the unknown activation %q: each must be one of %s", metaKey, metaActivations, name, strings.Join(activationNames[:], ", "))
+			return nil, nil, nil, fmt.Errorf("%s: %s names the unknown activation %s: each must be one of %s", metaKey, metaActivations, quote.Text(name), strings.Join(activationNames[:], ", "))
 		}
 		activations = append(activations, f)
 	}
 	dropouts := make([]float64, len(activations))
 	if s, ok := take(metaDropout); ok {
 		if dropouts, err = list[float64]([]byte(s)); err != nil || len(dropouts) != len(activations) {
-			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of %d numbers, one a layer", metaKey, metaDropout, s, len(activations))
+			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a list of %d numbers, one a layer", metaKey, metaDropout, quote.Text(s), len(activations))
 		}
 	}
 	if s, ok := take(metaClasses); ok {
 		if n.Classes, err = list[string]([]byte(s)); err != nil || len(n.Classes) == 0 {
-			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of strings", metaKey, metaClasses, s)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a list of strings", metaKey, metaClasses, quote.Text(s))
 		}
 	}
 	mean, hasMean := take(metaMean)
@@ -277,15 +279,15 @@ func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
 	if hasMean || hasScale {
 		n.Standardizer = new(Standardizer)
 		if n.Standardizer.Mean, err = list[float32]([]byte(mean)); err != nil {
-			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaMean, mean)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a list of numbers", metaKey, metaMean, quote.Text(mean))
 		}
 		if n.Standardizer.Scale, err = list[float32]([]byte(scale)); err != nil {
-			return nil, nil, nil, fmt.Errorf("%s: %s is %q: it must be a list of numbers", metaKey, metaScale, scale)
+			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a list of numbers", metaKey, metaScale, quote.Text(scale))
 		}
 	}
 	for key := range meta {
 		if strings.HasPrefix(key, metaPrefix) {
-			return nil, nil, nil, fmt.Errorf("%s: %q is unknown: the file may come from a newer version", metaKey, key)
+			return nil, nil, nil, fmt.Errorf("%s: %s is unknown: the file may come from a newer version", metaKey, quote.Text(key))
 		}
 	}
 	if len(meta) > 0 {
@@ -309,11 +311,11 @@ func object(what string, raw []byte) (map[string]json.RawMessage, error) {
 			return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
 		}
 		if _, ok := fields[key]; ok {
-			return nil, fmt.Errorf("%s has %q twice: it must be there once", what, key)
+			return nil, fmt.Errorf("%s has %s twice: it must be there once", what, quote.Text(key))
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, fmt.Errorf("%s: %q is not JSON: %v", what, key, err)
+			return nil, fmt.Errorf("%s: %s is not JSON: %v", what, quote.Text(key), err)
 		}
 		fields[key] = value
 	}
@@ -348,12 +350,4 @@ func list[T any](raw []byte) ([]T, error) {
 		values[i] = *e
 	}
 	return values, nil
-}
-
-// orMissing returns a field's JSON, for an error.
-func orMissing(raw []byte) string {
-	if len(raw) == 0 {
-		return "missing"
-	}
-	return string(raw)
 }

@@ -14,6 +14,8 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // complete returns a network with everything that a file can hold.
@@ -275,16 +277,63 @@ func (l *limited) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// hostileHeaders are headers whose faults tempt an error into many lines, or a long one.
+func hostileHeaders() []string {
+	meta := `"__metadata__":{"lockstep.format":"1","lockstep.inputs":"1","lockstep.activations":"identity"}`
+	weight := `"0.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}`
+	var all []string
+	for _, fault := range []string{
+		`"a\nb":"c\rd"`,
+		`"lockstep.\u0000":"1"`,
+		`"lockstep.inputs":"\n"`,
+		`"lockstep.activations":"relu(\n"`,
+		`"lockstep.activations":"\u2028"`,
+		`"lockstep.classes":"[\n1\n]"`,
+		`"lockstep.mean":"\u001b[0m"`,
+		`"lockstep.dropout":"` + strings.Repeat("9", 5000) + `"`,
+		`"a\nb":[` + "\n\n" + `]`,
+		`"a\nb":` + "\x01",
+		`"a\nb":"1","a\nb":"2"`,
+	} {
+		all = append(all, `{"__metadata__":{"lockstep.format":"1","lockstep.inputs":"1","lockstep.activations":"identity",`+fault+`}}`)
+	}
+	for _, fault := range []string{
+		`"\u202e\n":{}`,
+		`"` + strings.Repeat("x", 5000) + `":{}`,
+		`"0.bias":{"dtype":"F\n32","shape":[1],"data_offsets":[4,8]}`,
+		`"0.bias":{"dtype":"F32","shape":` + "[\n1,\n\"\n\"" + `],"data_offsets":[4,8]}`,
+		`"0.bias":{"dtype":"F32","shape":[1],"data_offsets":` + "[\n4\n]" + `}`,
+		`"0.bias":{"dtype":"F32","shape":[1` + strings.Repeat(",1", 3000) + `],"data_offsets":[4,8]}`,
+		`"0.bias":{"d\type":"F32"}`,
+	} {
+		all = append(all, `{`+meta+`,`+weight+`,`+fault+`}`)
+	}
+	return all
+}
+
+// TestHostileHeaders: an error is one line, and short, whatever the file says.
+func TestHostileHeaders(t *testing.T) {
+	for _, header := range hostileHeaders() {
+		_, err := Read(strings.NewReader(string(binary.LittleEndian.AppendUint64(nil, uint64(len(header)))) + header))
+		require.Error(t, err)
+		require.True(t, quote.Fits(err.Error()), "%q", err)
+	}
+}
+
 // FuzzRead: whatever the bytes, Read returns an error or a sound network, which written again is read as the same.
 func FuzzRead(f *testing.F) {
 	f.Add(written(complete()))
 	f.Add(written(must(New(1, 1, Dense(1, Identity)))))
 	f.Add(written(must(New(1, 2, Dense(3, Tanh), Dense(2, Softmax)))))
 	f.Add([]byte{2, 0, 0, 0, 0, 0, 0, 0, '{', '}'})
+	for _, header := range hostileHeaders() {
+		f.Add(append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		net, err := Read(bytes.NewReader(data))
 		if err != nil {
 			require.Nil(t, net)
+			require.True(t, quote.Fits(err.Error()), "%q", err)
 			return
 		}
 		again, err := Read(bytes.NewReader(written(net)))

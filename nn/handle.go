@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -96,7 +97,7 @@ func fits(net, old *Network) error {
 	}
 	for i, c := range net.Classes {
 		if c != old.Classes[i] {
-			return fmt.Errorf("class %d is %q: that of the network in service is %q", i, c, old.Classes[i])
+			return fmt.Errorf("class %d is %s: that of the network in service is %s", i, quote.Text(c), quote.Text(old.Classes[i]))
 		}
 	}
 	return nil
