@@ -20,8 +20,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -117,40 +115,6 @@ func brief(path string, err error) error {
 		err = p.Err
 	}
 	return fmt.Errorf("%s: %w", path, err)
-}
-
-// longestQuoted is how many characters of a cell, or of a name, stand in a message.
-const longestQuoted = 40
-
-// quote returns s in quotes, on one line, and short.
-func quote(s string) string {
-	if utf8.RuneCountInString(s) > longestQuoted {
-		s = string([]rune(s)[:longestQuoted]) + "…"
-	}
-	return strconv.Quote(s)
-}
-
-// inMessage returns a name as it is, if it is short and can stand in a line, and otherwise in quotes.
-func inMessage(name string) string {
-	if utf8.RuneCountInString(name) > longestQuoted {
-		return quote(name)
-	}
-	return printable(name)
-}
-
-// list returns up to ten names in quotes, with commas between them.
-func list(names []string) string {
-	const most = 10
-	short := names[:min(len(names), most)]
-	quoted := make([]string, len(short))
-	for i, s := range short {
-		quoted[i] = quote(s)
-	}
-	text := strings.Join(quoted, ", ")
-	if len(names) > most {
-		text += ", …"
-	}
-	return text
 }
 
 // count returns n and the thing that is counted, in the plural if need be.

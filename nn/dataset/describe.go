@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // Describe says in a few lines how a table was read: each line has a short name, or "", and a text.
@@ -20,29 +22,28 @@ func (t *Table) Describe() [][2]string {
 	for i := range s.Columns {
 		c := &s.Columns[i]
 		if c.Kind == Category {
-			words := c.Words
-			text := strings.Join(words[:min(len(words), 8)], ", ")
-			if len(words) > 8 {
+			text := quote.PlainNames(c.Words[:min(len(c.Words), 8)])
+			if len(c.Words) > 8 {
 				text += ", …"
 			}
-			add("", "words: %s (%d: %s)", inMessage(s.name(i)), len(words), cut(text, 100))
+			add("", "words: %s (%d: %s)", quote.Name(s.name(i)), len(c.Words), cut(text, 100))
 		}
 	}
 	for i := range s.Columns {
 		if c := &s.Columns[i]; c.Kind == Dropped {
-			name := c.Name
-			if name == "" {
+			name := quote.Name(c.Name)
+			if c.Name == "" {
 				name = fmt.Sprintf("column %d, which has no name", i+1)
 			}
-			add("", "left out: %s (%s)", name, c.Why)
+			add("", "left out: %s (%s)", name, quote.Line(c.Why))
 		}
 	}
 	if ids := s.namesOf(ID); len(ids) > 0 {
-		add("", "kept as text: %s", strings.Join(ids, ", "))
+		add("", "kept as text: %s", quote.PlainNames(ids))
 	}
 	switch s.Task {
 	case Classes:
-		name := s.TargetName()
+		name := quote.Name(s.TargetName())
 		if s.Format != "csv" {
 			name = "the labels"
 		} else if !s.Header {
@@ -127,7 +128,7 @@ func (s *Schema) namesOf(k Kind) []string {
 	var names []string
 	for i := range s.Columns {
 		if s.Columns[i].Kind == k {
-			names = append(names, inMessage(s.name(i)))
+			names = append(names, s.name(i))
 		}
 	}
 	return names
@@ -137,8 +138,8 @@ func (s *Schema) namesOf(k Kind) []string {
 func span(names []string) string {
 	names = slices.Clone(names)
 	for i, n := range names {
-		if strings.ContainsAny(n, ",;\"") {
-			names[i] = quote(n)
+		if names[i] = quote.Name(n); strings.ContainsAny(n, ",;") {
+			names[i] = quote.Text(n)
 		}
 	}
 	if len(names) > 8 {
@@ -175,7 +176,7 @@ func (t *Table) balance() string {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s %s", cut(name, 20), thousands(n[k])))
+		parts = append(parts, quote.Name(cut(name, 20))+" "+thousands(n[k]))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -60,7 +61,7 @@ func (o Options) readFANN(src *source, b *blocks, n, inputs, outputs int) (*Tabl
 				}
 				v, ok := parseNumber(string(field), '.')
 				if !ok || math.IsInf(v, 0) {
-					return nil, fmt.Errorf("%s: line %d: %s is not a number: a file of FANN has numbers only", src.name, line, quote(string(field)))
+					return nil, fmt.Errorf("%s: line %d: %s is not a number: a file of FANN has numbers only", src.name, line, quote.Text(string(field)))
 				}
 				if k == n*perRow {
 					return nil, fmt.Errorf("%s: line %d: there is more than the %s of %d inputs and %d outputs that the first line promises", src.name, line, count(n, "example"), inputs, outputs)

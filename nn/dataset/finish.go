@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -31,7 +32,7 @@ func (l *loader) finish() (*Table, error) {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s with missing values left out, %s stay", count(l.dropped, "row"), thousands(n)))
 	}
 	if l.missing > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", count(l.missing, "missing value"), l.s.Missing))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", count(l.missing, "missing value"), quote.Name(l.s.Missing)))
 	}
 	for i := range l.s.Columns {
 		if n := l.unknown[l.s.name(i)]; n > 0 {
@@ -67,7 +68,7 @@ func (l *loader) finishLabels() {
 			rows += n
 		}
 		sortLabels(names)
-		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) count as unlabelled", count(rows, "row"), list(names)))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) count as unlabelled", count(rows, "row"), quote.Names(names)))
 	}
 }
 

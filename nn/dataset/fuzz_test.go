@@ -14,14 +14,21 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
-// oneLine fails the test unless the error is a line that says something.
+// oneLine fails the test unless the error is a line that says something, and not too much.
 func oneLine(t *testing.T, err error, name string) {
 	t.Helper()
-	if text := strings.ReplaceAll(err.Error(), name, "f"); text == "" || strings.ContainsAny(text, "\n\r\x00") {
-		t.Fatalf("not one line about %s: %q", name, err)
+	oneLineText(t, err.Error(), name)
+}
+
+// oneLineText does so for a text that is no error.
+func oneLineText(t *testing.T, text, name string) {
+	t.Helper()
+	if !quote.Fits(strings.ReplaceAll(text, name, "f")) {
+		t.Fatalf("not one line about %s: %q", name, text)
 	}
 }
 
@@ -57,6 +64,10 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(squeeze(f, "1,2,a\n3,4,b\n")), uint16(3))
 	f.Add([]byte("\x1f\x8b\x08"), uint16(1))
 	f.Add([]byte("2 2 1\n1 2\n0\n3 4\n1\n"), uint16(0))
+	f.Add([]byte("\"a\nb\",\"c\rd\",\"\u202ee\"\n1,2,\"x\ny\"\n3,\"4\n\",z\n"), uint16(1))
+	f.Add([]byte("\"a\nb\",c\n\"x\ny\",1\n\"z\x1b\",2\n\"z\x1b\",2\n\"x\ny\",1\n"), uint16(0))
+	f.Add([]byte(strings.Repeat("\"a\x7f\",", 200)+"b\n"+strings.Repeat("x\v,", 200)+"c\n"), uint16(0))
+	f.Add([]byte(strings.Repeat("long", 500)+",b\n1,2\n3,"+strings.Repeat("4", 3000)+"\n"), uint16(1))
 	f.Fuzz(func(t *testing.T, data []byte, flags uint16) {
 		if len(data) > 1<<16 {
 			return
@@ -154,6 +165,9 @@ func FuzzNPY(f *testing.F) {
 	f.Add([]byte(npy("<f8", "False", "1000000000, 1", "")))
 	f.Add([]byte(npy("<U1", "False", "2,", "a\x00\x00\x00b\x00\x00\x00")))
 	f.Add([]byte(npy("<f4", "False", "\n0, 1", "")))
+	f.Add([]byte(npy("<f\n4", "False", "2, 1", "12345678")))
+	f.Add([]byte(npy("<f"+strings.Repeat("4", 500), "False", "1"+strings.Repeat(", 1", 2000), "1234")))
+	f.Add([]byte(npy("<U2", "False", "2,", "\n\x00\x00\x00\r\x00\x00\x00\n\x00\x00\x00\x1b\x00\x00\x00")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		bounded(t, len(data), func() {
 			for _, o := range []dataset.Options{{}, {Unlabelled: true, Missing: "mean"}} {
@@ -208,6 +222,9 @@ func FuzzArchive(f *testing.F) {
 	f.Add(archive(f, "a.csv", "1,2,a\n3,4,b\n", "readme.txt", "x"))
 	f.Add(archive(f, "X.npy", npy("|u1", "False", "3, 2", "123456"), "y.npy", npy("|u1", "False", "3,", "\x00\x01\x00")))
 	f.Add(archive(f, "[Content_Types].xml", "x"))
+	f.Add(archive(f, "a\nb.csv", "1,2,a\n3,,b\n", "c\rd.txt", "x", strings.Repeat("e", 2000), "x"))
+	f.Add(archive(f, "a\nb.csv", "1,2,a\n3,,b\n"))
+	f.Add(archive(f, "a\nb/X\x1b.npy", npy("|u1", "False", "3, \n2", "123456"), strings.Repeat("y", 2000)+".npy", npy("|u1", "False", "3,", "\x00\x01\x00")))
 	path := filepath.Join(f.TempDir(), "a.zip")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		require.NoError(t, os.WriteFile(path, data, 0o666))
@@ -229,6 +246,10 @@ func FuzzSchema(f *testing.F) {
 	f.Add(`{"format":"csv","columns":[{"name":"x","kind":"number"},{"kind":"category","words":["a","b"]},{"name":"y","kind":"target"}],"task":"classes","classes":["a"]}`, "x,c,y\n1,a,a\n")
 	f.Add(`{"columns":[{"kind":"number","shift":1e308,"scale":-1e-308,"fill":7}],"missing":"mean"}`, "1\n?\n")
 	f.Add(`{"columns":[{"kind":"target"}],"task":"regression"}`, "1\n?\n")
+	f.Add(`{"columns":[{"name":"a\u000ab","kind":"a\u000ab"}],"task":"c\u000dd"}`, "1\n")
+	f.Add(`{"columns":[{"name":"a\u000ab","kind":"category","words":["\u001b","\u2028"]},{"name":"\u202e","kind":"target"}],"task":"classes","classes":["\n","\r"],"header":true}`, "a,b\n1,2\n")
+	f.Add(`{"columns":[{"kind":"dropped","why":"a\u000ab"}],"missing":"a\u000ab","separator":"\n"}`, "1\n")
+	f.Add(`{"height":`+strings.Repeat("9", 500)+`}`, "1\n")
 	f.Fuzz(func(t *testing.T, text, table string) {
 		if len(table) > 1<<14 {
 			return

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // facts are what the rows of a sample, without the first, say of one column.
@@ -142,7 +144,7 @@ func isHeader(first record, below []*facts, rows int, o *Options, mark byte) (he
 	if len(names) > 6 {
 		names = append(names[:5], "…", names[len(names)-1])
 	}
-	return true, fmt.Sprintf("the first row (%s) was taken for the names of the columns; if it is a row of values, say --header no", strings.Join(names, ", "))
+	return true, fmt.Sprintf("the first row (%s) was taken for the names of the columns; if it is a row of values, say --header no", quote.PlainNames(names))
 }
 
 // progression reports whether numbers rise by equal steps, at least three of them: wavelengths, or

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // readIDX reads an IDX file: two zero bytes, the type of the items, the number of dimensions, each
@@ -135,7 +137,7 @@ func (o Options) readFolder(folder string) (train, test *Table, err error) {
 		}
 		return nil, nil, fmt.Errorf("%s has no train-images-idx3-ubyte, plain or with .gz: a folder of IDX files, as of MNIST, is expected", folder)
 	case len(pairs) > 1:
-		return nil, nil, fmt.Errorf("%s has images of several data sets, %s: name one of the files of images", folder, list(pairs))
+		return nil, nil, fmt.Errorf("%s has images of several data sets, %s: name one of the files of images", folder, quote.Names(pairs))
 	}
 	train, test, err = o.readImages(files[pairs[0]])
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // mostWords bounds the words of a category: each is a feature of its own.
@@ -33,7 +35,7 @@ func (in *inference) look(records []record) error {
 		return fmt.Errorf("%s is empty: a row of values for each example is expected", in.name)
 	}
 	if in.o.Header == Detect && countLine(records) {
-		in.notes = append(in.notes, fmt.Sprintf("the first line (%s) counts the rows and names the classes: it was passed over", strings.Join(records[0].fields, ",")))
+		in.notes = append(in.notes, fmt.Sprintf("the first line (%s) counts the rows and names the classes: it was passed over", quote.PlainNames(records[0].fields)))
 		in.top = records[0].line
 		records = records[1:]
 	}
@@ -173,7 +175,7 @@ func (in *inference) schema() (*Schema, error) {
 		var out []string
 		for j := range s.Columns {
 			if c := &s.Columns[j]; c.Kind == Dropped {
-				out = append(out, inMessage(s.name(j))+" ("+c.Why+")")
+				out = append(out, quote.Name(s.name(j))+" ("+quote.Line(c.Why)+")")
 			}
 		}
 		if more := len(out) - 10; more > 0 {
@@ -205,7 +207,7 @@ func (in *inference) resolve(option string, names []string) ([]int, error) {
 			}
 		}
 		if len(found) > 1 {
-			return nil, fmt.Errorf("%s: columns %d and %d are both called %s: name the column for %s by its number", in.name, found[0]+1, found[1]+1, quote(name), option)
+			return nil, fmt.Errorf("%s: columns %d and %d are both called %s: name the column for %s by its number", in.name, found[0]+1, found[1]+1, quote.Text(name), option)
 		}
 		if len(found) == 1 {
 			columns = append(columns, found[0])
@@ -220,9 +222,9 @@ func (in *inference) resolve(option string, names []string) ([]int, error) {
 		case err == nil:
 			return nil, fmt.Errorf("%s has no column %d for %s: it has %s", in.name, n, option, count(in.width, "column"))
 		case in.header == nil:
-			return nil, fmt.Errorf("%s has no column %s for %s, as it has no header: name the column by its number, 1 to %d", in.name, quote(name), option, in.width)
+			return nil, fmt.Errorf("%s has no column %s for %s, as it has no header: name the column by its number, 1 to %d", in.name, quote.Text(name), option, in.width)
 		default:
-			return nil, fmt.Errorf("%s has no column %s for %s: its columns are %s", in.name, quote(name), option, list(in.header))
+			return nil, fmt.Errorf("%s has no column %s for %s: its columns are %s", in.name, quote.Text(name), option, quote.Names(in.header))
 		}
 	}
 	return columns, nil
@@ -330,9 +332,9 @@ func (in *inference) sampleText(f *facts) string {
 func flagName(s *Schema, j int) string {
 	name := s.name(j)
 	if strings.ContainsAny(name, " ,'\"$*()") {
-		return quote(name)
+		return quote.Text(name)
 	}
-	return printable(name)
+	return quote.Path(name)
 }
 
 // task decides whether the targets are classes or numbers.
@@ -356,7 +358,7 @@ func (in *inference) task(s *Schema, targets []int) error {
 	if s.Task == Regression {
 		for _, j := range targets {
 			if f := in.facts[j]; !f.isNumber() {
-				return fmt.Errorf("%s: line %d, %s: %s is not a number, as a regression needs: name another --target, or say --task classes", in.name, f.wordLine, s.column(j), quote(f.word))
+				return fmt.Errorf("%s: line %d, %s: %s is not a number, as a regression needs: name another --target, or say --task classes", in.name, f.wordLine, s.column(j), quote.Text(f.word))
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A layout says how a text is cut into rows, and rows into fields.
@@ -160,7 +162,7 @@ func SeparatorName(sep string) string {
 			return s.name
 		}
 	}
-	return quote(sep)
+	return quote.Text(sep)
 }
 
 // separatorOption returns the separator that an option names.
@@ -176,7 +178,7 @@ func separatorOption(text string) (byte, error) {
 		return ';', nil
 	}
 	if len(text) != 1 || text[0] >= 0x80 || strings.Contains("\"\r\n", text) {
-		return 0, fmt.Errorf("separator %s: give one ASCII character, or tab, or space", quote(text))
+		return 0, fmt.Errorf("separator %s: give one ASCII character, or tab, or space", quote.Text(text))
 	}
 	return text[0], nil
 }
@@ -197,7 +199,7 @@ func sniff(name string, text []byte, o *Options) (l layout, notes []string, err 
 	switch o.Decimal {
 	case "", ".", ",":
 	default:
-		return l, nil, fmt.Errorf("decimal mark %s: it is a point or a comma", quote(o.Decimal))
+		return l, nil, fmt.Errorf("decimal mark %s: it is a point or a comma", quote.Text(o.Decimal))
 	}
 	lines, comments := 0, 0
 	for line := range bytes.Lines(text) {

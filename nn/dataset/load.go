@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // An action says what becomes of a column of the file.
@@ -326,14 +328,14 @@ func (l *loader) field(row []float32, j int, text []byte) state {
 	switch {
 	case !ok:
 		if isInfinity(string(text)) {
-			l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", l.s.column(a.column), quote(string(text)))
+			l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", l.s.column(a.column), quote.Text(string(text)))
 			return bad
 		}
-		hint := fmt.Sprintf("; if it stands for a missing value, say --missing-values %s", quote(string(text)))
+		hint := fmt.Sprintf("; if it stands for a missing value, say --missing-values %s", quote.Text(string(text)))
 		if !l.known && a.kind == Number {
 			hint += fmt.Sprintf("; if the column holds words, --categorical %s", flagName(l.s, a.column))
 		}
-		l.message = fmt.Sprintf("%s: %s is not a number%s", l.s.column(a.column), quote(string(text)), hint)
+		l.message = fmt.Sprintf("%s: %s is not a number%s", l.s.column(a.column), quote.Text(string(text)), hint)
 		return bad
 	}
 	f := float32((v - a.shift) / a.scale)
@@ -341,7 +343,7 @@ func (l *loader) field(row []float32, j int, text []byte) state {
 		f = round(v, text, l.lay.mark)
 	}
 	if math.Abs(float64(f)) > math.MaxFloat32 {
-		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", l.s.column(a.column), quote(string(text)))
+		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", l.s.column(a.column), quote.Text(string(text)))
 		return bad
 	}
 	if a.kind == Number {
@@ -375,7 +377,7 @@ func (l *loader) lack(row []float32, a *action, text string) state {
 	}
 	what := "the value is missing"
 	if text != "" {
-		what += " (" + quote(text) + ")"
+		what += " (" + quote.Text(text) + ")"
 	}
 	hint := "say --missing drop to leave such rows out, or mean, median or a number to be put there"
 	if a.kind == Target {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -40,7 +41,7 @@ func (o Options) readArray(src *source) (*Table, error) {
 	if len(o.Targets) == 1 {
 		n, err := strconv.Atoi(o.Targets[0])
 		if err != nil || n == 0 || n > a.cols || n < -a.cols {
-			return nil, fmt.Errorf("%s has no column %s: an array has the columns 1 to %d", src.name, quote(o.Targets[0]), a.cols)
+			return nil, fmt.Errorf("%s has no column %s: an array has the columns 1 to %d", src.name, quote.Text(o.Targets[0]), a.cols)
 		}
 		target = n - 1
 		if n < 0 {
@@ -112,7 +113,7 @@ func readNPY(r *bufio.Reader, name string, size int64) (*array, error) {
 		}
 		n, err := strconv.Atoi(d)
 		if err != nil || n < 1 || n > maxValues/total {
-			return nil, fmt.Errorf("%s: a shape of %s in the header: dimensions must be at least 1, and make no more than %s items", name, inMessage("("+string(shape[1])+")"), thousands(maxValues))
+			return nil, fmt.Errorf("%s: a shape of %s in the header: dimensions must be at least 1, and make no more than %s items", name, quote.Name("("+string(shape[1])+")"), thousands(maxValues))
 		}
 		total *= n
 		a.shape = append(a.shape, n)
@@ -151,7 +152,7 @@ func readItems(r io.Reader, name, order, kind, width string, total int) (*array,
 		per *= 4
 	}
 	if err != nil || n < 1 || per > 1<<16 || total > maxValues*8/per {
-		return nil, fmt.Errorf("%s: items of type %s are not read", name, inMessage(kind+width))
+		return nil, fmt.Errorf("%s: items of type %s are not read", name, quote.Name(kind+width))
 	}
 	data, err := io.ReadAll(io.LimitReader(r, int64(total)*int64(per)))
 	if err != nil {
@@ -188,7 +189,7 @@ func readItems(r io.Reader, name, order, kind, width string, total int) (*array,
 	}
 	a.items, a.size, a.item = data, n, itemValue(kind, n, bytes)
 	if a.item == nil {
-		return nil, fmt.Errorf("%s: items of type %s are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are", name, inMessage(kind+width))
+		return nil, fmt.Errorf("%s: items of type %s are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are", name, quote.Name(kind+width))
 	}
 	return a, nil
 }
@@ -274,10 +275,10 @@ func (o Options) readNPZ(path string) (train, test *Table, err error) {
 		f := arrays[name]
 		r, err := f.Open()
 		if err != nil {
-			return nil, fmt.Errorf("%s/%s is damaged in the archive, or packed by a method that is not read", path, printable(f.Name))
+			return nil, fmt.Errorf("%s/%s is damaged in the archive, or packed by a method that is not read", path, quote.Path(f.Name))
 		}
 		defer r.Close()
-		a, err := readNPY(bufio.NewReader(named{r, path + "/" + f.Name, damaged}), path+"/"+printable(f.Name), 0)
+		a, err := readNPY(bufio.NewReader(named{r, path + "/" + f.Name, damaged}), path+"/"+quote.Path(f.Name), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -315,7 +316,7 @@ func (o Options) readNPZ(path string) (train, test *Table, err error) {
 		t, err := ReadFile(path+"/"+names[0]+".npy", o)
 		return t, nil, err
 	}
-	return nil, nil, fmt.Errorf("%s has the arrays %s: features and targets are looked for as x_train and y_train, X and y, or data and target; choose an array by %s/NAME.npy and --target-file", path, list(names), path)
+	return nil, nil, fmt.Errorf("%s has the arrays %s: features and targets are looked for as x_train and y_train, X and y, or data and target; choose an array by %s/NAME.npy and --target-file", path, quote.Names(names), path)
 }
 
 // isNPZ reports whether a file is an archive of arrays.
@@ -453,7 +454,7 @@ func (o Options) targetText(src *source, y *array) error {
 				}
 				v, ok := parseNumber(string(f), lay.mark)
 				if !ok {
-					return fmt.Errorf("%s: line %d: %s is not a number", src.name, line, quote(string(f)))
+					return fmt.Errorf("%s: line %d: %s is not a number", src.name, line, quote.Text(string(f)))
 				}
 				y.values = append(y.values, v)
 			}

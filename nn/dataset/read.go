@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // ReadFile reads the table at path: text whose values are separated by some character, a file of
@@ -74,13 +76,13 @@ func (o *Options) check() error {
 	case "", "drop", "mean", "median":
 	default:
 		if _, ok := parseNumber(o.Missing, '.'); !ok {
-			return fmt.Errorf("missing values %s: drop, mean, median or a number is what can be done about them", quote(o.Missing))
+			return fmt.Errorf("missing values %s: drop, mean, median or a number is what can be done about them", quote.Text(o.Missing))
 		}
 	}
 	switch o.Task {
 	case "", Classes, Regression:
 	default:
-		return fmt.Errorf("task %s: it is classes or regression", quote(string(o.Task)))
+		return fmt.Errorf("task %s: it is classes or regression", quote.Text(string(o.Task)))
 	}
 	return nil
 }
@@ -295,7 +297,7 @@ func (in *inference) match(s *Schema) ([]int, error) {
 		if len(lacking) > 1 {
 			word = "columns"
 		}
-		return nil, fmt.Errorf("%s lacks the %s %s, which the network was trained on: it has %s", in.name, word, list(lacking), list(in.header))
+		return nil, fmt.Errorf("%s lacks the %s %s, which the network was trained on: it has %s", in.name, word, quote.Names(lacking), quote.Names(in.header))
 	}
 	if in.o.Unlabelled {
 		for j, i := range columns {
@@ -312,7 +314,7 @@ func (in *inference) match(s *Schema) ([]int, error) {
 		}
 	}
 	if len(unused) > 0 {
-		in.notes = append(in.notes, fmt.Sprintf("not used, as the network does not know them: %s (--id writes a column beside the predictions)", list(unused)))
+		in.notes = append(in.notes, fmt.Sprintf("not used, as the network does not know them: %s (--id writes a column beside the predictions)", quote.Names(unused)))
 	}
 	return columns, nil
 }
@@ -366,7 +368,7 @@ func (in *inference) place(s *Schema, columns []int) error {
 	}
 	names := ""
 	if f := s.FeatureNames(); f != nil {
-		names = " (" + list(f) + ")"
+		names = " (" + quote.Names(f) + ")"
 	}
 	return fmt.Errorf("%s has %s: the network takes %s%s, and beside them at most the target and what was left out of the training",
 		in.name, count(len(free), "column"), count(len(features), "column"), names)

@@ -294,5 +294,13 @@ func sound(t *testing.T, table *dataset.Table) {
 	for i := 1; i < table.Len(); i++ {
 		assert.True(t, table.Line(i) == 0 || table.Line(i) > table.Line(i-1))
 	}
-	table.Describe()
+	for _, line := range table.Describe() {
+		oneLineText(t, line[1], table.Name)
+	}
+	for _, note := range table.Notes {
+		oneLineText(t, note, table.Name)
+	}
+	for _, p := range table.Problems {
+		oneLineText(t, p.Message, table.Name)
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A Task says what is learned from a table.
@@ -118,19 +120,19 @@ type Schema struct {
 func ParseSchema(text string) (*Schema, error) {
 	s := new(Schema)
 	if err := json.Unmarshal([]byte(text), s); err != nil {
-		return nil, fmt.Errorf("the schema is not JSON as it should be: %w", err)
+		return nil, fmt.Errorf("the schema is not JSON as it should be: %s", quote.Line(err.Error()))
 	}
 	for i, c := range s.Columns {
 		switch c.Kind {
 		case Number, Category, Target, ID, Dropped:
 		default:
-			return nil, fmt.Errorf("the schema's column %d has the kind %q: number, category, target, id and dropped are known", i+1, c.Kind)
+			return nil, fmt.Errorf("the schema's column %d has the kind %s: number, category, target, id and dropped are known", i+1, quote.Text(string(c.Kind)))
 		}
 	}
 	switch s.Task {
 	case "", Classes, Regression:
 	default:
-		return nil, fmt.Errorf("the schema's task is %q: classes and regression are known", s.Task)
+		return nil, fmt.Errorf("the schema's task is %s: classes and regression are known", quote.Text(string(s.Task)))
 	}
 	return s, nil
 }
@@ -219,7 +221,7 @@ func (s *Schema) TargetName() string {
 // column names a column for a message.
 func (s *Schema) column(i int) string {
 	if s.Columns[i].Name != "" {
-		return fmt.Sprintf("column %d (%s)", i+1, quote(s.Columns[i].Name))
+		return fmt.Sprintf("column %d (%s)", i+1, quote.Text(s.Columns[i].Name))
 	}
 	return fmt.Sprintf("column %d", i+1)
 }

@@ -12,8 +12,9 @@ import (
 	"io"
 	"os"
 	"path"
-	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A source is the bytes of a file, unpacked.
@@ -208,15 +209,6 @@ func unpackedSize(s *source) int64 {
 	return size
 }
 
-// printable returns a name from an archive as it is, if it can stand in a message, and otherwise in
-// quotes.
-func printable(name string) string {
-	if q := strconv.Quote(name); q != "\""+name+"\"" {
-		return quote(name)
-	}
-	return name
-}
-
 func startsAsZip(f *os.File) bool {
 	var head [4]byte
 	f.ReadAt(head[:], 0)
@@ -259,7 +251,7 @@ func (s *source) openZip(r io.ReaderAt, size int64, entry string, progress func(
 			}
 		}
 		if len(tables) == 1 {
-			s.notes = append(s.notes, fmt.Sprintf("of the %d files of %s, %s was read", len(files), s.name, printable(tables[0].Name)))
+			s.notes = append(s.notes, fmt.Sprintf("of the %d files of %s, %s was read", len(files), s.name, quote.Path(tables[0].Name)))
 			files = tables
 		}
 	}
@@ -267,16 +259,16 @@ func (s *source) openZip(r io.ReaderAt, size int64, entry string, progress func(
 	case len(names) == 0:
 		return fail("%s is an archive without files", s.name)
 	case len(files) == 0:
-		return fail("%s has no file %s: it has %s", s.name, quote(entry), list(names))
+		return fail("%s has no file %s: it has %s", s.name, quote.Text(entry), quote.Names(names))
 	case len(files) > 1:
-		return fail("%s has %d files: choose one of %s, such as %s/%s", s.name, len(files), list(names), s.name, printable(files[0].Name))
+		return fail("%s has %d files: choose one of %s, such as %s/%s", s.name, len(files), quote.Names(names), s.name, quote.Path(files[0].Name))
 	}
 	f := files[0]
 	in, err := f.Open()
 	if err != nil {
-		return fail("%s/%s is damaged in the archive, or packed by a method that is not read", s.name, printable(f.Name))
+		return fail("%s/%s is damaged in the archive, or packed by a method that is not read", s.name, quote.Path(f.Name))
 	}
-	s.name += "/" + printable(f.Name)
+	s.name += "/" + quote.Path(f.Name)
 	s.close = append([]io.Closer{in}, s.close...)
 	s.file = nil
 	s.size = int64(min(f.UncompressedSize64, uint64(size)*mostDeflated))

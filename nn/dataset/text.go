@@ -10,6 +10,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A textReader gives the text of a source as UTF-8, with a line feed at every line's end.
@@ -42,7 +44,7 @@ func decodeText(s *source, encoding string) (textReader, error) {
 	case "":
 		t.Reader = &undecided{r: s.r, encoding: &found}
 	default:
-		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be and windows-1252 (latin-1) are read", quote(encoding))
+		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be and windows-1252 (latin-1) are read", quote.Text(encoding))
 	}
 	start := bufio.NewReaderSize(t.Reader, headSize)
 	if head, _ := start.Peek(headSize); bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
