@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
 )
@@ -107,14 +108,14 @@ func convert[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 |
 // Matrix returns a two-dimensional array as a matrix. The elements are those of [Array.Float32s].
 func (a Array) Matrix() (kernel.Matrix, error) {
 	if len(a.Shape) != 2 {
-		return kernel.Matrix{}, fmt.Errorf("the array has shape %v: a matrix has 2 dimensions", a.Shape)
+		return kernel.Matrix{}, fmt.Errorf("the array has shape %s: a matrix has 2 dimensions", quote.Shape(a.Shape))
 	}
 	data, err := a.Float32s()
 	if err != nil {
 		return kernel.Matrix{}, err
 	}
 	if len(data) != a.Shape[0]*a.Shape[1] {
-		return kernel.Matrix{}, fmt.Errorf("the array has %d elements: its shape %v needs %d", len(data), a.Shape, a.Shape[0]*a.Shape[1])
+		return kernel.Matrix{}, fmt.Errorf("the array has %d elements: its shape %s needs %d", len(data), quote.Shape(a.Shape), a.Shape[0]*a.Shape[1])
 	}
 	return kernel.Matrix{Rows: a.Shape[0], Cols: a.Shape[1], Stride: a.Shape[1], Data: data}, nil
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A literal is a parsed Python literal: string, int, bool, []literal for a tuple or a list, or
@@ -65,7 +67,7 @@ func (p *parser) list(end string) (literal, error) {
 		items = append(items, v)
 		if !p.take(",") {
 			if !p.take(end) {
-				return nil, fmt.Errorf("%q is wanted before %q", end, short(p.text))
+				return nil, fmt.Errorf("%q is wanted before %s", end, quote.Text(p.text))
 			}
 			if end == ")" && len(items) == 1 {
 				return v, nil // (1) is 1
@@ -85,20 +87,20 @@ func (p *parser) dictionary() (literal, error) {
 		}
 		key, ok := k.(string)
 		if !ok {
-			return nil, fmt.Errorf("key %v is not a string", k)
+			return nil, fmt.Errorf("key %s is not a string", show(k))
 		}
 		if _, ok := d[key]; ok {
-			return nil, fmt.Errorf("key %q is there twice", key)
+			return nil, fmt.Errorf("key %s is there twice", quote.Text(key))
 		}
 		if !p.take(":") {
-			return nil, fmt.Errorf("no ':' after key %q", key)
+			return nil, fmt.Errorf("no ':' after key %s", quote.Text(key))
 		}
 		if d[key], err = p.value(); err != nil {
 			return nil, err
 		}
 		if !p.take(",") {
 			if !p.take("}") {
-				return nil, fmt.Errorf("'}' is wanted before %q", short(p.text))
+				return nil, fmt.Errorf("'}' is wanted before %s", quote.Text(p.text))
 			}
 			break
 		}
@@ -113,7 +115,7 @@ func (p *parser) integer() (literal, error) {
 	}
 	n, err := strconv.ParseInt(p.text[:end], 10, 64)
 	if err != nil || n > math.MaxInt || n < math.MinInt {
-		return nil, fmt.Errorf("%q is not a literal", short(p.text))
+		return nil, fmt.Errorf("%s is not a literal", quote.Text(p.text))
 	}
 	p.text = strings.TrimPrefix(p.text[end:], "L") // Python 2 writes long integers so
 	return int(n), nil
@@ -127,12 +129,12 @@ var escapes = map[byte]string{'\\': "\\", '\'': "'", '"': "\"", 'n': "\n", 't': 
 var hexes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
 
 func (p *parser) string() (literal, error) {
-	quote := p.text[0]
+	mark := p.text[0]
 	var s strings.Builder
 	for i := 1; i < len(p.text); {
 		c := p.text[i]
 		switch {
-		case c == quote:
+		case c == mark:
 			p.text = p.text[i+1:]
 			return s.String(), nil
 		case c != '\\':
@@ -143,7 +145,7 @@ func (p *parser) string() (literal, error) {
 		case hexes[p.text[i+1]] != 0:
 			n := hexes[p.text[i+1]]
 			if i+2+n > len(p.text) {
-				return nil, fmt.Errorf("escape %q is cut short", p.text[i:])
+				return nil, fmt.Errorf("escape %s is cut short", quote.Text(p.text[i:]))
 			}
 			r, err := strconv.ParseUint(p.text[i+2:i+2+n], 16, 32)
 			if err != nil || r > utf8.MaxRune {
@@ -160,16 +162,18 @@ func (p *parser) string() (literal, error) {
 			i += 2
 		}
 	}
-	return nil, fmt.Errorf("string %q does not end", short(p.text))
+	return nil, fmt.Errorf("string %s does not end", quote.Text(p.text))
 }
 
-// short shortens text for an error.
-func short(text string) string {
-	const most = 40
-	if len(text) <= most {
-		return text
+// show returns a literal for an error.
+func show(v literal) string {
+	switch v := v.(type) {
+	case nil:
+		return "missing"
+	case string:
+		return quote.Text(v)
 	}
-	return text[:most] + "…"
+	return quote.Name(fmt.Sprint(v))
 }
 
 // A header is what the text before the elements says.
@@ -188,7 +192,7 @@ func parseHeader(text string) (header, error) {
 		return h, fmt.Errorf("header: %w", err)
 	}
 	if p.space(); p.text != "" {
-		return h, fmt.Errorf("header: %q after its end", short(p.text))
+		return h, fmt.Errorf("header: %s after its end", quote.Text(p.text))
 	}
 	d, ok := v.(map[string]literal)
 	if !ok {
@@ -196,7 +200,7 @@ func parseHeader(text string) (header, error) {
 	}
 	for key := range d {
 		if key != "descr" && key != "fortran_order" && key != "shape" {
-			return h, fmt.Errorf("header: key %q is unknown: there are descr, fortran_order and shape", key)
+			return h, fmt.Errorf("header: key %s is unknown: there are descr, fortran_order and shape", quote.Text(key))
 		}
 	}
 	if h.descr, ok = d["descr"]; !ok {
@@ -226,7 +230,7 @@ func parseShape(v literal) ([]int, error) {
 	for i, v := range list {
 		n, ok := v.(int)
 		if !ok || n < 0 {
-			return nil, fmt.Errorf("dimension %d of the shape is %v: it must be a whole number, 0 or more", i, v)
+			return nil, fmt.Errorf("dimension %d of the shape is %s: it must be a whole number, 0 or more", i, show(v))
 		}
 		shape[i] = n
 	}

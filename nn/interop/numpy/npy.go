@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
 )
 
@@ -66,20 +67,20 @@ func ReadNPY(r io.Reader) (Array, error) {
 	}
 	n, ok := elements(h.shape, t.size)
 	if !ok {
-		return Array{}, fmt.Errorf("shape %s of %d bytes each is larger than memory can be", tuple(h.shape), t.size)
+		return Array{}, fmt.Errorf("shape %s of %d bytes each is larger than memory can be", quote.Name(tuple(h.shape)), t.size)
 	}
 	if t.size == 0 && n > freeElements {
-		return Array{}, fmt.Errorf("shape %s of elements without size: at most %d are read", tuple(h.shape), freeElements)
+		return Array{}, fmt.Errorf("shape %s of elements without size: at most %d are read", quote.Name(tuple(h.shape)), freeElements)
 	}
 	if per := t.empty(); per > 0 && n > freeElements/per {
-		return Array{}, fmt.Errorf("shape %s of records with %d elements without size each: at most %d are read", tuple(h.shape), per, freeElements)
+		return Array{}, fmt.Errorf("shape %s of records with %d elements without size each: at most %d are read", quote.Name(tuple(h.shape)), per, freeElements)
 	}
 	raw, err := io.ReadAll(io.LimitReader(r, int64(n*t.size)))
 	if err != nil {
 		return Array{}, err
 	}
 	if len(raw) < n*t.size {
-		return Array{}, fmt.Errorf("the elements end after %d of %d bytes: shape %s needs that many; the file is cut short", len(raw), n*t.size, tuple(h.shape))
+		return Array{}, fmt.Errorf("the elements end after %d of %d bytes: shape %s needs that many; the file is cut short", len(raw), n*t.size, quote.Name(tuple(h.shape)))
 	}
 	if h.fortran {
 		raw = rowMajor(raw, h.shape, t.size)
@@ -212,11 +213,11 @@ func encode(a Array) ([]byte, error) {
 	}
 	for _, d := range a.Shape {
 		if d < 0 {
-			return nil, fmt.Errorf("shape %s: no dimension can be negative", tuple(a.Shape))
+			return nil, fmt.Errorf("shape %s: no dimension can be negative", quote.Name(tuple(a.Shape)))
 		}
 	}
 	if n, ok := elements(a.Shape, 1); !ok || n != length {
-		return nil, fmt.Errorf("the array has %d elements: its shape %s needs %d", length, tuple(a.Shape), n)
+		return nil, fmt.Errorf("the array has %d elements: its shape %s needs %d", length, quote.Name(tuple(a.Shape)), n)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, tuple(a.Shape))
@@ -229,7 +230,7 @@ func encode(a Array) ([]byte, error) {
 	}
 	text.WriteByte('\n')
 	if text.Len() > math.MaxUint16 {
-		return nil, fmt.Errorf("shape %s has too many dimensions", tuple(a.Shape))
+		return nil, fmt.Errorf("shape %s has too many dimensions", quote.Name(tuple(a.Shape)))
 	}
 	file := append([]byte(magic), 1, 0)
 	file = binary.LittleEndian.AppendUint16(file, uint16(text.Len()))
@@ -288,10 +289,10 @@ func text(d []string) (string, int, func([]byte) []byte, error) {
 	width := 1
 	for i, s := range d {
 		if !utf8.ValidString(s) {
-			return "", 0, nil, fmt.Errorf("string %d, %q, is not UTF-8", i, s)
+			return "", 0, nil, fmt.Errorf("string %d, %s, is not UTF-8", i, quote.Text(s))
 		}
 		if strings.HasSuffix(s, "\x00") {
-			return "", 0, nil, fmt.Errorf("string %d, %q, ends with a zero, which NumPy would drop", i, s)
+			return "", 0, nil, fmt.Errorf("string %d, %s, ends with a zero, which NumPy would drop", i, quote.Text(s))
 		}
 		width = max(width, utf8.RuneCountInString(s))
 	}

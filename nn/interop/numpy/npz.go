@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
 )
 
@@ -57,17 +58,17 @@ func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]Array, error) {
 			if strings.HasSuffix(f.Name, "/data.pkl") {
 				hint = "; this is a file of torch.save: save the state dict as safetensors"
 			}
-			return nil, fmt.Errorf("%q in the archive is not an array, whose name would end with .npy%s", f.Name, hint)
+			return nil, fmt.Errorf("%s in the archive is not an array, whose name would end with .npy%s", quote.Text(f.Name), hint)
 		}
 		if _, ok := arrays[name]; ok {
-			return nil, fmt.Errorf("array %q is in the archive twice", name)
+			return nil, fmt.Errorf("array %s is in the archive twice", quote.Text(name))
 		}
 		a, read, err := readMember(f, rest)
 		if errors.Is(err, errLimit) {
 			return nil, fmt.Errorf("the arrays of the archive have more than %d bytes before compression, the most that is read unless a higher limit is given", limit)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("array %q: %w", name, err)
+			return nil, fmt.Errorf("array %s: %w", quote.Text(name), err)
 		}
 		rest -= read
 		arrays[name] = a
@@ -118,7 +119,7 @@ func WriteNPZ(w io.Writer, arrays map[string]Array) error {
 	for _, name := range slices.Sorted(maps.Keys(arrays)) {
 		file, err := encode(arrays[name])
 		if err != nil {
-			return fmt.Errorf("array %q: %w", name, err)
+			return fmt.Errorf("array %s: %w", quote.Text(name), err)
 		}
 		// Sizes and checksum stand before the data, because some readers look nowhere else.
 		h := &zip.FileHeader{Name: name + ".npy", Method: zip.Store, CRC32: crc32.ChecksumIEEE(file),

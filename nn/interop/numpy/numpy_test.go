@@ -3,6 +3,7 @@ package numpy
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -319,6 +321,37 @@ func TestSave(t *testing.T) {
 	assert.Len(t, left, 1, "no other file is left behind")
 }
 
+// hostileHeaders are files whose faults tempt an error into many lines, or a long one.
+func hostileHeaders() []string {
+	long := strings.Repeat("9", 5000)
+	var all []string
+	for _, header := range []string{
+		"{'a\\nb': 1}", "{'descr': '<f4\n', 'fortran_order': False, 'shape': (1,)}",
+		"{1: 2}", "{('a\\n',): 2}", "{'a\\r' 1}", "{'a\\r': 1, 'a\\r': 2}", "{'a': '\\q'}", "{'a': '\\x", "'\n", "\n\x00" + long, "'\\x\n\n'", "{} \n" + long,
+		"{'descr': '<f4', 'fortran_order': False, 'shape': ('\\n',)}",
+		"{'descr': '<f4', 'fortran_order': False, 'shape': (['\\x1b', {'\\n': 1}],)}",
+		"{'descr': {'\\n': 1}, 'fortran_order': False, 'shape': ()}",
+		"{'descr': '\\n" + long + "', 'fortran_order': False, 'shape': ()}",
+		"{'descr': [('a\\n', '<f4'), ('a\\n', '<f4')], 'fortran_order': False, 'shape': ()}",
+		"{'descr': [('a\\n',)], 'fortran_order': False, 'shape': ()}",
+		"{'descr': [('a\\n', '<f4', ('\\x7f',))], 'fortran_order': False, 'shape': ()}",
+		"{'descr': " + strings.Repeat("[('\\n\u2028"+long[:99]+"', ", 12) + "'?\\n'" + strings.Repeat(")]", 12) + ", 'fortran_order': False, 'shape': ()}",
+		"{'descr': '<f4', 'fortran_order': False, 'shape': (" + strings.Repeat("99999999, ", 60) + ")}",
+	} {
+		all = append(all, string(binary.LittleEndian.AppendUint16([]byte("\x93NUMPY\x01\x00"), uint16(len(header))))+header)
+	}
+	return append(all, "\n\r\x00\x1b\x7f\xff\x01\x00\x00\x00\x00")
+}
+
+// TestHostileHeaders: an error is one line, and short, whatever the file says.
+func TestHostileHeaders(t *testing.T) {
+	for _, file := range hostileHeaders() {
+		_, err := ReadNPY(strings.NewReader(file))
+		require.Error(t, err)
+		require.True(t, quote.Fits(err.Error()), "%q", err)
+	}
+}
+
 func FuzzNPY(f *testing.F) {
 	archive, err := zip.OpenReader("testdata/forms.npz")
 	require.NoError(f, err)
@@ -332,9 +365,13 @@ func FuzzNPY(f *testing.F) {
 			f.Add(file)
 		}
 	}
+	for _, header := range hostileHeaders() {
+		f.Add([]byte(header))
+	}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		a, err := ReadNPY(bytes.NewReader(file))
 		if err != nil {
+			require.True(t, quote.Fits(err.Error()), "%q", err)
 			require.Zero(t, a, "half an array beside an error")
 			return
 		}
@@ -357,9 +394,21 @@ func FuzzNPZ(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(file)
 	}
+	for _, name := range []string{"a\nb", "a\nb.npy", strings.Repeat("\u202e", 9000) + ".npy", strings.Repeat("x", 9000)} {
+		var file bytes.Buffer
+		w := zip.NewWriter(&file)
+		for range 2 {
+			m, err := w.Create(name)
+			require.NoError(f, err)
+			require.NoError(f, WriteNPY(m, Array{Shape: []int{1}, Data: []float32{1}}))
+		}
+		require.NoError(f, w.Close())
+		f.Add(file.Bytes())
+	}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		arrays, err := ReadNPZ(bytes.NewReader(file), int64(len(file)), 1<<22)
 		if err != nil {
+			require.True(t, quote.Fits(err.Error()), "%q", err)
 			require.Nil(t, arrays)
 		}
 	})

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A dtype is the type of an array's elements: a letter of NumPy's, a size in bytes and a byte
@@ -41,7 +43,7 @@ func parseTypeWithin(v literal, budget *int) (dtype, error) {
 	case []literal:
 		return parseRecord(v, budget)
 	}
-	return dtype{}, fmt.Errorf("type %v is neither a string nor a list of fields", v)
+	return dtype{}, fmt.Errorf("type %s is neither a string nor a list of fields", show(v))
 }
 
 func parseSimple(s string) (dtype, error) {
@@ -54,14 +56,14 @@ func parseSimple(s string) (dtype, error) {
 		rest = rest[1:]
 	}
 	if rest == "" {
-		return t, fmt.Errorf("type %q is unknown", s)
+		return t, fmt.Errorf("type %s is unknown", quote.Text(s))
 	}
 	t.letter = rest[0]
 	size := 0
 	if rest[1:] != "" {
 		n, err := strconv.ParseUint(rest[1:], 10, 31)
 		if err != nil {
-			return t, fmt.Errorf("type %q is unknown", s)
+			return t, fmt.Errorf("type %s is unknown", quote.Text(s))
 		}
 		size = int(n)
 	}
@@ -77,7 +79,7 @@ func parseSimple(s string) (dtype, error) {
 	case 'f':
 		ok = size == 2 || size == 4 || size == 8
 		if size == 12 || size == 16 {
-			return t, fmt.Errorf("type %q is long double, whose bytes differ between machines: convert it to float64", s)
+			return t, fmt.Errorf("type %s is long double, whose bytes differ between machines: convert it to float64", quote.Text(s))
 		}
 	case 'c':
 		ok = size == 8 || size == 16
@@ -88,14 +90,31 @@ func parseSimple(s string) (dtype, error) {
 			t.size = 4 * size
 		}
 	case 'O':
-		return t, fmt.Errorf("type %q is Python objects, which are stored as a pickle: a pickle can run any program, so it is not read; convert the array to numbers or strings", s)
+		return t, fmt.Errorf("type %s is Python objects, which are stored as a pickle: a pickle can run any program, so it is not read; convert the array to numbers or strings", quote.Text(s))
 	case 'm', 'M':
-		return t, fmt.Errorf("type %q is a time: convert it to int64", s)
+		return t, fmt.Errorf("type %s is a time: convert it to int64", quote.Text(s))
 	}
 	if !ok {
-		return t, fmt.Errorf("type %q is unknown", s)
+		return t, fmt.Errorf("type %s is unknown", quote.Text(s))
 	}
 	return t, nil
+}
+
+// A fieldError says in which field of a record something is wrong, and of records in records the
+// path to it.
+type fieldError struct {
+	path string
+	err  error
+}
+
+func (e *fieldError) Error() string { return "field " + quote.Text(e.path) + ": " + e.err.Error() }
+func (e *fieldError) Unwrap() error { return e.err }
+
+func inField(name string, err error) error {
+	if e, ok := err.(*fieldError); ok {
+		return &fieldError{name + "." + e.path, e.err}
+	}
+	return &fieldError{name, err}
 }
 
 func parseRecord(list []literal, budget *int) (dtype, error) {
@@ -107,7 +126,7 @@ func parseRecord(list []literal, budget *int) (dtype, error) {
 		}
 		parts, _ := v.([]literal)
 		if len(parts) != 2 && len(parts) != 3 {
-			return t, fmt.Errorf("field %d is %v: it must be a name, a type and perhaps a shape", i, v)
+			return t, fmt.Errorf("field %d is %s: it must be a name, a type and perhaps a shape", i, show(v))
 		}
 		var f field
 		switch name := parts[0].(type) {
@@ -120,28 +139,28 @@ func parseRecord(list []literal, budget *int) (dtype, error) {
 		}
 		var err error
 		if f.dtype, err = parseTypeWithin(parts[1], budget); err != nil {
-			return t, fmt.Errorf("field %q: %w", f.name, err)
+			return t, inField(f.name, err)
 		}
 		if len(parts) == 3 {
 			if n, ok := parts[2].(int); ok {
 				parts[2] = []literal{n}
 			}
 			if f.shape, err = parseShape(parts[2]); err != nil {
-				return t, fmt.Errorf("field %q: %w", f.name, err)
+				return t, inField(f.name, err)
 			}
 		}
 		n, ok := elements(f.shape, f.dtype.size)
 		if !ok || n*f.dtype.size > math.MaxInt32-t.size {
-			return t, fmt.Errorf("field %q makes the records larger than %d bytes", f.name, math.MaxInt32)
+			return t, fmt.Errorf("field %s makes the records larger than %d bytes", quote.Text(f.name), math.MaxInt32)
 		}
 		padding := f.dtype.letter == 'V'
 		switch {
 		case padding && f.name != "":
-			return t, fmt.Errorf("field %q has the type V, which is bytes without a meaning", f.name)
+			return t, fmt.Errorf("field %s has the type V, which is bytes without a meaning", quote.Text(f.name))
 		case !padding && f.name == "":
 			return t, fmt.Errorf("field %d has no name", i)
 		case !padding && names[f.name]:
-			return t, fmt.Errorf("field %q is there twice", f.name)
+			return t, fmt.Errorf("field %s is there twice", quote.Text(f.name))
 		}
 		names[f.name] = true
 		t.size += n * f.dtype.size
@@ -252,7 +271,7 @@ func (t dtype) array(shape []int, raw []byte, n, offset, stride int) (Array, err
 		if f.dtype.letter != 'V' {
 			sub, err := f.array(shape, raw, n, per, offset, stride)
 			if err != nil {
-				return Array{}, fmt.Errorf("field %q: %w", f.name, err)
+				return Array{}, inField(f.name, err)
 			}
 			fields = append(fields, Field{f.name, sub})
 		}

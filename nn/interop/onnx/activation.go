@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 )
 
@@ -74,7 +75,7 @@ func recognize(e expr) (match, error) {
 			return m, nil
 		}
 	}
-	return match{}, fmt.Errorf("%v is no activation of this library, x being what the layer sums up", e)
+	return match{}, fmt.Errorf("%s is no activation of this library, x being what the layer sums up", quote.Line(e.String()))
 }
 
 // match compares e with a form. The argument of the first function in both says what s and t must

@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
@@ -314,6 +316,98 @@ func TestMemory(t *testing.T) {
 	assert.ErrorContains(t, err, "more than any activation needs")
 }
 
+// hostileModels are models whose faults tempt an error into many lines, or a long one.
+func hostileModels(t testing.TB) [][]byte {
+	const evil = "a\n\r\x1b[0m\u202e"
+	long := strings.Repeat("long", 2000)
+	many := make([]int64, 3000)
+	for i := range many {
+		many[i] = 1
+	}
+	w := floats("w", []float32{1, 2, 3, 4}, 2, 2)
+	h := op("Gemm", "h", "x", "w")
+	text := func(n *onnxpb.NodeProto, name, value string) *onnxpb.NodeProto {
+		n.Attribute = append(n.Attribute, &onnxpb.AttributeProto{Name: proto.String(name), Type: onnxpb.AttributeProto_STRING.Enum(), S: []byte(value)})
+		return n
+	}
+	var all [][]byte
+	for _, s := range []string{evil, long} {
+		outside := floats("w", nil, 2, 2)
+		outside.DataLocation = onnxpb.TensorProto_EXTERNAL.Enum()
+		entry := func(key, value string) *onnxpb.StringStringEntryProto {
+			return &onnxpb.StringStringEntryProto{Key: proto.String(key), Value: proto.String(value)}
+		}
+		var outsides []*onnxpb.TensorProto
+		for _, entries := range [][]*onnxpb.StringStringEntryProto{{entry("location", s)}, {entry("location", "../"+s)}, {entry("location", s), entry("offset", s)}, {entry("location", s+"/"+s)}} {
+			o := proto.Clone(outside).(*onnxpb.TensorProto)
+			o.ExternalData = entries
+			outsides = append(outsides, o)
+		}
+		unnamed := op(s, s, s, s)
+		unnamed.Name, unnamed.Output = nil, []string{s, "y", s, s, s, s, s, s, s, s, s, s, s}
+		models := []parts{
+			{nodes: []*onnxpb.NodeProto{in(op(s, "y", "x"), s)}},
+			{nodes: []*onnxpb.NodeProto{unnamed}},
+			{nodes: []*onnxpb.NodeProto{op("Relu", "y", s)}},
+			{nodes: []*onnxpb.NodeProto{with(op("Relu", "y", "x"), s, 1)}},
+			{nodes: []*onnxpb.NodeProto{op("Relu", s, "x"), op("Relu", s, "x"), op("Add", "y", "x", s)}},
+			{nodes: []*onnxpb.NodeProto{op("Relu", "z", "x")}, output: s},
+			{nodes: []*onnxpb.NodeProto{h, text(op("Gelu", "y", "h"), "approximate", s)}, opset: 20},
+			{nodes: []*onnxpb.NodeProto{op("Unsqueeze", "y", "x", "k")}, inits: []*onnxpb.TensorProto{whole("k", many...)}},
+			{nodes: []*onnxpb.NodeProto{op("Unsqueeze", "y", "x")}},
+			{nodes: []*onnxpb.NodeProto{op("Slice", "k", "w", "x", "x", "x", "x"), op("Add", "y", "x", "k")}, inits: []*onnxpb.TensorProto{whole("w", 1, 2)}},
+			{nodes: []*onnxpb.NodeProto{op("Reshape", "y", "x", "k")}, inits: []*onnxpb.TensorProto{whole("k", many...)}},
+			{nodes: []*onnxpb.NodeProto{with(op("Transpose", "y", "x"), "perm", many)}},
+			{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w")}, inits: []*onnxpb.TensorProto{floats("w", []float32{1}, many...)}},
+			{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", s)}, inits: []*onnxpb.TensorProto{floats(s, []float32{1}, -1)}},
+			{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", s)}, inits: []*onnxpb.TensorProto{floats(s, []float32{1}, 1), floats(s, []float32{1}, 1)}},
+		}
+		for _, o := range outsides {
+			models = append(models, parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w")}, inits: []*onnxpb.TensorProto{o}})
+		}
+		for _, p := range models {
+			all = append(all, file(t, p.model()))
+		}
+		sound := parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w")}, inits: []*onnxpb.TensorProto{w}}
+		for _, change := range []func(m *onnxpb.ModelProto){
+			func(m *onnxpb.ModelProto) { m.Functions = []*onnxpb.FunctionProto{{Name: proto.String(s)}} },
+			func(m *onnxpb.ModelProto) { m.MetadataProps = []*onnxpb.StringStringEntryProto{entry(metaPrefix+s, s)} },
+			func(m *onnxpb.ModelProto) { m.MetadataProps = []*onnxpb.StringStringEntryProto{entry(metaClasses, s)} },
+			func(m *onnxpb.ModelProto) {
+				m.MetadataProps = []*onnxpb.StringStringEntryProto{entry(s, s), entry(s, s)}
+			},
+			func(m *onnxpb.ModelProto) {
+				m.Graph.Output = []*onnxpb.ValueInfoProto{matrixInfo(s, 1), matrixInfo(s, 1), matrixInfo("y", 1)}
+			},
+			func(m *onnxpb.ModelProto) {
+				m.Graph.Input = append(m.Graph.Input, matrixInfo(s, 2))
+				m.Graph.Node = []*onnxpb.NodeProto{op("Add", "y", "x", s)}
+			},
+			func(m *onnxpb.ModelProto) {
+				m.Graph.Input[0] = matrixInfo(s, 1)
+				m.Graph.Input[0].GetType().GetTensorType().Shape = &onnxpb.TensorShapeProto{}
+				m.Graph.Node = []*onnxpb.NodeProto{op("Relu", "y", s)}
+			},
+		} {
+			m := sound.model()
+			change(m)
+			all = append(all, file(t, m))
+		}
+	}
+	return all
+}
+
+// TestHostileModels: an error is one line, and short, whatever the model says.
+func TestHostileModels(t *testing.T) {
+	for i, b := range hostileModels(t) {
+		for _, r := range []Reader{{}, {Dir: "testdata"}, {Output: "a\nb"}} {
+			_, err := r.Read(bytes.NewReader(b))
+			require.Error(t, err, i)
+			require.True(t, quote.Fits(err.Error()), "%q", err)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.onnx")
 	require.NoError(f, err)
@@ -322,9 +416,13 @@ func FuzzRead(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(b)
 	}
+	for _, b := range hostileModels(f) {
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		net, err := Reader{Dir: "testdata"}.Read(bytes.NewReader(b))
 		if err != nil {
+			require.True(t, quote.Fits(err.Error()), "%q", err)
 			require.Nil(t, net, "half a network beside an error")
 			return
 		}

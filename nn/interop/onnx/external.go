@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -42,11 +43,11 @@ func (e *external) read(entries []*onnxpb.StringStringEntryProto, size int) (dat
 	case location == "":
 		return nil, 0, errors.New("its data is in another file, but no location is given")
 	case e.dir == "":
-		return nil, 0, fmt.Errorf("its data is in the file %q, but the model is not read from a file: use Load, or give the folder", location)
+		return nil, 0, fmt.Errorf("its data is in the file %s, but the model is not read from a file: use Load, or give the folder", quote.Text(location))
 	case !filepath.IsLocal(filepath.FromSlash(location)):
-		return nil, 0, fmt.Errorf("its data is said to be in the file %q: only files in the model's own folder are read", location)
+		return nil, 0, fmt.Errorf("its data is said to be in the file %s: only files in the model's own folder are read", quote.Text(location))
 	case length >= 0 && length != int64(size):
-		return nil, 0, fmt.Errorf("the length of its data in the file %q is %d bytes: its shape needs %d", location, length, size)
+		return nil, 0, fmt.Errorf("the length of its data in the file %s is %d bytes: its shape needs %d", quote.Text(location), length, size)
 	}
 	root, err := os.OpenRoot(e.dir)
 	if err != nil {
@@ -56,25 +57,25 @@ func (e *external) read(entries []*onnxpb.StringStringEntryProto, size int) (dat
 	path := filepath.FromSlash(location)
 	info, err := root.Stat(path) // before it is opened: to open a pipe would wait for a writer
 	if err != nil {
-		return nil, 0, fmt.Errorf("the file of its data cannot be opened; only files in the model's own folder are read: %w", err)
+		return nil, 0, fmt.Errorf("the file of its data, %s, cannot be opened; only files in the model's own folder are read: %w", quote.Text(location), cause(err))
 	}
 	if !info.Mode().IsRegular() {
-		return nil, 0, fmt.Errorf("its data is said to be in %q, which is not a regular file", location)
+		return nil, 0, fmt.Errorf("its data is said to be in %s, which is not a regular file", quote.Text(location))
 	}
 	f, err := root.Open(path)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, fmt.Errorf("the file of its data, %s, cannot be opened: %w", quote.Text(location), cause(err))
 	}
 	defer f.Close()
 	if offset > info.Size() || int64(size) > info.Size()-offset {
-		return nil, 0, fmt.Errorf("its data is bytes %d to %d of the file %q, which has %d", offset, offset+int64(size), location, info.Size())
+		return nil, 0, fmt.Errorf("its data is bytes %d to %d of the file %s, which has %d", offset, offset+int64(size), quote.Text(location), info.Size())
 	}
 	if length < 0 && info.Size()-offset != int64(size) {
-		return nil, 0, fmt.Errorf("its data is all of the file %q from byte %d, which are %d bytes: its shape needs %d", location, offset, info.Size()-offset, size)
+		return nil, 0, fmt.Errorf("its data is all of the file %s from byte %d, which are %d bytes: its shape needs %d", quote.Text(location), offset, info.Size()-offset, size)
 	}
 	data = make([]byte, size)
 	if _, err := io.ReadFull(io.NewSectionReader(f, offset, int64(size)), data); err != nil {
-		return nil, 0, fmt.Errorf("the file %q: %w", location, err)
+		return nil, 0, fmt.Errorf("the file %s: %w", quote.Text(location), cause(err))
 	}
 	if _, seen := e.files[location]; !seen {
 		e.files[location] = info.Size()
@@ -83,10 +84,19 @@ func (e *external) read(entries []*onnxpb.StringStringEntryProto, size int) (dat
 	return data, fresh, nil
 }
 
+// cause is an error of package os without the path, which the model gives.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
 func parseSize(entry *onnxpb.StringStringEntryProto) (int64, error) {
 	n, err := strconv.ParseUint(entry.GetValue(), 10, 63)
 	if err != nil || n > math.MaxInt64/2 {
-		return 0, fmt.Errorf("the %s of its external data is %q: it must be a number of bytes", entry.GetKey(), entry.GetValue())
+		return 0, fmt.Errorf("the %s of its external data is %s: it must be a number of bytes", entry.GetKey(), quote.Text(entry.GetValue()))
 	}
 	return int64(n), nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/dense"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
@@ -57,7 +58,7 @@ func (g *graph) network(output string) (*nn.Network, error) {
 	}
 	for _, t := range pb.GetInitializer() {
 		if _, ok := g.tensors[t.GetName()]; ok {
-			return nil, fmt.Errorf("there are two initializers called %q", t.GetName())
+			return nil, fmt.Errorf("there are two initializers called %s", quote.Text(t.GetName()))
 		}
 		g.tensors[t.GetName()] = t
 	}
@@ -76,10 +77,10 @@ func (g *graph) network(output string) (*nn.Network, error) {
 	}
 	v, ok := g.values[output]
 	if !ok {
-		return nil, fmt.Errorf("no node makes the output %q", output)
+		return nil, fmt.Errorf("no node makes the output %s", quote.Text(output))
 	}
 	if v.rows == nil {
-		return nil, fmt.Errorf("the output %q does not depend on the input", output)
+		return nil, fmt.Errorf("the output %s does not depend on the input", quote.Text(output))
 	}
 	g.findClasses(output)
 	return g.finishNetwork(v.rows)
@@ -97,7 +98,7 @@ func (g *graph) checkVersions() error {
 	case g.opset < minOpset || g.opset > maxOpset:
 		return fmt.Errorf("the model is of opset %d: opsets %d to %d are read", g.opset, minOpset, maxOpset)
 	case len(g.model.GetFunctions()) > 0:
-		return fmt.Errorf("the model has functions of its own, such as %q: inline them before", g.model.GetFunctions()[0].GetName())
+		return fmt.Errorf("the model has functions of its own, such as %s: inline them before", quote.Text(g.model.GetFunctions()[0].GetName()))
 	}
 	return nil
 }
@@ -116,11 +117,11 @@ func (g *graph) chooseOutput(name string) (string, error) {
 	case name != "" && slices.Contains(all, name):
 		return name, nil
 	case name != "":
-		return "", fmt.Errorf("the model has no output %q: there are %q", name, all)
+		return "", fmt.Errorf("the model has no output %s: there are [%s]", quote.Text(name), quote.Names(all))
 	case len(numbers) == 1:
 		return numbers[0], nil
 	}
-	return "", fmt.Errorf("the model has %d outputs of numbers, of all its outputs %q: say which one is the network's", len(numbers), all)
+	return "", fmt.Errorf("the model has %d outputs of numbers, of all its outputs [%s]: say which one is the network's", len(numbers), quote.Names(all))
 }
 
 // needed returns the nodes that an output needs, in the order of the graph, and the values they
@@ -157,11 +158,11 @@ func (g *graph) bindInput(used map[string]bool) error {
 		for i, in := range inputs {
 			names[i] = in.GetName()
 		}
-		return fmt.Errorf("the output depends on %d inputs, %q: a network has 1", len(inputs), names)
+		return fmt.Errorf("the output depends on %d inputs, [%s]: a network has 1", len(inputs), quote.Names(names))
 	}
 	r, err := inputRows(inputs[0].GetType().GetTensorType())
 	if err != nil {
-		return fmt.Errorf("input %q: %w", inputs[0].GetName(), err)
+		return fmt.Errorf("input %s: %w", quote.Text(inputs[0].GetName()), err)
 	}
 	g.values[inputs[0].GetName()] = value{rows: r}
 	return nil
@@ -213,11 +214,11 @@ func (g *graph) get(name string) (value, error) {
 	}
 	t, ok := g.tensors[name]
 	if !ok {
-		return value{}, fmt.Errorf("its input %q is made by no node before it", name)
+		return value{}, fmt.Errorf("its input %s is made by no node before it", quote.Text(name))
 	}
 	c, err := g.tensor(t)
 	if err != nil {
-		return value{}, fmt.Errorf("initializer %q: %w", name, err)
+		return value{}, fmt.Errorf("initializer %s: %w", quote.Text(name), err)
 	}
 	v := value{constant: c}
 	g.values[name] = v
@@ -258,16 +259,16 @@ func (g *graph) finishNetwork(r *rows) (*nn.Network, error) {
 		switch {
 		case key == metaClasses:
 			if err := json.Unmarshal([]byte(text), &net.Classes); err != nil {
-				return nil, fmt.Errorf("metadata %q is %q: it must be a list of strings", key, text)
+				return nil, fmt.Errorf("metadata %q is %s: it must be a list of strings", key, quote.Text(text))
 			}
 		case strings.HasPrefix(key, metaPrefix):
-			return nil, fmt.Errorf("metadata %q is unknown: the file may come from a newer version", key)
+			return nil, fmt.Errorf("metadata %s is unknown: the file may come from a newer version", quote.Text(key))
 		default:
 			if net.Metadata == nil {
 				net.Metadata = map[string]string{}
 			}
 			if _, ok := net.Metadata[key]; ok {
-				return nil, fmt.Errorf("metadata %q is there twice", key)
+				return nil, fmt.Errorf("metadata %s is there twice", quote.Text(key))
 			}
 			net.Metadata[key] = text
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -59,7 +60,7 @@ func Inspect(path string) (*Info, error) {
 		n := int64(1)
 		for _, d := range t.GetDims() {
 			if d < 0 || d > maxElements || n > maxElements {
-				return nil, fmt.Errorf("%s: initializer %q has the shape %v, which cannot be", path, t.GetName(), t.GetDims())
+				return nil, fmt.Errorf("%s: initializer %s has the shape %s, which cannot be", path, quote.Text(t.GetName()), quote.Shape(t.GetDims()))
 			}
 			n *= d
 		}

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -34,7 +35,7 @@ func unmarshal(file []byte) (*onnxpb.ModelProto, error) {
 	}
 	options := proto.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: maxNesting + 1}
 	if err := options.Unmarshal(file, model); err != nil {
-		return nil, fmt.Errorf("not an ONNX model: %w", err)
+		return nil, fmt.Errorf("not an ONNX model: %s", quote.Line(err.Error()))
 	}
 	return model, nil
 }

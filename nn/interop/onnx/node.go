@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -43,15 +44,15 @@ func (g *graph) blame(node string, err error) error {
 
 // describe names a node, its operator and the opset.
 func (g *graph) describe(pb *onnxpb.NodeProto) string {
-	name := fmt.Sprintf("node %q", pb.GetName())
+	name := "node " + quote.Text(pb.GetName())
 	if pb.GetName() == "" {
-		name = fmt.Sprintf("the node that makes %q", pb.GetOutput())
+		name = "the node that makes [" + quote.Names(pb.GetOutput()) + "]"
 	}
 	operator := pb.GetOpType()
 	if d := pb.GetDomain(); d != "" && d != "ai.onnx" {
 		operator = d + "." + operator
 	}
-	return fmt.Sprintf("%s (%s, opset %d)", name, operator, g.opset)
+	return fmt.Sprintf("%s (%s, opset %d)", name, quote.Name(operator), g.opset)
 }
 
 // evaluate computes the first output of a node.
@@ -63,7 +64,7 @@ func (g *graph) evaluate(pb *onnxpb.NodeProto) error {
 	}
 	out := pb.GetOutput()[0]
 	if _, ok := g.values[out]; ok || g.tensors[out] != nil {
-		return &nodeError{name, fmt.Errorf("the value %q is made twice", out)}
+		return &nodeError{name, fmt.Errorf("the value %s is made twice", quote.Text(out))}
 	}
 	g.values[out] = v
 	return nil
@@ -85,7 +86,7 @@ func (g *graph) apply(pb *onnxpb.NodeProto) (value, error) {
 	n := &node{pb: pb, attributes: map[string]*onnxpb.AttributeProto{}}
 	for _, a := range pb.GetAttribute() {
 		if !slices.Contains(strings.Fields(op.attributes), a.GetName()) {
-			return value{}, fmt.Errorf("attribute %q is not known", a.GetName())
+			return value{}, fmt.Errorf("attribute %s is not known", quote.Text(a.GetName()))
 		}
 		if a.GetRefAttrName() != "" {
 			return value{}, fmt.Errorf("attribute %q refers to a function's", a.GetName())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
@@ -186,7 +187,7 @@ func (g *graph) gelu(n *node) (value, error) {
 		kind = string(a.GetS())
 	}
 	if kind != "none" && kind != "tanh" {
-		return value{}, fmt.Errorf("attribute \"approximate\" is %q: it must be none or tanh", kind)
+		return value{}, fmt.Errorf("attribute \"approximate\" is %s: it must be none or tanh", quote.Text(kind))
 	}
 	return geluOf(kind)(g, n)
 }
@@ -327,7 +328,7 @@ func (g *graph) batchNormalization(n *node) (value, error) {
 		r.resolve(channels)
 	}
 	if shape := r.shape(); shape[1] != channels {
-		return value{}, fmt.Errorf("its input has the shape %v: dimension 1 must be its %d channels", shape, channels)
+		return value{}, fmt.Errorf("its input has the shape %s: dimension 1 must be its %d channels", quote.Shape(shape), channels)
 	}
 	width := r.width()
 	if err := g.spend(2 * width); err != nil {

@@ -3,6 +3,8 @@ package onnx
 import (
 	"errors"
 	"fmt"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // gemm is alpha·A·B + beta·C, with A or B transposed if it says so. One of A and B is the rows.
@@ -42,7 +44,7 @@ func (g *graph) gemm(n *node) (value, error) {
 		return value{}, errors.New("one of its first two inputs must depend on the input, the other must be a constant")
 	}
 	if r.single || len(r.shape()) != 2 || len(weights.shape) != 2 {
-		return value{}, fmt.Errorf("its first two inputs have the shapes %v and %v: both must have 2 dimensions", r.shape(), weights.shape)
+		return value{}, fmt.Errorf("its first two inputs have the shapes %s and %s: both must have 2 dimensions", quote.Shape(r.shape()), quote.Shape(weights.shape))
 	}
 	w, out, err := g.matrix(weights, alpha, transposed)
 	if err != nil {
@@ -78,7 +80,7 @@ func (g *graph) matrix(c *constant, alpha float64, transposed bool) ([]float64, 
 		return nil, 0, fmt.Errorf("its weights are %v: they must be floating-point numbers", c.kind)
 	}
 	if len(c.data) == 0 {
-		return nil, 0, fmt.Errorf("its weights have the shape %v: there are none", c.shape)
+		return nil, 0, fmt.Errorf("its weights have the shape %s: there are none", quote.Shape(c.shape))
 	}
 	if err := g.spend(len(c.data)); err != nil {
 		return nil, 0, err
@@ -109,7 +111,7 @@ func (g *graph) perColumn(c *constant, shape []int, batch int) ([]float64, error
 	}
 	if batch >= 0 && strides[batch] != 0 { // it has a dimension for the batch: its rows must be the same
 		if _, ok := c.scalar(); !ok {
-			return nil, fmt.Errorf("shape %v has an element for each row of the batch: rows must be computed alike", c.shape)
+			return nil, fmt.Errorf("shape %s has an element for each row of the batch: rows must be computed alike", quote.Shape(c.shape))
 		}
 	}
 	n := 1
@@ -144,20 +146,22 @@ func broadcast(from, shape []int) ([]int, error) {
 		i, j := len(from)-1-k, len(shape)-1-k
 		switch {
 		case from[i] == 0:
-			return nil, fmt.Errorf("shape %v: there is no element", from)
+			return nil, fmt.Errorf("shape %s: there is no element", quote.Shape(from))
 		case from[i] == 1:
 		case j < 0 || from[i] != shape[j]:
-			return nil, fmt.Errorf("shape %v does not fit the shape %s", from, dimensions(shape))
+			return nil, fmt.Errorf("shape %s does not fit the shape %s", quote.Shape(from), dimensions(shape))
 		default:
 			strides[j] = stride
 		}
 		stride *= from[i]
 	}
 	if len(from) > len(shape) {
-		return nil, fmt.Errorf("shape %v has more dimensions than the shape %s", from, dimensions(shape))
+		return nil, fmt.Errorf("shape %s has more dimensions than the shape %s", quote.Shape(from), dimensions(shape))
 	}
 	return strides, nil
 }
+
+const mostShown = 8 // dimensions of a shape in an error
 
 // dimensions writes a shape for an error.
 func dimensions(shape []int) string {
@@ -165,6 +169,10 @@ func dimensions(shape []int) string {
 	for i, d := range shape {
 		if i > 0 {
 			s += ", "
+		}
+		if i == mostShown {
+			s += "…"
+			break
 		}
 		if d == rowsOfBatch {
 			s += "batch"
@@ -184,7 +192,7 @@ func (g *graph) matMul(n *node) (value, error) {
 	case a.constant != nil && b.rows != nil:
 		r, c := b.rows, a.constant
 		if !r.transposed && !r.single || len(c.shape) != 2 {
-			return value{}, fmt.Errorf("its inputs have the shapes %v and %s: it sums over the batch, or the weights have not 2 dimensions", c.shape, dimensions(r.shape()))
+			return value{}, fmt.Errorf("its inputs have the shapes %s and %s: it sums over the batch, or the weights have not 2 dimensions", quote.Shape(c.shape), dimensions(r.shape()))
 		}
 		w, out, err := g.matrix(c, 1, true)
 		if err != nil {
@@ -215,7 +223,7 @@ func (g *graph) rowsTimes(n *node, r *rows, c *constant) (value, error) {
 	case 2:
 		dims = append(dims, c.shape[1])
 	default:
-		return value{}, fmt.Errorf("its weights have the shape %v: they must have 2 dimensions", c.shape)
+		return value{}, fmt.Errorf("its weights have the shape %s: they must have 2 dimensions", quote.Shape(c.shape))
 	}
 	w, out, err := g.matrix(weights, 1, false)
 	if err != nil {

@@ -1,11 +1,13 @@
 package onnx
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -137,7 +139,7 @@ func (g *graph) reshapedConstant(c *constant, shape []int) (value, error) {
 		size = len(c.data)
 	}
 	if size != len(c.data) {
-		return value{}, fmt.Errorf("the shape %v does not fit %v", shape, c)
+		return value{}, fmt.Errorf("the shape %s does not fit %v", quote.Shape(shape), c)
 	}
 	return value{constant: &d}, nil
 }
@@ -207,8 +209,11 @@ func (g *graph) unsqueeze(n *node) (value, error) {
 		list, _ = c.ints()
 	}
 	axes, ok, err := n.axes(len(old) + len(list))
-	if err != nil || !ok {
-		return value{}, errors.Join(err, errors.New("it needs axes"))
+	if err != nil {
+		return value{}, err
+	}
+	if !ok {
+		return value{}, errors.New("it needs axes")
 	}
 	shape := slices.Clone(old)
 	for _, a := range axes {
@@ -242,7 +247,7 @@ func (g *graph) transpose(n *node) (value, error) {
 	sorted := slices.Sorted(slices.Values(perm))
 	for i, p := range sorted {
 		if p != i || len(perm) != len(shape) {
-			return value{}, fmt.Errorf("perm is %v, and its input has %d dimensions", perm, len(shape))
+			return value{}, fmt.Errorf("perm is %s, and its input has %d dimensions", quote.Shape(perm), len(shape))
 		}
 	}
 	if slices.IsSorted(perm) {
@@ -250,7 +255,7 @@ func (g *graph) transpose(n *node) (value, error) {
 	}
 	if r := n.inputs[0].rows; r != nil {
 		if len(shape) != 2 || r.single || r.complement {
-			return value{}, fmt.Errorf("perm is %v: of rows, only [1 0] of 2 dimensions is read", perm)
+			return value{}, fmt.Errorf("perm is %s: of rows, only [1 0] of 2 dimensions is read", quote.Shape(perm))
 		}
 		c := *r
 		c.transposed = !r.transposed
@@ -379,7 +384,7 @@ func (g *graph) slice(n *node) (value, error) {
 	end, err2 := one("ends", 2, math.MaxInt32)
 	axis, err3 := one("axes", 3, 0)
 	step, err4 := one("", 4, 1)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	if err := cmp.Or(err1, err2, err3, err4); err != nil {
 		return value{}, err
 	}
 	if step != 1 || axis != 0 && axis != -1 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
@@ -64,7 +65,7 @@ func (c *constant) ints() ([]int, error) {
 }
 
 // String describes the constant in errors.
-func (c *constant) String() string { return fmt.Sprintf("%v %v", c.kind, c.shape) }
+func (c *constant) String() string { return fmt.Sprintf("%v %s", c.kind, quote.Shape(c.shape)) }
 
 // sizes holds the bytes of an element in raw data.
 var sizes = map[onnxpb.TensorProto_DataType]int{
@@ -84,10 +85,10 @@ func (g *graph) tensor(t *onnxpb.TensorProto) (*constant, error) {
 	elements := int64(1)
 	for i, d := range t.GetDims() {
 		if d < 0 || d > math.MaxInt32 {
-			return nil, fmt.Errorf("its shape is %v: dimension %d cannot be", t.GetDims(), i)
+			return nil, fmt.Errorf("its shape is %s: dimension %d cannot be", quote.Shape(t.GetDims()), i)
 		}
 		if elements *= d; elements > maxElements {
-			return nil, fmt.Errorf("its shape is %v: that is more than %d elements", t.GetDims(), maxElements)
+			return nil, fmt.Errorf("its shape is %s: that is more than %d elements", quote.Shape(t.GetDims()), maxElements)
 		}
 		c.shape = append(c.shape, int(d))
 	}
@@ -108,7 +109,7 @@ func (g *graph) tensor(t *onnxpb.TensorProto) (*constant, error) {
 	}
 	if isRaw {
 		if len(raw) != n*size {
-			return nil, fmt.Errorf("it has %d bytes of data: shape %v of %v needs %d", len(raw), c.shape, c.kind, n*size)
+			return nil, fmt.Errorf("it has %d bytes of data: shape %s of %v needs %d", len(raw), quote.Shape(c.shape), c.kind, n*size)
 		}
 		if err := g.spend(n); err != nil {
 			return nil, err
@@ -178,7 +179,7 @@ func (g *graph) typed(c *constant, t *onnxpb.TensorProto, n int) error {
 		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return float64(t.Int32Data[i]) }
 	}
 	if have != n {
-		return fmt.Errorf("it has %d elements in %s: its shape %v needs %d", have, field, c.shape, n)
+		return fmt.Errorf("it has %d elements in %s: its shape %s needs %d", have, field, quote.Shape(c.shape), n)
 	}
 	c.data = make([]float64, n)
 	for i := range c.data {

@@ -31,6 +31,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/dense"
 	"github.com/lockstep-go/lockstep/nn/interop/numpy"
@@ -133,7 +134,7 @@ func FromArrays(arrays map[string]numpy.Array) (*nn.Network, error) {
 		if key, ok := strings.CutPrefix(name, metadata); ok {
 			text, err := scalar(a)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, fmt.Errorf("%s: %w", quote.Name(name), err)
 			}
 			if net.Metadata == nil {
 				net.Metadata = map[string]string{}
@@ -143,8 +144,8 @@ func FromArrays(arrays map[string]numpy.Array) (*nn.Network, error) {
 		}
 	}
 	if len(rest) > 0 {
-		return nil, fmt.Errorf("array %q is unknown: a model of %d layers has %s0 to %s%d, %s, %s and perhaps %s, %s, %s",
-			slices.Min(slices.Collect(maps.Keys(rest))), len(layers), coefs, intercepts, len(layers)-1, activation, outActivation, classes, mean, scale)
+		return nil, fmt.Errorf("array %s is unknown: a model of %d layers has %s0 to %s%d, %s, %s and perhaps %s, %s, %s",
+			quote.Text(slices.Min(slices.Collect(maps.Keys(rest)))), len(layers), coefs, intercepts, len(layers)-1, activation, outActivation, classes, mean, scale)
 	}
 	if err := dense.Check(net); err != nil {
 		return nil, err
@@ -180,7 +181,7 @@ func vector(a numpy.Array, n int) ([]float32, error) {
 		return nil, err
 	}
 	if len(a.Shape) != 1 || len(x) != n {
-		return nil, fmt.Errorf("the array is %s: it must have the shape (%d,)", a, n)
+		return nil, fmt.Errorf("the array is %s: it must have the shape (%d,)", quote.Name(a.String()), n)
 	}
 	return x, nil
 }
@@ -188,7 +189,7 @@ func vector(a numpy.Array, n int) ([]float32, error) {
 func scalar(a numpy.Array) (string, error) {
 	s, ok := a.Data.([]string)
 	if !ok || len(s) != 1 {
-		return "", fmt.Errorf("the array is %s: it must be one string", a)
+		return "", fmt.Errorf("the array is %s: it must be one string", quote.Name(a.String()))
 	}
 	return s[0], nil
 }
@@ -204,7 +205,7 @@ func activationOf(take func(string) (numpy.Array, bool), name string) (nn.Activa
 	}
 	f, ok := activations[text]
 	if !ok {
-		return 0, fmt.Errorf("%s is %q: it must be identity, logistic, tanh, relu or, for the output, softmax", name, text)
+		return 0, fmt.Errorf("%s is %s: it must be identity, logistic, tanh, relu or, for the output, softmax", name, quote.Text(text))
 	}
 	return f, nil
 }

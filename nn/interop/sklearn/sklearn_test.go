@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/numpy"
@@ -144,4 +145,37 @@ func TestNotScikitLearn(t *testing.T) {
 		_, err = Arrays(net)
 		assert.ErrorContains(t, err, c.want)
 	}
+}
+
+// FuzzFromArrays: whatever the archive, there is a network or an error of one line.
+func FuzzFromArrays(f *testing.F) {
+	add := func(change func(map[string]numpy.Array)) {
+		arrays, err := numpy.LoadNPZ("testdata/binary.npz")
+		require.NoError(f, err)
+		change(arrays)
+		var file bytes.Buffer
+		require.NoError(f, numpy.WriteNPZ(&file, arrays))
+		f.Add(file.Bytes())
+	}
+	const evil = "a\n\x1b\u202e"
+	strings := func(s ...string) numpy.Array { return numpy.Array{Shape: []int{len(s)}, Data: s} }
+	add(func(map[string]numpy.Array) {})
+	add(func(a map[string]numpy.Array) { a[evil] = strings(evil) })
+	add(func(a map[string]numpy.Array) { a[activation] = strings(evil) })
+	add(func(a map[string]numpy.Array) { a[activation] = strings(evil, evil) })
+	add(func(a map[string]numpy.Array) { a[metadata+evil] = strings(evil, evil) })
+	add(func(a map[string]numpy.Array) { a[metadata+evil] = strings(evil) })
+	add(func(a map[string]numpy.Array) { a[classes] = strings(evil, evil, evil) })
+	add(func(a map[string]numpy.Array) { a[mean] = strings(evil) })
+	f.Fuzz(func(t *testing.T, file []byte) {
+		arrays, err := numpy.ReadNPZ(bytes.NewReader(file), int64(len(file)), 1<<22)
+		if err != nil {
+			return
+		}
+		net, err := FromArrays(arrays)
+		if err != nil {
+			require.True(t, quote.Fits(err.Error()), "%q", err)
+			require.Nil(t, net)
+		}
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
@@ -48,7 +49,7 @@ const (
 func (t Tensor) Float32s() ([]float32, error) {
 	size, ok := sizes[t.Type]
 	if !ok {
-		return nil, fmt.Errorf("type %q is unknown", t.Type)
+		return nil, fmt.Errorf("type %s is unknown", quote.Text(t.Type))
 	}
 	x := make([]float32, len(t.Data)/size)
 	switch t.Type {
@@ -190,7 +191,7 @@ func readHeader(header []byte) (*StateDict, []entry, error) {
 		for key, raw := range texts {
 			var text *string
 			if err := json.Unmarshal(raw, &text); err != nil || text == nil {
-				return nil, nil, fmt.Errorf("%s: %q is %s: it must be a string", metadataKey, key, raw)
+				return nil, nil, fmt.Errorf("%s: %s is %s: it must be a string", metadataKey, quote.Text(key), quote.JSON(raw))
 			}
 			d.Metadata[key] = *text
 		}
@@ -213,7 +214,7 @@ func readHeader(header []byte) (*StateDict, []entry, error) {
 	next := 0
 	for _, e := range entries {
 		if e.begin != next {
-			return nil, nil, fmt.Errorf("%s: data_offsets are [%d,%d], but the tensors before it end at %d: tensors follow one another without gaps", e.name, e.begin, e.end, next)
+			return nil, nil, fmt.Errorf("%s: data_offsets are [%d,%d], but the tensors before it end at %d: tensors follow one another without gaps", quote.Name(e.name), e.begin, e.end, next)
 		}
 		next = e.end
 	}
@@ -222,31 +223,31 @@ func readHeader(header []byte) (*StateDict, []entry, error) {
 
 func readEntry(name string, raw []byte) (entry, error) {
 	e := entry{name: name}
-	fields, err := object(name, raw)
+	fields, err := object(quote.Name(name), raw)
 	if err != nil {
 		return e, err
 	}
 	for key := range fields {
 		if key != "dtype" && key != "shape" && key != "data_offsets" {
-			return e, fmt.Errorf("%s: field %q is unknown: a tensor has dtype, shape and data_offsets", name, key)
+			return e, fmt.Errorf("%s: field %s is unknown: a tensor has dtype, shape and data_offsets", quote.Name(name), quote.Text(key))
 		}
 	}
 	var dtype *string
 	if json.Unmarshal(fields["dtype"], &dtype) != nil || dtype == nil || sizes[*dtype] == 0 {
-		return e, fmt.Errorf("%s: dtype is %s: it must be one of %s", name, orMissing(fields["dtype"]), strings.Join(slices.Sorted(maps.Keys(sizes)), ", "))
+		return e, fmt.Errorf("%s: dtype is %s: it must be one of %s", quote.Name(name), quote.JSON(fields["dtype"]), strings.Join(slices.Sorted(maps.Keys(sizes)), ", "))
 	}
 	shape, err := lengths(fields["shape"])
 	if err != nil {
-		return e, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers, 0 or more", name, orMissing(fields["shape"]))
+		return e, fmt.Errorf("%s: shape is %s: it must be a list of whole numbers, 0 or more", quote.Name(name), quote.JSON(fields["shape"]))
 	}
 	offsets, err := lengths(fields["data_offsets"])
 	if err != nil || len(offsets) != 2 || offsets[1] < offsets[0] {
-		return e, fmt.Errorf("%s: data_offsets is %s: it must be the first byte and the one after the last", name, orMissing(fields["data_offsets"]))
+		return e, fmt.Errorf("%s: data_offsets is %s: it must be the first byte and the one after the last", quote.Name(name), quote.JSON(fields["data_offsets"]))
 	}
 	e.tensor = Tensor{Type: *dtype, Shape: shape}
 	e.begin, e.end = offsets[0], offsets[1]
 	if size, ok := e.tensor.size(); !ok || size != e.end-e.begin {
-		return e, fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes, which is not what shape %v of %s needs", name, e.begin, e.end, e.end-e.begin, shape, *dtype)
+		return e, fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes, which is not what shape %s of %s needs", quote.Name(name), e.begin, e.end, e.end-e.begin, quote.Shape(shape), *dtype)
 	}
 	return e, nil
 }
@@ -281,11 +282,11 @@ func object(what string, raw []byte) (map[string]json.RawMessage, error) {
 			return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
 		}
 		if _, ok := fields[key]; ok {
-			return nil, fmt.Errorf("%s has %q twice: it must be there once", what, key)
+			return nil, fmt.Errorf("%s has %s twice: it must be there once", what, quote.Text(key))
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, fmt.Errorf("%s: %q is not JSON: %v", what, key, err)
+			return nil, fmt.Errorf("%s: %s is not JSON: %v", what, quote.Text(key), err)
 		}
 		fields[key] = value
 	}
@@ -312,14 +313,6 @@ func lengths(raw []byte) ([]int, error) {
 		n[i] = *v
 	}
 	return n, nil
-}
-
-// orMissing returns a field's JSON, for an error.
-func orMissing(raw []byte) string {
-	if len(raw) == 0 {
-		return "missing"
-	}
-	return string(raw[:min(len(raw), 80)])
 }
 
 // Write writes the tensors in the safetensors format, in the order of their names. The same state
@@ -356,7 +349,7 @@ func (d *StateDict) header() ([]byte, []string, error) {
 	if len(d.Metadata) > 0 {
 		for key, text := range d.Metadata {
 			if !utf8.ValidString(key) || !utf8.ValidString(text) {
-				return nil, nil, fmt.Errorf("metadata %q is not UTF-8", key)
+				return nil, nil, fmt.Errorf("metadata %s is not UTF-8", quote.Text(key))
 			}
 		}
 		text, err := json.Marshal(d.Metadata) // in the order of the keys
@@ -371,11 +364,11 @@ func (d *StateDict) header() ([]byte, []string, error) {
 	for _, name := range names {
 		t := d.Tensors[name]
 		if name == metadataKey || !utf8.ValidString(name) {
-			return nil, nil, fmt.Errorf("a tensor cannot be called %q", name)
+			return nil, nil, fmt.Errorf("a tensor cannot be called %s", quote.Text(name))
 		}
 		size, ok := t.size()
 		if sizes[t.Type] == 0 || !ok || size != len(t.Data) {
-			return nil, nil, fmt.Errorf("tensor %q has %d bytes, which is not what shape %v of type %q needs", name, len(t.Data), t.Shape, t.Type)
+			return nil, nil, fmt.Errorf("tensor %s has %d bytes, which is not what shape %s of type %s needs", quote.Text(name), len(t.Data), quote.Shape(t.Shape), quote.Text(t.Type))
 		}
 		key, err := json.Marshal(name)
 		if err != nil {

@@ -23,6 +23,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/dense"
 )
@@ -55,7 +56,7 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 	if activations == nil {
 		text, ok := meta[metaActivations]
 		if !ok {
-			return nil, fmt.Errorf("the file does not say what the activations of its %d layers (%s) are: give one for each", len(layers), list(layers))
+			return nil, fmt.Errorf("the file does not say what the activations of its %d layers (%s) are: give one for each", len(layers), quote.PlainNames(layers))
 		}
 		for _, name := range strings.Split(text, ",") {
 			f, err := nn.ParseActivation(name)
@@ -66,7 +67,7 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 		}
 	}
 	if len(activations) != len(layers) {
-		return nil, fmt.Errorf("%d activations: the file's %d layers (%s) need one each", len(activations), len(layers), list(layers))
+		return nil, fmt.Errorf("%d activations: the file's %d layers (%s) need one each", len(activations), len(layers), quote.PlainNames(layers))
 	}
 	var parts []dense.Layer
 	for i, name := range layers {
@@ -76,7 +77,7 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 		}
 		if i > 0 && l.In != parts[i-1].Out {
 			return nil, fmt.Errorf("%s has the shape [%d, %d], and %s before it %d outputs: if the layers (%s) are in another order, name them in that order",
-				l.Name, l.Out, l.In, parts[i-1].Name, parts[i-1].Out, list(layers))
+				l.Name, l.Out, l.In, parts[i-1].Name, parts[i-1].Out, quote.PlainNames(layers))
 		}
 		l.Activation = activations[i]
 		parts = append(parts, l)
@@ -87,7 +88,7 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 	}
 	if text, ok := meta[metaClasses]; ok {
 		if err := json.Unmarshal([]byte(text), &net.Classes); err != nil {
-			return nil, fmt.Errorf("metadata %q is %q: it must be a list of strings", metaClasses, text)
+			return nil, fmt.Errorf("metadata %q is %s: it must be a list of strings", metaClasses, quote.Text(text))
 		}
 	}
 	maps.DeleteFunc(meta, func(key, _ string) bool { return strings.HasPrefix(key, prefix) })
@@ -112,12 +113,12 @@ func (d *StateDict) layers() ([]string, error) {
 			names = append(names, name)
 		case "bias":
 			if _, ok := d.Tensors[join(name, "weight")]; !ok {
-				return nil, fmt.Errorf("tensor %q has no weight beside it", key)
+				return nil, fmt.Errorf("tensor %s has no weight beside it", quote.Text(key))
 			}
 		case "running_mean", "running_var", "num_batches_tracked":
-			return nil, fmt.Errorf("tensor %q belongs to a batch normalisation, and the file does not say where that stands: export the model to ONNX, or fold it into the layer before and leave it out", key)
+			return nil, fmt.Errorf("tensor %s belongs to a batch normalisation, and the file does not say where that stands: export the model to ONNX, or fold it into the layer before and leave it out", quote.Text(key))
 		default:
-			return nil, fmt.Errorf("tensor %q is none of a dense layer, whose tensors are weight and bias: to read only some layers, name them", key)
+			return nil, fmt.Errorf("tensor %s is none of a dense layer, whose tensors are weight and bias: to read only some layers, name them", quote.Text(key))
 		}
 	}
 	if len(names) == 0 {
@@ -130,28 +131,28 @@ func (d *StateDict) layers() ([]string, error) {
 // layer returns the dense layer of that name.
 func (d *StateDict) layer(name string) (dense.Layer, error) {
 	key := join(name, "weight")
-	l := dense.Layer{Name: key, Transposed: true}
+	l := dense.Layer{Name: quote.Name(key), Transposed: true}
 	t, ok := d.Tensors[key]
 	if !ok {
-		return l, fmt.Errorf("tensor %q is missing: there are %s", key, list(slices.SortedFunc(maps.Keys(d.Tensors), natural)))
+		return l, fmt.Errorf("tensor %s is missing: there are %s", quote.Text(key), quote.PlainNames(slices.SortedFunc(maps.Keys(d.Tensors), natural)))
 	}
 	if len(t.Shape) != 2 || t.Shape[0] == 0 || t.Shape[1] == 0 {
-		return l, fmt.Errorf("%s: shape is %v: a dense layer's is [out, in]", key, t.Shape)
+		return l, fmt.Errorf("%s: shape is %s: a dense layer's is [out, in]", l.Name, quote.Shape(t.Shape))
 	}
 	l.Out, l.In = t.Shape[0], t.Shape[1]
 	var err error
 	if l.W, err = t.Float32s(); err != nil {
-		return l, fmt.Errorf("%s: %w", key, err)
+		return l, fmt.Errorf("%s: %w", l.Name, err)
 	}
 	key = join(name, "bias")
 	if t, ok = d.Tensors[key]; !ok {
 		return l, nil
 	}
 	if len(t.Shape) != 1 || t.Shape[0] != l.Out {
-		return l, fmt.Errorf("%s: shape is %v: it must be [%d], as %s has rows", key, t.Shape, l.Out, l.Name)
+		return l, fmt.Errorf("%s: shape is %s: it must be [%d], as %s has rows", quote.Name(key), quote.Shape(t.Shape), l.Out, l.Name)
 	}
 	if l.B, err = t.Float32s(); err != nil {
-		return l, fmt.Errorf("%s: %w", key, err)
+		return l, fmt.Errorf("%s: %w", quote.Name(key), err)
 	}
 	return l, nil
 }
@@ -198,15 +199,6 @@ func natural(a, b string) int {
 // digits returns how many digits s begins with.
 func digits(s string) int {
 	return len(s) - len(strings.TrimLeft(s, "0123456789"))
-}
-
-// list writes names for an error, not too many.
-func list(names []string) string {
-	const most = 8
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + ", …"
-	}
-	return strings.Join(names, ", ")
 }
 
 // FromNetwork returns the state dict of the nn.Sequential that has the network's layers and, after

@@ -2,6 +2,7 @@ package torch
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -10,12 +11,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 )
@@ -280,6 +283,46 @@ func TestWriteErrors(t *testing.T) {
 	assert.Len(t, left, 1)
 }
 
+// hostileFiles are files whose faults tempt an error into many lines, or a long one. Some are sound
+// and hold no network.
+func hostileFiles() [][]byte {
+	long := strings.Repeat("x", 5000)
+	tensor := func(name, dtype, shape string, size int) string {
+		return `"` + name + `":{"dtype":"` + dtype + `","shape":` + shape + `,"data_offsets":[0,` + strconv.Itoa(size) + `]}`
+	}
+	var all [][]byte
+	for _, header := range []string{
+		`{"__metadata__":{"a\nb":1}}`, `{"__metadata__":{"a\nb":` + "[\n]" + `}}`, `{"a\nb":{"\r":1}}`, `{"a\nb":1}`, "{\"a\\nb\":\n\x01}",
+		`{"a\nb":{},"a\nb":{}}`, `{"a\nb":{"dtype":` + "[\n1,\n2]" + `}}`, `{"` + long + `":{"dtype":"` + long + `"}}`,
+		`{"a\nb":{"dtype":"F32","shape":` + "[\n-1\n]" + `}}`, `{"a\nb":{"dtype":"F32","shape":[1],"data_offsets":` + "[\n1\n]" + `}}`,
+		`{` + tensor("a\\nb", "F32", "[1"+strings.Repeat(",1", 2000)+"]", 8) + `}`,
+		`{` + tensor("a\\nb", "F32", "[1]", 4) + `}`,
+		`{` + tensor("a\\nb.bias", "F32", "[1]", 4) + `}`,
+		`{` + tensor("a\\nb.running_mean", "F32", "[1]", 4) + `}`,
+		`{` + tensor("a\\nb.weight", "F32", "[1"+strings.Repeat(",1", 2000)+"]", 4) + `}`,
+		`{` + tensor("a\\nb.weight", "I32", "[1,1]", 4) + `}`,
+		`{` + tensor(long+".weight", "F32", "[1,1]", 4) + `,"__metadata__":{"lockstep.activations":"\n` + long + `"}}`,
+		`{` + tensor("a\\nb.weight", "F32", "[1,1]", 4) + `,"__metadata__":{"lockstep.activations":"identity","lockstep.classes":"\n` + long + `"}}`,
+		`{` + tensor("a\\nb.weight", "F32", "[1,1]", 4) + `,"__metadata__":{"lockstep.activations":"identity","lockstep.classes":"[\"` + long + `\",\"\\n\",\"\"]"}}`,
+	} {
+		file := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
+		all = append(all, file, append(file[:len(file):len(file)], 0, 0, 128, 63))
+	}
+	return all
+}
+
+// TestHostileFiles: an error is one line, and short, whatever the file says.
+func TestHostileFiles(t *testing.T) {
+	for _, b := range hostileFiles() {
+		d, err := Read(bytes.NewReader(b))
+		if err == nil {
+			_, err = d.Network(nil)
+		}
+		require.Error(t, err)
+		require.True(t, quote.Fits(err.Error()), "%q", err)
+	}
+}
+
 func FuzzSafetensors(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.safetensors")
 	require.NoError(f, err)
@@ -288,9 +331,13 @@ func FuzzSafetensors(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(b)
 	}
+	for _, b := range hostileFiles() {
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := Read(bytes.NewReader(b))
 		if err != nil {
+			require.True(t, quote.Fits(err.Error()), "%q", err)
 			require.Nil(t, d)
 			return
 		}
@@ -302,9 +349,12 @@ func FuzzSafetensors(f *testing.F) {
 		for name, tensor := range d.Tensors {
 			require.Equal(t, len(tensor.Data), len(again.Tensors[name].Data))
 		}
-		net, err := d.Network(make([]nn.Activation, strings.Count(string(b), "weight")))
-		if err != nil {
-			require.Nil(t, net)
+		for _, activations := range [][]nn.Activation{make([]nn.Activation, strings.Count(string(b), "weight")), nil} {
+			net, err := d.Network(activations)
+			if err != nil {
+				require.True(t, quote.Fits(err.Error()), "%q", err)
+				require.Nil(t, net)
+			}
 		}
 	})
 }

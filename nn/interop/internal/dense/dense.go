@@ -10,7 +10,7 @@ import (
 )
 
 // A Layer is one dense layer. W is [In, Out] in row-major order, or [Out, In] if Transposed. B is
-// [Out], or nil for biases of zero. Name is what errors call the layer.
+// [Out], or nil for biases of zero. Name is what errors call the layer, and fit to stand in a line.
 type Layer struct {
 	Name       string
 	In, Out    int
