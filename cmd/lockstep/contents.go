@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/numpy"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx"
@@ -115,29 +116,33 @@ func printContents(stdout io.Writer, path string, asJSON bool) error {
 			row("", "weights are kept as "+n.Weights)
 		}
 		if len(n.Classes) > 0 {
-			row("classes", cut(strings.Join(n.Classes, ", "), 200))
+			row("classes", quote.PlainNames(n.Classes))
 		}
 		row("hash", n.Hash)
 		for _, key := range slices.Sorted(maps.Keys(n.Metadata)) {
-			row("metadata", key+": "+cut(strings.Join(strings.Fields(n.Metadata[key]), " "), 100))
+			row("metadata", quote.Name(key)+": "+quote.Line(cut(strings.Join(strings.Fields(n.Metadata[key]), " "), 100)))
 		}
 	} else if c.Why != "" {
 		row("no network", c.Why)
 	}
 	for _, a := range c.Arrays {
-		row("array", strings.TrimSpace(a.Name+" "+a.Type))
+		if a.Name != "" {
+			row("array", quote.Name(a.Name)+" "+quote.Line(a.Type))
+		} else {
+			row("array", quote.Line(a.Type))
+		}
 	}
 	if o := c.ONNX; o != nil {
-		row("ONNX", fmt.Sprintf("version %d of the format, opset %d, by %s", o.IRVersion, o.Opsets[""], o.Producer))
+		row("ONNX", fmt.Sprintf("version %d of the format, opset %d, by %s", o.IRVersion, o.Opsets[""], quote.Line(o.Producer)))
 		for _, v := range o.Inputs {
-			row("input", v.Name+" "+v.Type)
+			row("input", quote.Name(v.Name)+" "+quote.Line(v.Type))
 		}
 		for _, v := range o.Outputs {
-			row("output", v.Name+" "+v.Type)
+			row("output", quote.Name(v.Name)+" "+quote.Line(v.Type))
 		}
 		var operators []string
 		for _, name := range slices.Sorted(maps.Keys(o.Operators)) {
-			operators = append(operators, fmt.Sprintf("%d %s", o.Operators[name], name))
+			operators = append(operators, fmt.Sprintf("%d %s", o.Operators[name], quote.Name(name)))
 		}
 		row("operators", strings.Join(operators, ", "))
 		row("initializers", fmt.Sprintf("%s with %s", count(o.Initializers, "tensor"), count(int(o.Parameters), "number")))

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	running "github.com/lockstep-go/lockstep/nn/metric"
@@ -169,7 +170,7 @@ func (l *learner) adopt(t *nn.Trainer, path string) error {
 func (l *learner) resume(o learning, t *nn.Trainer, path string) (err error) {
 	text := t.Network().Metadata[metaLearned]
 	if err := json.Unmarshal([]byte(text), &l.state); err != nil || l.state.Batch < 1 {
-		return fmt.Errorf("%s was not written by lockstep serve: its network says %q of what it learned", o.checkpoint(), text)
+		return fmt.Errorf("%s was not written by lockstep serve: its network says %s of what it learned", o.checkpoint(), quote.Text(text))
 	}
 	for _, v := range []struct{ flag, now, was string }{
 		{"--optimizer and --rate", describeOr(o.optimizer, t.Optimizer()), t.Optimizer().String()},

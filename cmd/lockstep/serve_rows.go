@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -59,7 +60,7 @@ func (r *jsonRow) UnmarshalJSON(b []byte) error {
 		r.named = make(map[string]jsonCell)
 		return json.Unmarshal(b, &r.named)
 	}
-	r.wrong = string(b[:min(len(b), 20)])
+	r.wrong = quote.JSON(b)
 	return nil
 }
 
@@ -121,7 +122,7 @@ func (c jsonCell) String() string {
 	case numeric:
 		return strconv.FormatFloat(c.number, 'g', -1, 64)
 	case word:
-		return strconv.Quote(cut(c.word, 40))
+		return quote.Text(c.word)
 	case tooLarge:
 		return "a number beyond those of 64 bits"
 	}
@@ -194,7 +195,7 @@ func jsonError(body []byte, err error) error {
 	case errors.As(err, &kind):
 		return fmt.Errorf("JSON: %s: %q is a %s: give a list", position(body, max(kind.Offset-1, 0)), kind.Field, kind.Value)
 	}
-	return fmt.Errorf("JSON: %s", strings.TrimPrefix(err.Error(), "json: ")) // a name that is unknown
+	return fmt.Errorf("JSON: %s", quote.Line(strings.TrimPrefix(err.Error(), "json: "))) // a name that is unknown
 }
 
 // position names a place in a text as editors do.
@@ -246,7 +247,7 @@ func (m *model) encodeRow(dst []float32, r *jsonRow) error {
 		if r.named != nil {
 			var ok bool
 			if cell, ok = r.named[c.Name]; !ok && (c.Kind == dataset.Category || c.Fill == nil) {
-				return fmt.Errorf("column %q is not there", c.Name)
+				return fmt.Errorf("column %s is not there", quote.Text(c.Name))
 			}
 		} else {
 			cell = r.cells[k]
@@ -285,7 +286,7 @@ func (m *model) known(named map[string]jsonCell) error {
 	}
 	for name := range named {
 		if !slices.ContainsFunc(m.schema.Columns, func(c dataset.Column) bool { return c.Name == name }) {
-			return fmt.Errorf("%q is no column of the model: GET /v1/model lists them", cut(name, 40))
+			return fmt.Errorf("%s is no column of the model: GET /v1/model lists them", quote.Text(name))
 		}
 	}
 	return nil
@@ -310,7 +311,7 @@ func words(all []string) string {
 	const most = 10
 	var quoted []string
 	for _, w := range all[:min(len(all), most)] {
-		quoted = append(quoted, strconv.Quote(cut(w, 40)))
+		quoted = append(quoted, quote.Text(w))
 	}
 	text := strings.Join(quoted, ", ")
 	if len(all) > most {
@@ -324,7 +325,7 @@ func columnName(c *dataset.Column, place int) string {
 	if c.Name == "" {
 		return fmt.Sprintf("value %d", place)
 	}
-	return fmt.Sprintf("column %q", c.Name)
+	return "column " + quote.Text(c.Name)
 }
 
 // featureColumns returns how many values a row has.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -295,7 +296,7 @@ func (p *plan) read(path string, show *reading) error {
 func checkClasses(t *dataset.Table, target []string) error {
 	column := "column " + t.Schema.TargetName()
 	if t.Schema.Header {
-		column = "column " + strconv.Quote(t.Schema.TargetName())
+		column = "column " + quote.Text(t.Schema.TargetName())
 	}
 	hint := "; --target names another column"
 	if t.Schema.Format == "idx" {
@@ -305,7 +306,7 @@ func checkClasses(t *dataset.Table, target []string) error {
 	}
 	n := len(t.Classes)
 	if n == 1 {
-		return fmt.Errorf("%s: %s has one class only, %q: at least 2 are needed%s", t.Name, column, t.Classes[0], hint)
+		return fmt.Errorf("%s: %s has one class only, %s: at least 2 are needed%s", t.Name, column, quote.Text(t.Classes[0]), hint)
 	}
 	if most := max(20, t.Len()/2); n > most {
 		return fmt.Errorf("%s: %s has %d different values in %d rows: classes should be few%s", t.Name, column, n, t.Len(), hint)
