@@ -137,7 +137,7 @@ fi
 # Vendored, in a copy, as a workspace would take the module from the tree.
 if [[ vendoring =~ $only ]]; then
 	copy=$(mktemp -d)
-	cp -r go.mod go.sum kernel nn "$copy"
+	cp -r go.mod go.sum internal kernel nn "$copy"
 	(cd "$copy" && GOWORK=off go mod vendor && GOWORK=off go test -mod=vendor -count=1 -run Golden ./nn) >"$log/out" 2>&1 &&
 		echo "ok      vendoring" || { echo "FAILED  vendoring"; tail -n 25 "$log/out"; failed=$((failed + 1)); }
 	rm -rf "$copy"
