@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
+	"github.com/lockstep-go/lockstep/internal/replace"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -149,7 +150,7 @@ func (t *Trainer) SaveCheckpoint(path string) error {
 		return err
 	}
 	if t.Group == nil || t.Group.Rank() == 0 {
-		err = writeFile(path, c.write)
+		err = replace.File(path, c.write)
 	}
 	return t.agree(err, failed)
 }

@@ -374,19 +374,6 @@ func TestFailingCheckpoint(t *testing.T) {
 	require.ErrorContains(t, err, "missing")
 	require.Equal(t, Failed, j.tr.Report().Ending)
 	require.Error(t, j.tr.WriteCheckpoint(&limited{100, errors.New("full")}))
-
-	path := filepath.Join(t.TempDir(), "a*[b]?")
-	old, young, foreign := ".a*[b]?.00c0ffee", ".a*[b]?.00c0ffef", ".aXb?.00c0ffee"
-	for _, name := range []string{old, young, foreign} {
-		require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(path), name), nil, 0o666))
-	}
-	ago := time.Now().Add(-time.Hour)
-	require.NoError(t, os.Chtimes(filepath.Join(filepath.Dir(path), old), ago, ago))
-	require.NoError(t, os.Chtimes(filepath.Join(filepath.Dir(path), foreign), ago, ago))
-	removeLeftovers(path)
-	entries, err := os.ReadDir(filepath.Dir(path))
-	require.NoError(t, err)
-	require.Len(t, entries, 2)
 }
 
 var killed = flag.String("killed", "", "the checkpoint that TestKilled's child writes; for TestKilled alone")

@@ -4,18 +4,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 // A network is saved as safetensors: eight bytes with the length of the header, little-endian; the
@@ -156,67 +152,4 @@ func numbers(x []float32) string {
 // Save writes the network to a file, as [Network.Write] does. The file is written beside its place
 // under another name, flushed to the disk, and renamed: an old file stays whole until the new one
 // is.
-func (n *Network) Save(path string) error { return writeFile(path, n.Write) }
-
-// writeFile makes a file by write, beside its place at first: whatever happens, there is the old
-// file or the new one.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	f, err := createBeside(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	if d, err := os.Open(filepath.Dir(path)); err == nil {
-		d.Sync() // makes the new name last, where the system can do that
-		d.Close()
-	}
-	return nil
-}
-
-// removeLeftovers removes the files that writers of path left half-written when they were killed,
-// more than a minute ago.
-func removeLeftovers(path string) {
-	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+globbed(filepath.Base(path))+"."+strings.Repeat("[0-9a-f]", 8)))
-	if err != nil {
-		return
-	}
-	for _, name := range names {
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > time.Minute {
-			os.Remove(name)
-		}
-	}
-}
-
-// globbed returns a pattern that matches the name alone.
-func globbed(name string) string {
-	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(name)
-}
-
-// createBeside creates a new file in the folder of path. Other than os.CreateTemp it
-// leaves the permissions to the umask, since the file is to be renamed.
-func createBeside(path string) (*os.File, error) {
-	for {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x", filepath.Base(path), rand.Uint32()))
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, os.ErrExist) {
-			return f, err
-		}
-	}
-}
+func (n *Network) Save(path string) error { return replace.File(path, n.Write) }

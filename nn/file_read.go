@@ -1,7 +1,6 @@
 package nn
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -14,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/object"
 	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
@@ -123,7 +123,7 @@ type tensor struct {
 // readHeader reads and checks the header. It returns a network without
 // parameters and its tensors: weight and bias of each layer, in turn.
 func readHeader(header []byte) (*Network, []tensor, error) {
-	entries, err := object("header", header)
+	entries, err := object.Fields("header", header)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -181,7 +181,7 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 // readTensor reads one entry of the header.
 func readTensor(name string, raw []byte) (tensor, error) {
 	t := tensor{name: name}
-	fields, err := object(name, raw)
+	fields, err := object.Fields(name, raw)
 	if err != nil {
 		return t, err
 	}
@@ -231,7 +231,7 @@ func checkOffsets(tensors []tensor) error {
 
 // readMetadata reads all that the header tells of the network but its tensors.
 func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
-	fields, err := object(metaKey, raw)
+	fields, err := object.Fields(metaKey, raw)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -294,38 +294,6 @@ func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
 		n.Metadata = meta
 	}
 	return n, activations, dropouts, nil
-}
-
-// object splits a JSON object, called what in errors, into its fields. Other
-// than package json it refuses a field that is given twice.
-func object(what string, raw []byte) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, fmt.Errorf("%s is not a JSON object, which begins with {", what)
-	}
-	fields := make(map[string]json.RawMessage)
-	for d.More() {
-		t, err := d.Token()
-		key, ok := t.(string)
-		if err != nil || !ok {
-			return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
-		}
-		if _, ok := fields[key]; ok {
-			return nil, fmt.Errorf("%s has %s twice: it must be there once", what, quote.Text(key))
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, fmt.Errorf("%s: %s is not JSON: %v", what, quote.Text(key), err)
-		}
-		fields[key] = value
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%s has something after its closing brace: only spaces may follow", what)
-	}
-	return fields, nil
 }
 
 // text reads a JSON string.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 // FitOptions say how [Trainer.Fit] goes through the data.
@@ -201,7 +203,7 @@ func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) 
 		return nil, fmt.Errorf("a schedule of %d steps is longer than the run of %d: see FitOptions.Steps", n, t.steps+left)
 	}
 	if opts.Checkpoint != "" {
-		removeLeftovers(opts.Checkpoint)
+		replace.RemoveLeftovers(opts.Checkpoint)
 	}
 	if f.batch < rows && !opts.InOrder {
 		f.order = make([]int, rows)

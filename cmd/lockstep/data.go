@@ -5,12 +5,14 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/internal/replace"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
@@ -105,31 +107,16 @@ func stem(path string) string {
 	return name
 }
 
-// writeFile puts data into a file that appears whole or not at all: it is
-// written beside, and renamed.
-func writeFile(path string, data []byte) (err error) {
-	beside := fmt.Sprintf("%s.%d.tmp", path, os.Getpid())
-	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+// writeFile puts data into a file that appears whole or not at all.
+func writeFile(path string, data []byte) error {
+	err := replace.File(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, cause(err))
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(beside)
-			err = fmt.Errorf("%s cannot be written: %w", path, cause(err))
-		}
-	}()
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(beside, path)
+	return nil
 }
 
 // writeSomewhere writes a file by write. If that fails after long work, it writes one of another

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 const (

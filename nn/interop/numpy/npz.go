@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 // LoadNPZ reads all arrays of a .npz file, as [ReadNPZ] does.

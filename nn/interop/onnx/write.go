@@ -10,9 +10,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/lockstep-go/lockstep/internal/replace"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/dense"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 

@@ -14,10 +14,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/internal/object"
 	"github.com/lockstep-go/lockstep/internal/quote"
+	"github.com/lockstep-go/lockstep/internal/replace"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/replace"
 )
 
 // A StateDict is what a safetensors file holds: tensors and text, by their names.
@@ -177,13 +178,13 @@ type entry struct {
 
 // readHeader reads the header. The entries' bytes follow one another without gaps.
 func readHeader(header []byte) (*StateDict, []entry, error) {
-	fields, err := object("header", header)
+	fields, err := object.Fields("header", header)
 	if err != nil {
 		return nil, nil, err
 	}
 	d := &StateDict{Tensors: map[string]Tensor{}}
 	if raw, ok := fields[metadataKey]; ok {
-		texts, err := object(metadataKey, raw)
+		texts, err := object.Fields(metadataKey, raw)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -223,7 +224,7 @@ func readHeader(header []byte) (*StateDict, []entry, error) {
 
 func readEntry(name string, raw []byte) (entry, error) {
 	e := entry{name: name}
-	fields, err := object(quote.Name(name), raw)
+	fields, err := object.Fields(quote.Name(name), raw)
 	if err != nil {
 		return e, err
 	}
@@ -265,38 +266,6 @@ func (t Tensor) size() (int, bool) {
 		n *= d
 	}
 	return n, fits
-}
-
-// object splits a JSON object, which errors call what, into its fields. Package json takes the
-// last of two fields of one name; this is an error here.
-func object(what string, raw []byte) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, fmt.Errorf("%s is not a JSON object, which begins with {", what)
-	}
-	fields := make(map[string]json.RawMessage)
-	for d.More() {
-		t, err := d.Token()
-		key, ok := t.(string)
-		if err != nil || !ok {
-			return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
-		}
-		if _, ok := fields[key]; ok {
-			return nil, fmt.Errorf("%s has %s twice: it must be there once", what, quote.Text(key))
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, fmt.Errorf("%s: %s is not JSON: %v", what, quote.Text(key), err)
-		}
-		fields[key] = value
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, fmt.Errorf("%s is not a JSON object: %v", what, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%s has something after its closing brace: only spaces may follow", what)
-	}
-	return fields, nil
 }
 
 // lengths reads a JSON list of whole numbers.
