@@ -123,7 +123,7 @@ fi
 
 # The tool, for every system.
 if [[ "the tool builds" =~ $only ]]; then
-	for target in js/wasm wasip1/wasm plan9/amd64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64 freebsd/amd64; do
+	for target in js/wasm wasip1/wasm plan9/amd64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64 freebsd/amd64 openbsd/amd64 openbsd/arm64; do
 		if GOOS=${target%/*} GOARCH=${target#*/} CGO_ENABLED=0 go build -o "$log/lockstep" ./cmd/lockstep >"$log/out" 2>&1; then
 			echo "ok      the tool builds for $target"
 		else

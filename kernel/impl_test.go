@@ -74,6 +74,7 @@ var rowsByHand = []row{
 	{name: "RowDots64", family: "reduce", roles: "urr", is64: true, call: func(s *impl, o *operands) uint64 {
 		d, a, x := o.doubles(0), o.doubles(1), o.doubles(2)
 		n := len(d)
+		s.RowDots64(d[:0], a, x, n)             // no rows
 		for i, rows := 0, 0; i < n; i += rows { // matrices of 1 to 19 rows, which end where a does
 			rows = min(1+(i+n)%19, n-i)
 			cols := min((7*i+n)%41, n)

@@ -389,9 +389,16 @@ func patterns(file string, files assembly) (narrow, wide []string) {
 			narrow = append(narrow, "^TestKernels$/^"+set+"$/^("+strings.Join(found[set], "|")+")$")
 		}
 	}
+	if strings.HasPrefix(file, "half") {
+		for _, set := range []string{"avx2", "avx512", "neon"} {
+			if runs(file, []string{set}) && slices.Contains(kernel.ISAs(), set) {
+				narrow = append(narrow, "^TestHalfKernels$/^"+set+"$")
+			}
+		}
+	}
 	return narrow, []string{
 		"^(TestAssembly|TestAssemblyLayout)$",
-		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours)$",
+		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours|TestRowDots64|TestStatistics|TestMatMulHalf|TestWidenAll)$",
 		"^(TestPacking|TestTranspose|TestMatMul|TestProducts|TestPackedProducts|TestPieces|TestFewRowsOfLongChains|TestBatchMakesNoDifference|TestPackedMatrix)$",
 	}
 }
