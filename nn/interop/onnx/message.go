@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
@@ -31,13 +32,19 @@ func unmarshal(file []byte) (*onnxpb.ModelProto, error) {
 	model := new(onnxpb.ModelProto)
 	memory := freeMemory + memoryPerByte*int64(len(file))
 	if err := measure(file, model.ProtoReflect().Type(), &memory, maxNesting); err != nil {
-		return nil, fmt.Errorf("not an ONNX model: %w", err)
+		return nil, noModel(err)
 	}
 	options := proto.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: maxNesting + 1}
 	if err := options.Unmarshal(file, model); err != nil {
-		return nil, fmt.Errorf("not an ONNX model: %s", quote.Line(err.Error()))
+		return nil, noModel(err)
 	}
 	return model, nil
+}
+
+// noModel says why bytes are no model. Package proto writes a space or a no-break space into its
+// errors, of which every build of a program takes one.
+func noModel(err error) error {
+	return fmt.Errorf("not an ONNX model: %s", quote.Line(strings.ReplaceAll(err.Error(), "\u00a0", " ")))
 }
 
 // measure takes what the messages and lists in a message will need off the memory that is left.
