@@ -196,6 +196,34 @@ func BenchmarkSelect(b *testing.B) {
 	vector(b, 4, func(o *operands[float32]) { kernel.Select(o.dst, o.z, o.y, o.x) })
 }
 
+func BenchmarkClamp64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Clamp64(o.dst, 0.3, 0.3, o.x) })
+}
+
+func BenchmarkMaximum64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Maximum64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkMinimum64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Minimum64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkLess64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Less64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkLessEqual64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.LessEqual64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkEqual64(b *testing.B) {
+	vector64(b, 3, func(o *operands[float64]) { kernel.Equal64(o.dst, o.y, o.x) })
+}
+
+func BenchmarkSelect64(b *testing.B) {
+	vector64(b, 4, func(o *operands[float64]) { kernel.Select64(o.dst, o.z, o.y, o.x) })
+}
+
 func BenchmarkSoftplus(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Softplus(o.dst, o.x) })
 }

@@ -150,6 +150,34 @@ func ExampleSelect() {
 	// [1 4 3]
 }
 
+// Of float64, a mask is of float64, too.
+func ExampleSelect64() {
+	x, y := []float64{1, 5, 3}, []float64{2, 4, 3}
+	mask, dst := make([]float64, 3), make([]float64, 3)
+	kernel.LessEqual64(mask, x, y)
+	fmt.Println(mask)
+	kernel.Equal64(mask, x, y)
+	fmt.Println(mask)
+	kernel.Less64(mask, x, y)
+	fmt.Println(mask)
+	kernel.Select64(dst, mask, x, []float64{-1, -1, -1})
+	fmt.Println(dst)
+	kernel.Maximum64(dst, x, y)
+	fmt.Println(dst)
+	kernel.Minimum64(dst, x, y)
+	fmt.Println(dst)
+	kernel.Clamp64(dst, 2, 4, x)
+	fmt.Println(dst)
+	// Output:
+	// [1 0 1]
+	// [0 0 1]
+	// [1 0 0]
+	// [1 -1 -1]
+	// [2 5 3]
+	// [1 4 3]
+	// [2 4 3]
+}
+
 // The same of float64.
 func Example_arithmetic64() {
 	x, y := []float64{-4, 0.25, 9}, []float64{2, 2, 2}

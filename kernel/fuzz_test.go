@@ -14,9 +14,9 @@ import (
 //
 //	go test ./kernel -run '^$' -fuzz FuzzExp -fuzztime 1m
 
-// parameters is the number of leading floats of the input that are the scalars: eight, and two for
-// a float64.
-const parameters = 10
+// parameters is the number of leading floats of the input that are the scalars: eight, and four
+// for two float64.
+const parameters = 12
 
 func fuzzFamily(f *testing.F, family string) {
 	var members []row
@@ -55,7 +55,7 @@ func fuzzFamily(f *testing.F, family string) {
 		}
 		trial.alike()
 		copy(trial.in.a[:], scalars)
-		trial.in.f = math.Float64frombits(uint64(math.Float32bits(scalars[8]))<<32 | uint64(math.Float32bits(scalars[9])))
+		copy(trial.in.f[:], doubles(scalars[8:]))
 		if r.name == "ExpSum" || r.name == "ExpScale" { // whose parameter is the maximum of a row, or of more
 			if m := generic.Max(trial.in.v[len(r.roles)-1]); !(trial.in.a[0] >= m) {
 				trial.in.a[0] = m

@@ -381,6 +381,9 @@ var mutants = []struct {
 			generic.RowDots64(dst, a, x[:len(x)&^7], stride)
 		}
 	}, "slice 0"},
+	{"one bound for both", "Clamp64", func(s *impl) {
+		s.Clamp64 = func(dst []float64, lo, hi float64, x []float64) { generic.Clamp64(dst, lo, lo, x) }
+	}, "want"},
 	{"half an element read past the end", "Sum64", func(s *impl) {
 		s.Sum64 = func(x []float64) float64 {
 			sink = *(*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 8*len(x)))

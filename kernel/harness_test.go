@@ -23,7 +23,7 @@ type reporter interface {
 type operands struct {
 	v [4][]float32 // its slices, in the order of its signature; of float64, each is two words
 	a [8]float32   // its float32 parameters, in that order; those that are uint32 as bits
-	f float64      // its float64 parameter
+	f [2]float64   // its float64 parameters
 }
 
 // doubles returns slice i as float64.

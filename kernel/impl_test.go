@@ -91,11 +91,13 @@ var rowsByHand = []row{
 	}},
 }
 
-// anything64 is anything for the float64 parameter.
+// anything64 is anything for the float64 parameters.
 func anything64(r *rand.Rand, o *operands) {
-	o.f = r.NormFloat64()
-	if r.IntN(4) == 0 {
-		o.f = specials64[r.IntN(len(specials64))]
+	for i := range o.f {
+		o.f[i] = r.NormFloat64()
+		if r.IntN(4) == 0 {
+			o.f[i] = specials64[r.IntN(len(specials64))]
+		}
 	}
 }
 
@@ -133,11 +135,11 @@ func aboveAll(r *rand.Rand, o *operands) {
 	}
 	switch r.IntN(8) {
 	case 0:
-		o.f = float64(specials[r.IntN(len(specials))])
+		o.f[0] = float64(specials[r.IntN(len(specials))])
 	case 1:
-		o.f = math.Ldexp(r.Float64(), -r.IntN(160))
+		o.f[0] = math.Ldexp(r.Float64(), -r.IntN(160))
 	default:
-		o.f = 1 / (1 + 10*r.Float64())
+		o.f[0] = 1 / (1 + 10*r.Float64())
 	}
 }
 

@@ -52,13 +52,20 @@ type vectors struct {
 	SoftmaxGrad   func(dx []float32, s float32, dy, y []float32)
 
 	// compare.go
-	Clamp     func(dst []float32, lo, hi float32, x []float32)
-	Maximum   func(dst, x, y []float32)
-	Minimum   func(dst, x, y []float32)
-	Less      func(dst, x, y []float32)
-	LessEqual func(dst, x, y []float32)
-	Equal     func(dst, x, y []float32)
-	Select    func(dst, mask, x, y []float32)
+	Clamp       func(dst []float32, lo, hi float32, x []float32)
+	Maximum     func(dst, x, y []float32)
+	Minimum     func(dst, x, y []float32)
+	Less        func(dst, x, y []float32)
+	LessEqual   func(dst, x, y []float32)
+	Equal       func(dst, x, y []float32)
+	Select      func(dst, mask, x, y []float32)
+	Clamp64     func(dst []float64, lo, hi float64, x []float64)
+	Maximum64   func(dst, x, y []float64)
+	Minimum64   func(dst, x, y []float64)
+	Less64      func(dst, x, y []float64)
+	LessEqual64 func(dst, x, y []float64)
+	Equal64     func(dst, x, y []float64)
+	Select64    func(dst, mask, x, y []float64)
 
 	// dropout.go
 	Dropout func(dst, x []float32, first, key, threshold uint32, scale float32)
@@ -200,6 +207,13 @@ var genericVectors = vectors{
 	LessEqual:            generic.LessEqual,
 	Equal:                generic.Equal,
 	Select:               generic.Select,
+	Clamp64:              generic.Clamp64,
+	Maximum64:            generic.Maximum64,
+	Minimum64:            generic.Minimum64,
+	Less64:               generic.Less64,
+	LessEqual64:          generic.LessEqual64,
+	Equal64:              generic.Equal64,
+	Select64:             generic.Select64,
 	Dropout:              generic.Dropout,
 	Softplus:             generic.Softplus,
 	ELU:                  generic.ELU,

@@ -56,6 +56,13 @@ func withAVX2(s impl) impl {
 	s.LessEqual = amd64.LessEqualAVX2
 	s.Equal = amd64.EqualAVX2
 	s.Select = amd64.SelectAVX2
+	s.Clamp64 = amd64.Clamp64AVX2
+	s.Maximum64 = amd64.Maximum64AVX2
+	s.Minimum64 = amd64.Minimum64AVX2
+	s.Less64 = amd64.Less64AVX2
+	s.LessEqual64 = amd64.LessEqual64AVX2
+	s.Equal64 = amd64.Equal64AVX2
+	s.Select64 = amd64.Select64AVX2
 	s.Dropout = amd64.DropoutAVX2
 	s.Softplus = amd64.SoftplusAVX2
 	s.ELU = amd64.ELUAVX2
@@ -191,6 +198,13 @@ func withAVX512(s impl) impl {
 	s.LessEqual = amd64.LessEqualAVX512
 	s.Equal = amd64.EqualAVX512
 	s.Select = amd64.SelectAVX512
+	s.Clamp64 = amd64.Clamp64AVX512
+	s.Maximum64 = amd64.Maximum64AVX512
+	s.Minimum64 = amd64.Minimum64AVX512
+	s.Less64 = amd64.Less64AVX512
+	s.LessEqual64 = amd64.LessEqual64AVX512
+	s.Equal64 = amd64.Equal64AVX512
+	s.Select64 = amd64.Select64AVX512
 	s.Dropout = amd64.DropoutAVX512
 	s.Softplus = amd64.SoftplusAVX512
 	s.ELU = amd64.ELUAVX512

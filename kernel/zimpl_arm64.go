@@ -56,6 +56,13 @@ func withNEON(s impl) impl {
 	s.LessEqual = arm64.LessEqualNEON
 	s.Equal = arm64.EqualNEON
 	s.Select = arm64.SelectNEON
+	s.Clamp64 = arm64.Clamp64NEON
+	s.Maximum64 = arm64.Maximum64NEON
+	s.Minimum64 = arm64.Minimum64NEON
+	s.Less64 = arm64.Less64NEON
+	s.LessEqual64 = arm64.LessEqual64NEON
+	s.Equal64 = arm64.Equal64NEON
+	s.Select64 = arm64.Select64NEON
 	s.Dropout = arm64.DropoutNEON
 	s.Softplus = arm64.SoftplusNEON
 	s.ELU = arm64.ELUNEON

@@ -114,7 +114,7 @@ var rowsOfLoops = []row{
 		return 0
 	}},
 	{name: "AddScalar64", family: "arithmetic", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
-		s.AddScalar64(o.doubles(0), o.f, o.doubles(1))
+		s.AddScalar64(o.doubles(0), o.f[0], o.doubles(1))
 		return 0
 	}},
 	{name: "Floor64", family: "arithmetic", roles: "wr", is64: true, call: func(s *impl, o *operands) uint64 {
@@ -134,11 +134,11 @@ var rowsOfLoops = []row{
 		return 0
 	}},
 	{name: "Scale64", family: "arithmetic", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
-		s.Scale64(o.doubles(0), o.f, o.doubles(1))
+		s.Scale64(o.doubles(0), o.f[0], o.doubles(1))
 		return 0
 	}},
 	{name: "Axpy64", family: "arithmetic", roles: "ru", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
-		s.Axpy64(o.f, o.doubles(0), o.doubles(1))
+		s.Axpy64(o.f[0], o.doubles(0), o.doubles(1))
 		return 0
 	}},
 	{name: "ReLU", family: "arithmetic", roles: "wr", call: func(s *impl, o *operands) uint64 {
@@ -199,6 +199,34 @@ var rowsOfLoops = []row{
 	}},
 	{name: "Select", family: "compare", roles: "wrrr", call: func(s *impl, o *operands) uint64 {
 		s.Select(o.v[0], o.v[1], o.v[2], o.v[3])
+		return 0
+	}},
+	{name: "Clamp64", family: "compare", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		s.Clamp64(o.doubles(0), o.f[0], o.f[1], o.doubles(1))
+		return 0
+	}},
+	{name: "Maximum64", family: "compare", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Maximum64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Minimum64", family: "compare", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Minimum64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Less64", family: "compare", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Less64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "LessEqual64", family: "compare", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.LessEqual64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Equal64", family: "compare", roles: "wrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Equal64(o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+	{name: "Select64", family: "compare", roles: "wrrr", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Select64(o.doubles(0), o.doubles(1), o.doubles(2), o.doubles(3))
 		return 0
 	}},
 	{name: "Dropout", family: "dropout", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
@@ -382,11 +410,11 @@ var rowsOfLoops = []row{
 		return bits64(s.ExpSum(o.v[0], o.a[0]))
 	}},
 	{name: "ExpScale", family: "softmax", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
-		s.ExpScale(o.v[0], o.v[1], o.a[0], o.f)
+		s.ExpScale(o.v[0], o.v[1], o.a[0], o.f[0])
 		return 0
 	}},
 	{name: "LogSoftmax", family: "softmax", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
-		s.LogSoftmax(o.v[0], o.v[1], o.a[0], o.f)
+		s.LogSoftmax(o.v[0], o.v[1], o.a[0], o.f[0])
 		return 0
 	}},
 }
@@ -456,6 +484,13 @@ var exported = impl{name: "exported", vectors: vectors{
 	LessEqual:        LessEqual,
 	Equal:            Equal,
 	Select:           Select,
+	Clamp64:          Clamp64,
+	Maximum64:        Maximum64,
+	Minimum64:        Minimum64,
+	Less64:           Less64,
+	LessEqual64:      LessEqual64,
+	Equal64:          Equal64,
+	Select64:         Select64,
 	Softplus:         Softplus,
 	ELU:              ELU,
 	SoftplusGrad:     SoftplusGrad,
@@ -518,6 +553,7 @@ var public = map[string]any{
 	"Ceil":                      Ceil,
 	"Ceil64":                    Ceil64,
 	"Clamp":                     Clamp,
+	"Clamp64":                   Clamp64,
 	"CosineSimilarity":          CosineSimilarity,
 	"Div":                       Div,
 	"Div64":                     Div64,
@@ -527,6 +563,7 @@ var public = map[string]any{
 	"ELU":                       ELU,
 	"ELUGrad":                   ELUGrad,
 	"Equal":                     Equal,
+	"Equal64":                   Equal64,
 	"Erf":                       Erf,
 	"Exp":                       Exp,
 	"Exp64":                     Exp64,
@@ -546,7 +583,9 @@ var public = map[string]any{
 	"LeakyReLU":                 LeakyReLU,
 	"LeakyReLUGrad":             LeakyReLUGrad,
 	"Less":                      Less,
+	"Less64":                    Less64,
 	"LessEqual":                 LessEqual,
+	"LessEqual64":               LessEqual64,
 	"Log":                       Log,
 	"Log1p":                     Log1p,
 	"Log64":                     Log64,
@@ -562,11 +601,13 @@ var public = map[string]any{
 	"MatMulTB64":                MatMulTB64,
 	"Max":                       Max,
 	"Maximum":                   Maximum,
+	"Maximum64":                 Maximum64,
 	"Mean":                      Mean,
 	"MeanAbsoluteError":         MeanAbsoluteError,
 	"MeanSquaredError":          MeanSquaredError,
 	"Min":                       Min,
 	"Minimum":                   Minimum,
+	"Minimum64":                 Minimum64,
 	"Moments":                   Moments,
 	"Momentum":                  Momentum,
 	"Mul":                       Mul,
@@ -602,6 +643,7 @@ var public = map[string]any{
 	"Scale64":                   Scale64,
 	"ScaledSub":                 ScaledSub,
 	"Select":                    Select,
+	"Select64":                  Select64,
 	"SiLU":                      SiLU,
 	"SiLUGrad":                  SiLUGrad,
 	"Sigmoid":                   Sigmoid,

@@ -45,7 +45,7 @@ func (e *expr) store(slice string, v *value) {
 func (e *expr) scalar(name string) *value { return e.step(&value{op: "scalar", name: name}) }
 
 // constant is a number, given as its bits.
-func (e *expr) constant(name string, bits uint32) *value {
+func (e *expr) constant(name string, bits uint64) *value {
 	return e.step(&value{op: "constant", name: name, bits: bits})
 }
 
@@ -128,7 +128,12 @@ func (e *expr) limited(name string, x, limit *value) *value {
 }
 
 func (e *expr) zero() *value { return e.constant("zero", 0) }
-func (e *expr) one() *value  { return e.constant("one", 0x3f800000) }
+func (e *expr) one() *value {
+	if e.wide {
+		return e.constant("one", 0x3ff<<52)
+	}
+	return e.constant("one", 0x3f800000)
+}
 func (e *expr) sign() *value { return e.constant("sign", 1<<31) }
 
 // Comparisons with zero. Nothing is above 0 or unequal to it that is NaN, and everything is not below that is.
@@ -160,7 +165,7 @@ func (e *expr) choose(name string, mask, x, y *value) *value {
 func (e *expr) mulInt(name string, a, b *value) *value { return e.binary("mulInt", name, a, b) }
 func (e *expr) xorInt(name string, a, b *value) *value { return e.binary("xorInt", name, a, b) }
 func (e *expr) shiftRight(name string, a *value, bits int) *value {
-	return e.step(&value{op: "shiftRight", name: name, args: []*value{a}, bits: uint32(bits)})
+	return e.step(&value{op: "shiftRight", name: name, args: []*value{a}, bits: uint64(bits)})
 }
 
 // text is what the comment says of the value.

@@ -10,7 +10,21 @@ type family struct {
 }
 
 // families are the kernels that are compiled from expressions.
-var families = append(expressions, outer(expressions[0].all))
+var families = append(withTwins(expressions, "compare"), outer(expressions[0].all))
+
+// withTwins adds to a family what its kernels are for float64: the same expressions.
+func withTwins(all []family, stem string) []family {
+	for i := range all {
+		if all[i].stem != stem {
+			continue
+		}
+		for _, k := range all[i].all {
+			k.name += "64"
+			all[i].all = append(all[i].all, k)
+		}
+	}
+	return all
+}
 
 // outer makes of the steps of the optimisers those whose gradient is an outer product.
 func outer(steps []fused) family {

@@ -25,7 +25,7 @@ type value struct {
 	op    string // "load", "scalar", "constant", "add", …
 	args  []*value
 	name  string // in comments, and of a parameter
-	bits  uint32 // of a constant; the number of bits of a shift
+	bits  uint64 // of a constant; the number of bits of a shift
 	mask  bool   // the result of a comparison
 	fixed bool   // the same for all elements: computed ahead of the loop, in a register of its own
 	from  string // the slice of a load or of a store
@@ -54,10 +54,11 @@ type expr struct {
 	row   *value // x[i], in all lanes
 
 	divides bool // every second quotient is computed by multiply-adds
+	wide    bool // the elements are float64
 }
 
 func newExpr(k *fused, sig *kernelFunc, m target) *expr {
-	e := &expr{sig: sig, outer: k.outer, divides: m.divides()}
+	e := &expr{sig: sig, outer: k.outer, divides: m.divides(), wide: sig.wide()}
 	k.expr(e)
 	for _, v := range e.fixed {
 		v.last = len(e.steps) // no step needs it
@@ -96,6 +97,7 @@ func (e *expr) arrange(b block) {
 // A target is an instruction set as the compiler of expressions wants it. Registers are numbers.
 type target interface {
 	set() string
+	withElements(wide bool) target   // float64 if wide; only some steps exist for them
 	registers() (vectors, masks int) // masks is 0 where vectors hold the results of comparisons
 	pieces(regs int) []block         // the blocks, the main loop with that many registers at a time
 	head(does, more string) string   // of a file, after the build tag; more registers
@@ -227,6 +229,7 @@ func allocate(m target, e *expr, b block) bool {
 
 // compile writes the function of k for m.
 func compile(w *text, m target, k *fused, sig *kernelFunc) {
+	m = m.withElements(sig.wide())
 	e := newExpr(k, sig, m)
 	regs := k.regs
 	if slices.ContainsFunc(e.steps, func(v *value) bool { return v.second }) {

@@ -1,22 +1,34 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// fusedNEON is NEON for the compiler of expressions. The last elements are two and one, in registers
-// whose lanes above hold zeros.
+// fusedNEON is NEON for the compiler of expressions. The last elements are two and one (of float64,
+// one), in registers whose lanes above hold zeros.
 type fusedNEON struct{ neon }
 
 // divides is not set: NEON has no use for it.
 func (fusedNEON) divides() bool { return false }
 
+func (m fusedNEON) withElements(wide bool) target {
+	m.wide = wide
+	return m
+}
+
 func (fusedNEON) registers() (vectors, masks int) { return 32, 0 }
 
-func (fusedNEON) pieces(regs int) []block {
-	tails := []block{{2, 1, bit, false}, {1, 1, bit, false}}
-	if regs == 1 {
-		return append([]block{{4, 1, loop, false}}, tails...)
+func (m fusedNEON) pieces(regs int) []block {
+	lanes := 16 / m.size()
+	all := []block{{lanes, 1, loop, false}}
+	if regs > 1 {
+		all = append([]block{{lanes * regs, regs, loop, false}}, all...)
 	}
-	return append([]block{{4 * regs, regs, loop, false}, {4, 1, loop, false}}, tails...)
+	for n := lanes / 2; n > 0; n /= 2 {
+		all = append(all, block{n, 1, bit, false})
+	}
+	return all
 }
 
 func (fusedNEON) rowRegisters() string {
@@ -31,8 +43,8 @@ func (fusedNEON) head(does, more string) string {
 #include "zneon.h"
 
 ` + does + `
-// The last elements are done two at once and one alone, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// The last elements are done two at once and one alone (of float64, one alone), by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //
@@ -55,6 +67,14 @@ func (fusedNEON) pointer(e *expr, slice string) string {
 // neonPointers hold the next elements of the slices, in their order.
 var neonPointers = []string{"R0", "R1", "R2", "R3", "R6"}
 
+// one loads an element.
+func (m fusedNEON) one() string {
+	if m.wide {
+		return "FMOVD"
+	}
+	return "FMOVS"
+}
+
 func (m fusedNEON) args(w *text, e *expr) {
 	at, _ := e.sig.frame()
 	for i, name := range e.sig.slices() {
@@ -74,12 +94,16 @@ func (m fusedNEON) args(w *text, e *expr) {
 				w.line(fmt.Sprintf("MOVWU %s+%d(FP), R5", v.name, at[v.name]), "")
 				w.line(fmt.Sprintf("VDUP R5, V%d.S4", v.reg), "")
 			} else {
-				w.line(fmt.Sprintf("FMOVS %s+%d(FP), F%d", v.name, at[v.name], v.reg), "")
-				w.line(fmt.Sprintf("VDUP V%d.S[0], V%d.S4", v.reg, v.reg), "")
+				w.line(fmt.Sprintf("%s %s+%d(FP), F%d", m.one(), v.name, at[v.name], v.reg), "")
+				w.line(fmt.Sprintf("VDUP V%d.%s[0], V%d.%s", v.reg, m.vector()[:1], v.reg, m.vector()), "")
 			}
 		case "constant":
 			if v.bits == 0 {
 				w.line(fmt.Sprintf("VEOR V%d.B16, V%d.B16, V%d.B16", v.reg, v.reg, v.reg), v.name)
+				continue
+			}
+			if m.wide {
+				w.lines([]string{fmt.Sprintf("MOVD $0x%016x, R5", v.bits), fmt.Sprintf("VDUP R5, V%d.D2", v.reg)}, v.name)
 				continue
 			}
 			w.lines([]string{fmt.Sprintf("MOVW $0x%08x, R5", v.bits), fmt.Sprintf("VDUP R5, V%d.S4", v.reg)}, v.name)
@@ -138,16 +162,17 @@ func (m fusedNEON) emit(e *expr, b block, v *value, j int) []string {
 		}
 		return fmt.Sprintf(format, args...)
 	}
+	op := func(name string, args ...string) string { return call(name+"_"+m.vector(), args...) }
 	bits := func(name string) []string {
 		return []string{native(name+" %s, %s, %s", "B16", n(1), n(0), d)}
 	}
 	switch v.op {
 	case "add", "sub", "mul", "div":
-		return []string{call(map[string]string{"add": "VFADD_S4", "sub": "VFSUB_S4", "mul": "VFMUL_S4", "div": "VFDIV_S4"}[v.op], n(1), n(0), d)}
+		return []string{op(map[string]string{"add": "VFADD", "sub": "VFSUB", "mul": "VFMUL", "div": "VFDIV"}[v.op], n(1), n(0), d)}
 	case "sqrt":
-		return []string{call("VFSQRT_S4", n(0), d)}
+		return []string{op("VFSQRT", n(0), d)}
 	case "fma", "fnma":
-		s := []string{native(map[string]string{"fma": "VFMLA", "fnma": "VFMLS"}[v.op]+" %s, %s, %s", "S4", n(1), n(0), d)}
+		s := []string{native(map[string]string{"fma": "VFMLA", "fnma": "VFMLS"}[v.op]+" %s, %s, %s", m.vector(), n(1), n(0), d)}
 		if d != n(2) {
 			s = append([]string{native("VMOV %s, %s", "B16", n(2), d)}, s...)
 		}
@@ -159,21 +184,21 @@ func (m fusedNEON) emit(e *expr, b block, v *value, j int) []string {
 	case "xor", "xorInt":
 		return bits("VEOR")
 	case "atMost":
-		return []string{call("VFCMGT_S4", n(1), n(0), d), native("VBSL %s, %s, %s", "B16", n(0), n(1), d)}
+		return []string{op("VFCMGT", n(1), n(0), d), native("VBSL %s, %s, %s", "B16", n(0), n(1), d)}
 	case "atLeast":
-		return []string{call("VFCMGT_S4", n(0), n(1), d), native("VBSL %s, %s, %s", "B16", n(0), n(1), d)}
+		return []string{op("VFCMGT", n(0), n(1), d), native("VBSL %s, %s, %s", "B16", n(0), n(1), d)}
 	case "above0":
-		return []string{call("VFCMGT0_S4", n(0), d)}
+		return []string{op("VFCMGT0", n(0), d)}
 	case "notBelow0":
-		return []string{call("VFCMLT0_S4", n(0), d), call("VNOT_B16", d, d)}
+		return []string{op("VFCMLT0", n(0), d), call("VNOT_B16", d, d)}
 	case "less": // y > x
-		return []string{call("VFCMGT_S4", n(0), n(1), d)}
+		return []string{op("VFCMGT", n(0), n(1), d)}
 	case "lessEqual":
-		return []string{call("VFCMGE_S4", n(0), n(1), d)}
+		return []string{op("VFCMGE", n(0), n(1), d)}
 	case "equal":
-		return []string{call("VFCMEQ_S4", n(0), n(1), d)}
+		return []string{op("VFCMEQ", n(0), n(1), d)}
 	case "not0":
-		return []string{call("VFABS_S4", n(0), d), call("VFCMGT0_S4", d, d)}
+		return []string{op("VFABS", n(0), d), op("VFCMGT0", d, d)}
 	case "choose":
 		s := []string{native("VBSL %s, %s, %s", "B16", n(2), n(1), d)}
 		if d != n(0) {
@@ -210,11 +235,12 @@ func (m fusedNEON) move(e *expr, b block, v *value) []string {
 		name, list = "VLD1", fmt.Sprintf("[V%d.S4, V%d.S4, V%d.S4, V%d.S4]", r, r+1, r+2, r+3)
 	case b.regs == 2:
 		name, list = "VLD1", fmt.Sprintf("[V%d.S4, V%d.S4]", r, r+1)
-	case b.n == 2:
+	case b.n*m.size() == 8:
 		name = "FMOVD"
-	case b.n == 1:
+	case b.n*m.size() == 4:
 		name = "FMOVS"
 	}
+	list = strings.ReplaceAll(list, "S4", m.vector())
 	at := "(" + m.pointer(e, v.from) + ")"
 	if v.op == "load" {
 		return []string{name + " " + at + ", " + list}
@@ -229,7 +255,7 @@ func (m fusedNEON) advance(e *expr, b block) []string {
 	var s []string
 	for i, name := range e.sig.slices() {
 		if !e.outer || name != "x" {
-			s = append(s, fmt.Sprintf("ADD $%d, %s", 4*b.n, neonPointers[i]))
+			s = append(s, fmt.Sprintf("ADD $%d, %s", m.size()*b.n, neonPointers[i]))
 		}
 	}
 	return s

@@ -15,6 +15,7 @@ func TestAllocation(t *testing.T) {
 		for i := range f.all {
 			k := &f.all[i]
 			for _, m := range []target{fusedX86{x86{}}, fusedX86{x86{avx512: true}}, fusedNEON{}} {
+				m = m.withElements(known[k.name].wide())
 				e := newExpr(k, known[k.name], m)
 				for _, regs := range []int{1, 2, 4} {
 					for _, b := range m.pieces(regs) {

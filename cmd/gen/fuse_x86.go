@@ -13,6 +13,11 @@ type fusedX86 struct{ x86 }
 // pointers hold the next elements of the slices, in their order.
 var x86Pointers = []string{"DI", "SI", "DX", "BX", "R8"}
 
+func (m fusedX86) withElements(wide bool) target {
+	m.wide = wide
+	return m
+}
+
 func (m fusedX86) registers() (vectors, masks int) {
 	if m.avx512 {
 		return 32, 8
@@ -26,9 +31,9 @@ func (m fusedX86) divides() bool { return m.avx512 }
 
 func (m fusedX86) lanes() int {
 	if m.avx512 {
-		return 16
+		return 64 / m.size()
 	}
-	return 8
+	return 32 / m.size()
 }
 
 func (m fusedX86) pieces(regs int) []block {
@@ -119,7 +124,7 @@ func (m fusedX86) place(e *expr, slice string, j int) string {
 	if j == 0 {
 		return "(" + m.pointer(e, slice) + ")"
 	}
-	return fmt.Sprintf("%d(%s)", 4*m.lanes()*j, m.pointer(e, slice))
+	return fmt.Sprintf("%d(%s)", m.size()*m.lanes()*j, m.pointer(e, slice))
 }
 
 func (m fusedX86) args(w *text, e *expr) {
@@ -138,7 +143,7 @@ func (m fusedX86) args(w *text, e *expr) {
 		switch v.op {
 		case "row": // in beginRow
 		case "scalar":
-			w.line(fmt.Sprintf("VBROADCASTSS %s+%d(FP), %s", v.name, at[v.name], r), "")
+			w.line(fmt.Sprintf("%s %s+%d(FP), %s", m.ss("VBROADCAST"), v.name, at[v.name], r), "")
 		case "constant":
 			if v.bits == 0 {
 				if m.avx512 {
@@ -146,6 +151,10 @@ func (m fusedX86) args(w *text, e *expr) {
 				} else {
 					w.line(fmt.Sprintf("VXORPS %s, %s, %s", r, r, r), v.name)
 				}
+				continue
+			}
+			if m.wide {
+				w.lines([]string{fmt.Sprintf("MOVQ $0x%016x, AX", v.bits), fmt.Sprintf("VMOVQ AX, X%d", v.reg), fmt.Sprintf("VPBROADCASTQ X%d, %s", v.reg, r)}, v.name)
 				continue
 			}
 			w.lines([]string{fmt.Sprintf("MOVL $0x%08x, AX", v.bits), fmt.Sprintf("VMOVD AX, X%d", v.reg), fmt.Sprintf("VPBROADCASTD X%d, %s", v.reg, r)}, v.name)
@@ -255,55 +264,55 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 		if m.avx512 {
 			to = k
 		}
-		return []string{"VCMPPS " + predicate + ", " + arg(1) + ", " + arg(0) + ", " + to}
+		return []string{m.ps("VCMP") + " " + predicate + ", " + arg(1) + ", " + arg(0) + ", " + to}
 	}
 	switch v.op {
 	case "add":
-		return inOrder("VADDPS")
+		return inOrder(m.ps("VADD"))
 	case "mul":
-		return inOrder("VMULPS")
+		return inOrder(m.ps("VMUL"))
 	case "sub":
-		return []string{"VSUBPS " + arg(1) + ", " + arg(0) + ", " + d}
+		return []string{m.ps("VSUB") + " " + arg(1) + ", " + arg(0) + ", " + d}
 	case "div":
-		return []string{"VDIVPS " + arg(1) + ", " + arg(0) + ", " + d}
+		return []string{m.ps("VDIV") + " " + arg(1) + ", " + arg(0) + ", " + d}
 	case "and":
-		return inOrder("VANDPS")
+		return inOrder(m.ps("VAND"))
 	case "or":
-		return inOrder("VORPS")
+		return inOrder(m.ps("VOR"))
 	case "xor":
-		return inOrder("VXORPS")
+		return inOrder(m.ps("VXOR"))
 	case "sqrt":
-		return []string{"VSQRTPS " + arg(0) + ", " + d}
+		return []string{m.ps("VSQRT") + " " + arg(0) + ", " + d}
 	case "atMost":
-		return []string{"VMINPS " + arg(0) + ", " + arg(1) + ", " + d}
+		return []string{m.ps("VMIN") + " " + arg(0) + ", " + arg(1) + ", " + d}
 	case "atLeast":
-		return []string{"VMAXPS " + arg(0) + ", " + arg(1) + ", " + d}
+		return []string{m.ps("VMAX") + " " + arg(0) + ", " + arg(1) + ", " + d}
 	case "fma", "fms", "fnma":
 		name := map[string]string{"fma": "VFMADD", "fms": "VFMSUB", "fnma": "VFNMADD"}[v.op]
 		x, y, z := arg(0), arg(1), arg(2)
 		switch d {
 		case z:
 		case x:
-			return []string{name + "213PS " + z + ", " + y + ", " + d}
+			return []string{name + m.ps("213") + " " + z + ", " + y + ", " + d}
 		case y:
-			return []string{name + "213PS " + z + ", " + x + ", " + d}
+			return []string{name + m.ps("213") + " " + z + ", " + x + ", " + d}
 		default:
-			move := "VMOVAPS"
+			move := m.ps("VMOVA")
 			if v.args[2].reg < 0 {
-				move = "VMOVUPS"
+				move = m.ps("VMOVU")
 			}
-			return []string{move + " " + z + ", " + d, name + "231PS " + y + ", " + x + ", " + d}
+			return []string{move + " " + z + ", " + d, name + m.ps("231") + " " + y + ", " + x + ", " + d}
 		}
 		if v.args[0].reg < 0 {
 			x, y = y, x
 		}
-		return []string{name + "231PS " + y + ", " + x + ", " + d}
+		return []string{name + m.ps("231") + " " + y + ", " + x + ", " + d}
 	case "reciprocal":
 		return []string{"VRCP14PS " + arg(0) + ", " + d}
 	case "extreme":
 		return []string{"VFPCLASSPSZ EXTREME, " + arg(0) + ", " + k}
 	case "quotient":
-		division := "VDIVPS " + arg(4) + ", " + arg(3) + ", " + d
+		division := m.ps("VDIV") + " " + arg(4) + ", " + arg(3) + ", " + d
 		if j%2 == 0 {
 			return []string{division}
 		}
@@ -324,14 +333,14 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 		return compare("EQUAL")
 	case "where":
 		if m.avx512 {
-			return []string{"VMOVUPS.Z " + arg(1) + ", " + arg(0) + ", " + d}
+			return []string{m.ps("VMOVU") + ".Z " + arg(1) + ", " + arg(0) + ", " + d}
 		}
-		return []string{"VANDPS " + arg(1) + ", " + arg(0) + ", " + d}
+		return []string{m.ps("VAND") + " " + arg(1) + ", " + arg(0) + ", " + d}
 	case "choose":
 		if m.avx512 {
-			return []string{"VBLENDMPS " + arg(1) + ", " + arg(2) + ", " + arg(0) + ", " + d}
+			return []string{m.ps("VBLENDM") + " " + arg(1) + ", " + arg(2) + ", " + arg(0) + ", " + d}
 		}
-		return []string{"VBLENDVPS " + arg(0) + ", " + arg(1) + ", " + arg(2) + ", " + d}
+		return []string{m.ps("VBLENDV") + " " + arg(0) + ", " + arg(1) + ", " + arg(2) + ", " + d}
 	case "counter":
 		c, growth := m.vec(e.counterReg), m.vec(e.counterReg+1)
 		s := []string{choice("VMOVDQA ", "VMOVDQA32 ") + c + ", " + d}
@@ -362,11 +371,11 @@ func (m fusedX86) move(e *expr, b block, v *value) []string {
 			r := m.vec(v.reg + j)
 			switch {
 			case b.kind == loop:
-				s = append(s, "VMOVUPS "+at+", "+r)
+				s = append(s, m.ps("VMOVU")+" "+at+", "+r)
 			case m.avx512:
-				s = append(s, "VMOVUPS.Z "+at+", K1, "+r)
+				s = append(s, m.ps("VMOVU")+".Z "+at+", K1, "+r)
 			default:
-				s = append(s, "VMASKMOVPS "+at+", "+m.vec(e.tailReg)+", "+r)
+				s = append(s, m.ps("VMASKMOV")+" "+at+", "+m.vec(e.tailReg)+", "+r)
 			}
 			continue
 		}
@@ -376,11 +385,11 @@ func (m fusedX86) move(e *expr, b block, v *value) []string {
 		}
 		switch {
 		case b.kind == loop:
-			s = append(s, "VMOVUPS "+r+", "+at)
+			s = append(s, m.ps("VMOVU")+" "+r+", "+at)
 		case m.avx512:
-			s = append(s, "VMOVUPS "+r+", K1, "+at)
+			s = append(s, m.ps("VMOVU")+" "+r+", K1, "+at)
 		default:
-			s = append(s, "VMASKMOVPS "+r+", "+m.vec(e.tailReg)+", "+at)
+			s = append(s, m.ps("VMASKMOV")+" "+r+", "+m.vec(e.tailReg)+", "+at)
 		}
 	}
 	return s
@@ -390,7 +399,7 @@ func (m fusedX86) advance(e *expr, b block) []string {
 	var s []string
 	for i, name := range e.sig.slices() {
 		if !e.outer || name != "x" {
-			s = append(s, fmt.Sprintf("ADDQ $%d, %s", 4*b.n, x86Pointers[i]))
+			s = append(s, fmt.Sprintf("ADDQ $%d, %s", m.size()*b.n, x86Pointers[i]))
 		}
 	}
 	return s
@@ -423,6 +432,10 @@ func (m fusedX86) tailMask(e *expr, b block, label string) []string {
 		return m.tail(b, label)
 	}
 	x, y := fmt.Sprint("X", e.tailReg), m.vec(e.tailReg)
+	if m.wide {
+		return []string{fmt.Sprintf("ANDL $%d, CX", b.n-1), "JEQ " + label,
+			"SHLQ $3, CX", "LEAQ ·ones+32(SB), AX", "SUBQ CX, AX", "VMOVDQU (AX), " + y}
+	}
 	return []string{fmt.Sprintf("ANDL $%d, CX", b.n-1), "JEQ " + label,
 		"VMOVD CX, " + x, "VPBROADCASTD " + x + ", " + y, "VPCMPGTD ·iota(SB), " + y + ", " + y}
 }

@@ -464,7 +464,7 @@ func (k *kernelFunc) scalars() string {
 // It returns ok = false for a kernel that needs a row written by hand.
 func (k *kernelFunc) call() (text string, wide, ok bool) {
 	var args []string
-	vectors, scalars := 0, 0
+	vectors, scalars, doubles := 0, 0, 0
 	for _, p := range k.params {
 		switch p.typ {
 		case "[]float32":
@@ -481,7 +481,8 @@ func (k *kernelFunc) call() (text string, wide, ok bool) {
 			args = append(args, fmt.Sprintf("math.Float32bits(o.a[%d])", scalars))
 			scalars++
 		case "float64":
-			args = append(args, "o.f")
+			args = append(args, fmt.Sprintf("o.f[%d]", doubles))
+			doubles++
 		default:
 			return "", false, false
 		}

@@ -99,6 +99,11 @@ func (k *kernelFunc) typeOf(name string) string {
 	panic("gen: " + k.name + " has no parameter " + name)
 }
 
+// wide says whether the elements of k's slices are float64.
+func (k *kernelFunc) wide() bool {
+	return slices.ContainsFunc(k.params, func(p param) bool { return p.typ == "[]float64" })
+}
+
 // slices returns the names of the slices among the parameters.
 func (k *kernelFunc) slices() (names []string) {
 	for _, p := range k.params {

@@ -494,3 +494,485 @@ tail: // if n%8 != 0
 done:
 	VZEROUPPER
 	RET
+
+// func Clamp64AVX2(dst []float64, lo, hi float64, x []float64)
+//
+// dst[i] = x[i], at most hi, at least lo
+TEXT ·Clamp64AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+40(FP), SI
+	VBROADCASTSD hi+32(FP), Y15
+	VBROADCASTSD lo+24(FP), Y14
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMINPD       (SI), Y15, Y0                   // t = x, at most hi
+	VMINPD       32(SI), Y15, Y1
+	VMINPD       64(SI), Y15, Y2
+	VMINPD       96(SI), Y15, Y3
+	VMAXPD       Y0, Y14, Y0                     // dst = t, at least lo
+	VMAXPD       Y1, Y14, Y1
+	VMAXPD       Y2, Y14, Y2
+	VMAXPD       Y3, Y14, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMINPD       (SI), Y15, Y0                   // t = x, at most hi
+	VMAXPD       Y0, Y14, Y0                     // dst = t, at least lo
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y13
+	VMASKMOVPD   (SI), Y13, Y0                   // x
+	VMINPD       Y0, Y15, Y0                     // t = x, at most hi
+	VMAXPD       Y0, Y14, Y0                     // dst = t, at least lo
+	VMASKMOVPD   Y0, Y13, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Maximum64AVX2(dst, x, y []float64)
+//
+// dst[i] = y[i] if x[i] < y[i], else x[i]
+TEXT ·Maximum64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (DX), Y0                        // y
+	VMOVUPD      32(DX), Y1
+	VMOVUPD      64(DX), Y2
+	VMOVUPD      96(DX), Y3
+	VMAXPD       (SI), Y0, Y0                    // dst = x, at least y
+	VMAXPD       32(SI), Y1, Y1
+	VMAXPD       64(SI), Y2, Y2
+	VMAXPD       96(SI), Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (DX), Y0                        // y
+	VMAXPD       (SI), Y0, Y0                    // dst = x, at least y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y15
+	VMASKMOVPD   (SI), Y15, Y0                   // x
+	VMASKMOVPD   (DX), Y15, Y1                   // y
+	VMAXPD       Y0, Y1, Y0                      // dst = x, at least y
+	VMASKMOVPD   Y0, Y15, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Minimum64AVX2(dst, x, y []float64)
+//
+// dst[i] = y[i] if x[i] > y[i], else x[i]
+TEXT ·Minimum64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (DX), Y0                        // y
+	VMOVUPD      32(DX), Y1
+	VMOVUPD      64(DX), Y2
+	VMOVUPD      96(DX), Y3
+	VMINPD       (SI), Y0, Y0                    // dst = x, at most y
+	VMINPD       32(SI), Y1, Y1
+	VMINPD       64(SI), Y2, Y2
+	VMINPD       96(SI), Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (DX), Y0                        // y
+	VMINPD       (SI), Y0, Y0                    // dst = x, at most y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y15
+	VMASKMOVPD   (SI), Y15, Y0                   // x
+	VMASKMOVPD   (DX), Y15, Y1                   // y
+	VMINPD       Y0, Y1, Y0                      // dst = x, at most y
+	VMASKMOVPD   Y0, Y15, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Less64AVX2(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] < y[i], else 0
+TEXT ·Less64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVQ         $0x3ff0000000000000, AX         // one
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Y15
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VMOVUPD      (DX), Y4                        // y
+	VMOVUPD      32(DX), Y5
+	VMOVUPD      64(DX), Y6
+	VMOVUPD      96(DX), Y7
+	VCMPPD       LESS, Y4, Y0, Y0                // x < y
+	VCMPPD       LESS, Y5, Y1, Y1
+	VCMPPD       LESS, Y6, Y2, Y2
+	VCMPPD       LESS, Y7, Y3, Y3
+	VANDPD       Y15, Y0, Y0                     // dst = one if x < y, else 0
+	VANDPD       Y15, Y1, Y1
+	VANDPD       Y15, Y2, Y2
+	VANDPD       Y15, Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      (DX), Y1                        // y
+	VCMPPD       LESS, Y1, Y0, Y0                // x < y
+	VANDPD       Y15, Y0, Y0                     // dst = one if x < y, else 0
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y14
+	VMASKMOVPD   (SI), Y14, Y0                   // x
+	VMASKMOVPD   (DX), Y14, Y1                   // y
+	VCMPPD       LESS, Y1, Y0, Y0                // x < y
+	VANDPD       Y15, Y0, Y0                     // dst = one if x < y, else 0
+	VMASKMOVPD   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func LessEqual64AVX2(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] <= y[i], else 0
+TEXT ·LessEqual64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVQ         $0x3ff0000000000000, AX         // one
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Y15
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VMOVUPD      (DX), Y4                        // y
+	VMOVUPD      32(DX), Y5
+	VMOVUPD      64(DX), Y6
+	VMOVUPD      96(DX), Y7
+	VCMPPD       LESS_EQ, Y4, Y0, Y0             // x <= y
+	VCMPPD       LESS_EQ, Y5, Y1, Y1
+	VCMPPD       LESS_EQ, Y6, Y2, Y2
+	VCMPPD       LESS_EQ, Y7, Y3, Y3
+	VANDPD       Y15, Y0, Y0                     // dst = one if x <= y, else 0
+	VANDPD       Y15, Y1, Y1
+	VANDPD       Y15, Y2, Y2
+	VANDPD       Y15, Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      (DX), Y1                        // y
+	VCMPPD       LESS_EQ, Y1, Y0, Y0             // x <= y
+	VANDPD       Y15, Y0, Y0                     // dst = one if x <= y, else 0
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y14
+	VMASKMOVPD   (SI), Y14, Y0                   // x
+	VMASKMOVPD   (DX), Y14, Y1                   // y
+	VCMPPD       LESS_EQ, Y1, Y0, Y0             // x <= y
+	VANDPD       Y15, Y0, Y0                     // dst = one if x <= y, else 0
+	VMASKMOVPD   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Equal64AVX2(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] == y[i], else 0
+TEXT ·Equal64AVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVQ         $0x3ff0000000000000, AX         // one
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Y15
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VMOVUPD      (DX), Y4                        // y
+	VMOVUPD      32(DX), Y5
+	VMOVUPD      64(DX), Y6
+	VMOVUPD      96(DX), Y7
+	VCMPPD       EQUAL, Y4, Y0, Y0               // x == y
+	VCMPPD       EQUAL, Y5, Y1, Y1
+	VCMPPD       EQUAL, Y6, Y2, Y2
+	VCMPPD       EQUAL, Y7, Y3, Y3
+	VANDPD       Y15, Y0, Y0                     // dst = one if x == y, else 0
+	VANDPD       Y15, Y1, Y1
+	VANDPD       Y15, Y2, Y2
+	VANDPD       Y15, Y3, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // x
+	VMOVUPD      (DX), Y1                        // y
+	VCMPPD       EQUAL, Y1, Y0, Y0               // x == y
+	VANDPD       Y15, Y0, Y0                     // dst = one if x == y, else 0
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y14
+	VMASKMOVPD   (SI), Y14, Y0                   // x
+	VMASKMOVPD   (DX), Y14, Y1                   // y
+	VCMPPD       EQUAL, Y1, Y0, Y0               // x == y
+	VANDPD       Y15, Y0, Y0                     // dst = one if x == y, else 0
+	VMASKMOVPD   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Select64AVX2(dst, mask, x, y []float64)
+//
+// dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]
+TEXT ·Select64AVX2(SB), NOSPLIT, $0-96
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         mask_base+24(FP), SI
+	MOVQ         x_base+48(FP), DX
+	MOVQ         y_base+72(FP), BX
+	VXORPS       Y15, Y15, Y15                   // zero
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16: // for ; n >= 16; n -= 16
+	VMOVUPD      (SI), Y0                        // mask
+	VMOVUPD      32(SI), Y1
+	VMOVUPD      64(SI), Y2
+	VMOVUPD      96(SI), Y3
+	VCMPPD       NOT_EQ, Y15, Y0, Y0             // mask > 0 or < 0
+	VCMPPD       NOT_EQ, Y15, Y1, Y1
+	VCMPPD       NOT_EQ, Y15, Y2, Y2
+	VCMPPD       NOT_EQ, Y15, Y3, Y3
+	VMOVUPD      (DX), Y4                        // x
+	VMOVUPD      32(DX), Y5
+	VMOVUPD      64(DX), Y6
+	VMOVUPD      96(DX), Y7
+	VMOVUPD      (BX), Y8                        // y
+	VMOVUPD      32(BX), Y9
+	VMOVUPD      64(BX), Y10
+	VMOVUPD      96(BX), Y11
+	VBLENDVPD    Y0, Y4, Y8, Y0                  // dst = x if mask > 0 or < 0, else y
+	VBLENDVPD    Y1, Y5, Y9, Y1
+	VBLENDVPD    Y2, Y6, Y10, Y2
+	VBLENDVPD    Y3, Y7, Y11, Y3
+	VMOVUPD      Y0, (DI)
+	VMOVUPD      Y1, 32(DI)
+	VMOVUPD      Y2, 64(DI)
+	VMOVUPD      Y3, 96(DI)
+	ADDQ         $128, DI
+	ADDQ         $128, SI
+	ADDQ         $128, DX
+	ADDQ         $128, BX
+	SUBQ         $16, CX
+	JGE          loop16
+
+below16:
+	ADDQ         $12, CX
+	JLT          tail
+
+loop4: // for ; n >= 4; n -= 4
+	VMOVUPD      (SI), Y0                        // mask
+	VCMPPD       NOT_EQ, Y15, Y0, Y0             // mask > 0 or < 0
+	VMOVUPD      (DX), Y1                        // x
+	VMOVUPD      (BX), Y2                        // y
+	VBLENDVPD    Y0, Y1, Y2, Y0                  // dst = x if mask > 0 or < 0, else y
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+	ADDQ         $32, BX
+	SUBQ         $4, CX
+	JGE          loop4
+
+tail: // if n%4 != 0
+	ANDL         $3, CX                          // the lowest n lanes
+	JEQ          done
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y14
+	VMASKMOVPD   (SI), Y14, Y0                   // mask
+	VMASKMOVPD   (DX), Y14, Y1                   // x
+	VMASKMOVPD   (BX), Y14, Y2                   // y
+	VCMPPD       NOT_EQ, Y15, Y0, Y0             // mask > 0 or < 0
+	VBLENDVPD    Y0, Y1, Y2, Y0                  // dst = x if mask > 0 or < 0, else y
+	VMASKMOVPD   Y0, Y14, (DI)
+
+done:
+	VZEROUPPER
+	RET

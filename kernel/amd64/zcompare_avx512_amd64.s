@@ -501,3 +501,485 @@ tail: // if n%16 != 0
 done:
 	VZEROUPPER
 	RET
+
+// func Clamp64AVX512(dst []float64, lo, hi float64, x []float64)
+//
+// dst[i] = x[i], at most hi, at least lo
+TEXT ·Clamp64AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+40(FP), SI
+	VBROADCASTSD hi+32(FP), Z31
+	VBROADCASTSD lo+24(FP), Z30
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMINPD       (SI), Z31, Z0                   // t = x, at most hi
+	VMINPD       64(SI), Z31, Z1
+	VMINPD       128(SI), Z31, Z2
+	VMINPD       192(SI), Z31, Z3
+	VMAXPD       Z0, Z30, Z0                     // dst = t, at least lo
+	VMAXPD       Z1, Z30, Z1
+	VMAXPD       Z2, Z30, Z2
+	VMAXPD       Z3, Z30, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMINPD       (SI), Z31, Z0                   // t = x, at most hi
+	VMAXPD       Z0, Z30, Z0                     // dst = t, at least lo
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMINPD       Z0, Z31, Z0                     // t = x, at most hi
+	VMAXPD       Z0, Z30, Z0                     // dst = t, at least lo
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Maximum64AVX512(dst, x, y []float64)
+//
+// dst[i] = y[i] if x[i] < y[i], else x[i]
+TEXT ·Maximum64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (DX), Z0                        // y
+	VMOVUPD      64(DX), Z1
+	VMOVUPD      128(DX), Z2
+	VMOVUPD      192(DX), Z3
+	VMAXPD       (SI), Z0, Z0                    // dst = x, at least y
+	VMAXPD       64(SI), Z1, Z1
+	VMAXPD       128(SI), Z2, Z2
+	VMAXPD       192(SI), Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (DX), Z0                        // y
+	VMAXPD       (SI), Z0, Z0                    // dst = x, at least y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z1                    // y
+	VMAXPD       Z0, Z1, Z0                      // dst = x, at least y
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Minimum64AVX512(dst, x, y []float64)
+//
+// dst[i] = y[i] if x[i] > y[i], else x[i]
+TEXT ·Minimum64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (DX), Z0                        // y
+	VMOVUPD      64(DX), Z1
+	VMOVUPD      128(DX), Z2
+	VMOVUPD      192(DX), Z3
+	VMINPD       (SI), Z0, Z0                    // dst = x, at most y
+	VMINPD       64(SI), Z1, Z1
+	VMINPD       128(SI), Z2, Z2
+	VMINPD       192(SI), Z3, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (DX), Z0                        // y
+	VMINPD       (SI), Z0, Z0                    // dst = x, at most y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z1                    // y
+	VMINPD       Z0, Z1, Z0                      // dst = x, at most y
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Less64AVX512(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] < y[i], else 0
+TEXT ·Less64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVQ         $0x3ff0000000000000, AX         // one
+	VMOVQ        AX, X31
+	VPBROADCASTQ X31, Z31
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VMOVUPD      (DX), Z4                        // y
+	VMOVUPD      64(DX), Z5
+	VMOVUPD      128(DX), Z6
+	VMOVUPD      192(DX), Z7
+	VCMPPD       LESS, Z4, Z0, K2                // x < y
+	VCMPPD       LESS, Z5, Z1, K3
+	VCMPPD       LESS, Z6, Z2, K4
+	VCMPPD       LESS, Z7, Z3, K5
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x < y, else 0
+	VMOVUPD.Z    Z31, K3, Z1
+	VMOVUPD.Z    Z31, K4, Z2
+	VMOVUPD.Z    Z31, K5, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      (DX), Z1                        // y
+	VCMPPD       LESS, Z1, Z0, K2                // x < y
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x < y, else 0
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z1                    // y
+	VCMPPD       LESS, Z1, Z0, K2                // x < y
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x < y, else 0
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func LessEqual64AVX512(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] <= y[i], else 0
+TEXT ·LessEqual64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVQ         $0x3ff0000000000000, AX         // one
+	VMOVQ        AX, X31
+	VPBROADCASTQ X31, Z31
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VMOVUPD      (DX), Z4                        // y
+	VMOVUPD      64(DX), Z5
+	VMOVUPD      128(DX), Z6
+	VMOVUPD      192(DX), Z7
+	VCMPPD       LESS_EQ, Z4, Z0, K2             // x <= y
+	VCMPPD       LESS_EQ, Z5, Z1, K3
+	VCMPPD       LESS_EQ, Z6, Z2, K4
+	VCMPPD       LESS_EQ, Z7, Z3, K5
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x <= y, else 0
+	VMOVUPD.Z    Z31, K3, Z1
+	VMOVUPD.Z    Z31, K4, Z2
+	VMOVUPD.Z    Z31, K5, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      (DX), Z1                        // y
+	VCMPPD       LESS_EQ, Z1, Z0, K2             // x <= y
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x <= y, else 0
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z1                    // y
+	VCMPPD       LESS_EQ, Z1, Z0, K2             // x <= y
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x <= y, else 0
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Equal64AVX512(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] == y[i], else 0
+TEXT ·Equal64AVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         x_base+24(FP), SI
+	MOVQ         y_base+48(FP), DX
+	MOVQ         $0x3ff0000000000000, AX         // one
+	VMOVQ        AX, X31
+	VPBROADCASTQ X31, Z31
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VMOVUPD      (DX), Z4                        // y
+	VMOVUPD      64(DX), Z5
+	VMOVUPD      128(DX), Z6
+	VMOVUPD      192(DX), Z7
+	VCMPPD       EQUAL, Z4, Z0, K2               // x == y
+	VCMPPD       EQUAL, Z5, Z1, K3
+	VCMPPD       EQUAL, Z6, Z2, K4
+	VCMPPD       EQUAL, Z7, Z3, K5
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x == y, else 0
+	VMOVUPD.Z    Z31, K3, Z1
+	VMOVUPD.Z    Z31, K4, Z2
+	VMOVUPD.Z    Z31, K5, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // x
+	VMOVUPD      (DX), Z1                        // y
+	VCMPPD       EQUAL, Z1, Z0, K2               // x == y
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x == y, else 0
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // x
+	VMOVUPD.Z    (DX), K1, Z1                    // y
+	VCMPPD       EQUAL, Z1, Z0, K2               // x == y
+	VMOVUPD.Z    Z31, K2, Z0                     // dst = one if x == y, else 0
+	VMOVUPD      Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func Select64AVX512(dst, mask, x, y []float64)
+//
+// dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]
+TEXT ·Select64AVX512(SB), NOSPLIT, $0-96
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         mask_base+24(FP), SI
+	MOVQ         x_base+48(FP), DX
+	MOVQ         y_base+72(FP), BX
+	VPXORD       Z31, Z31, Z31                   // zero
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32: // for ; n >= 32; n -= 32
+	VMOVUPD      (SI), Z0                        // mask
+	VMOVUPD      64(SI), Z1
+	VMOVUPD      128(SI), Z2
+	VMOVUPD      192(SI), Z3
+	VCMPPD       NOT_EQ, Z31, Z0, K2             // mask > 0 or < 0
+	VCMPPD       NOT_EQ, Z31, Z1, K3
+	VCMPPD       NOT_EQ, Z31, Z2, K4
+	VCMPPD       NOT_EQ, Z31, Z3, K5
+	VMOVUPD      (DX), Z0                        // x
+	VMOVUPD      64(DX), Z1
+	VMOVUPD      128(DX), Z2
+	VMOVUPD      192(DX), Z3
+	VMOVUPD      (BX), Z4                        // y
+	VMOVUPD      64(BX), Z5
+	VMOVUPD      128(BX), Z6
+	VMOVUPD      192(BX), Z7
+	VBLENDMPD    Z0, Z4, K2, Z0                  // dst = x if mask > 0 or < 0, else y
+	VBLENDMPD    Z1, Z5, K3, Z1
+	VBLENDMPD    Z2, Z6, K4, Z2
+	VBLENDMPD    Z3, Z7, K5, Z3
+	VMOVUPD      Z0, (DI)
+	VMOVUPD      Z1, 64(DI)
+	VMOVUPD      Z2, 128(DI)
+	VMOVUPD      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	ADDQ         $256, BX
+	SUBQ         $32, CX
+	JGE          loop32
+
+below32:
+	ADDQ         $24, CX
+	JLT          tail
+
+loop8: // for ; n >= 8; n -= 8
+	VMOVUPD      (SI), Z0                        // mask
+	VCMPPD       NOT_EQ, Z31, Z0, K2             // mask > 0 or < 0
+	VMOVUPD      (DX), Z0                        // x
+	VMOVUPD      (BX), Z1                        // y
+	VBLENDMPD    Z0, Z1, K2, Z0                  // dst = x if mask > 0 or < 0, else y
+	VMOVUPD      Z0, (DI)
+	ADDQ         $64, DI
+	ADDQ         $64, SI
+	ADDQ         $64, DX
+	ADDQ         $64, BX
+	SUBQ         $8, CX
+	JGE          loop8
+
+tail: // if n%8 != 0
+	ANDL         $7, CX                          // the lowest n lanes
+	JEQ          done
+	MOVL         $1, AX
+	SHLL         CX, AX
+	DECL         AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    (SI), K1, Z0                    // mask
+	VMOVUPD.Z    (DX), K1, Z1                    // x
+	VMOVUPD.Z    (BX), K1, Z2                    // y
+	VCMPPD       NOT_EQ, Z31, Z0, K2             // mask > 0 or < 0
+	VBLENDMPD    Z1, Z2, K2, Z1                  // dst = x if mask > 0 or < 0, else y
+	VMOVUPD      Z1, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET

@@ -204,6 +204,16 @@ func CeilAVX2(dst, x []float32)
 //go:noescape
 func CeilAVX512(dst, x []float32)
 
+// Clamp64AVX2 is generic.Clamp64.
+//
+//go:noescape
+func Clamp64AVX2(dst []float64, lo, hi float64, x []float64)
+
+// Clamp64AVX512 is generic.Clamp64.
+//
+//go:noescape
+func Clamp64AVX512(dst []float64, lo, hi float64, x []float64)
+
 // ClampAVX2 is generic.Clamp.
 //
 //go:noescape
@@ -288,6 +298,16 @@ func ELUGradAVX2(dx []float32, alpha float32, dy, y []float32)
 //
 //go:noescape
 func ELUGradAVX512(dx []float32, alpha float32, dy, y []float32)
+
+// Equal64AVX2 is generic.Equal64.
+//
+//go:noescape
+func Equal64AVX2(dst, x, y []float64)
+
+// Equal64AVX512 is generic.Equal64.
+//
+//go:noescape
+func Equal64AVX512(dst, x, y []float64)
 
 // EqualAVX2 is generic.Equal.
 //
@@ -469,6 +489,16 @@ func LeakyReLUGradAVX2(dx []float32, alpha float32, dy, y []float32)
 //go:noescape
 func LeakyReLUGradAVX512(dx []float32, alpha float32, dy, y []float32)
 
+// Less64AVX2 is generic.Less64.
+//
+//go:noescape
+func Less64AVX2(dst, x, y []float64)
+
+// Less64AVX512 is generic.Less64.
+//
+//go:noescape
+func Less64AVX512(dst, x, y []float64)
+
 // LessAVX2 is generic.Less.
 //
 //go:noescape
@@ -478,6 +508,16 @@ func LessAVX2(dst, x, y []float32)
 //
 //go:noescape
 func LessAVX512(dst, x, y []float32)
+
+// LessEqual64AVX2 is generic.LessEqual64.
+//
+//go:noescape
+func LessEqual64AVX2(dst, x, y []float64)
+
+// LessEqual64AVX512 is generic.LessEqual64.
+//
+//go:noescape
+func LessEqual64AVX512(dst, x, y []float64)
 
 // LessEqualAVX2 is generic.LessEqual.
 //
@@ -539,6 +579,16 @@ func MaxAVX2(x []float32) float32
 //go:noescape
 func MaxAVX512(x []float32) float32
 
+// Maximum64AVX2 is generic.Maximum64.
+//
+//go:noescape
+func Maximum64AVX2(dst, x, y []float64)
+
+// Maximum64AVX512 is generic.Maximum64.
+//
+//go:noescape
+func Maximum64AVX512(dst, x, y []float64)
+
 // MaximumAVX2 is generic.Maximum.
 //
 //go:noescape
@@ -558,6 +608,16 @@ func MinAVX2(x []float32) float32
 //
 //go:noescape
 func MinAVX512(x []float32) float32
+
+// Minimum64AVX2 is generic.Minimum64.
+//
+//go:noescape
+func Minimum64AVX2(dst, x, y []float64)
+
+// Minimum64AVX512 is generic.Minimum64.
+//
+//go:noescape
+func Minimum64AVX512(dst, x, y []float64)
 
 // MinimumAVX2 is generic.Minimum.
 //
@@ -868,6 +928,16 @@ func ScaledSubAVX2(dst []float32, a float32, x, y []float32)
 //
 //go:noescape
 func ScaledSubAVX512(dst []float32, a float32, x, y []float32)
+
+// Select64AVX2 is generic.Select64.
+//
+//go:noescape
+func Select64AVX2(dst, mask, x, y []float64)
+
+// Select64AVX512 is generic.Select64.
+//
+//go:noescape
+func Select64AVX512(dst, mask, x, y []float64)
 
 // SelectAVX2 is generic.Select.
 //

@@ -7,8 +7,8 @@
 
 // What comparisons choose.
 //
-// The last elements are done two at once and one alone, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// The last elements are done two at once and one alone (of float64, one alone), by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //
@@ -512,6 +512,427 @@ tail1: // if n&1 != 0
 	FMOVS        (R3), F2                        // y
 	VBSL         V2.B16, V0.B16, V1.B16          // dst = x if mask > 0 or < 0, else y
 	FMOVS        F1, (R0)
+
+done:
+	RET
+
+// func Clamp64NEON(dst []float64, lo, hi float64, x []float64)
+//
+// dst[i] = x[i], at most hi, at least lo
+TEXT ·Clamp64NEON(SB), NOSPLIT, $0-64
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+40(FP), R1
+	FMOVD        hi+32(FP), F31
+	VDUP         V31.D[0], V31.D2
+	FMOVD        lo+24(FP), F30
+	VDUP         V30.D[0], V30.D2
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VFCMGT_D2(31, 0, 4)                          // t = x, at most hi
+	VBSL         V0.B16, V31.B16, V4.B16
+	VFCMGT_D2(31, 1, 5)
+	VBSL         V1.B16, V31.B16, V5.B16
+	VFCMGT_D2(31, 2, 6)
+	VBSL         V2.B16, V31.B16, V6.B16
+	VFCMGT_D2(31, 3, 7)
+	VBSL         V3.B16, V31.B16, V7.B16
+	VFCMGT_D2(4, 30, 0)                          // dst = t, at least lo
+	VBSL         V4.B16, V30.B16, V0.B16
+	VFCMGT_D2(5, 30, 1)
+	VBSL         V5.B16, V30.B16, V1.B16
+	VFCMGT_D2(6, 30, 2)
+	VBSL         V6.B16, V30.B16, V2.B16
+	VFCMGT_D2(7, 30, 3)
+	VBSL         V7.B16, V30.B16, V3.B16
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	VFCMGT_D2(31, 0, 1)                          // t = x, at most hi
+	VBSL         V0.B16, V31.B16, V1.B16
+	VFCMGT_D2(1, 30, 0)                          // dst = t, at least lo
+	VBSL         V1.B16, V30.B16, V0.B16
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // x
+	VFCMGT_D2(31, 0, 1)                          // t = x, at most hi
+	VBSL         V0.B16, V31.B16, V1.B16
+	VFCMGT_D2(1, 30, 0)                          // dst = t, at least lo
+	VBSL         V1.B16, V30.B16, V0.B16
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Maximum64NEON(dst, x, y []float64)
+//
+// dst[i] = y[i] if x[i] < y[i], else x[i]
+TEXT ·Maximum64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFCMGT_D2(0, 4, 8)                           // dst = x, at least y
+	VBSL         V0.B16, V4.B16, V8.B16
+	VFCMGT_D2(1, 5, 9)
+	VBSL         V1.B16, V5.B16, V9.B16
+	VFCMGT_D2(2, 6, 10)
+	VBSL         V2.B16, V6.B16, V10.B16
+	VFCMGT_D2(3, 7, 11)
+	VBSL         V3.B16, V7.B16, V11.B16
+	VST1         [V8.D2, V9.D2, V10.D2, V11.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGT_D2(0, 1, 2)                           // dst = x, at least y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVQ        F2, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGT_D2(0, 1, 2)                           // dst = x, at least y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVD        F2, (R0)
+
+done:
+	RET
+
+// func Minimum64NEON(dst, x, y []float64)
+//
+// dst[i] = y[i] if x[i] > y[i], else x[i]
+TEXT ·Minimum64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFCMGT_D2(4, 0, 8)                           // dst = x, at most y
+	VBSL         V0.B16, V4.B16, V8.B16
+	VFCMGT_D2(5, 1, 9)
+	VBSL         V1.B16, V5.B16, V9.B16
+	VFCMGT_D2(6, 2, 10)
+	VBSL         V2.B16, V6.B16, V10.B16
+	VFCMGT_D2(7, 3, 11)
+	VBSL         V3.B16, V7.B16, V11.B16
+	VST1         [V8.D2, V9.D2, V10.D2, V11.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGT_D2(1, 0, 2)                           // dst = x, at most y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVQ        F2, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGT_D2(1, 0, 2)                           // dst = x, at most y
+	VBSL         V0.B16, V1.B16, V2.B16
+	FMOVD        F2, (R0)
+
+done:
+	RET
+
+// func Less64NEON(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] < y[i], else 0
+TEXT ·Less64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	MOVD         $0x3ff0000000000000, R5         // one
+	VDUP         R5, V31.D2
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFCMGT_D2(0, 4, 0)                           // x < y
+	VFCMGT_D2(1, 5, 1)
+	VFCMGT_D2(2, 6, 2)
+	VFCMGT_D2(3, 7, 3)
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	VAND         V31.B16, V1.B16, V1.B16
+	VAND         V31.B16, V2.B16, V2.B16
+	VAND         V31.B16, V3.B16, V3.B16
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGT_D2(0, 1, 0)                           // x < y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGT_D2(0, 1, 0)                           // x < y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x < y, else 0
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func LessEqual64NEON(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] <= y[i], else 0
+TEXT ·LessEqual64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	MOVD         $0x3ff0000000000000, R5         // one
+	VDUP         R5, V31.D2
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFCMGE_D2(0, 4, 0)                           // x <= y
+	VFCMGE_D2(1, 5, 1)
+	VFCMGE_D2(2, 6, 2)
+	VFCMGE_D2(3, 7, 3)
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	VAND         V31.B16, V1.B16, V1.B16
+	VAND         V31.B16, V2.B16, V2.B16
+	VAND         V31.B16, V3.B16, V3.B16
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMGE_D2(0, 1, 0)                           // x <= y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMGE_D2(0, 1, 0)                           // x <= y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x <= y, else 0
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Equal64NEON(dst, x, y []float64)
+//
+// dst[i] = 1 if x[i] == y[i], else 0
+TEXT ·Equal64NEON(SB), NOSPLIT, $0-72
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         x_base+24(FP), R1
+	MOVD         y_base+48(FP), R2
+	MOVD         $0x3ff0000000000000, R5         // one
+	VDUP         R5, V31.D2
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R2), [V4.D2, V5.D2, V6.D2, V7.D2] // y
+	VFCMEQ_D2(0, 4, 0)                           // x == y
+	VFCMEQ_D2(1, 5, 1)
+	VFCMEQ_D2(2, 6, 2)
+	VFCMEQ_D2(3, 7, 3)
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	VAND         V31.B16, V1.B16, V1.B16
+	VAND         V31.B16, V2.B16, V2.B16
+	VAND         V31.B16, V3.B16, V3.B16
+	VST1         [V0.D2, V1.D2, V2.D2, V3.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // x
+	FMOVQ        (R2), F1                        // y
+	VFCMEQ_D2(0, 1, 0)                           // x == y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	FMOVQ        F0, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // x
+	FMOVD        (R2), F1                        // y
+	VFCMEQ_D2(0, 1, 0)                           // x == y
+	VAND         V31.B16, V0.B16, V0.B16         // dst = one if x == y, else 0
+	FMOVD        F0, (R0)
+
+done:
+	RET
+
+// func Select64NEON(dst, mask, x, y []float64)
+//
+// dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]
+TEXT ·Select64NEON(SB), NOSPLIT, $0-96
+	MOVD         dst_base+0(FP), R0
+	MOVD         dst_len+8(FP), R4
+	MOVD         mask_base+24(FP), R1
+	MOVD         x_base+48(FP), R2
+	MOVD         y_base+72(FP), R3
+	VEOR         V31.B16, V31.B16, V31.B16       // zero
+	SUBS         $8, R4
+	BLT          below8
+
+loop8: // for ; n >= 8; n -= 8
+	VLD1         (R1), [V0.D2, V1.D2, V2.D2, V3.D2] // mask
+	VFABS_D2(0, 4)                               // mask > 0 or < 0
+	VFCMGT0_D2(4, 4)
+	VFABS_D2(1, 5)
+	VFCMGT0_D2(5, 5)
+	VFABS_D2(2, 6)
+	VFCMGT0_D2(6, 6)
+	VFABS_D2(3, 7)
+	VFCMGT0_D2(7, 7)
+	VLD1         (R2), [V0.D2, V1.D2, V2.D2, V3.D2] // x
+	VLD1         (R3), [V8.D2, V9.D2, V10.D2, V11.D2] // y
+	VBSL         V8.B16, V0.B16, V4.B16          // dst = x if mask > 0 or < 0, else y
+	VBSL         V9.B16, V1.B16, V5.B16
+	VBSL         V10.B16, V2.B16, V6.B16
+	VBSL         V11.B16, V3.B16, V7.B16
+	VST1         [V4.D2, V5.D2, V6.D2, V7.D2], (R0)
+	ADD          $64, R0
+	ADD          $64, R1
+	ADD          $64, R2
+	ADD          $64, R3
+	SUBS         $8, R4
+	BGE          loop8
+
+below8:
+	ADDS         $6, R4
+	BLT          tail1
+
+loop2: // for ; n >= 2; n -= 2
+	FMOVQ        (R1), F0                        // mask
+	VFABS_D2(0, 1)                               // mask > 0 or < 0
+	VFCMGT0_D2(1, 1)
+	FMOVQ        (R2), F0                        // x
+	FMOVQ        (R3), F2                        // y
+	VBSL         V2.B16, V0.B16, V1.B16          // dst = x if mask > 0 or < 0, else y
+	FMOVQ        F1, (R0)
+	ADD          $16, R0
+	ADD          $16, R1
+	ADD          $16, R2
+	ADD          $16, R3
+	SUBS         $2, R4
+	BGE          loop2
+
+tail1: // if n&1 != 0
+	TBZ          $0, R4, done
+	FMOVD        (R1), F0                        // mask
+	VFABS_D2(0, 1)                               // mask > 0 or < 0
+	VFCMGT0_D2(1, 1)
+	FMOVD        (R2), F0                        // x
+	FMOVD        (R3), F2                        // y
+	VBSL         V2.B16, V0.B16, V1.B16          // dst = x if mask > 0 or < 0, else y
+	FMOVD        F1, (R0)
 
 done:
 	RET

@@ -7,8 +7,8 @@
 
 // Dropout: bits that look random, a function of a key and a counter, say what stays.
 //
-// The last elements are done two at once and one alone, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// The last elements are done two at once and one alone (of float64, one alone), by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //

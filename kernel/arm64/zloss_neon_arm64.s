@@ -7,8 +7,8 @@
 
 // The gradients of the absolute error and of Huber's loss.
 //
-// The last elements are done two at once and one alone, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// The last elements are done two at once and one alone (of float64, one alone), by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //

@@ -11,8 +11,8 @@
 // enough. With AVX-512 there are two, and the quotient of the second is put together from
 // multiply-adds, which wait for that unit, too: its bits are those of a division.
 //
-// The last elements are done two at once and one alone, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// The last elements are done two at once and one alone (of float64, one alone), by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //

@@ -9,8 +9,8 @@
 // outer product, that of element j of row i of the weights being fma(x[i], d[j], 0), which is not
 // written to memory. The rows lie one behind the other.
 //
-// The last elements are done two at once and one alone, by the same instructions; the lanes
-// above, which hold zeros, are not stored.
+// The last elements are done two at once and one alone (of float64, one alone), by the same
+// instructions; the lanes above, which hold zeros, are not stored.
 //
 // Registers:
 //

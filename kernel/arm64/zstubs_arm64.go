@@ -104,6 +104,11 @@ func Ceil64NEON(dst, x []float64)
 //go:noescape
 func CeilNEON(dst, x []float32)
 
+// Clamp64NEON is generic.Clamp64.
+//
+//go:noescape
+func Clamp64NEON(dst []float64, lo, hi float64, x []float64)
+
 // ClampNEON is generic.Clamp.
 //
 //go:noescape
@@ -148,6 +153,11 @@ func ELUGradNEON(dx []float32, alpha float32, dy, y []float32)
 //
 //go:noescape
 func ELUNEON(dst []float32, alpha float32, x []float32)
+
+// Equal64NEON is generic.Equal64.
+//
+//go:noescape
+func Equal64NEON(dst, x, y []float64)
 
 // EqualNEON is generic.Equal.
 //
@@ -239,6 +249,16 @@ func LeakyReLUGradNEON(dx []float32, alpha float32, dy, y []float32)
 //go:noescape
 func LeakyReLUNEON(dst []float32, alpha float32, x []float32)
 
+// Less64NEON is generic.Less64.
+//
+//go:noescape
+func Less64NEON(dst, x, y []float64)
+
+// LessEqual64NEON is generic.LessEqual64.
+//
+//go:noescape
+func LessEqual64NEON(dst, x, y []float64)
+
 // LessEqualNEON is generic.LessEqual.
 //
 //go:noescape
@@ -274,6 +294,11 @@ func LogSoftmaxNEON(dst, x []float32, m float32, l float64)
 //go:noescape
 func MaxNEON(x []float32) float32
 
+// Maximum64NEON is generic.Maximum64.
+//
+//go:noescape
+func Maximum64NEON(dst, x, y []float64)
+
 // MaximumNEON is generic.Maximum.
 //
 //go:noescape
@@ -283,6 +308,11 @@ func MaximumNEON(dst, x, y []float32)
 //
 //go:noescape
 func MinNEON(x []float32) float32
+
+// Minimum64NEON is generic.Minimum64.
+//
+//go:noescape
+func Minimum64NEON(dst, x, y []float64)
 
 // MinimumNEON is generic.Minimum.
 //
@@ -423,6 +453,11 @@ func ScaleNEON(dst []float32, a float32, x []float32)
 //
 //go:noescape
 func ScaledSubNEON(dst []float32, a float32, x, y []float32)
+
+// Select64NEON is generic.Select64.
+//
+//go:noescape
+func Select64NEON(dst, mask, x, y []float64)
 
 // SelectNEON is generic.Select.
 //
