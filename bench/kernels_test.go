@@ -44,6 +44,12 @@ func BenchmarkArgMax(b *testing.B) {
 func BenchmarkArgMin(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.ArgMin(o.x) })
 }
+func BenchmarkArgMax64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.ArgMax64(o.x) })
+}
+func BenchmarkArgMin64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.ArgMin64(o.x) })
+}
 func BenchmarkNorm2(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.Norm2(o.x) })
 }

@@ -364,6 +364,18 @@ func BenchmarkNonFinite(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.NonFinite(o.x) })
 }
 
+func BenchmarkMax64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.Max64(o.x) })
+}
+
+func BenchmarkMin64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.Min64(o.x) })
+}
+
+func BenchmarkNonFinite64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.NonFinite64(o.x) })
+}
+
 func BenchmarkSiLU(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.SiLU(o.dst, o.x) })
 }

@@ -77,6 +77,7 @@ func init() {
 // notExported says which public functions call the other kernels.
 var notExported = map[string]string{
 	"Index":       "ArgMax",
+	"Index64":     "ArgMax64",
 	"ExpSum":      "Softmax",
 	"ExpScale":    "Softmax",
 	"LogSoftmax":  "LogSoftmax, which takes matrices",

@@ -144,6 +144,8 @@ func TestNoAllocations(t *testing.T) {
 	calls := map[string]func(){
 		"ArgMax":                    func() { ArgMax(x) },
 		"ArgMin":                    func() { ArgMin(x) },
+		"ArgMax64":                  func() { ArgMax64(doubles(x)) },
+		"ArgMin64":                  func() { ArgMin64(doubles(x)) },
 		"Norm2":                     func() { Norm2(x) },
 		"CosineSimilarity":          func() { CosineSimilarity(x, y) },
 		"Mean":                      func() { Mean(x) },

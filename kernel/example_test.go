@@ -178,6 +178,18 @@ func ExampleSelect64() {
 	// [2 4 3]
 }
 
+// What is where, in float64; NaN do not count.
+func ExampleArgMax64() {
+	x := []float64{-1, math.NaN(), 1e300, 2}
+	fmt.Println(kernel.Max64(x), kernel.ArgMax64(x))
+	fmt.Println(kernel.Min64(x), kernel.ArgMin64(x))
+	fmt.Println(kernel.NonFinite64(x))
+	// Output:
+	// 1e+300 2
+	// -1 0
+	// 1
+}
+
 // The same of float64.
 func Example_arithmetic64() {
 	x, y := []float64{-4, 0.25, 9}, []float64{2, 2, 2}

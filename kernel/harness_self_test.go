@@ -384,6 +384,16 @@ var mutants = []struct {
 	{"one bound for both", "Clamp64", func(s *impl) {
 		s.Clamp64 = func(dst []float64, lo, hi float64, x []float64) { generic.Clamp64(dst, lo, lo, x) }
 	}, "want"},
+	{"the last of several", "Index64", func(s *impl) {
+		s.Index64 = func(x []float64, v float64) int {
+			for i := len(x) - 1; i >= 0; i-- {
+				if x[i] == v {
+					return i
+				}
+			}
+			return -1
+		}
+	}, "returned"},
 	{"half an element read past the end", "Sum64", func(s *impl) {
 		s.Sum64 = func(x []float64) float64 {
 			sink = *(*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 8*len(x)))

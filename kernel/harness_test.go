@@ -518,7 +518,11 @@ func oneSpecial[T number](r *rand.Rand, x []T) {
 	normal(r, x)
 	if len(x) > 0 {
 		specials, _ := specialsOf[T]()
-		x[r.IntN(len(x))] = specials[r.IntN(len(specials))]
+		at := r.IntN(len(x))
+		if r.IntN(4) == 0 {
+			at = len(x) - 1 // where a tail may end too early
+		}
+		x[at] = specials[r.IntN(len(specials))]
 	}
 }
 

@@ -30,6 +30,7 @@ var rows = func() []row {
 // scalarsOf says how the parameters of a kernel are chosen, where anything would not do.
 var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"Index":           present,
+	"Index64":         present64,
 	"ExpSum":          aboveAll,
 	"ExpScale":        aboveAll,
 	"LogSoftmax":      aboveAll,
@@ -118,6 +119,15 @@ func present(r *rand.Rand, o *operands) {
 		o.a[0] = x[r.IntN(len(x))]
 	} else {
 		o.a[0] = specials[r.IntN(len(specials))]
+	}
+}
+
+// present64 is present for float64.
+func present64(r *rand.Rand, o *operands) {
+	if x := o.doubles(0); len(x) > 0 && r.IntN(8) != 0 {
+		o.f[0] = x[r.IntN(len(x))]
+	} else {
+		o.f[0] = specials64[r.IntN(len(specials64))]
 	}
 }
 

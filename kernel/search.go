@@ -32,20 +32,54 @@ func Min(x []float32) float32 {
 	return m
 }
 
+// Max64 is [Max] for float64.
+func Max64(x []float64) float64 {
+	u := noescape(x)
+	m := active.Max64(u[:min(len(u), block)])
+	for len(u) > block {
+		preemptionPoint()
+		u = u[block:]
+		if v := active.Max64(u[:min(len(u), block)]); v > m {
+			m = v
+		}
+	}
+	return m
+}
+
+// Min64 is [Min] for float64.
+func Min64(x []float64) float64 {
+	u := noescape(x)
+	m := active.Min64(u[:min(len(u), block)])
+	for len(u) > block {
+		preemptionPoint()
+		u = u[block:]
+		if v := active.Min64(u[:min(len(u), block)]); v < m {
+			m = v
+		}
+	}
+	return m
+}
+
 // ArgMax returns the index of the largest element of x, the first of several
 // equal ones (−0 equals +0), ignoring NaN. It is −1 if there is none: x empty or nothing but NaN.
-func ArgMax(x []float32) int { return index(x, Max(x)) }
+func ArgMax(x []float32) int { return index(active.Index, x, Max(x)) }
 
 // ArgMin returns the index of the smallest element of x, the first of several
 // equal ones (−0 equals +0), ignoring NaN. It is −1 if there is none: x empty or nothing but NaN.
-func ArgMin(x []float32) int { return index(x, Min(x)) }
+func ArgMin(x []float32) int { return index(active.Index, x, Min(x)) }
 
-// index returns the smallest i with x[i] == m, or −1 if there is none.
-func index(x []float32, m float32) int {
+// ArgMax64 is [ArgMax] for float64.
+func ArgMax64(x []float64) int { return index(active.Index64, x, Max64(x)) }
+
+// ArgMin64 is [ArgMin] for float64.
+func ArgMin64(x []float64) int { return index(active.Index64, x, Min64(x)) }
+
+// index returns the smallest i with x[i] == m, or −1 if there is none. find is for one block.
+func index[T number](find func(x []T, m T) int, x []T, m T) int {
 	u := noescape(x)
 	for start := 0; start < len(u); start += block {
 		preemptionPoint()
-		if i := active.Index(u[start:min(len(u), start+block)], m); i >= 0 {
+		if i := find(u[start:min(len(u), start+block)], m); i >= 0 {
 			return start + i
 		}
 	}
@@ -54,11 +88,17 @@ func index(x []float32, m float32) int {
 
 // NonFinite returns the index of the first element of x that is NaN or
 // infinite, or −1 if every element is an ordinary number.
-func NonFinite(x []float32) int {
+func NonFinite(x []float32) int { return first(active.NonFinite, x) }
+
+// NonFinite64 is [NonFinite] for float64.
+func NonFinite64(x []float64) int { return first(active.NonFinite64, x) }
+
+// first returns the smallest index that find finds in a block of x, or −1.
+func first[T number](find func(x []T) int, x []T) int {
 	u := noescape(x)
 	for start := 0; start < len(u); start += block {
 		preemptionPoint()
-		if i := active.NonFinite(u[start:min(len(u), start+block)]); i >= 0 {
+		if i := find(u[start:min(len(u), start+block)]); i >= 0 {
 			return start + i
 		}
 	}

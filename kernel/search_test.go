@@ -2,98 +2,136 @@ package kernel
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
+// searches are the functions of the family for one type.
+type searches[T number] struct {
+	max, min                  func(x []T) T
+	argMax, argMin, nonFinite func(x []T) int
+	neg                       func(dst, x []T)
+}
+
+var (
+	searches32 = searches[float32]{Max, Min, ArgMax, ArgMin, NonFinite, Neg}
+	searches64 = searches[float64]{Max64, Min64, ArgMax64, ArgMin64, NonFinite64, Neg64}
+)
+
+// fillOf fills x with the data of m.
+func fillOf[T number](m mix, r *rand.Rand, x []T) {
+	switch x := any(x).(type) {
+	case []float32:
+		m.fill(r, x)
+	case []float64:
+		m.fill64(r, x)
+	}
+}
+
 func TestArgMin(t *testing.T) {
-	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	zero := float32(math.Copysign(0, -1))
 	onEverySet(t, func(t *testing.T) {
-		for _, c := range []struct {
-			x    []float32
-			want int
-		}{
-			{nil, -1},
-			{[]float32{nan, nan}, -1},
-			{[]float32{nan, inf}, 1},
-			{[]float32{0, zero}, 0},
-			{[]float32{1, zero, 0}, 1},
-			{[]float32{3, -inf, nan, -inf}, 1},
-			{[]float32{2, 1, 1, nan, 1}, 1},
-		} {
-			assert.Equal(t, c.want, ArgMin(c.x), "%v", c.x)
-		}
-		r := seeded("ArgMin")
-		for _, n := range longLengths {
-			x, negated := make([]float32, n), make([]float32, n)
-			for _, m := range mixes {
-				m.fill(r, x)
-				Neg(negated, x)
-				require.Equal(t, ArgMax(negated), ArgMin(x), "n=%d, %s", n, m.name)
-				require.Equal(t, bits32(0-Max(negated)), bits32(Min(x)), "n=%d, %s", n, m.name)
-			}
-		}
+		searches32.argMinima(t)
+		searches64.argMinima(t)
 	})
 }
 
+func (f searches[T]) argMinima(t *testing.T) {
+	nan, inf := T(math.NaN()), T(math.Inf(1))
+	zero := T(math.Copysign(0, -1))
+	for _, c := range []struct {
+		x    []T
+		want int
+	}{
+		{nil, -1},
+		{[]T{nan, nan}, -1},
+		{[]T{nan, inf}, 1},
+		{[]T{0, zero}, 0},
+		{[]T{1, zero, 0}, 1},
+		{[]T{3, -inf, nan, -inf}, 1},
+		{[]T{2, 1, 1, nan, 1}, 1},
+	} {
+		assert.Equal(t, c.want, f.argMin(c.x), "%v", c.x)
+	}
+	r := seeded("ArgMin")
+	for _, n := range longLengths {
+		x, negated := make([]T, n), make([]T, n)
+		for _, m := range mixes {
+			fillOf(m, r, x)
+			f.neg(negated, x)
+			require.Equal(t, f.argMax(negated), f.argMin(x), "n=%d, %s", n, m.name)
+			require.Equal(t, bits64(float64(0-f.max(negated))), bits64(float64(f.min(x))), "n=%d, %s", n, m.name)
+		}
+	}
+}
+
 func TestArgMax(t *testing.T) {
-	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	zero := float32(math.Copysign(0, -1))
 	onEverySet(t, func(t *testing.T) {
-		for _, c := range []struct {
-			x    []float32
-			want int
-		}{
-			{nil, -1},
-			{[]float32{nan, nan}, -1},
-			{[]float32{nan, -inf}, 1},
-			{[]float32{zero, 0}, 0},
-			{[]float32{-1, zero, 0}, 1},
-			{[]float32{3, inf, nan, inf}, 1},
-			{[]float32{1, 2, 2, nan, 2}, 1},
-		} {
-			assert.Equal(t, c.want, ArgMax(c.x), "%v", c.x)
-		}
-		r := seeded("ArgMax")
-		for _, n := range longLengths {
-			x := make([]float32, n)
-			for _, m := range mixes {
-				m.fill(r, x)
-				want, best := -1, -inf
-				for i, v := range x {
-					if v > best || want < 0 && v == best {
-						want, best = i, v
-					}
-				}
-				require.Equal(t, want, ArgMax(x), "n=%d, %s", n, m.name)
-			}
-		}
+		searches32.argMaxima(t)
+		searches64.argMaxima(t)
 	})
+}
+
+func (f searches[T]) argMaxima(t *testing.T) {
+	nan, inf := T(math.NaN()), T(math.Inf(1))
+	zero := T(math.Copysign(0, -1))
+	for _, c := range []struct {
+		x    []T
+		want int
+	}{
+		{nil, -1},
+		{[]T{nan, nan}, -1},
+		{[]T{nan, -inf}, 1},
+		{[]T{zero, 0}, 0},
+		{[]T{-1, zero, 0}, 1},
+		{[]T{3, inf, nan, inf}, 1},
+		{[]T{1, 2, 2, nan, 2}, 1},
+	} {
+		assert.Equal(t, c.want, f.argMax(c.x), "%v", c.x)
+	}
+	r := seeded("ArgMax")
+	for _, n := range longLengths {
+		x := make([]T, n)
+		for _, m := range mixes {
+			fillOf(m, r, x)
+			want, best := -1, -inf
+			for i, v := range x {
+				if v > best || want < 0 && v == best {
+					want, best = i, v
+				}
+			}
+			require.Equal(t, want, f.argMax(x), "n=%d, %s", n, m.name)
+		}
+	}
 }
 
 // TestFoundAnywhere: one element that is looked for is found wherever it is, at every length.
 func TestFoundAnywhere(t *testing.T) {
-	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	onEverySet(t, func(t *testing.T) {
-		for n := range 200 {
-			x := make([]float32, n)
-			require.Equal(t, -1, NonFinite(x), "n=%d", n)
-			for i := range x {
-				for _, v := range []float32{inf, -inf, nan} {
-					x[i] = v
-					require.Equal(t, i, NonFinite(x), "n=%d, %g", n, v)
-				}
-				x[i] = 1
-				require.Equal(t, i, ArgMax(x), "n=%d", n)
-				require.Equal(t, float32(1), Max(x), "n=%d", n)
-				x[i] = -1
-				require.Equal(t, i, ArgMin(x), "n=%d", n)
-				require.Equal(t, float32(-1), Min(x), "n=%d", n)
-				x[i] = 0
-			}
-		}
+		searches32.anywhere(t)
+		searches64.anywhere(t)
 	})
+}
+
+func (f searches[T]) anywhere(t *testing.T) {
+	inf, nan := T(math.Inf(1)), T(math.NaN())
+	for n := range 200 {
+		x := make([]T, n)
+		require.Equal(t, -1, f.nonFinite(x), "n=%d", n)
+		for i := range x {
+			for _, v := range []T{inf, -inf, nan} {
+				x[i] = v
+				require.Equal(t, i, f.nonFinite(x), "n=%d, %g", n, v)
+			}
+			x[i] = 1
+			require.Equal(t, i, f.argMax(x), "n=%d", n)
+			require.Equal(t, T(1), f.max(x), "n=%d", n)
+			x[i] = -1
+			require.Equal(t, i, f.argMin(x), "n=%d", n)
+			require.Equal(t, T(-1), f.min(x), "n=%d", n)
+			x[i] = 0
+		}
+	}
 }

@@ -140,10 +140,14 @@ type vectors struct {
 	RowDots64        func(dst, a, x []float64, stride int)
 
 	// search.go
-	Max       func(x []float32) float32
-	Min       func(x []float32) float32
-	Index     func(x []float32, v float32) int
-	NonFinite func(x []float32) int
+	Max         func(x []float32) float32
+	Min         func(x []float32) float32
+	Index       func(x []float32, v float32) int
+	NonFinite   func(x []float32) int
+	Max64       func(x []float64) float64
+	Min64       func(x []float64) float64
+	Index64     func(x []float64, v float64) int
+	NonFinite64 func(x []float64) int
 
 	// silu.go
 	SiLU         func(dst, x []float32)
@@ -270,6 +274,10 @@ var genericVectors = vectors{
 	Min:                  generic.Min,
 	Index:                generic.Index,
 	NonFinite:            generic.NonFinite,
+	Max64:                generic.Max64,
+	Min64:                generic.Min64,
+	Index64:              generic.Index64,
+	NonFinite64:          generic.NonFinite64,
 	SiLU:                 generic.SiLU,
 	GELUTanh:             generic.GELUTanh,
 	SiLUGrad:             generic.SiLUGrad,

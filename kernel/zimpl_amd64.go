@@ -137,6 +137,10 @@ func withAVX2(s impl) impl {
 	s.Min = amd64.MinAVX2
 	s.Index = amd64.IndexAVX2
 	s.NonFinite = amd64.NonFiniteAVX2
+	s.Max64 = amd64.Max64AVX2
+	s.Min64 = amd64.Min64AVX2
+	s.Index64 = amd64.Index64AVX2
+	s.NonFinite64 = amd64.NonFinite64AVX2
 	s.SiLU = amd64.SiLUAVX2
 	s.GELUTanh = amd64.GELUTanhAVX2
 	s.SiLUGrad = amd64.SiLUGradAVX2
@@ -277,6 +281,10 @@ func withAVX512(s impl) impl {
 	s.Min = amd64.MinAVX512
 	s.Index = amd64.IndexAVX512
 	s.NonFinite = amd64.NonFiniteAVX512
+	s.Max64 = amd64.Max64AVX512
+	s.Min64 = amd64.Min64AVX512
+	s.Index64 = amd64.Index64AVX512
+	s.NonFinite64 = amd64.NonFinite64AVX512
 	s.SiLU = amd64.SiLUAVX512
 	s.GELUTanh = amd64.GELUTanhAVX512
 	s.SiLUGrad = amd64.SiLUGradAVX512

@@ -126,6 +126,10 @@ func withNEON(s impl) impl {
 	s.Min = arm64.MinNEON
 	s.Index = arm64.IndexNEON
 	s.NonFinite = arm64.NonFiniteNEON
+	s.Max64 = arm64.Max64NEON
+	s.Min64 = arm64.Min64NEON
+	s.Index64 = arm64.Index64NEON
+	s.NonFinite64 = arm64.NonFinite64NEON
 	s.SiLU = arm64.SiLUNEON
 	s.GELUTanh = arm64.GELUTanhNEON
 	s.SiLUGrad = arm64.SiLUGradNEON

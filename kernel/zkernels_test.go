@@ -390,6 +390,18 @@ var rowsOfLoops = []row{
 	{name: "NonFinite", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
 		return uint64(s.NonFinite(o.v[0]))
 	}},
+	{name: "Max64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
+		return bits64(s.Max64(o.doubles(0)))
+	}},
+	{name: "Min64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
+		return bits64(s.Min64(o.doubles(0)))
+	}},
+	{name: "Index64", family: "search", roles: "r", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		return uint64(s.Index64(o.doubles(0), o.f[0]))
+	}},
+	{name: "NonFinite64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
+		return uint64(s.NonFinite64(o.doubles(0)))
+	}},
 	{name: "SiLU", family: "silu", roles: "wr", call: func(s *impl, o *operands) uint64 {
 		s.SiLU(o.v[0], o.v[1])
 		return 0
@@ -526,6 +538,9 @@ var exported = impl{name: "exported", vectors: vectors{
 	Max:              Max,
 	Min:              Min,
 	NonFinite:        NonFinite,
+	Max64:            Max64,
+	Min64:            Min64,
+	NonFinite64:      NonFinite64,
 	SiLU:             SiLU,
 	GELUTanh:         GELUTanh,
 	SiLUGrad:         SiLUGrad,
@@ -547,7 +562,9 @@ var public = map[string]any{
 	"AddScalar":                 AddScalar,
 	"AddScalar64":               AddScalar64,
 	"ArgMax":                    ArgMax,
+	"ArgMax64":                  ArgMax64,
 	"ArgMin":                    ArgMin,
+	"ArgMin64":                  ArgMin64,
 	"Axpy":                      Axpy,
 	"Axpy64":                    Axpy64,
 	"Ceil":                      Ceil,
@@ -600,12 +617,14 @@ var public = map[string]any{
 	"MatMulTB":                  MatMulTB,
 	"MatMulTB64":                MatMulTB64,
 	"Max":                       Max,
+	"Max64":                     Max64,
 	"Maximum":                   Maximum,
 	"Maximum64":                 Maximum64,
 	"Mean":                      Mean,
 	"MeanAbsoluteError":         MeanAbsoluteError,
 	"MeanSquaredError":          MeanSquaredError,
 	"Min":                       Min,
+	"Min64":                     Min64,
 	"Minimum":                   Minimum,
 	"Minimum64":                 Minimum64,
 	"Moments":                   Moments,
@@ -626,6 +645,7 @@ var public = map[string]any{
 	"NewMatrix64":               NewMatrix64,
 	"NewRMSpropStep":            NewRMSpropStep,
 	"NonFinite":                 NonFinite,
+	"NonFinite64":               NonFinite64,
 	"Norm2":                     Norm2,
 	"RMSprop":                   RMSprop,
 	"RMSpropCentered":           RMSpropCentered,

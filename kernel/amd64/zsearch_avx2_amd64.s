@@ -5,7 +5,8 @@
 #include "textflag.h"
 
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
-// registers run independently, and the last n%8 elements go under a mask.
+// registers run independently. Index and NonFinite: the first element that equals a number, and the
+// first that is not finite. The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -14,7 +15,7 @@
 //
 //	SI      the next elements of x
 //	CX      elements left, minus those that the loop at hand takes at a time
-//	Y0-Y7   the extremes so far
+//	Y0-Y7   the extremes so far; Y0 the number searched
 //	Y8-Y15  elements
 
 DATA negInf<>+0(SB)/4, $0xff800000
@@ -22,6 +23,28 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
 DATA posInf<>+0(SB)/4, $0x7f800000
 GLOBL posInf<>(SB), RODATA|NOPTR, $4
+
+DATA negInf64<>+0(SB)/8, $0xfff0000000000000
+GLOBL negInf64<>(SB), RODATA|NOPTR, $8
+
+DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
+GLOBL posInf64<>(SB), RODATA|NOPTR, $8
+
+// Predicates of VCMPPS and VCMPPD: equal, never for NaN; and one of the two is NaN.
+#define EQ $0x00
+#define UNORD $0x03
+
+// MASK sets Y9 to the mask of the lowest CX lanes, CX < 8, MASK64 to that of float64, CX < 4.
+#define MASK \
+	VMOVD        CX, X9            \
+	VPBROADCASTD X9, Y9            \
+	VPCMPGTD     ·iota(SB), Y9, Y9
+
+#define MASK64 \
+	SHLQ    $3, CX           \
+	LEAQ    ·ones+32(SB), AX \
+	SUBQ    CX, AX           \
+	VMOVDQU (AX), Y9
 
 // func MaxAVX2(x []float32) float32
 TEXT ·MaxAVX2(SB), NOSPLIT, $0-28
@@ -80,9 +103,7 @@ loop8:  // for ; n >= 8; n -= 8
 tail:  // if n%8 != 0
 	ANDL       $7, CX
 	JEQ        fold
-	VMOVD        CX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     ·iota(SB), Y9, Y9
+	MASK
 	VMASKMOVPS (SI), Y9, Y8
 	VMAXPS     Y0, Y8, Y8
 	VBLENDVPS  Y9, Y8, Y0, Y0 // the lanes outside the mask keep theirs
@@ -157,9 +178,7 @@ loop8:  // for ; n >= 8; n -= 8
 tail:  // if n%8 != 0
 	ANDL       $7, CX
 	JEQ        fold
-	VMOVD        CX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     ·iota(SB), Y9, Y9
+	MASK
 	VMASKMOVPS (SI), Y9, Y8
 	VMINPS     Y0, Y8, Y8
 	VBLENDVPS  Y9, Y8, Y0, Y0 // the lanes outside the mask keep theirs
@@ -174,5 +193,407 @@ fold:
 	VXORPS       X1, X1, X1
 	VADDSS       X1, X0, X0     // -0 becomes +0
 	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func IndexAVX2(x []float32, v float32) int
+TEXT ·IndexAVX2(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS v+24(FP), Y0
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VCMPPS    EQ, (SI), Y0, Y8
+	VCMPPS    EQ, 32(SI), Y0, Y9
+	VCMPPS    EQ, 64(SI), Y0, Y10
+	VCMPPS    EQ, 96(SI), Y0, Y11
+	VORPS     Y8, Y9, Y9
+	VORPS     Y10, Y11, Y11
+	VORPS     Y9, Y11, Y11
+	VMOVMSKPS Y11, AX
+	TESTL     AX, AX
+	JNE       below32             // it is among these: loop8 finds it
+	ADDQ      $128, SI
+	SUBQ      $32, CX
+	JGE       loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VCMPPS    EQ, (SI), Y0, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JGE       loop8
+
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        none
+	MASK
+	VMASKMOVPS (SI), Y9, Y8
+	VCMPPS     EQ, Y8, Y0, Y8
+	VANDPS     Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPS  Y8, AX
+	TESTL      AX, AX
+	JNE        found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func NonFiniteAVX2(x []float32) int
+//
+// x - x is +0 if x is finite. Elsewhere it is NaN, which has a bit that is not 0.
+TEXT ·NonFiniteAVX2(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	SUBQ $32, CX
+	JLT  below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VMOVUPS (SI), Y8
+	VMOVUPS 32(SI), Y9
+	VMOVUPS 64(SI), Y10
+	VMOVUPS 96(SI), Y11
+	VSUBPS  Y8, Y8, Y8
+	VSUBPS  Y9, Y9, Y9
+	VSUBPS  Y10, Y10, Y10
+	VSUBPS  Y11, Y11, Y11
+	VORPS   Y8, Y9, Y9
+	VORPS   Y10, Y11, Y11
+	VORPS   Y9, Y11, Y11
+	VPTEST  Y11, Y11
+	JNE     below32       // it is among these: loop8 finds it
+	ADDQ    $128, SI
+	SUBQ    $32, CX
+	JGE     loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VMOVUPS   (SI), Y8
+	VSUBPS    Y8, Y8, Y8
+	VCMPPS    UNORD, Y8, Y8, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JGE       loop8
+
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        none
+	MASK
+	VMASKMOVPS (SI), Y9, Y8      // 0, which is finite, outside the mask
+	VSUBPS     Y8, Y8, Y8
+	VCMPPS     UNORD, Y8, Y8, Y8
+	VMOVMSKPS  Y8, AX
+	TESTL      AX, AX
+	JNE        found
+
+none:
+	MOVQ $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func Max64AVX2(x []float64) float64
+TEXT ·Max64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD negInf64<>(SB), Y0
+	SUBQ         $32, CX
+	JLT          below32
+	VMOVAPD      Y0, Y1
+	VMOVAPD      Y0, Y2
+	VMOVAPD      Y0, Y3
+	VMOVAPD      Y0, Y4
+	VMOVAPD      Y0, Y5
+	VMOVAPD      Y0, Y6
+	VMOVAPD      Y0, Y7
+
+loop32:  // for ; n >= 32; n -= 32
+	VMOVUPD (SI), Y8     // m = max(m, x)
+	VMOVUPD 32(SI), Y9
+	VMOVUPD 64(SI), Y10
+	VMOVUPD 96(SI), Y11
+	VMOVUPD 128(SI), Y12
+	VMOVUPD 160(SI), Y13
+	VMOVUPD 192(SI), Y14
+	VMOVUPD 224(SI), Y15
+	VMAXPD  Y0, Y8, Y0
+	VMAXPD  Y1, Y9, Y1
+	VMAXPD  Y2, Y10, Y2
+	VMAXPD  Y3, Y11, Y3
+	VMAXPD  Y4, Y12, Y4
+	VMAXPD  Y5, Y13, Y5
+	VMAXPD  Y6, Y14, Y6
+	VMAXPD  Y7, Y15, Y7
+	ADDQ    $256, SI
+	SUBQ    $32, CX
+	JGE     loop32
+	VMAXPD  Y4, Y0, Y0   // eight registers to one
+	VMAXPD  Y5, Y1, Y1
+	VMAXPD  Y6, Y2, Y2
+	VMAXPD  Y7, Y3, Y3
+	VMAXPD  Y2, Y0, Y0
+	VMAXPD  Y3, Y1, Y1
+	VMAXPD  Y1, Y0, Y0
+
+below32:
+	ADDQ $28, CX
+	JLT  tail
+
+loop4:  // for ; n >= 4; n -= 4
+	VMOVUPD (SI), Y8
+	VMAXPD  Y0, Y8, Y0
+	ADDQ    $32, SI
+	SUBQ    $4, CX
+	JGE     loop4
+
+tail:  // if n%4 != 0
+	ANDL       $3, CX
+	JEQ        fold
+	MASK64
+	VMASKMOVPD (SI), Y9, Y8
+	VMAXPD     Y0, Y8, Y8
+	VBLENDVPD  Y9, Y8, Y0, Y0 // the lanes outside the mask keep theirs
+
+fold:
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPD       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VMAXSD       X1, X0, X0
+	VXORPD       X1, X1, X1
+	VADDSD       X1, X0, X0     // -0 becomes +0
+	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func Min64AVX2(x []float64) float64
+TEXT ·Min64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD posInf64<>(SB), Y0
+	SUBQ         $32, CX
+	JLT          below32
+	VMOVAPD      Y0, Y1
+	VMOVAPD      Y0, Y2
+	VMOVAPD      Y0, Y3
+	VMOVAPD      Y0, Y4
+	VMOVAPD      Y0, Y5
+	VMOVAPD      Y0, Y6
+	VMOVAPD      Y0, Y7
+
+loop32:  // for ; n >= 32; n -= 32
+	VMOVUPD (SI), Y8     // m = min(m, x)
+	VMOVUPD 32(SI), Y9
+	VMOVUPD 64(SI), Y10
+	VMOVUPD 96(SI), Y11
+	VMOVUPD 128(SI), Y12
+	VMOVUPD 160(SI), Y13
+	VMOVUPD 192(SI), Y14
+	VMOVUPD 224(SI), Y15
+	VMINPD  Y0, Y8, Y0
+	VMINPD  Y1, Y9, Y1
+	VMINPD  Y2, Y10, Y2
+	VMINPD  Y3, Y11, Y3
+	VMINPD  Y4, Y12, Y4
+	VMINPD  Y5, Y13, Y5
+	VMINPD  Y6, Y14, Y6
+	VMINPD  Y7, Y15, Y7
+	ADDQ    $256, SI
+	SUBQ    $32, CX
+	JGE     loop32
+	VMINPD  Y4, Y0, Y0   // eight registers to one
+	VMINPD  Y5, Y1, Y1
+	VMINPD  Y6, Y2, Y2
+	VMINPD  Y7, Y3, Y3
+	VMINPD  Y2, Y0, Y0
+	VMINPD  Y3, Y1, Y1
+	VMINPD  Y1, Y0, Y0
+
+below32:
+	ADDQ $28, CX
+	JLT  tail
+
+loop4:  // for ; n >= 4; n -= 4
+	VMOVUPD (SI), Y8
+	VMINPD  Y0, Y8, Y0
+	ADDQ    $32, SI
+	SUBQ    $4, CX
+	JGE     loop4
+
+tail:  // if n%4 != 0
+	ANDL       $3, CX
+	JEQ        fold
+	MASK64
+	VMASKMOVPD (SI), Y9, Y8
+	VMINPD     Y0, Y8, Y8
+	VBLENDVPD  Y9, Y8, Y0, Y0 // the lanes outside the mask keep theirs
+
+fold:
+	VEXTRACTF128 $1, Y0, X1
+	VMINPD       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VMINSD       X1, X0, X0
+	VXORPD       X1, X1, X1
+	VADDSD       X1, X0, X0     // -0 becomes +0
+	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func Index64AVX2(x []float64, v float64) int
+TEXT ·Index64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD v+24(FP), Y0
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16:  // for ; n >= 16; n -= 16
+	VCMPPD    EQ, (SI), Y0, Y8
+	VCMPPD    EQ, 32(SI), Y0, Y9
+	VCMPPD    EQ, 64(SI), Y0, Y10
+	VCMPPD    EQ, 96(SI), Y0, Y11
+	VORPD     Y8, Y9, Y9
+	VORPD     Y10, Y11, Y11
+	VORPD     Y9, Y11, Y11
+	VMOVMSKPD Y11, AX
+	TESTL     AX, AX
+	JNE       below16             // it is among these: loop4 finds it
+	ADDQ      $128, SI
+	SUBQ      $16, CX
+	JGE       loop16
+
+below16:
+	ADDQ $12, CX
+	JLT  tail
+
+loop4:  // for ; n >= 4; n -= 4
+	VCMPPD    EQ, (SI), Y0, Y8
+	VMOVMSKPD Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $4, CX
+	JGE       loop4
+
+tail:  // if n%4 != 0
+	ANDL       $3, CX
+	JEQ        none
+	MASK64
+	VMASKMOVPD (SI), Y9, Y8
+	VCMPPD     EQ, Y8, Y0, Y8
+	VANDPD     Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPD  Y8, AX
+	TESTL      AX, AX
+	JNE        found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func NonFinite64AVX2(x []float64) int
+//
+// x - x is +0 if x is finite. Elsewhere it is NaN, which has a bit that is not 0.
+TEXT ·NonFinite64AVX2(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	SUBQ $16, CX
+	JLT  below16
+
+loop16:  // for ; n >= 16; n -= 16
+	VMOVUPD (SI), Y8
+	VMOVUPD 32(SI), Y9
+	VMOVUPD 64(SI), Y10
+	VMOVUPD 96(SI), Y11
+	VSUBPD  Y8, Y8, Y8
+	VSUBPD  Y9, Y9, Y9
+	VSUBPD  Y10, Y10, Y10
+	VSUBPD  Y11, Y11, Y11
+	VORPD   Y8, Y9, Y9
+	VORPD   Y10, Y11, Y11
+	VORPD   Y9, Y11, Y11
+	VPTEST  Y11, Y11
+	JNE     below16       // it is among these: loop4 finds it
+	ADDQ    $128, SI
+	SUBQ    $16, CX
+	JGE     loop16
+
+below16:
+	ADDQ $12, CX
+	JLT  tail
+
+loop4:  // for ; n >= 4; n -= 4
+	VMOVUPD   (SI), Y8
+	VSUBPD    Y8, Y8, Y8
+	VCMPPD    UNORD, Y8, Y8, Y8
+	VMOVMSKPD Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $4, CX
+	JGE       loop4
+
+tail:  // if n%4 != 0
+	ANDL       $3, CX
+	JEQ        none
+	MASK64
+	VMASKMOVPD (SI), Y9, Y8      // 0, which is finite, outside the mask
+	VSUBPD     Y8, Y8, Y8
+	VCMPPD     UNORD, Y8, Y8, Y8
+	VMOVMSKPD  Y8, AX
+	TESTL      AX, AX
+	JNE        found
+
+none:
+	MOVQ $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET

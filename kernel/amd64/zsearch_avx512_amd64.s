@@ -5,7 +5,8 @@
 #include "textflag.h"
 
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
-// registers run independently, and the last n%16 elements go under a mask.
+// registers run independently. Index and NonFinite: the first element that equals a number, and the
+// first that is not finite. The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -14,7 +15,7 @@
 //
 //	SI      the next elements of x
 //	CX      elements left, minus those that the loop at hand takes at a time
-//	Z0-Z7   the extremes so far
+//	Z0-Z7   the extremes so far; Z0 the number searched
 //	Z8-Z15  elements
 //	K1      the tail's mask
 
@@ -23,6 +24,25 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 
 DATA posInf<>+0(SB)/4, $0x7f800000
 GLOBL posInf<>(SB), RODATA|NOPTR, $4
+
+DATA negInf64<>+0(SB)/8, $0xfff0000000000000
+GLOBL negInf64<>(SB), RODATA|NOPTR, $8
+
+DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
+GLOBL posInf64<>(SB), RODATA|NOPTR, $8
+
+// Predicate of VCMPPS and VCMPPD: equal, never for NaN.
+#define EQ $0x00
+
+// Classes of VFPCLASSPS and VFPCLASSPD: quiet NaN, +Inf, -Inf, signalling NaN.
+#define NONFINITE $(0x01 | 0x08 | 0x10 | 0x80)
+
+// MASK sets the lowest CX bits of K1, CX < 16.
+#define MASK \
+	MOVL  $1, AX \
+	SHLL  CX, AX \
+	DECL  AX     \
+	KMOVW AX, K1
 
 // func MaxAVX512(x []float32) float32
 TEXT ·MaxAVX512(SB), NOSPLIT, $0-28
@@ -81,10 +101,7 @@ loop16:  // for ; n >= 16; n -= 16
 tail:  // if n%16 != 0
 	ANDL      $15, CX
 	JEQ       fold
-	MOVL  $1, AX
-	SHLL  CX, AX
-	DECL  AX
-	KMOVW AX, K1
+	MASK
 	VMOVUPS.Z (SI), K1, Z8
 	VMAXPS    Z0, Z8, K1, Z0 // the lanes outside the mask keep theirs
 
@@ -160,10 +177,7 @@ loop16:  // for ; n >= 16; n -= 16
 tail:  // if n%16 != 0
 	ANDL      $15, CX
 	JEQ       fold
-	MOVL  $1, AX
-	SHLL  CX, AX
-	DECL  AX
-	KMOVW AX, K1
+	MASK
 	VMOVUPS.Z (SI), K1, Z8
 	VMINPS    Z0, Z8, K1, Z0 // the lanes outside the mask keep theirs
 
@@ -179,5 +193,381 @@ fold:
 	VXORPS        X1, X1, X1
 	VADDSS        X1, X0, X0     // -0 becomes +0
 	VMOVSS        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func IndexAVX512(x []float32, v float32) int
+TEXT ·IndexAVX512(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS v+24(FP), Z0
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64:  // for ; n >= 64; n -= 64
+	VCMPPS   EQ, (SI), Z0, K1
+	VCMPPS   EQ, 64(SI), Z0, K2
+	VCMPPS   EQ, 128(SI), Z0, K3
+	VCMPPS   EQ, 192(SI), Z0, K4
+	KORW     K1, K2, K2
+	KORW     K3, K4, K4
+	KORTESTW K2, K4
+	JNE      below64             // it is among these: loop16 finds it
+	ADDQ     $256, SI
+	SUBQ     $64, CX
+	JGE      loop64
+
+below64:
+	ADDQ $48, CX
+	JLT  tail
+
+loop16:  // for ; n >= 16; n -= 16
+	VCMPPS EQ, (SI), Z0, K1
+	KMOVW  K1, AX
+	TESTL  AX, AX
+	JNE    found
+	ADDQ   $64, SI
+	SUBQ   $16, CX
+	JGE    loop16
+
+tail:  // if n%16 != 0
+	ANDL      $15, CX
+	JEQ       none
+	MASK
+	VMOVUPS.Z (SI), K1, Z8
+	VCMPPS    EQ, Z8, Z0, K1, K2 // false outside the mask
+	KMOVW     K2, AX
+	TESTL     AX, AX
+	JNE       found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func NonFiniteAVX512(x []float32) int
+TEXT ·NonFiniteAVX512(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	SUBQ $64, CX
+	JLT  below64
+
+loop64:  // for ; n >= 64; n -= 64
+	VFPCLASSPSZ NONFINITE, (SI), K1
+	VFPCLASSPSZ NONFINITE, 64(SI), K2
+	VFPCLASSPSZ NONFINITE, 128(SI), K3
+	VFPCLASSPSZ NONFINITE, 192(SI), K4
+	KORW        K1, K2, K2
+	KORW        K3, K4, K4
+	KORTESTW    K2, K4
+	JNE         below64                // it is among these: loop16 finds it
+	ADDQ        $256, SI
+	SUBQ        $64, CX
+	JGE         loop64
+
+below64:
+	ADDQ $48, CX
+	JLT  tail
+
+loop16:  // for ; n >= 16; n -= 16
+	VFPCLASSPSZ NONFINITE, (SI), K1
+	KMOVW       K1, AX
+	TESTL       AX, AX
+	JNE         found
+	ADDQ        $64, SI
+	SUBQ        $16, CX
+	JGE         loop16
+
+tail:  // if n%16 != 0
+	ANDL        $15, CX
+	JEQ         none
+	MASK
+	VFPCLASSPSZ NONFINITE, (SI), K1, K2 // false outside the mask
+	KMOVW       K2, AX
+	TESTL       AX, AX
+	JNE         found
+
+none:
+	MOVQ $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func Max64AVX512(x []float64) float64
+TEXT ·Max64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD negInf64<>(SB), Z0
+	SUBQ         $64, CX
+	JLT          below64
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VMOVAPD      Z0, Z3
+	VMOVAPD      Z0, Z4
+	VMOVAPD      Z0, Z5
+	VMOVAPD      Z0, Z6
+	VMOVAPD      Z0, Z7
+
+loop64:  // for ; n >= 64; n -= 64
+	VMOVUPD (SI), Z8     // m = max(m, x)
+	VMOVUPD 64(SI), Z9
+	VMOVUPD 128(SI), Z10
+	VMOVUPD 192(SI), Z11
+	VMOVUPD 256(SI), Z12
+	VMOVUPD 320(SI), Z13
+	VMOVUPD 384(SI), Z14
+	VMOVUPD 448(SI), Z15
+	VMAXPD  Z0, Z8, Z0
+	VMAXPD  Z1, Z9, Z1
+	VMAXPD  Z2, Z10, Z2
+	VMAXPD  Z3, Z11, Z3
+	VMAXPD  Z4, Z12, Z4
+	VMAXPD  Z5, Z13, Z5
+	VMAXPD  Z6, Z14, Z6
+	VMAXPD  Z7, Z15, Z7
+	ADDQ    $512, SI
+	SUBQ    $64, CX
+	JGE     loop64
+	VMAXPD  Z4, Z0, Z0   // eight registers to one
+	VMAXPD  Z5, Z1, Z1
+	VMAXPD  Z6, Z2, Z2
+	VMAXPD  Z7, Z3, Z3
+	VMAXPD  Z2, Z0, Z0
+	VMAXPD  Z3, Z1, Z1
+	VMAXPD  Z1, Z0, Z0
+
+below64:
+	ADDQ $56, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VMOVUPD (SI), Z8
+	VMAXPD  Z0, Z8, Z0
+	ADDQ    $64, SI
+	SUBQ    $8, CX
+	JGE     loop8
+
+tail:  // if n%8 != 0
+	ANDL      $7, CX
+	JEQ       fold
+	MASK
+	VMOVUPD.Z (SI), K1, Z8
+	VMAXPD    Z0, Z8, K1, Z0 // the lanes outside the mask keep theirs
+
+fold:
+	VEXTRACTF64X4 $1, Z0, Y1
+	VMAXPD        Y1, Y0, Y0
+	VEXTRACTF128  $1, Y0, X1
+	VMAXPD        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VMAXSD        X1, X0, X0
+	VXORPD        X1, X1, X1
+	VADDSD        X1, X0, X0     // -0 becomes +0
+	VMOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func Min64AVX512(x []float64) float64
+TEXT ·Min64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD posInf64<>(SB), Z0
+	SUBQ         $64, CX
+	JLT          below64
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VMOVAPD      Z0, Z3
+	VMOVAPD      Z0, Z4
+	VMOVAPD      Z0, Z5
+	VMOVAPD      Z0, Z6
+	VMOVAPD      Z0, Z7
+
+loop64:  // for ; n >= 64; n -= 64
+	VMOVUPD (SI), Z8     // m = min(m, x)
+	VMOVUPD 64(SI), Z9
+	VMOVUPD 128(SI), Z10
+	VMOVUPD 192(SI), Z11
+	VMOVUPD 256(SI), Z12
+	VMOVUPD 320(SI), Z13
+	VMOVUPD 384(SI), Z14
+	VMOVUPD 448(SI), Z15
+	VMINPD  Z0, Z8, Z0
+	VMINPD  Z1, Z9, Z1
+	VMINPD  Z2, Z10, Z2
+	VMINPD  Z3, Z11, Z3
+	VMINPD  Z4, Z12, Z4
+	VMINPD  Z5, Z13, Z5
+	VMINPD  Z6, Z14, Z6
+	VMINPD  Z7, Z15, Z7
+	ADDQ    $512, SI
+	SUBQ    $64, CX
+	JGE     loop64
+	VMINPD  Z4, Z0, Z0   // eight registers to one
+	VMINPD  Z5, Z1, Z1
+	VMINPD  Z6, Z2, Z2
+	VMINPD  Z7, Z3, Z3
+	VMINPD  Z2, Z0, Z0
+	VMINPD  Z3, Z1, Z1
+	VMINPD  Z1, Z0, Z0
+
+below64:
+	ADDQ $56, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VMOVUPD (SI), Z8
+	VMINPD  Z0, Z8, Z0
+	ADDQ    $64, SI
+	SUBQ    $8, CX
+	JGE     loop8
+
+tail:  // if n%8 != 0
+	ANDL      $7, CX
+	JEQ       fold
+	MASK
+	VMOVUPD.Z (SI), K1, Z8
+	VMINPD    Z0, Z8, K1, Z0 // the lanes outside the mask keep theirs
+
+fold:
+	VEXTRACTF64X4 $1, Z0, Y1
+	VMINPD        Y1, Y0, Y0
+	VEXTRACTF128  $1, Y0, X1
+	VMINPD        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VMINSD        X1, X0, X0
+	VXORPD        X1, X1, X1
+	VADDSD        X1, X0, X0     // -0 becomes +0
+	VMOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func Index64AVX512(x []float64, v float64) int
+TEXT ·Index64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD v+24(FP), Z0
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VCMPPD   EQ, (SI), Z0, K1
+	VCMPPD   EQ, 64(SI), Z0, K2
+	VCMPPD   EQ, 128(SI), Z0, K3
+	VCMPPD   EQ, 192(SI), Z0, K4
+	KORW     K1, K2, K2
+	KORW     K3, K4, K4
+	KORTESTW K2, K4
+	JNE      below32             // it is among these: loop8 finds it
+	ADDQ     $256, SI
+	SUBQ     $32, CX
+	JGE      loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VCMPPD EQ, (SI), Z0, K1
+	KMOVW  K1, AX
+	TESTL  AX, AX
+	JNE    found
+	ADDQ   $64, SI
+	SUBQ   $8, CX
+	JGE    loop8
+
+tail:  // if n%8 != 0
+	ANDL      $7, CX
+	JEQ       none
+	MASK
+	VMOVUPD.Z (SI), K1, Z8
+	VCMPPD    EQ, Z8, Z0, K1, K2 // false outside the mask
+	KMOVW     K2, AX
+	TESTL     AX, AX
+	JNE       found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func NonFinite64AVX512(x []float64) int
+TEXT ·NonFinite64AVX512(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	SUBQ $32, CX
+	JLT  below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VFPCLASSPDZ NONFINITE, (SI), K1
+	VFPCLASSPDZ NONFINITE, 64(SI), K2
+	VFPCLASSPDZ NONFINITE, 128(SI), K3
+	VFPCLASSPDZ NONFINITE, 192(SI), K4
+	KORW        K1, K2, K2
+	KORW        K3, K4, K4
+	KORTESTW    K2, K4
+	JNE         below32                // it is among these: loop8 finds it
+	ADDQ        $256, SI
+	SUBQ        $32, CX
+	JGE         loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VFPCLASSPDZ NONFINITE, (SI), K1
+	KMOVW       K1, AX
+	TESTL       AX, AX
+	JNE         found
+	ADDQ        $64, SI
+	SUBQ        $8, CX
+	JGE         loop8
+
+tail:  // if n%8 != 0
+	ANDL        $7, CX
+	JEQ         none
+	MASK
+	VFPCLASSPDZ NONFINITE, (SI), K1, K2 // false outside the mask
+	KMOVW       K2, AX
+	TESTL       AX, AX
+	JNE         found
+
+none:
+	MOVQ $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
 	VZEROUPPER
 	RET

@@ -459,6 +459,16 @@ func HuberGradAVX2(dx []float32, a, delta float32, y, t []float32)
 //go:noescape
 func HuberGradAVX512(dx []float32, a, delta float32, y, t []float32)
 
+// Index64AVX2 is generic.Index64.
+//
+//go:noescape
+func Index64AVX2(x []float64, v float64) int
+
+// Index64AVX512 is generic.Index64.
+//
+//go:noescape
+func Index64AVX512(x []float64, v float64) int
+
 // IndexAVX2 is generic.Index.
 //
 //go:noescape
@@ -569,6 +579,16 @@ func LogSoftmaxAVX2(dst, x []float32, m float32, l float64)
 //go:noescape
 func LogSoftmaxAVX512(dst, x []float32, m float32, l float64)
 
+// Max64AVX2 is generic.Max64.
+//
+//go:noescape
+func Max64AVX2(x []float64) float64
+
+// Max64AVX512 is generic.Max64.
+//
+//go:noescape
+func Max64AVX512(x []float64) float64
+
 // MaxAVX2 is generic.Max.
 //
 //go:noescape
@@ -598,6 +618,16 @@ func MaximumAVX2(dst, x, y []float32)
 //
 //go:noescape
 func MaximumAVX512(dst, x, y []float32)
+
+// Min64AVX2 is generic.Min64.
+//
+//go:noescape
+func Min64AVX2(x []float64) float64
+
+// Min64AVX512 is generic.Min64.
+//
+//go:noescape
+func Min64AVX512(x []float64) float64
 
 // MinAVX2 is generic.Min.
 //
@@ -728,6 +758,16 @@ func NesterovOuterAVX2(w, v, x, d []float32, rate, mu float32)
 //
 //go:noescape
 func NesterovOuterAVX512(w, v, x, d []float32, rate, mu float32)
+
+// NonFinite64AVX2 is generic.NonFinite64.
+//
+//go:noescape
+func NonFinite64AVX2(x []float64) int
+
+// NonFinite64AVX512 is generic.NonFinite64.
+//
+//go:noescape
+func NonFinite64AVX512(x []float64) int
 
 // NonFiniteAVX2 is generic.NonFinite.
 //

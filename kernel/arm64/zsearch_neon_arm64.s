@@ -6,15 +6,18 @@
 #include "zneon.h"
 
 // Max and Min of one block: the largest and the smallest element. Nothing is rounded, so the order
-// of the comparisons does not matter.
+// of the comparisons does not matter. Index and NonFinite: the places of a given element, and of one
+// that is not finite.
 //
 // Registers:
-#define X R0 // the next elements of x
-#define N R1 // elements left
-#define T R2 // scratch
+#define X   R0 // the next elements of x
+#define N   R1 // elements left
+#define T   R2 // scratch, then the result
+#define ONE R3 // the next element, where they are looked at one by one
 //	V0-V7    the extremes of every eighth vector of x
 //	V8-V15   masks
-//	V16-V23  elements
+//	V16-V23  elements, then masks
+//	V31      what Index looks for, or +Inf
 
 // LARGER sets each element of Vm to that of Vx where the latter is larger, SMALLER where it is
 // smaller; V(8+m) is the mask. A NaN is neither. FMAX would return a NaN, and FMAXNM would return
@@ -25,6 +28,15 @@
 
 #define SMALLER(x, m) \
 	VFCMGT_S4(x, m, 8+(m)) \
+	VBIT_B16(8+(m), x, m)
+
+// The same of float64.
+#define LARGER64(x, m) \
+	VFCMGT_D2(m, x, 8+(m)) \
+	VBIT_B16(8+(m), x, m)
+
+#define SMALLER64(x, m) \
+	VFCMGT_D2(x, m, 8+(m)) \
 	VBIT_B16(8+(m), x, m)
 
 // func MaxNEON(x []float32) float32
@@ -181,4 +193,348 @@ done:
 	FMOVS ZR, F1
 	FADDS F1, F0, F0     // -0 + 0 is +0
 	FMOVS F0, ret+24(FP)
+	RET
+
+// func IndexNEON(x []float32, v float32) int
+TEXT ·IndexNEON(SB), NOSPLIT, $0-40
+	MOVD  x_base+0(FP), X
+	MOVD  x_len+8(FP), N
+	FMOVS v+24(FP), F31
+	VDUP  V31.S[0], V31.S4
+	SUBS  $16, N
+	BLT   rest
+
+loop16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFCMEQ_S4(31, 16, 16)        // -1 where x[j] == v, j = 0 … 15
+	VFCMEQ_S4(31, 17, 17)
+	VFCMEQ_S4(31, 18, 18)
+	VFCMEQ_S4(31, 19, 19)
+	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVS F16, T
+	CBNZW T, rest                // it is among these
+	ADD   $64, X
+	SUBS  $16, N
+	BGE   loop16
+
+rest:
+	ADD  $16, N
+	MOVD X, ONE
+
+loop1:  // for ; n > 0; n--
+	CBZ     N, none
+	FMOVS.P 4(ONE), F16
+	SUB     $1, N
+	FCMPS   F31, F16
+	BNE     loop1
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+32(FP)
+	RET
+
+none:
+	MOVD $-1, T
+	MOVD T, ret+32(FP)
+	RET
+
+// func NonFiniteNEON(x []float32) int
+TEXT ·NonFiniteNEON(SB), NOSPLIT, $0-32
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0x7f800000, T         // +Inf
+	VDUP T, V31.S4
+	SUBS $16, N
+	BLT  rest
+
+loop16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFACGT_S4(16, 31, 16)        // -1 where Inf > |x[j]|, j = 0 … 15: not for NaN
+	VFACGT_S4(17, 31, 17)
+	VFACGT_S4(18, 31, 18)
+	VFACGT_S4(19, 31, 19)
+	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVS F16, T
+	CMNW  $16, T
+	BNE   rest                   // one of these is not finite
+	ADD   $64, X
+	SUBS  $16, N
+	BGE   loop16
+
+rest:
+	ADD  $16, N
+	MOVD X, ONE
+
+loop1:  // for ; n > 0; n--
+	CBZ     N, none
+	FMOVS.P 4(ONE), F16
+	SUB     $1, N
+	FSUBS   F16, F16, F16
+	FCMPS   $(0.0), F16
+	BEQ     loop1          // x − x is 0 for the finite, NaN for the others
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+24(FP)
+	RET
+
+none:
+	MOVD $-1, T
+	MOVD T, ret+24(FP)
+	RET
+
+// func Max64NEON(x []float64) float64
+TEXT ·Max64NEON(SB), NOSPLIT, $0-32
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0xfff0000000000000, T  // -Inf
+	VDUP T, V0.D2
+	CMP  $2, N
+	BLT  loop1
+	CMP  $16, N
+	BLT  row
+	VDUP T, V1.D2
+	VDUP T, V2.D2
+	VDUP T, V3.D2
+	VDUP T, V4.D2
+	VDUP T, V5.D2
+	VDUP T, V6.D2
+	VDUP T, V7.D2
+	SUB  $16, N
+
+loop16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	LARGER64(16, 0)           // m[j] = x[j] if x[j] > m[j], j = 0 … 15
+	LARGER64(17, 1)
+	LARGER64(18, 2)
+	LARGER64(19, 3)
+	LARGER64(20, 4)
+	LARGER64(21, 5)
+	LARGER64(22, 6)
+	LARGER64(23, 7)
+	ADD   $128, X
+	SUBS  $16, N
+	BGE   loop16
+	ADD   $16, N
+
+	LARGER64(4, 0) // m[j] for j = 0 … 1 is the largest of m[j], m[j+2], …
+	LARGER64(5, 1)
+	LARGER64(6, 2)
+	LARGER64(7, 3)
+	LARGER64(2, 0)
+	LARGER64(3, 1)
+	LARGER64(1, 0)
+
+row:  // the block has at least 2 elements
+	SUBS $2, N
+	BLT  last
+
+loop2:  // for ; n >= 2; n -= 2
+	FMOVQ.P 16(X), F16
+	LARGER64(16, 0)
+	SUBS    $2, N
+	BGE     loop2
+
+last:  // 0 to 1 elements are left: the last 2 of the block hold them
+	ADD   N<<3, X, X
+	FMOVQ (X), F16
+	LARGER64(16, 0)
+	VEXT  $8, V0.B16, V0.B16, V16.B16
+	LARGER64(16, 0)
+	B     done
+
+loop1:  // for ; n > 0; n--, if the block has less than 2
+	SUBS    $1, N
+	BLT     done
+	VLD1R.P 8(X), [V16.D2]
+	LARGER64(16, 0)
+	B       loop1
+
+done:
+	FMOVD ZR, F1
+	FADDD F1, F0, F0     // -0 + 0 is +0
+	FMOVD F0, ret+24(FP)
+	RET
+
+// func Min64NEON(x []float64) float64
+TEXT ·Min64NEON(SB), NOSPLIT, $0-32
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0x7ff0000000000000, T  // +Inf
+	VDUP T, V0.D2
+	CMP  $2, N
+	BLT  loop1
+	CMP  $16, N
+	BLT  row
+	VDUP T, V1.D2
+	VDUP T, V2.D2
+	VDUP T, V3.D2
+	VDUP T, V4.D2
+	VDUP T, V5.D2
+	VDUP T, V6.D2
+	VDUP T, V7.D2
+	SUB  $16, N
+
+loop16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	SMALLER64(16, 0)           // m[j] = x[j] if x[j] < m[j], j = 0 … 15
+	SMALLER64(17, 1)
+	SMALLER64(18, 2)
+	SMALLER64(19, 3)
+	SMALLER64(20, 4)
+	SMALLER64(21, 5)
+	SMALLER64(22, 6)
+	SMALLER64(23, 7)
+	ADD   $128, X
+	SUBS  $16, N
+	BGE   loop16
+	ADD   $16, N
+
+	SMALLER64(4, 0) // m[j] for j = 0 … 1 is the smallest of m[j], m[j+2], …
+	SMALLER64(5, 1)
+	SMALLER64(6, 2)
+	SMALLER64(7, 3)
+	SMALLER64(2, 0)
+	SMALLER64(3, 1)
+	SMALLER64(1, 0)
+
+row:  // the block has at least 2 elements
+	SUBS $2, N
+	BLT  last
+
+loop2:  // for ; n >= 2; n -= 2
+	FMOVQ.P 16(X), F16
+	SMALLER64(16, 0)
+	SUBS    $2, N
+	BGE     loop2
+
+last:  // 0 to 1 elements are left: the last 2 of the block hold them
+	ADD   N<<3, X, X
+	FMOVQ (X), F16
+	SMALLER64(16, 0)
+	VEXT  $8, V0.B16, V0.B16, V16.B16
+	SMALLER64(16, 0)
+	B     done
+
+loop1:  // for ; n > 0; n--, if the block has less than 2
+	SUBS    $1, N
+	BLT     done
+	VLD1R.P 8(X), [V16.D2]
+	SMALLER64(16, 0)
+	B       loop1
+
+done:
+	FMOVD ZR, F1
+	FADDD F1, F0, F0     // -0 + 0 is +0
+	FMOVD F0, ret+24(FP)
+	RET
+
+// func Index64NEON(x []float64, v float64) int
+TEXT ·Index64NEON(SB), NOSPLIT, $0-40
+	MOVD  x_base+0(FP), X
+	MOVD  x_len+8(FP), N
+	FMOVD v+24(FP), F31
+	VDUP  V31.D[0], V31.D2
+	SUBS  $8, N
+	BLT   rest
+
+loop8:  // for ; n >= 8; n -= 8
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFCMEQ_D2(31, 16, 16)        // -1 where x[j] == v, j = 0 … 7
+	VFCMEQ_D2(31, 17, 17)
+	VFCMEQ_D2(31, 18, 18)
+	VFCMEQ_D2(31, 19, 19)
+	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVD F16, T
+	CBNZW T, rest                // it is among these
+	ADD   $64, X
+	SUBS  $8, N
+	BGE   loop8
+
+rest:
+	ADD  $8, N
+	MOVD X, ONE
+
+loop1:  // for ; n > 0; n--
+	CBZ     N, none
+	FMOVD.P 8(ONE), F16
+	SUB     $1, N
+	FCMPD   F31, F16
+	BNE     loop1
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+32(FP)
+	RET
+
+none:
+	MOVD $-1, T
+	MOVD T, ret+32(FP)
+	RET
+
+// func NonFinite64NEON(x []float64) int
+TEXT ·NonFinite64NEON(SB), NOSPLIT, $0-32
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0x7ff0000000000000, T // +Inf
+	VDUP T, V31.D2
+	SUBS $8, N
+	BLT  rest
+
+loop8:  // for ; n >= 8; n -= 8
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFACGT_D2(16, 31, 16)        // -1 where Inf > |x[j]|, j = 0 … 7: not for NaN
+	VFACGT_D2(17, 31, 17)
+	VFACGT_D2(18, 31, 18)
+	VFACGT_D2(19, 31, 19)
+	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVD F16, T
+	CMNW  $16, T
+	BNE   rest                   // one of these is not finite
+	ADD   $64, X
+	SUBS  $8, N
+	BGE   loop8
+
+rest:
+	ADD  $8, N
+	MOVD X, ONE
+
+loop1:  // for ; n > 0; n--
+	CBZ     N, none
+	FMOVD.P 8(ONE), F16
+	SUB     $1, N
+	FSUBD   F16, F16, F16
+	FCMPD   $(0.0), F16
+	BEQ     loop1          // x − x is 0 for the finite, NaN for the others
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+24(FP)
+	RET
+
+none:
+	MOVD $-1, T
+	MOVD T, ret+24(FP)
 	RET

@@ -234,6 +234,11 @@ func HuberDistanceNEON(x, y []float32, delta float32) float32
 //go:noescape
 func HuberGradNEON(dx []float32, a, delta float32, y, t []float32)
 
+// Index64NEON is generic.Index64.
+//
+//go:noescape
+func Index64NEON(x []float64, v float64) int
+
 // IndexNEON is generic.Index.
 //
 //go:noescape
@@ -289,6 +294,11 @@ func LogNEON(dst, x []float32)
 //go:noescape
 func LogSoftmaxNEON(dst, x []float32, m float32, l float64)
 
+// Max64NEON is generic.Max64.
+//
+//go:noescape
+func Max64NEON(x []float64) float64
+
 // MaxNEON is generic.Max.
 //
 //go:noescape
@@ -303,6 +313,11 @@ func Maximum64NEON(dst, x, y []float64)
 //
 //go:noescape
 func MaximumNEON(dst, x, y []float32)
+
+// Min64NEON is generic.Min64.
+//
+//go:noescape
+func Min64NEON(x []float64) float64
 
 // MinNEON is generic.Min.
 //
@@ -358,6 +373,11 @@ func NesterovNEON(w, v, g []float32, rate, mu float32)
 //
 //go:noescape
 func NesterovOuterNEON(w, v, x, d []float32, rate, mu float32)
+
+// NonFinite64NEON is generic.NonFinite64.
+//
+//go:noescape
+func NonFinite64NEON(x []float64) int
 
 // NonFiniteNEON is generic.NonFinite.
 //

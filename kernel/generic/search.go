@@ -47,3 +47,45 @@ func NonFinite(x []float32) int {
 	}
 	return -1
 }
+
+// Max64 is Max for float64.
+func Max64(x []float64) float64 {
+	m := math.Inf(-1)
+	for _, v := range x {
+		if v > m {
+			m = v
+		}
+	}
+	return m + 0 // −0 + 0 is +0
+}
+
+// Min64 is Min for float64.
+func Min64(x []float64) float64 {
+	m := math.Inf(1)
+	for _, v := range x {
+		if v < m {
+			m = v
+		}
+	}
+	return m + 0 // −0 + 0 is +0
+}
+
+// Index64 is Index for float64.
+func Index64(x []float64, v float64) int {
+	for i, u := range x {
+		if u == v {
+			return i
+		}
+	}
+	return -1
+}
+
+// NonFinite64 is NonFinite for float64.
+func NonFinite64(x []float64) int {
+	for i, v := range x {
+		if d := v - v; d != 0 { // 0 for the finite, NaN for the others, and NaN differs from 0
+			return i
+		}
+	}
+	return -1
+}
