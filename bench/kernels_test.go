@@ -62,6 +62,18 @@ func BenchmarkMean(b *testing.B) {
 func BenchmarkVariance(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.Variance(o.x) })
 }
+func BenchmarkNorm2_64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.Norm2_64(o.x) })
+}
+func BenchmarkCosineSimilarity64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.CosineSimilarity64(o.x, o.y) })
+}
+func BenchmarkMean64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.Mean64(o.x) })
+}
+func BenchmarkVariance64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.Variance64(o.x) })
+}
 func BenchmarkExpGrad(b *testing.B) {
 	vector(b, 3, func(o *operands[float32]) { kernel.ExpGrad(o.dst, o.x, o.y) })
 }

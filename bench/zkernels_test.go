@@ -352,6 +352,18 @@ func BenchmarkAbsoluteSum(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.AbsoluteSum(o.x) })
 }
 
+func BenchmarkSquaredDistance64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.SquaredDistance64(o.y, o.x) })
+}
+
+func BenchmarkAbsoluteDistance64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.AbsoluteDistance64(o.y, o.x) })
+}
+
+func BenchmarkAbsoluteSum64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.AbsoluteSum64(o.x) })
+}
+
 func BenchmarkMax(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.Max(o.x) })
 }

@@ -195,6 +195,7 @@ func TestMisuse(t *testing.T) {
 			func() { Sqrt(a, short) }, func() { Abs(short, a) }, func() { Neg(nil, a) }, func() { Square(a, short) }, func() { Reciprocal(short, a) },
 			func() { Clamp(a, 0, 1, short) }, func() { WideDot(a, short) }, func() { CosineSimilarity(short, a) },
 			func() { AddScalar(a, 1, short) }, func() { AddScalar64(wide, 1, wide[1:]) }, func() { Floor(a, short) }, func() { RoundToEven64(wide, nil) },
+			func() { SquaredDistance64(wide, nil) }, func() { AbsoluteDistance64(wide[1:], wide) }, func() { CosineSimilarity64(wide, wide[1:]) },
 			func() { Clamp64(wide, 0, 1, wide[1:]) }, func() { Maximum64(wide, wide, nil) }, func() { Minimum64(wide, nil, wide) }, func() { Less64(nil, wide, wide) },
 			func() { LessEqual64(wide, wide[1:], wide) }, func() { Equal64(wide[1:], wide, wide) }, func() { Select64(wide, nil, wide, wide) }, func() { Select64(wide, wide, nil, wide) }, func() { Select64(wide, wide, wide, nil) },
 			func() { Maximum(a, b, short) }, func() { Minimum(a, short, b) }, func() { Less(short, a, b) }, func() { Equal(a, b, short) },

@@ -132,6 +132,8 @@ func TestNoAllocations(t *testing.T) {
 		mixes[0].fill(r, o.v[i])
 	}
 	x, y, z := o.v[0], o.v[1], o.v[2]
+	large := make([]float64, n) // their squares overflow
+	fillWith(large, 1e300)
 	wa, wb, wc := NewMatrix64(100, 80), NewMatrix64(80, 100), NewMatrix64(100, 100)
 	a, b, c := NewMatrix(100, 80), NewMatrix(80, 100), NewMatrix(100, 100)
 	hb, shorts := NewHalf(80, 100), make([]uint16, n)
@@ -148,6 +150,10 @@ func TestNoAllocations(t *testing.T) {
 		"ArgMin64":                  func() { ArgMin64(doubles(x)) },
 		"Norm2":                     func() { Norm2(x) },
 		"CosineSimilarity":          func() { CosineSimilarity(x, y) },
+		"Norm2_64":                  func() { Norm2_64(doubles(x)); Norm2_64(large) },
+		"CosineSimilarity64":        func() { CosineSimilarity64(doubles(x), doubles(y)); CosineSimilarity64(large, large) },
+		"Mean64":                    func() { Mean64(doubles(x)) },
+		"Variance64":                func() { Variance64(doubles(x)) },
 		"Mean":                      func() { Mean(x) },
 		"Variance":                  func() { Variance(x) },
 		"ExpGrad":                   func() { ExpGrad(z, x, y) },

@@ -178,6 +178,18 @@ func ExampleSelect64() {
 	// [2 4 3]
 }
 
+// Reductions of float64, and what follows from them.
+func Example_statistics64() {
+	x, y := []float64{3, 4}, []float64{4, 3}
+	fmt.Println(kernel.SquaredDistance64(x, y), kernel.AbsoluteDistance64(x, y), kernel.AbsoluteSum64(x))
+	fmt.Println(kernel.Norm2_64(x), kernel.CosineSimilarity64(x, y))
+	fmt.Println(kernel.Mean64(x), kernel.Variance64(x))
+	// Output:
+	// 2 2 7
+	// 5 0.96
+	// 3.5 0.25
+}
+
 // What is where, in float64; NaN do not count.
 func ExampleArgMax64() {
 	x := []float64{-1, math.NaN(), 1e300, 2}

@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 // Dot returns Σ x[i]·y[i]; +0 for empty slices. It is computed in 64 lanes of fused multiply-adds
 // and pairwise over blocks of 8,192, so its error is at most about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for
 // n ≤ 8,192. A [MatMul] of one row and one column adds up the same products in another order, one
@@ -104,6 +102,36 @@ func AbsoluteDistance(x, y []float32) float32 {
 	return blocks2(active.AbsoluteDistance, x, y)
 }
 
+// SquaredDistance64 is [SquaredDistance] for float64, in the lanes of [Dot64].
+func SquaredDistance64(x, y []float64) float64 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.SquaredDistance64(noescape(x), noescape(y))
+	}
+	return blocks2(active.SquaredDistance64, x, y)
+}
+
+// AbsoluteDistance64 is [AbsoluteDistance] for float64, in the lanes of [Dot64].
+func AbsoluteDistance64(x, y []float64) float64 {
+	if len(x) != len(y) {
+		panic(errLength)
+	}
+	if len(x) <= block {
+		return active.AbsoluteDistance64(noescape(x), noescape(y))
+	}
+	return blocks2(active.AbsoluteDistance64, x, y)
+}
+
+// AbsoluteSum64 returns Σ |x[i]|, in the lanes and blocks of [Dot64]; +0 for an empty slice.
+func AbsoluteSum64(x []float64) float64 {
+	if len(x) <= block {
+		return active.AbsoluteSum64(noescape(x))
+	}
+	return blocks1(active.AbsoluteSum64, x)
+}
+
 // HuberDistance returns Σ h(x[i] − y[i]), in the lanes and blocks of [Dot], where h(d) is d²/2 for
 // |d| ≤ delta and delta·(|d| − delta/2) beyond; +0 for empty slices.
 func HuberDistance(x, y []float32, delta float32) float32 {
@@ -171,46 +199,6 @@ func WideDot(x, y []float32) float64 {
 		u, v = u[block:], v[block:]
 	}
 	return p.total(active.WideDot(u, v))
-}
-
-// Norm2 returns the Euclidean norm of x, √Σ x[i]²: the root of [SquaredNorm], rounded to float32.
-// Its error is less than 0.501 ULP for n < 2²⁵. It overflows only if the norm itself does. That of
-// an empty slice is +0; NaN in x give NaN, ±Inf without NaN give +Inf.
-func Norm2(x []float32) float32 { return float32(math.Sqrt(SquaredNorm(x))) }
-
-// CosineSimilarity returns the cosine of the angle between x and y, Σ x[i]·y[i] / (|x|·|y|), from
-// [WideDot] and [SquaredNorm] in float64, rounded to float32. It is NaN if one of them is empty,
-// nothing but zeros, or has a NaN or ±Inf. The cosine distance is 1 minus it.
-func CosineSimilarity(x, y []float32) float32 {
-	dot := WideDot(x, y)
-	return float32(dot / (math.Sqrt(SquaredNorm(x)) * math.Sqrt(SquaredNorm(y))))
-}
-
-// Mean returns Σ x[i] / n: [WideSum] divided in float64, rounded to float32. That of an empty slice
-// is NaN.
-func Mean(x []float32) float32 { return float32(WideSum(x) / float64(len(x))) }
-
-// Variance returns Σ (x[i] − m)² / n with m the mean of x, which is taken as the whole population.
-// The differences d from m rounded to float32 are float32, too; their squares and sums are float64,
-// in the lanes of [SquaredNorm] and blocks of 1,024; and what the rounding of m moves is taken
-// away: (Σ d² − (Σ d)²/n) / n, rounded to float32. The variance of equal numbers is exactly 0. It
-// is NaN for an empty slice, and if x has a NaN or ±Inf.
-func Variance(x []float32) float32 {
-	const size = 1024
-	var buf [size]float32
-	var sum, squares pairs[float64]
-	d, minus := noescape(buf[:]), -Mean(x)
-	u := noescape(x)
-	for ; len(u) > size; u = u[size:] {
-		preemptionPoint()
-		active.AddScalar(d, minus, u[:size])
-		sum.add(active.WideSum(d))
-		squares.add(active.SquaredNorm(d))
-	}
-	d = d[:len(u)]
-	active.AddScalar(d, minus, u)
-	s, n := sum.total(active.WideSum(d)), float64(len(x))
-	return float32((squares.total(active.SquaredNorm(d)) - float64(s*s/n)) / n)
 }
 
 // blocks1 reduces x by f, block by block.

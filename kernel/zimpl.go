@@ -126,18 +126,21 @@ type vectors struct {
 	RpropOuter           func(w, step, sign, x, d []float32, grow, shrink, least, most float32)
 
 	// reduce.go
-	Dot              func(x, y []float32) float32
-	Sum              func(x []float32) float32
-	SquaredDistance  func(x, y []float32) float32
-	Dot64            func(x, y []float64) float64
-	Sum64            func(x []float64) float64
-	AbsoluteDistance func(x, y []float32) float32
-	HuberDistance    func(x, y []float32, delta float32) float32
-	WideSum          func(x []float32) float64
-	WideDot          func(x, y []float32) float64
-	SquaredNorm      func(x []float32) float64
-	AbsoluteSum      func(x []float32) float64
-	RowDots64        func(dst, a, x []float64, stride int)
+	Dot                func(x, y []float32) float32
+	Sum                func(x []float32) float32
+	SquaredDistance    func(x, y []float32) float32
+	Dot64              func(x, y []float64) float64
+	Sum64              func(x []float64) float64
+	AbsoluteDistance   func(x, y []float32) float32
+	HuberDistance      func(x, y []float32, delta float32) float32
+	WideSum            func(x []float32) float64
+	WideDot            func(x, y []float32) float64
+	SquaredNorm        func(x []float32) float64
+	AbsoluteSum        func(x []float32) float64
+	SquaredDistance64  func(x, y []float64) float64
+	AbsoluteDistance64 func(x, y []float64) float64
+	AbsoluteSum64      func(x []float64) float64
+	RowDots64          func(dst, a, x []float64, stride int)
 
 	// search.go
 	Max         func(x []float32) float32
@@ -269,6 +272,9 @@ var genericVectors = vectors{
 	WideDot:              generic.WideDot,
 	SquaredNorm:          generic.SquaredNorm,
 	AbsoluteSum:          generic.AbsoluteSum,
+	SquaredDistance64:    generic.SquaredDistance64,
+	AbsoluteDistance64:   generic.AbsoluteDistance64,
+	AbsoluteSum64:        generic.AbsoluteSum64,
 	RowDots64:            generic.RowDots64,
 	Max:                  generic.Max,
 	Min:                  generic.Min,

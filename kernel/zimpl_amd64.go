@@ -132,6 +132,9 @@ func withAVX2(s impl) impl {
 	s.WideDot = amd64.WideDotAVX2
 	s.SquaredNorm = amd64.SquaredNormAVX2
 	s.AbsoluteSum = amd64.AbsoluteSumAVX2
+	s.SquaredDistance64 = amd64.SquaredDistance64AVX2
+	s.AbsoluteDistance64 = amd64.AbsoluteDistance64AVX2
+	s.AbsoluteSum64 = amd64.AbsoluteSum64AVX2
 	s.RowDots64 = amd64.RowDots64AVX2
 	s.Max = amd64.MaxAVX2
 	s.Min = amd64.MinAVX2
@@ -276,6 +279,9 @@ func withAVX512(s impl) impl {
 	s.WideDot = amd64.WideDotAVX512
 	s.SquaredNorm = amd64.SquaredNormAVX512
 	s.AbsoluteSum = amd64.AbsoluteSumAVX512
+	s.SquaredDistance64 = amd64.SquaredDistance64AVX512
+	s.AbsoluteDistance64 = amd64.AbsoluteDistance64AVX512
+	s.AbsoluteSum64 = amd64.AbsoluteSum64AVX512
 	s.RowDots64 = amd64.RowDots64AVX512
 	s.Max = amd64.MaxAVX512
 	s.Min = amd64.MinAVX512

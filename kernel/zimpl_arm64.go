@@ -122,6 +122,9 @@ func withNEON(s impl) impl {
 	s.WideDot = arm64.WideDotNEON
 	s.SquaredNorm = arm64.SquaredNormNEON
 	s.AbsoluteSum = arm64.AbsoluteSumNEON
+	s.SquaredDistance64 = arm64.SquaredDistance64NEON
+	s.AbsoluteDistance64 = arm64.AbsoluteDistance64NEON
+	s.AbsoluteSum64 = arm64.AbsoluteSum64NEON
 	s.Max = arm64.MaxNEON
 	s.Min = arm64.MinNEON
 	s.Index = arm64.IndexNEON

@@ -34,6 +34,11 @@ var reductions = []reduceKernel{
 		{"mul", "y", "t", "half"}, {"sub", "x", "x", "y"}, {"fma", "acc", "t", "x"}}},
 	{name: "Dot64", does: "lanes = fma(x, y, lanes)", y: true, wide: true, steps: []reduceStep{{"fma", "acc", "x", "y"}}},
 	{name: "Sum64", does: "lanes += x", wide: true, steps: []reduceStep{{"add", "acc", "acc", "x"}}},
+	{name: "SquaredDistance64", does: "d = x - y; lanes = fma(d, d, lanes)", y: true, wide: true, steps: []reduceStep{
+		{"sub", "x", "x", "y"}, {"fma", "acc", "x", "x"}}},
+	{name: "AbsoluteDistance64", does: "lanes += |x - y|", y: true, wide: true, steps: []reduceStep{
+		{"sub", "x", "x", "y"}, {"abs", "x", "x", "abs"}, {"add", "acc", "acc", "x"}}},
+	{name: "AbsoluteSum64", does: "lanes += |x|", wide: true, steps: []reduceStep{{"abs", "x", "x", "abs"}, {"add", "acc", "acc", "x"}}},
 	{name: "WideSum", does: "lanes += x, in float64", widened: true, steps: []reduceStep{{"add", "acc", "acc", "x"}}},
 	{name: "WideDot", does: "lanes = fma(x, y, lanes), in float64", y: true, widened: true, steps: []reduceStep{{"fma", "acc", "x", "y"}}},
 	{name: "SquaredNorm", does: "lanes = fma(x, x, lanes), in float64", widened: true, steps: []reduceStep{{"fma", "acc", "x", "x"}}},
@@ -197,6 +202,8 @@ func (c reducer) step(offset int, width string, lanes, x, y int, masked bool) {
 		folded = "y"
 	case first.op == "add":
 		folded = "x"
+	default:
+		load("SI", names["x"])
 	}
 	operand := func(i int, name string) string {
 		if i == 0 && name == folded {

@@ -1900,6 +1900,832 @@ end:
 	VZEROUPPER
 	RET
 
+// func SquaredDistance64AVX2(x, y []float64) float64
+//
+// d = x - y; lanes = fma(d, d, lanes)
+TEXT ·SquaredDistance64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y1
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	VMOVUPD      96(SI), Y8
+	VSUBPD       96(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y3
+	VMOVUPD      128(SI), Y8
+	VSUBPD       128(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y4
+	VMOVUPD      160(SI), Y8
+	VSUBPD       160(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y5
+	VMOVUPD      192(SI), Y8
+	VSUBPD       192(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y6
+	VMOVUPD      224(SI), Y8
+	VSUBPD       224(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y7
+	ADDQ         $256, SI
+	ADDQ         $256, DI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $4
+	JLE          rest0
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest1
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest2
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest3
+	VMOVUPD      96(SI), Y8
+	VSUBPD       96(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y3
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest4
+	VMOVUPD      128(SI), Y8
+	VSUBPD       128(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y4
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest5
+	VMOVUPD      160(SI), Y8
+	VSUBPD       160(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y5
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest6
+	VMOVUPD      192(SI), Y8
+	VSUBPD       192(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y6
+	SUBL         $4, CX
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   224(SI), Y12, Y8
+	VMASKMOVPD   224(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y7
+	JMP          foldRest
+rest6:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   192(SI), Y12, Y8
+	VMASKMOVPD   192(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y6
+	JMP          foldRest
+rest5:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   160(SI), Y12, Y8
+	VMASKMOVPD   160(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y5
+	JMP          foldRest
+rest4:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   128(SI), Y12, Y8
+	VMASKMOVPD   128(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y4
+	JMP          foldRest
+rest3:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   96(SI), Y12, Y8
+	VMASKMOVPD   96(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y3
+	JMP          foldRest
+rest2:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   64(SI), Y12, Y8
+	VMASKMOVPD   64(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	JMP          foldRest
+rest1:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   32(SI), Y12, Y8
+	VMASKMOVPD   32(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y1
+	JMP          foldRest
+rest0:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   0(SI), Y12, Y8
+	VMASKMOVPD   0(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Y8, Y7, Y7
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPL         CX, $4
+	JLE          few0
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few1
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	SUBL         $4, CX
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   96(SI), Y12, Y8
+	VMASKMOVPD   96(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few2:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   64(SI), Y12, Y8
+	VMASKMOVPD   64(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few1:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   32(SI), Y12, Y8
+	VMASKMOVPD   32(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few0:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   0(SI), Y12, Y8
+	VMASKMOVPD   0(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func AbsoluteDistance64AVX2(x, y []float64) float64
+//
+// lanes += |x - y|
+TEXT ·AbsoluteDistance64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	MOVQ         $0x7fffffffffffffff, AX         // all bits but the sign
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Y15
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      96(SI), Y8
+	VSUBPD       96(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      128(SI), Y8
+	VSUBPD       128(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      160(SI), Y8
+	VSUBPD       160(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      192(SI), Y8
+	VSUBPD       192(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      224(SI), Y8
+	VSUBPD       224(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $256, SI
+	ADDQ         $256, DI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $4
+	JLE          rest0
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest1
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest2
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest3
+	VMOVUPD      96(SI), Y8
+	VSUBPD       96(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest4
+	VMOVUPD      128(SI), Y8
+	VSUBPD       128(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest5
+	VMOVUPD      160(SI), Y8
+	VSUBPD       160(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest6
+	VMOVUPD      192(SI), Y8
+	VSUBPD       192(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	SUBL         $4, CX
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   224(SI), Y12, Y8
+	VMASKMOVPD   224(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	JMP          foldRest
+rest6:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   192(SI), Y12, Y8
+	VMASKMOVPD   192(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	JMP          foldRest
+rest5:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   160(SI), Y12, Y8
+	VMASKMOVPD   160(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	JMP          foldRest
+rest4:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   128(SI), Y12, Y8
+	VMASKMOVPD   128(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	JMP          foldRest
+rest3:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   96(SI), Y12, Y8
+	VMASKMOVPD   96(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	JMP          foldRest
+rest2:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   64(SI), Y12, Y8
+	VMASKMOVPD   64(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	JMP          foldRest
+rest1:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   32(SI), Y12, Y8
+	VMASKMOVPD   32(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	JMP          foldRest
+rest0:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   0(SI), Y12, Y8
+	VMASKMOVPD   0(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Y8, Y7, Y7
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPL         CX, $4
+	JLE          few0
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few1
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	SUBL         $4, CX
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   96(SI), Y12, Y8
+	VMASKMOVPD   96(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few2:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   64(SI), Y12, Y8
+	VMASKMOVPD   64(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few1:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   32(SI), Y12, Y8
+	VMASKMOVPD   32(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few0:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   0(SI), Y12, Y8
+	VMASKMOVPD   0(DI), Y12, Y9
+	VSUBPD       Y9, Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func AbsoluteSum64AVX2(x []float64) float64
+//
+// lanes += |x|
+TEXT ·AbsoluteSum64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         $0x7fffffffffffffff, AX         // all bits but the sign
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Y15
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VMOVUPD      0(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      64(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      96(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      128(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      160(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      192(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      224(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $4
+	JLE          rest0
+	VMOVUPD      0(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest1
+	VMOVUPD      32(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest2
+	VMOVUPD      64(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest3
+	VMOVUPD      96(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest4
+	VMOVUPD      128(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest5
+	VMOVUPD      160(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          rest6
+	VMOVUPD      192(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	SUBL         $4, CX
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   224(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	JMP          foldRest
+rest6:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   192(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	JMP          foldRest
+rest5:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   160(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	JMP          foldRest
+rest4:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   128(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	JMP          foldRest
+rest3:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   96(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	JMP          foldRest
+rest2:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   64(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	JMP          foldRest
+rest1:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   32(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	JMP          foldRest
+rest0:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   0(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Y8, Y7, Y7
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPL         CX, $4
+	JLE          few0
+	VMOVUPD      0(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few1
+	VMOVUPD      32(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VMOVUPD      64(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	SUBL         $4, CX
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   96(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few2:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   64(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few1:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   32(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few0:
+	SHLQ         $3, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPD   0(SI), Y12, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func WideSumAVX2(x []float32) float64
 //
 // lanes += x, in float64

@@ -1282,6 +1282,554 @@ end:
 	VZEROUPPER
 	RET
 
+// func SquaredDistance64AVX512(x, y []float64) float64
+//
+// d = x - y; lanes = fma(d, d, lanes)
+TEXT ·SquaredDistance64AVX512(SB), NOSPLIT, $0-56
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VMOVUPD      0(SI), Z4
+	VSUBPD       0(DI), Z4, Z4
+	VFMADD231PD  Z4, Z4, Z0
+	VMOVUPD      64(SI), Z5
+	VSUBPD       64(DI), Z5, Z5
+	VFMADD231PD  Z5, Z5, Z1
+	VMOVUPD      128(SI), Z6
+	VSUBPD       128(DI), Z6, Z6
+	VFMADD231PD  Z6, Z6, Z2
+	VMOVUPD      192(SI), Z7
+	VSUBPD       192(DI), Z7, Z7
+	VFMADD231PD  Z7, Z7, Z3
+	ADDQ         $256, SI
+	ADDQ         $256, DI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $8
+	JLE          rest1
+	VMOVUPD      0(SI), Z4
+	VSUBPD       0(DI), Z4, Z4
+	VFMADD231PD  Z4, Z4, Z0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest2
+	VMOVUPD      64(SI), Z5
+	VSUBPD       64(DI), Z5, Z5
+	VFMADD231PD  Z5, Z5, Z1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest3
+	VMOVUPD      128(SI), Z6
+	VSUBPD       128(DI), Z6, Z6
+	VFMADD231PD  Z6, Z6, Z2
+	SUBL         $8, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    192(SI), K1, Z4
+	VMOVUPD.Z    192(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z3
+	JMP          foldRest
+rest3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    128(SI), K1, Z4
+	VMOVUPD.Z    128(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z2
+	JMP          foldRest
+rest2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    64(SI), K1, Z4
+	VMOVUPD.Z    64(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z1
+	JMP          foldRest
+rest1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    0(SI), K1, Z4
+	VMOVUPD.Z    0(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VFMADD231PD  Z4, Z4, Z0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Z8, Z3, Z3
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z3, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPQ         CX, $4
+	JLE          few1
+	VMOVUPD      0(SI), Y4
+	VSUBPD       0(DI), Y4, Y4
+	VFMADD231PD  Y4, Y4, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VMOVUPD      32(SI), Y5
+	VSUBPD       32(DI), Y5, Y5
+	VFMADD231PD  Y5, Y5, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few3
+	VMOVUPD      64(SI), Y6
+	VSUBPD       64(DI), Y6, Y6
+	VFMADD231PD  Y6, Y6, Y2
+	SUBL         $4, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    96(SI), K1, Y4
+	VMOVUPD.Z    96(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VFMADD231PD  Y4, Y4, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    64(SI), K1, Y4
+	VMOVUPD.Z    64(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VFMADD231PD  Y4, Y4, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    32(SI), K1, Y4
+	VMOVUPD.Z    32(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VFMADD231PD  Y4, Y4, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    0(SI), K1, Y4
+	VMOVUPD.Z    0(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VFMADD231PD  Y4, Y4, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func AbsoluteDistance64AVX512(x, y []float64) float64
+//
+// lanes += |x - y|
+TEXT ·AbsoluteDistance64AVX512(SB), NOSPLIT, $0-56
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         y_base+24(FP), DI
+	MOVQ         $0x7fffffffffffffff, AX         // all bits but the sign
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Z15
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VMOVUPD      0(SI), Z4
+	VSUBPD       0(DI), Z4, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	VMOVUPD      64(SI), Z5
+	VSUBPD       64(DI), Z5, Z5
+	VANDPD       Z15, Z5, Z5
+	VADDPD       Z5, Z1, Z1
+	VMOVUPD      128(SI), Z6
+	VSUBPD       128(DI), Z6, Z6
+	VANDPD       Z15, Z6, Z6
+	VADDPD       Z6, Z2, Z2
+	VMOVUPD      192(SI), Z7
+	VSUBPD       192(DI), Z7, Z7
+	VANDPD       Z15, Z7, Z7
+	VADDPD       Z7, Z3, Z3
+	ADDQ         $256, SI
+	ADDQ         $256, DI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $8
+	JLE          rest1
+	VMOVUPD      0(SI), Z4
+	VSUBPD       0(DI), Z4, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest2
+	VMOVUPD      64(SI), Z5
+	VSUBPD       64(DI), Z5, Z5
+	VANDPD       Z15, Z5, Z5
+	VADDPD       Z5, Z1, Z1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest3
+	VMOVUPD      128(SI), Z6
+	VSUBPD       128(DI), Z6, Z6
+	VANDPD       Z15, Z6, Z6
+	VADDPD       Z6, Z2, Z2
+	SUBL         $8, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    192(SI), K1, Z4
+	VMOVUPD.Z    192(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	JMP          foldRest
+rest3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    128(SI), K1, Z4
+	VMOVUPD.Z    128(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z2, Z2
+	JMP          foldRest
+rest2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    64(SI), K1, Z4
+	VMOVUPD.Z    64(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z1, Z1
+	JMP          foldRest
+rest1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    0(SI), K1, Z4
+	VMOVUPD.Z    0(DI), K1, Z8
+	VSUBPD       Z8, Z4, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Z8, Z3, Z3
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z3, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPQ         CX, $4
+	JLE          few1
+	VMOVUPD      0(SI), Y4
+	VSUBPD       0(DI), Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VMOVUPD      32(SI), Y5
+	VSUBPD       32(DI), Y5, Y5
+	VANDPD       Y15, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few3
+	VMOVUPD      64(SI), Y6
+	VSUBPD       64(DI), Y6, Y6
+	VANDPD       Y15, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	SUBL         $4, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    96(SI), K1, Y4
+	VMOVUPD.Z    96(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    64(SI), K1, Y4
+	VMOVUPD.Z    64(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    32(SI), K1, Y4
+	VMOVUPD.Z    32(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    0(SI), K1, Y4
+	VMOVUPD.Z    0(DI), K1, Y8
+	VSUBPD       Y8, Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func AbsoluteSum64AVX512(x []float64) float64
+//
+// lanes += |x|
+TEXT ·AbsoluteSum64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVQ         $0x7fffffffffffffff, AX         // all bits but the sign
+	VMOVQ        AX, X15
+	VPBROADCASTQ X15, Z15
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $16
+	JLE          few
+	SUBQ         $32, CX
+	JLT          rest
+
+loop: // for ; n >= 32; n -= 32
+	VMOVUPD      0(SI), Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	VMOVUPD      64(SI), Z5
+	VANDPD       Z15, Z5, Z5
+	VADDPD       Z5, Z1, Z1
+	VMOVUPD      128(SI), Z6
+	VANDPD       Z15, Z6, Z6
+	VADDPD       Z6, Z2, Z2
+	VMOVUPD      192(SI), Z7
+	VANDPD       Z15, Z7, Z7
+	VADDPD       Z7, Z3, Z3
+	ADDQ         $256, SI
+	SUBQ         $32, CX
+	JGE          loop
+
+rest: // the n%32 elements left
+	ANDL         $31, CX
+	JEQ          fold
+	CMPL         CX, $8
+	JLE          rest1
+	VMOVUPD      0(SI), Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest2
+	VMOVUPD      64(SI), Z5
+	VANDPD       Z15, Z5, Z5
+	VADDPD       Z5, Z1, Z1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest3
+	VMOVUPD      128(SI), Z6
+	VANDPD       Z15, Z6, Z6
+	VADDPD       Z6, Z2, Z2
+	SUBL         $8, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    192(SI), K1, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	JMP          foldRest
+rest3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    128(SI), K1, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z2, Z2
+	JMP          foldRest
+rest2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    64(SI), K1, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z1, Z1
+	JMP          foldRest
+rest1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    0(SI), K1, Z4
+	VANDPD       Z15, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPD       Z8, Z3, Z3
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z3, Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	JMP          end
+
+few: // n <= 16
+	CMPQ         CX, $4
+	JLE          few1
+	VMOVUPD      0(SI), Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few2
+	VMOVUPD      32(SI), Y5
+	VANDPD       Y15, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	SUBL         $4, CX
+	CMPL         CX, $4
+	JLE          few3
+	VMOVUPD      64(SI), Y6
+	VANDPD       Y15, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	SUBL         $4, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    96(SI), K1, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    64(SI), K1, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+fold3:
+	VADDPD       Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    32(SI), K1, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+fold2:
+	VADDPD       Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPD.Z    0(SI), K1, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSD       X1, X0, X0
+
+end:
+	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func WideSumAVX512(x []float32) float64
 //
 // lanes += x, in float64

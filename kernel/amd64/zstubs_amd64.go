@@ -24,6 +24,16 @@ func AbsAVX2(dst, x []float32)
 //go:noescape
 func AbsAVX512(dst, x []float32)
 
+// AbsoluteDistance64AVX2 is generic.AbsoluteDistance64.
+//
+//go:noescape
+func AbsoluteDistance64AVX2(x, y []float64) float64
+
+// AbsoluteDistance64AVX512 is generic.AbsoluteDistance64.
+//
+//go:noescape
+func AbsoluteDistance64AVX512(x, y []float64) float64
+
 // AbsoluteDistanceAVX2 is generic.AbsoluteDistance.
 //
 //go:noescape
@@ -43,6 +53,16 @@ func AbsoluteGradAVX2(dx []float32, a float32, y, t []float32)
 //
 //go:noescape
 func AbsoluteGradAVX512(dx []float32, a float32, y, t []float32)
+
+// AbsoluteSum64AVX2 is generic.AbsoluteSum64.
+//
+//go:noescape
+func AbsoluteSum64AVX2(x []float64) float64
+
+// AbsoluteSum64AVX512 is generic.AbsoluteSum64.
+//
+//go:noescape
+func AbsoluteSum64AVX512(x []float64) float64
 
 // AbsoluteSumAVX2 is generic.AbsoluteSum.
 //
@@ -1118,6 +1138,16 @@ func SquareAVX2(dst, x []float32)
 //
 //go:noescape
 func SquareAVX512(dst, x []float32)
+
+// SquaredDistance64AVX2 is generic.SquaredDistance64.
+//
+//go:noescape
+func SquaredDistance64AVX2(x, y []float64) float64
+
+// SquaredDistance64AVX512 is generic.SquaredDistance64.
+//
+//go:noescape
+func SquaredDistance64AVX512(x, y []float64) float64
 
 // SquaredDistanceAVX2 is generic.SquaredDistance.
 //

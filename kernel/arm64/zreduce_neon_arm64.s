@@ -1958,6 +1958,775 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	FMOVD        F0, ret+24(FP)
 	RET
 
+// func SquaredDistance64NEON(x, y []float64) float64
+//
+// d = x - y; lanes = fma(d, d, lanes)
+TEXT ·SquaredDistance64NEON(SB), NOSPLIT, $0-56
+	MOVD         x_base+0(FP), R0
+	MOVD         x_len+8(FP), R2
+	MOVD         y_base+24(FP), R1
+	VEOR         V0.B16, V0.B16, V0.B16
+	VEOR         V1.B16, V1.B16, V1.B16
+	VEOR         V2.B16, V2.B16, V2.B16
+	VEOR         V3.B16, V3.B16, V3.B16
+	VEOR         V4.B16, V4.B16, V4.B16
+	VEOR         V5.B16, V5.B16, V5.B16
+	VEOR         V6.B16, V6.B16, V6.B16
+	VEOR         V7.B16, V7.B16, V7.B16
+	VEOR         V8.B16, V8.B16, V8.B16
+	VEOR         V9.B16, V9.B16, V9.B16
+	VEOR         V10.B16, V10.B16, V10.B16
+	VEOR         V11.B16, V11.B16, V11.B16
+	VEOR         V12.B16, V12.B16, V12.B16
+	VEOR         V13.B16, V13.B16, V13.B16
+	VEOR         V14.B16, V14.B16, V14.B16
+	VEOR         V15.B16, V15.B16, V15.B16
+	SUBS         $32, R2
+	BLT          row
+
+loop: // for ; n >= 32; n -= 32
+	FLDPQ        0(R0), (F16, F17)
+	FLDPQ        32(R0), (F18, F19)
+	FLDPQ        64(R0), (F20, F21)
+	FLDPQ        96(R0), (F22, F23)
+	FLDPQ        0(R1), (F24, F25)
+	FLDPQ        32(R1), (F26, F27)
+	FLDPQ        64(R1), (F28, F29)
+	FLDPQ        96(R1), (F30, F31)
+	VFSUB_D2(24, 16, 16)
+	VFSUB_D2(25, 17, 17)
+	VFSUB_D2(26, 18, 18)
+	VFSUB_D2(27, 19, 19)
+	VFSUB_D2(28, 20, 20)
+	VFSUB_D2(29, 21, 21)
+	VFSUB_D2(30, 22, 22)
+	VFSUB_D2(31, 23, 23)
+	VFMLA_D2(16, 16, 0)
+	VFMLA_D2(17, 17, 1)
+	VFMLA_D2(18, 18, 2)
+	VFMLA_D2(19, 19, 3)
+	VFMLA_D2(20, 20, 4)
+	VFMLA_D2(21, 21, 5)
+	VFMLA_D2(22, 22, 6)
+	VFMLA_D2(23, 23, 7)
+	FLDPQ        128(R0), (F16, F17)
+	FLDPQ        160(R0), (F18, F19)
+	FLDPQ        192(R0), (F20, F21)
+	FLDPQ        224(R0), (F22, F23)
+	FLDPQ        128(R1), (F24, F25)
+	FLDPQ        160(R1), (F26, F27)
+	FLDPQ        192(R1), (F28, F29)
+	FLDPQ        224(R1), (F30, F31)
+	VFSUB_D2(24, 16, 16)
+	VFSUB_D2(25, 17, 17)
+	VFSUB_D2(26, 18, 18)
+	VFSUB_D2(27, 19, 19)
+	VFSUB_D2(28, 20, 20)
+	VFSUB_D2(29, 21, 21)
+	VFSUB_D2(30, 22, 22)
+	VFSUB_D2(31, 23, 23)
+	VFMLA_D2(16, 16, 8)
+	VFMLA_D2(17, 17, 9)
+	VFMLA_D2(18, 18, 10)
+	VFMLA_D2(19, 19, 11)
+	VFMLA_D2(20, 20, 12)
+	VFMLA_D2(21, 21, 13)
+	VFMLA_D2(22, 22, 14)
+	VFMLA_D2(23, 23, 15)
+	ADD          $256, R0
+	ADD          $256, R1
+	SUBS         $32, R2
+	BGE          loop
+
+row: // if n > 0
+	ADDS         $32, R2
+	BEQ          fold
+	VEOR         V16.B16, V16.B16, V16.B16
+	VFADD_D2(16, 15, 15)                         // last lane += +0
+	AND          $~1, R2, R3
+	ADD          R3<<3, R0, R3
+	VEOR         V26.B16, V26.B16, V26.B16
+	TBZ          $0, R2, x0
+	FMOVD        (R3), F26
+x0:
+	AND          $~1, R2, R3
+	ADD          R3<<3, R1, R3
+	VEOR         V27.B16, V27.B16, V27.B16
+	TBZ          $0, R2, y0
+	FMOVD        (R3), F27
+y0:
+	VFSUB_D2(27, 26, 26)
+	SUBS         $2, R2
+	BLT          part0
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 0)
+	SUBS         $2, R2
+	BLT          part1
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 1)
+	SUBS         $2, R2
+	BLT          part2
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 2)
+	SUBS         $2, R2
+	BLT          part3
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 3)
+	SUBS         $2, R2
+	BLT          part4
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 4)
+	SUBS         $2, R2
+	BLT          part5
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 5)
+	SUBS         $2, R2
+	BLT          part6
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 6)
+	SUBS         $2, R2
+	BLT          part7
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 7)
+	SUBS         $2, R2
+	BLT          part8
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 8)
+	SUBS         $2, R2
+	BLT          part9
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 9)
+	SUBS         $2, R2
+	BLT          part10
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 10)
+	SUBS         $2, R2
+	BLT          part11
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 11)
+	SUBS         $2, R2
+	BLT          part12
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 12)
+	SUBS         $2, R2
+	BLT          part13
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 13)
+	SUBS         $2, R2
+	BLT          part14
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFMLA_D2(16, 16, 14)
+	VFMLA_D2(26, 26, 15)
+	B            fold
+part0:
+	VFMLA_D2(26, 26, 0)
+	B            fold
+part1:
+	VFMLA_D2(26, 26, 1)
+	B            fold
+part2:
+	VFMLA_D2(26, 26, 2)
+	B            fold
+part3:
+	VFMLA_D2(26, 26, 3)
+	B            fold
+part4:
+	VFMLA_D2(26, 26, 4)
+	B            fold
+part5:
+	VFMLA_D2(26, 26, 5)
+	B            fold
+part6:
+	VFMLA_D2(26, 26, 6)
+	B            fold
+part7:
+	VFMLA_D2(26, 26, 7)
+	B            fold
+part8:
+	VFMLA_D2(26, 26, 8)
+	B            fold
+part9:
+	VFMLA_D2(26, 26, 9)
+	B            fold
+part10:
+	VFMLA_D2(26, 26, 10)
+	B            fold
+part11:
+	VFMLA_D2(26, 26, 11)
+	B            fold
+part12:
+	VFMLA_D2(26, 26, 12)
+	B            fold
+part13:
+	VFMLA_D2(26, 26, 13)
+	B            fold
+part14:
+	VFMLA_D2(26, 26, 14)
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VFADD_D2(8, 0, 0)
+	VFADD_D2(9, 1, 1)
+	VFADD_D2(10, 2, 2)
+	VFADD_D2(11, 3, 3)
+	VFADD_D2(12, 4, 4)
+	VFADD_D2(13, 5, 5)
+	VFADD_D2(14, 6, 6)
+	VFADD_D2(15, 7, 7)
+	VFADD_D2(4, 0, 0)
+	VFADD_D2(5, 1, 1)
+	VFADD_D2(6, 2, 2)
+	VFADD_D2(7, 3, 3)
+	VFADD_D2(2, 0, 0)
+	VFADD_D2(3, 1, 1)
+	VFADD_D2(1, 0, 0)
+	VDUP         V0.D[1], V1.D2
+	FADDD        F1, F0, F0
+	FMOVD        F0, ret+48(FP)
+	RET
+
+// func AbsoluteDistance64NEON(x, y []float64) float64
+//
+// lanes += |x - y|
+TEXT ·AbsoluteDistance64NEON(SB), NOSPLIT, $0-56
+	MOVD         x_base+0(FP), R0
+	MOVD         x_len+8(FP), R2
+	MOVD         y_base+24(FP), R1
+	VEOR         V0.B16, V0.B16, V0.B16
+	VEOR         V1.B16, V1.B16, V1.B16
+	VEOR         V2.B16, V2.B16, V2.B16
+	VEOR         V3.B16, V3.B16, V3.B16
+	VEOR         V4.B16, V4.B16, V4.B16
+	VEOR         V5.B16, V5.B16, V5.B16
+	VEOR         V6.B16, V6.B16, V6.B16
+	VEOR         V7.B16, V7.B16, V7.B16
+	VEOR         V8.B16, V8.B16, V8.B16
+	VEOR         V9.B16, V9.B16, V9.B16
+	VEOR         V10.B16, V10.B16, V10.B16
+	VEOR         V11.B16, V11.B16, V11.B16
+	VEOR         V12.B16, V12.B16, V12.B16
+	VEOR         V13.B16, V13.B16, V13.B16
+	VEOR         V14.B16, V14.B16, V14.B16
+	VEOR         V15.B16, V15.B16, V15.B16
+	SUBS         $32, R2
+	BLT          row
+
+loop: // for ; n >= 32; n -= 32
+	FLDPQ        0(R0), (F16, F17)
+	FLDPQ        32(R0), (F18, F19)
+	FLDPQ        64(R0), (F20, F21)
+	FLDPQ        96(R0), (F22, F23)
+	FLDPQ        0(R1), (F24, F25)
+	FLDPQ        32(R1), (F26, F27)
+	FLDPQ        64(R1), (F28, F29)
+	FLDPQ        96(R1), (F30, F31)
+	VFSUB_D2(24, 16, 16)
+	VFSUB_D2(25, 17, 17)
+	VFSUB_D2(26, 18, 18)
+	VFSUB_D2(27, 19, 19)
+	VFSUB_D2(28, 20, 20)
+	VFSUB_D2(29, 21, 21)
+	VFSUB_D2(30, 22, 22)
+	VFSUB_D2(31, 23, 23)
+	VFABS_D2(16, 16)
+	VFABS_D2(17, 17)
+	VFABS_D2(18, 18)
+	VFABS_D2(19, 19)
+	VFABS_D2(20, 20)
+	VFABS_D2(21, 21)
+	VFABS_D2(22, 22)
+	VFABS_D2(23, 23)
+	VFADD_D2(16, 0, 0)
+	VFADD_D2(17, 1, 1)
+	VFADD_D2(18, 2, 2)
+	VFADD_D2(19, 3, 3)
+	VFADD_D2(20, 4, 4)
+	VFADD_D2(21, 5, 5)
+	VFADD_D2(22, 6, 6)
+	VFADD_D2(23, 7, 7)
+	FLDPQ        128(R0), (F16, F17)
+	FLDPQ        160(R0), (F18, F19)
+	FLDPQ        192(R0), (F20, F21)
+	FLDPQ        224(R0), (F22, F23)
+	FLDPQ        128(R1), (F24, F25)
+	FLDPQ        160(R1), (F26, F27)
+	FLDPQ        192(R1), (F28, F29)
+	FLDPQ        224(R1), (F30, F31)
+	VFSUB_D2(24, 16, 16)
+	VFSUB_D2(25, 17, 17)
+	VFSUB_D2(26, 18, 18)
+	VFSUB_D2(27, 19, 19)
+	VFSUB_D2(28, 20, 20)
+	VFSUB_D2(29, 21, 21)
+	VFSUB_D2(30, 22, 22)
+	VFSUB_D2(31, 23, 23)
+	VFABS_D2(16, 16)
+	VFABS_D2(17, 17)
+	VFABS_D2(18, 18)
+	VFABS_D2(19, 19)
+	VFABS_D2(20, 20)
+	VFABS_D2(21, 21)
+	VFABS_D2(22, 22)
+	VFABS_D2(23, 23)
+	VFADD_D2(16, 8, 8)
+	VFADD_D2(17, 9, 9)
+	VFADD_D2(18, 10, 10)
+	VFADD_D2(19, 11, 11)
+	VFADD_D2(20, 12, 12)
+	VFADD_D2(21, 13, 13)
+	VFADD_D2(22, 14, 14)
+	VFADD_D2(23, 15, 15)
+	ADD          $256, R0
+	ADD          $256, R1
+	SUBS         $32, R2
+	BGE          loop
+
+row: // if n > 0
+	ADDS         $32, R2
+	BEQ          fold
+	VEOR         V16.B16, V16.B16, V16.B16
+	VFADD_D2(16, 15, 15)                         // last lane += +0
+	AND          $~1, R2, R3
+	ADD          R3<<3, R0, R3
+	VEOR         V26.B16, V26.B16, V26.B16
+	TBZ          $0, R2, x0
+	FMOVD        (R3), F26
+x0:
+	AND          $~1, R2, R3
+	ADD          R3<<3, R1, R3
+	VEOR         V27.B16, V27.B16, V27.B16
+	TBZ          $0, R2, y0
+	FMOVD        (R3), F27
+y0:
+	VFSUB_D2(27, 26, 26)
+	VFABS_D2(26, 26)
+	SUBS         $2, R2
+	BLT          part0
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 0, 0)
+	SUBS         $2, R2
+	BLT          part1
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 1, 1)
+	SUBS         $2, R2
+	BLT          part2
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 2, 2)
+	SUBS         $2, R2
+	BLT          part3
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 3, 3)
+	SUBS         $2, R2
+	BLT          part4
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 4, 4)
+	SUBS         $2, R2
+	BLT          part5
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 5, 5)
+	SUBS         $2, R2
+	BLT          part6
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 6, 6)
+	SUBS         $2, R2
+	BLT          part7
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 7, 7)
+	SUBS         $2, R2
+	BLT          part8
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 8, 8)
+	SUBS         $2, R2
+	BLT          part9
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 9, 9)
+	SUBS         $2, R2
+	BLT          part10
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 10, 10)
+	SUBS         $2, R2
+	BLT          part11
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 11, 11)
+	SUBS         $2, R2
+	BLT          part12
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 12, 12)
+	SUBS         $2, R2
+	BLT          part13
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 13, 13)
+	SUBS         $2, R2
+	BLT          part14
+	FMOVQ.P      16(R0), F16
+	FMOVQ.P      16(R1), F17
+	VFSUB_D2(17, 16, 16)
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 14, 14)
+	VFADD_D2(26, 15, 15)
+	B            fold
+part0:
+	VFADD_D2(26, 0, 0)
+	B            fold
+part1:
+	VFADD_D2(26, 1, 1)
+	B            fold
+part2:
+	VFADD_D2(26, 2, 2)
+	B            fold
+part3:
+	VFADD_D2(26, 3, 3)
+	B            fold
+part4:
+	VFADD_D2(26, 4, 4)
+	B            fold
+part5:
+	VFADD_D2(26, 5, 5)
+	B            fold
+part6:
+	VFADD_D2(26, 6, 6)
+	B            fold
+part7:
+	VFADD_D2(26, 7, 7)
+	B            fold
+part8:
+	VFADD_D2(26, 8, 8)
+	B            fold
+part9:
+	VFADD_D2(26, 9, 9)
+	B            fold
+part10:
+	VFADD_D2(26, 10, 10)
+	B            fold
+part11:
+	VFADD_D2(26, 11, 11)
+	B            fold
+part12:
+	VFADD_D2(26, 12, 12)
+	B            fold
+part13:
+	VFADD_D2(26, 13, 13)
+	B            fold
+part14:
+	VFADD_D2(26, 14, 14)
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VFADD_D2(8, 0, 0)
+	VFADD_D2(9, 1, 1)
+	VFADD_D2(10, 2, 2)
+	VFADD_D2(11, 3, 3)
+	VFADD_D2(12, 4, 4)
+	VFADD_D2(13, 5, 5)
+	VFADD_D2(14, 6, 6)
+	VFADD_D2(15, 7, 7)
+	VFADD_D2(4, 0, 0)
+	VFADD_D2(5, 1, 1)
+	VFADD_D2(6, 2, 2)
+	VFADD_D2(7, 3, 3)
+	VFADD_D2(2, 0, 0)
+	VFADD_D2(3, 1, 1)
+	VFADD_D2(1, 0, 0)
+	VDUP         V0.D[1], V1.D2
+	FADDD        F1, F0, F0
+	FMOVD        F0, ret+48(FP)
+	RET
+
+// func AbsoluteSum64NEON(x []float64) float64
+//
+// lanes += |x|
+TEXT ·AbsoluteSum64NEON(SB), NOSPLIT, $0-32
+	MOVD         x_base+0(FP), R0
+	MOVD         x_len+8(FP), R2
+	VEOR         V0.B16, V0.B16, V0.B16
+	VEOR         V1.B16, V1.B16, V1.B16
+	VEOR         V2.B16, V2.B16, V2.B16
+	VEOR         V3.B16, V3.B16, V3.B16
+	VEOR         V4.B16, V4.B16, V4.B16
+	VEOR         V5.B16, V5.B16, V5.B16
+	VEOR         V6.B16, V6.B16, V6.B16
+	VEOR         V7.B16, V7.B16, V7.B16
+	VEOR         V8.B16, V8.B16, V8.B16
+	VEOR         V9.B16, V9.B16, V9.B16
+	VEOR         V10.B16, V10.B16, V10.B16
+	VEOR         V11.B16, V11.B16, V11.B16
+	VEOR         V12.B16, V12.B16, V12.B16
+	VEOR         V13.B16, V13.B16, V13.B16
+	VEOR         V14.B16, V14.B16, V14.B16
+	VEOR         V15.B16, V15.B16, V15.B16
+	SUBS         $32, R2
+	BLT          row
+
+loop: // for ; n >= 32; n -= 32
+	FLDPQ        0(R0), (F16, F17)
+	FLDPQ        32(R0), (F18, F19)
+	FLDPQ        64(R0), (F20, F21)
+	FLDPQ        96(R0), (F22, F23)
+	VFABS_D2(16, 16)
+	VFABS_D2(17, 17)
+	VFABS_D2(18, 18)
+	VFABS_D2(19, 19)
+	VFABS_D2(20, 20)
+	VFABS_D2(21, 21)
+	VFABS_D2(22, 22)
+	VFABS_D2(23, 23)
+	VFADD_D2(16, 0, 0)
+	VFADD_D2(17, 1, 1)
+	VFADD_D2(18, 2, 2)
+	VFADD_D2(19, 3, 3)
+	VFADD_D2(20, 4, 4)
+	VFADD_D2(21, 5, 5)
+	VFADD_D2(22, 6, 6)
+	VFADD_D2(23, 7, 7)
+	FLDPQ        128(R0), (F16, F17)
+	FLDPQ        160(R0), (F18, F19)
+	FLDPQ        192(R0), (F20, F21)
+	FLDPQ        224(R0), (F22, F23)
+	VFABS_D2(16, 16)
+	VFABS_D2(17, 17)
+	VFABS_D2(18, 18)
+	VFABS_D2(19, 19)
+	VFABS_D2(20, 20)
+	VFABS_D2(21, 21)
+	VFABS_D2(22, 22)
+	VFABS_D2(23, 23)
+	VFADD_D2(16, 8, 8)
+	VFADD_D2(17, 9, 9)
+	VFADD_D2(18, 10, 10)
+	VFADD_D2(19, 11, 11)
+	VFADD_D2(20, 12, 12)
+	VFADD_D2(21, 13, 13)
+	VFADD_D2(22, 14, 14)
+	VFADD_D2(23, 15, 15)
+	ADD          $256, R0
+	SUBS         $32, R2
+	BGE          loop
+
+row: // if n > 0
+	ADDS         $32, R2
+	BEQ          fold
+	VEOR         V16.B16, V16.B16, V16.B16
+	VFADD_D2(16, 15, 15)                         // last lane += +0
+	AND          $~1, R2, R3
+	ADD          R3<<3, R0, R3
+	VEOR         V26.B16, V26.B16, V26.B16
+	TBZ          $0, R2, x0
+	FMOVD        (R3), F26
+x0:
+	VFABS_D2(26, 26)
+	SUBS         $2, R2
+	BLT          part0
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 0, 0)
+	SUBS         $2, R2
+	BLT          part1
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 1, 1)
+	SUBS         $2, R2
+	BLT          part2
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 2, 2)
+	SUBS         $2, R2
+	BLT          part3
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 3, 3)
+	SUBS         $2, R2
+	BLT          part4
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 4, 4)
+	SUBS         $2, R2
+	BLT          part5
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 5, 5)
+	SUBS         $2, R2
+	BLT          part6
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 6, 6)
+	SUBS         $2, R2
+	BLT          part7
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 7, 7)
+	SUBS         $2, R2
+	BLT          part8
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 8, 8)
+	SUBS         $2, R2
+	BLT          part9
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 9, 9)
+	SUBS         $2, R2
+	BLT          part10
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 10, 10)
+	SUBS         $2, R2
+	BLT          part11
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 11, 11)
+	SUBS         $2, R2
+	BLT          part12
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 12, 12)
+	SUBS         $2, R2
+	BLT          part13
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 13, 13)
+	SUBS         $2, R2
+	BLT          part14
+	FMOVQ.P      16(R0), F16
+	VFABS_D2(16, 16)
+	VFADD_D2(16, 14, 14)
+	VFADD_D2(26, 15, 15)
+	B            fold
+part0:
+	VFADD_D2(26, 0, 0)
+	B            fold
+part1:
+	VFADD_D2(26, 1, 1)
+	B            fold
+part2:
+	VFADD_D2(26, 2, 2)
+	B            fold
+part3:
+	VFADD_D2(26, 3, 3)
+	B            fold
+part4:
+	VFADD_D2(26, 4, 4)
+	B            fold
+part5:
+	VFADD_D2(26, 5, 5)
+	B            fold
+part6:
+	VFADD_D2(26, 6, 6)
+	B            fold
+part7:
+	VFADD_D2(26, 7, 7)
+	B            fold
+part8:
+	VFADD_D2(26, 8, 8)
+	B            fold
+part9:
+	VFADD_D2(26, 9, 9)
+	B            fold
+part10:
+	VFADD_D2(26, 10, 10)
+	B            fold
+part11:
+	VFADD_D2(26, 11, 11)
+	B            fold
+part12:
+	VFADD_D2(26, 12, 12)
+	B            fold
+part13:
+	VFADD_D2(26, 13, 13)
+	B            fold
+part14:
+	VFADD_D2(26, 14, 14)
+
+fold: // lane j gains lane j + 16, then j + 8, …
+	VFADD_D2(8, 0, 0)
+	VFADD_D2(9, 1, 1)
+	VFADD_D2(10, 2, 2)
+	VFADD_D2(11, 3, 3)
+	VFADD_D2(12, 4, 4)
+	VFADD_D2(13, 5, 5)
+	VFADD_D2(14, 6, 6)
+	VFADD_D2(15, 7, 7)
+	VFADD_D2(4, 0, 0)
+	VFADD_D2(5, 1, 1)
+	VFADD_D2(6, 2, 2)
+	VFADD_D2(7, 3, 3)
+	VFADD_D2(2, 0, 0)
+	VFADD_D2(3, 1, 1)
+	VFADD_D2(1, 0, 0)
+	VDUP         V0.D[1], V1.D2
+	FADDD        F1, F0, F0
+	FMOVD        F0, ret+24(FP)
+	RET
+
 // func WideSumNEON(x []float32) float64
 //
 // lanes += x, in float64

@@ -14,6 +14,11 @@ func Abs64NEON(dst, x []float64)
 //go:noescape
 func AbsNEON(dst, x []float32)
 
+// AbsoluteDistance64NEON is generic.AbsoluteDistance64.
+//
+//go:noescape
+func AbsoluteDistance64NEON(x, y []float64) float64
+
 // AbsoluteDistanceNEON is generic.AbsoluteDistance.
 //
 //go:noescape
@@ -23,6 +28,11 @@ func AbsoluteDistanceNEON(x, y []float32) float32
 //
 //go:noescape
 func AbsoluteGradNEON(dx []float32, a float32, y, t []float32)
+
+// AbsoluteSum64NEON is generic.AbsoluteSum64.
+//
+//go:noescape
+func AbsoluteSum64NEON(x []float64) float64
 
 // AbsoluteSumNEON is generic.AbsoluteSum.
 //
@@ -548,6 +558,11 @@ func Square64NEON(dst, x []float64)
 //
 //go:noescape
 func SquareNEON(dst, x []float32)
+
+// SquaredDistance64NEON is generic.SquaredDistance64.
+//
+//go:noescape
+func SquaredDistance64NEON(x, y []float64) float64
 
 // SquaredDistanceNEON is generic.SquaredDistance.
 //

@@ -129,6 +129,35 @@ func AbsoluteSum(x []float32) float64 {
 	return fold(acc[:])
 }
 
+// SquaredDistance64 is SquaredDistance for float64, in the lanes of Dot64.
+func SquaredDistance64(x, y []float64) float64 {
+	var acc [Lanes64]float64
+	for i := range x {
+		d := x[i] - y[i]
+		acc[i%Lanes64] = math.FMA(d, d, acc[i%Lanes64])
+	}
+	fill(acc[:], len(x))
+	return fold(acc[:])
+}
+
+// AbsoluteDistance64 is AbsoluteDistance for float64, in the lanes of Dot64.
+func AbsoluteDistance64(x, y []float64) float64 {
+	var acc [Lanes64]float64
+	for i := range x {
+		acc[i%Lanes64] += math.Abs(x[i] - y[i])
+	}
+	return fold(acc[:])
+}
+
+// AbsoluteSum64 returns Σ |x[i]| over one block, in the lanes of Dot64.
+func AbsoluteSum64(x []float64) float64 {
+	var acc [Lanes64]float64
+	for i := range x {
+		acc[i%Lanes64] += math.Abs(x[i])
+	}
+	return fold(acc[:])
+}
+
 func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
 
 // limited returns limit if x > limit, −limit if it is below that, else x, which may be NaN.
