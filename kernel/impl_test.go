@@ -231,7 +231,6 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
-		"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16",
 		"RowDots64"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }

@@ -82,6 +82,12 @@ func withNEON(s impl) impl {
 	s.double.Product = arm64.Product64NEON
 	s.ProductTB = arm64.ProductTBNEON
 	s.double.ProductTB = arm64.ProductTB64NEON
+	s.WidenHalf = arm64.WidenHalfNEON
+	s.WidenBFloat16 = arm64.WidenBFloat16NEON
+	s.NarrowHalf = arm64.NarrowHalfNEON
+	s.NarrowBFloat16 = arm64.NarrowBFloat16NEON
+	s.ProductHalf = arm64.ProductHalfNEON
+	s.ProductBFloat16 = arm64.ProductBFloat16NEON
 	s.Log = arm64.LogNEON
 	s.Log1p = arm64.Log1pNEON
 	s.SigmoidLoss = arm64.SigmoidLossNEON

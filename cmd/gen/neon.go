@@ -39,6 +39,8 @@ var (
 	toD2       = []size{{"D2", "", 0, 64}}
 	toS2       = []size{{"S2", "", 0, 32}}
 	toS4       = []size{{"S4", "", 0, 32}}
+	toH4       = []size{{"H4", "", 0, 16}}
+	toH8       = []size{{"H8", "", 0, 16}}
 )
 
 // instructions holds no estimate of a reciprocal, no rounding to odd and no pairwise
@@ -81,6 +83,10 @@ var instructions = []instruction{
 	{"VFCVTL2", "fcvtl2 vd.2d, vn.4s", 0x4E617800, toD2},
 	{"VFCVTN", "fcvtn vd.2s, vn.2d", 0x0E616800, toS2},
 	{"VFCVTN2", "fcvtn2 vd.4s, vn.2d", 0x4E616800, toS4},
+	{"VFCVTL", "fcvtl vd.4s, vn.4h", 0x0E217800, toS4},
+	{"VFCVTL2", "fcvtl2 vd.4s, vn.8h", 0x4E217800, toS4},
+	{"VFCVTN", "fcvtn vd.4h, vn.4s", 0x0E216800, toH4},
+	{"VFCVTN2", "fcvtn2 vd.8h, vn.4s", 0x4E216800, toH8},
 	{"VFCVTZS", "fcvtzs vd.T, vn.T", 0x4EA1B800, floats},
 	{"VSCVTF", "scvtf vd.T, vn.T", 0x4E21D800, floats},
 	{"VUCVTF", "ucvtf vd.T, vn.T", 0x6E21D800, floats},

@@ -97,6 +97,10 @@
 #define VFCVTL2_D2(n, d)           WORD $(0x4E617800 | (n)<<5 | (d)) // fcvtl2 vd.2d, vn.4s
 #define VFCVTN_S2(n, d)            WORD $(0x0E616800 | (n)<<5 | (d)) // fcvtn vd.2s, vn.2d
 #define VFCVTN2_S4(n, d)           WORD $(0x4E616800 | (n)<<5 | (d)) // fcvtn2 vd.4s, vn.2d
+#define VFCVTL_S4(n, d)            WORD $(0x0E217800 | (n)<<5 | (d)) // fcvtl vd.4s, vn.4h
+#define VFCVTL2_S4(n, d)           WORD $(0x4E217800 | (n)<<5 | (d)) // fcvtl2 vd.4s, vn.8h
+#define VFCVTN_H4(n, d)            WORD $(0x0E216800 | (n)<<5 | (d)) // fcvtn vd.4h, vn.4s
+#define VFCVTN2_H8(n, d)           WORD $(0x4E216800 | (n)<<5 | (d)) // fcvtn2 vd.8h, vn.4s
 #define VFCVTZS_S2(n, d)           WORD $(0x0EA1B800 | (n)<<5 | (d)) // fcvtzs vd.2s, vn.2s
 #define VFCVTZS_S4(n, d)           WORD $(0x4EA1B800 | (n)<<5 | (d)) // fcvtzs vd.4s, vn.4s
 #define VFCVTZS_D2(n, d)           WORD $(0x4EE1B800 | (n)<<5 | (d)) // fcvtzs vd.2d, vn.2d

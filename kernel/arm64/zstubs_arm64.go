@@ -364,6 +364,16 @@ func Mul64NEON(dst, x, y []float64)
 //go:noescape
 func MulNEON(dst, x, y []float32)
 
+// NarrowBFloat16NEON is generic.NarrowBFloat16.
+//
+//go:noescape
+func NarrowBFloat16NEON(dst []uint16, x []float32)
+
+// NarrowHalfNEON is generic.NarrowHalf.
+//
+//go:noescape
+func NarrowHalfNEON(dst []uint16, x []float32)
+
 // Neg64NEON is generic.Neg64.
 //
 //go:noescape
@@ -638,3 +648,13 @@ func WideDotNEON(x, y []float32) float64
 //
 //go:noescape
 func WideSumNEON(x []float32) float64
+
+// WidenBFloat16NEON is generic.WidenBFloat16.
+//
+//go:noescape
+func WidenBFloat16NEON(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+
+// WidenHalfNEON is generic.WidenHalf.
+//
+//go:noescape
+func WidenHalfNEON(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
