@@ -44,6 +44,7 @@ var kernels = []kernel{
 	{"Sigmoid", "SigmoidNEON", "element", stored(4, 1)},
 	{"Tanh", "TanhNEON", "element", stored(4, 1)},
 	{"Log", "LogNEON", "element", stored(4, 1)},
+	{"Log1p", "Log1pNEON", "element", stored(4, 1)},
 	{"GELU", "GELUNEON", "element", stored(4, 1)},
 	{"Adam", "AdamNEON", "element", stored(4, 3)},
 }

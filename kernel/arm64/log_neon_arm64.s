@@ -24,7 +24,8 @@
 #define BIASEDTWO52 29 // 2⁵² + 1023
 #define TIES        R7 // the table of ties: eight x, eight results
 #define BYTES       R9 // 0, 1, 2, 3: the bytes of one of them
-#define INF         R10 // the bits of +Inf
+#define RARE        R10 // +Inf and -0
+#define N_USUAL     R11 // minus the number of lanes whose results can be rounded as they are
 
 // CONSTANTS loads the constants; ties is the table of the function.
 #define CONSTANTS(ties) \
@@ -38,7 +39,7 @@
 	FMOVQ EXP_LN2HI(CONST), F27        \
 	FMOVQ LOG_TWO52(CONST), F28        \
 	FMOVQ LOG_BIASEDTWO52(CONST), F29  \
-	MOVW  $0x03020100, BYTES
+	MOVD  $rare<>(SB), RARE
 
 // MANTISSA_OF_X takes the biased bits in VZ and sets VX to m, between √½ and √2.
 #define MANTISSA_OF_X \
@@ -76,6 +77,30 @@
 	MULADD4(VN, VA, VX)        \ // log(1 + f) = s·z·p + s
 	MULADD4C(LN2, VZ, VX)   // + e·ln 2
 
+// CENSUS sets N_USUAL to -4 if the eight results can be rounded as they are: if every x has a
+// finite logarithm, and no float64 in VX lies in the middle between two float32, as those in the
+// table of ties do. LEAST is the instruction that compares the smallest x, in V14, with the number
+// that x must be above. The bits of a float64 that a float32 has no room for are its last 29. In
+// the middle, they are 1 and 28 zeros: shifted to the left end of an int32, its least value.
+#define CENSUS(LEAST) \
+	FLDPQ (RARE), (F12, F13)        \ // +Inf; 1 and 31 zeros
+	VFMIN_S4(31, 30, 14)            \ // NaN stays
+	VFMAX_S4(31, 30, 15)            \
+	VUZP1 V1.S4, V0.S4, V16.S4      \ // the last 32 bits of each float64
+	VUZP1 V3.S4, V2.S4, V17.S4      \
+	LEAST                           \
+	VFCMGT_S4(15, 12, 15)           \ // +Inf > x
+	VSHL  $3, V16.S4, V16.S4        \
+	VSHL  $3, V17.S4, V17.S4        \
+	VSMIN_S4(17, 16, 16)            \
+	VCMEQ V13.S4, V16.S4, V16.S4    \ // in the middle
+	VAND  V14.B16, V15.B16, V14.B16 \
+	VBIC_B16(16, 14, 14)            \
+	VADDV V14.S4, V14               \
+	FMOVS F14, N_USUAL
+
+// Results that are not usual are rounded, too, and then mended, out of the way of the others.
+//
 // TIES4 looks the four float32 x up in the table of ties and copies its result to y where the table
 // has x. It gathers bytes 4·slot to 4·slot + 3 of each: V12 and V13 hold the table's x, V14 and V15
 // its results. It changes V10 and V11.
@@ -96,33 +121,40 @@
 	VCMEQ x.S4, V11.S4, V11.S4                 \
 	VBIT  V11.B16, V10.B16, y.B16
 
-// TIES8 does that for the eight x in V30 and V31 and the results in V0 and V1.
+// TIES8 does that for the eight x in V30 and V31 and the results in V8 and V9.
 #define TIES8 \
-	FMOVQ (TIES), F12   \
-	FMOVQ 16(TIES), F13 \
-	FMOVQ 32(TIES), F14 \
-	FMOVQ 48(TIES), F15 \
-	TIES4(V30, V0)      \
-	TIES4(V31, V1)
+	MOVW  $0x03020100, BYTES \
+	FMOVQ (TIES), F12        \
+	FMOVQ 16(TIES), F13      \
+	FMOVQ 32(TIES), F14      \
+	FMOVQ 48(TIES), F15      \
+	TIES4(V30, V8)           \
+	TIES4(V31, V9)
 
-// SPECIAL8 takes the eight x in V4 and V5, as float32, and mends the results in V0 and V1 where x
-// is not positive and finite: -Inf for 0, NaN below, and x itself if it is +Inf or NaN.
-#define SPECIAL8 \
-	VFCMLT0_S4(4, 6)            \
-	VFCMLT0_S4(5, 7)            \
-	VORR V6.B16, V0.B16, V0.B16 \
-	VORR V7.B16, V1.B16, V1.B16 \
-	MOVW $0x7f800000, INF       \
-	VDUP INF, V8.S4             \ // +Inf
-	VFCMGT_S4(4, 8, 6)          \
-	VFCMGT_S4(5, 8, 7)          \
-	VBIF V6.B16, V4.B16, V0.B16 \
-	VBIF V7.B16, V5.B16, V1.B16 \
-	VFNEG_S4(8, 8)              \
-	VFCMEQ0_S4(4, 6)            \
-	VFCMEQ0_S4(5, 7)            \
-	VBIT V6.B16, V8.B16, V0.B16 \
-	VBIT V7.B16, V8.B16, V1.B16
+// SPECIAL4 takes four float32 x and mends their results y where x is not positive and finite: -Inf
+// for 0, NaN below, and x itself if it is +Inf or NaN. V12 holds +Inf, V13 -Inf. It changes V14.
+#define SPECIAL4(x, y) \
+	VFCMLT0_S4(x, 14)    \
+	VORR_B16(14, y, y)   \
+	VFCMEQ0_S4(x, 14)    \
+	VBIT_B16(14, 13, y)  \
+	VFCMGT_S4(x, 12, 14) \
+	VNOT_B16(14, 14)     \
+	VBIT_B16(14, x, y)
+
+// SPECIAL8 does that for eight x and the results in V8 and V9.
+#define SPECIAL8(x0, x1) \
+	FMOVQ (RARE), F12 \
+	VFNEG_S4(12, 13)  \
+	SPECIAL4(x0, 8)   \
+	SPECIAL4(x1, 9)
+
+// +Inf and -0, as float32. The bits of -0 are the least int32.
+DATA rare<>+0(SB)/8, $0x7f8000007f800000
+DATA rare<>+8(SB)/8, $0x7f8000007f800000
+DATA rare<>+16(SB)/8, $0x8000000080000000
+DATA rare<>+24(SB)/8, $0x8000000080000000
+GLOBL rare<>(SB), RODATA|NOPTR, $32
 
 // func LogNEON(dst, x []float32)
 TEXT ·LogNEON(SB), NOSPLIT, $32-48
@@ -146,14 +178,13 @@ loop8:  // for ; n >= 8; n -= 8
 	VFMOV_ONE_D2(VC)
 	SUB4C(VC, VX, VX)                // f = m - 1
 	LOG
+	CENSUS(VFCMGT0_S4(14, 14))       // x > 0
 	NARROW(VX, VN)
-	VMOV   V8.B16, V0.B16
-	VMOV   V9.B16, V1.B16
-	TIES8
-	VMOV   V30.B16, V4.B16
-	VMOV   V31.B16, V5.B16
-	SPECIAL8
-	VST1.P [V0.S4, V1.S4], 32(DST)
+	CMNW   $4, N_USUAL
+	BNE    mend
+
+store:
+	VST1.P [V8.S4, V9.S4], 32(DST)
 	SUB    $8, N
 	B      loop8
 
@@ -168,6 +199,11 @@ end:
 
 done:
 	RET
+
+mend:
+	TIES8
+	SPECIAL8(30, 31)
+	B store
 
 // func Log1pNEON(dst, x []float32)
 TEXT ·Log1pNEON(SB), NOSPLIT, $32-48
@@ -202,19 +238,16 @@ loop8:  // for ; n >= 8; n -= 8
 	VMOV   V14.B16, V2.B16
 	VMOV   V15.B16, V3.B16
 	LOG
+	VFMOV_MINUS_ONE_S4(VC)
+	CENSUS(VFCMGT_S4(VC, 14, 14))    // x > -1
 	NARROW(VX, VN)
-	VMOV   V8.B16, V0.B16
-	VMOV   V9.B16, V1.B16
-	VEOR   V12.B16, V12.B16, V12.B16
-	VFNEG_S4(12, 12)                 // -0: the sign bits
-	VBIT   V12.B16, V30.B16, V0.B16  // the sign of x
-	VBIT   V12.B16, V31.B16, V1.B16
-	TIES8
-	VFMOV_ONE_S4(4)
-	VFADD_S4(4, 31, 5)
-	VFADD_S4(4, 30, 4)               // 1 + x decides which x have no logarithm
-	SPECIAL8
-	VST1.P [V0.S4, V1.S4], 32(DST)
+	VBIT   V13.B16, V30.B16, V8.B16  // the sign of x
+	VBIT   V13.B16, V31.B16, V9.B16
+	CMNW   $4, N_USUAL
+	BNE    mend
+
+store:
+	VST1.P [V8.S4, V9.S4], 32(DST)
 	SUB    $8, N
 	B      loop8
 
@@ -229,3 +262,11 @@ end:
 
 done:
 	RET
+
+mend:
+	TIES8
+	VFMOV_ONE_S4(4)
+	VFADD_S4(4, 31, 5)
+	VFADD_S4(4, 30, 4)// 1 + x decides which x have no logarithm
+	SPECIAL8(4, 5)
+	B store
