@@ -215,6 +215,21 @@ func BenchmarkMatMulBFloat16(b *testing.B) {
 	})
 }
 
+func BenchmarkMatMulTBHalf(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(m, k), kernel.NewHalf(n, k)
+		kernel.NarrowHalf(y.Data, random(n, k).Data)
+		return func() { kernel.MatMulTBHalf(c, x, y) }
+	})
+}
+func BenchmarkMatMulTBBFloat16(b *testing.B) {
+	products(b, func(m, n, k int) func() {
+		c, x, y := kernel.NewMatrix(m, n), random(m, k), kernel.NewBFloat16(n, k)
+		kernel.NarrowBFloat16(y.Data, random(n, k).Data)
+		return func() { kernel.MatMulTBBFloat16(c, x, y) }
+	})
+}
+
 func BenchmarkMatMul64(b *testing.B) {
 	products(b, func(m, n, k int) func() {
 		c, x, y := kernel.NewMatrix64(m, n), random64(m, k), random64(k, n)

@@ -136,7 +136,7 @@ func TestNoAllocations(t *testing.T) {
 	fillWith(large, 1e300)
 	wa, wb, wc := NewMatrix64(100, 80), NewMatrix64(80, 100), NewMatrix64(100, 100)
 	a, b, c := NewMatrix(100, 80), NewMatrix(80, 100), NewMatrix(100, 100)
-	hb, shorts := NewHalf(80, 100), make([]uint16, n)
+	hb, hbT, shorts := NewHalf(80, 100), NewHalf(100, 80), make([]uint16, n)
 	targets := NewMatrix(100, 80)
 	labels := make([]int, 100)
 	kernelRows := rows
@@ -182,6 +182,8 @@ func TestNoAllocations(t *testing.T) {
 		"MatMulTB64":                func() { MatMulTB64(wc, wa, wa) },
 		"MatMulHalf":                func() { MatMulHalf(c, a, hb); MatMulHalf(c.Slice(0, 3), a.Slice(0, 3), hb) },
 		"MatMulBFloat16":            func() { MatMulBFloat16(c, a, BFloat16(hb)) },
+		"MatMulTBHalf":              func() { MatMulTBHalf(c, a, hbT); MatMulTBHalf(c.Slice(0, 3), a.Slice(0, 3), hbT) },
+		"MatMulTBBFloat16":          func() { MatMulTBBFloat16(c, a, BFloat16(hbT)) },
 		"NarrowHalf":                func() { NarrowHalf(shorts, x[:n]) },
 		"WidenHalf":                 func() { WidenHalf(x[:n], shorts) },
 		"NarrowBFloat16":            func() { NarrowBFloat16(shorts, x[:n]) },
@@ -206,6 +208,7 @@ func TestNoAllocations(t *testing.T) {
 		p.MatMulTA(c, b, b)
 	}
 	calls["Parallel of halves"] = func() { Parallel{Workers: 3}.MatMulHalf(c, a, hb) }
+	calls["Parallel of halves, Bᵀ"] = func() { Parallel{Workers: 3}.MatMulTBHalf(c, a, hbT) }
 	calls["Product of halves"] = func() { Product{Bias: rows}.MatMulBFloat16(c.Slice(0, 3), a.Slice(0, 3), BFloat16(hb)) }
 	calls["Parallel64"] = func() { Parallel64{Workers: 3}.MatMul(wc, wa, wb) }
 	calls["ISA"] = func() { ISA() }

@@ -741,6 +741,36 @@ func ExampleMatMulHalf() {
 	// [11 +Inf]
 }
 
+// The rows of w are vectors kept as float16. Each is multiplied with each row of x.
+func ExampleMatMulTBHalf() {
+	w := kernel.NewHalf(3, 2)
+	kernel.NarrowHalf(w.Data, []float32{1, 2, 3, 4, 5, 6})
+	x := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: []float32{10, 1}}
+	y := kernel.NewMatrix(1, 3)
+	kernel.MatMulTBHalf(y, x, w)
+	fmt.Println(y.Data)
+	kernel.Product{Accumulate: true}.MatMulTBHalf(y, x, w)
+	fmt.Println(y.Data)
+	kernel.Parallel{Workers: 2}.MatMulTBHalf(y, x, w)
+	fmt.Println(y.Data)
+	// Output:
+	// [12 34 56]
+	// [24 68 112]
+	// [12 34 56]
+}
+
+// The same with bfloat16.
+func ExampleMatMulTBBFloat16() {
+	w := kernel.NewBFloat16(2, 2)
+	kernel.NarrowBFloat16(w.Data, []float32{1, 2, 3, 4})
+	x := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: []float32{10, 1}}
+	y := kernel.NewMatrix(1, 2)
+	kernel.MatMulTBBFloat16(y, x, w)
+	fmt.Println(y.Data)
+	// Output:
+	// [12 34]
+}
+
 // A bfloat16 has float32's range, and 8 significant bits.
 func ExampleMatMulBFloat16() {
 	w := kernel.NewBFloat16(2, 2)

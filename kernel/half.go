@@ -97,62 +97,111 @@ func widen(f func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int), 
 // elements of B are, and its bits. For a few rows it reads half the bytes; for many, B is widened
 // block by block on the way. C must share nothing with A or B.
 func MatMulHalf(c, a Matrix, b Half) {
-	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, false)
+	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, 0)
 }
 
 // MatMulBFloat16 is [MatMulHalf] for bfloat16.
 func MatMulBFloat16(c, a Matrix, b BFloat16) {
-	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, true)
+	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, ofBFloat16)
+}
+
+// MatMulTBHalf sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: [MatMulTB] with the float32
+// that the elements of B are, and its bits. B is widened block by block on the way. C must share
+// nothing with A or B.
+func MatMulTBHalf(c, a Matrix, b Half) {
+	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, transposedB)
+}
+
+// MatMulTBBFloat16 is [MatMulTBHalf] for bfloat16.
+func MatMulTBBFloat16(c, a Matrix, b BFloat16) {
+	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, ofBFloat16|transposedB)
 }
 
 // MatMulHalf is the function [MatMulHalf] with the options of p.
 func (p Product) MatMulHalf(c, a Matrix, b Half) {
-	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, false)
+	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, 0)
 }
 
 // MatMulBFloat16 is the function [MatMulBFloat16] with the options of p.
 func (p Product) MatMulBFloat16(c, a Matrix, b BFloat16) {
-	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, true)
+	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, ofBFloat16)
+}
+
+// MatMulTBHalf is the function [MatMulTBHalf] with the options of p.
+func (p Product) MatMulTBHalf(c, a Matrix, b Half) {
+	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, transposedB)
+}
+
+// MatMulTBBFloat16 is the function [MatMulTBBFloat16] with the options of p.
+func (p Product) MatMulTBBFloat16(c, a Matrix, b BFloat16) {
+	matMulHalf(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, ofBFloat16|transposedB)
 }
 
 // MatMulHalf is the function [MatMulHalf] with the options of p. Of few rows, the caller does all.
 func (p Parallel) MatMulHalf(c, a Matrix, b Half) {
-	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, false)
+	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, 0)
 }
 
 // MatMulBFloat16 is the function [MatMulBFloat16] with the options of p. Of few rows, the caller
 // does all.
 func (p Parallel) MatMulBFloat16(c, a Matrix, b BFloat16) {
-	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, true)
+	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, ofBFloat16)
 }
+
+// MatMulTBHalf is the function [MatMulTBHalf] with the options of p. Of few rows, the caller does
+// all.
+func (p Parallel) MatMulTBHalf(c, a Matrix, b Half) {
+	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, transposedB)
+}
+
+// MatMulTBBFloat16 is the function [MatMulTBBFloat16] with the options of p. Of few rows, the
+// caller does all.
+func (p Parallel) MatMulTBBFloat16(c, a Matrix, b BFloat16) {
+	matMulHalf(p.start(), p.Workers, c.of(), a.of(), (*halfMatrix)(&b), &active.halves, ofBFloat16|transposedB)
+}
+
+// A halfKind says what B is: of float16 and k×n, unless a bit says something else.
+type halfKind int
+
+const (
+	ofBFloat16 halfKind = 1 << iota
+	transposedB
+)
 
 // halfRows is the number of rows up to which B is widened in registers, once for every four rows.
 const halfRows = 8
 
-// A halfProduct is the work of one call: how C = A·B begins and ends, but for B.
+// A halfProduct is the work of one call: how C = A·B, or A·Bᵀ, begins and ends, but for B.
 type halfProduct struct {
 	product[float32]
-	half     []uint16 // element (p,j) of B is half[p*halfRow+j]
+	half     []uint16 // element (p,j) of B is half[p*halfRow+j]; with transB, half[j*halfRow+p]
 	halfRow  int
 	bfloat16 bool
 }
 
-func matMulHalf(p *start[float32], workers int, c, a *matrixOf[float32], b *halfMatrix, s *halves, bfloat16 bool) {
+func matMulHalf(p *start[float32], workers int, c, a *matrixOf[float32], b *halfMatrix, s *halves, kind halfKind) {
 	checkProduct(c, a, &matrixOf[float32]{})
 	size := checkView(b.Rows, b.Cols, b.Stride, len(b.Data))
-	if b.Rows != a.Cols || b.Cols != c.Cols || a.Rows != c.Rows {
+	k, n := b.Rows, b.Cols
+	if kind&transposedB != 0 {
+		k, n = n, k
+	}
+	if k != a.Cols || n != c.Cols || a.Rows != c.Rows {
 		panic(errShape)
 	}
 	d := uintptr(unsafe.Pointer(unsafe.SliceData(b.Data))) - uintptr(unsafe.Pointer(unsafe.SliceData(c.Data)))
 	if sizeC := len(c.Data); size != 0 && sizeC != 0 && (d < 4*uintptr(sizeC) || -d < 2*uintptr(size)) {
 		panic("kernel: product overlaps one of its operands")
 	}
-	w := halfProduct{half: b.Data, halfRow: b.Stride, bfloat16: bfloat16}
-	w.M, w.N, w.K, w.ARow, w.ACol = a.Rows, b.Cols, b.Rows, a.Stride, 1
+	w := halfProduct{half: b.Data, halfRow: b.Stride, bfloat16: kind&ofBFloat16 != 0}
+	w.M, w.N, w.K, w.ARow, w.ACol = a.Rows, n, k, a.Stride, 1
 	w.C, w.A, w.CRow = c.Data, a.Data, c.Stride
 	w.begin(p)
 	switch {
 	case w.M == 0 || w.N == 0:
+	case kind&transposedB != 0:
+		w.transB = true
+		w.transposed(workers, s)
 	case w.M <= halfRows:
 		w.few(s)
 	default:
@@ -232,6 +281,52 @@ func (w *halfProduct) many(workers int, s *halves) {
 			if k == 0 {
 				break
 			}
+		}
+	}
+}
+
+// transposed widens Bᵀ block by block, as it lies, and multiplies by the blocks. Few rows take one
+// block after the other from the first level of the caches.
+func (w *halfProduct) transposed(workers int, s *halves) {
+	use := kernels[float32]()
+	widen := s.WidenHalf
+	if w.bfloat16 {
+		widen = s.WidenBFloat16
+	}
+	buf := getPack(4 * use.bufferB())
+	defer putPack(buf)
+	few := w.M <= use.gemvMaxRows
+	for p, k := 0, 0; p == 0 || p < w.K; p += k {
+		k = use.kBlock(w.K - p)
+		n := use.nc
+		if few {
+			k = split(w.K-p, kc)
+			n = block / max(k, 1) / 32 * 32
+		}
+		for j := 0; j < w.N; j += n {
+			sub := w.product
+			sub.N, sub.K, sub.BRow, sub.BPanel = min(n, w.N-j), k, k, use.nr
+			sub.C = w.C[j:]
+			sub.ReLU = w.ReLU && p+k == w.K
+			switch {
+			case p != 0:
+				sub.Seed, sub.SeedRow = sub.C, w.CRow
+			case len(w.Seed) != 0:
+				sub.Seed = w.Seed[j:]
+			}
+			if k != 0 {
+				sub.A, sub.B = w.A[p:], buf.m
+				src := noescape(w.half[j*w.halfRow+p:])
+				rows := max(block/k, 1)
+				for q := 0; q < sub.N; q += rows {
+					preemptionPoint()
+					widen(buf.m[q*k:], src[q*w.halfRow:], k, w.halfRow, min(rows, sub.N-q), k)
+				}
+			}
+			sub.share(workers)
+		}
+		if k == 0 {
+			break
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -17,21 +18,24 @@ import (
 // A halfType is one of the two types of 16 bits: how package generic defines it, and what a set and
 // package kernel have for it.
 type halfType struct {
-	name    string
+	name     string
+	fraction int // bits of the fraction
+	infinity int // the encoding
+
 	float32 func(h uint16) float32
 	nearest func(x float32) uint16
 	widen   func(s *impl) func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
 	narrow  func(s *impl) func(dst []uint16, x []float32)
 	product func(s *impl) func(b *generic.HalfBlock)
 
-	widenAll  func(dst []float32, x []uint16)
-	narrowAll func(dst []uint16, x []float32)
-	matMul    func(p Parallel, c, a Matrix, b halfMatrix)
+	widenAll         func(dst []float32, x []uint16)
+	narrowAll        func(dst []uint16, x []float32)
+	matMul, matMulTB func(p Parallel, c, a Matrix, b halfMatrix)
 }
 
 var halfTypes = []halfType{
 	{
-		name: "float16", float32: generic.Float16, nearest: generic.ToFloat16,
+		name: "float16", fraction: 10, infinity: 0x7c00, float32: generic.Float16, nearest: generic.ToFloat16,
 		widen: func(s *impl) func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int) {
 			return s.WidenHalf
 		},
@@ -48,9 +52,19 @@ var halfTypes = []halfType{
 				MatMulHalf(c, a, Half(b))
 			}
 		},
+		matMulTB: func(p Parallel, c, a Matrix, b halfMatrix) {
+			switch {
+			case p.Workers > 0:
+				p.MatMulTBHalf(c, a, Half(b))
+			case p.Bias != nil || p.Accumulate || p.ReLU:
+				p.Product.MatMulTBHalf(c, a, Half(b))
+			default:
+				MatMulTBHalf(c, a, Half(b))
+			}
+		},
 	},
 	{
-		name: "bfloat16", float32: generic.BFloat16, nearest: generic.ToBFloat16,
+		name: "bfloat16", fraction: 7, infinity: 0x7f80, float32: generic.BFloat16, nearest: generic.ToBFloat16,
 		widen: func(s *impl) func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int) {
 			return s.WidenBFloat16
 		},
@@ -65,6 +79,16 @@ var halfTypes = []halfType{
 				p.Product.MatMulBFloat16(c, a, BFloat16(b))
 			default:
 				MatMulBFloat16(c, a, BFloat16(b))
+			}
+		},
+		matMulTB: func(p Parallel, c, a Matrix, b halfMatrix) {
+			switch {
+			case p.Workers > 0:
+				p.MatMulTBBFloat16(c, a, BFloat16(b))
+			case p.Bias != nil || p.Accumulate || p.ReLU:
+				p.Product.MatMulTBBFloat16(c, a, BFloat16(b))
+			default:
+				MatMulTBBFloat16(c, a, BFloat16(b))
 			}
 		},
 	},
@@ -326,49 +350,74 @@ func TestWidenAll(t *testing.T) {
 	}
 }
 
-// TestNarrowSweep narrows float32s of all bits on every set: parts of some blocks of 2²⁴ or, with
-// -sweep=all, all of them. Package generic's own test holds that against exact arithmetic.
-func TestNarrowSweep(t *testing.T) {
-	blocks := []int{0x00, 0x33, 0x38, 0x47, 0x7f, 0xb3, 0xff} // where float16 begins, ends, and NaN are
-	if *sweep == "all" {
-		blocks = blocks[:0]
-		for i := range allBlocks {
-			blocks = append(blocks, i)
+// lasts returns, for each encoding without a sign, the bits of the largest float32 that is narrowed
+// to it. Everything here is exact in float64: the numbers, and what lies in the middle of two.
+func (h *halfType) lasts() (last []uint32) {
+	number := func(encoding int) float64 {
+		exponent, fraction := encoding>>h.fraction, encoding&(1<<h.fraction-1)
+		if exponent == 0 {
+			exponent = 1
+		} else {
+			fraction |= 1 << h.fraction
 		}
+		bias := h.infinity >> (h.fraction + 1)
+		return math.Ldexp(float64(fraction), exponent-bias-h.fraction)
 	}
+	for i := range h.infinity {
+		middle := math.Float32bits(float32((number(i) + number(i+1)) / 2))
+		last = append(last, middle-uint32(i&1)) // the middle goes to the even one
+	}
+	return append(last, 0x7f800000)
+}
+
+// narrowed sets want to what the float32 whose bits are first, first+1, … are narrowed to. They
+// must have one sign. A NaN keeps its sign and the upper bits of its fraction, and is quiet.
+func (h *halfType) narrowed(last []uint32, first uint32, want []uint16) {
+	at, _ := slices.BinarySearch(last, first&(1<<31-1))
+	for i := range want {
+		bits := first + uint32(i)
+		size := bits & (1<<31 - 1)
+		for at < len(last) && size > last[at] {
+			at++
+		}
+		result := at
+		if at == len(last) {
+			result = h.infinity | 1<<(h.fraction-1) | int(size>>(23-h.fraction))&(1<<h.fraction-1)
+		}
+		want[i] = uint16(bits>>31<<15) | uint16(result)
+	}
+}
+
+// TestNarrowing narrows, on every set, parts of the blocks of float32 in which float16 begins and
+// ends, and in which NaN are.
+func TestNarrowing(t *testing.T) {
 	const part = 1 << 16
 	x, want, got := make([]float32, part), make([]uint16, part), make([]uint16, part)
-	for _, b := range blocks {
-		step := 16 // of the parts of a block
-		if testing.Short() {
-			step = 128
-		}
-		if *sweep == "all" {
-			step = 1
-		}
-		for at := 0; at < sweepBlock/part; at += step {
-			for i := range x {
-				x[i] = fromBits(uint32(b*sweepBlock + at*part + i))
-			}
-			for _, h := range halfTypes {
-				for i, v := range x {
-					want[i] = h.nearest(v)
+	step := 16 // of the parts of a block
+	if testing.Short() {
+		step = 128
+	}
+	for j := range halfTypes {
+		h := &halfTypes[j]
+		last := h.lasts()
+		for _, b := range []int{0x00, 0x33, 0x38, 0x47, 0x7f, 0xb3, 0xff} {
+			for at := 0; at < sweepBlock/part; at += step {
+				first := uint32(b*sweepBlock + at*part)
+				for i := range x {
+					x[i] = fromBits(first + uint32(i))
 				}
-				for j := range impls {
-					if impls[j].name == genericImpl.name {
-						continue
-					}
-					h.narrow(&impls[j])(got, x)
+				h.narrowed(last, first, want)
+				for k := range impls {
+					h.narrow(&impls[k])(got, x)
 					for i, v := range got {
 						if v != want[i] {
-							require.Equal(t, want[i], v, "%s, %s: %s", impls[j].name, h.name, show(x[i]))
+							require.Equal(t, want[i], v, "%s, %s: %s", impls[k].name, h.name, show(x[i]))
 						}
 					}
 				}
 			}
 		}
 	}
-	t.Logf("%d blocks of %d", len(blocks), allBlocks)
 }
 
 // TestMatMulHalf compares products that are cut in every direction, in few rows and in many, with
@@ -382,9 +431,13 @@ func TestMatMulHalf(t *testing.T) {
 			a := view(r, mixes[0], m, k)
 			b := halfMatrix{k, n, n + 3, make([]uint16, k*(n+3))}
 			h.fill(r, mixes[0], b.Data)
+			bT := halfMatrix{n, k, k + 2, make([]uint16, n*(k+2))}
 			wide := NewMatrix(k, n)
 			for i := range k {
 				h.widenAll(wide.Row(i), b.row(i))
+				for j, v := range b.row(i) {
+					bT.row(j)[i] = v
+				}
 			}
 			start := view(r, mixes[0], m, n)
 			bias := make([]float32, n)
@@ -405,6 +458,11 @@ func TestMatMulHalf(t *testing.T) {
 						if !equalBits(t, want.Data, c.Data) {
 							t.Fatalf("%s: %v, kind %d, %d workers", h.name, size, kind, workers)
 						}
+						c = clone(start)
+						h.matMulTB(Parallel{p, workers}, c, a, bT)
+						if !equalBits(t, want.Data, c.Data) {
+							t.Fatalf("%s: %v with Bᵀ, kind %d, %d workers", h.name, size, kind, workers)
+						}
 					}
 				})
 			}
@@ -418,6 +476,7 @@ func TestMatMulHalfRefuses(t *testing.T) {
 		{NewMatrix(2, 4), NewMatrix(2, 4)}, {NewMatrix(2, 3), NewMatrix(2, 3)}, {NewMatrix(1, 4), NewMatrix(2, 3)},
 	} {
 		assert.PanicsWithValue(t, errShape, func() { MatMulHalf(c.c, c.a, b) })
+		assert.PanicsWithValue(t, errShape, func() { MatMulTBHalf(c.c, c.a, b) })
 	}
 	short := Half{3, 4, 4, make([]uint16, 11)}
 	assert.PanicsWithValue(t, errMatrix, func() { MatMulHalf(NewMatrix(2, 4), NewMatrix(2, 3), short) })

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -174,6 +175,22 @@ func (products[T]) calls(all map[string]func(), buf []float32) {
 				all[fmt.Sprintf("MatMulPacked/%d×%d×%d", m, k, n)] = func() {
 					once.Do(func() { packed.Pack(Matrix(*b)) })
 					Product{}.MatMulPacked(Matrix(*c), Matrix(*a), &packed)
+				}
+			}
+			if b, ok := any(b).(*matrixOf[float32]); ok && way.name != "MatMulTA" {
+				c, a := any(c).(*matrixOf[float32]), any(a).(*matrixOf[float32])
+				for i := range halfTypes {
+					h := &halfTypes[i]
+					half := halfMatrix{b.Rows, b.Cols, b.Stride, unsafe.Slice((*uint16)(unsafe.Pointer(&b.Data[0])), len(b.Data))}
+					var once sync.Once
+					all[fmt.Sprintf("%s of %s/%d×%d×%d", way.name, h.name, m, k, n)] = func() {
+						once.Do(func() { h.narrowAll(half.Data, b.Data) }) // in place, from the front
+						matMul := h.matMul
+						if way.transB {
+							matMul = h.matMulTB
+						}
+						matMul(Parallel{Workers: 1}, Matrix(*c), Matrix(*a), half)
+					}
 				}
 			}
 		}

@@ -631,6 +631,8 @@ var public = map[string]any{
 	"MatMulTA64":                MatMulTA64,
 	"MatMulTB":                  MatMulTB,
 	"MatMulTB64":                MatMulTB64,
+	"MatMulTBBFloat16":          MatMulTBBFloat16,
+	"MatMulTBHalf":              MatMulTBHalf,
 	"Max":                       Max,
 	"Max64":                     Max64,
 	"Maximum":                   Maximum,
