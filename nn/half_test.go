@@ -2,6 +2,8 @@ package nn
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -103,6 +105,48 @@ func bitsOf(x []float32) []uint32 {
 		b[i] = math.Float32bits(v)
 	}
 	return b
+}
+
+// goldenHalf holds what every machine must get from weights that are kept in 16 bits: see golden.
+var goldenHalf = map[string]struct{ weights, predictions, file string }{
+	"bfloat16": {
+		weights:     "e4b5c3d990726c7304b171c546f1a830be8626c2857d39beab7b2997b907cff7",
+		predictions: "1d92f608e38b4d9e47264bb9f38ef83dc1be10e2febe0be9aa5f11bf0cb145ac",
+		file:        "035edc1b807499c13ed352b0206961b132813723f52f4912e246bb6be609a6e2",
+	},
+	"float16": {
+		weights:     "e82991a0ec8e46042329b56ae9cc5b3a309b9ee578ff25f4821802d345e8cddd",
+		predictions: "04e6977d0bd5df4bbf6640e00af3e6570509c8941fc80c67d48a23f0d2a6f4c8",
+		file:        "5fbfbd348752400fd012f7c19688a95f8c149b46f63f9a43172d407910b61bc0",
+	},
+}
+
+// TestGoldenHalf predicts one row, four, and many, from float16 and from bfloat16.
+func TestGoldenHalf(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		for name, want := range goldenHalf {
+			net := must(New(42, 13, Dense(197, ReLU), Dense(70, Tanh), Dense(5, Softmax)))
+			x := problem(47, 31).X
+			net.Standardizer = must(FitStandardizer(x))
+			half := must(net.Half())
+			if name == "bfloat16" {
+				half = must(net.BFloat16())
+			}
+			predictions := sha256.New()
+			p := half.Predictor()
+			for _, rows := range []int{1, 2, 3, 4, 7, 31} {
+				y := kernel.NewMatrix(rows, 5)
+				p.Predict(y, x.Slice(0, rows))
+				require.NoError(t, writeFloats(predictions, y.Data))
+			}
+			file := sha256.Sum256(written(half))
+			got := want
+			got.weights = half.Hash()
+			got.predictions = hex.EncodeToString(predictions.Sum(nil))
+			got.file = hex.EncodeToString(file[:])
+			require.Equal(t, want, got, name)
+		}
+	})
 }
 
 // TestHalfOfLargeWeights: a weight beyond the range is an error, and no infinity.
