@@ -43,7 +43,8 @@ import (
 //
 // -run 'TestSweep/tanh$' does so for one function and -run 'TestSweep/tanh$/avx2' for one set;
 // -sweep=0x3f,0xc1 tries the blocks of the inputs that begin with these bytes, again and again the
-// same; and -sweep=write writes the hashes and the lists of hard cases again.
+// same; and -sweep=write writes the hashes and the lists of hard cases again. Those of float16 and
+// bfloat16, what float32 are narrowed to, are PyTorch's: testdata/half.py wrote them.
 
 var sweep = flag.String("sweep", "1", "of TestSweep: how many blocks of 2²⁴ inputs to try, or which (0x3f,0xc1), or all, or write")
 
@@ -410,10 +411,13 @@ func TestSweep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a block takes seconds on an emulated CPU: not in short mode")
 	}
+	for i := range halfTypes {
+		t.Run(halfTypes[i].name, func(t *testing.T) { sweepNarrowing(t, &halfTypes[i], chosen) })
+	}
 	for i := range roundedFunctions {
 		f := &roundedFunctions[i]
 		t.Run(f.name, func(t *testing.T) {
-			golden := f.golden(t)
+			golden := golden(t, f.name)
 			for i := range impls {
 				s := &impls[i]
 				if i+1 < len(impls) && f.in(s) == f.in(&impls[i+1]) {
@@ -475,9 +479,9 @@ func showBlocks(chosen []int) string {
 	return "-sweep=" + strings.Join(names, ",")
 }
 
-// golden reads the hashes.
-func (f *roundedFunction) golden(t *testing.T) []string {
-	file, err := os.Open(filepath.Join("testdata", f.name+".sha256"))
+// golden reads the hashes of a function.
+func golden(t *testing.T, name string) []string {
+	file, err := os.Open(filepath.Join("testdata", name+".sha256"))
 	require.NoError(t, err)
 	defer file.Close()
 	var lines []string
