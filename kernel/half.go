@@ -300,7 +300,7 @@ func (w *halfProduct) transposed(workers int, s *halves) {
 		k = use.kBlock(w.K - p)
 		n := use.nc
 		if few {
-			k = split(w.K-p, kc)
+			k = min(roundUp(split(w.K-p, kc), 16), w.K-p) // kc is a multiple of 16
 			n = block / max(k, 1) / 32 * 32
 		}
 		for j := 0; j < w.N; j += n {
