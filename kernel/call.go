@@ -19,7 +19,17 @@ const (
 // unknown function keeps its arguments: without this, an array on the caller's
 // stack would move to the heap (golang.org/issue/73132). No kernel keeps any.
 // The result must go to a new variable: escape analysis does not see the order of assignments.
-func noescape[T any](s []T) []T { return unsafe.Slice(noescapePtr(unsafe.SliceData(s)), len(s)) }
+func noescape[T any](s []T) []T {
+	h := header[T]{noescapePtr(unsafe.SliceData(s)), len(s), len(s)}
+	return *(*[]T)(unsafe.Pointer(&h))
+}
+
+// A header is what a slice is to the runtime. unsafe.Slice would check once more, with a
+// multiplication, that the length can be.
+type header[T any] struct {
+	data     *T
+	len, cap int
+}
 
 // noescapePtr is noescape for a pointer: it goes from anchor to *p, by a distance that the compiler
 // cannot see through. The result must be a pointer to the compiler at every call: an array on the
