@@ -96,7 +96,8 @@ func (m x86) reduceHead() string {
 // register, only the last one under a mask, and those that have no elements are left alone: a
 // masked load of nothing is slow where the page after the slice has not been touched yet. The +0
 // that belongs to the lanes without an element changes nothing but the sign of a zero, so one
-// addition of it at the end does for all.
+// addition of it at the end does for all. Each begins on a cache line: where it lies is a tenth of
+// the time of a short one.
 //
 `
 	if m.avx512 {
@@ -240,6 +241,7 @@ func (c reducer) write(k *kernelFunc) {
 	at, size := k.frame()
 	w.printf("\n// func %s%s%s\n//\n// %s\n", r.name, c.m.set(), k.signature(), r.does)
 	w.printf("TEXT ·%s%s(SB), NOSPLIT, $0-%d\n", r.name, c.m.set(), size)
+	c.line("PCALIGN $64")
 	c.line("MOVQ x_base+%d(FP), SI", at["x"])
 	c.line("MOVQ x_len+%d(FP), CX", at["x"]+8)
 	if r.y {
@@ -376,7 +378,7 @@ func (c reducer) body2(row int) {
 	}
 	c.foldLast()
 	c.line("JMP end")
-	c.w.label("few", fmt.Sprintf("n <= %d", row/2))
+	c.few(row, 8, 9)
 	for i := range 3 {
 		c.full2(32*i, i, fmt.Sprint("few", i))
 	}
@@ -396,6 +398,18 @@ func (c reducer) body2(row int) {
 	c.mark("few0")
 	c.last2(0, 0)
 	c.foldFew()
+}
+
+// few begins with up to half a row. Exactly half a row is usual, and needs no mask.
+func (c reducer) few(row, x, y int) {
+	c.w.label("half", fmt.Sprintf("n = %d", row/2))
+	for i := range 4 {
+		c.step(32*i, "Y", i, x, y, false)
+	}
+	c.add(3, 1, 1, "Y")
+	c.line("JMP fold3")
+	c.w.label("few", fmt.Sprintf("n <= %d", row/2))
+	c.line("JEQ half")
 }
 
 // foldFew folds the first register, and adds the +0 of the others.
@@ -452,7 +466,7 @@ func (c reducer) body512(row int) {
 	c.add(1, 0, 0, "Y")
 	c.foldLast()
 	c.line("JMP end")
-	c.w.label("few", fmt.Sprintf("n <= %d", row/2))
+	c.few(row, 4, 8)
 	for i := range 3 {
 		c.line("%s CX, $%d", map[bool]string{true: "CMPQ", false: "CMPL"}[i == 0], row/8)
 		c.line("JLE few%d", i+1)
