@@ -447,6 +447,42 @@ func ExamplePacked() {
 	// true
 }
 
+// A small product that comes again and again can be prepared once: not a bit changes.
+func ExampleProduct_Prepare() {
+	bias := []float32{10, 20}
+	layer := kernel.Product{Bias: bias, ReLU: true}.Prepare(1, 3, 2)
+	w := []float32{
+		1, -2,
+		3, -4,
+		5, -6,
+	}
+	y := make([]float32, 2)
+	layer.MatMul(y, []float32{1, 1, 1}, w)
+	fmt.Println(y)
+	layer.MatMul(y, []float32{0, 0, 9}, w)
+	fmt.Println(y)
+	// Output:
+	// [19 8]
+	// [55 0]
+}
+
+// The products of a small network that predicts one row.
+func ExamplePrepared() {
+	layers := []kernel.Prepared{
+		kernel.Product{ReLU: true}.Prepare(1, 2, 3),
+		kernel.Product{Bias: []float32{0.5}}.Prepare(1, 3, 1),
+	}
+	hidden, y := make([]float32, 3), make([]float32, 1)
+	layers[0].MatMul(hidden, []float32{1, 2}, []float32{
+		1, -1, 0,
+		2, -2, 1,
+	})
+	layers[1].MatMul(y, hidden, []float32{1, 1, 3})
+	fmt.Println(hidden, y)
+	// Output:
+	// [5 0 2] [11.5]
+}
+
 // The logarithms of a softmax: where one class is certain, the digits that the probability lacks
 // are here.
 func Example_logSoftmax() {

@@ -78,6 +78,8 @@ func (p Parallel) MatMulTB(c, a, b Matrix) {
 	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, true)
 }
 
+const errProductOverlap = "kernel: product overlaps one of its operands"
+
 const errBias = "kernel: bias differs in length from the columns of the product, or is given while accumulating"
 
 // A start is a Product or a Product64.
@@ -120,18 +122,25 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	w.C, w.A, w.B = c.Data, a.Data, b.Data
 	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, s.nr
 	w.begin(p)
-	if w.N == 1 && w.CRow == 1 && w.M >= 16 {
+	if w.isColumn() {
 		w.transpose(transA)
 	}
 	if w.transB && w.K == 1 && w.BRow == 1 { // a column whose elements lie side by side is a row
 		w.transB, w.BRow = false, w.N
 	}
-	// A small product is one call.
-	if !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && w.M*w.N <= 1<<16 && 2*w.M*w.N*w.K <= s.flops {
+	if w.isSmall(s) {
 		s.Product(noescapePtr(&w.BlockOf))
 		return
 	}
 	w.share(workers)
+}
+
+// isColumn reports whether C is a column whose elements lie side by side, and worth to be a row.
+func (w *product[T]) isColumn() bool { return w.N == 1 && w.CRow == 1 && w.M >= 16 }
+
+// isSmall reports whether the product is one call.
+func (w *product[T]) isSmall(s *products[T]) bool {
+	return !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && w.M*w.N <= 1<<16 && 2*w.M*w.N*w.K <= s.flops
 }
 
 // begin sets how the chains of w begin and end.
@@ -169,7 +178,7 @@ func quickCheck[T number](c, a, b *matrixOf[T]) bool {
 func checkProduct[T number](c, a, b *matrixOf[T]) {
 	sizeC, sizeA, sizeB := c.check(), a.check(), b.check()
 	if mayOverlap(c, a, sizeC, sizeA) && overlap(c, a) || mayOverlap(c, b, sizeC, sizeB) && overlap(c, b) {
-		panic("kernel: product overlaps one of its operands")
+		panic(errProductOverlap)
 	}
 }
 
