@@ -18,9 +18,10 @@ type Outer struct {
 func (g Outer) Axpy(a float32, w []float32) {
 	g.check(w)
 	u := noescape(w)
-	for p := g.blocks(); p.next(); {
-		active.AxpyOuter(a, p.x, p.d, u[p.i:p.j])
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.AxpyOuter(a, x[p.top:p.bottom], d[p.left:p.right], u[p.i:p.j])
+	})
 }
 
 // Momentum is the function [Momentum] for the gradient g.
@@ -29,9 +30,10 @@ func (g Outer) Momentum(w, v []float32, rate, mu float32) {
 	g.check(v)
 	checkApart(w, v)
 	a, b := noescape(w), noescape(v)
-	for p := g.blocks(); p.next(); {
-		active.MomentumOuter(a[p.i:p.j], b[p.i:p.j], p.x, p.d, rate, mu)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.MomentumOuter(a[p.i:p.j], b[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], rate, mu)
+	})
 }
 
 // Nesterov is the function [Nesterov] for the gradient g.
@@ -40,9 +42,10 @@ func (g Outer) Nesterov(w, v []float32, rate, mu float32) {
 	g.check(v)
 	checkApart(w, v)
 	a, b := noescape(w), noescape(v)
-	for p := g.blocks(); p.next(); {
-		active.NesterovOuter(a[p.i:p.j], b[p.i:p.j], p.x, p.d, rate, mu)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.NesterovOuter(a[p.i:p.j], b[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], rate, mu)
+	})
 }
 
 // Adam is the function [Adam] for the gradient g.
@@ -52,9 +55,10 @@ func (g Outer) Adam(w, m, v []float32, s AdamStep) {
 	g.check(v)
 	checkThree(w, m, v)
 	a, b, c := noescape(w), noescape(m), noescape(v)
-	for p := g.blocks(); p.next(); {
-		active.AdamOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], p.x, p.d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.AdamOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon)
+	})
 }
 
 // AdamW is the function [AdamW] for the gradient g.
@@ -64,9 +68,10 @@ func (g Outer) AdamW(w, m, v []float32, s AdamStep, keep float32) {
 	g.check(v)
 	checkThree(w, m, v)
 	a, b, c := noescape(w), noescape(m), noescape(v)
-	for p := g.blocks(); p.next(); {
-		active.AdamWOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], p.x, p.d, s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.AdamWOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, keep)
+	})
 }
 
 // RMSprop is the function [RMSprop] for the gradient g.
@@ -75,9 +80,10 @@ func (g Outer) RMSprop(w, q []float32, s RMSpropStep) {
 	g.check(q)
 	checkApart(w, q)
 	a, b := noescape(w), noescape(q)
-	for p := g.blocks(); p.next(); {
-		active.RMSpropOuter(a[p.i:p.j], b[p.i:p.j], p.x, p.d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.RMSpropOuter(a[p.i:p.j], b[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+	})
 }
 
 // RMSpropMomentum is the function [RMSpropMomentum] for the gradient g.
@@ -87,9 +93,10 @@ func (g Outer) RMSpropMomentum(w, q, v []float32, s RMSpropStep, mu float32) {
 	g.check(v)
 	checkThree(w, q, v)
 	a, b, c := noescape(w), noescape(q), noescape(v)
-	for p := g.blocks(); p.next(); {
-		active.RMSpropMomentumOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], p.x, p.d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.RMSpropMomentumOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon, mu)
+	})
 }
 
 // RMSpropCentered is the function [RMSpropCentered] for the gradient g.
@@ -99,9 +106,10 @@ func (g Outer) RMSpropCentered(w, q, m []float32, s RMSpropStep) {
 	g.check(m)
 	checkThree(w, q, m)
 	a, b, c := noescape(w), noescape(q), noescape(m)
-	for p := g.blocks(); p.next(); {
-		active.RMSpropCenteredOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], p.x, p.d, s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.RMSpropCenteredOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], s.Decay, s.C, s.Rate, s.Inner, s.Epsilon)
+	})
 }
 
 // Adagrad is the function [Adagrad] for the gradient g.
@@ -110,9 +118,10 @@ func (g Outer) Adagrad(w, q []float32, rate, epsilon float32) {
 	g.check(q)
 	checkApart(w, q)
 	a, b := noescape(w), noescape(q)
-	for p := g.blocks(); p.next(); {
-		active.AdagradOuter(a[p.i:p.j], b[p.i:p.j], p.x, p.d, rate, epsilon)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.AdagradOuter(a[p.i:p.j], b[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], rate, epsilon)
+	})
 }
 
 // Rprop is the function [Rprop] for the gradient g.
@@ -122,9 +131,10 @@ func (g Outer) Rprop(w, step, sign []float32, s RpropStep) {
 	g.check(sign)
 	checkThree(w, step, sign)
 	a, b, c := noescape(w), noescape(step), noescape(sign)
-	for p := g.blocks(); p.next(); {
-		active.RpropOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], p.x, p.d, s.Grow, s.Shrink, s.Least, s.Most)
-	}
+	x, d := g.operands()
+	eachPiece(len(x), len(d), func(p outerPiece) {
+		active.RpropOuter(a[p.i:p.j], b[p.i:p.j], c[p.i:p.j], x[p.top:p.bottom], d[p.left:p.right], s.Grow, s.Shrink, s.Least, s.Most)
+	})
 }
 
 const errOuter = "kernel: the weights must have len(X)·len(D) elements"
@@ -149,46 +159,41 @@ func meet(x, y []float32, sizeX, sizeY uintptr) bool {
 	return d < sizeX || -d < sizeY
 }
 
-// outerBlocks are the pieces in which the steps with an Outer are taken.
-type outerBlocks struct {
-	i, j int       // the elements of the weights that the piece has
-	x, d []float32 // whose gradient is the outer product of these
-
-	rest, all []float32 // rows to come, and the whole of d
-	rows      int       // of a piece; 0 if a row is more than one
+// operands returns X and D for the kernels. Of one column they make one row: the product does not
+// mind.
+func (g *Outer) operands() (x, d []float32) {
+	x, d = noescape(g.X), noescape(g.D)
+	if len(d) == 1 {
+		return d, x
+	}
+	return x, d
 }
 
-// blocks returns what next cuts g into.
-func (g *Outer) blocks() outerBlocks {
-	b := outerBlocks{rest: noescape(g.X), all: noescape(g.D)}
-	if len(b.all) == 1 { // a column is a row: the product does not mind
-		b.rest, b.all = b.all, b.rest
-	}
-	// A row takes at least the time of some elements.
-	b.rows = active.chunk / max(len(b.all), 16)
-	return b
-}
+// An outerPiece is a piece in which a step is taken: elements i to j of the weights, those of some
+// rows and columns.
+type outerPiece struct{ i, j, top, bottom, left, right int }
 
-// next goes on to the next piece, if there is one.
-func (b *outerBlocks) next() bool {
-	if b.j != 0 {
-		preemptionPoint()
-	}
-	b.i = b.j
-	switch {
-	case len(b.rest) == 0 || len(b.all) == 0:
-		return false
-	case b.rows != 0:
-		n := min(b.rows, len(b.rest))
-		b.x, b.d, b.rest = b.rest[:n], b.all, b.rest[n:]
+// eachPiece calls do with the pieces of weights of some rows and columns.
+func eachPiece(rows, cols int, do func(p outerPiece)) {
+	const least = 16 // a row takes at least the time of some elements
+	switch n := rows * cols; {
+	case n == 0:
+	case n <= active.chunk && rows <= active.chunk/least: // at once, as a rule
+		do(outerPiece{0, n, 0, rows, 0, cols})
+	case cols <= active.chunk:
+		most := active.chunk / max(cols, least)
+		for top := 0; top < rows; top += most {
+			preemptionPoint()
+			bottom := min(top+most, rows)
+			do(outerPiece{top * cols, bottom * cols, top, bottom, 0, cols})
+		}
 	default:
-		first := b.i % len(b.all)
-		n := min(active.chunk, len(b.all)-first)
-		b.x, b.d = b.rest[:1], b.all[first:first+n]
-		if first+n == len(b.all) {
-			b.rest = b.rest[1:]
+		for row := range rows {
+			for left := 0; left < cols; left += active.chunk {
+				preemptionPoint()
+				right := min(left+active.chunk, cols)
+				do(outerPiece{row*cols + left, row*cols + right, row, row + 1, left, right})
+			}
 		}
 	}
-	b.j = b.i + len(b.x)*len(b.d)
-	return true
 }
