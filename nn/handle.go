@@ -123,7 +123,9 @@ func (h *Handle) Model() *Model { return h.current.Load() }
 
 // Predictor returns a predictor for one goroutine, which follows the swaps.
 func (h *Handle) Predictor() *HandlePredictor {
-	return &HandlePredictor{handle: h, predictor: Predictor{net: h.Model().Network}}
+	p := &HandlePredictor{handle: h}
+	p.predictor.use(h.Model().Network)
+	return p
 }
 
 // A HandlePredictor is a [Predictor] of whatever network is in service. It is for one goroutine at
@@ -138,7 +140,7 @@ type HandlePredictor struct {
 func (p *HandlePredictor) use() *Model {
 	m := p.handle.current.Load()
 	if q := &p.predictor; q.net != m.Network {
-		q.net = m.Network
+		q.use(m.Network)
 		if rows := q.scratch[0].Rows; rows > 0 && m.Network.widest()*rows > len(q.scratch[0].Data) {
 			q.scratch = [2]kernel.Matrix{}
 		}

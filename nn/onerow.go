@@ -6,6 +6,19 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
+// singleRow prepares the products of the layers for one row, z = x·W + b and ReLU where that is the
+// activation, in the memory of those before. There are none where the weights are kept in 16 bits.
+func (n *Network) singleRow(before []kernel.Prepared) []kernel.Prepared {
+	all := before[:0]
+	if n.storage == inFloat32 {
+		for _, l := range n.layers {
+			product := kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}
+			all = append(all, product.Prepare(1, l.W.Rows, l.W.Cols))
+		}
+	}
+	return all
+}
+
 // The gradient of a layer's weights for a batch of one row is an outer product: of the layer's
 // input and of ∂L/∂z. It is larger than all else of the step, and an update needs each element
 // once. So it is not written, unless somebody asks for it: Update makes it of the two again. Both

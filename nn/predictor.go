@@ -9,13 +9,24 @@ import "github.com/lockstep-go/lockstep/kernel"
 // and arrays on the caller's stack stay there. A row gets the same bits alone and in any batch.
 type Predictor struct {
 	net     *Network
-	scratch [2]kernel.Matrix // the outputs of the layers, in turn; [rows, widest]
-	input   kernel.Matrix    // standardised
-	output  kernel.Matrix    // of Classify
+	single  []kernel.Prepared // the products of the layers, for one row
+	scratch [2]kernel.Matrix  // the outputs of the layers, in turn; [rows, widest]
+	input   kernel.Matrix     // standardised
+	output  kernel.Matrix     // of Classify
 }
 
 // Predictor returns a predictor for n.
-func (n *Network) Predictor() *Predictor { return &Predictor{net: n} }
+func (n *Network) Predictor() *Predictor {
+	p := new(Predictor)
+	p.use(n)
+	return p
+}
+
+// use makes n the network of the predictor.
+func (p *Predictor) use(n *Network) {
+	p.net = n
+	p.single = n.singleRow(p.single)
+}
 
 // Predict sets dst to the network's outputs for the rows of x: x is [rows,
 // inputs], dst is [rows, outputs]. It panics if they do not fit; no rows are fine.
@@ -52,7 +63,11 @@ func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 		if i < last {
 			z = kernel.Matrix{Rows: rows, Cols: len(l.B), Stride: len(l.B), Data: p.scratch[i%2].Data[:rows*len(l.B)]}
 		}
-		p.net.product(i, z, x)
+		if rows == 1 && len(p.single) != 0 {
+			p.single[i].MatMul(z.Row(0), x.Row(0), l.W.Data)
+		} else {
+			p.net.product(i, z, x)
+		}
 		if i < last || finish {
 			l.Activation.finish(z, z)
 		}

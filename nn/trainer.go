@@ -48,11 +48,12 @@ type Trainer struct {
 
 	chunk   int // the most rows that go through the layers at once
 	input   kernel.Matrix
-	output  []kernel.Matrix // of each layer, [rows, units]
-	sum     []kernel.Matrix // the weighted sums before it, of those layers whose activation needs them for its derivative
-	dropped []kernel.Matrix // the output after dropout, of those layers that have any
-	delta   []kernel.Matrix // ∂L/∂output, then ∂L/∂z, of each layer
-	ones    kernel.Matrix   // [1, rows]
+	output  []kernel.Matrix   // of each layer, [rows, units]
+	sum     []kernel.Matrix   // the weighted sums before it, of those layers whose activation needs them for its derivative
+	dropped []kernel.Matrix   // the output after dropout, of those layers that have any
+	delta   []kernel.Matrix   // ∂L/∂output, then ∂L/∂z, of each layer
+	ones    kernel.Matrix     // [1, rows]
+	single  []kernel.Prepared // the products of the layers, for one row
 
 	label   [1]int    // of LearnLabel
 	numbers []int     // of the rows of the batch, for dropout; nil if they are start, start+1, …
@@ -99,6 +100,7 @@ func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 	t.sum = make([]kernel.Matrix, len(net.layers))
 	t.dropped = make([]kernel.Matrix, len(net.layers))
 	t.delta = make([]kernel.Matrix, len(net.layers))
+	t.single = net.singleRow(nil)
 	return t, nil
 }
 
@@ -284,7 +286,11 @@ func (t *Trainer) activate(x kernel.Matrix, at, first int) {
 		if p.Activation.needsSum() {
 			z = t.sum[i].Slice(at, at+x.Rows)
 		}
-		forward(z, a, p, t.Workers)
+		if x.Rows == 1 {
+			t.single[i].MatMul(z.Row(0), a.Row(0), p.W.Data)
+		} else {
+			forward(z, a, p, t.Workers)
+		}
 		if i < len(t.net.layers)-1 || !t.loss.fused() {
 			p.Activation.finish(out, z)
 		}
