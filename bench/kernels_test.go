@@ -242,17 +242,16 @@ func BenchmarkMatMulTA64(b *testing.B) {
 		return func() { kernel.MatMulTA64(c, x, y) }
 	})
 }
-func BenchmarkRowDots64(b *testing.B) {
-	each(b, func(b *testing.B) {
-		for _, n := range []int{16, 64, 256, 1024} {
-			b.Run(fmt.Sprintf("shape=%dx%d", n, n), func(b *testing.B) {
-				a, x, y := random64(n, n), random64(1, n).Data, make([]float64, n)
-				b.SetBytes(int64(8 * n * n))
-				for b.Loop() {
-					kernel.RowDots64(y, a, x)
-				}
-			})
-		}
+func BenchmarkMatVec(b *testing.B) {
+	squares(b, 4, func(n int) func() {
+		a, x, y := random(n, n), random(1, n).Data, make([]float32, n)
+		return func() { kernel.MatVec(y, a, x) }
+	})
+}
+func BenchmarkMatVec64(b *testing.B) {
+	squares(b, 8, func(n int) func() {
+		a, x, y := random64(n, n), random64(1, n).Data, make([]float64, n)
+		return func() { kernel.MatVec64(y, a, x) }
 	})
 }
 
@@ -318,7 +317,7 @@ func BenchmarkParallel(b *testing.B) {
 }
 
 // notTimed are functions on data that are not worth a benchmark.
-var notTimed = []string{"Moments", "Transpose64", "TotalWeight", "WeighLabels", "WeighTargets"}
+var notTimed = []string{"Moments", "Transpose64", "RowDots64", "TotalWeight", "WeighLabels", "WeighTargets"}
 
 // TestEveryKernelIsTimed fails for a function of package kernel on slices or matrices without a benchmark.
 func TestEveryKernelIsTimed(t *testing.T) {
@@ -352,6 +351,21 @@ func TestEveryKernelIsTimed(t *testing.T) {
 }
 
 // The loops that the rows above go through.
+
+// squares times what f returns for matrices of n×n elements of some bytes.
+func squares(b *testing.B, bytes int, f func(n int) func()) {
+	each(b, func(b *testing.B) {
+		for _, n := range []int{16, 64, 256, 1024} {
+			b.Run(fmt.Sprintf("shape=%dx%d", n, n), func(b *testing.B) {
+				run := f(n)
+				b.SetBytes(int64(bytes * n * n))
+				for b.Loop() {
+					run()
+				}
+			})
+		}
+	})
+}
 
 // each runs f once for every set of kernels, with that set in use.
 func each(b *testing.B, f func(b *testing.B)) {

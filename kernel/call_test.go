@@ -97,6 +97,8 @@ func TestStackArgumentsStay(t *testing.T) {
 			SoftmaxCrossEntropyLabels(Matrix{4, 4, 4, d[:]}, Matrix{4, 4, 4, x[:]}, labels[:])
 			var u [16]float64
 			Axpy64(2, u[:], u[:])
+			MatVec(w[:2], Matrix{2, 4, 4, v[4:12]}, m[12:])
+			MatVec64(u[:2], Matrix64{2, 4, 4, u[4:12]}, u[12:])
 			RowDots64(u[:2], Matrix64{2, 4, 4, u[4:12]}, u[12:])
 			Scale64(u[:], 2, u[:])
 			Exp64(u[:], u[:])
@@ -173,6 +175,8 @@ func TestNoAllocations(t *testing.T) {
 		"WeighTargets":              func() { WeighTargets(rows, nil, cols, targets) },
 		"Transpose":                 func() { Transpose(a, b) },
 		"Transpose64":               func() { Transpose64(wa, wb) },
+		"MatVec":                    func() { MatVec(rows, a, cols) },
+		"MatVec64":                  func() { MatVec64(wc.Data[:wa.Rows], wa, wb.Data[:wa.Cols]) },
 		"RowDots64":                 func() { RowDots64(wc.Data[:wa.Rows], wa, wb.Data[:wa.Cols]) },
 		"MatMul":                    func() { MatMul(c, a, b) },
 		"MatMulTA":                  func() { MatMulTA(c, b, b) },

@@ -254,6 +254,22 @@ func Example_functions64() {
 }
 
 // A matrix times a vector.
+func ExampleMatVec() {
+	a := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, 4, 5, 6}}
+	y := make([]float32, 2)
+	kernel.MatVec(y, a, []float32{1, 0, -1})
+	fmt.Println(y)
+	// Output: [-2 -2]
+}
+
+func ExampleMatVec64() {
+	a := kernel.Matrix64{Rows: 2, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 4, 5, 6}}
+	y := make([]float64, 2)
+	kernel.MatVec64(y, a, []float64{1, 0, -1})
+	fmt.Println(y)
+	// Output: [-2 -2]
+}
+
 func ExampleRowDots64() {
 	a := kernel.Matrix64{Rows: 2, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 4, 5, 6}}
 	y := make([]float64, 2)

@@ -376,6 +376,14 @@ var mutants = []struct {
 			return acc[0]
 		}
 	}, "returned"},
+	{"the wrong row", "RowDots", func(s *impl) {
+		s.RowDots = func(dst, a, x []float32, stride int) {
+			generic.RowDots(dst, a, x, stride)
+			if n := len(dst); n%4 == 3 {
+				dst[n-1] = dst[n-2]
+			}
+		}
+	}, "slice 0"},
 	{"rows that end early", "RowDots64", func(s *impl) {
 		s.RowDots64 = func(dst, a, x []float64, stride int) {
 			generic.RowDots64(dst, a, x[:len(x)&^7], stride)

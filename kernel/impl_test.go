@@ -72,24 +72,32 @@ var rowsByHand = []row{
 		s.SigmoidLoss(&acc, o.v[0], o.v[1]) // goes on with its lanes
 		return bits64(generic.SumLanes(&acc))
 	}},
-	{name: "RowDots64", family: "reduce", roles: "urr", is64: true, call: func(s *impl, o *operands) uint64 {
-		d, a, x := o.doubles(0), o.doubles(1), o.doubles(2)
-		n := len(d)
-		s.RowDots64(d[:0], a, x, n)             // no rows
-		for i, rows := 0, 0; i < n; i += rows { // matrices of 1 to 19 rows, which end where a does
-			rows = min(1+(i+n)%19, n-i)
-			cols := min((7*i+n)%41, n)
-			if i == 0 {
-				cols = n
-			}
-			stride := cols + i%3
-			if rows > 1 {
-				stride = min(stride, (n-cols)/(rows-1)) // rows that overlap are right, too
-			}
-			s.RowDots64(d[i:i+rows], a[n-(rows-1)*stride-cols:], x[n-cols:], stride)
-		}
+	{name: "RowDots", family: "reduce", roles: "urr", call: func(s *impl, o *operands) uint64 {
+		matrices(s.RowDots, o.v[0], o.v[1], o.v[2])
 		return 0
 	}},
+	{name: "RowDots64", family: "reduce", roles: "urr", is64: true, call: func(s *impl, o *operands) uint64 {
+		matrices(s.RowDots64, o.doubles(0), o.doubles(1), o.doubles(2))
+		return 0
+	}},
+}
+
+// matrices calls f for matrices of 1 to 19 rows, which end where a does.
+func matrices[T number](f func(dst, a, x []T, stride int), d, a, x []T) {
+	n := len(d)
+	f(d[:0], a, x, n) // no rows
+	for i, rows := 0, 0; i < n; i += rows {
+		rows = min(1+(i+n)%19, n-i)
+		cols := min((7*i+n)%41, n)
+		if i == 0 {
+			cols = n
+		}
+		stride := cols + i%3
+		if rows > 1 {
+			stride = min(stride, (n-cols)/(rows-1)) // rows that overlap are right, too
+		}
+		f(d[i:i+rows], a[n-(rows-1)*stride-cols:], x[n-cols:], stride)
+	}
 }
 
 // anything64 is anything for the float64 parameters.
@@ -231,7 +239,7 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
-		"RowDots64"},
+		"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 

@@ -71,7 +71,7 @@ func calls(buf []float32) map[string]func() {
 
 // perColumn are the slices, beside a matrix, that have an element for each column, by their places
 // among the arguments.
-var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}, "RowDots64": {2}}
+var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2}, "RowDots64": {2}}
 
 // call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements,
 // unless f has a matrix of rows×cols, too. Then a slice has an element for each row, or for each

@@ -45,14 +45,27 @@ func Dot64(x, y []float64) float64 {
 	return blocks2(active.Dot64, x, y)
 }
 
-// RowDots64 sets dst[i] to the dot product of row i of a, m×n, and x, of n elements: a matrix times
-// a vector. Each sum is of 8 lanes of fused multiply-adds, which takes less time than a [Dot64] of
-// each row; its error is at most about (n/8 + 4)·2⁻⁵³·Σ|a[i,j]·x[j]|. Rows of more than 8,192
-// elements are summed as by Dot64. If n is 0, dst is +0. A [MatMul64] by one column adds up the
-// same products as one chain each, so its last bits may differ. It panics if dst has other than m
-// elements, if x has other than n, or if dst shares elements with a or x.
-func RowDots64(dst []float64, a Matrix64, x []float64) {
-	m := noescapePtr(&a).of()
+// MatVec sets dst = A·x, a matrix times a vector: dst[i] is the dot product of row i of a, m×n, and
+// x, of n elements. Each sum is of 16 lanes of fused multiply-adds, which takes less time than a
+// [Dot] of each row; its error is at most about (n/16 + 5)·2⁻²⁴·Σ|a[i,j]·x[j]|. Rows of more than
+// 8,192 elements are summed as by Dot. If n is 0, dst is +0. A [MatMul] by one column adds up the
+// same products as one chain each, so its last bits may differ, and it takes longer. It panics if
+// dst has other than m elements, if x has other than n, or if dst shares elements with a or x.
+func MatVec(dst []float32, a Matrix, x []float32) {
+	matVec(active.RowDots, active.Dot, noescape(dst), noescapePtr(&a).of(), noescape(x))
+}
+
+// MatVec64 is [MatVec] for float64, in 8 lanes; the error is at most about
+// (n/8 + 4)·2⁻⁵³·Σ|a[i,j]·x[j]|.
+func MatVec64(dst []float64, a Matrix64, x []float64) {
+	matVec(active.RowDots64, active.Dot64, noescape(dst), noescapePtr(&a).of(), noescape(x))
+}
+
+// RowDots64 is another name of [MatVec64].
+func RowDots64(dst []float64, a Matrix64, x []float64) { MatVec64(dst, a, x) }
+
+// matVec is MatVec, where f is for rows of at most one block, and dot for the blocks of others.
+func matVec[T number](f func(dst, a, x []T, stride int), dot func(x, y []T) T, dst []T, m *matrixOf[T], x []T) {
 	size := m.check()
 	if len(dst) != m.Rows || len(x) != m.Cols {
 		panic(errLength)
@@ -61,26 +74,26 @@ func RowDots64(dst []float64, a Matrix64, x []float64) {
 		clear(dst)
 		return
 	}
-	d, v, data := noescape(dst), noescape(x), noescape(a.Data)
+	d, v, data := noescape(dst), noescape(x), noescape(m.Data)
 	// The slices are rows of matrices of one stride with a: they may lie beside its elements.
-	y := matrixOf[float64]{1, len(d), max(len(d), a.Stride), d}
-	u := matrixOf[float64]{1, len(v), max(len(v), a.Stride), v}
+	y := matrixOf[T]{1, len(d), max(len(d), m.Stride), d}
+	u := matrixOf[T]{1, len(v), max(len(v), m.Stride), v}
 	if mayOverlap(&y, m, len(d), size) && overlap(&y, m) || mayOverlap(&y, &u, len(d), len(v)) {
 		panic(errShared)
 	}
 	if len(v) > block {
 		for i := range d {
-			d[i] = blocks2(active.Dot64, data[i*a.Stride:i*a.Stride+len(v)], v)
+			d[i] = blocks2(dot, data[i*m.Stride:i*m.Stride+len(v)], v)
 		}
 		return
 	}
 	rows := max(block/len(v)&^7, 8)
 	for len(d) > rows {
 		preemptionPoint()
-		active.RowDots64(d[:rows], data, v, a.Stride)
-		d, data = d[rows:], data[rows*a.Stride:]
+		f(d[:rows], data, v, m.Stride)
+		d, data = d[rows:], data[rows*m.Stride:]
 	}
-	active.RowDots64(d, data, v, a.Stride)
+	f(d, data, v, m.Stride)
 }
 
 // Sum64 returns Σ x[i], in the lanes and blocks of [Dot64]; +0 for an empty slice.

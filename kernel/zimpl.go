@@ -141,6 +141,7 @@ type vectors struct {
 	AbsoluteDistance64 func(x, y []float64) float64
 	AbsoluteSum64      func(x []float64) float64
 	RowDots64          func(dst, a, x []float64, stride int)
+	RowDots            func(dst, a, x []float32, stride int)
 
 	// search.go
 	Max         func(x []float32) float32
@@ -276,6 +277,7 @@ var genericVectors = vectors{
 	AbsoluteDistance64:   generic.AbsoluteDistance64,
 	AbsoluteSum64:        generic.AbsoluteSum64,
 	RowDots64:            generic.RowDots64,
+	RowDots:              generic.RowDots,
 	Max:                  generic.Max,
 	Min:                  generic.Min,
 	Index:                generic.Index,

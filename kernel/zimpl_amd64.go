@@ -136,6 +136,7 @@ func withAVX2(s impl) impl {
 	s.AbsoluteDistance64 = amd64.AbsoluteDistance64AVX2
 	s.AbsoluteSum64 = amd64.AbsoluteSum64AVX2
 	s.RowDots64 = amd64.RowDots64AVX2
+	s.RowDots = amd64.RowDotsAVX2
 	s.Max = amd64.MaxAVX2
 	s.Min = amd64.MinAVX2
 	s.Index = amd64.IndexAVX2
@@ -283,6 +284,7 @@ func withAVX512(s impl) impl {
 	s.AbsoluteDistance64 = amd64.AbsoluteDistance64AVX512
 	s.AbsoluteSum64 = amd64.AbsoluteSum64AVX512
 	s.RowDots64 = amd64.RowDots64AVX512
+	s.RowDots = amd64.RowDotsAVX512
 	s.Max = amd64.MaxAVX512
 	s.Min = amd64.MinAVX512
 	s.Index = amd64.IndexAVX512

@@ -131,6 +131,8 @@ func withNEON(s impl) impl {
 	s.SquaredDistance64 = arm64.SquaredDistance64NEON
 	s.AbsoluteDistance64 = arm64.AbsoluteDistance64NEON
 	s.AbsoluteSum64 = arm64.AbsoluteSum64NEON
+	s.RowDots64 = arm64.RowDots64NEON
+	s.RowDots = arm64.RowDotsNEON
 	s.Max = arm64.MaxNEON
 	s.Min = arm64.MinNEON
 	s.Index = arm64.IndexNEON

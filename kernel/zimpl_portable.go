@@ -47,5 +47,6 @@ func withPortable(s impl) impl {
 	s.Dot64 = portable.Dot64
 	s.Sum64 = portable.Sum64
 	s.RowDots64 = portable.RowDots64
+	s.RowDots = portable.RowDots
 	return s
 }

@@ -633,6 +633,8 @@ var public = map[string]any{
 	"MatMulTB64":                MatMulTB64,
 	"MatMulTBBFloat16":          MatMulTBBFloat16,
 	"MatMulTBHalf":              MatMulTBHalf,
+	"MatVec":                    MatVec,
+	"MatVec64":                  MatVec64,
 	"Max":                       Max,
 	"Max64":                     Max64,
 	"Maximum":                   Maximum,

@@ -28,6 +28,10 @@ func (k *kernelFunc) contract() string {
 		return "correctly rounded"
 	case slices.Contains(notRounded, k.name):
 		return "exact"
+	case k.name == "RowDots":
+		return "16 lanes for each row, folded in halves"
+	case k.name == "RowDots64":
+		return "8 lanes of float64 for each row, folded in halves"
 	case k.family == "reduce" && k.result == "float32":
 		return "64 lanes, folded in halves"
 	case k.family == "reduce":

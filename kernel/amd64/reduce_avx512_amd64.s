@@ -2,10 +2,10 @@
 
 #include "textflag.h"
 
-// RowDots64: the dot products of the rows of a with x, in 8 lanes, a vector for each row. Eight
-// rows are computed side by side, which hides the latency of their FMAs. If the number of rows is
-// not a multiple of eight, the last eight are, in part, rows that were computed before. Fewer than
-// eight rows are computed one by one.
+// RowDots64 and RowDots: the dot products of the rows of a with x, in 8 lanes, of float32 in 16, a
+// vector for each row. Eight rows are computed side by side, which hides the latency of their FMAs.
+// If the number of rows is not a multiple of eight, the last eight are, in part, rows that were
+// computed before. Fewer than eight rows are computed one by one.
 //
 // Registers:
 //
@@ -13,7 +13,7 @@
 //	SI      the rows of a at hand, at the next column; BX is the first column
 //	R8-R11  1, 3, 5 and 7 times the distance of the rows
 //	R12     x, at the next column; R13 is the first
-//	AX, DX  columns left, and columns in all, both minus 8
+//	AX, DX  columns left, and columns in all, both minus the number of lanes
 //	Z0-Z7   lanes, of the row that Z0 to Z7 have in order of the result: 0, 2, 4, 6, 1, 3, 5, 7
 //	Z8-Z13  temporaries
 //	K1      the last columns
@@ -33,7 +33,11 @@
 #define FMA(row, z) VFMADD231PD row, Z8, z
 #define LASTFMA(row, z) VMOVUPD.Z row, K1, Z9; VFMADD231PD Z9, Z8, z
 
-// HALVES folds the lanes of two rows into four each, QUARTERS those into two.
+// The same of float32.
+#define FMA32(row, z) VFMADD231PS row, Z8, z
+#define LASTFMA32(row, z) VMOVUPS.Z row, K1, Z9; VFMADD231PS Z9, Z8, z
+
+// HALVES folds the lanes of two rows into half as many, QUARTERS those into a quarter.
 #define HALVES(a, b) \
 	VSHUFF64X2 $0x44, b, a, Z9; \
 	VSHUFF64X2 $0xEE, b, a, a;  \
@@ -43,6 +47,16 @@
 	VSHUFF64X2 $0x88, b, a, Z9; \
 	VSHUFF64X2 $0xDD, b, a, a;  \
 	VADDPD     Z9, a, a
+
+#define HALVES32(a, b) \
+	VSHUFF64X2 $0x44, b, a, Z9; \
+	VSHUFF64X2 $0xEE, b, a, a;  \
+	VADDPS     Z9, a, a
+
+#define QUARTERS32(a, b) \
+	VSHUFF64X2 $0x88, b, a, Z9; \
+	VSHUFF64X2 $0xDD, b, a, a;  \
+	VADDPS     Z9, a, a
 
 // func RowDots64AVX512(dst, a, x []float64, stride int)
 TEXT ·RowDots64AVX512(SB), NOSPLIT, $0-80
@@ -149,6 +163,124 @@ fold:
 	VADDSD        X8, X0, X0
 	VMOVSD        X0, (DI)
 	ADDQ          $8, DI
+	ADDQ          R8, BX
+	DECQ          CX
+	JNE           row
+
+done:
+	VZEROUPPER
+	RET
+
+// func RowDotsAVX512(dst, a, x []float32, stride int)
+TEXT ·RowDotsAVX512(SB), NOSPLIT, $0-80
+	MOVQ  dst_base+0(FP), DI
+	MOVQ  dst_len+8(FP), CX
+	MOVQ  a_base+24(FP), BX
+	MOVQ  x_base+48(FP), R13
+	MOVQ  x_len+56(FP), DX
+	MOVQ  stride+72(FP), R8
+	SHLQ  $2, R8
+	LEAQ  (R8)(R8*2), R9
+	LEAQ  (R8)(R8*4), R10
+	LEAQ  (R9)(R8*4), R11
+	MOVQ  DX, AX             // K1 = the last n%16 columns
+	ANDQ  $15, AX
+	XCHGQ AX, CX
+	MOVL  $1, SI
+	SHLL  CX, SI
+	DECL  SI
+	KMOVW SI, K1
+	XCHGQ AX, CX
+	SUBQ  $16, DX
+	TESTQ CX, CX
+	JEQ   done
+	SUBQ  $8, CX
+	JLT   few
+
+rows8:  // for ; rows >= 8; rows -= 8
+	MOVQ  BX, SI
+	MOVQ  R13, R12
+	EIGHT_ROWS(CLEAR)
+	MOVQ  DX, AX
+	TESTQ AX, AX
+	JLT   last8
+
+columns16:  // for ; n >= 16; n -= 16
+	VMOVUPS (R12), Z8
+	EIGHT_ROWS(FMA32)
+	ADDQ    $64, SI
+	ADDQ    $64, R12
+	SUBQ    $16, AX
+	JGE     columns16
+
+last8:  // if n > 0
+	ADDQ      $16, AX
+	JEQ       fold8
+	VMOVUPS.Z (R12), K1, Z8
+	EIGHT_ROWS(LASTFMA32)
+
+fold8:
+	HALVES32(Z0, Z1)            // of rows 0 and 2: eight lanes
+	HALVES32(Z2, Z3)
+	HALVES32(Z4, Z5)
+	HALVES32(Z6, Z7)
+	QUARTERS32(Z0, Z2)          // four lanes of rows 0, 2, 4, 6
+	QUARTERS32(Z4, Z6)          // and of rows 1, 3, 5, 7
+	VSHUFPS   $0x44, Z4, Z0, Z9 // two lanes of rows 0 to 7, and two that they gain
+	VSHUFPS   $0xEE, Z4, Z0, Z0
+	VADDPS    Z9, Z0, Z0
+	VMOVSHDUP Z0, Z9
+	VADDPS    Z9, Z0, Z0        // each even element is a result
+	VPMOVQD   Z0, Y0
+	VMOVUPS   Y0, (DI)
+	TESTQ     CX, CX
+	JEQ       done
+	MOVQ      $8, AX            // the next rows: eight, or as many as there are
+	CMPQ      CX, AX
+	CMOVQLT   CX, AX
+	SUBQ      AX, CX
+	LEAQ      (DI)(AX*4), DI
+	IMULQ     R8, AX
+	ADDQ      AX, BX
+	JMP       rows8
+
+few:
+	ADDQ $8, CX
+
+row:  // for ; rows > 0; rows--
+	MOVQ   BX, SI
+	MOVQ   R13, R12
+	VPXORD Z0, Z0, Z0
+	MOVQ   DX, AX
+	TESTQ  AX, AX
+	JLT    last
+
+columns:  // for ; n >= 16; n -= 16
+	VMOVUPS     (R12), Z8
+	VFMADD231PS (SI), Z8, Z0
+	ADDQ        $64, SI
+	ADDQ        $64, R12
+	SUBQ        $16, AX
+	JGE         columns
+
+last:  // if n > 0
+	ADDQ        $16, AX
+	JEQ         fold
+	VMOVUPS.Z   (R12), K1, Z8
+	VMOVUPS.Z   (SI), K1, Z9
+	VFMADD231PS Z9, Z8, Z0
+
+fold:
+	VEXTRACTF64X4 $1, Z0, Y8
+	VADDPS        Y8, Y0, Y0
+	VEXTRACTF128  $1, Y0, X8
+	VADDPS        X8, X0, X0
+	VMOVHLPS      X0, X0, X8
+	VADDPS        X8, X0, X0
+	VMOVSHDUP     X0, X8
+	VADDSS        X8, X0, X0
+	VMOVSS        X0, (DI)
+	ADDQ          $4, DI
 	ADDQ          R8, BX
 	DECQ          CX
 	JNE           row

@@ -2027,6 +2027,7 @@ end:
 //
 // d = x - y; lanes = fma(d, d, lanes)
 TEXT ·SquaredDistance64AVX2(SB), NOSPLIT, $0-56
+	PCALIGN      $64
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
@@ -2215,7 +2216,24 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	VADDSD       X1, X0, X0
 	JMP          end
 
+half: // n = 16
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y0
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y1
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y2
+	VMOVUPD      96(SI), Y8
+	VSUBPD       96(DI), Y8, Y8
+	VFMADD231PD  Y8, Y8, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+
 few: // n <= 16
+	JEQ          half
 	CMPL         CX, $4
 	JLE          few0
 	VMOVUPD      0(SI), Y8
@@ -2295,6 +2313,7 @@ end:
 //
 // lanes += |x - y|
 TEXT ·AbsoluteDistance64AVX2(SB), NOSPLIT, $0-56
+	PCALIGN      $64
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
@@ -2509,7 +2528,28 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	VADDSD       X1, X0, X0
 	JMP          end
 
+half: // n = 16
+	VMOVUPD      0(SI), Y8
+	VSUBPD       0(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(SI), Y8
+	VSUBPD       32(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      64(SI), Y8
+	VSUBPD       64(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      96(SI), Y8
+	VSUBPD       96(DI), Y8, Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+
 few: // n <= 16
+	JEQ          half
 	CMPL         CX, $4
 	JLE          few0
 	VMOVUPD      0(SI), Y8
@@ -2596,6 +2636,7 @@ end:
 //
 // lanes += |x|
 TEXT ·AbsoluteSum64AVX2(SB), NOSPLIT, $0-32
+	PCALIGN      $64
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         $0x7fffffffffffffff, AX         // all bits but the sign
@@ -2777,7 +2818,24 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	VADDSD       X1, X0, X0
 	JMP          end
 
+half: // n = 16
+	VMOVUPD      0(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      64(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      96(SI), Y8
+	VANDPD       Y15, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+
 few: // n <= 16
+	JEQ          half
 	CMPL         CX, $4
 	JLE          few0
 	VMOVUPD      0(SI), Y8

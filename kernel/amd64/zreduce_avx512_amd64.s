@@ -1409,6 +1409,7 @@ end:
 //
 // d = x - y; lanes = fma(d, d, lanes)
 TEXT ·SquaredDistance64AVX512(SB), NOSPLIT, $0-56
+	PCALIGN      $64
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
@@ -1511,7 +1512,24 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	VADDSD       X1, X0, X0
 	JMP          end
 
+half: // n = 16
+	VMOVUPD      0(SI), Y4
+	VSUBPD       0(DI), Y4, Y4
+	VFMADD231PD  Y4, Y4, Y0
+	VMOVUPD      32(SI), Y4
+	VSUBPD       32(DI), Y4, Y4
+	VFMADD231PD  Y4, Y4, Y1
+	VMOVUPD      64(SI), Y4
+	VSUBPD       64(DI), Y4, Y4
+	VFMADD231PD  Y4, Y4, Y2
+	VMOVUPD      96(SI), Y4
+	VSUBPD       96(DI), Y4, Y4
+	VFMADD231PD  Y4, Y4, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+
 few: // n <= 16
+	JEQ          half
 	CMPQ         CX, $4
 	JLE          few1
 	VMOVUPD      0(SI), Y4
@@ -1587,6 +1605,7 @@ end:
 //
 // lanes += |x - y|
 TEXT ·AbsoluteDistance64AVX512(SB), NOSPLIT, $0-56
+	PCALIGN      $64
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         y_base+24(FP), DI
@@ -1703,7 +1722,28 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	VADDSD       X1, X0, X0
 	JMP          end
 
+half: // n = 16
+	VMOVUPD      0(SI), Y4
+	VSUBPD       0(DI), Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+	VMOVUPD      32(SI), Y4
+	VSUBPD       32(DI), Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	VMOVUPD      64(SI), Y4
+	VSUBPD       64(DI), Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	VMOVUPD      96(SI), Y4
+	VSUBPD       96(DI), Y4, Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+
 few: // n <= 16
+	JEQ          half
 	CMPQ         CX, $4
 	JLE          few1
 	VMOVUPD      0(SI), Y4
@@ -1786,6 +1826,7 @@ end:
 //
 // lanes += |x|
 TEXT ·AbsoluteSum64AVX512(SB), NOSPLIT, $0-32
+	PCALIGN      $64
 	MOVQ         x_base+0(FP), SI
 	MOVQ         x_len+8(FP), CX
 	MOVQ         $0x7fffffffffffffff, AX         // all bits but the sign
@@ -1885,7 +1926,24 @@ fold: // lane j gains lane j + 16, then j + 8, …
 	VADDSD       X1, X0, X0
 	JMP          end
 
+half: // n = 16
+	VMOVUPD      0(SI), Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+	VMOVUPD      32(SI), Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	VMOVUPD      64(SI), Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	VMOVUPD      96(SI), Y4
+	VANDPD       Y15, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	JMP          fold3
+
 few: // n <= 16
+	JEQ          half
 	CMPQ         CX, $4
 	JLE          few1
 	VMOVUPD      0(SI), Y4

@@ -939,6 +939,16 @@ func RowDots64AVX2(dst, a, x []float64, stride int)
 //go:noescape
 func RowDots64AVX512(dst, a, x []float64, stride int)
 
+// RowDotsAVX2 is generic.RowDots.
+//
+//go:noescape
+func RowDotsAVX2(dst, a, x []float32, stride int)
+
+// RowDotsAVX512 is generic.RowDots.
+//
+//go:noescape
+func RowDotsAVX512(dst, a, x []float32, stride int)
+
 // RpropAVX2 is generic.Rprop.
 //
 //go:noescape

@@ -469,6 +469,16 @@ func RoundToEven64NEON(dst, x []float64)
 //go:noescape
 func RoundToEvenNEON(dst, x []float32)
 
+// RowDots64NEON is generic.RowDots64.
+//
+//go:noescape
+func RowDots64NEON(dst, a, x []float64, stride int)
+
+// RowDotsNEON is generic.RowDots.
+//
+//go:noescape
+func RowDotsNEON(dst, a, x []float32, stride int)
+
 // RpropNEON is generic.Rprop.
 //
 //go:noescape

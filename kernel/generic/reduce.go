@@ -212,3 +212,15 @@ func RowDots64(dst, a, x []float64, stride int) {
 		dst[i] = fold(acc[:])
 	}
 }
+
+// RowDots is RowDots64 for float32, in 16 lanes for each row: element j goes to lane j mod 16.
+func RowDots(dst, a, x []float32, stride int) {
+	for i := range dst {
+		var acc [16]float32
+		for j, v := range x {
+			acc[j%16] = FMA(a[i*stride+j], v, acc[j%16])
+		}
+		fill(acc[:], len(x))
+		dst[i] = fold(acc[:])
+	}
+}

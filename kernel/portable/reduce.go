@@ -160,3 +160,39 @@ func RowDots64(dst, a, x []float64, stride int) {
 		dst[i] = fold(t[:], len(x))
 	}
 }
+
+// RowDots is generic.RowDots.
+func RowDots(dst, a, x []float32, stride int) {
+	for i := range dst {
+		row := a[i*stride:]
+		row = row[:len(x)]
+		var lanes [16]float32
+		wrong := false
+		for l := 0; l < len(lanes); l += 8 {
+			var t0, t1, t2, t3, t4, t5, t6, t7 acc
+			j := l
+			for ; j+8 <= len(x); j += len(lanes) {
+				u, v := (*[8]float32)(row[j:]), (*[8]float32)(x[j:])
+				t0, wrong = step(acc(u[0]), acc(v[0]), t0, wrong)
+				t1, wrong = step(acc(u[1]), acc(v[1]), t1, wrong)
+				t2, wrong = step(acc(u[2]), acc(v[2]), t2, wrong)
+				t3, wrong = step(acc(u[3]), acc(v[3]), t3, wrong)
+				t4, wrong = step(acc(u[4]), acc(v[4]), t4, wrong)
+				t5, wrong = step(acc(u[5]), acc(v[5]), t5, wrong)
+				t6, wrong = step(acc(u[6]), acc(v[6]), t6, wrong)
+				t7, wrong = step(acc(u[7]), acc(v[7]), t7, wrong)
+			}
+			t := (*[8]float32)(lanes[l:])
+			*t = [8]float32{float32(t0), float32(t1), float32(t2), float32(t3),
+				float32(t4), float32(t5), float32(t6), float32(t7)}
+			for k := j; k < len(x) && k < j+8; k++ {
+				t[k-j] = fma(row[k], x[k], t[k-j])
+			}
+		}
+		if wrong {
+			generic.RowDots(dst[i:i+1], row, x, 0)
+			continue
+		}
+		dst[i] = fold(lanes[:], len(x))
+	}
+}
