@@ -50,6 +50,22 @@ func BenchmarkArgMax64(b *testing.B) {
 func BenchmarkArgMin64(b *testing.B) {
 	vector64(b, 1, func(o *operands[float64]) { kernel.ArgMin64(o.x) })
 }
+func BenchmarkTopK(b *testing.B) {
+	var values [5]float32
+	var indices [5]int
+	vector(b, 1, func(o *operands[float32]) { kernel.TopK(values[:], indices[:], o.x) })
+}
+func BenchmarkTopK64(b *testing.B) {
+	var values [5]float64
+	var indices [5]int
+	vector64(b, 1, func(o *operands[float64]) { kernel.TopK64(values[:], indices[:], o.x) })
+}
+func BenchmarkCumSum(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.CumSum(o.dst, o.x) })
+}
+func BenchmarkCumSum64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.CumSum64(o.dst, o.x) })
+}
 func BenchmarkNorm2(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.Norm2(o.x) })
 }

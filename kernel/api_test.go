@@ -76,6 +76,8 @@ func init() {
 
 // notExported says which public functions call the other kernels.
 var notExported = map[string]string{
+	"Above":       "TopK",
+	"Above64":     "TopK64",
 	"Index":       "ArgMax",
 	"Index64":     "ArgMax64",
 	"ExpSum":      "Softmax",
@@ -199,6 +201,7 @@ func TestMisuse(t *testing.T) {
 			func() { SquaredDistance64(wide, nil) }, func() { AbsoluteDistance64(wide[1:], wide) }, func() { CosineSimilarity64(wide, wide[1:]) },
 			func() { Clamp64(wide, 0, 1, wide[1:]) }, func() { Maximum64(wide, wide, nil) }, func() { Minimum64(wide, nil, wide) }, func() { Less64(nil, wide, wide) },
 			func() { LessEqual64(wide, wide[1:], wide) }, func() { Equal64(wide[1:], wide, wide) }, func() { Select64(wide, nil, wide, wide) }, func() { Select64(wide, wide, nil, wide) }, func() { Select64(wide, wide, wide, nil) },
+			func() { TopK(a, make([]int, 9), b) }, func() { TopK64(wide, nil, nil) }, func() { CumSum(a, short) }, func() { CumSum64(wide[1:], wide) },
 			func() { Maximum(a, b, short) }, func() { Minimum(a, short, b) }, func() { Less(short, a, b) }, func() { Equal(a, b, short) },
 			func() { Select(a, short, b, c) }, func() { Select(a, b, short, c) }, func() { Select(a, b, c, short) }, func() { Add64(wide, wide, wide[1:]) }, func() { Sqrt64(wide, wide[1:]) },
 			func() { Adam(a, b, c, short, AdamStep{}) }, func() { Adam(a, b, short, c, AdamStep{}) }, func() { Adam(a, short, b, c, AdamStep{}) },
@@ -209,6 +212,8 @@ func TestMisuse(t *testing.T) {
 			func() { Scale(long[:10], 2, long[1:11]) }, func() { Axpy(1, long[:10], long[1:11]) },
 			func() { LeakyReLUGrad(long[5:15], 1, a, long[:10]) },
 			func() { Select(long[:10], a, b, long[1:11]) }, func() { AddScalar64(wide[:10], 1, wide[1:11]) },
+			func() { TopK(long[:3], make([]int, 3), long) }, func() { TopK64(wide[10:], make([]int, 10), wide[:11]) },
+			func() { CumSum(long[:10], long[1:11]) }, func() { CumSum64(wide[1:11], wide[:10]) },
 			func() { Clamp64(wide[1:11], 0, 1, wide[:10]) }, func() { Less64(wide[:10], wide[10:], wide[1:11]) }, func() { Select64(wide[:10], wide[10:], wide[:10], wide[1:11]) },
 			func() { Clamp(long[1:11], 0, 1, long[:10]) }, func() { Sub64(wide[:10], wide[10:], wide[1:11]) },
 			func() { Scale64(wide[:10], 2, wide[1:11]) }, func() { Axpy64(1, wide[9:19], wide[:10]) }, func() { Exp64(wide[:10], wide[1:11]) },

@@ -140,7 +140,7 @@ func TestNoAllocations(t *testing.T) {
 	a, b, c := NewMatrix(100, 80), NewMatrix(80, 100), NewMatrix(100, 100)
 	hb, hbT, shorts := NewHalf(80, 100), NewHalf(100, 80), make([]uint16, n)
 	targets := NewMatrix(100, 80)
-	labels := make([]int, 100)
+	labels, places := make([]int, 100), make([]int, 100)
 	kernelRows := rows
 	rows, cols, cols2 := make([]float32, 100), make([]float32, 80), make([]float32, 80)
 	var packed Packed
@@ -150,6 +150,10 @@ func TestNoAllocations(t *testing.T) {
 		"ArgMin":                    func() { ArgMin(x) },
 		"ArgMax64":                  func() { ArgMax64(doubles(x)) },
 		"ArgMin64":                  func() { ArgMin64(doubles(x)) },
+		"TopK":                      func() { TopK(rows, places, x) },
+		"TopK64":                    func() { TopK64(wc.Data[:100], places, doubles(x)) },
+		"CumSum":                    func() { CumSum(y, x) },
+		"CumSum64":                  func() { CumSum64(doubles(y), doubles(x)) },
 		"Norm2":                     func() { Norm2(x) },
 		"CosineSimilarity":          func() { CosineSimilarity(x, y) },
 		"Norm2_64":                  func() { Norm2_64(doubles(x)); Norm2_64(large) },

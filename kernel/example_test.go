@@ -190,6 +190,30 @@ func Example_statistics64() {
 	// 3.5 0.25
 }
 
+// The two largest of the probabilities of classes, and where they are.
+func ExampleTopK() {
+	x := []float32{0.1, 0.4, 0.05, 0.4, 0.05}
+	values, indices := make([]float32, 2), make([]int, 2)
+	fmt.Println(kernel.TopK(values, indices, x), values, indices)
+	// Output: 2 [0.4 0.4] [1 3]
+}
+
+// The same of float64; NaN do not count.
+func ExampleTopK64() {
+	x := []float64{math.NaN(), 3, 5}
+	values, indices := make([]float64, 3), make([]int, 3)
+	fmt.Println(kernel.TopK64(values, indices, x), values, indices)
+	// Output: 2 [5 3 -Inf] [2 1 -1]
+}
+
+func ExampleCumSum() {
+	x, y := []float32{1, 2, 3, 4}, []float64{0.5, -0.5, 2}
+	kernel.CumSum(x, x)
+	kernel.CumSum64(y, y)
+	fmt.Println(x, y)
+	// Output: [1 3 6 10] [0.5 0 2]
+}
+
 // What is where, in float64; NaN do not count.
 func ExampleArgMax64() {
 	x := []float64{-1, math.NaN(), 1e300, 2}

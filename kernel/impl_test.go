@@ -31,6 +31,8 @@ var rows = func() []row {
 var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"Index":           present,
 	"Index64":         present64,
+	"Above":           present,
+	"Above64":         present64,
 	"ExpSum":          aboveAll,
 	"ExpScale":        aboveAll,
 	"LogSoftmax":      aboveAll,

@@ -147,10 +147,12 @@ type vectors struct {
 	Max         func(x []float32) float32
 	Min         func(x []float32) float32
 	Index       func(x []float32, v float32) int
+	Above       func(x []float32, v float32) int
 	NonFinite   func(x []float32) int
 	Max64       func(x []float64) float64
 	Min64       func(x []float64) float64
 	Index64     func(x []float64, v float64) int
+	Above64     func(x []float64, v float64) int
 	NonFinite64 func(x []float64) int
 
 	// silu.go
@@ -281,10 +283,12 @@ var genericVectors = vectors{
 	Max:                  generic.Max,
 	Min:                  generic.Min,
 	Index:                generic.Index,
+	Above:                generic.Above,
 	NonFinite:            generic.NonFinite,
 	Max64:                generic.Max64,
 	Min64:                generic.Min64,
 	Index64:              generic.Index64,
+	Above64:              generic.Above64,
 	NonFinite64:          generic.NonFinite64,
 	SiLU:                 generic.SiLU,
 	GELUTanh:             generic.GELUTanh,

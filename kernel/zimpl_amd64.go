@@ -140,10 +140,12 @@ func withAVX2(s impl) impl {
 	s.Max = amd64.MaxAVX2
 	s.Min = amd64.MinAVX2
 	s.Index = amd64.IndexAVX2
+	s.Above = amd64.AboveAVX2
 	s.NonFinite = amd64.NonFiniteAVX2
 	s.Max64 = amd64.Max64AVX2
 	s.Min64 = amd64.Min64AVX2
 	s.Index64 = amd64.Index64AVX2
+	s.Above64 = amd64.Above64AVX2
 	s.NonFinite64 = amd64.NonFinite64AVX2
 	s.SiLU = amd64.SiLUAVX2
 	s.GELUTanh = amd64.GELUTanhAVX2
@@ -288,10 +290,12 @@ func withAVX512(s impl) impl {
 	s.Max = amd64.MaxAVX512
 	s.Min = amd64.MinAVX512
 	s.Index = amd64.IndexAVX512
+	s.Above = amd64.AboveAVX512
 	s.NonFinite = amd64.NonFiniteAVX512
 	s.Max64 = amd64.Max64AVX512
 	s.Min64 = amd64.Min64AVX512
 	s.Index64 = amd64.Index64AVX512
+	s.Above64 = amd64.Above64AVX512
 	s.NonFinite64 = amd64.NonFinite64AVX512
 	s.SiLU = amd64.SiLUAVX512
 	s.GELUTanh = amd64.GELUTanhAVX512

@@ -396,6 +396,9 @@ var rowsOfLoops = []row{
 	{name: "Index", family: "search", roles: "r", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		return uint64(s.Index(o.v[0], o.a[0]))
 	}},
+	{name: "Above", family: "search", roles: "r", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		return uint64(s.Above(o.v[0], o.a[0]))
+	}},
 	{name: "NonFinite", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
 		return uint64(s.NonFinite(o.v[0]))
 	}},
@@ -407,6 +410,9 @@ var rowsOfLoops = []row{
 	}},
 	{name: "Index64", family: "search", roles: "r", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		return uint64(s.Index64(o.doubles(0), o.f[0]))
+	}},
+	{name: "Above64", family: "search", roles: "r", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		return uint64(s.Above64(o.doubles(0), o.f[0]))
 	}},
 	{name: "NonFinite64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
 		return uint64(s.NonFinite64(o.doubles(0)))
@@ -587,6 +593,8 @@ var public = map[string]any{
 	"Clamp64":                   Clamp64,
 	"CosineSimilarity":          CosineSimilarity,
 	"CosineSimilarity64":        CosineSimilarity64,
+	"CumSum":                    CumSum,
+	"CumSum64":                  CumSum64,
 	"Div":                       Div,
 	"Div64":                     Div64,
 	"Dot":                       Dot,
@@ -713,6 +721,8 @@ var public = map[string]any{
 	"Tanh":                      Tanh,
 	"Tanh64":                    Tanh64,
 	"TanhGrad":                  TanhGrad,
+	"TopK":                      TopK,
+	"TopK64":                    TopK64,
 	"TotalWeight":               TotalWeight,
 	"Transpose":                 Transpose,
 	"Transpose64":               Transpose64,

@@ -62,13 +62,20 @@ func formsOf(body string, wide bool) string {
 	return neonScalar.ReplaceAllString(neonVector.ReplaceAllString(body, "${1}D2("), "${1}D")
 }
 
+// finders are what differs between the first element that equals a number and the first that is
+// above it. On amd64 the number is compared with the elements, on arm64 they are with it.
+var finders = []*strings.Replacer{
+	strings.NewReplacer("VFCMFOUND", "VFCMEQ", "FOUND", "EQ", "BOTHER", "BNE   ", "RELATED", "=="),
+	strings.NewReplacer("Index", "Above", "VFCMFOUND", "VFCMGT", "FOUND", "LESS", "BOTHER", "BLE   ", "RELATED", ">"),
+}
+
 // search returns the files of the family.
 func search() []file {
 	var all []file
-	for _, m := range []struct{ path, head, extreme, find string }{
-		{"kernel/amd64/zsearch_avx2_amd64.s", searchHeadAVX2, searchAVX2, findAVX2},
-		{"kernel/amd64/zsearch_avx512_amd64.s", searchHeadAVX512, searchAVX512, findAVX512},
-		{"kernel/arm64/zsearch_neon_arm64.s", searchHeadNEON, searchNEON, findNEON},
+	for _, m := range []struct{ path, head, extreme, find, nonFinite string }{
+		{"kernel/amd64/zsearch_avx2_amd64.s", searchHeadAVX2, searchAVX2, findAVX2, nonFiniteAVX2},
+		{"kernel/amd64/zsearch_avx512_amd64.s", searchHeadAVX512, searchAVX512, findAVX512, nonFiniteAVX512},
+		{"kernel/arm64/zsearch_neon_arm64.s", searchHeadNEON, searchNEON, findNEON, nonFiniteNEON},
 	} {
 		w := &text{}
 		w.printf("%s//go:build !purego\n\n#include \"textflag.h\"\n%s", generated, m.head)
@@ -76,7 +83,10 @@ func search() []file {
 			for _, r := range extremes {
 				w.printf("%s", formsOf(r.Replace(ofElements(m.extreme, wide)), wide))
 			}
-			w.printf("%s", formsOf(ofElements(m.find, wide), wide))
+			for _, r := range finders {
+				w.printf("%s", formsOf(r.Replace(ofElements(m.find, wide)), wide))
+			}
+			w.printf("%s", formsOf(ofElements(m.nonFinite, wide), wide))
 		}
 		all = append(all, file{m.path, w.bytes()})
 	}
@@ -85,8 +95,8 @@ func search() []file {
 
 const searchHeadAVX2 = `
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
-// registers run independently. Index and NonFinite: the first element that equals a number, and the
-// first that is not finite. The last elements, too few for a register, go under a mask.
+// registers run independently. Index, Above and NonFinite: the first element that equals a number,
+// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -110,8 +120,9 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicates of VCMPPS and VCMPPD: equal, never for NaN; and one of the two is NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; and one of the two is NaN.
 #define EQ $0x00
+#define LESS $0x11
 #define UNORD $0x03
 
 // MASK sets Y9 to the mask of the lowest CX lanes, CX < 8, MASK64 to that of float64, CX < 4.
@@ -129,8 +140,8 @@ GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
 const searchHeadAVX512 = `
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
-// registers run independently. Index and NonFinite: the first element that equals a number, and the
-// first that is not finite. The last elements, too few for a register, go under a mask.
+// registers run independently. Index, Above and NonFinite: the first element that equals a number,
+// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -155,8 +166,9 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicate of VCMPPS and VCMPPD: equal, never for NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN.
 #define EQ $0x00
+#define LESS $0x11
 
 // Classes of VFPCLASSPS and VFPCLASSPD: quiet NaN, +Inf, -Inf, signalling NaN.
 #define NONFINITE $(0x01 | 0x08 | 0x10 | 0x80)
@@ -172,8 +184,8 @@ GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 const searchHeadNEON = `#include "zneon.h"
 
 // Max and Min of one block: the largest and the smallest element. Nothing is rounded, so the order
-// of the comparisons does not matter. Index and NonFinite: the places of a given element, and of one
-// that is not finite.
+// of the comparisons does not matter. Index, Above and NonFinite: the places of a given element, of
+// one above a number, and of one that is not finite.
 //
 // Registers:
 #define X   R0 // the next elements of x
@@ -183,7 +195,7 @@ const searchHeadNEON = `#include "zneon.h"
 //	V0-V7    the extremes of every eighth vector of x
 //	V8-V15   masks
 //	V16-V23  elements, then masks
-//	V31      what Index looks for, or +Inf
+//	V31      the number that Index and Above compare with, or +Inf
 
 // LARGER sets each element of Vm to that of Vx where the latter is larger, SMALLER where it is
 // smaller; V(8+m) is the mask. A NaN is neither. FMAX would return a NaN, and FMAXNM would return
@@ -456,10 +468,10 @@ TEXT ·Index{}AVX2(SB), NOSPLIT, $0-40
 	JLT          below{32}
 
 loop{32}:  // for ; n >= {32}; n -= {32}
-	VCMPPS    EQ, (SI), Y0, Y8
-	VCMPPS    EQ, 32(SI), Y0, Y9
-	VCMPPS    EQ, 64(SI), Y0, Y10
-	VCMPPS    EQ, 96(SI), Y0, Y11
+	VCMPPS    FOUND, (SI), Y0, Y8
+	VCMPPS    FOUND, 32(SI), Y0, Y9
+	VCMPPS    FOUND, 64(SI), Y0, Y10
+	VCMPPS    FOUND, 96(SI), Y0, Y11
 	VORPS     Y8, Y9, Y9
 	VORPS     Y10, Y11, Y11
 	VORPS     Y9, Y11, Y11
@@ -475,7 +487,7 @@ below{32}:
 	JLT  tail
 
 loop{8}:  // for ; n >= {8}; n -= {8}
-	VCMPPS    EQ, (SI), Y0, Y8
+	VCMPPS    FOUND, (SI), Y0, Y8
 	VMOVMSKPS Y8, AX
 	TESTL     AX, AX
 	JNE       found
@@ -488,7 +500,7 @@ tail:  // if n%{8} != 0
 	JEQ        none
 	MASK{}
 	VMASKMOVPS (SI), Y9, Y8
-	VCMPPS     EQ, Y8, Y0, Y8
+	VCMPPS     FOUND, Y8, Y0, Y8
 	VANDPS     Y9, Y8, Y8     // false outside the mask
 	VMOVMSKPS  Y8, AX
 	TESTL      AX, AX
@@ -508,7 +520,9 @@ found:  // the lowest bit of AX counts from SI
 	MOVQ AX, ret+32(FP)
 	VZEROUPPER
 	RET
+`
 
+const nonFiniteAVX2 = `
 // func NonFinite{}AVX2(x []{float32}) int
 //
 // x - x is +0 if x is finite. Elsewhere it is NaN, which has a bit that is not 0.
@@ -588,10 +602,10 @@ TEXT ·Index{}AVX512(SB), NOSPLIT, $0-40
 	JLT          below{64}
 
 loop{64}:  // for ; n >= {64}; n -= {64}
-	VCMPPS   EQ, (SI), Z0, K1
-	VCMPPS   EQ, 64(SI), Z0, K2
-	VCMPPS   EQ, 128(SI), Z0, K3
-	VCMPPS   EQ, 192(SI), Z0, K4
+	VCMPPS   FOUND, (SI), Z0, K1
+	VCMPPS   FOUND, 64(SI), Z0, K2
+	VCMPPS   FOUND, 128(SI), Z0, K3
+	VCMPPS   FOUND, 192(SI), Z0, K4
 	KORW     K1, K2, K2
 	KORW     K3, K4, K4
 	KORTESTW K2, K4
@@ -605,7 +619,7 @@ below{64}:
 	JLT  tail
 
 loop{16}:  // for ; n >= {16}; n -= {16}
-	VCMPPS EQ, (SI), Z0, K1
+	VCMPPS FOUND, (SI), Z0, K1
 	KMOVW  K1, AX
 	TESTL  AX, AX
 	JNE    found
@@ -618,7 +632,7 @@ tail:  // if n%{16} != 0
 	JEQ       none
 	MASK
 	VMOVUPS.Z (SI), K1, Z8
-	VCMPPS    EQ, Z8, Z0, K1, K2 // false outside the mask
+	VCMPPS    FOUND, Z8, Z0, K1, K2 // false outside the mask
 	KMOVW     K2, AX
 	TESTL     AX, AX
 	JNE       found
@@ -637,7 +651,9 @@ found:  // the lowest bit of AX counts from SI
 	MOVQ AX, ret+32(FP)
 	VZEROUPPER
 	RET
+`
 
+const nonFiniteAVX512 = `
 // func NonFinite{}AVX512(x []{float32}) int
 TEXT ·NonFinite{}AVX512(SB), NOSPLIT, $0-32
 	MOVQ x_base+0(FP), SI
@@ -709,10 +725,10 @@ TEXT ·Index{}NEON(SB), NOSPLIT, $0-40
 loop{16}:  // for ; n >= {16}; n -= {16}
 	FLDPQ 0(X), (F16, F17)
 	FLDPQ 32(X), (F18, F19)
-	VFCMEQ_S4(31, 16, 16)        // -1 where x[j] == v, j = 0 … {16-1}
-	VFCMEQ_S4(31, 17, 17)
-	VFCMEQ_S4(31, 18, 18)
-	VFCMEQ_S4(31, 19, 19)
+	VFCMFOUND_S4(31, 16, 16)        // -1 where x[j] RELATED v, j = 0 … {16-1}
+	VFCMFOUND_S4(31, 17, 17)
+	VFCMFOUND_S4(31, 18, 18)
+	VFCMFOUND_S4(31, 19, 19)
 	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
 	VADD  V18.S4, V19.S4, V18.S4
 	VADD  V16.S4, V18.S4, V16.S4
@@ -733,7 +749,7 @@ loop1:  // for ; n > 0; n--
 8:	FMOVD.P 8(ONE), F16
 	SUB     $1, N
 	FCMPS   F31, F16
-	BNE     loop1
+	BOTHER  loop1
 	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
 	SUB     $1, T
 	SUB     N, T
@@ -744,7 +760,9 @@ none:
 	MOVD $-1, T
 	MOVD T, ret+32(FP)
 	RET
+`
 
+const nonFiniteNEON = `
 // func NonFinite{}NEON(x []{float32}) int
 TEXT ·NonFinite{}NEON(SB), NOSPLIT, $0-32
 	MOVD x_base+0(FP), X

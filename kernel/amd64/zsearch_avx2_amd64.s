@@ -5,8 +5,8 @@
 #include "textflag.h"
 
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
-// registers run independently. Index and NonFinite: the first element that equals a number, and the
-// first that is not finite. The last elements, too few for a register, go under a mask.
+// registers run independently. Index, Above and NonFinite: the first element that equals a number,
+// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -30,8 +30,9 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicates of VCMPPS and VCMPPD: equal, never for NaN; and one of the two is NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; and one of the two is NaN.
 #define EQ $0x00
+#define LESS $0x11
 #define UNORD $0x03
 
 // MASK sets Y9 to the mask of the lowest CX lanes, CX < 8, MASK64 to that of float64, CX < 4.
@@ -238,6 +239,67 @@ tail:  // if n%8 != 0
 	MASK
 	VMASKMOVPS (SI), Y9, Y8
 	VCMPPS     EQ, Y8, Y0, Y8
+	VANDPS     Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPS  Y8, AX
+	TESTL      AX, AX
+	JNE        found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func AboveAVX2(x []float32, v float32) int
+TEXT ·AboveAVX2(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS v+24(FP), Y0
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VCMPPS    LESS, (SI), Y0, Y8
+	VCMPPS    LESS, 32(SI), Y0, Y9
+	VCMPPS    LESS, 64(SI), Y0, Y10
+	VCMPPS    LESS, 96(SI), Y0, Y11
+	VORPS     Y8, Y9, Y9
+	VORPS     Y10, Y11, Y11
+	VORPS     Y9, Y11, Y11
+	VMOVMSKPS Y11, AX
+	TESTL     AX, AX
+	JNE       below32             // it is among these: loop8 finds it
+	ADDQ      $128, SI
+	SUBQ      $32, CX
+	JGE       loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VCMPPS    LESS, (SI), Y0, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JGE       loop8
+
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        none
+	MASK
+	VMASKMOVPS (SI), Y9, Y8
+	VCMPPS     LESS, Y8, Y0, Y8
 	VANDPS     Y9, Y8, Y8     // false outside the mask
 	VMOVMSKPS  Y8, AX
 	TESTL      AX, AX
@@ -512,6 +574,67 @@ tail:  // if n%4 != 0
 	MASK64
 	VMASKMOVPD (SI), Y9, Y8
 	VCMPPD     EQ, Y8, Y0, Y8
+	VANDPD     Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPD  Y8, AX
+	TESTL      AX, AX
+	JNE        found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func Above64AVX2(x []float64, v float64) int
+TEXT ·Above64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD v+24(FP), Y0
+	SUBQ         $16, CX
+	JLT          below16
+
+loop16:  // for ; n >= 16; n -= 16
+	VCMPPD    LESS, (SI), Y0, Y8
+	VCMPPD    LESS, 32(SI), Y0, Y9
+	VCMPPD    LESS, 64(SI), Y0, Y10
+	VCMPPD    LESS, 96(SI), Y0, Y11
+	VORPD     Y8, Y9, Y9
+	VORPD     Y10, Y11, Y11
+	VORPD     Y9, Y11, Y11
+	VMOVMSKPD Y11, AX
+	TESTL     AX, AX
+	JNE       below16             // it is among these: loop4 finds it
+	ADDQ      $128, SI
+	SUBQ      $16, CX
+	JGE       loop16
+
+below16:
+	ADDQ $12, CX
+	JLT  tail
+
+loop4:  // for ; n >= 4; n -= 4
+	VCMPPD    LESS, (SI), Y0, Y8
+	VMOVMSKPD Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $4, CX
+	JGE       loop4
+
+tail:  // if n%4 != 0
+	ANDL       $3, CX
+	JEQ        none
+	MASK64
+	VMASKMOVPD (SI), Y9, Y8
+	VCMPPD     LESS, Y8, Y0, Y8
 	VANDPD     Y9, Y8, Y8     // false outside the mask
 	VMOVMSKPD  Y8, AX
 	TESTL      AX, AX

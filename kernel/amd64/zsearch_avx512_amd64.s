@@ -5,8 +5,8 @@
 #include "textflag.h"
 
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
-// registers run independently. Index and NonFinite: the first element that equals a number, and the
-// first that is not finite. The last elements, too few for a register, go under a mask.
+// registers run independently. Index, Above and NonFinite: the first element that equals a number,
+// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -31,8 +31,9 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicate of VCMPPS and VCMPPD: equal, never for NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN.
 #define EQ $0x00
+#define LESS $0x11
 
 // Classes of VFPCLASSPS and VFPCLASSPD: quiet NaN, +Inf, -Inf, signalling NaN.
 #define NONFINITE $(0x01 | 0x08 | 0x10 | 0x80)
@@ -236,6 +237,64 @@ tail:  // if n%16 != 0
 	MASK
 	VMOVUPS.Z (SI), K1, Z8
 	VCMPPS    EQ, Z8, Z0, K1, K2 // false outside the mask
+	KMOVW     K2, AX
+	TESTL     AX, AX
+	JNE       found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func AboveAVX512(x []float32, v float32) int
+TEXT ·AboveAVX512(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS v+24(FP), Z0
+	SUBQ         $64, CX
+	JLT          below64
+
+loop64:  // for ; n >= 64; n -= 64
+	VCMPPS   LESS, (SI), Z0, K1
+	VCMPPS   LESS, 64(SI), Z0, K2
+	VCMPPS   LESS, 128(SI), Z0, K3
+	VCMPPS   LESS, 192(SI), Z0, K4
+	KORW     K1, K2, K2
+	KORW     K3, K4, K4
+	KORTESTW K2, K4
+	JNE      below64             // it is among these: loop16 finds it
+	ADDQ     $256, SI
+	SUBQ     $64, CX
+	JGE      loop64
+
+below64:
+	ADDQ $48, CX
+	JLT  tail
+
+loop16:  // for ; n >= 16; n -= 16
+	VCMPPS LESS, (SI), Z0, K1
+	KMOVW  K1, AX
+	TESTL  AX, AX
+	JNE    found
+	ADDQ   $64, SI
+	SUBQ   $16, CX
+	JGE    loop16
+
+tail:  // if n%16 != 0
+	ANDL      $15, CX
+	JEQ       none
+	MASK
+	VMOVUPS.Z (SI), K1, Z8
+	VCMPPS    LESS, Z8, Z0, K1, K2 // false outside the mask
 	KMOVW     K2, AX
 	TESTL     AX, AX
 	JNE       found
@@ -498,6 +557,64 @@ tail:  // if n%8 != 0
 	MASK
 	VMOVUPD.Z (SI), K1, Z8
 	VCMPPD    EQ, Z8, Z0, K1, K2 // false outside the mask
+	KMOVW     K2, AX
+	TESTL     AX, AX
+	JNE       found
+
+none:
+	MOVQ $-1, ret+32(FP)
+	VZEROUPPER
+	RET
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func Above64AVX512(x []float64, v float64) int
+TEXT ·Above64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD v+24(FP), Z0
+	SUBQ         $32, CX
+	JLT          below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VCMPPD   LESS, (SI), Z0, K1
+	VCMPPD   LESS, 64(SI), Z0, K2
+	VCMPPD   LESS, 128(SI), Z0, K3
+	VCMPPD   LESS, 192(SI), Z0, K4
+	KORW     K1, K2, K2
+	KORW     K3, K4, K4
+	KORTESTW K2, K4
+	JNE      below32             // it is among these: loop8 finds it
+	ADDQ     $256, SI
+	SUBQ     $32, CX
+	JGE      loop32
+
+below32:
+	ADDQ $24, CX
+	JLT  tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VCMPPD LESS, (SI), Z0, K1
+	KMOVW  K1, AX
+	TESTL  AX, AX
+	JNE    found
+	ADDQ   $64, SI
+	SUBQ   $8, CX
+	JGE    loop8
+
+tail:  // if n%8 != 0
+	ANDL      $7, CX
+	JEQ       none
+	MASK
+	VMOVUPD.Z (SI), K1, Z8
+	VCMPPD    LESS, Z8, Z0, K1, K2 // false outside the mask
 	KMOVW     K2, AX
 	TESTL     AX, AX
 	JNE       found

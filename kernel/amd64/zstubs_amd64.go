@@ -4,6 +4,26 @@
 
 package amd64
 
+// Above64AVX2 is generic.Above64.
+//
+//go:noescape
+func Above64AVX2(x []float64, v float64) int
+
+// Above64AVX512 is generic.Above64.
+//
+//go:noescape
+func Above64AVX512(x []float64, v float64) int
+
+// AboveAVX2 is generic.Above.
+//
+//go:noescape
+func AboveAVX2(x []float32, v float32) int
+
+// AboveAVX512 is generic.Above.
+//
+//go:noescape
+func AboveAVX512(x []float32, v float32) int
+
 // Abs64AVX2 is generic.Abs64.
 //
 //go:noescape

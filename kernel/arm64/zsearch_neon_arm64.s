@@ -6,8 +6,8 @@
 #include "zneon.h"
 
 // Max and Min of one block: the largest and the smallest element. Nothing is rounded, so the order
-// of the comparisons does not matter. Index and NonFinite: the places of a given element, and of one
-// that is not finite.
+// of the comparisons does not matter. Index, Above and NonFinite: the places of a given element, of
+// one above a number, and of one that is not finite.
 //
 // Registers:
 #define X   R0 // the next elements of x
@@ -17,7 +17,7 @@
 //	V0-V7    the extremes of every eighth vector of x
 //	V8-V15   masks
 //	V16-V23  elements, then masks
-//	V31      what Index looks for, or +Inf
+//	V31      the number that Index and Above compare with, or +Inf
 
 // LARGER sets each element of Vm to that of Vx where the latter is larger, SMALLER where it is
 // smaller; V(8+m) is the mask. A NaN is neither. FMAX would return a NaN, and FMAXNM would return
@@ -231,6 +231,53 @@ loop1:  // for ; n > 0; n--
 	SUB     $1, N
 	FCMPS   F31, F16
 	BNE     loop1
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+32(FP)
+	RET
+
+none:
+	MOVD $-1, T
+	MOVD T, ret+32(FP)
+	RET
+
+// func AboveNEON(x []float32, v float32) int
+TEXT ·AboveNEON(SB), NOSPLIT, $0-40
+	MOVD  x_base+0(FP), X
+	MOVD  x_len+8(FP), N
+	FMOVS v+24(FP), F31
+	VDUP  V31.S[0], V31.S4
+	SUBS  $16, N
+	BLT   rest
+
+loop16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFCMGT_S4(31, 16, 16)        // -1 where x[j] > v, j = 0 … 15
+	VFCMGT_S4(31, 17, 17)
+	VFCMGT_S4(31, 18, 18)
+	VFCMGT_S4(31, 19, 19)
+	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVS F16, T
+	CBNZW T, rest                // it is among these
+	ADD   $64, X
+	SUBS  $16, N
+	BGE   loop16
+
+rest:
+	ADD  $16, N
+	MOVD X, ONE
+
+loop1:  // for ; n > 0; n--
+	CBZ     N, none
+	FMOVS.P 4(ONE), F16
+	SUB     $1, N
+	FCMPS   F31, F16
+	BLE     loop1
 	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
 	SUB     $1, T
 	SUB     N, T
@@ -479,6 +526,53 @@ loop1:  // for ; n > 0; n--
 	SUB     $1, N
 	FCMPD   F31, F16
 	BNE     loop1
+	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
+	SUB     $1, T
+	SUB     N, T
+	MOVD    T, ret+32(FP)
+	RET
+
+none:
+	MOVD $-1, T
+	MOVD T, ret+32(FP)
+	RET
+
+// func Above64NEON(x []float64, v float64) int
+TEXT ·Above64NEON(SB), NOSPLIT, $0-40
+	MOVD  x_base+0(FP), X
+	MOVD  x_len+8(FP), N
+	FMOVD v+24(FP), F31
+	VDUP  V31.D[0], V31.D2
+	SUBS  $8, N
+	BLT   rest
+
+loop8:  // for ; n >= 8; n -= 8
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	VFCMGT_D2(31, 16, 16)        // -1 where x[j] > v, j = 0 … 7
+	VFCMGT_D2(31, 17, 17)
+	VFCMGT_D2(31, 18, 18)
+	VFCMGT_D2(31, 19, 19)
+	VADD  V16.S4, V17.S4, V16.S4 // minus the number of their words
+	VADD  V18.S4, V19.S4, V18.S4
+	VADD  V16.S4, V18.S4, V16.S4
+	VADDV V16.S4, V16
+	FMOVD F16, T
+	CBNZW T, rest                // it is among these
+	ADD   $64, X
+	SUBS  $8, N
+	BGE   loop8
+
+rest:
+	ADD  $8, N
+	MOVD X, ONE
+
+loop1:  // for ; n > 0; n--
+	CBZ     N, none
+	FMOVD.P 8(ONE), F16
+	SUB     $1, N
+	FCMPD   F31, F16
+	BLE     loop1
 	MOVD    x_len+8(FP), T // i = len(x) − 1 − n
 	SUB     $1, T
 	SUB     N, T

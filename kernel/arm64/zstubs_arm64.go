@@ -4,6 +4,16 @@
 
 package arm64
 
+// Above64NEON is generic.Above64.
+//
+//go:noescape
+func Above64NEON(x []float64, v float64) int
+
+// AboveNEON is generic.Above.
+//
+//go:noescape
+func AboveNEON(x []float32, v float32) int
+
 // Abs64NEON is generic.Abs64.
 //
 //go:noescape

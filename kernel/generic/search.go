@@ -38,6 +38,16 @@ func Index(x []float32, v float32) int {
 	return -1
 }
 
+// Above returns the smallest i with x[i] > v, or −1 if there is none.
+func Above(x []float32, v float32) int {
+	for i, u := range x {
+		if u > v {
+			return i
+		}
+	}
+	return -1
+}
+
 // NonFinite returns the smallest i with x[i] NaN or infinite, or −1 if there is none.
 func NonFinite(x []float32) int {
 	for i, v := range x {
@@ -74,6 +84,16 @@ func Min64(x []float64) float64 {
 func Index64(x []float64, v float64) int {
 	for i, u := range x {
 		if u == v {
+			return i
+		}
+	}
+	return -1
+}
+
+// Above64 is Above for float64.
+func Above64(x []float64, v float64) int {
+	for i, u := range x {
+		if u > v {
 			return i
 		}
 	}
