@@ -42,6 +42,7 @@ var kernels = []kernel{
 	{"Axpy", "AxpyNEON", "element", stored(4, 1)},
 	{"Exp", "ExpNEON", "element", stored(4, 1)},
 	{"Sigmoid", "SigmoidNEON", "element", stored(4, 1)},
+	{"SiLU", "SiLUNEON", "element", stored(4, 1)},
 	{"Tanh", "TanhNEON", "element", stored(4, 1)},
 	{"Log", "LogNEON", "element", stored(4, 1)},
 	{"Log1p", "Log1pNEON", "element", stored(4, 1)},

@@ -426,6 +426,7 @@ func coefficients() []file {
 		place:  func(_ string, offset int) string { return fmt.Sprint(offset) },
 	}
 	arm.coefficients()
+	arm.doubleFloatNEON()
 	return []file{
 		{"kernel/generic/zcoefficients.go", goConstants()},
 		{"kernel/amd64/zconstants.h", slices.Concat([]byte(generated), x86.names.bytes())},

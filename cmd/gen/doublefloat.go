@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Exp and Sigmoid have a quick phase, in double-floats: unevaluated sums of two float32. Where that
@@ -20,10 +21,15 @@ type dfReduction struct {
 	power        int       // of the first q
 	exp          float64   // the error of exp, which is added so that a sum is never too small
 	above, below float64   // the errors of Sigmoid: how much its results, with that excess, are too small, and too large
+	silu         float64   // what SiLU adds to both: two roundings and a product that is left out, each less than 2^-47
 }
 
-// dfMax is the largest |x|: beyond, a part of a sum could become subnormal.
-const dfMax = 50
+// dfMax is the largest |x|: beyond, a part of a sum could become subnormal. SiLU has a least |x|, too, as its results are sums
+// x·(…).
+const (
+	dfMax = 50
+	dfMin = 0x1p-100
+)
 
 // dfReductions are AVX-512's, with tables of 32 in two registers, and AVX2's with tables of eight. The polynomials interpolate
 // at the zeros of a Chebyshev polynomial.
@@ -36,7 +42,7 @@ var dfReductions = []dfReduction{
 	{
 		suffix: "8", parts: 8, ln2hi: 0x1.62e43p-4, ln2lo: -0x1.05c61p-32,
 		q: []float32{0x1.555556p-3, 0x1.55597p-5, 0x1.11136ap-7}, power: 3,
-		exp: 0x1.1p-37, above: 0x1.a6p-37, below: 0x1.1p-45,
+		exp: 0x1.1p-37, above: 0x1.a6p-37, below: 0x1.1p-45, silu: 0x1.8p-46,
 	},
 }
 
@@ -60,45 +66,108 @@ func (r *dfReduction) tables() (powers, residuals []float32) {
 	return powers, residuals
 }
 
-// doubleFloat adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.
-func (k *constants) doubleFloat() {
-	table, offset := k.symbol("doubleFloat"), 0
-	add := func(name string, value float32, note string) {
-		define := fmt.Sprintf("#define DF_%-12s %s", name, k.place(table, offset))
-		k.names.printf("%-42s // %x%s\n", define, value, note)
-		for range 8 {
-			k.data.printf("DATA %s+%d(SB)/4, $0x%08x\n", table, offset, math.Float32bits(value))
+// A dfConstant is one of the constants: a name, after DF_, and what is said of it.
+type dfConstant struct {
+	name  string
+	value float32
+	note  string
+}
+
+// dfConstants are those that do not depend on the reduction.
+var dfConstants = []dfConstant{
+	{"SIGN", float32(math.Copysign(0, -1)), ", the sign bit alone"},
+	{"MAX", dfMax, ", beyond, a part of a sum could become subnormal"},
+	{"MAGIC", 0x1.8p23, ", rounds what it is added to"},
+	{"ONE", 1, ""},
+	{"HALF", 0.5, ""},
+	{"INVERSE", math.Float32frombits(inverseBits), ", whose bits less those of s are those of a number within 0.0506 of 1/s"},
+}
+
+// constants returns those that do.
+func (r *dfReduction) constants() []dfConstant {
+	all := []dfConstant{
+		{"LOG2E", r.scale(), fmt.Sprintf(", %d/ln 2", r.parts)},
+		{"LN2HI", r.ln2hi, fmt.Sprintf(", ln 2/%d in two parts", r.parts)},
+		{"LN2LO", r.ln2lo, ""},
+	}
+	for j, q := range r.q {
+		all = append(all, dfConstant{fmt.Sprintf("Q%d", r.power+j), q, ""})
+	}
+	all = append(all,
+		dfConstant{"WIDTH", float32(2 * r.exp), ", of the interval that exp is in"},
+		dfConstant{"ABOVE", float32(r.above), ", what may be missing of a sigmoid,"},
+		dfConstant{"BELOW", float32(-r.below), ", and what may be too much"})
+	for i := range all {
+		all[i].name += "_" + r.suffix
+	}
+	return all
+}
+
+// repeat adds constants to the table, each so many times, from an offset, and returns where they end.
+func (k *constants) repeat(table string, offset, times int, all ...dfConstant) int {
+	for _, c := range all {
+		define := fmt.Sprintf("#define DF_%-12s %s", c.name, k.place(table, offset))
+		k.names.printf("%-42s // %x%s\n", define, c.value, c.note)
+		for range times {
+			k.data.printf("DATA %s+%d(SB)/4, $0x%08x\n", table, offset, math.Float32bits(c.value))
 			offset += 4
 		}
 	}
+	return offset
+}
+
+// doubleFloat adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.
+func (k *constants) doubleFloat() {
+	table := k.symbol("doubleFloat")
 	k.names.printf("\n// The constants of the quick phase of Exp and Sigmoid, in double-floats. Each is there eight times, to be an operand of AVX2\n// as it is; AVX-512 broadcasts the first.\n\n")
 	k.data.printf("\n")
-	add("SIGN", float32(math.Copysign(0, -1)), ", the sign bit alone")
-	add("MAX", dfMax, ", beyond, a part of a sum could become subnormal")
-	add("MAGIC", 0x1.8p23, ", rounds what it is added to")
-	add("ONE", 1, "")
-	add("HALF", 0.5, "")
-	add("INVERSE", math.Float32frombits(inverseBits), ", whose bits less those of s are those of a number within 0.0506 of 1/s")
+	offset := k.repeat(table, 0, 8, dfConstants...)
 	for i := range dfReductions {
-		r := &dfReductions[i]
-		add("LOG2E_"+r.suffix, r.scale(), fmt.Sprintf(", %d/ln 2", r.parts))
-		add("LN2HI_"+r.suffix, r.ln2hi, fmt.Sprintf(", ln 2/%d in two parts", r.parts))
-		add("LN2LO_"+r.suffix, r.ln2lo, "")
-		for j, q := range r.q {
-			add(fmt.Sprintf("Q%d_%s", r.power+j, r.suffix), q, "")
-		}
-		add("WIDTH_"+r.suffix, float32(2*r.exp), ", of the interval that exp is in")
-		add("ABOVE_"+r.suffix, float32(r.above), ", what may be missing of a sigmoid,")
-		add("BELOW_"+r.suffix, float32(-r.below), ", and what may be too much")
+		offset = k.repeat(table, offset, 8, dfReductions[i].constants()...)
 	}
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
 	for i := range dfReductions {
-		r := &dfReductions[i]
-		powers, residuals := r.tables()
-		k.data.table32(k.symbol("dfPowers"+r.suffix), fmt.Sprintf("2^(j/%d), as bits less j·2^%d: adding n·2^%d, where j is n mod %d, makes 2^(n/%d) of them.",
-			r.parts, r.shift(), r.shift(), r.parts, r.parts), powers)
-		k.data.table32(k.symbol("dfResiduals"+r.suffix), "What is missing of their logarithms, and the error of exp in excess.", residuals)
+		k.dfTables(&dfReductions[i])
 	}
+}
+
+// doubleFloatNEON adds those of the tables of eight as NEON wants them: what instructions take by element lies in the
+// lanes of one register, the others are there four times.
+func (k *constants) doubleFloatNEON() {
+	r := &dfReductions[1]
+	var lanes, vectors []dfConstant
+	for _, c := range slices.Concat(dfConstants, r.constants()) {
+		switch c.name {
+		case "LOG2E_8", "LN2HI_8", "LN2LO_8", "Q5_8":
+			lanes = append(lanes, c)
+		case "MAX", "MAGIC", "ONE", "HALF", "Q3_8", "Q4_8", "ABOVE_8", "BELOW_8":
+			vectors = append(vectors, c)
+		}
+	}
+	vectors = append(vectors,
+		dfConstant{"MIN", dfMin, ", of SiLU: nearer to 0, too"},
+		dfConstant{"SILUABOVE_8", float32(r.above + r.silu), ", what may be missing of SiLU,"},
+		dfConstant{"SILUBELOW_8", float32(-r.below - r.silu), ", and what may be too much"})
+	table := k.symbol("doubleFloat")
+	k.names.printf("\n// The constants of the quick phase of Sigmoid and SiLU, in double-floats, as distances from ·doubleFloat(SB): the first\n// four are there once, the others four times.\n\n")
+	k.data.printf("\n")
+	offset := k.repeat(table, k.repeat(table, 0, 1, lanes...), 4, vectors...)
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
+	k.dfTables(r)
+	k.data.printf("\n// What makes places in these tables of n: where the first bytes of its lanes are, the bytes of an entry, and what counts.\n\n")
+	places := k.symbol("dfPlaces")
+	for i, v := range []uint32{0, 0x04040404, 0x08080808, 0x0c0c0c0c, 0x03020100, 0x03020100, 0x03020100, 0x03020100, 0x1f1f1f1f, 0x1f1f1f1f, 0x1f1f1f1f, 0x1f1f1f1f} {
+		k.data.printf("DATA %s+%d(SB)/4, $0x%08x\n", places, 4*i, v)
+	}
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $48\n", places)
+}
+
+// dfTables adds the tables of a reduction.
+func (k *constants) dfTables(r *dfReduction) {
+	powers, residuals := r.tables()
+	k.data.table32(k.symbol("dfPowers"+r.suffix), fmt.Sprintf("2^(j/%d), as bits less j·2^%d: adding n·2^%d, where j is n mod %d, makes 2^(n/%d) of them.",
+		r.parts, r.shift(), r.shift(), r.parts, r.parts), powers)
+	k.data.table32(k.symbol("dfResiduals"+r.suffix), "What is missing of their logarithms, and the error of exp in excess.", residuals)
 }
 
 // table32 writes a table of float32.

@@ -37,12 +37,12 @@ func (r *dfReduction) exp32(x float32, powers, residuals []float32) (high, low f
 	return high, fma32(high, c, fma32(s, lost, fma32(s, p, -(high-s))))
 }
 
-// sigmoid returns that of x, by the steps of the assembly but for the last rounding.
-func (r *dfReduction) sigmoid(x float32, powers, residuals []float32) float64 {
+// sigmoid returns that of x as y·(1 + u), by the steps of the assembly but for the last rounding.
+func (r *dfReduction) sigmoid(x float32, powers, residuals []float32) (y, u float32) {
 	high, low := r.exp32(-x, powers, residuals)
 	s := high + 1
 	low += min(high, 1) - (s - max(high, 1))
-	y := 1 / s
+	y = 1 / s
 	if r.power == 2 {
 		y = math.Float32frombits(inverseBits - math.Float32bits(s))
 		t := fma32(-s, y, 1)
@@ -50,7 +50,14 @@ func (r *dfReduction) sigmoid(x float32, powers, residuals []float32) float64 {
 		y = fma32(v, float32(t*t), v)
 	}
 	t := fma32(-low, y, fma32(-s, y, 1))
-	return float64(y) + float64(y)*float64(fma32(t, t, t))
+	return y, fma32(t, t, t)
+}
+
+// silu returns x·y·(1 + u), by the steps of the assembly but for the last rounding.
+func silu(x, y, u float32) float64 {
+	high := x * y
+	low := fma32(x, y, -high)
+	return float64(high) + float64(fma32(high, u, low))
 }
 
 // TestDoubleFloat holds the steps to the errors that dfReductions says they have.
@@ -59,22 +66,31 @@ func TestDoubleFloat(t *testing.T) {
 		r := &dfReductions[i]
 		assert.InEpsilon(t, math.Ln2/float64(r.parts), float64(r.ln2hi)+float64(r.ln2lo), 0x1p-52)
 		powers, residuals := r.tables()
-		var exp, above, below float64
+		var exp, above, below, siluAbove, siluBelow float64
 		for bits := uint64(0); bits < 1<<32; bits += uint64(*dfStride) {
 			x := math.Float32frombits(uint32(bits))
-			if !(math.Abs(float64(x)) <= dfMax && math.Abs(float64(x)) > 0x1p-60) {
+			if !(math.Abs(float64(x)) <= dfMax && math.Abs(float64(x)) >= dfMin) {
 				continue
 			}
 			high, low := r.exp32(x, powers, residuals)
 			e := (float64(high)+float64(low))/math.Exp(float64(x)) - 1
 			exp = max(exp, math.Abs(e-r.exp))
-			e = 1 - r.sigmoid(x, powers, residuals)*(1+math.Exp(-float64(x)))
+			y, u := r.sigmoid(x, powers, residuals)
+			denominator := 1 + math.Exp(-float64(x))
+			e = 1 - (float64(y)+float64(y)*float64(u))*denominator
 			above, below = max(above, e), max(below, -e)
+			e = 1 - silu(x, y, u)*denominator/float64(x)
+			siluAbove, siluBelow = max(siluAbove, e), max(siluBelow, -e)
 		}
-		t.Logf("%d parts: exp within 2^%.3f, sigmoid from 2^%.3f below to 2^%.3f above", r.parts,
-			math.Log2(exp), math.Log2(above), math.Log2(below))
+		t.Logf("%d parts: exp within 2^%.3f, sigmoid from 2^%.3f below to 2^%.3f above, silu from 2^%.3f to 2^%.3f", r.parts,
+			math.Log2(exp), math.Log2(above), math.Log2(below), math.Log2(siluAbove), math.Log2(siluBelow))
 		assert.Less(t, exp, r.exp)
 		assert.Less(t, above, r.above)
 		assert.Less(t, below, r.below)
+		if r.silu != 0 {
+			// The bounds are added to u and rounded, too: that is half of a last bit, 2^-48 of a result.
+			assert.Less(t, siluAbove, r.above+r.silu-0x1p-48)
+			assert.Less(t, siluBelow, r.below+r.silu-0x1p-48)
+		}
 	}
 }

@@ -115,6 +115,7 @@ var instructions = []instruction{
 	{"VSMAX", "smax vd.T, vn.T, vm.T", 0x4EA06400, single},
 	{"VSMIN", "smin vd.T, vn.T, vm.T", 0x4EA06C00, single},
 	{"VMUL", "mul vd.T, vn.T, vm.T", 0x4EA09C00, single},
+	{"VUABA", "uaba vd.T, vn.T, vm.T", 0x6EA07C00, single},
 	{"VXTN", "xtn vd.2s, vn.2d", 0x0EA12800, toS2},
 	{"VXTN2", "xtn2 vd.4s, vn.2d", 0x4EA12800, toS4},
 	{"VSXTL", "sxtl vd.2d, vn.2s", 0x0F20A400, toD2},

@@ -10,6 +10,7 @@
 //   - zconstants.h: the names of the constants;
 //   - vectors_neon.h: what is done to four vectors at a time, and the tail of a slice;
 //   - exp_neon.h: the exponential;
+//   - doublefloat_neon_tmpl.h: the quick phase of Sigmoid and SiLU, in float32;
 //   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64.
 //
 // The destination of an instruction is its last operand. The macros of zneon.h take the numbers of

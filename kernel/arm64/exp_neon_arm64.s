@@ -5,9 +5,12 @@
 #include "zconstants.h"
 #include "vectors_neon.h"
 #include "exp_neon.h"
+#include "doublefloat_neon_tmpl.h"
 
 // Exp, Expm1, Sigmoid and Tanh, correctly rounded: they compute in float64 and round once, at the
-// end. exp_neon.h computes exp itself; vectors_neon.h has the registers and the tail.
+// end. exp_neon.h computes exp itself; vectors_neon.h has the registers and the tail. Sigmoid has a
+// quick phase in float32 before that: see
+// doublefloat_neon_tmpl.h.
 
 // func ExpNEON(dst, x []float32)
 //
@@ -110,23 +113,55 @@ done:
 
 // func SigmoidNEON(dst, x []float32)
 //
-// With e = exp(-|x|), sigmoid is 1/(1 + e) for x ≥ 0 and e/(1 + e) below. The first two
-// coefficients of e are a little too large, for the reason that package generic gives.
+// The accurate phase: with e = exp(-|x|), sigmoid is 1/(1 + e) for x ≥ 0 and e/(1 + e) below. The
+// first two coefficients of e are a little too large, for the reason that package generic gives.
 //
-// V28 holds the lower limit of x, V29 ones.
+// In it, V28 holds the lower limit of x, V29 ones.
 #define MIN 28
 #define ONE 29
+
+// OUTSIDE: |x| is above the limit. A NaN is not: both bounds of its result are NaN.
+#define OUTSIDE \
+	FMOVQ DF_MAX(SUMS), F20         \
+	X4C(VFACGT_S4, VC, VN, VN)      \
+	VORR  V8.B16, V9.B16, V8.B16    \
+	VORR  V10.B16, V11.B16, V10.B16 \
+	VORR  V8.B16, V10.B16, V8.B16
 
 TEXT ·SigmoidNEON(SB), NOSPLIT, $32-48
 	MOVD dst_base+0(FP), DST
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
+	SUBS $16, N, REST
+	BLT  accurate
+
+quick:
+	SUMS_CONSTANTS
+
+loop16:  // for ; n >= 16; n -= 16
+	VLD1   (SRC), [V0.S4, V1.S4, V2.S4, V3.S4]
+	SUMS_EXP
+	SUMS_INVERSE
+	SUMS_BOUNDS(DF_ABOVE_8, DF_BELOW_8)
+	COPY4(VX, VZ)
+	X4(VFMLA_S4, VX, VA, VZ)                     // y·(t + t²) + y, its upper bound
+	X4(VFMLA_S4, VX, VB, VX)                     // its lower bound
+	VLD1   (SRC), [V8.S4, V9.S4, V10.S4, V11.S4]
+	SUMS_TEST
+	CBNZ   DOUBT, accurate
+	VST1.P [V4.S4, V5.S4, V6.S4, V7.S4], 64(DST)
+	ADD    $64, SRC
+	SUB    $16, N
+	SUBS   $16, REST
+	BGE    loop16
+
+accurate:
 	CONSTANTS
 	FLOAT32(EXP_MIN, F28, V28)
 	VFMOV_ONE_D2(ONE)
 
-loop8:  // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8 && n > rest; n -= 8
 	CMP $8, N
 	BLT tail
 
@@ -150,6 +185,10 @@ loop8:  // for ; n >= 8; n -= 8
 	NARROW(VN, VX)
 	VST1.P [V0.S4, V1.S4], 32(DST)
 	SUB    $8, N
+	CMP    REST, N
+	BGT    loop8
+	SUBS   $16, REST
+	BGE    quick
 	B      loop8
 
 tail:

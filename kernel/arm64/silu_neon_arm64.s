@@ -5,10 +5,12 @@
 #include "zconstants.h"
 #include "vectors_neon.h"
 #include "exp_neon.h"
+#include "doublefloat_neon_tmpl.h"
 
 // SiLU and GELUTanh, correctly rounded: x·sigmoid(a), with e = exp(-|a|); and their gradients,
 // whose steps are generic's to the letter. Package generic (silu.go) derives a, e and the steps.
-// vectors_neon.h has the registers and the tail, exp_neon.h exp itself.
+// vectors_neon.h has the registers and the tail, exp_neon.h exp itself. SiLU has a quick phase in
+// float32 before that: see doublefloat_neon_tmpl.h.
 //
 // Registers of SiLU and GELUTanh, beside those: the lower limit of x and near0, as float32.
 #define MIN   28
@@ -34,17 +36,67 @@
 	DIV4(VZ, VA, VA)     \ // y
 	NARROW(VA, VX)
 
+// The quick phase of SiLU: the product of x and sigmoid(x) = y·(1 + u) is a double-float, too.
+//
+//	x·y = h + l              h rounded, l exact
+//	x·y·(1 + u) = h + v      v = l + h·u
+//
+// OUTSIDE: |x| is above a limit, or below one where l could become subnormal, or NaN.
+#define OUTSIDE \
+	X4U(VFABS_S4, VN, VN)   \
+	FMOVQ DF_MAX(SUMS), F20 \
+	FMOVQ DF_MIN(SUMS), F21 \
+	VFMAX_S4(9, 8, 22)      \
+	VFMAX_S4(11, 10, 23)    \
+	VFMAX_S4(23, 22, 22)    \
+	VFMIN_S4(9, 8, 8)       \
+	VFMIN_S4(11, 10, 10)    \
+	VFMIN_S4(10, 8, 8)      \
+	VFCMGE_S4(22, 20, 22)   \ // max >= the greatest |x|
+	VFCMGE_S4(21, 8, 8)     \ // the least |x| >= min
+	VAND_B16(22, 8, 8)      \
+	VNOT_B16(8, 8)
+
 // func SiLUNEON(dst, x []float32)
 TEXT ·SiLUNEON(SB), NOSPLIT, $32-48
 	MOVD dst_base+0(FP), DST
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
+	SUBS $16, N, REST
+	BLT  accurate
+
+quick:
+	SUMS_CONSTANTS
+
+loop16:  // for ; n >= 16; n -= 16
+	VLD1   (SRC), [V0.S4, V1.S4, V2.S4, V3.S4]
+	SUMS_EXP
+	SUMS_INVERSE
+	SUMS_BOUNDS(DF_SILUABOVE_8, DF_SILUBELOW_8)
+	VLD1   (SRC), [V8.S4, V9.S4, V10.S4, V11.S4]
+	X4(VFMUL_S4, VX, VN, VZ)                     // h = x·y
+	COPY4(VZ, VC)
+	X4(VFMLS_S4, VX, VN, VC)                     // -l = h - x·y
+	COPY4(VC, VX)
+	X4(VFMLS_S4, VA, VZ, VX)                     // -v = -l - h·u, of both bounds
+	X4(VFMLS_S4, VB, VZ, VC)
+	X4(VFSUB_S4, VX, VZ, VX)                     // h + v
+	X4(VFSUB_S4, VC, VZ, VZ)
+	SUMS_TEST
+	CBNZ   DOUBT, accurate
+	VST1.P [V4.S4, V5.S4, V6.S4, V7.S4], 64(DST)
+	ADD    $64, SRC
+	SUB    $16, N
+	SUBS   $16, REST
+	BGE    loop16
+
+accurate:
 	CONSTANTS
 	FLOAT32(SILU_MIN, F28, V28)
 	FLOAT32(GELU_NEAR0, F29, V29)
 
-loop8:  // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8 && n > rest; n -= 8
 	CMP $8, N
 	BLT tail
 
@@ -59,6 +111,10 @@ loop8:  // for ; n >= 8; n -= 8
 	RESULT
 	VST1.P [V0.S4, V1.S4], 32(DST)
 	SUB    $8, N
+	CMP    REST, N
+	BGT    loop8
+	SUBS   $16, REST
+	BGE    quick
 	B      loop8
 
 tail:

@@ -205,3 +205,22 @@
 #define GELU_MIN32           28              // -14.5
 #define ERF_MAX32            32              // 3.9375
 #define CONST_SIGN32         36              // -0
+
+// The constants of the quick phase of Sigmoid and SiLU, in double-floats, as distances from ·doubleFloat(SB): the first
+// four are there once, the others four times.
+
+#define DF_LOG2E_8      0                  // 0x1.715476p+03, 8/ln 2
+#define DF_LN2HI_8      4                  // 0x1.62e43p-04, ln 2/8 in two parts
+#define DF_LN2LO_8      8                  // -0x1.05c61p-32
+#define DF_Q5_8         12                 // 0x1.11136ap-07
+#define DF_MAX          16                 // 0x1.9p+05, beyond, a part of a sum could become subnormal
+#define DF_MAGIC        32                 // 0x1.8p+23, rounds what it is added to
+#define DF_ONE          48                 // 0x1p+00
+#define DF_HALF         64                 // 0x1p-01
+#define DF_Q3_8         80                 // 0x1.555556p-03
+#define DF_Q4_8         96                 // 0x1.55597p-05
+#define DF_ABOVE_8      112                // 0x1.a6p-37, what may be missing of a sigmoid,
+#define DF_BELOW_8      128                // -0x1.1p-45, and what may be too much
+#define DF_MIN          144                // 0x1p-100, of SiLU: nearer to 0, too
+#define DF_SILUABOVE_8  160                // 0x1.a6cp-37, what may be missing of SiLU,
+#define DF_SILUBELOW_8  176                // -0x1.dp-45, and what may be too much

@@ -437,3 +437,93 @@ DATA ·log1pTies+52(SB)/4, $0xb5400001
 DATA ·log1pTies+56(SB)/4, $0xbb0ef0a5
 DATA ·log1pTies+60(SB)/4, $0x370ffff3
 GLOBL ·log1pTies(SB), RODATA|NOPTR, $64
+
+DATA ·doubleFloat+0(SB)/4, $0x4138aa3b
+DATA ·doubleFloat+4(SB)/4, $0x3db17218
+DATA ·doubleFloat+8(SB)/4, $0xaf82e308
+DATA ·doubleFloat+12(SB)/4, $0x3c0889b5
+DATA ·doubleFloat+16(SB)/4, $0x42480000
+DATA ·doubleFloat+20(SB)/4, $0x42480000
+DATA ·doubleFloat+24(SB)/4, $0x42480000
+DATA ·doubleFloat+28(SB)/4, $0x42480000
+DATA ·doubleFloat+32(SB)/4, $0x4b400000
+DATA ·doubleFloat+36(SB)/4, $0x4b400000
+DATA ·doubleFloat+40(SB)/4, $0x4b400000
+DATA ·doubleFloat+44(SB)/4, $0x4b400000
+DATA ·doubleFloat+48(SB)/4, $0x3f800000
+DATA ·doubleFloat+52(SB)/4, $0x3f800000
+DATA ·doubleFloat+56(SB)/4, $0x3f800000
+DATA ·doubleFloat+60(SB)/4, $0x3f800000
+DATA ·doubleFloat+64(SB)/4, $0x3f000000
+DATA ·doubleFloat+68(SB)/4, $0x3f000000
+DATA ·doubleFloat+72(SB)/4, $0x3f000000
+DATA ·doubleFloat+76(SB)/4, $0x3f000000
+DATA ·doubleFloat+80(SB)/4, $0x3e2aaaab
+DATA ·doubleFloat+84(SB)/4, $0x3e2aaaab
+DATA ·doubleFloat+88(SB)/4, $0x3e2aaaab
+DATA ·doubleFloat+92(SB)/4, $0x3e2aaaab
+DATA ·doubleFloat+96(SB)/4, $0x3d2aacb8
+DATA ·doubleFloat+100(SB)/4, $0x3d2aacb8
+DATA ·doubleFloat+104(SB)/4, $0x3d2aacb8
+DATA ·doubleFloat+108(SB)/4, $0x3d2aacb8
+DATA ·doubleFloat+112(SB)/4, $0x2d530000
+DATA ·doubleFloat+116(SB)/4, $0x2d530000
+DATA ·doubleFloat+120(SB)/4, $0x2d530000
+DATA ·doubleFloat+124(SB)/4, $0x2d530000
+DATA ·doubleFloat+128(SB)/4, $0xa9080000
+DATA ·doubleFloat+132(SB)/4, $0xa9080000
+DATA ·doubleFloat+136(SB)/4, $0xa9080000
+DATA ·doubleFloat+140(SB)/4, $0xa9080000
+DATA ·doubleFloat+144(SB)/4, $0x0d800000
+DATA ·doubleFloat+148(SB)/4, $0x0d800000
+DATA ·doubleFloat+152(SB)/4, $0x0d800000
+DATA ·doubleFloat+156(SB)/4, $0x0d800000
+DATA ·doubleFloat+160(SB)/4, $0x2d536000
+DATA ·doubleFloat+164(SB)/4, $0x2d536000
+DATA ·doubleFloat+168(SB)/4, $0x2d536000
+DATA ·doubleFloat+172(SB)/4, $0x2d536000
+DATA ·doubleFloat+176(SB)/4, $0xa9680000
+DATA ·doubleFloat+180(SB)/4, $0xa9680000
+DATA ·doubleFloat+184(SB)/4, $0xa9680000
+DATA ·doubleFloat+188(SB)/4, $0xa9680000
+GLOBL ·doubleFloat(SB), RODATA|NOPTR, $192
+
+// 2^(j/8), as bits less j·2^20: adding n·2^20, where j is n mod 8, makes 2^(n/8) of them.
+
+DATA ·dfPowers8+0(SB)/4, $0x3f800000
+DATA ·dfPowers8+4(SB)/4, $0x3f7b95c2
+DATA ·dfPowers8+8(SB)/4, $0x3f7837f0
+DATA ·dfPowers8+12(SB)/4, $0x3f75fed7
+DATA ·dfPowers8+16(SB)/4, $0x3f7504f3
+DATA ·dfPowers8+20(SB)/4, $0x3f75672a
+DATA ·dfPowers8+24(SB)/4, $0x3f7744fd
+DATA ·dfPowers8+28(SB)/4, $0x3f7ac0c7
+GLOBL ·dfPowers8(SB), RODATA|NOPTR, $32
+
+// What is missing of their logarithms, and the error of exp in excess.
+
+DATA ·dfResiduals8+0(SB)/4, $0x2d080000
+DATA ·dfResiduals8+4(SB)/4, $0xb24de411
+DATA ·dfResiduals8+8(SB)/4, $0x33093081
+DATA ·dfResiduals8+12(SB)/4, $0xb3051229
+DATA ·dfResiduals8+16(SB)/4, $0x329313ae
+DATA ·dfResiduals8+20(SB)/4, $0x31b414e5
+DATA ·dfResiduals8+24(SB)/4, $0xb27cbf82
+DATA ·dfResiduals8+28(SB)/4, $0xb1d24cbe
+GLOBL ·dfResiduals8(SB), RODATA|NOPTR, $32
+
+// What makes places in these tables of n: where the first bytes of its lanes are, the bytes of an entry, and what counts.
+
+DATA ·dfPlaces+0(SB)/4, $0x00000000
+DATA ·dfPlaces+4(SB)/4, $0x04040404
+DATA ·dfPlaces+8(SB)/4, $0x08080808
+DATA ·dfPlaces+12(SB)/4, $0x0c0c0c0c
+DATA ·dfPlaces+16(SB)/4, $0x03020100
+DATA ·dfPlaces+20(SB)/4, $0x03020100
+DATA ·dfPlaces+24(SB)/4, $0x03020100
+DATA ·dfPlaces+28(SB)/4, $0x03020100
+DATA ·dfPlaces+32(SB)/4, $0x1f1f1f1f
+DATA ·dfPlaces+36(SB)/4, $0x1f1f1f1f
+DATA ·dfPlaces+40(SB)/4, $0x1f1f1f1f
+DATA ·dfPlaces+44(SB)/4, $0x1f1f1f1f
+GLOBL ·dfPlaces(SB), RODATA|NOPTR, $48

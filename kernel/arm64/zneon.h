@@ -143,6 +143,7 @@
 #define VSMAX_S4(m, n, d)          WORD $(0x4EA06400 | (m)<<16 | (n)<<5 | (d)) // smax vd.4s, vn.4s, vm.4s
 #define VSMIN_S4(m, n, d)          WORD $(0x4EA06C00 | (m)<<16 | (n)<<5 | (d)) // smin vd.4s, vn.4s, vm.4s
 #define VMUL_S4(m, n, d)           WORD $(0x4EA09C00 | (m)<<16 | (n)<<5 | (d)) // mul vd.4s, vn.4s, vm.4s
+#define VUABA_S4(m, n, d)          WORD $(0x6EA07C00 | (m)<<16 | (n)<<5 | (d)) // uaba vd.4s, vn.4s, vm.4s
 #define VXTN_S2(n, d)              WORD $(0x0EA12800 | (n)<<5 | (d)) // xtn vd.2s, vn.2d
 #define VXTN2_S4(n, d)             WORD $(0x4EA12800 | (n)<<5 | (d)) // xtn2 vd.4s, vn.2d
 #define VSXTL_D2(n, d)             WORD $(0x0F20A400 | (n)<<5 | (d)) // sxtl vd.2d, vn.2s
