@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,8 +19,9 @@ var (
 	target = regexp.MustCompile(`0x([0-9a-f]+) <`)
 )
 
-// hot returns the innermost loop of a disassembled function that has most instructions.
-func hot(text string) (loop, error) {
+// hot returns the innermost loop of a disassembled function that does most in one turn, and of those
+// that do as much the shortest: the others do what is rare.
+func hot(text string, units func(loop) float64) (loop, error) {
 	var code loop
 	at := map[uint64]int{} // index of the instruction at an address
 	for l := range strings.Lines(text) {
@@ -36,7 +38,8 @@ func hot(text string) (loop, error) {
 		return nil, errors.New("there is no such function")
 	}
 	var best loop
-	last := -1 // where the last loop begins that ended before
+	most := 0.0
+	var jumps [][2]int // back, to where and from where
 	for end, instruction := range code {
 		m := target.FindStringSubmatch(instruction)
 		if m == nil || !branches(instruction) {
@@ -47,12 +50,18 @@ func hot(text string) (loop, error) {
 			return nil, err
 		}
 		start, ok := at[address]
-		if !ok || start > end || start <= last { // ahead, or around another loop
+		if !ok || start > end { // ahead
 			continue
 		}
-		last = start
-		if end+1-start > len(best) {
-			best = code[start : end+1]
+		// A loop around another is not meant, nor what returns from outside into the middle of one.
+		outer := slices.ContainsFunc(jumps, func(j [2]int) bool { return j[0] >= start || j[1] >= start })
+		jumps = append(jumps, [2]int{start, end})
+		if outer {
+			continue
+		}
+		l := code[start : end+1]
+		if done := units(l); best == nil || done > most || done == most && len(l) < len(best) {
+			best, most = l, done
 		}
 	}
 	if best == nil {

@@ -33,7 +33,7 @@ Disassembly of section .text:
 `
 
 func TestHot(t *testing.T) {
-	l, err := hot(function)
+	l, err := hot(function, loaded(4, 2))
 	require.NoError(t, err)
 	require.Len(t, l, 6)
 	assert.Equal(t, "ldp\tq0, q1, [x1], #0x20", l[0])
@@ -44,9 +44,14 @@ func TestHot(t *testing.T) {
 	assert.Equal(t, 4.0, stored(4, 1)(l))
 	assert.Equal(t, 8.0, loaded(4, 2)(l))
 
-	_, err = hot("")
+	// Of two loops that do as much, the shorter.
+	l, err = hot(function, func(loop) float64 { return 1 })
+	require.NoError(t, err)
+	assert.Len(t, l, 3)
+
+	_, err = hot("", loaded(4, 2))
 	assert.Error(t, err)
-	_, err = hot(strings.ReplaceAll(strings.ReplaceAll(function, "b.", "add"), "b\t", "add\t"))
+	_, err = hot(strings.ReplaceAll(strings.ReplaceAll(function, "b.", "add"), "b\t", "add\t"), loaded(4, 2))
 	assert.Error(t, err)
 }
 

@@ -3,8 +3,8 @@
 //
 //	go run ./bench/mca > bench/mca/neon.md
 //
-// It builds the tests of package kernel for arm64, disassembles them and takes the innermost loop that has most
-// instructions. It needs llvm-objdump and llvm-mca, 17 or later: earlier ones have no models of these
+// It builds the tests of package kernel for arm64, disassembles them and takes the innermost loop that does most
+// in one turn. It needs llvm-objdump and llvm-mca, 17 or later: earlier ones have no models of these
 // CPUs. (Debian 12: apt-get install llvm-19, or a later one.)
 package main
 
@@ -40,6 +40,7 @@ var kernels = []kernel{
 	{"Dot", "DotNEON", "element", loaded(4, 2)},
 	{"Dot64", "Dot64NEON", "element", loaded(8, 2)},
 	{"Axpy", "AxpyNEON", "element", stored(4, 1)},
+	{"Max", "MaxNEON", "element", loaded(4, 1)},
 	{"Exp", "ExpNEON", "element", stored(4, 1)},
 	{"Sigmoid", "SigmoidNEON", "element", stored(4, 1)},
 	{"SiLU", "SiLUNEON", "element", stored(4, 1)},
@@ -110,7 +111,7 @@ func run(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		l, err := hot(text)
+		l, err := hot(text, k.units)
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.function, err)
 		}
