@@ -271,6 +271,28 @@ func BenchmarkMatVec64(b *testing.B) {
 	})
 }
 
+func BenchmarkAddOuter64(b *testing.B) {
+	matrixVector64(b, func(a kernel.Matrix64, x, y []float64) { kernel.AddOuter64(a, 0x1p-40, x, 1, y) })
+}
+
+func BenchmarkAddRows64(b *testing.B) {
+	matrixVector64(b, func(a kernel.Matrix64, x, y []float64) { kernel.AddRows64(y, 0x1p-40, x, 1, a) })
+}
+
+func matrixVector64(b *testing.B, f func(a kernel.Matrix64, x, y []float64)) {
+	each(b, func(b *testing.B) {
+		for _, n := range []int{8, 16, 31, 64, 256, 1024} {
+			b.Run(fmt.Sprintf("shape=%dx%d", n, n), func(b *testing.B) {
+				a, x, y := random64(n, n), random64(1, n).Data, random64(1, n).Data
+				b.SetBytes(int64(8 * n * n))
+				for b.Loop() {
+					f(a, x, y)
+				}
+			})
+		}
+	})
+}
+
 func BenchmarkMatMulTB64(b *testing.B) {
 	products(b, func(m, n, k int) func() {
 		c, x, y := kernel.NewMatrix64(m, n), random64(m, k), random64(n, k)

@@ -302,6 +302,24 @@ func ExampleRowDots64() {
 	// Output: [-2 -2]
 }
 
+// A rank-1 update. The first column of the larger matrix m is x, its first row y.
+func ExampleAddOuter64() {
+	m := kernel.Matrix64{Rows: 3, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 10, 50, 60, 20, 70, 90}}
+	a := kernel.Matrix64{Rows: 2, Cols: 2, Stride: 3, Data: m.Data[4:]}
+	kernel.AddOuter64(a, -1, m.Data[3:], 3, m.Data[1:3])
+	fmt.Println(a.Row(0), a.Row(1))
+	// Output: [30 30] [30 30]
+}
+
+// A sum of rows, each times a number.
+func ExampleAddRows64() {
+	a := kernel.Matrix64{Rows: 2, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 4, 5, 6}}
+	y := []float64{100, 100, 100}
+	kernel.AddRows64(y, 2, []float64{1, -1}, 1, a)
+	fmt.Println(y)
+	// Output: [94 94 94]
+}
+
 // Functions whose names end in 64 take float64.
 func Example_float64() {
 	x := []float64{1, 2, 3, 4}

@@ -402,6 +402,18 @@ var mutants = []struct {
 			return -1
 		}
 	}, "returned"},
+	{"a row that is left out", "AddOuter64", func(s *impl) {
+		s.AddOuter64 = func(a, x, y []float64, stride, incX, rows int, alpha float64) {
+			generic.AddOuter64(a, x, y, stride, incX, rows-rows/4, alpha)
+		}
+	}, "slice 0"},
+	{"rows added in another order", "AddRows64", func(s *impl) {
+		s.AddRows64 = func(y, a, x []float64, stride, incX, rows int, alpha float64) {
+			for i := rows - 1; i >= 0; i-- {
+				generic.AddRows64(y, a[i*stride:], x[i*incX:], stride, incX, 1, alpha)
+			}
+		}
+	}, "slice 0"},
 	{"half an element read past the end", "Sum64", func(s *impl) {
 		s.Sum64 = func(x []float64) float64 {
 			sink = *(*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 8*len(x)))

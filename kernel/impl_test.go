@@ -82,6 +82,40 @@ var rowsByHand = []row{
 		matrices(s.RowDots64, o.doubles(0), o.doubles(1), o.doubles(2))
 		return 0
 	}},
+	{name: "AddOuter64", family: "level2", roles: "urr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		a, x, y := o.doubles(0), o.doubles(1), o.doubles(2)
+		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
+			n := len(a)
+			s.AddOuter64(a[at:], x[n-(rows-1)*incX-1:], y[n-cols:], stride, incX, rows, o.f[0])
+		})
+		return 0
+	}},
+	{name: "AddRows64", family: "level2", roles: "urr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		y, a, x := o.doubles(0), o.doubles(1), o.doubles(2)
+		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
+			n := len(a)
+			s.AddRows64(y[n-cols:], a[n-(rows-1)*stride-cols:], x[n-(rows-1)*incX-1:], stride, incX, rows, o.f[0])
+		})
+		return 0
+	}},
+}
+
+// level2Shapes calls f for matrices that lie in n places one after the other, each from place at
+// on, and for increments with which a vector of an element for each row lies in n places.
+func level2Shapes(n int, f func(at, rows, cols, stride, incX int)) {
+	for i, at := 0, 0; at < n; i++ {
+		cols := 1 + (7*i+n)%150
+		rows, stride, incX := 1+(i+n)%7, cols+i%3, 1+i%4
+		if i == 0 && n%2 == 0 {
+			cols, stride = n, n
+		}
+		cols = min(cols, n-at)
+		if rows > 1 {
+			rows = min(rows, 1+(n-at-cols)/stride, 1+(n-1)/incX)
+		}
+		f(at, rows, cols, stride, incX)
+		at += (rows-1)*stride + cols
+	}
 }
 
 // matrices calls f for matrices of 1 to 19 rows, which end where a does.
@@ -241,7 +275,7 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
-		"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"},
+		"AddOuter64", "AddRows64"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 

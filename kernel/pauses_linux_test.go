@@ -71,7 +71,10 @@ func calls(buf []float32) map[string]func() {
 
 // perColumn are the slices, beside a matrix, that have an element for each column, by their places
 // among the arguments.
-var perColumn = map[string][]int{"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2}, "RowDots64": {2}}
+var perColumn = map[string][]int{
+	"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2}, "RowDots64": {2},
+	"AddOuter64": {4}, "AddRows64": {0},
+}
 
 // call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements,
 // unless f has a matrix of rows×cols, too. Then a slice has an element for each row, or for each
@@ -116,6 +119,9 @@ func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
 			v := reflect.New(t).Elem()
 			if v.CanFloat() {
 				v.SetFloat(0.5)
+			}
+			if v.CanInt() { // an increment
+				v.SetInt(1)
 			}
 			arg = v.Interface()
 		}

@@ -58,7 +58,12 @@ func MatVec(dst []float32, a Matrix, x []float32) {
 // MatVec64 is [MatVec] for float64, in 8 lanes; the error is at most about
 // (n/8 + 4)·2⁻⁵³·Σ|a[i,j]·x[j]|.
 func MatVec64(dst []float64, a Matrix64, x []float64) {
-	matVec(active.RowDots64, active.Dot64, noescape(dst), noescapePtr(&a).of(), noescape(x))
+	if len(dst) != a.Rows || !quickLevel2(a.Rows, a.Stride, a.Data, dst, 1, x, a.Cols) {
+		matVec(active.RowDots64, active.Dot64, noescape(dst), noescapePtr(&a).of(), noescape(x))
+		return
+	}
+	d, v, data := noescape(dst), noescape(x), noescape(a.Data)
+	active.RowDots64(d, data, v, a.Stride)
 }
 
 // RowDots64 is another name of [MatVec64].

@@ -92,6 +92,10 @@ type vectors struct {
 	GELUGrad func(dx, dy, x []float32)
 	Erf      func(dst, x []float32)
 
+	// level2.go
+	AddOuter64 func(a, x, y []float64, stride, incX, rows int, alpha float64)
+	AddRows64  func(y, a, x []float64, stride, incX, rows int, alpha float64)
+
 	// log.go
 	Log   func(dst, x []float32)
 	Log1p func(dst, x []float32)
@@ -239,6 +243,8 @@ var genericVectors = vectors{
 	GELU:                 generic.GELU,
 	GELUGrad:             generic.GELUGrad,
 	Erf:                  generic.Erf,
+	AddOuter64:           generic.AddOuter64,
+	AddRows64:            generic.AddRows64,
 	Log:                  generic.Log,
 	Log1p:                generic.Log1p,
 	SigmoidLoss:          generic.SigmoidLoss,

@@ -92,6 +92,8 @@ func withAVX2(s impl) impl {
 	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX2
 	s.ProductHalf = amd64.ProductHalfAVX2
 	s.ProductBFloat16 = amd64.ProductBFloat16AVX2
+	s.AddOuter64 = amd64.AddOuter64AVX2
+	s.AddRows64 = amd64.AddRows64AVX2
 	s.Log = amd64.LogAVX2
 	s.Log1p = amd64.Log1pAVX2
 	s.SigmoidLoss = amd64.SigmoidLossAVX2
@@ -244,6 +246,8 @@ func withAVX512(s impl) impl {
 	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX512
 	s.ProductHalf = amd64.ProductHalfAVX512
 	s.ProductBFloat16 = amd64.ProductBFloat16AVX512
+	s.AddOuter64 = amd64.AddOuter64AVX512
+	s.AddRows64 = amd64.AddRows64AVX512
 	s.Log = amd64.LogAVX512
 	s.Log1p = amd64.Log1pAVX512
 	s.SigmoidLoss = amd64.SigmoidLossAVX512

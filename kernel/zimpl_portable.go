@@ -21,6 +21,8 @@ func withPortable(s impl) impl {
 	s.NarrowHalf = portable.NarrowHalf
 	s.ProductHalf = portable.ProductHalf
 	s.ProductBFloat16 = portable.ProductBFloat16
+	s.AddOuter64 = portable.AddOuter64
+	s.AddRows64 = portable.AddRows64
 	s.Momentum = portable.Momentum
 	s.Adam = portable.Adam
 	s.AdamW = portable.AdamW

@@ -453,6 +453,7 @@ func FuzzElu(f *testing.F)        { fuzzFamily(f, "elu") }
 func FuzzExp(f *testing.F)        { fuzzFamily(f, "exp") }
 func FuzzFloat64(f *testing.F)    { fuzzFamily(f, "float64") }
 func FuzzGelu(f *testing.F)       { fuzzFamily(f, "gelu") }
+func FuzzLevel2(f *testing.F)     { fuzzFamily(f, "level2") }
 func FuzzLog(f *testing.F)        { fuzzFamily(f, "log") }
 func FuzzLoss(f *testing.F)       { fuzzFamily(f, "loss") }
 func FuzzOptimizer(f *testing.F)  { fuzzFamily(f, "optimizer") }
@@ -579,6 +580,8 @@ var public = map[string]any{
 	"AdamW":                     AdamW,
 	"Add":                       Add,
 	"Add64":                     Add64,
+	"AddOuter64":                AddOuter64,
+	"AddRows64":                 AddRows64,
 	"AddScalar":                 AddScalar,
 	"AddScalar64":               AddScalar64,
 	"ArgMax":                    ArgMax,

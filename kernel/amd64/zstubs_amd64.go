@@ -174,6 +174,26 @@ func AddAVX2(dst, x, y []float32)
 //go:noescape
 func AddAVX512(dst, x, y []float32)
 
+// AddOuter64AVX2 is generic.AddOuter64.
+//
+//go:noescape
+func AddOuter64AVX2(a, x, y []float64, stride, incX, rows int, alpha float64)
+
+// AddOuter64AVX512 is generic.AddOuter64.
+//
+//go:noescape
+func AddOuter64AVX512(a, x, y []float64, stride, incX, rows int, alpha float64)
+
+// AddRows64AVX2 is generic.AddRows64.
+//
+//go:noescape
+func AddRows64AVX2(y, a, x []float64, stride, incX, rows int, alpha float64)
+
+// AddRows64AVX512 is generic.AddRows64.
+//
+//go:noescape
+func AddRows64AVX512(y, a, x []float64, stride, incX, rows int, alpha float64)
+
 // AddScalar64AVX2 is generic.AddScalar64.
 //
 //go:noescape

@@ -1,0 +1,25 @@
+package generic
+
+import "math"
+
+// AddOuter64 sets a[i·stride + j] = (alpha·x[i·incX])·y[j] + a[i·stride + j] for so many rows i:
+// alpha·x is rounded, the rest is one fused operation.
+func AddOuter64(a, x, y []float64, stride, incX, rows int, alpha float64) {
+	for i := range rows {
+		f := alpha * x[i*incX]
+		for j, v := range y {
+			a[i*stride+j] = math.FMA(f, v, a[i*stride+j])
+		}
+	}
+}
+
+// AddRows64 sets y[j] = (alpha·x[i·incX])·a[i·stride + j] + y[j] for one row i after the other:
+// alpha·x is rounded, the rest is a chain of fused operations.
+func AddRows64(y, a, x []float64, stride, incX, rows int, alpha float64) {
+	for i := range rows {
+		f := alpha * x[i*incX]
+		for j := range y {
+			y[j] = math.FMA(f, a[i*stride+j], y[j])
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package kernel
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestLevel2 compares the functions with products by one row or column, whose chains are the same;
+// TestKernels compares the implementations.
+func TestLevel2(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		r := seeded("TestLevel2")
+		for _, s := range [][3]int{{0, 0, 1}, {0, 5, 2}, {5, 0, 1}, {1, 1, 1}, {3, 8, 2}, {8, 9, 1}, {17, 31, 3},
+			{9, 1000, 1}, {700, 5, 2}, {1100, 8, 1}, {2, 8193, 1}, {40, 300, 1}, {33, 70, 1}} {
+			m, n, inc := s[0], s[1], s[2]
+			a, x, y := NewMatrix64(m, n+3), make([]float64, m*inc), make([]float64, n)
+			for _, v := range [][]float64{a.Data, x, y} {
+				for i := range v {
+					v[i] = r.NormFloat64()
+				}
+			}
+			a.Cols = n
+			const alpha = 0.3
+			scaled := Matrix64{m, 1, 1, make([]float64, m)}
+			for i := range m {
+				scaled.Data[i] = alpha * x[i*inc]
+			}
+			want, sum := NewMatrix64(m, n+3), NewMatrix64(1, n)
+			copy(want.Data, a.Data)
+			copy(sum.Data, y)
+			want.Cols = n
+			if m*n != 0 {
+				Product64{Accumulate: true}.MatMul(want, scaled, Matrix64{1, n, n, y})
+				Product64{Accumulate: true}.MatMul(sum, Matrix64{1, m, m, scaled.Data}, a)
+			}
+			z := append([]float64{}, y...)
+			AddRows64(z, alpha, x, inc, a)
+			require.Equal(t, sum.Data, z, "AddRows64 of %d×%d", m, n)
+			AddOuter64(a, alpha, x, inc, y)
+			require.Equal(t, want.Data, a.Data, "AddOuter64 of %d×%d", m, n)
+		}
+	})
+}
+
+// TestLevel2Checks: what is wrong panics, and parts of one matrix that lie side by side are right.
+func TestLevel2Checks(t *testing.T) {
+	a, x, y := NewMatrix64(4, 4), make([]float64, 7), make([]float64, 4)
+	for _, test := range []struct {
+		want string
+		f    func()
+	}{
+		{errLength, func() { AddOuter64(a, 1, x[:3], 1, y) }},
+		{errLength, func() { AddOuter64(a, 1, x[:6], 2, y) }},
+		{errLength, func() { AddOuter64(a, 1, x, math.MaxInt, y) }},
+		{errLength, func() { AddOuter64(a, 1, x, 1, y[:3]) }},
+		{errIncrement, func() { AddOuter64(a, 1, x, 0, y) }},
+		{errIncrement, func() { AddOuter64(a, 1, x, -1, y) }},
+		{errMatrix, func() { AddOuter64(Matrix64{4, 4, 3, a.Data}, 1, x, 1, y) }},
+		{errMatrix, func() { AddOuter64(Matrix64{4, 4, 4, a.Data[:15]}, 1, x, 1, y) }},
+		{errMatrix, func() { AddOuter64(Matrix64{-4, 4, 4, a.Data}, 1, x, 1, y) }},
+		{errShared, func() { AddOuter64(a, 1, a.Data[4:], 1, y) }},
+		{errShared, func() { AddOuter64(a, 1, a.Data[1:], 4, y) }},
+		{errShared, func() { AddOuter64(a, 1, x, 1, a.Row(3)) }},
+		{errLength, func() { AddRows64(y[:3], 1, x, 1, a) }},
+		{errLength, func() { AddRows64(y, 1, x[:3], 1, a) }},
+		{errIncrement, func() { AddRows64(y, 1, x, 0, a) }},
+		{errMatrix, func() { AddRows64(y, 1, x, 1, Matrix64{4, 4, 3, a.Data}) }},
+		{errShared, func() { AddRows64(a.Row(1), 1, x, 1, a) }},
+		{errShared, func() { AddRows64(y, 1, y, 1, a) }},
+		{errShared, func() { AddRows64(x[5:], 1, x, 2, Matrix64{4, 2, 2, a.Data}) }},
+	} {
+		require.PanicsWithValue(t, test.want, test.f)
+	}
+	require.Equal(t, make([]float64, 16), a.Data)
+	require.Equal(t, make([]float64, 7), x)
+
+	// A step of an LU decomposition: a column, a row, and what is to the right and below.
+	for i := range a.Data {
+		a.Data[i] = float64(i)
+	}
+	AddOuter64(Matrix64{3, 3, 4, a.Data[5:]}, -1, a.Data[4:], 4, a.Data[1:4])
+	require.Equal(t, []float64{0, 1, 2, 3, 4, 1, -2, -5, 8, 1, -6, -13, 12, 1, -10, -21}, a.Data)
+	// A column to the right of the matrix, a part of a row beside it, and between x's elements.
+	left := Matrix64{3, 2, 4, a.Data}
+	AddOuter64(left, 1, []float64{0, 0, 0}, 1, a.Data[6:8])
+	AddOuter64(left, 0, a.Data[3:], 4, a.Data[2:4])
+	AddRows64(a.Data[2:4], 0, []float64{0, 0, 0}, 1, left)
+	z := make([]float64, 7)
+	AddRows64(z[1:2], 1, z, 2, Matrix64{4, 1, 1, y})
+	require.Equal(t, []float64{0, 1, 2, 3, 4, 1, -2, -5, 8, 1, -6, -13, 12, 1, -10, -21}, a.Data)
+}
