@@ -244,11 +244,11 @@ func everything[T number](c *routines[T], n int, all *[]T) {
 
 // TestSameBits: results are the same on every set of kernels and with any number of workers.
 func TestSameBits(t *testing.T) {
-	wide, narrow := outcome(Float64{Workers: 1}, Float32{Workers: 1})
+	wide, narrow := outcome(Float64{Workers: new(1)}, Float32{Workers: new(1)})
 	require.False(t, slices.ContainsFunc(wide, math.IsNaN))
 	onEverySet(t, func(t *testing.T) {
 		for workers := range 4 {
-			w, n := outcome(Float64{Workers: workers}, Float32{Workers: workers})
+			w, n := outcome(Float64{Workers: new(workers)}, Float32{Workers: new(workers)})
 			require.Equal(t, wide, w, "%d workers", workers)
 			require.Equal(t, narrow, n, "%d workers", workers)
 		}
@@ -294,13 +294,13 @@ func TestSmallAsGonum(t *testing.T) {
 		z := slices.Clone(y)
 		if isSmallGemv(tA != blas.NoTrans, m, n) {
 			gonum.Implementation{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
-			require.True(t, gemv(tA, m, n, alpha, a, lda, x, incX, beta, z, incY))
+			require.True(t, gemv64(tA, m, n, alpha, a, lda, x, incX, beta, z, incY))
 			require.True(t, slices.Equal(y, z), "gemv %c, %d×%d, increments %d and %d, factors %v and %v", tA, m, n, incX, incY, alpha, beta)
 		}
-		if isSmall(m, n) && incX > 0 && incY > 0 {
+		if isSmallGer(m, n) && incX > 0 && incY > 0 {
 			b := slices.Clone(a)
 			gonum.Implementation{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
-			require.True(t, ger(m, n, alpha, x, incX, y, incY, b, lda))
+			require.True(t, ger64(m, n, alpha, x, incX, y, incY, b, lda))
 			require.True(t, slices.Equal(a, b), "ger, %d×%d, increments %d and %d", m, n, incX, incY)
 		}
 	}
@@ -341,7 +341,7 @@ func TestNoAllocations(t *testing.T) {
 	}
 	for _, n := range []int{2, 6, 40, 150} {
 		for _, workers := range []int{1, 2} {
-			c, s := of64(Float64{Workers: workers}), of32(Float32{Workers: workers})
+			c, s := of64(Float64{Workers: new(workers)}), of32(Float32{Workers: new(workers)})
 			t.Run(fmt.Sprintf("%d, %d workers", n, workers), func(t *testing.T) {
 				none(t, c, n)
 				none(t, s, n)

@@ -164,10 +164,10 @@ func product64(a, b []float64, transA, transB bool, m, n, k int) (p, size []floa
 func TestBounds(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		t.Run("float64", func(t *testing.T) {
-			bounds(&checker[float64]{t, rand.New(rand.NewPCG(1, 2)), of64(Float64{Workers: 1})})
+			bounds(&checker[float64]{t, rand.New(rand.NewPCG(1, 2)), of64(Float64{Workers: new(1)})})
 		})
 		t.Run("float32", func(t *testing.T) {
-			bounds(&checker[float32]{t, rand.New(rand.NewPCG(1, 2)), of32(Float32{Workers: 1})})
+			bounds(&checker[float32]{t, rand.New(rand.NewPCG(1, 2)), of32(Float32{Workers: new(1)})})
 		})
 	})
 }

@@ -12,7 +12,7 @@ import (
 // TestConformance runs gonum's own tests of a BLAS, on every set of kernels, on one goroutine and on several.
 func TestConformance(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
-		for name, f := range map[string]Float64{"default": {}, "one worker": {Workers: 1}, "three workers": {Workers: 3}} {
+		for name, f := range map[string]Float64{"default": {}, "one worker": {Workers: new(1)}, "three workers": {Workers: new(3)}} {
 			t.Run(name, func(t *testing.T) { conform(t, f) })
 		}
 	})

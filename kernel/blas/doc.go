@@ -22,13 +22,14 @@
 //   - dot is kernel.Dot or kernel.Dot64; with increments, it has two sums, of every other product;
 //   - gemv is kernel.RowDots64, or for float32 kernel.Dot, of each row; with a transposition, a chain, as gemm of one
 //     row;
-//   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·y, those of scal and rot, and of axpy with
-//     increments, after every operation.
+//   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x (float32: alpha·y), those of scal and rot,
+//     and of axpy with increments, after every operation;
+//   - nrm2 is the root of dot of x and x; with an increment, of four sums of every fourth square.
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in Go, with a rounding after
-// every operation: gemv with less than 512 elements or 5 rows (float32: with rows of less than 9 elements), with a
-// transposition up to 8 columns and, as ger, up to 640 elements (float32: 80 elements); symv, syr2, trmv and trsv up to
-// 32 rows; trmm and trsm up to 12 rows and columns; syrk and syr2k up to 6, symm up to 3.
+// every operation: gemv up to 196 elements or 4 rows (float32: with rows of less than 9 elements), with a transposition
+// up to 324 elements or 4 columns (float32: 80 elements); ger up to 144 elements or 3 columns (float32: 80 elements); symv,
+// syr2, trmv and trsv up to 32 rows; trmm and trsm up to 12 rows and columns; syrk and syr2k up to 6, symm up to 3.
 // Where gonum's Dgemv, Dger, Ddot and Daxpy are assembly, and have these very bits, they are called instead.
 // gemm has no such limit: its loops have the bits of the kernels.
 //
@@ -50,6 +51,6 @@
 // # Memory and goroutines
 //
 // Intermediate results live in a sync.Pool: nothing is allocated in the long run where gonum allocates nothing. Matrix
-// products of a million multiplications and more are shared by GOMAXPROCS goroutines, as gonum's are; set
-// Workers to 1 to stay on the calling goroutine.
+// products of a million multiplications and more are shared by GOMAXPROCS goroutines, as gonum's are;
+// Float64{Workers: new(1)} stays on the calling goroutine.
 package blas

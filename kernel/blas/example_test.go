@@ -30,7 +30,7 @@ func Example() {
 
 // A service whose requests have a goroutine each keeps products on it.
 func ExampleFloat64() {
-	blas64.Use(blas.Float64{Workers: 1})
+	blas64.Use(blas.Float64{Workers: new(1)})
 
 	a := mat.NewDense(1, 3, []float64{1, 2, 3})
 	var square mat.Dense

@@ -2,7 +2,8 @@ package blas
 
 import (
 	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/gonum"
+
+	"github.com/lockstep-go/lockstep/kernel"
 )
 
 // Float64 implements gonum's [blas.Float64] on the kernels of package kernel. Its zero value is ready:
@@ -11,10 +12,9 @@ import (
 //
 // What it does not take over (band and packed matrices, Drotg, Drotm) is gonum's.
 type Float64 struct {
-	gonum.Implementation
-	// Workers is the number of goroutines that share one large matrix product, the caller's
-	// included: 0 means GOMAXPROCS, as in gonum's own products, and 1 the caller's alone. It changes no bit.
-	Workers int
+	// Workers points to the number of goroutines that share one large matrix product, the caller's
+	// included: nil or 0 means GOMAXPROCS, as in gonum's own products, and new(1) the caller's alone. It changes no bit.
+	Workers *int
 }
 
 var _ blas.Float64 = Float64{}
@@ -24,10 +24,13 @@ var _ blas.Float64 = Float64{}
 // Ddot returns Σ x[i]·y[i]: [kernel.Dot64] of the two vectors if both increments are 1, or else two sums, of every other product.
 func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float64 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
-		return dot(x[:n], y[:n])
+		if n > small {
+			return kernel.Dot64(x[:n], y[:n])
+		}
+		return dotSmall(x[:n], y[:n])
 	}
 	if gonumAssembly || !vector(n, x, incX) || !vector(n, y, incY) {
-		return f.Implementation.Ddot(n, x, incX, y, incY)
+		return theirs{}.Ddot(n, x, incX, y, incY)
 	}
 	return dotStrided(n, x, incX, y, incY)
 }
@@ -35,7 +38,7 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 // Dnrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
 func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
 	if n < 2 || incX < 1 || !vector(n, x, incX) {
-		return f.Implementation.Dnrm2(n, x, incX)
+		return theirs{}.Dnrm2(n, x, incX)
 	}
 	return norm(n, x, incX)
 }
@@ -43,7 +46,7 @@ func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
 // Dasum returns Σ |x[i]|, in 8 lanes: element i goes to lane i mod 8, and the lanes fold in halves.
 func (f Float64) Dasum(n int, x []float64, incX int) float64 {
 	if incX < 1 || !vector(n, x, incX) {
-		return f.Implementation.Dasum(n, x, incX)
+		return theirs{}.Dasum(n, x, incX)
 	}
 	return absoluteSum64(n, x, incX)
 }
@@ -52,7 +55,7 @@ func (f Float64) Dasum(n int, x []float64, incX int) float64 {
 // with the largest absolute value; −1 if n = 0 or incX < 0.
 func (f Float64) Idamax(n int, x []float64, incX int) int {
 	if incX < 1 || !vector(n, x, incX) {
-		return f.Implementation.Idamax(n, x, incX)
+		return theirs{}.Idamax(n, x, incX)
 	}
 	return largest64(n, x, incX)
 }
@@ -60,11 +63,15 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 // Daxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with two. It does nothing if alpha = 0.
 func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
-		axpy(alpha, x[:n], y[:n])
+		if n > small/2 {
+			kernel.Axpy64(alpha, x[:n], y[:n])
+		} else {
+			axpy(alpha, x[:n], y[:n])
+		}
 		return
 	}
 	if gonumAssembly || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
-		f.Implementation.Daxpy(n, alpha, x, incX, y, incY)
+		theirs{}.Daxpy(n, alpha, x, incX, y, incY)
 		return
 	}
 	axpyStrided(n, alpha, x, incX, y, incY)
@@ -73,7 +80,7 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 // Dscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 	if n < worthScaling || incX != 1 || len(x) < n || alpha == 0 {
-		f.Implementation.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
+		theirs{}.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}
 	scale(alpha, x[:n])
@@ -82,7 +89,7 @@ func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 // Dswap exchanges x and y.
 func (f Float64) Dswap(n int, x []float64, incX int, y []float64, incY int) {
 	if n < worthSwapping || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
-		f.Implementation.Dswap(n, x, incX, y, incY)
+		theirs{}.Dswap(n, x, incX, y, incY)
 		return
 	}
 	swap(x[:n], y[:n])
@@ -91,7 +98,7 @@ func (f Float64) Dswap(n int, x []float64, incX int, y []float64, incY int) {
 // Drot sets x[i], y[i] = c·x[i] + s·y[i], c·y[i] − s·x[i], with a rounding after every operation.
 func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s float64) {
 	if !vector(n, x, incX) || !vector(n, y, incY) {
-		f.Implementation.Drot(n, x, incX, y, incY, c, s)
+		theirs{}.Drot(n, x, incX, y, incY, c, s)
 		return
 	}
 	rotate(n, x, incX, y, incY, c, s)
@@ -101,50 +108,54 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if gonumAssembly && isSmallGemv(tA != blas.NoTrans, m, n) || !gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
-		f.Implementation.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+	if gonumAssembly && isSmallGemv(tA != blas.NoTrans, m, n) || !gemv64(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
+		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
 }
 
 // Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own reads elsewhere on amd64.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	if gonumAssembly && incX > 0 && incY > 0 && isSmall(m, n) || !ger(m, n, alpha, x, incX, y, incY, a, lda) {
-		f.Implementation.Dger(m, n, alpha, x, incX, y, incY, a, lda)
+	if !isSmallGer(m, n) && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+		kernel.AddOuter64(kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, alpha, x, incX, y[:n]) // at once
+		return
+	}
+	if gonumAssembly && isSmallGer(m, n) && incX|incY > 0 || !ger64(m, n, alpha, x, incX, y, incY, a, lda) {
+		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 	}
 }
 
 // Dsymv sets y = alpha·A·x + beta·y, with A symmetric.
 func (f Float64) Dsymv(ul blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	if !symv(ul, n, alpha, a, lda, x, incX, beta, y, incY) {
-		f.Implementation.Dsymv(ul, n, alpha, a, lda, x, incX, beta, y, incY)
+		theirs{}.Dsymv(ul, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
 }
 
 // Dsyr sets A = alpha·x·xᵀ + A, with A symmetric.
 func (f Float64) Dsyr(ul blas.Uplo, n int, alpha float64, x []float64, incX int, a []float64, lda int) {
 	if !syr(ul, n, alpha, x, incX, a, lda) {
-		f.Implementation.Dsyr(ul, n, alpha, x, incX, a, lda)
+		theirs{}.Dsyr(ul, n, alpha, x, incX, a, lda)
 	}
 }
 
 // Dsyr2 sets A = alpha·x·yᵀ + alpha·y·xᵀ + A, with A symmetric.
 func (f Float64) Dsyr2(ul blas.Uplo, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	if !syr2(ul, n, alpha, x, incX, y, incY, a, lda) {
-		f.Implementation.Dsyr2(ul, n, alpha, x, incX, y, incY, a, lda)
+		theirs{}.Dsyr2(ul, n, alpha, x, incX, y, incY, a, lda)
 	}
 }
 
 // Dtrmv sets x = op(A)·x, with A triangular.
 func (f Float64) Dtrmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
 	if !trmv(ul, tA, d, n, a, lda, x, incX) {
-		f.Implementation.Dtrmv(ul, tA, d, n, a, lda, x, incX)
+		theirs{}.Dtrmv(ul, tA, d, n, a, lda, x, incX)
 	}
 }
 
 // Dtrsv solves op(A)·x = b, with A triangular; x holds b before and the solution after.
 func (f Float64) Dtrsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
 	if !trsv(ul, tA, d, n, a, lda, x, incX) {
-		f.Implementation.Dtrsv(ul, tA, d, n, a, lda, x, incX)
+		theirs{}.Dtrsv(ul, tA, d, n, a, lda, x, incX)
 	}
 }
 
@@ -152,42 +163,42 @@ func (f Float64) Dtrsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []
 
 // Dgemm sets C = alpha·op(A)·op(B) + beta·C, with C of m×n and k the inner dimension.
 func (f Float64) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if !gemm(f.Workers, tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
-		f.Implementation.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	if !gemm(workers(f.Workers), tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+		theirs{}.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
 
 // Dsymm sets C = alpha·A·B + beta·C, or alpha·B·A + beta·C, with A symmetric and C of m×n.
 func (f Float64) Dsymm(s blas.Side, ul blas.Uplo, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if !symm(f.Workers, s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc) {
-		f.Implementation.Dsymm(s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
+	if !symm(workers(f.Workers), s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc) {
+		theirs{}.Dsymm(s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
 
 // Dsyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the inner dimension.
 func (f Float64) Dsyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a []float64, lda int, beta float64, c []float64, ldc int) {
-	if !syrk(f.Workers, ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
-		f.Implementation.Dsyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
+	if !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
+		theirs{}.Dsyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 	}
 }
 
 // Dsyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C symmetric of n×n.
 func (f Float64) Dsyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if !syr2k(f.Workers, ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
-		f.Implementation.Dsyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	if !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+		theirs{}.Dsyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
 
 // Dtrmm sets B = alpha·op(A)·B, or alpha·B·op(A), with A triangular and B of m×n.
 func (f Float64) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
-	if !trmm(f.Workers, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
-		f.Implementation.Dtrmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+	if !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+		theirs{}.Dtrmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
 
 // Dtrsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds X in the end.
 func (f Float64) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
-	if !trsm(f.Workers, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
-		f.Implementation.Dtrsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
+	if !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+		theirs{}.Dtrsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }

@@ -31,10 +31,7 @@ func norm[T number](n int, x []T, inc int) T {
 	if inc == 1 {
 		s = dot(x[:n], x[:n])
 	} else {
-		u := borrow[T](n)
-		gather(u.m, n, x, inc)
-		s = dot(u.m, u.m)
-		u.giveBack()
+		s = squares(n, x, inc)
 	}
 	// Within these limits no square has overflowed, and those that have underflowed are too small to matter.
 	low, high := 0x1p-90, 0x1p126
@@ -45,6 +42,29 @@ func norm[T number](n int, x []T, inc int) T {
 		return T(math.Sqrt(v))
 	}
 	return normScaled(n, x, inc)
+}
+
+// squares returns Σ x[i]², in four sums: element i goes to sum i mod 4.
+func squares[T number](n int, x []T, inc int) T {
+	size := int(unsafe.Sizeof(T(0)))
+	p, i := unsafe.Pointer(unsafe.SliceData(x)), 0
+	inc *= size
+	var s0, s1, s2, s3 T
+	for ; n >= 4; n -= 4 {
+		v0, v1 := *(*T)(unsafe.Add(p, i)), *(*T)(unsafe.Add(p, i+inc))
+		v2, v3 := *(*T)(unsafe.Add(p, i+2*inc)), *(*T)(unsafe.Add(p, i+3*inc))
+		s0 += T(v0 * v0)
+		s1 += T(v1 * v1)
+		s2 += T(v2 * v2)
+		s3 += T(v3 * v3)
+		i += 4 * inc
+	}
+	for ; n > 0; n-- {
+		v := *(*T)(unsafe.Add(p, i))
+		s0, s1, s2, s3 = s1, s2, s3, s0+T(v*v)
+		i += inc
+	}
+	return (s0 + s2) + (s1 + s3)
 }
 
 // normScaled is norm of a vector with very large or very small elements: they are scaled by a power of two.

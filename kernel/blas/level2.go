@@ -1,10 +1,6 @@
 package blas
 
-import (
-	"gonum.org/v1/gonum/blas"
-
-	"github.com/lockstep-go/lockstep/kernel"
-)
+import "gonum.org/v1/gonum/blas"
 
 // Functions named as a routine return false for arguments that they leave to gonum: wrong ones, on
 // which gonum panics, and those for which there is nothing to compute.
@@ -14,10 +10,10 @@ func transposed(t blas.Transpose) (trans, ok bool) {
 	return t != blas.NoTrans, t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
 }
 
-// gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·d, every operation
-// rounded, with d of kernel.RowDots64 (float32: kernel.Dot). With one, it is a chain of fused multiply-adds from beta·y
+// gemv sets y = alpha·op(A)·x + beta·y in float32. Without a transposition, each element is beta·y + alpha·d, every operation
+// rounded, with d of kernel.Dot. With one, it is a chain of fused multiply-adds from beta·y
 // over the rows of A, each times alpha·x. Small matrices: see gemvSmall.
-func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
+func gemv(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
 	if trans {
@@ -26,31 +22,16 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	if !ok || !whole(m, n, a, lda) || !vector(lenX, x, incX) || !vector(lenY, y, incY) || alpha == 0 {
 		return false
 	}
-	few := !trans && n <= small || trans && m*n <= smallProduct/8 // float32
-	if isDouble[T]() {
-		few = isSmallGemv(trans, m, n)
-	}
-	if few {
-		if incX == 1 && incY == 1 {
-			gemvSmall(trans, m, n, alpha, a, lda, x, beta, y)
-			return true
-		}
-		s := borrow[T](lenX + lenY)
-		defer s.giveBack()
-		gather(s.m, lenX, x, incX)
-		if beta != 0 {
-			gather(s.m[lenX:], lenY, y, incY)
-		}
-		gemvSmall(trans, m, n, alpha, a, lda, s.m[:lenX], beta, s.m[lenX:])
-		scatter(y, incY, s.m[lenX:])
+	if !trans && n <= small || trans && m*n <= smallSingle {
+		gemvSmall(trans, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		return true
 	}
-	w := matrix[T]{m, n, lda, a}
+	w := matrix[float32]{m, n, lda, a}
 	if incX == 1 && incY == 1 && (alpha == 1 || !trans) {
 		gemvUnit(trans, alpha, w, x[:lenX], beta, y[:lenY])
 		return true
 	}
-	s := borrow[T](lenX + lenY)
+	s := borrow[float32](lenX + lenY)
 	u, v := s.m[:lenX], y
 	gather(u, lenX, x, incX)
 	if trans && alpha != 1 {
@@ -72,70 +53,38 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 }
 
 // gemvUnit is gemv with increments of 1, and with alpha = 1 if there is a transposition.
-func gemvUnit[T number](trans bool, alpha T, a matrix[T], x []T, beta T, y []T) {
+func gemvUnit(trans bool, alpha float32, a matrix[float32], x []float32, beta float32, y []float32) {
 	switch {
 	case beta != 0 && beta != 1:
 		scale(beta, y)
-	case beta == 0 && isDouble[T]() && !trans && alpha == 1:
-		kernel.RowDots64(as64(y), a.wide(), as64(x))
-		return
 	case beta == 0 && !trans:
 		clear(y)
 	}
-	if trans {
-		addColumns(beta != 0, a, x, y)
-	} else {
-		addRows(alpha, a, x, y)
-	}
-}
-
-// addRows adds alpha·(row i · x) to y[i].
-func addRows[T number](alpha T, a matrix[T], x, y []T) {
-	if !isDouble[T]() {
+	if !trans {
 		for i := range y {
-			y[i] += T(alpha * dot(a.row(i), x))
+			y[i] += float32(alpha * dot(a.row(i), x))
 		}
 		return
 	}
-	var buf [64]float64
-	for i := 0; i < len(y); i += len(buf) {
-		v := y[i:min(i+len(buf), len(y))]
-		kernel.RowDots64(buf[:len(v)], a.part(i, i+len(v), 0, a.cols).wide(), as64(x))
-		for j, d := range buf[:len(v)] {
-			v[j] += T(alpha * T(d))
-		}
-	}
-}
-
-// addColumns adds Aᵀ·x to y, or to 0 unless add is set: y[j] goes on as a chain over the rows of A.
-func addColumns[T number](add bool, a matrix[T], x, y []T) {
 	// Views of one row have the stride of A, in case that all are parts of one matrix.
-	multiply(1, add, matrix[T]{1, len(y), max(len(y), a.stride), y}, matrix[T]{1, len(x), max(len(x), a.stride), x}, a, false, false)
+	multiply(1, beta != 0, matrix[float32]{1, len(y), max(len(y), a.stride), y}, matrix[float32]{1, len(x), max(len(x), a.stride), x}, a, false, false)
 }
 
-// ger sets A = x·(alpha·y)ᵀ + A: alpha·y is rounded, the rest is one fused operation. In small matrices
+// ger sets A = x·(alpha·y)ᵀ + A in float32: alpha·y is rounded, the rest is one fused operation. In small matrices
 // it is (alpha·x)·yᵀ + A, and every operation is rounded.
-func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
+func ger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
-	if isDouble[T]() && isSmall(m, n) || m*n <= smallProduct/8 {
-		i, j := first(m, incX), first(n, incY)
-		for r := range m {
-			row, v, at := a[r*lda:r*lda+n], T(alpha*x[i]), j
-			for k := range row {
-				row[k] += T(v * y[at])
-				at += incY
-			}
-			i += incX
-		}
+	if m*n <= smallSingle {
+		gerSmall(m, n, alpha, x, incX, y, incY, a, lda)
 		return true
 	}
-	// A column of a matrix, as x often is, is read where it lies.
-	left := matrix[T]{m, 1, incX, x}
-	var s *scratch[T]
+	// A long column of a matrix, as x often is, is read where it lies.
+	left := matrix[float32]{m, 1, incX, x}
+	var s *scratch[float32]
 	if incX < 0 || incY != 1 || alpha != 1 {
-		s = borrow[T](m + n)
+		s = borrow[float32](m + n)
 	}
 	if incX < 0 {
 		left.stride, left.data = 1, s.m[:m]
@@ -153,7 +102,7 @@ func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, l
 		u = s.m[m:]
 		scaleTo(u, alpha, y[:n])
 	}
-	multiply(1, true, matrix[T]{m, n, lda, a}, left, matrix[T]{1, n, max(n, lda), u[:n]}, false, false)
+	multiply(1, true, matrix[float32]{m, n, lda, a}, left, matrix[float32]{1, n, max(n, lda), u[:n]}, false, false)
 	release(s)
 	return true
 }

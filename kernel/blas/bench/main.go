@@ -35,7 +35,7 @@ type contender struct {
 
 var contenders = []contender{
 	{"gonum", gonum.Implementation{}, gonum.Implementation{}},
-	{"Lockstep", lockstep.Float64{Workers: 1}, lockstep.Float32{Workers: 1}},
+	{"Lockstep", lockstep.Float64{Workers: new(1)}, lockstep.Float32{Workers: new(1)}},
 }
 
 func main() {
