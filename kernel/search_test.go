@@ -135,3 +135,39 @@ func (f searches[T]) anywhere(t *testing.T) {
 		}
 	}
 }
+
+// TestExtremesPassOverNaN: one NaN, quiet or signalling, hides no element, wherever it is.
+func TestExtremesPassOverNaN(t *testing.T) {
+	signalling, negative := math.Float32frombits(0x7f800001), math.Float32frombits(0xffbfffff)
+	onEverySet(t, func(t *testing.T) {
+		searches32.passOver(t, float32(math.NaN()), -float32(math.NaN()), signalling, negative)
+		searches64.passOver(t, math.NaN(), -math.NaN(), math.Float64frombits(0x7ff0000000000001), math.Float64frombits(0xfff7ffffffffffff))
+	})
+}
+
+func (f searches[T]) passOver(t *testing.T, nans ...T) {
+	for n := 2; n < 140; n++ {
+		x := make([]T, n)
+		for i := range x {
+			x[i] = T(i%37) - 18
+		}
+		for i := range x {
+			for k, nan := range nans {
+				kept := x[i]
+				x[i] = nan
+				largest, smallest := T(math.Inf(-1)), T(math.Inf(1))
+				for _, v := range x {
+					if v > largest {
+						largest = v
+					}
+					if v < smallest {
+						smallest = v
+					}
+				}
+				require.Equal(t, largest, f.max(x), "n=%d, NaN %d is element %d", n, k, i)
+				require.Equal(t, smallest, f.min(x), "n=%d, NaN %d is element %d", n, k, i)
+				x[i] = kept
+			}
+		}
+	}
+}

@@ -12,9 +12,9 @@ import (
 
 // extremes are what differs between the two, by the words of the texts below.
 var extremes = []*strings.Replacer{
-	strings.NewReplacer("NAME", "Max", "WORD", "max", "VEXTREME1", "VMAXSS", "VEXTREME", "VMAXPS", "EXTREME", "LARGER",
+	strings.NewReplacer("NAME", "Max", "WORD", "max", "VEXTREME1", "VMAXSS", "VEXTREME", "VMAXPS", "VFEXTREME", "VFMAX_S4", "EXTREME", "LARGER",
 		"INF", "negInf", "BITS64", "0xfff0000000000000", "BITS", "0xff800000", "SIGN", "-", "RELATED", ">", "RANKED", "largest"),
-	strings.NewReplacer("NAME", "Min", "WORD", "min", "VEXTREME1", "VMINSS", "VEXTREME", "VMINPS", "EXTREME", "SMALLER",
+	strings.NewReplacer("NAME", "Min", "WORD", "min", "VEXTREME1", "VMINSS", "VEXTREME", "VMINPS", "VFEXTREME", "VFMIN_S4", "EXTREME", "SMALLER",
 		"INF", "posInf", "BITS64", "0x7ff0000000000000", "BITS", "0x7f800000", "SIGN", "+", "RELATED", "<", "RANKED", "smallest"),
 }
 
@@ -187,6 +187,9 @@ const searchHeadNEON = `#include "zneon.h"
 // of the comparisons does not matter. Index, Above and NonFinite: the places of a given element, of
 // one above a number, and of one that is not finite.
 //
+// FMAX and FMIN take half of the operations that comparisons take, but a NaN stays to the end. If it
+// does, the block is done again, by comparisons, which pass over it.
+//
 // Registers:
 #define X   R0 // the next elements of x
 #define N   R1 // elements left
@@ -198,8 +201,8 @@ const searchHeadNEON = `#include "zneon.h"
 //	V31      the number that Index and Above compare with, or +Inf
 
 // LARGER sets each element of Vm to that of Vx where the latter is larger, SMALLER where it is
-// smaller; V(8+m) is the mask. A NaN is neither. FMAX would return a NaN, and FMAXNM would return
-// a signalling one.
+// smaller; V(8+m) is the mask. A NaN is neither. (FMAXNM, which passes over a quiet NaN, returns a
+// signalling one.)
 #define LARGER(x, m) \
 	VFCMGT_S4(m, x, 8+(m)) \
 	VBIT_B16(8+(m), x, m)
@@ -401,26 +404,31 @@ loop{32}:  // for ; n >= {32}; n -= {32}
 	FLDPQ 32(X), (F18, F19)
 	FLDPQ 64(X), (F20, F21)
 	FLDPQ 96(X), (F22, F23)
-	EXTREME{}(16, 0)           // m[j] = x[j] if x[j] RELATED m[j], j = 0 … {32-1}
-	EXTREME{}(17, 1)
-	EXTREME{}(18, 2)
-	EXTREME{}(19, 3)
-	EXTREME{}(20, 4)
-	EXTREME{}(21, 5)
-	EXTREME{}(22, 6)
-	EXTREME{}(23, 7)
+	VFEXTREME(16, 0, 0)      // m[j] = WORD(m[j], x[j]), j = 0 … {32-1}
+	VFEXTREME(17, 1, 1)
+	VFEXTREME(18, 2, 2)
+	VFEXTREME(19, 3, 3)
+	VFEXTREME(20, 4, 4)
+	VFEXTREME(21, 5, 5)
+	VFEXTREME(22, 6, 6)
+	VFEXTREME(23, 7, 7)
 	ADD   $128, X
 	SUBS  ${32}, N
 	BGE   loop{32}
 	ADD   ${32}, N
 
-	EXTREME{}(4, 0) // m[j] for j = 0 … {4-1} is the RANKED of m[j], m[j+{4}], …
-	EXTREME{}(5, 1)
-	EXTREME{}(6, 2)
-	EXTREME{}(7, 3)
-	EXTREME{}(2, 0)
-	EXTREME{}(3, 1)
-	EXTREME{}(1, 0)
+	VFEXTREME(4, 0, 0) // m[j] for j = 0 … {4-1} is the RANKED of m[j], m[j+{4}], …
+	VFEXTREME(5, 1, 1)
+	VFEXTREME(6, 2, 2)
+	VFEXTREME(7, 3, 3)
+	VFEXTREME(2, 0, 0)
+	VFEXTREME(3, 1, 1)
+	VFEXTREME(1, 0, 0)
+	VFCMEQ_S4(0, 0, 8) // -1 where m[j] is a number
+	VADDV V8.S4, V8
+	FMOVS F8, T
+	CMNW  $4, T
+	BNE   again
 
 row:  // the block has at least {4} elements
 	SUBS ${4}, N
@@ -456,6 +464,47 @@ done:
 	FADDS F1, F0, F0     // -0 + 0 is +0
 	FMOVS F0, ret+24(FP)
 	RET
+
+again:  // the block has a NaN, and at least {32} elements
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $BITS{}, T  // SIGNInf
+	VDUP T, V0.{S4}
+	VDUP T, V1.{S4}
+	VDUP T, V2.{S4}
+	VDUP T, V3.{S4}
+	VDUP T, V4.{S4}
+	VDUP T, V5.{S4}
+	VDUP T, V6.{S4}
+	VDUP T, V7.{S4}
+	SUB  ${32}, N
+
+again{32}:  // for ; n >= {32}; n -= {32}
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	EXTREME{}(16, 0)           // m[j] = x[j] if x[j] RELATED m[j], j = 0 … {32-1}
+	EXTREME{}(17, 1)
+	EXTREME{}(18, 2)
+	EXTREME{}(19, 3)
+	EXTREME{}(20, 4)
+	EXTREME{}(21, 5)
+	EXTREME{}(22, 6)
+	EXTREME{}(23, 7)
+	ADD   $128, X
+	SUBS  ${32}, N
+	BGE   again{32}
+	ADD   ${32}, N
+
+	EXTREME{}(4, 0) // m[j] for j = 0 … {4-1} is the RANKED of m[j], m[j+{4}], …
+	EXTREME{}(5, 1)
+	EXTREME{}(6, 2)
+	EXTREME{}(7, 3)
+	EXTREME{}(2, 0)
+	EXTREME{}(3, 1)
+	EXTREME{}(1, 0)
+	B row
 `
 
 const findAVX2 = `

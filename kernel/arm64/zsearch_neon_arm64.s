@@ -9,6 +9,9 @@
 // of the comparisons does not matter. Index, Above and NonFinite: the places of a given element, of
 // one above a number, and of one that is not finite.
 //
+// FMAX and FMIN take half of the operations that comparisons take, but a NaN stays to the end. If it
+// does, the block is done again, by comparisons, which pass over it.
+//
 // Registers:
 #define X   R0 // the next elements of x
 #define N   R1 // elements left
@@ -20,8 +23,8 @@
 //	V31      the number that Index and Above compare with, or +Inf
 
 // LARGER sets each element of Vm to that of Vx where the latter is larger, SMALLER where it is
-// smaller; V(8+m) is the mask. A NaN is neither. FMAX would return a NaN, and FMAXNM would return
-// a signalling one.
+// smaller; V(8+m) is the mask. A NaN is neither. (FMAXNM, which passes over a quiet NaN, returns a
+// signalling one.)
 #define LARGER(x, m) \
 	VFCMGT_S4(m, x, 8+(m)) \
 	VBIT_B16(8+(m), x, m)
@@ -63,26 +66,31 @@ loop32:  // for ; n >= 32; n -= 32
 	FLDPQ 32(X), (F18, F19)
 	FLDPQ 64(X), (F20, F21)
 	FLDPQ 96(X), (F22, F23)
-	LARGER(16, 0)           // m[j] = x[j] if x[j] > m[j], j = 0 … 31
-	LARGER(17, 1)
-	LARGER(18, 2)
-	LARGER(19, 3)
-	LARGER(20, 4)
-	LARGER(21, 5)
-	LARGER(22, 6)
-	LARGER(23, 7)
+	VFMAX_S4(16, 0, 0)      // m[j] = max(m[j], x[j]), j = 0 … 31
+	VFMAX_S4(17, 1, 1)
+	VFMAX_S4(18, 2, 2)
+	VFMAX_S4(19, 3, 3)
+	VFMAX_S4(20, 4, 4)
+	VFMAX_S4(21, 5, 5)
+	VFMAX_S4(22, 6, 6)
+	VFMAX_S4(23, 7, 7)
 	ADD   $128, X
 	SUBS  $32, N
 	BGE   loop32
 	ADD   $32, N
 
-	LARGER(4, 0) // m[j] for j = 0 … 3 is the largest of m[j], m[j+4], …
-	LARGER(5, 1)
-	LARGER(6, 2)
-	LARGER(7, 3)
-	LARGER(2, 0)
-	LARGER(3, 1)
-	LARGER(1, 0)
+	VFMAX_S4(4, 0, 0) // m[j] for j = 0 … 3 is the largest of m[j], m[j+4], …
+	VFMAX_S4(5, 1, 1)
+	VFMAX_S4(6, 2, 2)
+	VFMAX_S4(7, 3, 3)
+	VFMAX_S4(2, 0, 0)
+	VFMAX_S4(3, 1, 1)
+	VFMAX_S4(1, 0, 0)
+	VFCMEQ_S4(0, 0, 8) // -1 where m[j] is a number
+	VADDV V8.S4, V8
+	FMOVS F8, T
+	CMNW  $4, T
+	BNE   again
 
 row:  // the block has at least 4 elements
 	SUBS $4, N
@@ -116,6 +124,47 @@ done:
 	FADDS F1, F0, F0     // -0 + 0 is +0
 	FMOVS F0, ret+24(FP)
 	RET
+
+again:  // the block has a NaN, and at least 32 elements
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0xff800000, T  // -Inf
+	VDUP T, V0.S4
+	VDUP T, V1.S4
+	VDUP T, V2.S4
+	VDUP T, V3.S4
+	VDUP T, V4.S4
+	VDUP T, V5.S4
+	VDUP T, V6.S4
+	VDUP T, V7.S4
+	SUB  $32, N
+
+again32:  // for ; n >= 32; n -= 32
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	LARGER(16, 0)           // m[j] = x[j] if x[j] > m[j], j = 0 … 31
+	LARGER(17, 1)
+	LARGER(18, 2)
+	LARGER(19, 3)
+	LARGER(20, 4)
+	LARGER(21, 5)
+	LARGER(22, 6)
+	LARGER(23, 7)
+	ADD   $128, X
+	SUBS  $32, N
+	BGE   again32
+	ADD   $32, N
+
+	LARGER(4, 0) // m[j] for j = 0 … 3 is the largest of m[j], m[j+4], …
+	LARGER(5, 1)
+	LARGER(6, 2)
+	LARGER(7, 3)
+	LARGER(2, 0)
+	LARGER(3, 1)
+	LARGER(1, 0)
+	B row
 
 // func MinNEON(x []float32) float32
 TEXT ·MinNEON(SB), NOSPLIT, $0-28
@@ -141,26 +190,31 @@ loop32:  // for ; n >= 32; n -= 32
 	FLDPQ 32(X), (F18, F19)
 	FLDPQ 64(X), (F20, F21)
 	FLDPQ 96(X), (F22, F23)
-	SMALLER(16, 0)           // m[j] = x[j] if x[j] < m[j], j = 0 … 31
-	SMALLER(17, 1)
-	SMALLER(18, 2)
-	SMALLER(19, 3)
-	SMALLER(20, 4)
-	SMALLER(21, 5)
-	SMALLER(22, 6)
-	SMALLER(23, 7)
+	VFMIN_S4(16, 0, 0)      // m[j] = min(m[j], x[j]), j = 0 … 31
+	VFMIN_S4(17, 1, 1)
+	VFMIN_S4(18, 2, 2)
+	VFMIN_S4(19, 3, 3)
+	VFMIN_S4(20, 4, 4)
+	VFMIN_S4(21, 5, 5)
+	VFMIN_S4(22, 6, 6)
+	VFMIN_S4(23, 7, 7)
 	ADD   $128, X
 	SUBS  $32, N
 	BGE   loop32
 	ADD   $32, N
 
-	SMALLER(4, 0) // m[j] for j = 0 … 3 is the smallest of m[j], m[j+4], …
-	SMALLER(5, 1)
-	SMALLER(6, 2)
-	SMALLER(7, 3)
-	SMALLER(2, 0)
-	SMALLER(3, 1)
-	SMALLER(1, 0)
+	VFMIN_S4(4, 0, 0) // m[j] for j = 0 … 3 is the smallest of m[j], m[j+4], …
+	VFMIN_S4(5, 1, 1)
+	VFMIN_S4(6, 2, 2)
+	VFMIN_S4(7, 3, 3)
+	VFMIN_S4(2, 0, 0)
+	VFMIN_S4(3, 1, 1)
+	VFMIN_S4(1, 0, 0)
+	VFCMEQ_S4(0, 0, 8) // -1 where m[j] is a number
+	VADDV V8.S4, V8
+	FMOVS F8, T
+	CMNW  $4, T
+	BNE   again
 
 row:  // the block has at least 4 elements
 	SUBS $4, N
@@ -194,6 +248,47 @@ done:
 	FADDS F1, F0, F0     // -0 + 0 is +0
 	FMOVS F0, ret+24(FP)
 	RET
+
+again:  // the block has a NaN, and at least 32 elements
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0x7f800000, T  // +Inf
+	VDUP T, V0.S4
+	VDUP T, V1.S4
+	VDUP T, V2.S4
+	VDUP T, V3.S4
+	VDUP T, V4.S4
+	VDUP T, V5.S4
+	VDUP T, V6.S4
+	VDUP T, V7.S4
+	SUB  $32, N
+
+again32:  // for ; n >= 32; n -= 32
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	SMALLER(16, 0)           // m[j] = x[j] if x[j] < m[j], j = 0 … 31
+	SMALLER(17, 1)
+	SMALLER(18, 2)
+	SMALLER(19, 3)
+	SMALLER(20, 4)
+	SMALLER(21, 5)
+	SMALLER(22, 6)
+	SMALLER(23, 7)
+	ADD   $128, X
+	SUBS  $32, N
+	BGE   again32
+	ADD   $32, N
+
+	SMALLER(4, 0) // m[j] for j = 0 … 3 is the smallest of m[j], m[j+4], …
+	SMALLER(5, 1)
+	SMALLER(6, 2)
+	SMALLER(7, 3)
+	SMALLER(2, 0)
+	SMALLER(3, 1)
+	SMALLER(1, 0)
+	B row
 
 // func IndexNEON(x []float32, v float32) int
 TEXT ·IndexNEON(SB), NOSPLIT, $0-40
@@ -362,26 +457,31 @@ loop16:  // for ; n >= 16; n -= 16
 	FLDPQ 32(X), (F18, F19)
 	FLDPQ 64(X), (F20, F21)
 	FLDPQ 96(X), (F22, F23)
-	LARGER64(16, 0)           // m[j] = x[j] if x[j] > m[j], j = 0 … 15
-	LARGER64(17, 1)
-	LARGER64(18, 2)
-	LARGER64(19, 3)
-	LARGER64(20, 4)
-	LARGER64(21, 5)
-	LARGER64(22, 6)
-	LARGER64(23, 7)
+	VFMAX_D2(16, 0, 0)      // m[j] = max(m[j], x[j]), j = 0 … 15
+	VFMAX_D2(17, 1, 1)
+	VFMAX_D2(18, 2, 2)
+	VFMAX_D2(19, 3, 3)
+	VFMAX_D2(20, 4, 4)
+	VFMAX_D2(21, 5, 5)
+	VFMAX_D2(22, 6, 6)
+	VFMAX_D2(23, 7, 7)
 	ADD   $128, X
 	SUBS  $16, N
 	BGE   loop16
 	ADD   $16, N
 
-	LARGER64(4, 0) // m[j] for j = 0 … 1 is the largest of m[j], m[j+2], …
-	LARGER64(5, 1)
-	LARGER64(6, 2)
-	LARGER64(7, 3)
-	LARGER64(2, 0)
-	LARGER64(3, 1)
-	LARGER64(1, 0)
+	VFMAX_D2(4, 0, 0) // m[j] for j = 0 … 1 is the largest of m[j], m[j+2], …
+	VFMAX_D2(5, 1, 1)
+	VFMAX_D2(6, 2, 2)
+	VFMAX_D2(7, 3, 3)
+	VFMAX_D2(2, 0, 0)
+	VFMAX_D2(3, 1, 1)
+	VFMAX_D2(1, 0, 0)
+	VFCMEQ_D2(0, 0, 8) // -1 where m[j] is a number
+	VADDV V8.S4, V8
+	FMOVD F8, T
+	CMNW  $4, T
+	BNE   again
 
 row:  // the block has at least 2 elements
 	SUBS $2, N
@@ -413,6 +513,47 @@ done:
 	FADDD F1, F0, F0     // -0 + 0 is +0
 	FMOVD F0, ret+24(FP)
 	RET
+
+again:  // the block has a NaN, and at least 16 elements
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0xfff0000000000000, T  // -Inf
+	VDUP T, V0.D2
+	VDUP T, V1.D2
+	VDUP T, V2.D2
+	VDUP T, V3.D2
+	VDUP T, V4.D2
+	VDUP T, V5.D2
+	VDUP T, V6.D2
+	VDUP T, V7.D2
+	SUB  $16, N
+
+again16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	LARGER64(16, 0)           // m[j] = x[j] if x[j] > m[j], j = 0 … 15
+	LARGER64(17, 1)
+	LARGER64(18, 2)
+	LARGER64(19, 3)
+	LARGER64(20, 4)
+	LARGER64(21, 5)
+	LARGER64(22, 6)
+	LARGER64(23, 7)
+	ADD   $128, X
+	SUBS  $16, N
+	BGE   again16
+	ADD   $16, N
+
+	LARGER64(4, 0) // m[j] for j = 0 … 1 is the largest of m[j], m[j+2], …
+	LARGER64(5, 1)
+	LARGER64(6, 2)
+	LARGER64(7, 3)
+	LARGER64(2, 0)
+	LARGER64(3, 1)
+	LARGER64(1, 0)
+	B row
 
 // func Min64NEON(x []float64) float64
 TEXT ·Min64NEON(SB), NOSPLIT, $0-32
@@ -438,26 +579,31 @@ loop16:  // for ; n >= 16; n -= 16
 	FLDPQ 32(X), (F18, F19)
 	FLDPQ 64(X), (F20, F21)
 	FLDPQ 96(X), (F22, F23)
-	SMALLER64(16, 0)           // m[j] = x[j] if x[j] < m[j], j = 0 … 15
-	SMALLER64(17, 1)
-	SMALLER64(18, 2)
-	SMALLER64(19, 3)
-	SMALLER64(20, 4)
-	SMALLER64(21, 5)
-	SMALLER64(22, 6)
-	SMALLER64(23, 7)
+	VFMIN_D2(16, 0, 0)      // m[j] = min(m[j], x[j]), j = 0 … 15
+	VFMIN_D2(17, 1, 1)
+	VFMIN_D2(18, 2, 2)
+	VFMIN_D2(19, 3, 3)
+	VFMIN_D2(20, 4, 4)
+	VFMIN_D2(21, 5, 5)
+	VFMIN_D2(22, 6, 6)
+	VFMIN_D2(23, 7, 7)
 	ADD   $128, X
 	SUBS  $16, N
 	BGE   loop16
 	ADD   $16, N
 
-	SMALLER64(4, 0) // m[j] for j = 0 … 1 is the smallest of m[j], m[j+2], …
-	SMALLER64(5, 1)
-	SMALLER64(6, 2)
-	SMALLER64(7, 3)
-	SMALLER64(2, 0)
-	SMALLER64(3, 1)
-	SMALLER64(1, 0)
+	VFMIN_D2(4, 0, 0) // m[j] for j = 0 … 1 is the smallest of m[j], m[j+2], …
+	VFMIN_D2(5, 1, 1)
+	VFMIN_D2(6, 2, 2)
+	VFMIN_D2(7, 3, 3)
+	VFMIN_D2(2, 0, 0)
+	VFMIN_D2(3, 1, 1)
+	VFMIN_D2(1, 0, 0)
+	VFCMEQ_D2(0, 0, 8) // -1 where m[j] is a number
+	VADDV V8.S4, V8
+	FMOVD F8, T
+	CMNW  $4, T
+	BNE   again
 
 row:  // the block has at least 2 elements
 	SUBS $2, N
@@ -489,6 +635,47 @@ done:
 	FADDD F1, F0, F0     // -0 + 0 is +0
 	FMOVD F0, ret+24(FP)
 	RET
+
+again:  // the block has a NaN, and at least 16 elements
+	MOVD x_base+0(FP), X
+	MOVD x_len+8(FP), N
+	MOVD $0x7ff0000000000000, T  // +Inf
+	VDUP T, V0.D2
+	VDUP T, V1.D2
+	VDUP T, V2.D2
+	VDUP T, V3.D2
+	VDUP T, V4.D2
+	VDUP T, V5.D2
+	VDUP T, V6.D2
+	VDUP T, V7.D2
+	SUB  $16, N
+
+again16:  // for ; n >= 16; n -= 16
+	FLDPQ 0(X), (F16, F17)
+	FLDPQ 32(X), (F18, F19)
+	FLDPQ 64(X), (F20, F21)
+	FLDPQ 96(X), (F22, F23)
+	SMALLER64(16, 0)           // m[j] = x[j] if x[j] < m[j], j = 0 … 15
+	SMALLER64(17, 1)
+	SMALLER64(18, 2)
+	SMALLER64(19, 3)
+	SMALLER64(20, 4)
+	SMALLER64(21, 5)
+	SMALLER64(22, 6)
+	SMALLER64(23, 7)
+	ADD   $128, X
+	SUBS  $16, N
+	BGE   again16
+	ADD   $16, N
+
+	SMALLER64(4, 0) // m[j] for j = 0 … 1 is the smallest of m[j], m[j+2], …
+	SMALLER64(5, 1)
+	SMALLER64(6, 2)
+	SMALLER64(7, 3)
+	SMALLER64(2, 0)
+	SMALLER64(3, 1)
+	SMALLER64(1, 0)
+	B row
 
 // func Index64NEON(x []float64, v float64) int
 TEXT ·Index64NEON(SB), NOSPLIT, $0-40
