@@ -37,6 +37,7 @@ var kernels = []kernel{
 	{"product with Bᵀ, 1×32 float32", "gemv1x32NEON", "element of B", multiplied(4, 1)},
 	{"product with Bᵀ, 4×16 float32", "gemv4x16NEON", "element of B", multiplied(4, 4)},
 	{"product with Bᵀ, 1×16 float64", "gemv1x16f64NEON", "element of B", multiplied(2, 1)},
+	{"Transpose", "TransposeNEON", "element", stored(4, 1)},
 	{"Dot", "DotNEON", "element", loaded(4, 2)},
 	{"Dot64", "Dot64NEON", "element", loaded(8, 2)},
 	{"Axpy", "AxpyNEON", "element", stored(4, 1)},

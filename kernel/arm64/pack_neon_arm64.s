@@ -9,10 +9,14 @@
 #define SRC    R1 // the same in the source
 #define DSTROW R2 // bytes from a row of the destination to the next
 #define SRCROW R3 // the same of the source
-#define SRC0   R4 // the next elements of four rows of the source
+#define SRC0   R4 // the next elements of four rows of the source, or of eight
 #define SRC1   R5
 #define SRC2   R6
 #define SRC3   R7
+#define SRC4   R11
+#define SRC5   R12
+#define SRC6   R13
+#define SRC7   R14
 #define ROWS   R8 // rows left
 #define COLS   R9 // columns left
 #define OUT    R10 // where the next column goes
@@ -20,9 +24,12 @@
 #define FROM   R5 // and of the source
 //	V0-V3    four rows of a block, a vector of each, then its columns
 //	V4-V7    halfway there
+//	V16-V23  the same for the four rows below, of float32
 
 // Transpose takes blocks of four rows and as many columns as a vector has lanes through registers.
-// What is left of the rows and columns goes one element at a time.
+// What is left of the rows and columns goes one element at a time. Of float32, two blocks lie below
+// each other as long as there are eight rows: then one instruction stores 32 bytes of a column. The
+// stores set the limit.
 
 // func TransposeNEON(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeNEON(SB), NOSPLIT, $0-80
@@ -33,10 +40,95 @@ TEXT ·TransposeNEON(SB), NOSPLIT, $0-80
 	MOVD rows+64(FP), ROWS
 	LSL  $2, DSTROW
 	LSL  $2, SRCROW
-	SUBS $4, ROWS
+	SUBS $8, ROWS
+	BLT  below8
+
+rows8:  // for ; rows >= 8; rows -= 8
+	MOVD cols+72(FP), COLS
+	MOVD DST, OUT
+	MOVD SRC, SRC0
+	ADD  SRCROW, SRC0, SRC1
+	ADD  SRCROW, SRC1, SRC2
+	ADD  SRCROW, SRC2, SRC3
+	ADD  SRCROW, SRC3, SRC4
+	ADD  SRCROW, SRC4, SRC5
+	ADD  SRCROW, SRC5, SRC6
+	ADD  SRCROW, SRC6, SRC7
+	SUBS $4, COLS
+	BLT  restOf8
+
+cols4Of8:  // for ; cols >= 4; cols -= 4
+	FMOVQ.P 16(SRC0), F0
+	FMOVQ.P 16(SRC1), F1
+	FMOVQ.P 16(SRC2), F2
+	FMOVQ.P 16(SRC3), F3
+	FMOVQ.P 16(SRC4), F16
+	FMOVQ.P 16(SRC5), F17
+	FMOVQ.P 16(SRC6), F18
+	FMOVQ.P 16(SRC7), F19
+	VZIP1   V2.S4, V0.S4, V4.S4    // rows 0 and 2, and 1 and 3, column by column
+	VZIP1   V3.S4, V1.S4, V5.S4
+	VZIP2   V2.S4, V0.S4, V6.S4
+	VZIP2   V3.S4, V1.S4, V7.S4
+	VZIP1   V18.S4, V16.S4, V20.S4 // rows 4 and 6, and 5 and 7
+	VZIP1   V19.S4, V17.S4, V21.S4
+	VZIP2   V18.S4, V16.S4, V22.S4
+	VZIP2   V19.S4, V17.S4, V23.S4
+	VZIP1   V5.S4, V4.S4, V0.S4    // all four
+	VZIP2   V5.S4, V4.S4, V1.S4
+	VZIP1   V7.S4, V6.S4, V2.S4
+	VZIP2   V7.S4, V6.S4, V3.S4
+	VZIP1   V21.S4, V20.S4, V16.S4
+	VZIP2   V21.S4, V20.S4, V17.S4
+	VZIP1   V23.S4, V22.S4, V18.S4
+	VZIP2   V23.S4, V22.S4, V19.S4
+	FSTPQ   (F0, F16), (OUT)
+	ADD     DSTROW, OUT
+	FSTPQ   (F1, F17), (OUT)
+	ADD     DSTROW, OUT
+	FSTPQ   (F2, F18), (OUT)
+	ADD     DSTROW, OUT
+	FSTPQ   (F3, F19), (OUT)
+	ADD     DSTROW, OUT
+	SUBS    $4, COLS
+	BGE     cols4Of8
+
+restOf8:
+	ADDS $4, COLS
+	BEQ  next8
+
+cols1Of8:  // for ; cols > 0; cols--
+	FMOVS.P 4(SRC0), F0
+	FMOVS.P 4(SRC1), F1
+	FMOVS.P 4(SRC2), F2
+	FMOVS.P 4(SRC3), F3
+	FMOVS.P 4(SRC4), F16
+	FMOVS.P 4(SRC5), F17
+	FMOVS.P 4(SRC6), F18
+	FMOVS.P 4(SRC7), F19
+	FMOVS   F0, (OUT)
+	FMOVS   F1, 4(OUT)
+	FMOVS   F2, 8(OUT)
+	FMOVS   F3, 12(OUT)
+	FMOVS   F16, 16(OUT)
+	FMOVS   F17, 20(OUT)
+	FMOVS   F18, 24(OUT)
+	FMOVS   F19, 28(OUT)
+	ADD     DSTROW, OUT
+	SUBS    $1, COLS
+	BNE     cols1Of8
+
+next8:
+	ADD  $32, DST
+	ADD  SRCROW<<3, SRC
+	SUBS $8, ROWS
+	BGE  rows8
+
+below8:
+	ADDS $4, ROWS
 	BLT  rest
 
-rows4:  // for ; rows >= 4; rows -= 4
+rows4:  // if rows >= 4
 	MOVD cols+72(FP), COLS
 	MOVD DST, OUT
 	MOVD SRC, SRC0
@@ -88,10 +180,9 @@ cols1:  // for ; cols > 0; cols--
 	BNE     cols1
 
 next4:
-	ADD  $16, DST
-	ADD  SRCROW<<2, SRC
-	SUBS $4, ROWS
-	BGE  rows4
+	ADD $16, DST
+	ADD SRCROW<<2, SRC
+	SUB $4, ROWS
 
 rest:
 	ADDS $4, ROWS
