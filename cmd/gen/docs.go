@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	"go/doc"
 	"path/filepath"
@@ -9,7 +10,8 @@ import (
 	"strings"
 )
 
-// The page docs/kernels.md: what there is, read off package generic, package kernel and the assembly.
+// The page docs/kernels.md: what there is, read off package generic, package kernel and the assembly,
+// and how fast it is, read off bench/results/kernels.
 
 // roundedOnce are the kernels whose results are the exact ones, rounded once.
 var roundedOnce = strings.Fields(`Exp Expm1 Log Log1p Sigmoid Tanh SiLU GELU GELUTanh Erf Softplus
@@ -83,6 +85,31 @@ The bits are the same in all sets. The sets named have an implementation of thei
 but for portable, which is plain Go; the others use that of package generic. What is marked with *
 is not exported: others use it.
 `)
+	measured := readSpeeds(top)
+	head, line := "", ""
+	if len(measured) != 0 {
+		w.printf(`
+The speed is what a kernel reads and writes in GB/s, for 1,024 elements, which the first-level cache
+holds, on one thread, median of the samples. Those of matrices and rows are on the page that
+` + "`go run ./bench report`" + ` makes.
+
+`)
+	}
+	for i, m := range measured {
+		column := "GB/s"
+		if len(measured) > 1 {
+			column = fmt.Sprintf("GB/s (%d)", i+1)
+		}
+		w.printf("* %s: %s, [%s](../%s)\n", column, m.cpu, filepath.Base(m.path), m.path)
+		head, line = head+" "+column+" |", line+"---|"
+	}
+	speed := func(name string) string {
+		s := ""
+		for i := range measured {
+			s += " " + measured[i].of(name) + " |"
+		}
+		return s
+	}
 	public := publicFuncs(top)
 	definitions := comments(filepath.Join(top, "kernel", "generic"))
 	has := map[string]map[string]bool{}
@@ -97,7 +124,7 @@ is not exported: others use it.
 		}
 		if k.family != family {
 			family = k.family
-			w.printf("\n## %s\n\n| function | computes | contract | sets |\n|---|---|---|---|\n", family)
+			w.printf("\n## %s\n\n| function | computes | contract | sets |%s\n|---|---|---|---|%s\n", family, head, line)
 		}
 		named[k.name] = true
 		var sets []string
@@ -112,14 +139,14 @@ is not exported: others use it.
 		if _, ok := public[k.name]; !ok {
 			hidden = `\*`
 		}
-		w.printf("| `%s`%s | %s | %s | %s |\n", k.name, hidden, synopsis(k.name, definitions[k.name]), k.contract(), strings.Join(sets, ", "))
+		w.printf("| `%s`%s | %s | %s | %s |%s\n", k.name, hidden, synopsis(k.name, definitions[k.name]), k.contract(), strings.Join(sets, ", "), speed(k.name))
 	}
 	for _, name := range slices.Concat(roundedOnce, notRounded) {
 		if !named[name] {
 			panic("gen: docs.go names " + name + ", which is no kernel")
 		}
 	}
-	w.printf("\n## Functions made of kernels\n\nProducts of matrices, and what calls several kernels. Products are one chain of fused\nmultiply-adds for each element.\n\n| function | does |\n|---|---|\n")
+	w.printf("\n## Functions made of kernels\n\nProducts of matrices, and what calls several kernels. Products are one chain of fused\nmultiply-adds for each element.\n\n| function | does |%s\n|---|---|%s\n", head, line)
 	all := comments(filepath.Join(top, "kernel"))
 	var names []string
 	for name := range all {
@@ -129,7 +156,7 @@ is not exported: others use it.
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		w.printf("| `%s` | %s |\n", name, synopsis(name, all[name]))
+		w.printf("| `%s` | %s |%s\n", name, synopsis(name, all[name]), speed(name))
 	}
 	return file{"docs/kernels.md", w.bytes()}
 }

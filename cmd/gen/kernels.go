@@ -302,6 +302,7 @@ func dispatch(top string, written []file) []file {
 		goFile("kernel/zimpl_arm64.go", implTable(kernels, "arm64", symbols(top, "arm64", written), "NEON")),
 		goFile("kernel/zkernels_test.go", testTable(top, kernels)),
 		goFile("bench/zkernels_test.go", benchmarks(top, kernels)),
+		goFile("bench/suite/zkernels.go", works(top, kernels)),
 	}
 }
 
@@ -502,49 +503,4 @@ func (k *kernelFunc) call() (text string, wide, ok bool) {
 		return fmt.Sprintf("\t\treturn uint64(%s)\n", call), wide, true
 	}
 	return "", false, false
-}
-
-// benchmarks writes a benchmark of each kernel whose public function has its signature.
-func benchmarks(top string, kernels []kernelFunc) *text {
-	w := &text{}
-	w.printf("%spackage main\n\nimport (\n\"testing\"\n\n\"github.com/lockstep-go/lockstep/kernel\"\n)\n\n", generatedGo)
-	public := publicFuncs(top)
-	for _, k := range kernels {
-		_, wide, ok := k.call()
-		if !ok || public[k.name] != types(k.params, k.result) {
-			continue
-		}
-		// What is read is o.x, and o.y where it is the first of two; what is written is o.dst; and
-		// what is updated, o.dst and then o.z.
-		names := map[byte][]string{'r': {"o.x"}, 'w': {"o.dst"}, 'u': {"o.dst", "o.z"}}
-		switch strings.Count(k.roles, "r") {
-		case 2:
-			names['r'] = []string{"o.y", "o.x"}
-		case 3:
-			names['r'] = []string{"o.z", "o.y", "o.x"}
-		}
-		var args []string
-		moves, slice := 0, 0
-		for _, p := range k.params {
-			if !strings.HasPrefix(p.typ, "[]") {
-				args = append(args, "0.3")
-				continue
-			}
-			role := k.roles[slice]
-			slice++
-			args = append(args, names[role][0])
-			names[role] = names[role][1:]
-			moves++
-			if role == 'u' {
-				moves++
-			}
-		}
-		shape, operands := "vector", "operands[float32]"
-		if wide {
-			shape, operands = "vector64", "operands[float64]"
-		}
-		w.printf("func Benchmark%s(b *testing.B) {\n\t%s(b, %d, func(o *%s) { kernel.%s(%s) })\n}\n\n",
-			k.name, shape, moves, operands, k.name, strings.Join(args, ", "))
-	}
-	return w
 }
