@@ -19,6 +19,7 @@
 //   - an element of gemm is one chain of fused multiply-adds over the inner index, ascending, which begins with beta·c;
 //     the factor from the first matrix is alpha·a, rounded. So a row has the same bits alone and among others;
 //   - elements of symm, syrk, syr2k, trmm and trsm are such chains too, in an order that depends on the size of A;
+//   - trmv and trsv of float64 are such sums and chains as gemv's, beside corners of 8 rows on the diagonal;
 //   - dot is kernel.Dot or kernel.Dot64; with increments, it has two sums, of every other product;
 //   - gemv is kernel.RowDots64, or for float32 kernel.Dot, of each row; with a transposition, a chain, as gemm of one
 //     row;
@@ -28,8 +29,9 @@
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in Go, with a rounding after
 // every operation: gemv up to 196 elements or 4 rows (float32: with rows of less than 9 elements), with a transposition
-// up to 324 elements or 4 columns (float32: 80 elements); ger up to 144 elements or 3 columns (float32: 80 elements); symv,
-// syr2, trmv and trsv up to 32 rows; trmm and trsm up to 12 rows and columns; syrk and syr2k up to 6, symm up to 3.
+// up to 324 elements or 4 columns (float32: 80 elements); ger up to 144 elements or 3 columns (float32: 80 elements); symv
+// and syr2 up to 32 rows; trmv and trsv up to 16, and the corners (float32: up to 32); trmm and trsm up to 16 rows and
+// columns; syrk and syr2k up to 6, symm up to 3.
 // Where gonum's Dgemv, Dger, Ddot and Daxpy are assembly, and have these very bits, they are called instead.
 // gemm has no such limit: its loops have the bits of the kernels.
 //

@@ -162,28 +162,28 @@ func (f Float32) Ssymm(s blas.Side, ul blas.Uplo, m, n int, alpha float32, a []f
 
 // Ssyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the inner dimension.
 func (f Float32) Ssyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32, a []float32, lda int, beta float32, c []float32, ldc int) {
-	if !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
+	if !updateSmall(false, ul, tA, n, k, alpha, a, lda, a, lda, beta, c, ldc) && !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
 		theirs{}.Ssyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 	}
 }
 
 // Ssyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C symmetric of n×n.
 func (f Float32) Ssyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
-	if !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+	if !updateSmall(true, ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) && !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Ssyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
 
 // Strmm sets B = alpha·op(A)·B, or alpha·B·op(A), with A triangular and B of m×n.
 func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
-	if !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
 
 // Strsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds X in the end.
 func (f Float32) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
-	if !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }

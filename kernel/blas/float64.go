@@ -147,14 +147,22 @@ func (f Float64) Dsyr2(ul blas.Uplo, n int, alpha float64, x []float64, incX int
 
 // Dtrmv sets x = op(A)·x, with A triangular.
 func (f Float64) Dtrmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if !trmv(ul, tA, d, n, a, lda, x, incX) {
+	if isCorner(ul, tA, d, n, a, lda, x, incX) {
+		cornerVector(false, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, x[:n])
+		return
+	}
+	if !triangular64(false, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Dtrmv(ul, tA, d, n, a, lda, x, incX)
 	}
 }
 
 // Dtrsv solves op(A)·x = b, with A triangular; x holds b before and the solution after.
 func (f Float64) Dtrsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if !trsv(ul, tA, d, n, a, lda, x, incX) {
+	if isCorner(ul, tA, d, n, a, lda, x, incX) {
+		cornerVector(true, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, x[:n])
+		return
+	}
+	if !triangular64(true, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Dtrsv(ul, tA, d, n, a, lda, x, incX)
 	}
 }
@@ -177,28 +185,28 @@ func (f Float64) Dsymm(s blas.Side, ul blas.Uplo, m, n int, alpha float64, a []f
 
 // Dsyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the inner dimension.
 func (f Float64) Dsyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a []float64, lda int, beta float64, c []float64, ldc int) {
-	if !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
+	if !updateSmall(false, ul, tA, n, k, alpha, a, lda, a, lda, beta, c, ldc) && !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
 		theirs{}.Dsyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 	}
 }
 
 // Dsyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C symmetric of n×n.
 func (f Float64) Dsyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+	if !updateSmall(true, ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) && !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Dsyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
 
 // Dtrmm sets B = alpha·op(A)·B, or alpha·B·op(A), with A triangular and B of m×n.
 func (f Float64) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
-	if !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Dtrmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
 
 // Dtrsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds X in the end.
 func (f Float64) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
-	if !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Dtrsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }

@@ -63,8 +63,19 @@ func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a 
 		}
 		return true
 	}
-	if isTiny[T](m*n*k, transB) {
+	if m*n*k <= tinyProduct {
 		gemmTiny(alpha, left, right, transA, transB, beta, out)
+		return true
+	}
+	if transB && k*n <= smallTransposed {
+		s := borrow[T](k * n)
+		for j := range n {
+			for p, v := range right.row(j) {
+				s.m[p*n+j] = v
+			}
+		}
+		product(workers, seeded(beta, out), alpha, out, left, matrix[T]{k, n, n, s.m}, transA, false)
+		s.giveBack()
 		return true
 	}
 	add := seeded(beta, out)
@@ -103,10 +114,10 @@ func product[T number](workers int, add bool, alpha T, c, a, b matrix[T], transA
 	release(s)
 }
 
-// isTiny says of how many multiplications a product is done in Go.
-func isTiny[T number](n int, transB bool) bool {
-	return isDouble[T]() && (n <= 40 || n <= 64 && transB) || n <= 8
-}
+const (
+	tinyProduct     = 8  // multiplications of a product that is done in Go
+	smallTransposed = 64 // elements of a transposed B of which a copy is made in Go
+)
 
 func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c matrix[T]) {
 	k, aRow, aCol := a.cols, a.stride, 1
@@ -119,13 +130,17 @@ func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c 
 	}
 	for i := range c.rows {
 		row := c.row(i)
-		for j := range row {
-			t := T(0)
-			if beta != 0 {
-				t = beta * row[j]
+		for j, t := range row {
+			if beta == 0 {
+				t = 0
+			} else {
+				t = beta * t
 			}
-			for p := range k {
-				t = fma(T(alpha*a.data[i*aRow+p*aCol]), b.data[p*bRow+j*bCol], t)
+			p, q := i*aRow, j*bCol
+			for range k {
+				t = fma(T(alpha*a.data[p]), b.data[q], t)
+				p += aCol
+				q += bRow
 			}
 			row[j] = t
 		}
@@ -198,33 +213,49 @@ func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c m
 	}
 }
 
-// small adds products to the triangle of beta·C as symmSmall does.
-func (u *update[T]) small(alpha T, c matrix[T]) {
-	for i := range c.rows {
-		from, to := i, c.rows
-		if !u.upper {
+// updateSmall is syrk, or with two set syr2k, for small problems: symmSmall's kind of sum. It returns false for
+// arguments that it leaves to them.
+func updateSmall[T number](two bool, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
+	rows, cols, row, col := n, k, lda, 1
+	rowB, colB := ldb, 1
+	if tA != blas.NoTrans {
+		rows, cols, row, col = k, n, 1, lda
+		rowB, colB = 1, ldb
+	}
+	if uint(n-1) >= smallSide || uint(k-1) >= smallSide || ul != blas.Upper && ul != blas.Lower ||
+		tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans || alpha == 0 || lda < cols || ldb < cols || ldc < n ||
+		len(a) < (rows-1)*lda+cols || len(b) < (rows-1)*ldb+cols || len(c) < (n-1)*ldc+n {
+		return false
+	}
+	for i := range n {
+		from, to := i, n
+		if ul == blas.Lower {
 			from, to = 0, i+1
 		}
 		for j := from; j < to; j++ {
 			var t T
-			for _, p := range u.pairs[:u.n] {
-				k, x, y, stepX, stepY := p[0].cols, i*p[0].stride, j*p[1].stride, 1, 1
-				if u.trans {
-					k, x, y, stepX, stepY = p[0].rows, i, j, p[0].stride, p[1].stride
-				}
+			x, y := i*row, j*rowB
+			for range k {
+				t += T(a[x] * b[y])
+				x += col
+				y += colB
+			}
+			if two {
+				x, y = i*rowB, j*row
 				for range k {
-					t += T(p[0].data[x] * p[1].data[y])
-					x += stepX
-					y += stepY
+					t += T(b[x] * a[y])
+					x += colB
+					y += col
 				}
 			}
 			t = T(alpha * t)
-			if u.beta != 0 {
-				t += T(u.beta * c.data[i*c.stride+j])
+			if beta != 0 {
+				t += T(beta * c[i*ldc+j])
 			}
-			c.data[i*c.stride+j] = t
+			c[i*ldc+j] = t
 		}
 	}
+	return true
 }
 
 // unfold sets full to the symmetric matrix of which a has one triangle.
@@ -255,7 +286,7 @@ func unfold[T number](full, a matrix[T], upper bool) {
 	}
 }
 
-// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does. Small ones: see symmSmall.
+// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does. Small ones: see updateSmall.
 func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
 	upper, ok := triangle(ul)
 	trans, isTrans := transposed(tA)
@@ -269,11 +300,6 @@ func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alph
 	u := update[T]{workers: workers, upper: upper, trans: trans, beta: beta}
 	if alpha == 0 {
 		u.triangle(matrix[T]{n, n, ldc, c}, 0)
-		return true
-	}
-	if n <= smallSide && k <= smallSide {
-		u.pairs[0], u.n = [2]matrix[T]{in, in}, 1
-		u.small(alpha, matrix[T]{n, n, ldc, c})
 		return true
 	}
 	left, s := scaled(alpha, in)
@@ -297,11 +323,6 @@ func syr2k[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alp
 	u := update[T]{workers: workers, upper: upper, trans: trans, beta: beta}
 	if alpha == 0 {
 		u.triangle(matrix[T]{n, n, ldc, c}, 0)
-		return true
-	}
-	if n <= smallSide && k <= smallSide {
-		u.pairs, u.n = [2][2]matrix[T]{{x, y}, {y, x}}, 2
-		u.small(alpha, matrix[T]{n, n, ldc, c})
 		return true
 	}
 	ax, s := scaled(alpha, x)

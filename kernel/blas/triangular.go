@@ -56,7 +56,7 @@ func newSystem[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Tran
 }
 
 // trsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B. An element of X is a chain of fused
-// multiply-adds from alpha·b, times the reciprocal of that on the diagonal. Small problems: see small.
+// multiply-adds from alpha·b, times the reciprocal of that on the diagonal. Small problems: see triangularSmall.
 func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
 	if !ok {
@@ -65,10 +65,6 @@ func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 	x := matrix[T]{m, n, ldb, b}
 	if alpha == 0 {
 		zero(x)
-		return true
-	}
-	if t.isSmall(m, n) {
-		t.small(alpha, x, side == blas.Right, true)
 		return true
 	}
 	seeded(alpha, x)
@@ -164,99 +160,6 @@ func (t *system[T]) turned(b matrix[T], solve bool) {
 	}
 }
 
-// isSmall says which problems are done by loops in Go.
-func (t *system[T]) isSmall(m, n int) bool { return t.a.rows <= 12 && m <= 12 && n <= 12 }
-
-// small solves or multiplies by plain loops, with a rounding after every operation.
-func (t *system[T]) small(alpha T, b matrix[T], right, solve bool) {
-	aRow, aCol := t.a.stride, 1
-	if t.trans {
-		aRow, aCol = aCol, aRow
-	}
-	if right {
-		t.smallRight(alpha, b, aRow, aCol, solve)
-		return
-	}
-	n, a := t.a.rows, t.a.data
-	if solve && alpha != 1 {
-		for i := range b.rows {
-			row := b.row(i)
-			for j := range row {
-				row[j] *= alpha
-			}
-		}
-	}
-	for s := range n {
-		i := s
-		if t.upper == solve { // so that what is still wanted is not overwritten
-			i = n - 1 - s
-		}
-		from, to := beside(t.upper, i, n)
-		row, own := b.row(i), T(1)
-		if !t.unit {
-			own = a[i*(aRow+aCol)]
-		}
-		if !solve {
-			for j := range row {
-				row[j] *= own
-			}
-		}
-		for k := from; k < to; k++ {
-			f, other := a[i*aRow+k*aCol], b.row(k)
-			other = other[:len(row)]
-			if solve {
-				f = -f
-			}
-			for j, e := range other {
-				row[j] += T(f * e)
-			}
-		}
-		switch {
-		case !solve && alpha != 1:
-			for j := range row {
-				row[j] *= alpha
-			}
-		case solve && !t.unit:
-			for j := range row {
-				row[j] /= own
-			}
-		}
-	}
-}
-
-// smallRight is small from the right: each row of B for itself, along the columns of op(A).
-func (t *system[T]) smallRight(alpha T, b matrix[T], aRow, aCol int, solve bool) {
-	n, a := t.a.rows, t.a.data
-	for s := range n {
-		j := s
-		if t.upper != solve {
-			j = n - 1 - s
-		}
-		from, to := beside(!t.upper, j, n)
-		own := T(1)
-		if !t.unit {
-			own = a[j*(aRow+aCol)]
-		}
-		for i := range b.rows {
-			row := b.row(i)
-			e := row[j]
-			if solve {
-				e = T(alpha * e)
-				for k, at := from, from*aRow+j*aCol; k < to; k, at = k+1, at+aRow {
-					e -= T(row[k] * a[at])
-				}
-				row[j] = e / own
-				continue
-			}
-			e = T(own * e)
-			for k, at := from, from*aRow+j*aCol; k < to; k, at = k+1, at+aRow {
-				e += T(row[k] * a[at])
-			}
-			row[j] = alpha * e
-		}
-	}
-}
-
 // trmm sets B = alpha·op(A)·B, or alpha·B·op(A).
 func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
@@ -266,10 +169,6 @@ func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 	x := matrix[T]{m, n, ldb, b}
 	if alpha == 0 {
 		zero(x)
-		return true
-	}
-	if t.isSmall(m, n) {
-		t.small(alpha, x, side == blas.Right, false)
 		return true
 	}
 	seeded(alpha, x)
