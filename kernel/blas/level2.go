@@ -217,20 +217,27 @@ func syr2[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY i
 		gather(s.m[n:], n, y, incY)
 		x, y = s.m[:n], s.m[n:]
 	}
+	x, y = x[:n], y[:n]
+	if n <= smallOrder {
+		for i, v := range x {
+			row, xs, ys := a[i*lda:i*lda+i+1], x[:i+1], y[:i+1]
+			if upper {
+				row, xs, ys = a[i*lda+i:i*lda+n], x[i:], y[i:]
+			}
+			u, w := T(alpha*v), T(alpha*y[i])
+			xs, ys = xs[:len(row)], ys[:len(row)]
+			for j, e := range row {
+				row[j] = e + T(u*ys[j]) + T(w*xs[j])
+			}
+		}
+		return true
+	}
 	for i := range n {
 		from, to := i, n
 		if !upper {
 			from, to = 0, i+1
 		}
 		row := a[i*lda+from : i*lda+to]
-		if n <= smallOrder {
-			u, v, xs, ys := alpha*x[i], alpha*y[i], x[from:to], y[from:to]
-			xs, ys = xs[:len(row)], ys[:len(row)]
-			for j, e := range row {
-				row[j] = e + T(u*ys[j]) + T(v*xs[j])
-			}
-			continue
-		}
 		axpy(alpha*x[i], y[from:to], row)
 		axpy(alpha*y[i], x[from:to], row)
 	}
