@@ -30,8 +30,8 @@
 // Problems that are so small that the call of a kernel would cost more than the work are loops in Go, with a rounding after
 // every operation: gemv up to 196 elements or 4 rows (float32: with rows of less than 9 elements), with a transposition
 // up to 324 elements or 4 columns (float32: 80 elements); ger up to 144 elements or 3 columns (float32: 80 elements); symv
-// and syr2 up to 32 rows; trmv and trsv up to 16, and the corners (float32: up to 32); trmm and trsm up to 16 rows and
-// columns; syrk and syr2k up to 6, symm up to 3.
+// and syr2 up to 32 rows; trmv and trsv up to 16, and the corners (float32: up to 32); trsm up to 16 rows and columns
+// from the left and 12 from the right, trmm up to 12; syrk and syr2k up to 6, symm up to 3.
 // Where gonum's Dgemv, Dger, Ddot and Daxpy are assembly, and have these very bits, they are called instead.
 // gemm has no such limit: its loops have the bits of the kernels.
 //

@@ -164,7 +164,7 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		}
 		return true
 	}
-	if m <= smallSide/2 && n <= smallSide/2 {
+	if m <= smallSymm && n <= smallSymm {
 		symmSmall(upper, side == blas.Right, alpha, matrix[T]{order, order, lda, a}, matrix[T]{m, n, ldb, b}, beta, out)
 		return true
 	}
@@ -184,8 +184,11 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 	return true
 }
 
-// smallSide is the number of rows and columns up to which symm, syrk and syr2k are plain loops, with a rounding after every operation.
-const smallSide = 6
+// The numbers of rows and columns up to which symm, and syrk and syr2k, are plain loops, with a rounding after every operation.
+const (
+	smallSymm   = 3
+	smallUpdate = 6
+)
 
 func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c matrix[T]) {
 	for i := range c.rows {
@@ -222,7 +225,7 @@ func updateSmall[T number](two bool, ul blas.Uplo, tA blas.Transpose, n, k int, 
 		rows, cols, row, col = k, n, 1, lda
 		rowB, colB = 1, ldb
 	}
-	if uint(n-1) >= smallSide || uint(k-1) >= smallSide || ul != blas.Upper && ul != blas.Lower ||
+	if uint(n-1) >= smallUpdate || uint(k-1) >= smallUpdate || ul != blas.Upper && ul != blas.Lower ||
 		tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans || alpha == 0 || lda < cols || ldb < cols || ldc < n ||
 		len(a) < (rows-1)*lda+cols || len(b) < (rows-1)*ldb+cols || len(c) < (n-1)*ldc+n {
 		return false

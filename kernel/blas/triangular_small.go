@@ -2,17 +2,24 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// smallSystem is the number of rows and columns up to which trsm and trmm are plain loops, with a rounding after every operation.
-const smallSystem = 16
+// The numbers of rows and columns up to which trsm from the left, and from the right as trmm, are plain loops, with a
+// rounding after every operation.
+const (
+	smallLeft  = 16
+	smallOther = 12
+)
 
 // triangularSmall is trsm, or trmm, for small problems. All is in one function, since here the calls of
 // several would take longer than the loops. It returns false for arguments that it leaves to trsm or trmm.
 func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
-	order := n
+	order, small := n, uint(smallOther)
 	if side == blas.Left {
 		order = m
+		if solve {
+			small = smallLeft
+		}
 	}
-	if uint(m-1) >= smallSystem || uint(n-1) >= smallSystem || side != blas.Left && side != blas.Right ||
+	if uint(m-1) >= small || uint(n-1) >= small || side != blas.Left && side != blas.Right ||
 		ul != blas.Upper && ul != blas.Lower || tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans ||
 		d != blas.Unit && d != blas.NonUnit || lda < order || ldb < n || alpha == 0 ||
 		len(a) < (order-1)*lda+order || len(b) < (m-1)*ldb+n {
