@@ -236,7 +236,7 @@ func compareHalfProduct(rep reporter, h *halfType, s *impl, b *bench) {
 				if testing.Short() && r.IntN(10) != 0 {
 					continue
 				}
-				if !tryHalfProduct(rep, h, s, b, r, m, n, k) {
+				if !tryHalfProduct(rep, h, s, b, r, mixes[r.IntN(len(mixes))], [3]int{m, n, k}) {
 					return
 				}
 			}
@@ -244,10 +244,11 @@ func compareHalfProduct(rep reporter, h *halfType, s *impl, b *bench) {
 	}
 }
 
-// tryHalfProduct tries one product, in one place.
-func tryHalfProduct(rep reporter, h *halfType, s *impl, b *bench, r *rand.Rand, m, n, k int) bool {
+// tryHalfProduct tries one product of m, n and k, in one place, on numbers of mx.
+func tryHalfProduct(rep reporter, h *halfType, s *impl, b *bench, r *rand.Rand, mx mix, size [3]int) bool {
 	rep.Helper()
-	mx, from, relu := mixes[r.IntN(len(mixes))], seeding(r.IntN(int(seedings))), r.IntN(2) == 1
+	m, n, k := size[0], size[1], size[2]
+	from, relu := seeding(r.IntN(int(seedings))), r.IntN(2) == 1
 	l := layout{gap: max(0, r.IntN(6)-1), place: place(r.IntN(3)), offset: r.IntN(16)}
 	at := fmt.Sprintf("%s product of %s: m=%d n=%d k=%d, %s data, from %v, ReLU=%t, %v", s.name, h.name, m, n, k, mx.name, from, relu, l)
 	x, seed := newMatrix[float32](r, mx, m, k), newMatrix[float32](r, mx, m, n)
@@ -255,11 +256,11 @@ func tryHalfProduct(rep reporter, h *halfType, s *impl, b *bench, r *rand.Rand, 
 	for i := range b {
 		fillWith(b[i].floats, guardWord)
 	}
-	size := 0
+	shorts := 0
 	if n != 0 && k != 0 {
-		size = (k-1)*blk.BRow + n
+		shorts = (k-1)*blk.BRow + n
 	}
-	w, all := b[2].shorts(size, l.place, l.offset)
+	w, all := b[2].shorts(shorts, l.place, l.offset)
 	intact := guarded(all, w)
 	h.fill(r, mx, w)
 	blk.B = w
@@ -329,6 +330,54 @@ func TestHalfKernels(t *testing.T) {
 			})
 		}
 	}
+}
+
+// FuzzHalf tries products and conversions of numbers that the fuzzer makes.
+func FuzzHalf(f *testing.F) {
+	rnd := seeded("FuzzHalf")
+	for i := range 40 {
+		x := make([]float32, 100)
+		mixes[i%len(mixes)].fill(rnd, x)
+		f.Add(rnd.Uint64(), uint8(rnd.Uint32()), uint16(rnd.Uint32()), uint8(rnd.Uint32()), toBytes(x))
+	}
+	b := newBench(block)
+	f.Fuzz(func(t *testing.T, how uint64, m uint8, n uint16, k uint8, data []byte) {
+		x := floats(data)
+		if len(x) == 0 {
+			return
+		}
+		next := 0
+		source := mix{"fuzzed", func(_ *rand.Rand, dst []float32) {
+			for i := range dst {
+				dst[i] = x[next%len(x)]
+				next++
+			}
+		}, nil}
+		narrow, want := make([]uint16, len(x)), make([]uint16, len(x))
+		wide := make([]float32, len(x))
+		for j := range halfTypes {
+			h := &halfTypes[j]
+			for i, v := range x {
+				want[i] = h.nearest(v)
+			}
+			for i := range impls {
+				s := &impls[i]
+				h.narrow(s)(narrow, x)
+				require.Equal(t, want, narrow, "%s: %s", s.name, h.name)
+				h.widen(s)(wide, narrow, len(x), len(x), 1, len(x))
+				for i, v := range wide {
+					if right := h.float32(want[i]); bits32(v) != bits32(right) {
+						t.Fatalf("%s: %s %#04x is %s, want %s", s.name, h.name, want[i], show(v), show(right))
+					}
+				}
+				next = 0
+				r := rand.New(rand.NewPCG(how, 0)) // the same trial for all sets
+				if !tryHalfProduct(t, h, s, b, r, source, [3]int{1 + int(m)%4, int(n) % 600, int(k) % 40}) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // TestWidenAll widens all 65,536 encodings on every set.
