@@ -201,12 +201,20 @@ func shape(name string) (m, k, n float64) {
 	return m, k, n
 }
 
-// sizes shows the rate of every vector kernel over the length, a line for each set.
+// sizes shows the rate of every vector kernel over the length, a line for each set. Kernels of one
+// length have no curve.
 func sizes(r *result) (all []figure) {
 	var families []string
+	length := map[string]string{}
 	for _, n := range r.names {
-		if part(n, "n") != "" && !slices.Contains(families, family(n)) {
-			families = append(families, family(n))
+		f, l := family(n), part(n, "n")
+		if l == "" {
+			continue
+		}
+		if length[f] == "" {
+			length[f] = l
+		} else if length[f] != l && !slices.Contains(families, f) {
+			families = append(families, f)
 		}
 	}
 	for _, fam := range families {

@@ -76,6 +76,9 @@ var perColumn = map[string][]int{
 	"AddOuter64": {4}, "AddRows64": {0},
 }
 
+// few are the slices that have no more than some elements, by their places among the arguments.
+var few = map[string][]int{"TopK": {0, 1}, "TopK64": {0, 1}}
+
 // call returns a call of f on operands in buf, which do not overlap: slices of rows·cols elements,
 // unless f has a matrix of rows×cols, too. Then a slice has an element for each row, or for each
 // column.
@@ -92,6 +95,8 @@ func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
 	}
 	elements := func(i int) int {
 		switch {
+		case slices.Contains(few[name], i):
+			return 5
 		case !matrices:
 			return rows * cols
 		case slices.Contains(perColumn[name], i):

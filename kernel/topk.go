@@ -48,10 +48,10 @@ func topK[T number](above func(x []T, v T) int, values []T, indices []int, x []T
 			h.up(n - 1)
 		}
 	}
-	for i < len(u) {
+	for least := h.values[0]; i < len(u); {
 		preemptionPoint()
 		end := min(i+block, len(u))
-		next := above(u[i:end], h.values[0])
+		next := above(u[i:end], least)
 		if next < 0 {
 			i = end
 			continue
@@ -59,9 +59,10 @@ func topK[T number](above func(x []T, v T) int, values []T, indices []int, x []T
 		// Where one is, more may be: in x that ascends, all are.
 		i += next
 		for end = min(i+16, len(u)); i < end; i++ {
-			if v := u[i]; v > h.values[0] {
+			if v := u[i]; v > least {
 				h.values[0], h.indices[0] = v, i
 				h.down(0, k)
+				least = h.values[0]
 			}
 		}
 	}

@@ -30,6 +30,16 @@ func kernel64(name string, moves int, f func(o *operands64)) {
 }
 
 func init() {
+	for _, n := range []int{16, 64, 256, 1024} {
+		add(Work{Name: fmt.Sprintf("MatVec/shape=%dx%d", n, n), Byte: float64(4 * n * n), Prepare: func() func() {
+			a, x, y := random(n, n), random(1, n).Data, make([]float32, n)
+			return func() { kernel.MatVec(y, a, x) }
+		}})
+		add(Work{Name: fmt.Sprintf("MatVec64/shape=%dx%d", n, n), Byte: float64(8 * n * n), Prepare: func() func() {
+			a, x, y := random64(n, n), random64(1, n).Data, make([]float64, n)
+			return func() { kernel.MatVec64(y, a, x) }
+		}})
+	}
 	one := func(name string, moves int, f func(o *operands)) { vectorOf(kernelLength, name, moves, f) }
 	one("ArgMin", 1, func(o *operands) { kernel.ArgMin(o.x) })
 	one("Norm2", 1, func(o *operands) { kernel.Norm2(o.x) })
