@@ -80,8 +80,10 @@ func branches(instruction string) bool {
 }
 
 func mnemonic(instruction string) string {
-	m, _, _ := strings.Cut(instruction, "\t")
-	return m
+	if i := strings.IndexAny(instruction, " \t"); i >= 0 {
+		return instruction[:i]
+	}
+	return instruction
 }
 
 // multiplyAdds counts vector multiply-adds.
@@ -140,12 +142,15 @@ type estimate struct {
 // analyze asks llvm-mca how long a turn of l takes on c in a long run of it.
 func analyze(mca string, c cpu, l loop) (e estimate, err error) {
 	const turns = 1000
-	run := exec.Command(mca, "-mtriple=aarch64", "-mcpu="+c.mcpu, "-dispatch="+strconv.Itoa(c.dispatch), "-iterations="+strconv.Itoa(turns), "-json")
+	run := exec.Command(mca, "-mtriple="+c.triple, "-mcpu="+c.mcpu, "-iterations="+strconv.Itoa(turns), "-json")
+	if c.dispatch != 0 {
+		run.Args = append(run.Args, "-dispatch="+strconv.Itoa(c.dispatch))
+	}
 	var text strings.Builder
 	text.WriteString("start:\n")
 	for _, i := range l {
-		if branches(i) { // all of them are taken to go on
-			i = i[:strings.Index(i, "0x")] + "start"
+		if _, ok := goes(i); ok { // all of them are taken to go on
+			i = address.ReplaceAllString(i, "start")
 		}
 		text.WriteString(i + "\n")
 	}
@@ -183,7 +188,11 @@ func analyze(mca string, c cpu, l loop) (e estimate, err error) {
 	}
 	s := r.CodeRegions[0].SummaryView
 	e.cycles = s.TotalCycles / turns
-	e.limit, e.bound = limit(s.BlockRThroughput, r.TargetInfo.Resources, usage, float64(len(l))/c.decode)
+	decode := 0.0
+	if c.decode != 0 {
+		decode = float64(len(l)) / c.decode
+	}
+	e.limit, e.bound = limit(s.BlockRThroughput, r.TargetInfo.Resources, usage, decode)
 	return e, nil
 }
 
@@ -234,15 +243,36 @@ func major(text string) int {
 	return n
 }
 
+// portableIntro is what stands above the table of package portable.
+func portableIntro(version string) string {
+	return `# The loops of package portable on paper
+
+Nothing here was measured. ` + "`go run ./bench/mca -portable > bench/mca/portable.md`" + ` made this page, with llvm-mca of ` + release(version) + `.
+
+The columns: instructions and cycles for one multiply-add, in a long run of the innermost loop with operands in L1, of
+package portable and then of package generic, twice, each time with the ratio of the cycles. Generic's operation is
+shortest where the sum is exact, which is rare, and longest where it is inexact and its last bit is 0, which is so
+half of the time; otherwise it is a few instructions longer than the shortest. Its call and its return are left
+out, and no branch is ever guessed wrong, so that the ratios are too high, if anything.
+
+| CPU | loop | instructions | cycles | generic, exact | cycles | ratio | generic, inexact | cycles | ratio |
+|---|---|---|---|---|---|---|---|---|---|
+`
+}
+
+// release returns the version of LLVM.
+func release(version string) string {
+	if m := versions.FindStringSubmatch(version); m != nil {
+		return "LLVM " + m[1] + m[2]
+	}
+	return "LLVM"
+}
+
 // intro is what stands above the table.
 func intro(version string) string {
-	v := "LLVM"
-	if m := versions.FindStringSubmatch(version); m != nil {
-		v = "LLVM " + m[1] + m[2]
-	}
 	return `# The inner loops of the NEON kernels on paper
 
-Nothing here was measured. ` + "`go run ./bench/mca > bench/mca/neon.md`" + ` made this page, with llvm-mca of ` + v + `.
+Nothing here was measured. ` + "`go run ./bench/mca > bench/mca/neon.md`" + ` made this page, with llvm-mca of ` + release(version) + `.
 
 For each CPU there are three columns:
 

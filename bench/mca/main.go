@@ -2,6 +2,7 @@
 // that could be measured: cycles for what a loop does, next to the limit that the CPU's ports set.
 //
 //	go run ./bench/mca > bench/mca/neon.md
+//	go run ./bench/mca -portable > bench/mca/portable.md
 //
 // It builds the tests of package kernel for arm64, disassembles them and takes the innermost loop that does most
 // in one turn. It needs llvm-objdump and llvm-mca, 17 or later: earlier ones have no models of these
@@ -9,6 +10,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +20,13 @@ import (
 )
 
 func main() {
-	if err := run(os.Stdout); err != nil {
+	table := run
+	plain := flag.Bool("portable", false, "the loops of package portable beside those of package generic")
+	flag.Parse()
+	if *plain {
+		table = portable
+	}
+	if err := table(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "mca:", err)
 		os.Exit(1)
 	}
@@ -57,16 +65,16 @@ var kernels = []kernel{
 // that is too low for loads of vectors. So is its width of decoding, in instructions, by Arm's optimization
 // guides.
 type cpu struct {
-	name, mcpu string
-	dispatch   int
-	decode     float64
+	name, triple, mcpu string
+	dispatch           int
+	decode             float64
 }
 
 var cpus = []cpu{
-	{"Neoverse N1", "neoverse-n1", 8, 4},
-	{"Neoverse V1", "neoverse-v1", 16, 8},
-	{"Neoverse V2", "neoverse-v2", 16, 8},
-	{"Apple M1", "apple-m1", 6, 6},
+	{"Neoverse N1", "aarch64", "neoverse-n1", 8, 4},
+	{"Neoverse V1", "aarch64", "neoverse-v1", 16, 8},
+	{"Neoverse V2", "aarch64", "neoverse-v2", 16, 8},
+	{"Apple M1", "aarch64", "apple-m1", 6, 6},
 }
 
 const path = "github.com/lockstep-go/lockstep/kernel"
