@@ -398,7 +398,7 @@ func patterns(file string, files assembly) (narrow, wide []string) {
 	}
 	return narrow, []string{
 		"^(TestAssembly|TestAssemblyLayout)$",
-		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours|TestRowDots64|TestStatistics|TestMatMulHalf|TestWidenAll)$",
+		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours|TestMatVec|TestStatistics.*|TestTopK|TestComparisons|TestMatMulHalf|TestWidenAll)$",
 		"^(TestPacking|TestTranspose|TestMatMul|TestProducts|TestPackedProducts|TestPieces|TestFewRowsOfLongChains|TestBatchMakesNoDifference|TestPackedMatrix)$",
 	}
 }
