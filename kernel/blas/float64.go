@@ -108,8 +108,13 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	// The most frequent calls of LAPACK, at once.
-	if tA == blas.Trans && !isSmallGemv(true, m, n) && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+	small := isSmallGemv(tA != blas.NoTrans, m, n)
+	if small && gonumAssembly {
+		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		return
+	}
+	// As LAPACK calls it most, at once.
+	if !small && tA == blas.Trans && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
 		switch y = y[:n]; {
 		case beta == 0:
 			clear(y)
@@ -119,18 +124,23 @@ func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, 
 		kernel.AddRows64(y, alpha, x, incX, kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a})
 		return
 	}
-	if gonumAssembly && isSmallGemv(tA != blas.NoTrans, m, n) || !gemv64(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
+	if !gemv64(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
 		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
 }
 
 // Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own reads elsewhere on amd64.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	if !isSmallGer(m, n) && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+	small := isSmallGer(m, n)
+	if small && gonumAssembly && incX|incY > 0 {
+		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
+		return
+	}
+	if !small && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
 		kernel.AddOuter64(kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, alpha, x, incX, y[:n])
 		return
 	}
-	if gonumAssembly && isSmallGer(m, n) && incX|incY > 0 || !ger64(m, n, alpha, x, incX, y, incY, a, lda) {
+	if !ger64(m, n, alpha, x, incX, y, incY, a, lda) {
 		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 	}
 }
