@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"math"
 	"runtime"
 	"runtime/metrics"
@@ -13,11 +14,13 @@ import (
 )
 
 // BenchmarkPauses shows how long the garbage collector waits for every goroutine to stop, which
-// it must twice a cycle: while two goroutines call a function again and again, while they run Go alone, and while
+// it must twice a cycle: while goroutines, two as a rule, call a function again and again, while they run Go alone, and while
 // nothing runs. Assembly cannot be stopped in the middle, so each of its calls has to be short, and
 // a loop over calls has to let others in. There is a load for each such loop of package kernel, of about 100 MB, and one that trains.
 //
 //	go test ./bench -run '^$' -bench Pauses -benchtime 2000x
+//
+// With -loaders 1, one goroutine calls the function, and a core is left to the collector.
 //
 // The figures are those of /sched/pauses/stopping/gc:seconds, in µs: the upper
 // end of the bucket of the runtime's histogram that the quantile falls into.
@@ -134,18 +137,20 @@ func BenchmarkPauses(b *testing.B) {
 	})
 }
 
+var loaders = flag.Int("loaders", 2, "goroutines that BenchmarkPauses keeps busy")
+
 // spin keeps a core busy with Go that can be stopped at any instruction.
 func spin(stop *atomic.Bool) {
 	for n := 0; !stop.Load(); n++ {
 	}
 }
 
-// pauses runs load on two goroutines and a garbage collection b.N times.
+// pauses runs load on so many goroutines, and a garbage collection b.N times.
 func pauses(b *testing.B, load func(stop *atomic.Bool)) {
 	var stop atomic.Bool
 	var done sync.WaitGroup
 	if load != nil {
-		for range 2 {
+		for range *loaders {
 			done.Go(func() { load(&stop) })
 		}
 	}
@@ -174,6 +179,7 @@ func pauses(b *testing.B, load func(stop *atomic.Bool)) {
 		return 0
 	}
 	b.ReportMetric(quantile(0.5), "p50-µs")
+	b.ReportMetric(quantile(0.99), "p99-µs")
 	b.ReportMetric(quantile(0.999), "p99.9-µs")
 	b.ReportMetric(quantile(1), "max-µs")
 }
