@@ -94,6 +94,8 @@ func row(b *generic.Block, i int) {
 func row8(t *[2 * NR]float32, a []float32, aCol int, b0, b1 []float32, bRow, k int) {
 	t0, t1, t2, t3 := acc(t[0]), acc(t[1]), acc(t[2]), acc(t[3])
 	t4, t5, t6, t7 := acc(t[4]), acc(t[5]), acc(t[6]), acc(t[7])
+	// Of one length and capacity, so that what is computed of p·bRow to check it serves both.
+	b0, b1 = b0[:len(b1):len(b1)], b1[:len(b1):len(b1)]
 	wrong := false
 	for p := range k {
 		x := acc(a[p*aCol])

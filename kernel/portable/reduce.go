@@ -12,7 +12,8 @@ import (
 // Dot is generic.Dot.
 func Dot(x, y []float32) float32 {
 	var lanes [generic.Lanes]float32
-	y = y[:len(x)]
+	// Of one length and capacity, so that one check of i serves both.
+	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
 	wrong := false
 	for l := 0; l < len(lanes); l += 8 {
 		var t0, t1, t2, t3, t4, t5, t6, t7 acc
@@ -44,7 +45,7 @@ func Dot(x, y []float32) float32 {
 // SquaredDistance is generic.SquaredDistance.
 func SquaredDistance(x, y []float32) float32 {
 	var lanes [generic.Lanes]float32
-	y = y[:len(x)]
+	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
 	wrong := false
 	for l := 0; l < len(lanes); l += 4 {
 		var t0, t1, t2, t3 acc
