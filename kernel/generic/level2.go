@@ -6,7 +6,7 @@ import "math"
 // alpha·x is rounded, the rest is one fused operation.
 func AddOuter64(a, x, y []float64, stride, incX, rows int, alpha float64) {
 	for i := range rows {
-		f := alpha * x[i*incX]
+		f := float64(alpha * x[i*incX])
 		for j, v := range y {
 			a[i*stride+j] = math.FMA(f, v, a[i*stride+j])
 		}
@@ -17,7 +17,7 @@ func AddOuter64(a, x, y []float64, stride, incX, rows int, alpha float64) {
 // alpha·x is rounded, the rest is a chain of fused operations.
 func AddRows64(y, a, x []float64, stride, incX, rows int, alpha float64) {
 	for i := range rows {
-		f := alpha * x[i*incX]
+		f := float64(alpha * x[i*incX])
 		for j := range y {
 			y[j] = math.FMA(f, a[i*stride+j], y[j])
 		}

@@ -5,7 +5,7 @@ import "math"
 // AddOuter64 is generic.AddOuter64.
 func AddOuter64(a, x, y []float64, stride, incX, rows int, alpha float64) {
 	for i := range rows {
-		f := alpha * x[i*incX]
+		f := float64(alpha * x[i*incX])
 		row := a[i*stride : i*stride+len(y)]
 		for j, v := range y {
 			row[j] = math.FMA(f, v, row[j])
@@ -18,8 +18,8 @@ func AddOuter64(a, x, y []float64, stride, incX, rows int, alpha float64) {
 func AddRows64(y, a, x []float64, stride, incX, rows int, alpha float64) {
 	i := 0
 	for ; i+4 <= rows; i += 4 {
-		f0, f1 := alpha*x[i*incX], alpha*x[(i+1)*incX]
-		f2, f3 := alpha*x[(i+2)*incX], alpha*x[(i+3)*incX]
+		f0, f1 := float64(alpha*x[i*incX]), float64(alpha*x[(i+1)*incX])
+		f2, f3 := float64(alpha*x[(i+2)*incX]), float64(alpha*x[(i+3)*incX])
 		r0, r1 := a[i*stride:], a[(i+1)*stride:]
 		r2, r3 := a[(i+2)*stride:], a[(i+3)*stride:]
 		r0, r1, r2, r3 = r0[:len(y)], r1[:len(y)], r2[:len(y)], r3[:len(y)]
@@ -28,7 +28,7 @@ func AddRows64(y, a, x []float64, stride, incX, rows int, alpha float64) {
 		}
 	}
 	for ; i < rows; i++ {
-		f := alpha * x[i*incX]
+		f := float64(alpha * x[i*incX])
 		row := a[i*stride : i*stride+len(y)]
 		for j, v := range row {
 			y[j] = math.FMA(f, v, y[j])
