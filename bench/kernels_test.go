@@ -355,7 +355,7 @@ func BenchmarkParallel(b *testing.B) {
 }
 
 // notTimed are functions on data that are not worth a benchmark.
-var notTimed = []string{"Moments", "Transpose64", "RowDots64", "TotalWeight", "WeighLabels", "WeighTargets"}
+var notTimed = []string{"Moments", "Transpose64", "TotalWeight", "WeighLabels", "WeighTargets"}
 
 // TestEveryKernelIsTimed fails for a function of package kernel on slices or matrices without a benchmark.
 func TestEveryKernelIsTimed(t *testing.T) {

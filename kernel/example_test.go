@@ -294,14 +294,6 @@ func ExampleMatVec64() {
 	// Output: [-2 -2]
 }
 
-func ExampleRowDots64() {
-	a := kernel.Matrix64{Rows: 2, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 4, 5, 6}}
-	y := make([]float64, 2)
-	kernel.RowDots64(y, a, []float64{1, 0, -1})
-	fmt.Println(y)
-	// Output: [-2 -2]
-}
-
 // A rank-1 update. The first column of the larger matrix m is x, its first row y.
 func ExampleAddOuter64() {
 	m := kernel.Matrix64{Rows: 3, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 10, 50, 60, 20, 70, 90}}

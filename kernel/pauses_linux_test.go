@@ -72,7 +72,7 @@ func calls(buf []float32) map[string]func() {
 // perColumn are the slices, beside a matrix, that have an element for each column, by their places
 // among the arguments.
 var perColumn = map[string][]int{
-	"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2}, "RowDots64": {2},
+	"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2},
 	"AddOuter64": {4}, "AddRows64": {0},
 }
 

@@ -66,9 +66,6 @@ func MatVec64(dst []float64, a Matrix64, x []float64) {
 	active.RowDots64(d, data, v, a.Stride)
 }
 
-// RowDots64 is another name of [MatVec64].
-func RowDots64(dst []float64, a Matrix64, x []float64) { MatVec64(dst, a, x) }
-
 // matVec is MatVec, where f is for rows of at most one block, and dot for the blocks of others.
 func matVec[T number](f func(dst, a, x []T, stride int), dot func(x, y []T) T, dst []T, m *matrixOf[T], x []T) {
 	size := m.check()

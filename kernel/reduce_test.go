@@ -16,8 +16,6 @@ func TestMatVec(t *testing.T) {
 			Dot, 16, 0x1p-24}.try(t)
 		vectorProducts[float64]{func(dst []float64, a *matrixOf[float64], x []float64) { MatVec64(dst, Matrix64(*a), x) },
 			Dot64, 8, 0x1p-53}.try(t)
-		vectorProducts[float64]{func(dst []float64, a *matrixOf[float64], x []float64) { RowDots64(dst, Matrix64(*a), x) },
-			Dot64, 8, 0x1p-53}.try(t)
 	})
 }
 

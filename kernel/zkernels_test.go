@@ -689,7 +689,6 @@ var public = map[string]any{
 	"Regularize":                Regularize,
 	"RoundToEven":               RoundToEven,
 	"RoundToEven64":             RoundToEven64,
-	"RowDots64":                 RowDots64,
 	"Rprop":                     Rprop,
 	"Scale":                     Scale,
 	"Scale64":                   Scale64,

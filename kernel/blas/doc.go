@@ -21,7 +21,7 @@
 //   - elements of symm, syrk, syr2k, trmm and trsm are such chains too, in an order that depends on the size of A;
 //   - trmv and trsv of float64 are such sums and chains as gemv's, beside corners of 8 rows on the diagonal;
 //   - dot is kernel.Dot or kernel.Dot64; with increments, it has two sums, of every other product;
-//   - gemv is kernel.RowDots64, or for float32 kernel.Dot, of each row; with a transposition, a chain, as gemm of one
+//   - gemv is kernel.MatVec64, or for float32 kernel.Dot, of each row; with a transposition, a chain, as gemm of one
 //     row;
 //   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x (float32: alpha·y), those of scal and rot,
 //     and of axpy with increments, after every operation;

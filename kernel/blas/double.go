@@ -7,7 +7,7 @@ import (
 )
 
 // gemv64 sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·d, every operation
-// rounded, with d of kernel.RowDots64. With one, it is a chain of fused multiply-adds from beta·y over the rows of A, each
+// rounded, with d of kernel.MatVec64. With one, it is a chain of fused multiply-adds from beta·y over the rows of A, each
 // times alpha·x: kernel.AddRows64. Small matrices: see gemvSmall.
 func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) bool {
 	trans, ok := transposed(tA)
@@ -49,7 +49,7 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 	case trans:
 		kernel.AddRows64(v, alpha, x, incX, w)
 	case beta == 0 && alpha == 1:
-		kernel.RowDots64(v, w, x[:n])
+		kernel.MatVec64(v, w, x[:n])
 	default:
 		addRowDots(alpha, w, x[:n], v)
 	}
@@ -66,7 +66,7 @@ func addRowDots(alpha float64, a kernel.Matrix64, x, y []float64) {
 	for i := 0; i < len(y); i += len(buf) {
 		v := y[i:min(i+len(buf), len(y))]
 		d := buf[:len(v)]
-		kernel.RowDots64(d, kernel.Matrix64{Rows: len(v), Cols: a.Cols, Stride: a.Stride, Data: a.Data[i*a.Stride:]}, x)
+		kernel.MatVec64(d, kernel.Matrix64{Rows: len(v), Cols: a.Cols, Stride: a.Stride, Data: a.Data[i*a.Stride:]}, x)
 		for j, e := range d {
 			v[j] += float64(alpha * e)
 		}

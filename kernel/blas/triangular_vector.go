@@ -20,7 +20,7 @@ func isCorner(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, 
 }
 
 // triangular64 is trsv, or trmv, of float64: block after block, each a corner on the diagonal and the columns beside it, in the
-// order in which no element is needed after it has been overwritten. Beside the corner, sums are those of kernel.RowDots64 or
+// order in which no element is needed after it has been overwritten. Beside the corner, sums are those of kernel.MatVec64 or
 // kernel.AddRows64.
 func triangular64(solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) bool {
 	if ul != blas.Upper && ul != blas.Lower || tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans ||
@@ -72,7 +72,7 @@ func triangularUnit(solve, upper, trans, unit bool, a []float64, lda int, x []fl
 			cornerVector(solve, upper, trans, unit, corner, lda, v)
 		default:
 			var dots [cornerOrder]float64
-			kernel.RowDots64(dots[:size], beside, w)
+			kernel.MatVec64(dots[:size], beside, w)
 			if solve {
 				for j := range v {
 					v[j] -= dots[j]
