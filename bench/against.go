@@ -72,7 +72,8 @@ func (c *againstCmd) Run() error {
 	return c.compare(os.Stdout, before, after)
 }
 
-// build builds the worker in a tree. What an earlier commit does not know is left out, file by file.
+// build builds the worker in a tree. What an earlier commit does not know is left out, file by
+// file.
 func (c *againstCmd) build(dir, program string, earlier bool) error {
 	named := regexp.MustCompile(`bench/suite/(\w+\.go):`)
 	for {

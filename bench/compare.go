@@ -108,7 +108,8 @@ func (c *compareCmd) Run() error {
 	return c.compare(os.Stdout, before, after)
 }
 
-// compare prints a line for each work that both results have, and returns errSlower if one got slower.
+// compare prints a line for each work that both results have, and returns errSlower if one got
+// slower.
 func (t thresholds) compare(w io.Writer, before, after *result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "work\told\tnew\tnew/old\tspread\t")

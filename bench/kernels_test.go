@@ -3,7 +3,8 @@
 //	go test ./bench -bench .
 //	go test ./bench -bench 'Dot|Adam' -count 10 -cpu 1 | benchstat -col /isa -
 //
-// MB/s counts all that a kernel reads and writes. What the command measures is a choice of them: bench/suite.
+// MB/s counts all that a kernel reads and writes. What the command measures is a choice of them:
+// bench/suite.
 package main
 
 import (
@@ -20,9 +21,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// TestMain makes a benchmark run for a tenth of the usual time, unless -benchtime is given: there are more than a
-// thousand. Once through all of them takes a quarter of an hour on one core with AVX-512; go test stops no
-// benchmarks after its ten minutes, which are for tests.
+// TestMain makes a benchmark run for a tenth of the usual time, unless -benchtime is given: there
+// are more than a thousand. Once through all of them takes a quarter of an hour on one core with
+// AVX-512; go test stops no benchmarks after its ten minutes, which are for tests.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	given := false
@@ -36,7 +37,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The benchmarks of kernels whose public function has the signature of the kernel are in zkernels_test.go.
+// The benchmarks of kernels whose public function has the signature of the kernel are in
+// zkernels_test.go.
 
 func BenchmarkArgMax(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.ArgMax(o.x) })
@@ -357,7 +359,8 @@ func BenchmarkParallel(b *testing.B) {
 // notTimed are functions on data that are not worth a benchmark.
 var notTimed = []string{"Moments", "Transpose64", "TotalWeight", "WeighLabels", "WeighTargets"}
 
-// TestEveryKernelIsTimed fails for a function of package kernel on slices or matrices without a benchmark.
+// TestEveryKernelIsTimed fails for a function of package kernel on slices or matrices without a
+// benchmark.
 func TestEveryKernelIsTimed(t *testing.T) {
 	var benchmarks strings.Builder
 	for _, file := range []string{"kernels_test.go", "zkernels_test.go"} {
@@ -441,7 +444,8 @@ func vectorOf[T float32 | float64](b *testing.B, bytes int, f func(o *operands[T
 	})
 }
 
-// lengths times the function that prepare returns for n elements, for each of which it moves some bytes.
+// lengths times the function that prepare returns for n elements, for each of which it moves some
+// bytes.
 func lengths(b *testing.B, bytes int, prepare func(n int) func()) {
 	each(b, func(b *testing.B) {
 		for _, n := range []int{8, 32, 128, 1024, 8192, 65536} {

@@ -132,7 +132,8 @@ func limits(isa string) []suite.Work {
 	return all
 }
 
-// measure takes the samples, round after round, so that a slow moment of the machine meets all works alike.
+// measure takes the samples, round after round, so that a slow moment of the machine meets all
+// works alike.
 func (c *measureCmd) measure(works []*timedWork) {
 	screen := mpb.New(mpb.WithOutput(os.Stderr), mpb.WithRefreshRate(200*time.Millisecond))
 	bar := screen.New(int64(len(works)*(c.Rounds+1)), mpb.BarStyle().Lbound("").Filler("█").Tip("").Padding("░").Rbound(""),

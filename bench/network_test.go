@@ -27,9 +27,9 @@ var networks = []network{
 		nn.CrossEntropy, nn.Adam(1e-4), 64},
 }
 
-// build returns the network, rows for it, and targets: a class, or −1, 0 or 1 for a single output. The second
-// half of the rows is the first one with other targets, so that no training comes to an end, where
-// gradients are zero or subnormal and a step takes another time than before.
+// build returns the network, rows for it, and targets: a class, or −1, 0 or 1 for a single output.
+// The second half of the rows is the first one with other targets, so that no training comes to an
+// end, where gradients are zero or subnormal and a step takes another time than before.
 func (n network) build(b *testing.B, rows int) (net *nn.Network, x, y kernel.Matrix) {
 	net, err := nn.New(1, n.inputs, n.layers...)
 	if err != nil {

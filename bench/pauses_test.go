@@ -13,10 +13,11 @@ import (
 	"github.com/lockstep-go/lockstep/nn"
 )
 
-// BenchmarkPauses shows how long the garbage collector waits for every goroutine to stop, which
-// it must twice a cycle: while goroutines, two as a rule, call a function again and again, while they run Go alone, and while
-// nothing runs. Assembly cannot be stopped in the middle, so each of its calls has to be short, and
-// a loop over calls has to let others in. There is a load for each such loop of package kernel, of about 100 MB, and one that trains.
+// BenchmarkPauses shows how long the garbage collector waits for every goroutine to stop, which it
+// must twice a cycle: while goroutines, two as a rule, call a function again and again, while they
+// run Go alone, and while nothing runs. Assembly cannot be stopped in the middle, so each of its
+// calls has to be short, and a loop over calls has to let others in. There is a load for each such
+// loop of package kernel, of about 100 MB, and one that trains.
 //
 //	go test ./bench -run '^$' -bench Pauses -benchtime 2000x
 //

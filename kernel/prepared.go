@@ -3,12 +3,12 @@ package kernel
 import "github.com/lockstep-go/lockstep/kernel/generic"
 
 // A Prepared is a product of matrices of one shape, C = A·B, whose rows lie side by side: what does
-// not depend on the elements has been done. It is worth while for small products that come again and
-// again, such as those of a small network that predicts one row: a [MatMul] of 8×8×8 checks its
+// not depend on the elements has been done. It is worth while for small products that come again
+// and again, such as those of a small network that predicts one row: a [MatMul] of 8×8×8 checks its
 // arguments for longer than it multiplies. The bits are those of [Product.MatMul].
 //
-// Any number of goroutines may use it. It keeps the set of kernels that was in use when it was made,
-// see [Use].
+// Any number of goroutines may use it. It keeps the set of kernels that was in use when it was
+// made, see [Use].
 type Prepared struct {
 	product Product
 	m, k, n int

@@ -11,19 +11,19 @@
 //	history, err := trainer.Fit(ctx, nn.Data{X: x, Labels: labels}, nn.FitOptions{Epochs: 20, Batch: 32})
 //	net.Predictor().Predict(probabilities, x)
 //
-// A batch is a [github.com/lockstep-go/lockstep/kernel.Matrix] with an example per row. The weights of a layer are [in,
-// out], and W[r,q] is the weight from input r to perceptron q.
+// A batch is a [github.com/lockstep-go/lockstep/kernel.Matrix] with an example per row. The weights
+// of a layer are [in, out], and W[r,q] is the weight from input r to perceptron q.
 //
 // # The same bits
 //
-// The same seed and the same data give the same weights, bit for bit, on every CPU and
-// with any number of workers; [Network.Hash] shows them. A row's
-// prediction does not depend on the other rows of its batch. No line of this package adds or multiplies a weight:
-// all of that is the kernels', whose results are the same everywhere. The first weights are
-// random integers, scaled by one multiplication.
+// The same seed and the same data give the same weights, bit for bit, on every CPU and with any
+// number of workers; [Network.Hash] shows them. A row's prediction does not depend on the other
+// rows of its batch. No line of this package adds or multiplies a weight: all of that is the
+// kernels', whose results are the same everywhere. The first weights are random integers, scaled by
+// one multiplication.
 //
 // # Errors
 //
-// What a user or a file can get wrong is an error: shapes of layers, settings, data, files. Misuse in
-// the hot path, such as a batch that does not fit the network, panics.
+// What a user or a file can get wrong is an error: shapes of layers, settings, data, files. Misuse
+// in the hot path, such as a batch that does not fit the network, panics.
 package nn

@@ -320,7 +320,8 @@ func TestHostileHeaders(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever the bytes, Read returns an error or a sound network, which written again is read as the same.
+// FuzzRead: whatever the bytes, Read returns an error or a sound network, which written again is
+// read as the same.
 func FuzzRead(f *testing.F) {
 	f.Add(written(complete()))
 	f.Add(written(must(New(1, 1, Dense(1, Identity)))))

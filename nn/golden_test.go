@@ -12,8 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// golden holds what every machine must get, whatever its CPU, its byte order, the set of kernels and the number of workers. To
-// change a constant is to break the promise that this library makes: only a new major version of the contract may.
+// golden holds what every machine must get, whatever its CPU, its byte order, the set of kernels
+// and the number of workers. To change a constant is to break the promise that this library makes:
+// only a new major version of the contract may.
 var golden = map[string]struct{ weights, losses, predictions, file string }{
 	"adam": {
 		weights:     "757fd19d7a8abe36270c080fb9e6cb6578c1cdda81a3b72f0cc1ba5b345b2025",
@@ -41,8 +42,9 @@ var golden = map[string]struct{ weights, losses, predictions, file string }{
 	},
 }
 
-// TestGolden trains small networks, whose sizes leave a remainder on every vector unit, for a fixed number
-// of steps, on data that come from integers alone: together they run every activation, loss and optimiser.
+// TestGolden trains small networks, whose sizes leave a remainder on every vector unit, for a fixed
+// number of steps, on data that come from integers alone: together they run every activation, loss
+// and optimiser.
 func TestGolden(t *testing.T) {
 	trainings := map[string]func() (*Network, Loss, Optimizer, Data){
 		"adam": func() (*Network, Loss, Optimizer, Data) {

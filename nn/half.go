@@ -56,8 +56,8 @@ func (s storage) widen(dst []float32, x []uint16) {
 // bits of a prediction are those of a float32 network with the weights after rounding, which
 // [Network.Float32] returns. It is an error if a weight is beyond the range of float16, 65504.
 //
-// Such a network predicts, and is saved, loaded, cloned and swapped like any other. To be trained it
-// must be float32.
+// Such a network predicts, and is saved, loaded, cloned and swapped like any other. To be trained
+// it must be float32.
 func (n *Network) Half() (*Network, error) { return n.kept(inFloat16) }
 
 // BFloat16 is [Network.Half] with bfloat16, which has float32's range and 8 significant bits.

@@ -105,8 +105,8 @@ func (t *Trainer) updateOuter(rate float64, keep float32) {
 	if o.DecayBiases {
 		biases = keep
 	}
-	// The last layer comes first: of its weights, and of those before, much is still in the cache, from
-	// the way back. Those of the first layer stay there for the next step.
+	// The last layer comes first: of its weights, and of those before, much is still in the cache,
+	// from the way back. Those of the first layer stay there for the next step.
 	at := len(t.net.all)
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
 		p, d := &t.net.layers[i], t.delta[i].Row(0)

@@ -34,7 +34,8 @@ func sameBits(t *testing.T, want, got []float32, message ...any) {
 	}
 }
 
-// everything is a network with each activation but those of curves, of sizes that leave remainders on all vector units.
+// everything is a network with each activation but those of curves, of sizes that leave remainders
+// on all vector units.
 func everything(seed uint64) *Network {
 	return must(New(seed, 13, Dense(37, Tanh), Dense(23, Sigmoid), Dense(19, ReLU), Dense(17, LeakyReLU),
 		Dense(11, Softmax), Dense(7, Identity), Dense(5, Softmax)))
@@ -55,7 +56,8 @@ func problem(seed uint64, rows int) Data {
 	return d
 }
 
-// TestPiecesOfABatch: the size of the parts in which a batch goes through the layers changes nothing.
+// TestPiecesOfABatch: the size of the parts in which a batch goes through the layers changes
+// nothing.
 func TestPiecesOfABatch(t *testing.T) {
 	for _, p := range pairs {
 		var want string
@@ -106,7 +108,8 @@ func TestWorkers(t *testing.T) {
 	})
 }
 
-// TestRowAlone: a row's prediction is the same alone, in any batch, at any place in it, and in a wider matrix.
+// TestRowAlone: a row's prediction is the same alone, in any batch, at any place in it, and in a
+// wider matrix.
 func TestRowAlone(t *testing.T) {
 	net := everything(1)
 	data := problem(5, 600) // more than one part
@@ -174,8 +177,8 @@ func TestLabels(t *testing.T) {
 	require.Equal(t, wantAccuracy, accuracy)
 }
 
-// TestBinaryAccuracy: the side of one half is told alike from the weighted sum and from the output, though
-// a small negative sum has a sigmoid that rounds to one half.
+// TestBinaryAccuracy: the side of one half is told alike from the weighted sum and from the output,
+// though a small negative sum has a sigmoid that rounds to one half.
 func TestBinaryAccuracy(t *testing.T) {
 	net := must(New(1, 1, Dense(1, Sigmoid)))
 	net.Layers()[0].W.Data[0] = 1
@@ -280,7 +283,8 @@ func TestNoAllocations(t *testing.T) {
 	require.Less(t, fit(20)-fit(10), 3.0, "Fit allocates in every epoch") // but for the history, which grows
 }
 
-// TestStackArgumentsStay: a row, its outputs and its label on the caller's stack do not move to the heap.
+// TestStackArgumentsStay: a row, its outputs and its label on the caller's stack do not move to the
+// heap.
 func TestStackArgumentsStay(t *testing.T) {
 	if testing.CoverMode() != "" {
 		t.Skip("coverage counters allocate")
@@ -308,7 +312,8 @@ func TestStackArgumentsStay(t *testing.T) {
 	}
 }
 
-// TestInitialWeights: within their limit, of both signs, all different layers, none zero, and as many above the middle as below, about.
+// TestInitialWeights: within their limit, of both signs, all different layers, none zero, and as
+// many above the middle as below, about.
 func TestInitialWeights(t *testing.T) {
 	net := must(New(1, 100, Dense(80, ReLU), Dense(60, Tanh), Dense(50, LeakyReLU), Dense(2, Softmax)))
 	for i, want := range []float64{6.0 / 100, 6.0 / 140, 6.0 / 60, 6.0 / 52} {

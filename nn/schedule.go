@@ -94,8 +94,8 @@ func (s Schedule) WithWarmup(steps int) Schedule {
 // "exponential(factor)", "inverse(power)", "cosine", "cosine(steps)" or "cosine(steps, last)",
 // "onecycle" or "onecycle(steps)", "plateau(patience, factor)", with numbers for the words in
 // brackets; "warmup(steps)" and a plus sign may stand before each, and the warm-up alone. Case does
-// not matter. steps is the length of the training: a cosine or one cycle without a length of its own
-// has what the warm-up leaves of it.
+// not matter. steps is the length of the training: a cosine or one cycle without a length of its
+// own has what the warm-up leaves of it.
 func ParseSchedule(text string, steps int) (Schedule, error) {
 	var s Schedule
 	rest := text

@@ -13,7 +13,8 @@ const (
 	left, right, top, bottom = 62.0, 744.0, 44.0, 262.0
 )
 
-// style has two sets of colours: the picture has no background of its own, so the page decides which one fits.
+// style has two sets of colours: the picture has no background of its own, so the page decides
+// which one fits.
 const style = `<style>
 text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #57606a; }
 .grid { stroke: #57606a; stroke-opacity: .22; }

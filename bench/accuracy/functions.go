@@ -61,7 +61,8 @@ func one(kernel func(dst, x []float32)) func(x float32) float32 {
 	}
 }
 
-// The formulas below have these, correctly rounded, as their parts: their errors are those of the formulas.
+// The formulas below have these, correctly rounded, as their parts: their errors are those of the
+// formulas.
 var exp, log, log1p, tanh, erf = one(kernel.Exp), one(kernel.Log), one(kernel.Log1p), one(kernel.Tanh), one(kernel.Erf)
 
 // Products that must not be fused with a sum are converted: the pictures are the same everywhere.
@@ -145,8 +146,8 @@ func elu(x float64) float64 {
 	return math.Expm1(x)
 }
 
-// cephesExp has the steps and the coefficients of expf in Cephes (S. L. Moshier, 1989), as many libraries of
-// SIMD functions took them over; they limit x as it does here.
+// cephesExp has the steps and the coefficients of expf in Cephes (S. L. Moshier, 1989), as many
+// libraries of SIMD functions took them over; they limit x as it does here.
 func cephesExp(x float32) float32 {
 	x = min(max(x, -88.3762626647949), 88.3762626647949)
 	n := float32(math.Floor(float64(float32(x*math.Log2E) + 0.5)))
@@ -172,8 +173,8 @@ func cephesLog(x float32) float32 {
 	return f + y + float32(float32(e)*0.693359375)
 }
 
-// schraudolphExp writes x/ln 2 where a float32 has its exponent (N. N. Schraudolph, 1999): what is left of it
-// falls into the fraction, as a straight line in the place of 2^f.
+// schraudolphExp writes x/ln 2 where a float32 has its exponent (N. N. Schraudolph, 1999): what is
+// left of it falls into the fraction, as a straight line in the place of 2^f.
 func schraudolphExp(x float32) float32 {
 	return math.Float32frombits(uint32(int32(min(max(float32(x*(1<<23/math.Ln2))+(127<<23-486411), 0), 0x7f7fffff))))
 }
@@ -183,7 +184,8 @@ func schraudolphLog(x float32) float32 {
 	return float32(int32(math.Float32bits(x))-(127<<23-486411)) * (math.Ln2 / (1 << 23))
 }
 
-// eigenTanh has the degrees and coefficients of the rational function that Eigen, TensorFlow and ONNX Runtime used for years.
+// eigenTanh has the degrees and coefficients of the rational function that Eigen, TensorFlow and
+// ONNX Runtime used for years.
 func eigenTanh(x float32) float32 {
 	x = min(max(x, -9), 9)
 	z := float32(x * x)
@@ -201,7 +203,8 @@ func xlaErf(x float32) float32 {
 	return float32(x*p) / polynomial(z, -1.45660718464996e-05, -2.13374055278905e-04, -1.68282697438203e-03, -7.37332916720468e-03, -1.42647390514189e-02)
 }
 
-// stegunErf is formula 7.1.26 of the Handbook of Mathematical Functions (M. Abramowitz, I. A. Stegun, 1964).
+// stegunErf is formula 7.1.26 of the Handbook of Mathematical Functions (M. Abramowitz, I. A.
+// Stegun, 1964).
 func stegunErf(x float32) float32 {
 	a := float32(math.Abs(float64(x)))
 	t := 1 / (1 + float32(0.3275911*a))

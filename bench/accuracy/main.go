@@ -142,9 +142,10 @@ func (c *curve) add(f *function, x, y []float32) {
 	}
 }
 
-// wrongInFloat64 returns how many of all 2³² inputs are rounded wrongly if f is computed in float64 by package math. The
-// candidates are those whose result lies within a relative distance of 2⁻⁴⁸ of the middle between two float32. A list
-// of them is in the test data of package kernel, with the right results; it lacks the smallest x of functions that are x/2 there.
+// wrongInFloat64 returns how many of all 2³² inputs are rounded wrongly if f is computed in float64
+// by package math. The candidates are those whose result lies within a relative distance of 2⁻⁴⁸ of
+// the middle between two float32. A list of them is in the test data of package kernel, with the
+// right results; it lacks the smallest x of functions that are x/2 there.
 func (f *function) wrongInFloat64(testdata string) (wrong int, err error) {
 	text, err := os.ReadFile(filepath.Join(testdata, f.file()+".hard"))
 	if err != nil {
@@ -181,7 +182,8 @@ func (f *function) wrongInFloat64(testdata string) (wrong int, err error) {
 // most is the error that stands for all greater ones: not one bit is right.
 const most = 1 << 24
 
-// ulps returns the distance of y from the truth, in units in the last place of a float32 of that size.
+// ulps returns the distance of y from the truth, in units in the last place of a float32 of that
+// size.
 func ulps(y float32, truth float64) float64 {
 	if y == float32(truth) {
 		if math.IsInf(float64(y), 0) {

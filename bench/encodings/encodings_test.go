@@ -334,7 +334,8 @@ func routines(t *testing.T, path, arch string) (all []routine) {
 
 var bannedARM64 = regexp.MustCompile(`^(frecp|frsqrt|fcvtxn|fmulx|fcvtn?[amp][su]|frint[aix] |faddp)`)
 
-// TestARM64Routines: every word of every routine is an instruction, and none that the contract bans.
+// TestARM64Routines: every word of every routine is an instruction, and none that the contract
+// bans.
 func TestARM64Routines(t *testing.T) {
 	used := map[string]int{}
 	var words int

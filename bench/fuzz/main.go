@@ -2,9 +2,9 @@
 //
 //	go run ./bench/fuzz [-time 20m] [-run REGEXP] [-parallel N]
 //
-// Each target gets the same share. The summary says how many inputs were tried, how many were new to
-// the coverage, and what failed; a failing input is kept by go test beside the target's test, to be
-// committed with the repair. The exit code is 1 if a target fails.
+// Each target gets the same share. The summary says how many inputs were tried, how many were new
+// to the coverage, and what failed; a failing input is kept by go test beside the target's test, to
+// be committed with the repair. The exit code is 1 if a target fails.
 package main
 
 import (

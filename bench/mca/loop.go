@@ -19,8 +19,8 @@ var (
 	target = regexp.MustCompile(`0x([0-9a-f]+) <`)
 )
 
-// hot returns the innermost loop of a disassembled function that does most in one turn, and of those
-// that do as much the shortest: the others do what is rare.
+// hot returns the innermost loop of a disassembled function that does most in one turn, and of
+// those that do as much the shortest: the others do what is rare.
 func hot(text string, units func(loop) float64) (loop, error) {
 	var code loop
 	at := map[uint64]int{} // index of the instruction at an address
@@ -96,12 +96,14 @@ func multiplyAdds(l loop) (n float64) {
 	return n
 }
 
-// multiplied returns how many elements of B a loop multiplies with one of each row, in vectors of lanes.
+// multiplied returns how many elements of B a loop multiplies with one of each row, in vectors of
+// lanes.
 func multiplied(lanes, rows float64) func(loop) float64 {
 	return func(l loop) float64 { return multiplyAdds(l) * lanes / rows }
 }
 
-// stored counts elements of a size by what is stored to a number of slices, loaded by what is loaded.
+// stored counts elements of a size by what is stored to a number of slices, loaded by what is
+// loaded.
 func stored(size, slices int) func(loop) float64 {
 	return func(l loop) float64 { return float64(l.bytes("st")) / float64(size*slices) }
 }

@@ -1,12 +1,13 @@
-// Mca estimates the inner loops of the NEON kernels with LLVM's machine code analyzer, for want of a machine
-// that could be measured: cycles for what a loop does, next to the limit that the CPU's ports set.
+// Mca estimates the inner loops of the NEON kernels with LLVM's machine code analyzer, for want of
+// a machine that could be measured: cycles for what a loop does, next to the limit that the CPU's
+// ports set.
 //
 //	go run ./bench/mca > bench/mca/neon.md
 //	go run ./bench/mca -portable > bench/mca/portable.md
 //
-// It builds the tests of package kernel for arm64, disassembles them and takes the innermost loop that does most
-// in one turn. It needs llvm-objdump and llvm-mca, 17 or later: earlier ones have no models of these
-// CPUs. (Debian 12: apt-get install llvm-19, or a later one.)
+// It builds the tests of package kernel for arm64, disassembles them and takes the innermost loop
+// that does most in one turn. It needs llvm-objdump and llvm-mca, 17 or later: earlier ones have no
+// models of these CPUs. (Debian 12: apt-get install llvm-19, or a later one.)
 package main
 
 import (
@@ -60,10 +61,10 @@ var kernels = []kernel{
 	{"Adam", "AdamNEON", "element", stored(4, 3)},
 }
 
-// A cpu is a model of LLVM's. Its width of dispatch, in micro-operations, is stated here, since it differs
-// between versions of LLVM: 19 has twice the decoded instructions, 22 a number tuned on whole programs
-// that is too low for loads of vectors. So is its width of decoding, in instructions, by Arm's optimization
-// guides.
+// A cpu is a model of LLVM's. Its width of dispatch, in micro-operations, is stated here, since it
+// differs between versions of LLVM: 19 has twice the decoded instructions, 22 a number tuned on
+// whole programs that is too low for loads of vectors. So is its width of decoding, in
+// instructions, by Arm's optimization guides.
 type cpu struct {
 	name, triple, mcpu string
 	dispatch           int

@@ -74,8 +74,9 @@ func parse(text string) (c code, err error) {
 	return c, nil
 }
 
-// ways returns the shortest and the longest way from instruction i to one that ends says is the end, through those from
-// low to high, none of them twice. A call of inner counts as one instruction; other calls are of what panics.
+// ways returns the shortest and the longest way from instruction i to one that ends says is the
+// end, through those from low to high, none of them twice. A call of inner counts as one
+// instruction; other calls are of what panics.
 func (c code) ways(i, low, high int, ends func(i int) bool, inner *code) (shortest, longest loop) {
 	var now loop
 	seen := map[int]bool{}
@@ -118,7 +119,8 @@ func (c code) ways(i, low, high int, ends func(i int) bool, inner *code) (shorte
 	return shortest, longest
 }
 
-// turn returns the shortest way through the loop of a function that counts for most, by what count says of a way.
+// turn returns the shortest way through the loop of a function that counts for most, by what count
+// says of a way.
 func (c code) turn(count func(loop) float64, inner *code) (best loop, most float64) {
 	for end, instruction := range c.instructions {
 		to, ok := goes(instruction)

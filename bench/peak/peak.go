@@ -11,8 +11,9 @@ type loop struct {
 // loops and loops64 are the sets that this build can measure, with float32 and with float64.
 var loops, loops64 = map[string]loop{}, map[string]loop{}
 
-// Run does a number of steps of the loop of a set, and returns how many float32
-// operations that were, a multiply-add counting as two: 0 for a set without a loop. The caller must know that the CPU has the set.
+// Run does a number of steps of the loop of a set, and returns how many float32 operations that
+// were, a multiply-add counting as two: 0 for a set without a loop. The caller must know that the
+// CPU has the set.
 func Run(isa string, steps int) (flops int) { return run(loops[isa], steps) }
 
 // Run64 is Run for float64.
@@ -26,7 +27,8 @@ func run(l loop, steps int) (flops int) {
 	return steps * l.flops
 }
 
-// loads are the loops that load vectors, of the sets that this build can measure: n times 512 bytes from p.
+// loads are the loops that load vectors, of the sets that this build can measure: n times 512 bytes
+// from p.
 var loads = map[string]func(p *float32, n int){}
 
 // Load loads every element of x, 128 at a time, without using it: what is left is not loaded. It

@@ -26,8 +26,9 @@ import (
 //	check TASK      losses or outputs, as a JSON array
 //	run TASK REPS   the nanoseconds that REPS steps or predictions took
 //
-// and answers each by a line: "ok …", "no REASON", or "unsupported" where the library has no such work.
-// A process that runs waits for nothing but its own work, while this one waits for the answer.
+// and answers each by a line: "ok …", "no REASON", or "unsupported" where the library has no such
+// work. A process that runs waits for nothing but its own work, while this one waits for the
+// answer.
 type peer struct {
 	name string
 	in   io.WriteCloser
@@ -40,7 +41,8 @@ var errUnsupported = errors.New("unsupported")
 //go:embed python/*.py
 var scripts embed.FS
 
-// frameworks starts every peer that is asked for. One that cannot be started is named, with the reason, and left out.
+// frameworks starts every peer that is asked for. One that cannot be started is named, with the
+// reason, and left out.
 func frameworks(folder string, all []*task) (started []*peer, err error) {
 	for i, t := range all {
 		if err := t.write(folder, i); err != nil {
@@ -100,7 +102,8 @@ func leftOut(name string, err error) {
 	fmt.Fprintf(os.Stderr, "peers: LEFT OUT: %s: %v\n", name, err)
 }
 
-// build compiles a peer in Go. These are a module of their own, outside the workspace, as frameworks ask for much.
+// build compiles a peer in Go. These are a module of their own, outside the workspace, as
+// frameworks ask for much.
 func build(name, folder string) (program string, err error) {
 	program = filepath.Join(folder, name)
 	cmd := exec.Command("go", "build", "-tags", "peers", "-o", program, "./"+name)
@@ -135,7 +138,8 @@ func onnxruntimeLibrary() (string, error) {
 	return filepath.Abs(found[0])
 }
 
-// start runs a peer's program, with the folder of the tasks and the core to run on as its last arguments.
+// start runs a peer's program, with the folder of the tasks and the core to run on as its last
+// arguments.
 func start(name, folder string, command func() ([]string, error)) (*peer, string, error) {
 	words, err := command()
 	if err != nil {
@@ -219,8 +223,8 @@ func (p *peer) stop() {
 	_ = p.cmd.Wait() // it has nothing to say any more
 }
 
-// timeNetworks starts the peers, times all and stops them. The peers must start before this thread is pinned: they
-// would inherit that, with all their threads.
+// timeNetworks starts the peers, times all and stops them. The peers must start before this thread
+// is pinned: they would inherit that, with all their threads.
 func timeNetworks() (run func() error, stop func(), err error) {
 	all, err := tasks()
 	if err != nil {

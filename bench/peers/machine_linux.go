@@ -18,8 +18,8 @@ func pin(cpu int) error {
 	return unix.SchedSetaffinity(0, &set)
 }
 
-// single makes the C libraries use one thread, and OpenBLAS the best kernels that it has for this CPU. They
-// read these variables before main begins, so the program starts itself anew.
+// single makes the C libraries use one thread, and OpenBLAS the best kernels that it has for this
+// CPU. They read these variables before main begins, so the program starts itself anew.
 func single() error {
 	changed := false
 	for name, want := range map[string]string{
@@ -44,8 +44,9 @@ func single() error {
 	return syscall.Exec(exe, os.Args, os.Environ())
 }
 
-// openblasKernels returns the kernels that OpenBLAS has to be told to use: a CPU newer than the library
-// gets those of a Pentium 4, a tenth as fast as it could be. It is empty where the user or the library has chosen better.
+// openblasKernels returns the kernels that OpenBLAS has to be told to use: a CPU newer than the
+// library gets those of a Pentium 4, a tenth as fast as it could be. It is empty where the user or
+// the library has chosen better.
 func openblasKernels() string {
 	if os.Getenv("OPENBLAS_CORETYPE") != "" || openblasCore() != "Prescott" {
 		return ""

@@ -7,10 +7,10 @@
 //	go run -tags peers ./bench/peers all     # and OpenBLAS, oneDNN, libxsmm and SLEEF
 //	go run -tags peers ./bench/peers functions --only '/n=1024$' --markdown
 //
-// With the tag it needs cgo and Debian's libopenblas-dev, libdnnl-dev, libxsmm-dev
-// and libsleef-dev. Networks run in processes of their own, which time themselves: README.md says what they
-// need. A peer that the machine lacks is named and left out. Before anything is timed, its answer is compared
-// with Lockstep's.
+// With the tag it needs cgo and Debian's libopenblas-dev, libdnnl-dev, libxsmm-dev and
+// libsleef-dev. Networks run in processes of their own, which time themselves: README.md says what
+// they need. A peer that the machine lacks is named and left out. Before anything is timed, its
+// answer is compared with Lockstep's.
 package main
 
 import (

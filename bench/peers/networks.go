@@ -13,9 +13,9 @@ import (
 	"github.com/lockstep-go/lockstep/nn/interop/onnx"
 )
 
-// A task is a network to train or to predict with. All peers get the same first weights, rows and targets.
-// The exported fields are what tasks.json tells them; the numbers stand in the file beside it, little-endian
-// float32: the batches of x, those of y, and of each layer W [in, out] and b.
+// A task is a network to train or to predict with. All peers get the same first weights, rows and
+// targets. The exported fields are what tasks.json tells them; the numbers stand in the file beside
+// it, little-endian float32: the batches of x, those of y, and of each layer W [in, out] and b.
 type task struct {
 	Name      string  `json:"name"`
 	Train     bool    `json:"train"`
@@ -27,8 +27,8 @@ type task struct {
 	File      string  `json:"file"`      // x, y and the weights
 	Model     string  `json:"model"`     // the network as ONNX
 
-	// Rate is tiny, so that no training comes to an end while it is timed. CheckRate is a usual one: with it the
-	// losses of CheckSteps steps on the first batch are compared.
+	// Rate is tiny, so that no training comes to an end while it is timed. CheckRate is a usual
+	// one: with it the losses of CheckSteps steps on the first batch are compared.
 	Rate       float64 `json:"rate"`
 	CheckRate  float64 `json:"check_rate"`
 	CheckSteps int     `json:"check_steps"`
@@ -44,8 +44,9 @@ type layer struct {
 	Activation string `json:"activation"`
 }
 
-// tolerance is how far a peer's loss or output may be from Lockstep's, relative to 1 or to the first loss if that is more.
-// Orders of summation and the others' approximations of exp and tanh differ by about 1e-6.
+// tolerance is how far a peer's loss or output may be from Lockstep's, relative to 1 or to the
+// first loss if that is more. Orders of summation and the others' approximations of exp and tanh
+// differ by about 1e-6.
 const tolerance = 1e-4
 
 // tasks returns what is to be timed.
@@ -146,7 +147,8 @@ func (t *task) trainer(rate float64) (*nn.Trainer, error) {
 	return nn.NewTrainer(t.net.Clone(), t.loss, o)
 }
 
-// answers returns what every peer has to agree with: losses before each of some steps, or the outputs.
+// answers returns what every peer has to agree with: losses before each of some steps, or the
+// outputs.
 func (t *task) answers() ([]float64, error) {
 	var all []float64
 	if !t.Train {
@@ -184,8 +186,8 @@ func compare(got, want []float64) error {
 	return nil
 }
 
-// own returns Lockstep's contenders. The sets take turns with one trainer, as their bits are the same. Plain Go takes
-// seconds for the widest network, so it is timed only where it is asked for.
+// own returns Lockstep's contenders. The sets take turns with one trainer, as their bits are the
+// same. Plain Go takes seconds for the widest network, so it is timed only where it is asked for.
 func (t *task) own() ([]contender, error) {
 	if !t.Train {
 		p, y := t.net.Predictor(), kernel.NewMatrix(t.Rows, t.net.Outputs())

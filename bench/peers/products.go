@@ -229,7 +229,8 @@ func agree[T element](s shape, all []contender, a, b, c []T) error {
 }
 
 // bounds returns how far two ways to compute each element of C may be apart. The sums of the
-// absolute products are those of Lockstep's float64, of which a rounding more or less does not count.
+// absolute products are those of Lockstep's float64, of which a rounding more or less does not
+// count.
 func bounds[T element](s shape, a, b []T) []float64 {
 	c := make([]float64, s.m*s.n)
 	lockstepProduct(s, c, absolute(a), absolute(b))()

@@ -16,7 +16,8 @@ type contender struct {
 	isa  string         // the set, where the implementation lets us choose
 	run  func(reps int) // does the work reps times
 
-	// timed, if not nil, does the work elsewhere and returns the time that it took there; run is nil then.
+	// timed, if not nil, does the work elsewhere and returns the time that it took there; run is
+	// nil then.
 	timed func(reps int) time.Duration
 
 	samples []float64 // nanoseconds for one repetition
@@ -49,8 +50,9 @@ func use(isa string) {
 	}
 }
 
-// race times the contenders in turn, round after round. Each warms up first: for up to half a millisecond after wide instructions
-// start, some CPUs run slowly until their voltage suits, which the first after one with narrow ones would pay for.
+// race times the contenders in turn, round after round. Each warms up first: for up to half a
+// millisecond after wide instructions start, some CPUs run slowly until their voltage suits, which
+// the first after one with narrow ones would pay for.
 func race(all []contender) {
 	reps := make([]int, len(all))
 	slow := make([]bool, len(all)) // one that takes 20 samples for one repetition gets three of them, and no warming up

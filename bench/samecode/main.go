@@ -132,7 +132,8 @@ func (d *difference) print(w io.Writer, verbose bool) {
 		d.oldCode, d.newCode, d.oldTables, d.oldData, d.newTables, d.newData)
 }
 
-// compare pairs the routines of the same name whose code is the same, then those whose names differ.
+// compare pairs the routines of the same name whose code is the same, then those whose names
+// differ.
 func compare(before, after []*symbol) *difference {
 	d := &difference{}
 	m := matcher{}

@@ -7,8 +7,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// The kernels that vectors.go does not time at all lengths are timed at one, for docs/kernels.md: in
-// zkernels.go, which cmd/gen writes, and here, where a function has not the signature of a kernel.
+// The kernels that vectors.go does not time at all lengths are timed at one, for docs/kernels.md:
+// in zkernels.go, which cmd/gen writes, and here, where a function has not the signature of a
+// kernel.
 
 // kernelLength is that length.
 const kernelLength = 1024

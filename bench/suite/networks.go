@@ -22,10 +22,10 @@ var (
 	flat  = network{"10-256-128-4", 10, []nn.Layer{nn.Dense(256, nn.ReLU), nn.Dense(128, nn.ReLU), nn.Dense(4, nn.Softmax)}, nn.CrossEntropy}
 )
 
-// rate is so small that no unit dies, however long a training lasts. The gradients of a dead unit are
-// zero, and its moments shrink until they are subnormal and stay so, which costs some CPUs a hundred
-// cycles an operation. Seen on an Emerald Rapids: 49 µs a step in place of 7; and with momentum and a
-// rate of 1e-7, 38 velocities of 16656 after 10,000 steps, and 8 µs in place of 6.
+// rate is so small that no unit dies, however long a training lasts. The gradients of a dead unit
+// are zero, and its moments shrink until they are subnormal and stay so, which costs some CPUs a
+// hundred cycles an operation. Seen on an Emerald Rapids: 49 µs a step in place of 7; and with
+// momentum and a rate of 1e-7, 38 velocities of 16656 after 10,000 steps, and 8 µs in place of 6.
 const rate = 1e-12
 
 func init() {
@@ -46,8 +46,8 @@ func init() {
 	}
 }
 
-// build returns the network, rows for it, and targets: a class, or −1, 0 or 1 for a single output. The second
-// half of the rows is the first one with other targets.
+// build returns the network, rows for it, and targets: a class, or −1, 0 or 1 for a single output.
+// The second half of the rows is the first one with other targets.
 func (n network) build(rows int) (net *nn.Network, x, y kernel.Matrix) {
 	net, err := nn.New(1, n.inputs, n.layers...)
 	if err != nil {

@@ -24,7 +24,8 @@ func init() {
 	}
 }
 
-// product adds C = A·B, C of m×n with an inner size of k, or the same with Aᵀ (TA), Bᵀ (TB) or float64 (64).
+// product adds C = A·B, C of m×n with an inner size of k, or the same with Aᵀ (TA), Bᵀ (TB) or
+// float64 (64).
 func product(name string, m, k, n int) {
 	add(Work{
 		Name: fmt.Sprintf("%s/shape=%dx%dx%d", name, m, k, n),

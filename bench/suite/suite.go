@@ -2,8 +2,8 @@
 // training steps and predictions, each a function that does the work once.
 //
 // It uses public names of kernel and nn alone, those of earlier versions where it can, so that the
-// same text can be built against an earlier commit: go run ./bench against COMMIT. What needs newer names stands in
-// a file of its own, which is left out where it does not build.
+// same text can be built against an earlier commit: go run ./bench against COMMIT. What needs newer
+// names stands in a file of its own, which is left out where it does not build.
 package suite
 
 import (

@@ -6,8 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Pin keeps the calling goroutine on its thread, and that thread on the last of the cores that it may
-// use. The process is not pinned: its other threads, the runtime's monitor above all, would share the core.
+// Pin keeps the calling goroutine on its thread, and that thread on the last of the cores that it
+// may use. The process is not pinned: its other threads, the runtime's monitor above all, would
+// share the core.
 func Pin() error {
 	runtime.LockOSThread()
 	var set unix.CPUSet

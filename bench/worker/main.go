@@ -1,5 +1,5 @@
-// Command worker times what it is told to on standard input, one line a request, and answers with one
-// line each. The comparison of two commits builds it against both and asks them in turns.
+// Command worker times what it is told to on standard input, one line a request, and answers with
+// one line each. The comparison of two commits builds it against both and asks them in turns.
 //
 //	list              the names of the works, in one line
 //	sets              the sets of kernels, best first

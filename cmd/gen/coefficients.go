@@ -53,8 +53,8 @@ var short = []coefficient{
 	{name: "s7", value: 0x1.9a85e21634570p-13},
 }
 
-// sixteenth holds e2 … e6: eʳ ≈ 1 + r + e2·r² + … + e6·r⁶ within 2^-56 for |r| ≤ ln 2/32 (Remez, 200 bits), and what takes x to
-// n and r where x = n·ln 2/16 + r.
+// sixteenth holds e2 … e6: eʳ ≈ 1 + r + e2·r² + … + e6·r⁶ within 2^-56 for |r| ≤ ln 2/32 (Remez,
+// 200 bits), and what takes x to n and r where x = n·ln 2/16 + r.
 var sixteenth = []coefficient{
 	{name: "e2", value: 0x1.0000000000005p-1, asm: true},
 	{name: "e3", value: 0x1.555555548f725p-3, asm: true},
@@ -67,8 +67,8 @@ var sixteenth = []coefficient{
 	{name: "ln2lo16", value: 0x1.abc9e3b39803fp-60, asm: true},
 }
 
-// powers holds 2^(j/16), as bits less j·2⁴⁸: adding n·2⁴⁸, where j is n mod 16, makes 2^(n/16) of them. Each is
-// the nearest float64 but the fourteenth, which is the one below: otherwise one
+// powers holds 2^(j/16), as bits less j·2⁴⁸: adding n·2⁴⁸, where j is n mod 16, makes 2^(n/16) of
+// them. Each is the nearest float64 but the fourteenth, which is the one below: otherwise one
 // result of Sigmoid would be rounded the wrong way.
 var powers = func() lookup {
 	l := lookup{name: "powers", note: "2^(j/16), as bits less j·2⁴⁸"}
@@ -83,8 +83,8 @@ var powers = func() lookup {
 	return l
 }()
 
-// series holds 2/3, 2/5, … 2/23: 2·atanh(s) = 2·s + s³·(2/3 + 2/5·s² + …), and what the logarithm, which is made
-// of it, needs besides.
+// series holds 2/3, 2/5, … 2/23: 2·atanh(s) = 2·s + s³·(2/3 + 2/5·s² + …), and what the logarithm,
+// which is made of it, needs besides.
 var series = []coefficient{
 	{name: "a3", value: 2.0 / 3},
 	{name: "a5", value: 2.0 / 5},
@@ -101,8 +101,8 @@ var series = []coefficient{
 	{name: "sqrt2", value: math.Sqrt2, asm: true},
 }
 
-// logarithm holds l3 … l13: log((1+s/2)/(1−s/2)) ≈ s + l3·s³ + … + l13·s¹³ within 2^-52 for |s| ≤ 6 − √32 (Remez, 200
-// bits), and what takes a number apart.
+// logarithm holds l3 … l13: log((1+s/2)/(1−s/2)) ≈ s + l3·s³ + … + l13·s¹³ within 2^-52 for |s| ≤ 6
+// − √32 (Remez, 200 bits), and what takes a number apart.
 var logarithm = []coefficient{
 	{name: "l3", value: 0x1.5555555553f48p-4},
 	{name: "l5", value: 0x1.999999a16ed8cp-7},
@@ -116,10 +116,11 @@ var logarithm = []coefficient{
 	{name: "two1023", value: 0x1p1023},
 }
 
-// aroundOne holds n2 … n8: log(1 + z) ≈ z + n2·z² + … + n8·z⁸ within 2^-50 for |z| < 0.0298, and what the logarithm with a
-// table needs besides: −ln 2, of an exponent that is a multiple of 2⁵². The polynomial is a minimax one (Remez, 200 bits) whose
-// n2, n3 and n5 have moved so that a result within the last bit of a float64 of the middle between two
-// float32, of which log(1 + z) has some, comes to lie on its side of that middle.
+// aroundOne holds n2 … n8: log(1 + z) ≈ z + n2·z² + … + n8·z⁸ within 2^-50 for |z| < 0.0298, and
+// what the logarithm with a table needs besides: −ln 2, of an exponent that is a multiple of 2⁵².
+// The polynomial is a minimax one (Remez, 200 bits) whose n2, n3 and n5 have moved so that a result
+// within the last bit of a float64 of the middle between two float32, of which log(1 + z) has some,
+// comes to lie on its side of that middle.
 var aroundOne = []coefficient{
 	{name: "n2", value: -0x1.000000000007ep-1, asm: true},
 	{name: "n3", value: 0x1.55555555c768ap-2, asm: true},
@@ -137,10 +138,11 @@ type lookup struct {
 	value      [16]float64
 }
 
-// inverses and logInverses hold a c and −log c for each sixteenth of the numbers m from 0.698 to 1.396, such that
-// |m·c − 1| < 0.0298; c is 1 around 1, and has 40 bits elsewhere. Of the many c that would do, these were
-// found by trial: with them, and with n2 … n8, no result of Log or Log1p that lies within 2^-48 of the middle between two
-// float32 is rounded the wrong way. One −log c, the thirteenth, is 11 units of its last place too small for that.
+// inverses and logInverses hold a c and −log c for each sixteenth of the numbers m from 0.698 to
+// 1.396, such that |m·c − 1| < 0.0298; c is 1 around 1, and has 40 bits elsewhere. Of the many c
+// that would do, these were found by trial: with them, and with n2 … n8, no result of Log or Log1p
+// that lies within 2^-48 of the middle between two float32 is rounded the wrong way. One −log c,
+// the thirteenth, is 11 units of its last place too small for that.
 var (
 	inverses = lookup{"inverses", "c", [16]float64{
 		0x1.6577cfcd57p+0, 0x1.552bcfd6d9p+0, 0x1.47be836f9p+0, 0x1.3b5e889441p+0,
@@ -231,10 +233,11 @@ var gate = []coefficient{
 }
 
 // normal holds what GELU and Erf need: limits of their arguments; p0 … p9 and q0 … q10, whose
-// P(−a)/Q(−a) is exp(a²/2)·Φ(−a) for 0 ≤ a ≤ 14.5, within 2^-54 but for p0; and f0 … f11 and g0 … g11, whose F(x²)/G(x²) is
-// erf(x)/x for |x| ≤ 3.95, within 2^-55 but for f0. Both interpolate the function at the zeros of a Chebyshev
-// polynomial, in a = 4·(1+t)/(1−t) and in x² ~ (1+t)^1.5, and all their terms have one sign. p0 is the next
-// number after 1/2, and f0 two after 2/√π: with these no float32 is rounded the wrong way, with the nearest two are.
+// P(−a)/Q(−a) is exp(a²/2)·Φ(−a) for 0 ≤ a ≤ 14.5, within 2^-54 but for p0; and f0 … f11 and g0 …
+// g11, whose F(x²)/G(x²) is erf(x)/x for |x| ≤ 3.95, within 2^-55 but for f0. Both interpolate the
+// function at the zeros of a Chebyshev polynomial, in a = 4·(1+t)/(1−t) and in x² ~ (1+t)^1.5, and
+// all their terms have one sign. p0 is the next number after 1/2, and f0 two after 2/√π: with these
+// no float32 is rounded the wrong way, with the nearest two are.
 var normal = []coefficient{
 	{name: "geluMin", value: -14.5, note: "below, GELU rounds to -0"},
 	{name: "erfMax", family: "ERF", value: 3.9375, note: "beyond, Erf rounds to ±1"},
@@ -285,10 +288,11 @@ var normal = []coefficient{
 	{name: "g11", family: "ERF", value: 0x1.de048067e2a2dp-45},
 }
 
-// binary64 holds what the functions of float64 need: x2 … x12, with which eʳ ≈ 1 + r + x2·r² + … + x12·r¹² within
-// 2^-60 for |r| ≤ ln 2/2; t3 … t15, with which tanh(h) ≈ h + t3·h³ + … + t15·h¹⁵ within 2^-65 for |h| ≤ ln 2/4; m3 …
-// m15, with which log((1+s/2)/(1−s/2)) ≈ s + m3·s³ + … + m15·s¹⁵ within 2^-59 for |s| ≤ 6 − √32 (Remez, 260
-// bits); limits of the arguments; and constants that take an argument apart.
+// binary64 holds what the functions of float64 need: x2 … x12, with which eʳ ≈ 1 + r + x2·r² + … +
+// x12·r¹² within 2^-60 for |r| ≤ ln 2/2; t3 … t15, with which tanh(h) ≈ h + t3·h³ + … + t15·h¹⁵
+// within 2^-65 for |h| ≤ ln 2/4; m3 … m15, with which log((1+s/2)/(1−s/2)) ≈ s + m3·s³ + … +
+// m15·s¹⁵ within 2^-59 for |s| ≤ 6 − √32 (Remez, 260 bits); limits of the arguments; and constants
+// that take an argument apart.
 var binary64 = []coefficient{
 	{name: "magic2", value: 0x1.8p52 + 2046, note: "like magic, with the bias of two factors"},
 	{name: "exp64Min", value: -746, note: "below, Exp64 and Sigmoid64 round to +0"},
@@ -479,8 +483,8 @@ func literal(v float64) string {
 	return fmt.Sprintf("%x", v)
 }
 
-// constants collects what one assembler needs: the names, for a header, and the data, which must be in the
-// binary once however many files include the header.
+// constants collects what one assembler needs: the names, for a header, and the data, which must be
+// in the binary once however many files include the header.
 type constants struct {
 	times  int                                    // each float64 is there so often
 	note   string                                 // says so

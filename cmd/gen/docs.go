@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// The page docs/kernels.md: what there is, read off package generic, package kernel and the assembly,
-// and how fast it is, read off bench/results/kernels.
+// The page docs/kernels.md: what there is, read off package generic, package kernel and the
+// assembly, and how fast it is, read off bench/results/kernels.
 
 // roundedOnce are the kernels whose results are the exact ones, rounded once.
 var roundedOnce = strings.Fields(`Exp Expm1 Log Log1p Sigmoid Tanh SiLU GELU GELUTanh Erf Softplus

@@ -10,9 +10,9 @@ import (
 // leaves open how to round, an accurate phase in float64 decides. These are the constants of the
 // quick phase; kernel/amd64/exp_avx512_amd64.s derives it.
 
-// A dfReduction takes x to n and r, x = n·ln 2/parts + r, and has exp(r) as a polynomial. The errors
-// are relative: the largest over all float32 x within ±dfMax, and 1/16 of that. TestDoubleFloat tries
-// some x, and all of them with -doublefloat=1.
+// A dfReduction takes x to n and r, x = n·ln 2/parts + r, and has exp(r) as a polynomial. The
+// errors are relative: the largest over all float32 x within ±dfMax, and 1/16 of that.
+// TestDoubleFloat tries some x, and all of them with -doublefloat=1.
 type dfReduction struct {
 	suffix       string
 	parts        int
@@ -24,15 +24,15 @@ type dfReduction struct {
 	silu         float64   // what SiLU adds to both: two roundings and a product that is left out, each less than 2^-47
 }
 
-// dfMax is the largest |x|: beyond, a part of a sum could become subnormal. SiLU has a least |x|, too, as its results are sums
-// x·(…).
+// dfMax is the largest |x|: beyond, a part of a sum could become subnormal. SiLU has a least |x|,
+// too, as its results are sums x·(…).
 const (
 	dfMax = 50
 	dfMin = 0x1p-100
 )
 
-// dfReductions are AVX-512's, with tables of 32 in two registers, and AVX2's with tables of eight. The polynomials interpolate
-// at the zeros of a Chebyshev polynomial.
+// dfReductions are AVX-512's, with tables of 32 in two registers, and AVX2's with tables of eight.
+// The polynomials interpolate at the zeros of a Chebyshev polynomial.
 var dfReductions = []dfReduction{
 	{
 		suffix: "32", parts: 32, ln2hi: 0x1.62e43p-6, ln2lo: -0x1.05c61p-34,
@@ -55,7 +55,8 @@ func (r *dfReduction) scale() float32 { return float32(float64(r.parts) / math.L
 // shift returns by how much n, times parts, is to be shifted to come to the place of the exponent.
 func (r *dfReduction) shift() int { return 23 - int(math.Log2(float64(r.parts))) }
 
-// tables returns 2^(j/parts) as bits less j at the place of n, and what is missing of the logarithms, with the error of exp in excess.
+// tables returns 2^(j/parts) as bits less j at the place of n, and what is missing of the
+// logarithms, with the error of exp in excess.
 func (r *dfReduction) tables() (powers, residuals []float32) {
 	for j := range r.parts {
 		exact := math.Exp2(float64(j) / float64(r.parts))
@@ -103,7 +104,8 @@ func (r *dfReduction) constants() []dfConstant {
 	return all
 }
 
-// repeat adds constants to the table, each so many times, from an offset, and returns where they end.
+// repeat adds constants to the table, each so many times, from an offset, and returns where they
+// end.
 func (k *constants) repeat(table string, offset, times int, all ...dfConstant) int {
 	for _, c := range all {
 		define := fmt.Sprintf("#define DF_%-12s %s", c.name, k.place(table, offset))
@@ -116,7 +118,8 @@ func (k *constants) repeat(table string, offset, times int, all ...dfConstant) i
 	return offset
 }
 
-// doubleFloat adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.
+// doubleFloat adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512
+// broadcasts the first.
 func (k *constants) doubleFloat() {
 	table := k.symbol("doubleFloat")
 	k.names.printf("\n// The constants of the quick phase of Exp and Sigmoid, in double-floats. Each is there eight times, to be an operand of AVX2\n// as it is; AVX-512 broadcasts the first.\n\n")
@@ -131,8 +134,8 @@ func (k *constants) doubleFloat() {
 	}
 }
 
-// doubleFloatNEON adds those of the tables of eight as NEON wants them: what instructions take by element lies in the
-// lanes of one register, the others are there four times.
+// doubleFloatNEON adds those of the tables of eight as NEON wants them: what instructions take by
+// element lies in the lanes of one register, the others are there four times.
 func (k *constants) doubleFloatNEON() {
 	r := &dfReductions[1]
 	var lanes, vectors []dfConstant

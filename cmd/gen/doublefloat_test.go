@@ -88,7 +88,8 @@ func TestDoubleFloat(t *testing.T) {
 		assert.Less(t, above, r.above)
 		assert.Less(t, below, r.below)
 		if r.silu != 0 {
-			// The bounds are added to u and rounded, too: that is half of a last bit, 2^-48 of a result.
+			// The bounds are added to u and rounded, too: that is half of a last bit, 2^-48 of a
+			// result.
 			assert.Less(t, siluAbove, r.above+r.silu-0x1p-48)
 			assert.Less(t, siluBelow, r.below+r.silu-0x1p-48)
 		}

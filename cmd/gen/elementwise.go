@@ -83,7 +83,8 @@ var ops = []op{
 // A machine is an instruction set: how it spells what the skeleton needs. Its methods
 // return instructions, one a line, operands after one space.
 type machine interface {
-	// set is what function names end in, path the file, intro the head of the file after the build tag.
+	// set is what function names end in, path the file, intro the head of the file after the build
+	// tag.
 	set() string
 	path() string
 	// of returns the machine for elements of one type: float64 if wide.

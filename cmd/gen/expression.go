@@ -7,7 +7,8 @@ import (
 
 // The language in which the kernels of families.go are written: each function adds a step.
 
-// step adds a step. If it depends on nothing but parameters and constants, it moves ahead of the loop.
+// step adds a step. If it depends on nothing but parameters and constants, it moves ahead of the
+// loop.
 func (e *expr) step(v *value) *value {
 	v.fixed = v.op != "load" && v.op != "store" && v.op != "counter"
 	for _, a := range v.args {
@@ -27,8 +28,8 @@ func (e *expr) step(v *value) *value {
 	return v
 }
 
-// load is an element of a slice. The gradient of an outer product is not read: it is the chain that a product makes of one
-// row, from +0.
+// load is an element of a slice. The gradient of an outer product is not read: it is the chain that
+// a product makes of one row, from +0.
 func (e *expr) load(slice string) *value {
 	if e.outer && slice == "g" {
 		e.row = e.step(&value{op: "row", name: "x"})
@@ -136,7 +137,8 @@ func (e *expr) one() *value {
 }
 func (e *expr) sign() *value { return e.constant("sign", 1<<31) }
 
-// Comparisons with zero. Nothing is above 0 or unequal to it that is NaN, and everything is not below that is.
+// Comparisons with zero. Nothing is above 0 or unequal to it that is NaN, and everything is not
+// below that is.
 func (e *expr) above0(x *value) *value    { return e.compare("above0", x, " > 0") }
 func (e *expr) notBelow0(x *value) *value { return e.compare("notBelow0", x, " >= 0 or NaN") }
 func (e *expr) not0(x *value) *value      { return e.compare("not0", x, " > 0 or < 0") }

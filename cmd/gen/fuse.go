@@ -5,18 +5,20 @@ import (
 	"slices"
 )
 
-// Kernels that compute several results in one pass are written as expressions, one element's worth of
-// them, and compiled: for each set and for each piece of the skeleton (main loop, loop, tail) the
-// values get registers, each until it is used for the last time.
+// Kernels that compute several results in one pass are written as expressions, one element's worth
+// of them, and compiled: for each set and for each piece of the skeleton (main loop, loop, tail)
+// the values get registers, each until it is used for the last time.
 
-// A fused is one such kernel. Its name and parameters are those of its definition in package generic.
+// A fused is one such kernel. Its name and parameters are those of its definition in package
+// generic.
 type fused struct {
 	name string
 	regs int      // registers that the main loop does at a time, at most; fewer if they do not suffice
 	does []string // what it does, as lines of Go
 	expr func(e *expr)
 
-	// outer says that the gradient, g, is an outer product: g[i*len(d)+j] = x[i]·d[j], one row of w for each element of x.
+	// outer says that the gradient, g, is an outer product: g[i*len(d)+j] = x[i]·d[j], one row of w
+	// for each element of x.
 	outer bool
 }
 
@@ -46,7 +48,8 @@ type expr struct {
 	steps []*value // in order, stores among them
 	fixed []*value // those that are computed ahead of the loop
 
-	// The counter, if there is one, its register, behind which is that of what it grows by, and that of the tail's mask.
+	// The counter, if there is one, its register, behind which is that of what it grows by, and
+	// that of the tail's mask.
 	counter0            *value
 	counterReg, tailReg int
 
@@ -74,8 +77,9 @@ func newExpr(k *fused, sig *kernelFunc, m target) *expr {
 	return e
 }
 
-// arrange puts the steps into the order of a block: that in which they were written, but under a mask all loads first. A
-// masked load waits for a masked store before it, and here it waits for no more than those of the call before.
+// arrange puts the steps into the order of a block: that in which they were written, but under a
+// mask all loads first. A masked load waits for a masked store before it, and here it waits for no
+// more than those of the call before.
 func (e *expr) arrange(b block) {
 	slices.SortStableFunc(e.steps, func(v, w *value) int {
 		if b.kind == mask && (v.op == "load") != (w.op == "load") {
@@ -109,10 +113,12 @@ type target interface {
 	nextRow() []string
 	leave() []string
 
-	// spare says whether v had better stay in memory in a block: user alone needs it, and can take it from there.
+	// spare says whether v had better stay in memory in a block: user alone needs it, and can take
+	// it from there.
 	spare(e *expr, b block, user, v *value) bool
-	// dest returns the argument whose register the result of v is to have, one of those that are dying, or -1. early says that
-	// it is -1 and that the result is written before the arguments have all been read.
+	// dest returns the argument whose register the result of v is to have, one of those that are
+	// dying, or -1. early says that it is -1 and that the result is written before the arguments
+	// have all been read.
 	dest(v *value, dying []bool) (arg int, early bool)
 	emit(e *expr, b block, v *value, j int) []string // a step for register j of a block
 	move(e *expr, b block, v *value) []string        // a load or a store, for all registers

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestAllocation: no value loses its register to another before its last use, in any kernel, on any target, in any
-// block, and whatever the number of registers at a time.
+// TestAllocation: no value loses its register to another before its last use, in any kernel, on any
+// target, in any block, and whatever the number of registers at a time.
 func TestAllocation(t *testing.T) {
 	known := kernelsByName(top)
 	checked := 0
@@ -31,7 +31,8 @@ func TestAllocation(t *testing.T) {
 	assert.Greater(t, checked, 200)
 }
 
-// clashes returns the values whose registers another takes while they are needed, or that have a register of the fixed.
+// clashes returns the values whose registers another takes while they are needed, or that have a
+// register of the fixed.
 func clashes(m target, e *expr, b block) (names []string) {
 	_, masks := m.registers()
 	class := func(v *value) bool { return v.mask && masks > 0 }

@@ -25,8 +25,9 @@ func (m fusedX86) registers() (vectors, masks int) {
 	return 16, 0
 }
 
-// divides is set for AVX-512, whose approximate reciprocal is good enough for one step of Newton's rule. For 16 elements
-// Emerald Rapids takes 10 cycles to divide, 12 for the roots, and 6 for the multiply-adds; Zen 5 2.4, 4.3 and 5.
+// divides is set for AVX-512, whose approximate reciprocal is good enough for one step of Newton's
+// rule. For 16 elements Emerald Rapids takes 10 cycles to divide, 12 for the roots, and 6 for the
+// multiply-adds; Zen 5 2.4, 4.3 and 5.
 func (m fusedX86) divides() bool { return m.avx512 }
 
 func (m fusedX86) lanes() int {

@@ -34,8 +34,8 @@ type param struct{ name, typ string }
 var matrixFamilies = []string{"gemm", "gemv", "pack", "half"}
 
 // notKernels are functions over a whole row that package kernel calls as they are, whatever the
-// implementation: they are rare or cheap, or gain nothing by assembly. An exported function over slices is a kernel unless it is
-// named here.
+// implementation: they are rare or cheap, or gain nothing by assembly. An exported function over
+// slices is a kernel unless it is named here.
 var notKernels = []string{"CumSum", "CumSum64", "FarSum", "SmoothedSub", "SmoothedLabel", "Float16", "ToFloat16", "BFloat16", "ToBFloat16"}
 
 func (k *kernelFunc) ofMatrices() bool { return slices.Contains(matrixFamilies, k.family) }

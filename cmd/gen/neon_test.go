@@ -78,7 +78,8 @@ func TestNeonDecodes(t *testing.T) {
 	}
 }
 
-// canonical writes the spaces, and the number at the end of an instruction, if there is one, in one way.
+// canonical writes the spaces, and the number at the end of an instruction, if there is one, in one
+// way.
 func canonical(s string) string {
 	s = strings.ReplaceAll(strings.TrimSpace(s), ", ", ",")
 	if text, number, ok := strings.Cut(s, "#"); ok {

@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// The updates of package portable are those of generic, with a fused multiply-add that is fast: fma in
-// place of FMA. What is between two of them is loaded and stored once, in either.
+// The updates of package portable are those of generic, with a fused multiply-add that is fast: fma
+// in place of FMA. What is between two of them is loaded and stored once, in either.
 
 var fusedCall = regexp.MustCompile(`\bFMA\(`)
 
@@ -33,7 +33,8 @@ func portableUpdates(top string) (all []file) {
 	return all
 }
 
-// portableFamily writes the functions of a family and, unless they are written, those that it calls.
+// portableFamily writes the functions of a family and, unless they are written, those that it
+// calls.
 func portableFamily(top, family string, written *[]string) *text {
 	fset := token.NewFileSet()
 	funcs := map[string]*ast.FuncDecl{} // of all files

@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// A reduceKernel is one kernel that adds up what it makes of its elements, lane by lane. It is a step; the skeleton,
-// which is the same for all, brings the elements and folds the lanes.
+// A reduceKernel is one kernel that adds up what it makes of its elements, lane by lane. It is a
+// step; the skeleton, which is the same for all, brings the elements and folds the lanes.
 type reduceKernel struct {
 	name    string // as in package generic
 	does    string // a step, as a line of Go
 	y       bool   // there is a second slice
 	wide    bool   // the elements are float64
 	widened bool   // the elements are float32, the lanes float64
-	// steps is what becomes of the elements x and y, which it may overwrite: the operations that lead to the last one, and
-	// that one, "add" of what is in x, or "fma" of x and a second factor.
+	// steps is what becomes of the elements x and y, which it may overwrite: the operations that
+	// lead to the last one, and that one, "add" of what is in x, or "fma" of x and a second factor.
 	steps []reduceStep
 }
 
-// A reduceStep sets register d to an operation on a and b. Registers are "x", "y", a temporary "t", the
-// lanes "acc", and constants.
+// A reduceStep sets register d to an operation on a and b. Registers are "x", "y", a temporary "t",
+// the lanes "acc", and constants.
 type reduceStep struct{ op, d, a, b string }
 
 var reductions = []reduceKernel{
@@ -91,7 +91,8 @@ func reduce(top string) []file {
 func (m x86) reduceHead() string {
 	s := `#include "textflag.h"
 
-// The reductions of one block. Each runs in one row of lanes, 256 bytes in ` + map[bool]string{false: "eight", true: "four"}[m.avx512] + ` registers: element
+// The reductions of one block. Each runs in one row of lanes,
+// 256 bytes in ` + map[bool]string{false: "eight", true: "four"}[m.avx512] + ` registers: element
 // i goes to lane i mod the number of lanes. The last, incomplete row is loaded register by
 // register, only the last one under a mask, and those that have no elements are left alone: a
 // masked load of nothing is slow where the page after the slice has not been touched yet. The +0
@@ -152,8 +153,8 @@ func (c reducer) elementBytes() int {
 	return 4
 }
 
-// step adds the elements that belong to register lanes, of the given width, "X", "Y" or "Z", at byte offset of
-// lanes from the beginning of the row. masked: only those that the mask has.
+// step adds the elements that belong to register lanes, of the given width, "X", "Y" or "Z", at
+// byte offset of lanes from the beginning of the row. masked: only those that the mask has.
 func (c reducer) step(offset int, width string, lanes, x, y int, masked bool) {
 	if c.r.widened {
 		offset /= 2

@@ -23,8 +23,9 @@ const neonReduceHead = `#include "textflag.h"
 //	V26, V27 the elements left over, padded
 `
 
-// A neonReducer writes a reduction for NEON. Half a row is 8 registers of x in V16 to V23 and 8 of y in V24 to
-// V31; where the step needs constants or a temporary, a quarter is 4 of each, and those are V28 to V31.
+// A neonReducer writes a reduction for NEON. Half a row is 8 registers of x in V16 to V23 and 8 of
+// y in V24 to V31; where the step needs constants or a temporary, a quarter is 4 of each, and those
+// are V28 to V31.
 type neonReducer struct {
 	w *text
 	r *reduceKernel
@@ -147,7 +148,8 @@ func (c neonReducer) vector(lanes int) {
 	c.step(c.r.steps, lanes, 16, 17, 28)
 }
 
-// left loads the last elements, too few for a register, from a pointer, which stays, into v, padded with +0.
+// left loads the last elements, too few for a register, from a pointer, which stays, into v, padded
+// with +0.
 func (c neonReducer) left(name, pointer string, v int) {
 	if c.r.lanes64() { // one at most
 		c.line("AND $~1, R2, R3")

@@ -19,8 +19,9 @@ var extremes = []*strings.Replacer{
 }
 
 // In the texts, a line that begins with 4: or 8: is for elements of that many bytes. In braces are
-// what differs in all lines: a number of elements of float32, of which float64 has half as many, with
-// or without 1 less; the type; how a vector is divided; and nothing, for what ends in 64 of float64.
+// what differs in all lines: a number of elements of float32, of which float64 has half as many,
+// with or without 1 less; the type; how a vector is divided; and nothing, for what ends in 64 of
+// float64.
 var (
 	inBraces   = regexp.MustCompile(`\{(\w*)(-1)?\}`)
 	x86Form    = regexp.MustCompile(`\b(V(?:MOVU|MOVA|BROADCAST|MASKMOV|BLENDV|ADD|SUB|MAX|MIN|MOVMSK|MOV|XOR|OR|AND|CMP|FPCLASS)[PS])S(Z?)\b`)

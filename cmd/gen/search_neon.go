@@ -8,8 +8,8 @@ const searchHeadNEON = `#include "zneon.h"
 // of the comparisons does not matter. Index, Above and NonFinite: the places of a given element, of
 // one above a number, and of one that is not finite.
 //
-// FMAX and FMIN take half of the operations that comparisons take, but a NaN stays to the end. If it
-// does, the block is done again, by comparisons, which pass over it.
+// FMAX and FMIN take half of the operations that comparisons take, but a NaN stays to the end. If
+// it does, the block is done again, by comparisons, which pass over it.
 //
 // Registers:
 #define X   R0 // the next elements of x

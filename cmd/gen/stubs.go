@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Every function of assembly that is the namesake of one of package generic gets its declaration from
-// there. The others, whose arguments are blocks of a product or which Go code of their package calls, are
-// declared by hand, beside that code.
+// Every function of assembly that is the namesake of one of package generic gets its declaration
+// from there. The others, whose arguments are blocks of a product or which Go code of their package
+// calls, are declared by hand, beside that code.
 
 var isaSuffix = regexp.MustCompile(`(AVX2|AVX512|NEON)$`)
 
@@ -70,7 +70,8 @@ func (p param) bytes() (size, align int) {
 	panic(fmt.Sprint("gen: the size of ", p.typ, " is not known"))
 }
 
-// frame returns the offsets of the parameters and of the result, "ret", on the stack, and the size of them all.
+// frame returns the offsets of the parameters and of the result, "ret", on the stack, and the size
+// of them all.
 func (k *kernelFunc) frame() (at map[string]int, size int) {
 	at = map[string]int{}
 	place := func(p param) {

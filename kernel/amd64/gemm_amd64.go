@@ -68,7 +68,8 @@ func ProductAVX512(b *Block)
 //go:noescape
 func ProductAVX2(b *Block)
 
-// ProductCopyAVX512 and ProductCopyAVX2 compute a Block of 12 rows, or 6, and whole panels of columns, and pack its B into dst on the way.
+// ProductCopyAVX512 and ProductCopyAVX2 compute a Block of 12 rows, or 6, and whole panels of
+// columns, and pack its B into dst on the way.
 //
 //go:noescape
 func ProductCopyAVX512(b *Block, dst []float32)
@@ -84,8 +85,8 @@ func ProductCopy64AVX512(b *Block64, dst []float64)
 //go:noescape
 func ProductCopy64AVX2(b *Block64, dst []float64)
 
-// ProductPackedAVX512 and ProductPackedAVX2 compute a Block of packed operands: 9 to 12 rows, ACol = 12, or 4 to
-// 6 rows, ACol = 6; ARow = 1, and whole panels of columns.
+// ProductPackedAVX512 and ProductPackedAVX2 compute a Block of packed operands: 9 to 12 rows, ACol
+// = 12, or 4 to 6 rows, ACol = 6; ARow = 1, and whole panels of columns.
 //
 //go:noescape
 func ProductPackedAVX512(b *Block, next *Next)
@@ -118,7 +119,8 @@ func ProductTB64AVX512(b *Block64)
 //go:noescape
 func ProductTB64AVX2(b *Block64)
 
-// Their names in go_asm.h, from which the assembly has the offsets of the fields. Those of Block64 and Next64 are the same.
+// Their names in go_asm.h, from which the assembly has the offsets of the fields. Those of Block64
+// and Next64 are the same.
 type (
 	block Block
 	next  Next

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSameOffsets checks that the offsets that the assembly has from go_asm.h, those of Block and Next, are
-// those of Block64 and Next64, too.
+// TestSameOffsets checks that the offsets that the assembly has from go_asm.h, those of Block and
+// Next, are those of Block64 and Next64, too.
 func TestSameOffsets(t *testing.T) {
 	for _, pair := range [][2]any{{Block{}, Block64{}}, {Next{}, Next64{}}} {
 		a, b := reflect.TypeOf(pair[0]), reflect.TypeOf(pair[1])

@@ -18,7 +18,8 @@ func SoftmaxAVX2(dst, x []float32, dstStride, xStride, rows, cols int) (m float3
 	return softmaxAVX2(&e[0], dst, x, dstStride, xStride, rows, cols)
 }
 
-// softmaxAVX2 keeps the exponentials of a row, and those of no elements up to a multiple of eight, at e.
+// softmaxAVX2 keeps the exponentials of a row, and those of no elements up to a multiple of eight,
+// at e.
 func softmaxAVX2(e *float64, dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64) {
 	for i := range rows {
 		d, v := dst[i*dstStride:][:cols], x[i*xStride:][:cols]

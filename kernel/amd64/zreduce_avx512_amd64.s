@@ -4,7 +4,8 @@
 
 #include "textflag.h"
 
-// The reductions of one block. Each runs in one row of lanes, 256 bytes in four registers: element
+// The reductions of one block. Each runs in one row of lanes,
+// 256 bytes in four registers: element
 // i goes to lane i mod the number of lanes. The last, incomplete row is loaded register by
 // register, only the last one under a mask, and those that have no elements are left alone: a
 // masked load of nothing is slow where the page after the slice has not been touched yet. The +0

@@ -14,7 +14,8 @@ import (
 
 var nan, inf = math.NaN(), math.Inf(1)
 
-// TestZerosTimesNaN: a zero in A does not hide what it meets in B. gonum's own gemm skips it, unless B is transposed.
+// TestZerosTimesNaN: a zero in A does not hide what it meets in B. gonum's own gemm skips it,
+// unless B is transposed.
 func TestZerosTimesNaN(t *testing.T) {
 	a, b := []float64{0, 0, 0, 1}, []float64{nan, 1, 2, inf}
 	for _, tB := range []blas.Transpose{blas.NoTrans, blas.Trans} {
@@ -67,7 +68,8 @@ func TestNotRead(t *testing.T) {
 	}
 }
 
-// TestIdamaxNaN: the first NaN is the largest, wherever it is. For gonum it is only in the first place.
+// TestIdamaxNaN: the first NaN is the largest, wherever it is. For gonum it is only in the first
+// place.
 func TestIdamaxNaN(t *testing.T) {
 	other := math.Float64frombits(math.Float64bits(nan) | 1<<40)
 	for _, test := range []struct {
@@ -101,8 +103,8 @@ func TestIdamaxNaN(t *testing.T) {
 	require.Equal(t, 2, gonum.Implementation{}.Idamax(3, []float64{1, nan, 2}, 1), "gonum has changed: say so in the package comment")
 }
 
-// TestNegativeIncrements: Dger begins where BLAS says. gonum's assembly begins eight times as far from the first
-// element; here that is within the slice.
+// TestNegativeIncrements: Dger begins where BLAS says. gonum's assembly begins eight times as far
+// from the first element; here that is within the slice.
 func TestNegativeIncrements(t *testing.T) {
 	x, y := make([]float64, 16), []float64{1, 2, 3}
 	for i := range x {
@@ -255,7 +257,8 @@ func TestSameBits(t *testing.T) {
 	})
 }
 
-// TestSmallAsGonum: small matrices, and vectors with increments, have the bits of gonum's assembly for amd64, on every architecture, for it does them where it is there.
+// TestSmallAsGonum: small matrices, and vectors with increments, have the bits of gonum's assembly
+// for amd64, on every architecture, for it does them where it is there.
 func TestSmallAsGonum(t *testing.T) {
 	if !gonumAssembly {
 		t.Log("not compared: gonum has no assembly here")

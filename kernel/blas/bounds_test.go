@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 )
 
-// The tests of this file compare every routine of both types with plain sums of float64 products, in
-// which each result has a bound of its own: (n+8)·ε·Σ|terms| for a sum of n terms.
+// The tests of this file compare every routine of both types with plain sums of float64 products,
+// in which each result has a bound of its own: (n+8)·ε·Σ|terms| for a sum of n terms.
 
 // routines are the methods of one type.
 type routines[T number] struct {
@@ -84,8 +84,8 @@ func (c *checker[T]) matrix(rows, cols, gap int) (v []float64, a []T, ld int) {
 	return v, a, ld
 }
 
-// triangle makes of the n×n matrices v and a one with a triangle that is not to be read. It returns the
-// matrix that is meant: symmetric, or triangular with or without ones on the diagonal.
+// triangle makes of the n×n matrices v and a one with a triangle that is not to be read. It returns
+// the matrix that is meant: symmetric, or triangular with or without ones on the diagonal.
 func (c *checker[T]) triangle(v []float64, a []T, ld, n int, upper, symmetric, unit bool) []float64 {
 	full := make([]float64, n*n)
 	for i := range n {
@@ -346,7 +346,8 @@ func (c *checker[T]) level2(m, n int) {
 	p, size = product64(full, u, transposedIs(tA), false, n, 1, n)
 	c.vectorIs(z, incX, u, 1, 0, p, size, n, "trmv "+about)
 
-	// The solution is right if it gives back what was asked for: |op(A)·x − b| is within the bound of |op(A)|·|x|.
+	// The solution is right if it gives back what was asked for: |op(A)·x − b| is within the bound
+	// of |op(A)|·|x|.
 	c.call.trsv(ul, tA, d, n, a, lda, x, incX)
 	solution := make([]T, n)
 	gather(solution, n, x, incX)

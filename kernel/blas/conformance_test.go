@@ -9,7 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// TestConformance runs gonum's own tests of a BLAS, on every set of kernels, on one goroutine and on several.
+// TestConformance runs gonum's own tests of a BLAS, on every set of kernels, on one goroutine and
+// on several.
 func TestConformance(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		for name, f := range map[string]Float64{"default": {}, "one worker": {Workers: new(1)}, "three workers": {Workers: new(3)}} {
@@ -53,7 +54,8 @@ func conform(t *testing.T, f Float64) {
 	}
 }
 
-// TestConformance32 runs those of the tests whose numbers are exact in float32, through a float64 face.
+// TestConformance32 runs those of the tests whose numbers are exact in float32, through a float64
+// face.
 func TestConformance32(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		var f face

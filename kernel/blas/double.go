@@ -6,9 +6,10 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// gemv64 sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y + alpha·d, every operation
-// rounded, with d of kernel.MatVec64. With one, it is a chain of fused multiply-adds from beta·y over the rows of A, each
-// times alpha·x: kernel.AddRows64. Small matrices: see gemvSmall.
+// gemv64 sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y +
+// alpha·d, every operation rounded, with d of kernel.MatVec64. With one, it is a chain of fused
+// multiply-adds from beta·y over the rows of A, each times alpha·x: kernel.AddRows64. Small
+// matrices: see gemvSmall.
 func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
@@ -73,8 +74,8 @@ func addRowDots(alpha float64, a kernel.Matrix64, x, y []float64) {
 	}
 }
 
-// ger64 sets A = (alpha·x)·yᵀ + A: alpha·x is rounded, the rest is one fused operation. In small matrices every
-// operation is rounded.
+// ger64 sets A = (alpha·x)·yᵀ + A: alpha·x is rounded, the rest is one fused operation. In small
+// matrices every operation is rounded.
 func ger64(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false

@@ -10,7 +10,8 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// A number is an element. All but the methods is written once for both types; this file is where they part.
+// A number is an element. All but the methods is written once for both types; this file is where
+// they part.
 type number interface{ float32 | float64 }
 
 // isDouble is a constant to the compiler.
@@ -133,8 +134,8 @@ func dot[T number](x, y []T) T {
 	return T(kernel.Dot(as32(x), as32(y)))
 }
 
-// dotSmall is dot for at most 8 elements, each of which has a lane of its own. The lanes fold in halves.
-// The + 0 is that of the lanes' beginning: a sum of negative zeros is +0.
+// dotSmall is dot for at most 8 elements, each of which has a lane of its own. The lanes fold in
+// halves. The + 0 is that of the lanes' beginning: a sum of negative zeros is +0.
 func dotSmall[T number](x, y []T) T {
 	var p0, p1, p2, p3, p4, p5, p6, p7 T
 	n := len(x)
@@ -244,8 +245,9 @@ func borrow[T number](n int) *scratch[T] {
 
 func (s *scratch[T]) giveBack() { poolOf[T]().Put(s) }
 
-// gather copies n elements of x, inc apart, to dst. Where inc is negative, the last comes first. That x is long
-// enough has been checked by vector; without a check for each element, this takes half the time.
+// gather copies n elements of x, inc apart, to dst. Where inc is negative, the last comes first.
+// That x is long enough has been checked by vector; without a check for each element, this takes
+// half the time.
 func gather[T number](dst []T, n int, x []T, inc int) {
 	dst = dst[:n]
 	base, at := unsafe.Pointer(unsafe.SliceData(x)), first(n, inc)*int(unsafe.Sizeof(T(0)))

@@ -2,14 +2,16 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// Float32 implements gonum's [blas.Float32] on the kernels of package kernel. Its zero value is ready:
+// Float32 implements gonum's [blas.Float32] on the kernels of package kernel. Its zero value is
+// ready:
 //
 //	blas32.Use(blas.Float32{})
 //
 // What it does not take over (band and packed matrices, Srotg, Srotm, Sdsdot, Dsdot) is gonum's.
 type Float32 struct {
 	// Workers points to the number of goroutines that share one large matrix product, the caller's
-	// included: nil or 0 means GOMAXPROCS, as in gonum's own products, and new(1) the caller's alone. It changes no bit.
+	// included: nil or 0 means GOMAXPROCS, as in gonum's own products, and new(1) the caller's
+	// alone. It changes no bit.
 	Workers *int
 }
 
@@ -17,7 +19,8 @@ var _ blas.Float32 = Float32{}
 
 // Level 1
 
-// Sdot returns Σ x[i]·y[i]: [kernel.Dot] of the two vectors if both increments are 1, or else two sums, of every other product.
+// Sdot returns Σ x[i]·y[i]: [kernel.Dot] of the two vectors if both increments are 1, or else two
+// sums, of every other product.
 func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float32 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
 		return dot(x[:n], y[:n])
@@ -53,7 +56,8 @@ func (f Float32) Isamax(n int, x []float32, incX int) int {
 	return largest32(n, x, incX)
 }
 
-// Saxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with two. It does nothing if alpha = 0.
+// Saxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with
+// two. It does nothing if alpha = 0.
 func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
 		axpy(alpha, x[:n], y[:n])
@@ -160,14 +164,16 @@ func (f Float32) Ssymm(s blas.Side, ul blas.Uplo, m, n int, alpha float32, a []f
 	}
 }
 
-// Ssyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the inner dimension.
+// Ssyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the
+// inner dimension.
 func (f Float32) Ssyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32, a []float32, lda int, beta float32, c []float32, ldc int) {
 	if !updateSmall(false, ul, tA, n, k, alpha, a, lda, a, lda, beta, c, ldc) && !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
 		theirs{}.Ssyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 	}
 }
 
-// Ssyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C symmetric of n×n.
+// Ssyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C
+// symmetric of n×n.
 func (f Float32) Ssyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
 	if !updateSmall(true, ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) && !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Ssyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
@@ -181,7 +187,8 @@ func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 	}
 }
 
-// Strsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds X in the end.
+// Strsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds
+// X in the end.
 func (f Float32) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
 	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)

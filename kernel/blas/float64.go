@@ -6,14 +6,16 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// Float64 implements gonum's [blas.Float64] on the kernels of package kernel. Its zero value is ready:
+// Float64 implements gonum's [blas.Float64] on the kernels of package kernel. Its zero value is
+// ready:
 //
 //	blas64.Use(blas.Float64{})
 //
 // What it does not take over (band and packed matrices, Drotg, Drotm) is gonum's.
 type Float64 struct {
 	// Workers points to the number of goroutines that share one large matrix product, the caller's
-	// included: nil or 0 means GOMAXPROCS, as in gonum's own products, and new(1) the caller's alone. It changes no bit.
+	// included: nil or 0 means GOMAXPROCS, as in gonum's own products, and new(1) the caller's
+	// alone. It changes no bit.
 	Workers *int
 }
 
@@ -21,7 +23,8 @@ var _ blas.Float64 = Float64{}
 
 // Level 1
 
-// Ddot returns Σ x[i]·y[i]: [kernel.Dot64] of the two vectors if both increments are 1, or else two sums, of every other product.
+// Ddot returns Σ x[i]·y[i]: [kernel.Dot64] of the two vectors if both increments are 1, or else two
+// sums, of every other product.
 func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float64 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
 		if n > small {
@@ -60,7 +63,8 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 	return largest64(n, x, incX)
 }
 
-// Daxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with two. It does nothing if alpha = 0.
+// Daxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with
+// two. It does nothing if alpha = 0.
 func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
 		if n > small/2 {
@@ -129,7 +133,8 @@ func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, 
 	}
 }
 
-// Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own reads elsewhere on amd64.)
+// Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own
+// reads elsewhere on amd64.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	small := isSmallGer(m, n)
 	if small && gonumAssembly && incX|incY > 0 {
@@ -204,14 +209,16 @@ func (f Float64) Dsymm(s blas.Side, ul blas.Uplo, m, n int, alpha float64, a []f
 	}
 }
 
-// Dsyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the inner dimension.
+// Dsyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the
+// inner dimension.
 func (f Float64) Dsyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a []float64, lda int, beta float64, c []float64, ldc int) {
 	if !updateSmall(false, ul, tA, n, k, alpha, a, lda, a, lda, beta, c, ldc) && !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
 		theirs{}.Dsyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 	}
 }
 
-// Dsyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C symmetric of n×n.
+// Dsyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C
+// symmetric of n×n.
 func (f Float64) Dsyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
 	if !updateSmall(true, ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) && !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Dsyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
@@ -225,7 +232,8 @@ func (f Float64) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 	}
 }
 
-// Dtrsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds X in the end.
+// Dtrsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds
+// X in the end.
 func (f Float64) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
 	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Dtrsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestNothingFuses: where the compiler may fuse a multiplication and an addition, it does so only where this package says math.FMA.
+// TestNothingFuses: where the compiler may fuse a multiplication and an addition, it does so only
+// where this package says math.FMA.
 func TestNothingFuses(t *testing.T) {
 	if testing.Short() {
 		t.Log("not checked: -short")

@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/gonum/lapack/testlapack"
 )
 
-// TestLAPACK runs those of gonum's tests of LAPACK that lean on BLAS most and take seconds; gonum.sh runs all of them.
+// TestLAPACK runs those of gonum's tests of LAPACK that lean on BLAS most and take seconds;
+// gonum.sh runs all of them.
 func TestLAPACK(t *testing.T) {
 	before := blas64.Implementation()
 	defer blas64.Use(before)
@@ -35,7 +36,8 @@ func TestLAPACK(t *testing.T) {
 	}
 }
 
-// TestSubmatrices: what LAPACK gives a BLAS are parts of one matrix; none of them overlaps, and none is taken to.
+// TestSubmatrices: what LAPACK gives a BLAS are parts of one matrix; none of them overlaps, and
+// none is taken to.
 func TestSubmatrices(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 9))
 	const n, half = 60, 30

@@ -5,8 +5,9 @@ import (
 	"unsafe"
 )
 
-// dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the two sums of gonum's assembly for
-// amd64: of the elements with even indices, and of the others and a last one without a partner.
+// dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the two sums of
+// gonum's assembly for amd64: of the elements with even indices, and of the others and a last one
+// without a partner.
 func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
 	size := int(unsafe.Sizeof(T(0)))
 	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
@@ -33,7 +34,8 @@ func norm[T number](n int, x []T, inc int) T {
 	} else {
 		s = squares(n, x, inc)
 	}
-	// Within these limits no square has overflowed, and those that have underflowed are too small to matter.
+	// Within these limits no square has overflowed, and those that have underflowed are too small
+	// to matter.
 	low, high := 0x1p-90, 0x1p126
 	if isDouble[T]() {
 		low, high = 0x1p-960, 0x1p1020
@@ -67,7 +69,8 @@ func squares[T number](n int, x []T, inc int) T {
 	return (s0 + s2) + (s1 + s3)
 }
 
-// normScaled is norm of a vector with very large or very small elements: they are scaled by a power of two.
+// normScaled is norm of a vector with very large or very small elements: they are scaled by a power
+// of two.
 func normScaled[T number](n int, x []T, inc int) T {
 	most := 0.0
 	for i := range n {
@@ -108,7 +111,8 @@ func rotate[T number](n int, x []T, incX int, y []T, incY int, c, s T) {
 	}
 }
 
-// The least numbers of elements for which scale and swap take less time than gonum's code, which gives the same bits.
+// The least numbers of elements for which scale and swap take less time than gonum's code, which
+// gives the same bits.
 const (
 	worthScaling  = 100
 	worthSwapping = 100
@@ -125,7 +129,8 @@ func swap[T number](x, y []T) {
 	}
 }
 
-// axpyStrided is axpy of vectors with other increments than 1; unlike axpy, it rounds the product too.
+// axpyStrided is axpy of vectors with other increments than 1; unlike axpy, it rounds the product
+// too.
 func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 	size := int(unsafe.Sizeof(T(0)))
 	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size

@@ -10,9 +10,9 @@ func transposed(t blas.Transpose) (trans, ok bool) {
 	return t != blas.NoTrans, t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
 }
 
-// gemv sets y = alpha·op(A)·x + beta·y in float32. Without a transposition, each element is beta·y + alpha·d, every operation
-// rounded, with d of kernel.Dot. With one, it is a chain of fused multiply-adds from beta·y
-// over the rows of A, each times alpha·x. Small matrices: see gemvSmall.
+// gemv sets y = alpha·op(A)·x + beta·y in float32. Without a transposition, each element is beta·y
+// + alpha·d, every operation rounded, with d of kernel.Dot. With one, it is a chain of fused
+// multiply-adds from beta·y over the rows of A, each times alpha·x. Small matrices: see gemvSmall.
 func gemv(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
@@ -70,8 +70,8 @@ func gemvUnit(trans bool, alpha float32, a matrix[float32], x []float32, beta fl
 	multiply(1, beta != 0, matrix[float32]{1, len(y), max(len(y), a.stride), y}, matrix[float32]{1, len(x), max(len(x), a.stride), x}, a, false, false)
 }
 
-// ger sets A = x·(alpha·y)ᵀ + A in float32: alpha·y is rounded, the rest is one fused operation. In small matrices
-// it is (alpha·x)·yᵀ + A, and every operation is rounded.
+// ger sets A = x·(alpha·y)ᵀ + A in float32: alpha·y is rounded, the rest is one fused operation. In
+// small matrices it is (alpha·x)·yᵀ + A, and every operation is rounded.
 func ger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
@@ -120,7 +120,8 @@ func beside(upper bool, i, n int) (from, to int) {
 	return 0, i
 }
 
-// symv sets y = alpha·A·x + beta·y. It reads each row of the triangle once, for its row and for its column.
+// symv sets y = alpha·A·x + beta·y. It reads each row of the triangle once, for its row and for its
+// column.
 func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
 	upper, ok := triangle(ul)
 	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {

@@ -41,8 +41,8 @@ func release[T number](s *scratch[T]) {
 	}
 }
 
-// gemm sets C = alpha·op(A)·op(B) + beta·C. An element begins as beta·c, and goes on as a chain of fused
-// multiply-adds over the inner index, ascending; the factor from A is alpha·a, rounded.
+// gemm sets C = alpha·op(A)·op(B) + beta·C. An element begins as beta·c, and goes on as a chain of
+// fused multiply-adds over the inner index, ascending; the factor from A is alpha·a, rounded.
 func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
 	transA, okA := transposed(tA)
 	transB, okB := transposed(tB)
@@ -147,7 +147,8 @@ func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c 
 	}
 }
 
-// symm sets C = alpha·A·B + beta·C, or alpha·B·A + beta·C: as gemm with the whole of A, times alpha if it is on the left.
+// symm sets C = alpha·A·B + beta·C, or alpha·B·A + beta·C: as gemm with the whole of A, times alpha
+// if it is on the left.
 func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
 	upper, ok := triangle(ul)
 	order := m
@@ -184,7 +185,8 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 	return true
 }
 
-// The numbers of rows and columns up to which symm, and syrk and syr2k, are plain loops, with a rounding after every operation.
+// The numbers of rows and columns up to which symm, and syrk and syr2k, are plain loops, with a
+// rounding after every operation.
 const (
 	smallSymm   = 3
 	smallUpdate = 6
@@ -216,8 +218,8 @@ func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c m
 	}
 }
 
-// updateSmall is syrk, or with two set syr2k, for small problems: symmSmall's kind of sum. It returns false for
-// arguments that it leaves to them.
+// updateSmall is syrk, or with two set syr2k, for small problems: symmSmall's kind of sum. It
+// returns false for arguments that it leaves to them.
 func updateSmall[T number](two bool, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
 	rows, cols, row, col := n, k, lda, 1
 	rowB, colB := ldb, 1
@@ -289,7 +291,8 @@ func unfold[T number](full, a matrix[T], upper bool) {
 	}
 }
 
-// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does. Small ones: see updateSmall.
+// syrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, element by element as gemm does. Small
+// ones: see updateSmall.
 func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
 	upper, ok := triangle(ul)
 	trans, isTrans := transposed(tA)
@@ -312,7 +315,8 @@ func syrk[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alph
 	return true
 }
 
-// syr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or the same with A and B transposed: the first product, then the second.
+// syr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or the same with A and B transposed: the first
+// product, then the second.
 func syr2k[T number](workers int, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
 	upper, ok := triangle(ul)
 	trans, isTrans := transposed(tA)
@@ -346,8 +350,8 @@ type update[T number] struct {
 	n            int             // pairs
 }
 
-// triangle does the triangle of C, a block on the diagonal that begins at row and column i0 of the whole:
-// two halves, and what is between them.
+// triangle does the triangle of C, a block on the diagonal that begins at row and column i0 of the
+// whole: two halves, and what is between them.
 func (u *update[T]) triangle(c matrix[T], i0 int) {
 	const least = 48
 	n := c.rows
@@ -382,7 +386,8 @@ func (u *update[T]) block(c matrix[T], i, j int) {
 	}
 }
 
-// corner does a small block on the diagonal, as a whole in a copy: the other triangle of C is not ours to read or write.
+// corner does a small block on the diagonal, as a whole in a copy: the other triangle of C is not
+// ours to read or write.
 func (u *update[T]) corner(c matrix[T], i0 int) {
 	n := c.rows
 	s := borrow[T](n * n)

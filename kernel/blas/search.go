@@ -2,7 +2,8 @@ package blas
 
 import "math"
 
-// block is how many elements largest64 and largest32 look at before they compare with the best so far.
+// block is how many elements largest64 and largest32 look at before they compare with the best so
+// far.
 const block = 64
 
 // largest64 returns the index of the first NaN, or else of the first element with the largest

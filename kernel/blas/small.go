@@ -1,7 +1,8 @@
 package blas
 
-// Small matrices are done by loops in Go, or by gonum's assembly, with a rounding after every operation: a
-// call of a kernel does not pay for itself. Which ones are small depends on sizes alone.
+// Small matrices are done by loops in Go, or by gonum's assembly, with a rounding after every
+// operation: a call of a kernel does not pay for itself. Which ones are small depends on sizes
+// alone.
 const (
 	smallOuter  = 144 // elements: ger
 	smallSums   = 324 // elements: gemv with a transposition
@@ -59,8 +60,9 @@ func gerSmall[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a [
 	}
 }
 
-// gemvLoops has the sums of gonum's assembly for amd64. A row has two, of its even and its odd elements. If
-// there is a last element without a partner, it comes after the sum of the two; in the last of an odd number of rows, before.
+// gemvLoops has the sums of gonum's assembly for amd64. A row has two, of its even and its odd
+// elements. If there is a last element without a partner, it comes after the sum of the two; in the
+// last of an odd number of rows, before.
 func gemvLoops[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if !trans {
 		x, y = x[:n], y[:m]

@@ -2,6 +2,7 @@
 
 package blas
 
-// gonumAssembly says that gonum's Dgemv and Dger are assembly, and its Ddot and Daxpy with increments. Here they are
-// Go, which the compiler may fuse as it likes. So the loops in Go of package blas take their place.
+// gonumAssembly says that gonum's Dgemv and Dger are assembly, and its Ddot and Daxpy with
+// increments. Here they are Go, which the compiler may fuse as it likes. So the loops in Go of
+// package blas take their place.
 const gonumAssembly = false

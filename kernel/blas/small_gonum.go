@@ -2,6 +2,7 @@
 
 package blas
 
-// gonumAssembly says that gonum's Dgemv and Dger are assembly, and its Ddot and Daxpy with increments. For small matrices, and with
-// increments, a call of it takes the least time. The loops in Go of package blas give its bits: TestSmallAsGonum compares them.
+// gonumAssembly says that gonum's Dgemv and Dger are assembly, and its Ddot and Daxpy with
+// increments. For small matrices, and with increments, a call of it takes the least time. The loops
+// in Go of package blas give its bits: TestSmallAsGonum compares them.
 const gonumAssembly = true

@@ -11,7 +11,8 @@ type system[T number] struct {
 	unit    bool // ones on the diagonal, which is not read
 }
 
-// part returns the block of A that is the rows [i0, i1) and columns [j0, j1) of op(A), transposed if op is.
+// part returns the block of A that is the rows [i0, i1) and columns [j0, j1) of op(A), transposed
+// if op is.
 func (t *system[T]) part(i0, i1, j0, j1 int) matrix[T] {
 	if t.trans {
 		return t.a.part(j0, j1, i0, i1)
@@ -33,7 +34,8 @@ func (t *system[T]) at(i, j int) T {
 	return t.a.data[i*t.a.stride+j]
 }
 
-// half returns where a system of n rows is cut in two. It depends on n alone, and with it the bits do.
+// half returns where a system of n rows is cut in two. It depends on n alone, and with it the bits
+// do.
 func half(n int) int { return (n/2 + 3) / 4 * 4 }
 
 const (
@@ -42,7 +44,8 @@ const (
 	strip     = 512
 )
 
-// newSystem reports whether the arguments of a triangular routine of Level 3 are right, and what they say.
+// newSystem reports whether the arguments of a triangular routine of Level 3 are right, and what
+// they say.
 func newSystem[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, a []T, lda int, b []T, ldb int) (t system[T], ok bool) {
 	order := m
 	if side == blas.Right {
@@ -56,7 +59,8 @@ func newSystem[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Tran
 }
 
 // trsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B. An element of X is a chain of fused
-// multiply-adds from alpha·b, times the reciprocal of that on the diagonal. Small problems: see triangularSmall.
+// multiply-adds from alpha·b, times the reciprocal of that on the diagonal. Small problems: see
+// triangularSmall.
 func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
 	if !ok {
@@ -79,7 +83,8 @@ func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 	return true
 }
 
-// solve replaces B by −X, where op(A)·X = B. With −X, what is known is added to the rows that are left, as products do.
+// solve replaces B by −X, where op(A)·X = B. With −X, what is known is added to the rows that are
+// left, as products do.
 func (t *system[T]) solve(b matrix[T]) {
 	n := t.a.rows
 	if n <= leastRows {
@@ -140,7 +145,8 @@ func (t *system[T]) solveRight(b matrix[T]) {
 	first.solveRight(b.part(0, b.rows, 0, h))
 }
 
-// turned is solveRight or applyRight by way of solve or apply, with op(A)ᵀ and a transposed copy of B, strip by strip.
+// turned is solveRight or applyRight by way of solve or apply, with op(A)ᵀ and a transposed copy of
+// B, strip by strip.
 func (t *system[T]) turned(b matrix[T], solve bool) {
 	n := t.a.rows
 	mirrored := *t

@@ -2,15 +2,16 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// The numbers of rows and columns up to which trsm from the left, and from the right as trmm, are plain loops, with a
-// rounding after every operation.
+// The numbers of rows and columns up to which trsm from the left, and from the right as trmm, are
+// plain loops, with a rounding after every operation.
 const (
 	smallLeft  = 16
 	smallOther = 12
 )
 
-// triangularSmall is trsm, or trmm, for small problems. All is in one function, since here the calls of
-// several would take longer than the loops. It returns false for arguments that it leaves to trsm or trmm.
+// triangularSmall is trsm, or trmm, for small problems. All is in one function, since here the
+// calls of several would take longer than the loops. It returns false for arguments that it leaves
+// to trsm or trmm.
 func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	order, small := n, uint(smallOther)
 	if side == blas.Left {
@@ -86,7 +87,8 @@ func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas
 	return true
 }
 
-// smallRight is triangularSmall from the right: each row of B for itself, along the columns of op(A).
+// smallRight is triangularSmall from the right: each row of B for itself, along the columns of
+// op(A).
 func smallRight[T number](solve, upper, unit bool, m, n int, alpha T, a []T, aRow, aCol int, b []T, ldb int) {
 	for i := range m {
 		row := b[i*ldb : i*ldb+n]

@@ -6,8 +6,9 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// Triangular matrices of a few rows are done by loops in Go, with a rounding after every operation, by trmv and trsv of
-// float64. So are corners of larger ones, on the diagonal; what is beside those is a gemv.
+// Triangular matrices of a few rows are done by loops in Go, with a rounding after every operation,
+// by trmv and trsv of float64. So are corners of larger ones, on the diagonal; what is beside those
+// is a gemv.
 const (
 	smallTriangle = 16
 	cornerOrder   = 8
@@ -19,9 +20,9 @@ func isCorner(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, 
 		(ul == blas.Upper || ul == blas.Lower) && (tA == blas.NoTrans || tA == blas.Trans) && (d == blas.Unit || d == blas.NonUnit)
 }
 
-// triangular64 is trsv, or trmv, of float64: block after block, each a corner on the diagonal and the columns beside it, in the
-// order in which no element is needed after it has been overwritten. Beside the corner, sums are those of kernel.MatVec64 or
-// kernel.AddRows64.
+// triangular64 is trsv, or trmv, of float64: block after block, each a corner on the diagonal and
+// the columns beside it, in the order in which no element is needed after it has been overwritten.
+// Beside the corner, sums are those of kernel.MatVec64 or kernel.AddRows64.
 func triangular64(solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) bool {
 	if ul != blas.Upper && ul != blas.Lower || tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans ||
 		d != blas.Unit && d != blas.NonUnit || !whole(n, n, a, lda) || !vector(n, x, incX) {

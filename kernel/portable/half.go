@@ -19,8 +19,8 @@ func WidenHalf(dst []float32, src []uint16, dstRow, srcRow, rows, cols int) {
 	}
 }
 
-// float16 is generic.Float16. Exponent and fraction, put in their places in a float32, make a number
-// that is too small by the difference of the biases, 2¹¹², also where it is subnormal.
+// float16 is generic.Float16. Exponent and fraction, put in their places in a float32, make a
+// number that is too small by the difference of the biases, 2¹¹², also where it is subnormal.
 func float16(h uint16) float32 {
 	bits := uint32(h&0x7fff) << 13
 	if h&0x7c00 == 0x7c00 {

@@ -12,9 +12,13 @@ package mpi
 // 	return e;
 // }
 // static int gather(float *buf, int *counts, int *places, MPI_Comm all) {
-// 	return MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, buf, counts, places, MPI_FLOAT, all);
-// } static int broadcast(void *buf, int n, int root, MPI_Comm all) { return MPI_Bcast(buf, n,
-// MPI_BYTE, root, all); } enum { funneled = MPI_THREAD_FUNNELED };
+// 	return MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL,
+// 		buf, counts, places, MPI_FLOAT, all);
+// }
+// static int broadcast(void *buf, int n, int root, MPI_Comm all) {
+// 	return MPI_Bcast(buf, n, MPI_BYTE, root, all);
+// }
+// enum { funneled = MPI_THREAD_FUNNELED };
 import "C"
 
 import (

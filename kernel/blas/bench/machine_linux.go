@@ -16,8 +16,9 @@ func pin(cpu int) error {
 	return unix.SchedSetaffinity(0, &set)
 }
 
-// single makes OpenBLAS use one thread and, where it does not know the CPU, the best kernels that it has for it; of itself
-// it then uses those of a Pentium 4. It reads these variables before main begins, so the program starts anew.
+// single makes OpenBLAS use one thread and, where it does not know the CPU, the best kernels that
+// it has for it; of itself it then uses those of a Pentium 4. It reads these variables before main
+// begins, so the program starts anew.
 func single() error {
 	kernels := "Haswell"
 	if cpuid.CPU.Supports(cpuid.AVX512F, cpuid.AVX512BW, cpuid.AVX512DQ, cpuid.AVX512VL) {

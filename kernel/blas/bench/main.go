@@ -1,5 +1,6 @@
-// Command bench times gonum's BLAS and LAPACK on Lockstep's kernels, beside gonum's own BLAS and, with
-// the tag openblas, beside OpenBLAS: in one process, on one core, in interleaved rounds. It prints medians as a table.
+// Command bench times gonum's BLAS and LAPACK on Lockstep's kernels, beside gonum's own BLAS and,
+// with the tag openblas, beside OpenBLAS: in one process, on one core, in interleaved rounds. It
+// prints medians as a table.
 //
 //	go run ./kernel/blas/bench
 //	go run ./kernel/blas/bench -only 'Dgemm|Cholesky' -sizes 64,512
@@ -65,7 +66,8 @@ func run(only, sizes string, budget time.Duration, cpu int) error {
 			own = append(own, n)
 		}
 	}
-	// One thread for each contender. The pinned thread is this one; gonum's goroutines run on it too.
+	// One thread for each contender. The pinned thread is this one; gonum's goroutines run on it
+	// too.
 	if err := single(); err != nil {
 		return err
 	}

@@ -159,8 +159,8 @@ func Probability(outputs []float32, class int) float32 {
 
 // farthest is how many standard deviations a value may lie from the mean of the training. What a
 // network says beyond that means nothing, even if it is a number: such values stand for missing
-// ones, or are mistakes. A number of nines, such as -9999, is what many programs write for a missing
-// value: it may not lie farther than farthestNines.
+// ones, or are mistakes. A number of nines, such as -9999, is what many programs write for a
+// missing value: it may not lie farther than farthestNines.
 const (
 	farthest      = 1e9
 	farthestNines = 100

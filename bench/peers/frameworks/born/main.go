@@ -86,7 +86,8 @@ func trainer(t *serve.Task, rate float64) (*serve.Trainer, error) {
 			if t.Classes() {
 				last = backend.CrossEntropy(out.Raw(), labels[i])
 			} else {
-				// MSELoss is computed beside the tape in this version. With one row of one output the square is the loss.
+				// MSELoss is computed beside the tape in this version. With one row of one output
+				// the square is the loss.
 				d := out.Sub(ys[i])
 				last = d.Mul(d).Raw()
 			}

@@ -1,7 +1,7 @@
 //go:build peers
 
-// Command onnxruntime is ONNX Runtime's side of bench/peers, by its C library. It predicts only. The argument before the folder
-// and the core is the library.
+// Command onnxruntime is ONNX Runtime's side of bench/peers, by its C library. It predicts only.
+// The argument before the folder and the core is the library.
 package main
 
 import (

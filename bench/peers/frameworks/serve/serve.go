@@ -1,4 +1,5 @@
-// Package serve is what the peers in Go share: the tasks, the core to run on, and the loop that obeys bench/peers.
+// Package serve is what the peers in Go share: the tasks, the core to run on, and the loop that
+// obeys bench/peers.
 package serve
 
 import (
@@ -50,7 +51,8 @@ func (t *Task) Units() []int {
 // Outputs returns the width of the last layer.
 func (t *Task) Outputs() int { return t.Layers[len(t.Layers)-1].Units }
 
-// Classes reports whether the network ends in a softmax, which is trained by cross-entropy; else it is the mean square.
+// Classes reports whether the network ends in a softmax, which is trained by cross-entropy; else it
+// is the mean square.
 func (t *Task) Classes() bool { return t.Layers[len(t.Layers)-1].Activation == "softmax" }
 
 // Transposed returns the weights of a layer as [out, in].
@@ -114,8 +116,8 @@ type Library struct {
 	Version func() string
 	Train   func(t *Task, rate float64) (*Trainer, error)
 	Predict func(t *Task) (*Predictor, error)
-	// Native is set where the work is done by C on the calling thread: then that thread alone is kept on the core, as the
-	// runtime's monitor thread would share it.
+	// Native is set where the work is done by C on the calling thread: then that thread alone is
+	// kept on the core, as the runtime's monitor thread would share it.
 	Native bool
 }
 
@@ -131,8 +133,8 @@ func Module(path string) string {
 	return "unknown"
 }
 
-// Main reads commands until the input ends. The last two arguments are the folder of the tasks and the core. Every answer is a
-// line that begins with ok or no, or unsupported.
+// Main reads commands until the input ends. The last two arguments are the folder of the tasks and
+// the core. Every answer is a line that begins with ok or no, or unsupported.
 func Main(l Library) {
 	answers := os.Stdout
 	os.Stdout = os.Stderr // what a library prints is no answer
