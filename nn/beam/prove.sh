@@ -58,7 +58,7 @@ must_fail() {
 }
 cd "$tmp"
 gzip -dc "$OLDPWD/../../cmd/lockstep/data/digits.csv.gz" >digits.csv
-(cd "$OLDPWD" && go run ../../cmd/lockstep train "$tmp/digits.csv" --header no --target 65 --epochs 3 --out "$tmp/model" >/dev/null)
+(cd "$OLDPWD" && go run ../../cmd/lockstep train "$tmp/digits.csv" --header no --target 65 --epochs 3 --out "$tmp/model" --report none >/dev/null)
 (cd "$OLDPWD" && go run ../../cmd/lockstep predict --model "$tmp/model" "$tmp/digits.csv" --out "$tmp/want.csv" >/dev/null 2>&1)
 ./score --model model --input digits.csv --output one
 cmp want.csv one-00000-000000.csv || fail "score: not the file of lockstep predict"
