@@ -128,6 +128,9 @@ func ParseSchema(text string) (*Schema, error) {
 		default:
 			return nil, fmt.Errorf("the schema's column %d has the kind %s: number, category, target, id and dropped are known", i+1, quote.Text(string(c.Kind)))
 		}
+		if c.Kind == Category && len(c.Words) == 0 {
+			return nil, fmt.Errorf("the schema's column %d is a category without words: at least one is expected", i+1)
+		}
 	}
 	switch s.Task {
 	case "", Classes, Regression:
