@@ -456,6 +456,7 @@ func (t *Trainer) Restore(path string) error {
 		t.net.layers[i].Dropout, t.grads[i].Dropout = from.net.layers[i].Dropout, from.net.layers[i].Dropout
 	}
 	from.net, from.Workers, from.chunk = t.net, t.Workers, t.chunk
+	from.single = t.single // they read the biases of the network that stays
 	from.Group, from.WholeGradients = t.Group, t.WholeGradients
 	*t = *from
 	return nil

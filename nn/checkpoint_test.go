@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
+	"github.com/lockstep-go/lockstep/kernel"
 )
 
 // A job is a training with everything that a checkpoint must hold.
@@ -451,4 +452,26 @@ func TestKilled(t *testing.T) {
 			return
 		}
 	}
+}
+
+// TestRestoredSteps: one row at a time, a trainer goes on from a checkpoint as the one that wrote it.
+func TestRestoredSteps(t *testing.T) {
+	trainer := func() *Trainer {
+		net, err := New(1, 3, Dense(5, Tanh), Dense(2, Softmax))
+		require.NoError(t, err)
+		tr, err := NewTrainer(net, CrossEntropy, SGD(0.5))
+		require.NoError(t, err)
+		return tr
+	}
+	x := kernel.Matrix{Rows: 1, Cols: 3, Stride: 3, Data: []float32{1, -2, 3}}
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	tr := trainer()
+	tr.StepLabels(x, []int{0})
+	require.NoError(t, tr.SaveCheckpoint(path))
+	restored := trainer()
+	require.NoError(t, restored.Restore(path))
+	for step := range 5 {
+		require.Equal(t, tr.StepLabels(x, []int{step % 2}), restored.StepLabels(x, []int{step % 2}), "step %d", step)
+	}
+	require.Equal(t, tr.net.Hash(), restored.net.Hash())
 }
