@@ -286,7 +286,7 @@ func (t *Trainer) activate(x kernel.Matrix, at, first int) {
 		if p.Activation.needsSum() {
 			z = t.sum[i].Slice(at, at+x.Rows)
 		}
-		if x.Rows == 1 {
+		if x.Rows == 1 && t.Workers <= 1 {
 			t.single[i].MatMul(z.Row(0), a.Row(0), p.W.Data)
 		} else {
 			forward(z, a, p, t.Workers)
