@@ -454,7 +454,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// TestRestoredSteps: one row at a time, a trainer goes on from a checkpoint as the one that wrote it.
+// TestRestoredSteps: a trainer that learns one row at a time goes on from a checkpoint as the one
+// that wrote it.
 func TestRestoredSteps(t *testing.T) {
 	trainer := func() *Trainer {
 		net, err := New(1, 3, Dense(5, Tanh), Dense(2, Softmax))
