@@ -16,7 +16,6 @@ import (
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
 )
 
 // An Array is an n-dimensional array. Its elements are in row-major order, which NumPy calls C
@@ -35,7 +34,11 @@ type Array struct {
 type Float16 uint16
 
 // Float32 returns the number that f encodes, exactly.
-func (f Float16) Float32() float32 { return half.Float16(uint16(f)) }
+func (f Float16) Float32() float32 {
+	var x [1]float32
+	kernel.WidenHalf(x[:], []uint16{uint16(f)})
+	return x[0]
+}
 
 // A Field is a named part of the records of an array. The shape of its array begins with the
 // shape of the array of records.

@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
+	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
@@ -134,9 +134,9 @@ func decode(kind onnxpb.TensorProto_DataType, b []byte) float64 {
 	case onnxpb.TensorProto_DOUBLE:
 		return math.Float64frombits(binary.LittleEndian.Uint64(b))
 	case onnxpb.TensorProto_FLOAT16:
-		return float64(half.Float16(binary.LittleEndian.Uint16(b)))
+		return float16(binary.LittleEndian.Uint16(b))
 	case onnxpb.TensorProto_BFLOAT16:
-		return float64(half.BFloat16(binary.LittleEndian.Uint16(b)))
+		return bfloat16(binary.LittleEndian.Uint16(b))
 	case onnxpb.TensorProto_INT8:
 		return float64(int8(b[0]))
 	case onnxpb.TensorProto_INT16:
@@ -153,6 +153,20 @@ func decode(kind onnxpb.TensorProto_DataType, b []byte) float64 {
 		return float64(binary.LittleEndian.Uint64(b))
 	}
 	return float64(b[0]) // UINT8, BOOL
+}
+
+// float16 returns the number that has the encoding b.
+func float16(b uint16) float64 {
+	var x [1]float32
+	kernel.WidenHalf(x[:], []uint16{b})
+	return float64(x[0])
+}
+
+// bfloat16 returns the number that has the encoding b.
+func bfloat16(b uint16) float64 {
+	var x [1]float32
+	kernel.WidenBFloat16(x[:], []uint16{b})
+	return float64(x[0])
 }
 
 // typed decodes data in the fields that have a type of their own.
@@ -172,9 +186,9 @@ func (g *graph) typed(c *constant, t *onnxpb.TensorProto, n int) error {
 	case onnxpb.TensorProto_UINT32, onnxpb.TensorProto_UINT64:
 		field, have, at = "uint64_data", len(t.Uint64Data), func(i int) float64 { return float64(t.Uint64Data[i]) }
 	case onnxpb.TensorProto_FLOAT16:
-		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return float64(half.Float16(uint16(t.Int32Data[i]))) }
+		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return float16(uint16(t.Int32Data[i])) }
 	case onnxpb.TensorProto_BFLOAT16:
-		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return float64(half.BFloat16(uint16(t.Int32Data[i]))) }
+		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return bfloat16(uint16(t.Int32Data[i])) }
 	default:
 		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return float64(t.Int32Data[i]) }
 	}

@@ -18,7 +18,6 @@ import (
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/internal/replace"
 	"github.com/lockstep-go/lockstep/kernel"
-	"github.com/lockstep-go/lockstep/nn/interop/internal/half"
 )
 
 // A StateDict is what a safetensors file holds: tensors and text, by their names.
@@ -63,17 +62,22 @@ func (t Tensor) Float32s() ([]float32, error) {
 			x[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(t.Data[8*i:])))
 		}
 	case "F16":
-		for i := range x {
-			x[i] = half.Float16(binary.LittleEndian.Uint16(t.Data[2*i:]))
-		}
+		kernel.WidenHalf(x, t.uint16s())
 	case "BF16":
-		for i := range x {
-			x[i] = half.BFloat16(binary.LittleEndian.Uint16(t.Data[2*i:]))
-		}
+		kernel.WidenBFloat16(x, t.uint16s())
 	default:
 		return nil, fmt.Errorf("type is %s: weights are F32, F16, BF16 or F64", t.Type)
 	}
 	return x, nil
+}
+
+// uint16s returns the elements of a tensor of 2 bytes each, as they are encoded.
+func (t Tensor) uint16s() []uint16 {
+	x := make([]uint16, len(t.Data)/2)
+	for i := range x {
+		x[i] = binary.LittleEndian.Uint16(t.Data[2*i:])
+	}
+	return x
 }
 
 // Float32 returns a tensor of type F32 with a copy of the elements.
