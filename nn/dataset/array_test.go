@@ -21,6 +21,7 @@ func TestNPY(t *testing.T) {
 	}{
 		"bytes":          {file: npy("|u1", "False", "2, 3", "\x01\x02\x00\x03\x04\x01"), rows: [][]float32{{1, 2}, {3, 4}}},
 		"Fortran":        {file: npy("|i1", "True", "2, 3", "\x01\xfd\x02\x04\x00\x01"), rows: [][]float32{{1, 2}, {-3, 4}}},
+		"truth values":   {file: npy("|b1", "False", "2, 2", "\x01\x00\x00\x01"), rows: [][]float32{{1}, {0}}},
 		"little endian":  {file: npy("<i2", "False", "2, 2", "\x00\x01\x00\x00\x01\x01\x01\x00"), rows: [][]float32{{256}, {257}}},
 		"big endian":     {file: npy(">i2", "False", "2, 2", "\x01\x00\x00\x00\x01\x01\x00\x01"), rows: [][]float32{{256}, {257}}},
 		"half":           {file: npy("<f2", "False", "1, 2", "\x00\x3c\x00\xc0"), how: dataset.Options{Unlabelled: true}, rows: [][]float32{{1, -2}}},
@@ -34,13 +35,14 @@ func TestNPY(t *testing.T) {
 		}
 	}
 	for file, want := range map[string]string{
-		npy("<f4", "False", "2, 2", "1234"):                    "f.npy is cut short: its header promises 16 bytes of items, and 4 are there",
-		npy("<f4", "False", "1, 1", "12345"):                   "f.npy goes on after the 4 bytes of items that its header promises",
-		npy("|O", "False", "2, 2", ""):                         "f.npy: the header of the NumPy file is not understood: an array of numbers or texts is expected",
-		npy("<c8", "False", "1, 1", "12345678"):                "f.npy: items of type c8 are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are",
-		npy("<f4", "False", "9999999, 999999", ""):             "f.npy: a shape of (9999999, 999999) in the header: dimensions must be at least 1, and make no more than 1,073,741,824 items",
-		npy("<f4", "False", "\n00, 1", ""):                     "f.npy: a shape of \"(\\n00, 1)\" in the header: dimensions must be at least 1, and make no more than 1,073,741,824 items",
-		npy("<f"+strings.Repeat("9", 99), "False", "1, 1", ""): "f.npy: items of type \"f" + strings.Repeat("9", 39) + "…\" are not read",
+		npy("<f4", "False", "2, 2", "1234"):                    "f.npy: the elements end after 4 of 16 bytes: shape (2, 2) needs that many; the file is cut short",
+		npy("<f4", "False", "", "1234"):                        "f.npy holds a single value, where rows are expected",
+		npy("<f4", "False", "1, 1", "12345"):                   "f.npy goes on after its array",
+		npy("|O", "False", "2, 2", ""):                         "f.npy: type \"|O\" is Python objects, which are stored as a pickle: a pickle can run any program, so it is not read; convert the array to numbers or strings",
+		npy("<c8", "False", "1, 1", "12345678"):                "f.npy holds complex64 (1, 1): numbers, truth values and texts are read",
+		npy("<f4", "False", "9999999, 999999", ""):             "f.npy: the elements end after 0 of 39999956000004 bytes: shape (9999999, 999999) needs that many; the file is cut short",
+		npy("<f4", "False", "\n00, 1", ""):                     "f.npy has the shape [0 1]: no dimension may be 0",
+		npy("<f"+strings.Repeat("9", 99), "False", "1, 1", ""): "f.npy: type \"<f" + strings.Repeat("9", 38) + "…\" is unknown",
 	} {
 		_, err := dataset.Read(strings.NewReader(file), "f.npy", dataset.Options{})
 		assert.EqualError(t, err, want)

@@ -99,16 +99,14 @@ type array struct {
 	texts      []string // in place of values, for labels
 	lines      lineIndex
 
-	// Or the items as they are in a file, each of size bytes, and what reads one.
-	items []byte
-	size  int
-	item  func([]byte) float64
+	// Or what gives value i of those that are kept as they were in a file.
+	item func(i int) float64
 }
 
 // at returns value i, counted row by row.
 func (a *array) at(i int) float64 {
 	if a.item != nil {
-		return a.item(a.items[i*a.size:])
+		return a.item(i)
 	}
 	return a.values[i]
 }

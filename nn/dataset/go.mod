@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/lockstep-go/lockstep v0.1.0
+	github.com/lockstep-go/lockstep/nn/interop v0.1.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/text v0.28.0
 )

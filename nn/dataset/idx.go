@@ -27,11 +27,11 @@ func readIDX(r *bufio.Reader, name string) (*array, error) {
 		}
 		return nil, fmt.Errorf("%s is cut short: it ends after %d of the 4 bytes that start an IDX header", name, n)
 	}
-	kind := map[byte]string{0x08: "u1", 0x09: "i1", 0x0b: "i2", 0x0c: "i4", 0x0d: "f4", 0x0e: "f8"}[head[2]]
+	kind := idxItems[head[2]]
 	switch {
 	case head[0] != 0 || head[1] != 0:
 		return nil, fmt.Errorf("%s is not an IDX file: it starts with % x, where 00 00 is expected", name, head[:2])
-	case kind == "":
+	case kind.item == nil:
 		return nil, fmt.Errorf("%s: items of type 0x%02x in the IDX header: 08, 09, 0b, 0c, 0d and 0e are known", name, head[2])
 	case head[3] == 0:
 		return nil, fmt.Errorf("%s: 0 dimensions in the IDX header: labels have 1, images 2 or more", name)
@@ -56,12 +56,34 @@ func readIDX(r *bufio.Reader, name string) (*array, error) {
 		total *= int(v)
 		a.shape = append(a.shape, int(v))
 	}
-	items, err := readItems(r, name, ">", kind[:1], kind[1:], total)
+	size := kind.size
+	data, err := io.ReadAll(io.LimitReader(r, int64(total)*int64(size))) // memory grows with what is there
 	if err != nil {
 		return nil, err
 	}
-	a.rows, a.items, a.size, a.item = a.shape[0], items.items, items.size, items.item
+	if len(data) < total*size {
+		return nil, fmt.Errorf("%s is cut short: its header promises %s bytes of items, and %s are there", name, thousands(total*size), thousands(len(data)))
+	}
+	var more [1]byte
+	if n, _ := r.Read(more[:]); n > 0 {
+		return nil, fmt.Errorf("%s goes on after the %s bytes of items that its header promises", name, thousands(total*size))
+	}
+	a.rows = a.shape[0]
+	a.item = func(i int) float64 { return kind.item(data[i*size:]) }
 	return a, nil
+}
+
+// idxItems are the types of IDX items by their code: what each item takes, in bytes, and its value.
+var idxItems = map[byte]struct {
+	size int
+	item func(b []byte) float64
+}{
+	0x08: {1, func(b []byte) float64 { return float64(b[0]) }},
+	0x09: {1, func(b []byte) float64 { return float64(int8(b[0])) }},
+	0x0b: {2, func(b []byte) float64 { return float64(int16(binary.BigEndian.Uint16(b))) }},
+	0x0c: {4, func(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) }},
+	0x0d: {4, func(b []byte) float64 { return float64(math.Float32frombits(binary.BigEndian.Uint32(b))) }},
+	0x0e: {8, func(b []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(b)) }},
 }
 
 // short reports whether err says that the data ended.

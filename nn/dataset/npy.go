@@ -2,28 +2,25 @@ package dataset
 
 import (
 	"archive/zip"
-	"bufio"
-	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
+	"github.com/lockstep-go/lockstep/nn/interop/numpy"
 )
 
 // readArray reads an array of NumPy. Of two dimensions, the last column is the target, unless it is
 // said otherwise.
 func (o Options) readArray(src *source) (*Table, error) {
-	a, err := readNPY(src.r, src.name, src.size)
+	a, err := readNPY(src.r, src.name)
 	if err != nil {
 		return nil, err
 	}
-	a.flatten()
 	if a.texts != nil {
 		return nil, fmt.Errorf("%s holds texts, where numbers are expected", src.name)
 	}
@@ -63,178 +60,92 @@ func (o Options) readArray(src *source) (*Table, error) {
 	return o.fromArrays(src.name, "npy", x, y)
 }
 
-var (
-	npyDescr   = regexp.MustCompile(`'descr':\s*'([<>|=])([a-zA-Z])(\d+)'`)
-	npyFortran = regexp.MustCompile(`'fortran_order':\s*(True|False)`)
-	npyShape   = regexp.MustCompile(`'shape':\s*\(([^)]*)\)`)
-)
+// maxBytes bounds what is read of one array. A few bytes of a compressed file can hold gigabytes of
+// zeros.
+const maxBytes = 8*maxValues + 1<<20
 
-// readNPY reads a .npy file: the magic text, the version, the length of the header, the header, a
-// literal of Python, and the items.
-func readNPY(r *bufio.Reader, name string, size int64) (*array, error) {
-	cut := func(err error) error {
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			return fmt.Errorf("%s is cut short within the header of a NumPy file", name)
-		}
-		return err
+// readNPY reads a .npy file, which holds one array.
+func readNPY(r io.Reader, name string) (*array, error) {
+	limited := &io.LimitedReader{R: r, N: maxBytes}
+	from, err := numpy.ReadNPY(limited)
+	if limited.N == 0 || err == nil && overflows(from.Shape) {
+		return nil, fmt.Errorf("%s holds more than %s items: cut the array into parts", name, thousands(maxValues))
 	}
-	var head [10]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return nil, cut(err)
-	}
-	if string(head[:6]) != "\x93NUMPY" {
-		return nil, fmt.Errorf("%s is not a NumPy file", name)
-	}
-	length := int(binary.LittleEndian.Uint16(head[8:]))
-	if head[6] >= 2 {
-		var more [2]byte
-		if _, err := io.ReadFull(r, more[:]); err != nil {
-			return nil, cut(err)
-		}
-		length |= int(binary.LittleEndian.Uint16(more[:])) << 16
-	}
-	if length > 1<<16 {
-		return nil, fmt.Errorf("%s: a header of %d bytes is too long for a NumPy file", name, length)
-	}
-	header := make([]byte, length)
-	if _, err := io.ReadFull(r, header); err != nil {
-		return nil, cut(err)
-	}
-	descr, fortran, shape := npyDescr.FindSubmatch(header), npyFortran.FindSubmatch(header), npyShape.FindSubmatch(header)
-	if descr == nil || fortran == nil || shape == nil {
-		return nil, fmt.Errorf("%s: the header of the NumPy file is not understood: an array of numbers or texts is expected", name)
-	}
-	a := &array{cols: 1}
-	total := 1
-	dims := strings.Split(string(shape[1]), ",")
-	for i, d := range dims {
-		if d = strings.TrimSpace(d); d == "" && i == len(dims)-1 {
-			break
-		}
-		n, err := strconv.Atoi(d)
-		if err != nil || n < 1 || n > maxValues/total {
-			return nil, fmt.Errorf("%s: a shape of %s in the header: dimensions must be at least 1, and make no more than %s items", name, quote.Name("("+string(shape[1])+")"), thousands(maxValues))
-		}
-		total *= n
-		a.shape = append(a.shape, n)
-	}
-	if len(a.shape) == 0 {
-		return nil, fmt.Errorf("%s holds a single value, where rows are expected", name)
-	}
-	items, err := readItems(r, name, string(descr[1]), string(descr[2]), string(descr[3]), total)
 	if err != nil {
-		return nil, err
-	}
-	a.rows = a.shape[0]
-	a.texts, a.items, a.size, a.item = items.texts, items.items, items.size, items.item
-	if string(fortran[1]) == "True" && len(a.shape) > 1 {
-		if len(a.shape) > 2 || a.texts != nil {
-			return nil, fmt.Errorf("%s is in Fortran's order: save it by numpy.ascontiguousarray", name)
-		}
-		n, m := a.shape[0], a.shape[1]
-		v := make([]float64, total)
-		for i := range n {
-			for j := range m {
-				v[i*m+j] = a.at(j*n + i)
-			}
-		}
-		a.values, a.item = v, nil
-	}
-	return a, nil
-}
-
-// readItems reads the items of an array. Memory grows with the bytes that are there, never with the
-// header's word.
-func readItems(r io.Reader, name, order, kind, width string, total int) (*array, error) {
-	n, err := strconv.Atoi(width)
-	per := n
-	if kind == "U" {
-		per *= 4
-	}
-	if err != nil || n < 1 || per > 1<<16 || total > maxValues*8/per {
-		return nil, fmt.Errorf("%s: items of type %s are not read", name, quote.Name(kind+width))
-	}
-	data, err := io.ReadAll(io.LimitReader(r, int64(total)*int64(per)))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) < total*per {
-		return nil, fmt.Errorf("%s is cut short: its header promises %s bytes of items, and %s are there", name, thousands(total*per), thousands(len(data)))
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var more [1]byte
-	if n, _ := r.Read(more[:]); n > 0 {
-		return nil, fmt.Errorf("%s goes on after the %s bytes of items that its header promises", name, thousands(total*per))
+	if n, err := io.ReadFull(r, more[:]); n > 0 {
+		return nil, fmt.Errorf("%s goes on after its array", name)
+	} else if err != io.EOF { // of a packed file, the checksum
+		return nil, err
 	}
-	var bytes binary.ByteOrder = binary.LittleEndian
-	if order == ">" {
-		bytes = binary.BigEndian
+	if len(from.Shape) == 0 {
+		return nil, fmt.Errorf("%s holds a single value, where rows are expected", name)
 	}
-	a := &array{}
-	if kind == "U" || kind == "S" {
-		for i := range total {
-			item := data[i*per : (i+1)*per]
-			text := strings.TrimRight(string(item), "\x00")
-			if kind == "U" {
-				var runes []rune
-				for k := 0; k < per; k += 4 {
-					if c := bytes.Uint32(item[k:]); c != 0 {
-						runes = append(runes, rune(c))
-					}
-				}
-				text = string(runes)
-			}
-			a.texts = append(a.texts, text)
-		}
-		return a, nil
+	if slices.Contains(from.Shape, 0) {
+		return nil, fmt.Errorf("%s has the shape %s: no dimension may be 0", name, quote.Shape(from.Shape))
 	}
-	a.items, a.size, a.item = data, n, itemValue(kind, n, bytes)
-	if a.item == nil {
-		return nil, fmt.Errorf("%s: items of type %s are not read: numbers of 1, 2, 4 or 8 bytes, truth values and texts are", name, quote.Name(kind+width))
+	a := &array{shape: from.Shape}
+	if texts, ok := from.Data.([]string); ok {
+		a.texts = texts
+	} else if a.item = items(from.Data); a.item == nil {
+		return nil, fmt.Errorf("%s holds %v: numbers, truth values and texts are read", name, from)
 	}
+	a.flatten()
 	return a, nil
 }
 
-// itemValue returns what reads an item of n bytes.
-func itemValue(kind string, n int, order binary.ByteOrder) func([]byte) float64 {
-	switch kind + strconv.Itoa(n) {
-	case "f8":
-		return func(b []byte) float64 { return math.Float64frombits(order.Uint64(b)) }
-	case "f4":
-		return func(b []byte) float64 { return float64(math.Float32frombits(order.Uint32(b))) }
-	case "f2":
-		return func(b []byte) float64 { return float64(half(order.Uint16(b))) }
-	case "i8":
-		return func(b []byte) float64 { return float64(int64(order.Uint64(b))) }
-	case "u8":
-		return func(b []byte) float64 { return float64(order.Uint64(b)) }
-	case "i4":
-		return func(b []byte) float64 { return float64(int32(order.Uint32(b))) }
-	case "u4":
-		return func(b []byte) float64 { return float64(order.Uint32(b)) }
-	case "i2":
-		return func(b []byte) float64 { return float64(int16(order.Uint16(b))) }
-	case "u2":
-		return func(b []byte) float64 { return float64(order.Uint16(b)) }
-	case "i1":
-		return func(b []byte) float64 { return float64(int8(b[0])) }
-	case "u1", "b1":
-		return func(b []byte) float64 { return float64(b[0]) }
+// overflows reports whether an array of this shape has more than maxValues items.
+func overflows(shape []int) bool {
+	total := 1
+	for _, n := range shape {
+		if n > 0 && total > maxValues/n {
+			return true
+		}
+		total *= n
+	}
+	return false
+}
+
+// items returns what gives an item of an array of NumPy as a number, or nil where it is none.
+func items(data any) func(i int) float64 {
+	switch data := data.(type) {
+	case []float64:
+		return item(data)
+	case []float32:
+		return item(data)
+	case []int64:
+		return item(data)
+	case []int32:
+		return item(data)
+	case []int16:
+		return item(data)
+	case []int8:
+		return item(data)
+	case []uint64:
+		return item(data)
+	case []uint32:
+		return item(data)
+	case []uint16:
+		return item(data)
+	case []uint8:
+		return item(data)
+	case []numpy.Float16:
+		return func(i int) float64 { return float64(data[i].Float32()) }
+	case []bool:
+		return func(i int) float64 {
+			if data[i] {
+				return 1
+			}
+			return 0
+		}
 	}
 	return nil
 }
 
-// half returns the value of a float16.
-func half(h uint16) float32 {
-	dst := make([]float32, 1)
-	sign, exponent, fraction := uint32(h>>15)<<31, uint32(h>>10)&31, uint32(h)&0x3ff
-	switch exponent {
-	case 0:
-		dst[0] = float32(fraction) * 0x1p-24
-		return math.Float32frombits(math.Float32bits(dst[0]) | sign)
-	case 31:
-		return math.Float32frombits(sign | 0x7f800000 | fraction<<13)
-	}
-	return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
+func item[T float64 | float32 | int64 | int32 | int16 | int8 | uint64 | uint32 | uint16 | uint8](data []T) func(i int) float64 {
+	return func(i int) float64 { return float64(data[i]) }
 }
 
 // flatten makes rows of an array: every dimension but the first goes into one. shape keeps those of
@@ -278,12 +189,7 @@ func (o Options) readNPZ(path string) (train, test *Table, err error) {
 			return nil, fmt.Errorf("%s/%s is damaged in the archive, or packed by a method that is not read", path, quote.Path(f.Name))
 		}
 		defer r.Close()
-		a, err := readNPY(bufio.NewReader(named{r, path + "/" + f.Name, damaged}), path+"/"+quote.Path(f.Name), 0)
-		if err != nil {
-			return nil, err
-		}
-		a.flatten()
-		return a, nil
+		return readNPY(named{r, path + "/" + f.Name, damaged}, path+"/"+quote.Path(f.Name))
 	}
 	both := func(x, y string, o Options) (*Table, error) {
 		a, err := read(x)
@@ -351,10 +257,9 @@ func (o Options) attach(t *Table) error {
 	defer src.Close()
 	y := &array{}
 	if head, _ := src.r.Peek(6); string(head) == "\x93NUMPY" {
-		if y, err = readNPY(src.r, src.name, src.size); err != nil {
+		if y, err = readNPY(src.r, src.name); err != nil {
 			return err
 		}
-		y.flatten()
 		y.shape = nil
 	} else if err := o.targetText(src, y); err != nil {
 		return err
