@@ -273,6 +273,22 @@ func BenchmarkMatVec64(b *testing.B) {
 	})
 }
 
+// BenchmarkAdamWGradient is the step of layers with the gradient of a batch: batch×inputs×outputs.
+func BenchmarkAdamWGradient(b *testing.B) {
+	each(b, func(b *testing.B) {
+		for _, s := range [][3]int{{32, 64, 128}, {32, 784, 128}, {128, 512, 512}} {
+			b.Run(fmt.Sprintf("shape=%dx%dx%d", s[0], s[1], s[2]), func(b *testing.B) {
+				x, d := random(s[0], s[1]), random(s[0], s[2])
+				w, m, v := random(s[1], s[2]).Data, random(s[1], s[2]).Data, make([]float32, s[1]*s[2])
+				step := kernel.NewAdamStep(1e-12, 0.9, 0.999, 1e-8, 1)
+				for b.Loop() {
+					kernel.Gradient{X: x, D: d}.AdamW(w, m, v, step, 1)
+				}
+			})
+		}
+	})
+}
+
 func BenchmarkAddOuter64(b *testing.B) {
 	matrixVector64(b, func(a kernel.Matrix64, x, y []float64) { kernel.AddOuter64(a, 0x1p-40, x, 1, y) })
 }

@@ -76,20 +76,21 @@ func init() {
 
 // notExported says which public functions call the other kernels.
 var notExported = map[string]string{
-	"Above":       "TopK",
-	"Above64":     "TopK64",
-	"Index":       "ArgMax",
-	"Index64":     "ArgMax64",
-	"ExpSum":      "Softmax",
-	"ExpScale":    "Softmax",
-	"LogSoftmax":  "LogSoftmax, which takes matrices",
-	"RowDots":     "MatVec, which takes a matrix",
-	"RowDots64":   "MatVec64, which takes a matrix",
-	"AddOuter64":  "AddOuter64, which takes a matrix",
-	"AddRows64":   "AddRows64, which takes a matrix",
-	"Softmax":     "Softmax, which takes matrices",
-	"SoftmaxGrad": "SoftmaxGrad, which takes matrices",
-	"SigmoidLoss": "SigmoidCrossEntropy",
+	"Above":         "TopK",
+	"Above64":       "TopK64",
+	"Index":         "ArgMax",
+	"Index64":       "ArgMax64",
+	"ExpSum":        "Softmax",
+	"ExpScale":      "Softmax",
+	"LogSoftmax":    "LogSoftmax, which takes matrices",
+	"RowDots":       "MatVec, which takes a matrix",
+	"RowDots64":     "MatVec64, which takes a matrix",
+	"AddOuter64":    "AddOuter64, which takes a matrix",
+	"AddRows64":     "AddRows64, which takes a matrix",
+	"AdamWGradient": "Gradient, which has matrices",
+	"Softmax":       "Softmax, which takes matrices",
+	"SoftmaxGrad":   "SoftmaxGrad, which takes matrices",
+	"SigmoidLoss":   "SigmoidCrossEntropy",
 }
 
 // whole is what the public functions must be equal to: generic, of which a reduction gets blocks.

@@ -222,6 +222,10 @@ func TestNoAllocations(t *testing.T) {
 	calls["Parallel of halves, Bᵀ"] = func() { Parallel{Workers: 3}.MatMulTBHalf(c, a, hbT) }
 	calls["Product of halves"] = func() { Product{Bias: rows}.MatMulBFloat16(c.Slice(0, 3), a.Slice(0, 3), BFloat16(hb)) }
 	calls["Parallel64"] = func() { Parallel64{Workers: 3}.MatMul(wc, wa, wb) }
+	calls["Gradient"] = func() {
+		Gradient{X: c, D: a}.AdamW(x[:8000], y[:8000], z[:8000], AdamStep{}, 1)
+		Gradient{X: b, D: a.Slice(0, 80), Workers: 3}.Adam(x[:8000], y[:8000], z[:8000], AdamStep{})
+	}
 	calls["ISA"] = func() { ISA() }
 	onEverySet(t, func(t *testing.T) {
 		packed.Pack(b)
@@ -235,7 +239,7 @@ func TestNoAllocations(t *testing.T) {
 
 // TestCompilerAgrees reads what the compiler says about package kernel: that the small functions
 // are inlined in their callers, and that arguments on a caller's stack stay there, but for those of
-// a Parallel and the name that Use puts in its error.
+// a Parallel or a Gradient and the name that Use puts in its error.
 func TestCompilerAgrees(t *testing.T) {
 	tool, err := exec.LookPath("go")
 	if err != nil {
@@ -269,7 +273,7 @@ func TestCompilerAgrees(t *testing.T) {
 		for _, f := range spans {
 			var line int
 			fmt.Sscan(m[2], &line)
-			if f.file == m[1] && f.from <= line && line <= f.to && !strings.HasPrefix(f.name, "Parallel.") && !strings.HasPrefix(f.name, "Parallel64.") && f.name != "Use" {
+			if f.file == m[1] && f.from <= line && line <= f.to && !strings.HasPrefix(f.name, "Parallel.") && !strings.HasPrefix(f.name, "Parallel64.") && !strings.HasPrefix(f.name, "Gradient.") && f.name != "Use" {
 				t.Errorf("%s, %s:%s: %s", f.name, m[1], m[2], m[3])
 			}
 		}

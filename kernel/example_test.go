@@ -658,6 +658,19 @@ func ExampleOuter() {
 	// [0.5 1 2 0 1 3] [0.5 0 -1 1 0 -2]
 }
 
+// A step of Adam on the weights of a layer, 2×3, with a batch of two rows.
+func ExampleGradient() {
+	x := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{1, 2, 3, 4}}
+	d := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{0.5, 0, -1, 0.5, 0, 1}}
+	w, m, v := make([]float32, 6), make([]float32, 6), make([]float32, 6)
+	kernel.Gradient{X: x, D: d}.Adam(w, m, v, kernel.NewAdamStep(0.125, 0.5, 0.75, 1e-8, 1))
+	fmt.Println(m) // half of the gradient
+	fmt.Println(w)
+	// Output:
+	// [1 0 1 1.5 0 1]
+	// [-0.125 0 0 -0.125 0 -0.125]
+}
+
 // Steps of other optimisers, on one weight whose gradient is always 1.
 func Example_moreUpdates() {
 	g := []float32{1}

@@ -407,6 +407,21 @@ var mutants = []struct {
 			generic.AddOuter64(a, x, y, stride, incX, rows-rows/4, alpha)
 		}
 	}, "slice 0"},
+	{"a sum over the batch that is fused in pairs", "AdamWGradient", func(s *impl) {
+		s.AdamWGradient = func(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32) {
+			for i := range rows {
+				for j := range cols {
+					var g [2]float32
+					for p := range k {
+						g[p%2] = generic.FMA(x[p*xRow+i], d[p*generic.GradientCols+j], g[p%2])
+					}
+					g[0] += g[1]
+					at := i*wRow + j
+					generic.AdamW(w[at:at+1], m[at:at+1], v[at:at+1], g[:1], beta1, c1, beta2, c2, rate, root, eps, keep)
+				}
+			}
+		}
+	}, "slice 0"},
 	{"rows added in another order", "AddRows64", func(s *impl) {
 		s.AddRows64 = func(y, a, x []float64, stride, incX, rows int, alpha float64) {
 			for i := rows - 1; i >= 0; i-- {

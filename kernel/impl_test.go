@@ -38,6 +38,7 @@ var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"LogSoftmax":      aboveAll,
 	"Adam":            adamScalars,
 	"AdamW":           adamScalars,
+	"AdamWGradient":   adamScalars,
 	"RMSprop":         rmspropScalars,
 	"RMSpropMomentum": rmspropScalars,
 	"RMSpropCentered": rmspropScalars,
@@ -90,6 +91,18 @@ var rowsByHand = []row{
 		})
 		return 0
 	}},
+	{name: "AdamWGradient", family: "gradient", roles: "uuur", call: func(s *impl, o *operands) uint64 {
+		w, m, v, u := o.v[0], o.v[1], o.v[2], o.v[3]
+		n := len(u)
+		gradientShapes(n, func(at, rows, cols, wRow, xRow, k int) {
+			x := u
+			if k != 0 {
+				x = u[n-(k-1)*xRow-rows:]
+			}
+			s.AdamWGradient(w[at:], m[at:], v[at:], x, u[n-generic.GradientCols*k:], wRow, xRow, rows, cols, k, o.a[0], o.a[1], o.a[2], o.a[3], o.a[4], o.a[5], o.a[6], o.a[7])
+		})
+		return 0
+	}},
 	{name: "AddRows64", family: "level2", roles: "urr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		y, a, x := o.doubles(0), o.doubles(1), o.doubles(2)
 		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
@@ -98,6 +111,16 @@ var rowsByHand = []row{
 		})
 		return 0
 	}},
+}
+
+// gradientShapes calls f for weights that lie in n places one after the other, each from place at
+// on, and for batches of which both operands lie in n places.
+func gradientShapes(n int, f func(at, rows, cols, wRow, xRow, k int)) {
+	level2Shapes(n, func(at, rows, cols, wRow, xRow int) {
+		cols = min(cols, generic.GradientCols)
+		k := min((3*at+n)%37, 1+(n-rows)/xRow, n/generic.GradientCols)
+		f(at, rows, cols, wRow, xRow, k)
+	})
 }
 
 // level2Shapes calls f for matrices that lie in n places one after the other, each from place at
@@ -275,7 +298,8 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
-		"AddOuter64", "AddRows64"},
+		"AddOuter64", "AddRows64", "AdamWGradient"},
+	"avx2":   {"AdamWGradient"}, // not in use
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 

@@ -19,6 +19,9 @@ type impl struct {
 	name  string
 	chunk int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
+	// mixesAdam is set where AdamWGradient is faster than a product and AdamW.
+	mixesAdam bool
+
 	vectors
 	halves
 	products[float32]

@@ -5,20 +5,31 @@ import (
 	"sync/atomic"
 )
 
-// The goroutines that help with products start when a call first asks for
-// them and stay; a call wakes as many as it was told to use and no more.
+// The goroutines that help start when a call first asks for them and stay; a call wakes as many as
+// it was told to use and no more.
 
-// A job is one product that is shared out, in pieces of C, to whoever asks next.
+// A job is one product, or one update, that is shared out to whoever asks next, in pieces of C, or
+// of the weights.
 type job struct {
+	kind            jobKind
 	f32             product[float32]
 	f64             product[float64]
-	is64            bool // of the two, double is the product
-	m, n            int  // rows and columns of C
-	rows, cols      int  // size of a piece
-	gridCols, total int  // pieces side by side, and in all
+	update          update
+	m, n            int // rows and columns of C, or of the weights
+	rows, cols      int // size of a piece
+	gridCols, total int // pieces side by side, and in all
 	next            atomic.Int64
 	done            sync.WaitGroup
 }
+
+// A jobKind tells which field of a job is the work.
+type jobKind int
+
+const (
+	job32 jobKind = iota
+	job64
+	jobUpdate
+)
 
 // work does pieces until none is left.
 func (j *job) work() {
@@ -29,10 +40,13 @@ func (j *job) work() {
 		}
 		i0, j0 := t/j.gridCols*j.rows, t%j.gridCols*j.cols
 		i1, j1 := min(i0+j.rows, j.m), min(j0+j.cols, j.n)
-		if j.is64 {
-			j.f64.part(i0, i1, j0, j1)
-		} else {
+		switch j.kind {
+		case job32:
 			j.f32.part(i0, i1, j0, j1)
+		case job64:
+			j.f64.part(i0, i1, j0, j1)
+		case jobUpdate:
+			j.update.part(i0, i1)
 		}
 	}
 }
@@ -60,12 +74,27 @@ func (w *product[T]) share(workers int) {
 	j := takeJob(workers - 1)
 	switch w := any(w).(type) {
 	case *product[float32]:
-		j.f32, j.is64 = *w, false
+		j.f32, j.kind = *w, job32
 	case *product[float64]:
-		j.f64, j.is64 = *w, true
+		j.f64, j.kind = *w, job64
 	}
 	j.m, j.n = w.M, w.N
 	j.cut(workers, kernels[T]().nr)
+	j.run(workers)
+}
+
+// share does u on the given number of goroutines, the caller's included.
+func (u *update) share(workers int) {
+	j := takeJob(workers - 1)
+	j.update, j.kind = *u, jobUpdate
+	j.m, j.n = u.x.Cols, u.d.Cols
+	j.rows, j.cols = roundUp((j.m+2*workers-1)/(2*workers), leastRows), j.n
+	j.gridCols, j.total = 1, (j.m+j.rows-1)/j.rows
+	j.run(workers)
+}
+
+// run does the pieces of j on the given number of goroutines, and gives j back.
+func (j *job) run(workers int) {
 	j.next.Store(0)
 	j.done.Add(workers - 1)
 	for range workers - 1 {
@@ -73,7 +102,7 @@ func (w *product[T]) share(workers int) {
 	}
 	j.work()
 	j.done.Wait()
-	j.f32, j.f64 = product[float32]{}, product[float64]{}
+	j.f32, j.f64, j.update = product[float32]{}, product[float64]{}, update{}
 	helpers.Lock()
 	freeJobs = append(freeJobs, j)
 	helpers.Unlock()

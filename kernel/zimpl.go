@@ -92,6 +92,9 @@ type vectors struct {
 	GELUGrad func(dx, dy, x []float32)
 	Erf      func(dst, x []float32)
 
+	// gradient.go
+	AdamWGradient func(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+
 	// level2.go
 	AddOuter64 func(a, x, y []float64, stride, incX, rows int, alpha float64)
 	AddRows64  func(y, a, x []float64, stride, incX, rows int, alpha float64)
@@ -243,6 +246,7 @@ var genericVectors = vectors{
 	GELU:                 generic.GELU,
 	GELUGrad:             generic.GELUGrad,
 	Erf:                  generic.Erf,
+	AdamWGradient:        generic.AdamWGradient,
 	AddOuter64:           generic.AddOuter64,
 	AddRows64:            generic.AddRows64,
 	Log:                  generic.Log,

@@ -240,6 +240,7 @@ func withAVX512(s impl) impl {
 	s.double.ProductPacked = amd64.ProductPacked64AVX512
 	s.ProductTB = amd64.ProductTBAVX512
 	s.double.ProductTB = amd64.ProductTB64AVX512
+	s.AdamWGradient = amd64.AdamWGradientAVX512
 	s.WidenHalf = amd64.WidenHalfAVX512
 	s.WidenBFloat16 = amd64.WidenBFloat16AVX512
 	s.NarrowHalf = amd64.NarrowHalfAVX512

@@ -453,6 +453,7 @@ func FuzzElu(f *testing.F)        { fuzzFamily(f, "elu") }
 func FuzzExp(f *testing.F)        { fuzzFamily(f, "exp") }
 func FuzzFloat64(f *testing.F)    { fuzzFamily(f, "float64") }
 func FuzzGelu(f *testing.F)       { fuzzFamily(f, "gelu") }
+func FuzzGradient(f *testing.F)   { fuzzFamily(f, "gradient") }
 func FuzzLevel2(f *testing.F)     { fuzzFamily(f, "level2") }
 func FuzzLog(f *testing.F)        { fuzzFamily(f, "log") }
 func FuzzLoss(f *testing.F)       { fuzzFamily(f, "loss") }

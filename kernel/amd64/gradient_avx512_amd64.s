@@ -1,0 +1,317 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// A step of AdamW with the gradient that a batch has for the weights of a layer:
+//
+//	g[i,j] = Σ x[p,i]·d[p,j]                      a chain of FMAs over p, from +0
+//	w[i,j], m[i,j], v[i,j] = AdamW with g[i,j]
+//
+// The sums keep the ports busy that multiply. Roots and quotients keep the divider busy, which
+// takes 22 cycles for a vector. So they are mixed. A tile of g, 4 rows by 4 vectors, stays in
+// registers for all steps over p; then it waits on the stack. The weights of the tile before are
+// updated between these steps: one vector after every second step, so that eight steps, with
+// 128 FMAs, go with one row.
+//
+// Roots and quotients are taken of halves. A division of 64 bytes holds a port that multiplies for
+// as long as it lasts; one of 32 does not. A load under a mask takes a place in such a port, too.
+// So d has all 64 columns, and only rows of fewer weights are loaded under masks; those are updated
+// when all steps are done.
+//
+// Registers:
+//
+//	AX, BX         x and d at step p
+//	R8             distance of the rows of x
+//	R10, R11, R12  where rows 1, 2 and 3 of the tile are in a row of x: the last one again where the
+//	               tile has fewer
+//	DI, SI, DX     w, m and v at row 0 of the panel of 64 columns
+//	R13            where from there the row is that is updated next
+//	CX             where the row is that is updated one tile later; steps to go
+//	R15            the gradient of the row that is updated next
+//	Z0-Z15         the tile, row by row
+//	Z16-Z19        a row of d
+//	Z20-Z23        elements of x; temporaries of the update
+//	Z24-Z31        beta1, c1, beta2, c2, rate, root, eps, keep
+//	K1-K4          the lanes that the four vectors of a row have
+
+#define frame_Waiting (0)(SP) // the gradient of the tile that waits,
+#define frame_End (8)(SP) // and its end
+#define frame_WRow (16)(SP) // distance of the rows of w, m and v
+#define frame_Rows (24)(SP) // rows and columns to go, those of the tile and the panel included
+#define frame_Cols (32)(SP)
+#define frame_X (40)(SP) // row 0 of the tile in x
+#define frame_Steps (48)(SP) // steps to go
+
+// STEP adds the products of one p to the tile.
+#define STEP() \
+	VMOVUPS      (BX), Z16;        \
+	VMOVUPS      64(BX), Z17;      \
+	VMOVUPS      128(BX), Z18;     \
+	VMOVUPS      192(BX), Z19;     \
+	VBROADCASTSS (AX), Z20;        \
+	VBROADCASTSS (AX)(R10*1), Z21; \
+	VBROADCASTSS (AX)(R11*1), Z22; \
+	VBROADCASTSS (AX)(R12*1), Z23; \
+	VFMADD231PS  Z16, Z20, Z0;     \
+	VFMADD231PS  Z17, Z20, Z1;     \
+	VFMADD231PS  Z18, Z20, Z2;     \
+	VFMADD231PS  Z19, Z20, Z3;     \
+	VFMADD231PS  Z16, Z21, Z4;     \
+	VFMADD231PS  Z17, Z21, Z5;     \
+	VFMADD231PS  Z18, Z21, Z6;     \
+	VFMADD231PS  Z19, Z21, Z7;     \
+	VFMADD231PS  Z16, Z22, Z8;     \
+	VFMADD231PS  Z17, Z22, Z9;     \
+	VFMADD231PS  Z18, Z22, Z10;    \
+	VFMADD231PS  Z19, Z22, Z11;    \
+	VFMADD231PS  Z16, Z23, Z12;    \
+	VFMADD231PS  Z17, Z23, Z13;    \
+	VFMADD231PS  Z18, Z23, Z14;    \
+	VFMADD231PS  Z19, Z23, Z15;    \
+	ADDQ         R8, AX;           \
+	ADDQ         $256, BX
+
+// MOMENTS makes of the gradient Z20 and the moments Z21 and Z22 the new moments.
+#define MOMENTS() \
+	VMULPS      Z21, Z24, Z21;                               \
+	VFMADD231PS Z20, Z25, Z21 /* m = fma(c1, g, beta1·m) */; \
+	VMULPS      Z20, Z27, Z23;                               \
+	VMULPS      Z22, Z26, Z22;                               \
+	VFMADD231PS Z20, Z23, Z22                                // v = fma(c2·g, g, beta2·v)
+
+// QUOTIENT sets Z21 to m/fma(sqrt(v), root, eps).
+#define QUOTIENT() \
+	VEXTRACTF32X8 $1, Z22, Y23;     \
+	VSQRTPS       Y22, Y22;         \
+	VSQRTPS       Y23, Y23;         \
+	VFMADD213PS   Y30, Y29, Y22;    \
+	VFMADD213PS   Y30, Y29, Y23;    \
+	VEXTRACTF32X8 $1, Z21, Y20;     \
+	VDIVPS        Y22, Y21, Y21;    \
+	VDIVPS        Y23, Y20, Y20;    \
+	VINSERTF32X8  $1, Y20, Z21, Z21
+
+// WEIGHTS makes of the weights Z20 the new ones.
+#define WEIGHTS() \
+	VMULPS       Z20, Z31, Z20; \
+	VFNMADD231PS Z21, Z28, Z20  // w = fma(-rate, quotient, keep·w)
+
+// UPDATE updates the vector at offset o of a row.
+#define UPDATE(o) \
+	VMOVUPS o(R15), Z20;       \
+	VMOVUPS o(SI)(R13*1), Z21; \
+	VMOVUPS o(DX)(R13*1), Z22; \
+	MOMENTS();                 \
+	VMOVUPS Z21, o(SI)(R13*1); \
+	VMOVUPS Z22, o(DX)(R13*1); \
+	QUOTIENT();                \
+	VMOVUPS o(DI)(R13*1), Z20; \
+	WEIGHTS();                 \
+	VMOVUPS Z20, o(DI)(R13*1)
+
+// UPDATE_LANES is UPDATE for the lanes in mask.
+#define UPDATE_LANES(o, mask) \
+	VMOVUPS   o(R15), Z20;             \
+	VMOVUPS.Z o(SI)(R13*1), mask, Z21; \
+	VMOVUPS.Z o(DX)(R13*1), mask, Z22; \
+	MOMENTS();                         \
+	VMOVUPS   Z21, mask, o(SI)(R13*1); \
+	VMOVUPS   Z22, mask, o(DX)(R13*1); \
+	QUOTIENT();                        \
+	VMOVUPS.Z o(DI)(R13*1), mask, Z20; \
+	WEIGHTS();                         \
+	VMOVUPS   Z20, mask, o(DI)(R13*1)
+
+// FETCH asks for what the update of the next tile reads.
+#define FETCH(o) \
+	PREFETCHT0 o(DI)(CX*1); \
+	PREFETCHT0 o(SI)(CX*1); \
+	PREFETCHT0 o(DX)(CX*1)
+
+// NEXT_ROW goes on to the next row to be updated.
+#define NEXT_ROW() \
+	ADDQ $256, R15;      \
+	ADDQ frame_WRow, R13
+
+// UPDATE_ROW updates a row.
+#define UPDATE_ROW() \
+	UPDATE_LANES(0, K1);   \
+	UPDATE_LANES(64, K2);  \
+	UPDATE_LANES(128, K3); \
+	UPDATE_LANES(192, K4); \
+	NEXT_ROW()
+
+// func AdamWGradientAVX512(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+TEXT ·AdamWGradientAVX512(SB), 0, $1152-192
+	MOVQ         w_base+0(FP), DI
+	MOVQ         m_base+24(FP), SI
+	MOVQ         v_base+48(FP), DX
+	MOVQ         wRow+120(FP), AX
+	SHLQ         $2, AX
+	MOVQ         AX, frame_WRow
+	MOVQ         xRow+128(FP), R8
+	SHLQ         $2, R8
+	VBROADCASTSS beta1+160(FP), Z24
+	VBROADCASTSS c1+164(FP), Z25
+	VBROADCASTSS beta2+168(FP), Z26
+	VBROADCASTSS c2+172(FP), Z27
+	VBROADCASTSS rate+176(FP), Z28
+	VBROADCASTSS root+180(FP), Z29
+	VBROADCASTSS eps+184(FP), Z30
+	VBROADCASTSS keep+188(FP), Z31
+	LEAQ         127(SP), AX        // the next multiple of 64, 64 bytes or more above SP
+	ANDQ         $-64, AX
+	MOVQ         AX, frame_Waiting
+	CMPQ         rows+136(FP), $0
+	JLE          done
+	MOVQ         cols+144(FP), CX
+	MOVQ         CX, frame_Cols
+	TESTQ        CX, CX
+	JLE          done
+	MOVQ         $-1, AX            // a bit for each column, of 64 at the most
+	CMPQ         CX, $64
+	JGE          masks
+	BZHIQ        CX, AX, AX
+
+masks:
+	KMOVW AX, K1
+	SHRQ  $16, AX
+	KMOVW AX, K2
+	SHRQ  $16, AX
+	KMOVW AX, K3
+	SHRQ  $16, AX
+	KMOVW AX, K4
+	MOVQ  x_base+72(FP), AX
+	MOVQ  AX, frame_X
+	MOVQ  rows+136(FP), AX
+	MOVQ  AX, frame_Rows
+	XORL  R13, R13
+	MOVQ  frame_Waiting, R15 // nothing waits
+	MOVQ  R15, frame_End
+
+tile:  // for ; rows > 0; rows -= 4
+	MOVL    $4, R10
+	MOVL    $8, R11
+	MOVQ    frame_Rows, R12
+	LEAQ    -4(R12*4), R12    // the last row
+	MOVL    $12, AX
+	CMPQ    R12, AX
+	CMOVQGT AX, R12
+	CMPQ    R10, R12
+	CMOVQGT R12, R10
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	MOVQ    k+152(FP), AX
+	MOVQ    AX, frame_Steps
+	MOVQ    frame_X, AX
+	MOVQ    d_base+96(FP), BX
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+
+	CMPQ frame_Cols, $64
+	JLT  steps
+
+mixed:  // for ; steps >= 8 and a row waits; steps -= 8
+	CMPQ R15, frame_End
+	JEQ  steps
+	CMPQ frame_Steps, $8
+	JLT  steps
+	STEP()
+	FETCH(0)
+	STEP()
+	UPDATE(0)
+	STEP()
+	FETCH(64)
+	STEP()
+	UPDATE(64)
+	STEP()
+	FETCH(128)
+	STEP()
+	UPDATE(128)
+	STEP()
+	FETCH(192)
+	STEP()
+	UPDATE(192)
+	NEXT_ROW()
+	ADDQ frame_WRow, CX
+	SUBQ $8, frame_Steps
+	JMP  mixed
+
+steps:
+	MOVQ frame_Steps, CX
+	SUBQ $4, CX
+	JLT  below4
+
+steps4:  // for ; steps >= 4; steps -= 4
+	STEP()
+	STEP()
+	STEP()
+	STEP()
+	SUBQ $4, CX
+	JGE  steps4
+
+below4:
+	ADDQ $4, CX
+	JEQ  rest
+
+step:  // for ; steps > 0; steps--
+	STEP()
+	DECQ CX
+	JNE  step
+
+rest:  // for ; a row waits
+	CMPQ R15, frame_End
+	JEQ  full
+	UPDATE_ROW()
+	JMP  rest
+
+full:  // the tile waits now
+	MOVQ    frame_Waiting, R15
+	VMOVUPS Z0, (R15)
+	VMOVUPS Z1, 64(R15)
+	VMOVUPS Z2, 128(R15)
+	VMOVUPS Z3, 192(R15)
+	VMOVUPS Z4, 256(R15)
+	VMOVUPS Z5, 320(R15)
+	VMOVUPS Z6, 384(R15)
+	VMOVUPS Z7, 448(R15)
+	VMOVUPS Z8, 512(R15)
+	VMOVUPS Z9, 576(R15)
+	VMOVUPS Z10, 640(R15)
+	VMOVUPS Z11, 704(R15)
+	VMOVUPS Z12, 768(R15)
+	VMOVUPS Z13, 832(R15)
+	VMOVUPS Z14, 896(R15)
+	VMOVUPS Z15, 960(R15)
+	LEAQ    4(R12), AX         // its rows, times 4
+	SHLQ    $6, AX
+	ADDQ    R15, AX
+	MOVQ    AX, frame_End
+	MOVQ    frame_WRow, CX
+	LEAQ    (R13)(CX*4), CX
+	ADDQ    $16, frame_X
+	SUBQ    $4, frame_Rows
+	JGT     tile
+
+last:  // for ; a row waits
+	UPDATE_ROW()
+	CMPQ R15, frame_End
+	JNE  last
+
+done:
+	VZEROUPPER
+	RET

@@ -1,0 +1,129 @@
+package kernel
+
+import "github.com/lockstep-go/lockstep/kernel/generic"
+
+// A Gradient is the gradient of a layer's weights that a batch has, and its methods are the steps
+// of the optimisers with it. X is the layer's input, [rows, inputs], D the derivative of its
+// weighted sums, [rows, outputs]. The gradient is Xᵀ·D, as [MatMulTA] has it. Other than by that
+// function and the one of the step's name, which give the same bits, it need not travel through
+// memory. Of one row, [Outer] is faster.
+//
+// The weights w, and the moments, have inputs·outputs elements, those of an input side by side.
+// They may share no memory with each other, with X, or with D. As those of a [Parallel], operands
+// should live on the heap.
+type Gradient struct {
+	X, D Matrix
+	// Workers is the number of goroutines, the caller's included; 0 and 1 mean the caller alone.
+	// Small steps use fewer. It changes no bit.
+	Workers int
+}
+
+// Adam is the function [Adam] for the gradient g.
+func (g Gradient) Adam(w, m, v []float32, s AdamStep) { g.AdamW(w, m, v, s, 1) }
+
+// AdamW is the function [AdamW] for the gradient g.
+func (g Gradient) AdamW(w, m, v []float32, s AdamStep, keep float32) {
+	x, d := g.X.of(), g.D.of()
+	sizeX, sizeD := x.check(), d.check()
+	if x.Rows != d.Rows {
+		panic(errShape)
+	}
+	if len(w) != x.Cols*d.Cols {
+		panic(errGradient)
+	}
+	checkThree(w, m, v)
+	if len(w) == 0 {
+		return
+	}
+	for _, u := range [3][]float32{w, m, v} {
+		row := matrixOf[float32]{1, len(u), len(u), u}
+		if mayOverlap(&row, x, len(u), sizeX) && overlap(&row, x) ||
+			mayOverlap(&row, d, len(u), sizeD) && overlap(&row, d) {
+			panic(errShared)
+		}
+	}
+	u := update{w: w, m: m, v: v, x: *x, d: *d, step: s, keep: keep}
+	workers := g.Workers
+	if workers > 1 {
+		workers = min(workers, len(w)*(x.Rows+updateWork)/minWork+1, x.Cols/leastRows)
+	}
+	if workers <= 1 {
+		u.part(0, x.Cols)
+		return
+	}
+	u.share(workers)
+}
+
+const errGradient = "kernel: the weights must have X.Cols·D.Cols elements"
+
+// An update is the work of one call: a step of AdamW with the gradient Xᵀ·D.
+type update struct {
+	w, m, v []float32
+	x, d    matrixOf[float32]
+	step    AdamStep
+	keep    float32
+}
+
+const (
+	updateWork = 40 // multiplications that take the time of the update of a weight, about
+
+	mostSteps = 160 // rows of a batch up to which a panel of D stays in the first-level cache
+	leastRows = 16  // rows of w for which it pays to pack such a panel, or to wake another goroutine
+)
+
+// mixes reports whether the products and the update are done in one. A tile that lacks more than a
+// quarter of its columns costs more than that gains.
+func (u *update) mixes() bool {
+	n := u.d.Cols
+	return active.mixesAdam && u.x.Rows > 0 && u.x.Rows <= mostSteps && u.x.Cols >= leastRows &&
+		4*n >= 3*roundUp(n, generic.GradientCols)
+}
+
+// part does rows i0 to i1 of w.
+func (u *update) part(i0, i1 int) {
+	if u.mixes() {
+		u.mixed(i0, i1)
+		return
+	}
+	// The gradient of some rows at a time stays in the second-level cache.
+	n := u.d.Cols
+	most := max(leastRows, 1<<16/n)
+	buf := getPack(4 * most * n)
+	defer putPack(buf)
+	for i := i0; i < i1; i += most {
+		rows := min(most, i1-i)
+		g := buf.m[:rows*n]
+		x := matrixOf[float32]{u.x.Rows, rows, u.x.Stride, nil}
+		if u.x.Rows != 0 {
+			x.Data = u.x.Data[i:]
+		}
+		matMul(plainProduct.start(), 1, &matrixOf[float32]{rows, n, n, g}, &x, &u.d, true, false)
+		at := i * n
+		for j := 0; j < len(g); j += active.chunk {
+			preemptionPoint()
+			e, s := min(j+active.chunk, len(g)), &u.step
+			active.AdamW(u.w[at+j:at+e], u.m[at+j:at+e], u.v[at+j:at+e], g[j:e],
+				s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, u.keep)
+		}
+	}
+}
+
+// mixed is part in one pass, by panels of columns, for each of which D is packed.
+func (u *update) mixed(i0, i1 int) {
+	const width = generic.GradientCols
+	n, k, s := u.d.Cols, u.x.Rows, &u.step
+	most := min(2*active.chunk, active.flops/(2*k)) / width &^ 3 // rows of a call
+	buf := getPack(4 * width * k)
+	defer putPack(buf)
+	for j := 0; j < n; j += width {
+		cols := min(width, n-j)
+		active.CopyRows(buf.m, u.d.Data[j:], width, u.d.Stride, k, cols)
+		for i := i0; i < i1; i += most {
+			preemptionPoint()
+			at := i*n + j
+			active.AdamWGradient(u.w[at:], u.m[at:], u.v[at:], u.x.Data[i:], buf.m[:width*k],
+				n, u.x.Stride, min(most, i1-i), cols, k,
+				s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, u.keep)
+		}
+	}
+}
