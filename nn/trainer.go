@@ -224,7 +224,7 @@ func (t *Trainer) backward(d Data) float64 {
 		}
 		input := t.lossGradient(&batch, &part, i)
 		if t.deferGradient(d.X.Rows) {
-			t.deferred.keep(input.Row(0), t.net.Standardizer != nil)
+			t.deferred.keep(input, t.net.Standardizer != nil)
 		}
 		t.propagate(input, i)
 	}

@@ -31,7 +31,7 @@ func (t *Trainer) descend(rate float64) {
 		}
 	}
 	if t.deferred.is {
-		t.updateOuter(rate, keep)
+		t.updateDeferred(rate, keep)
 		return
 	}
 	if o.method == adam && o.Decay != 0 {
