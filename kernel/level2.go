@@ -41,8 +41,8 @@ func addOuter64(a *Matrix64, alpha float64, x []float64, incX int, y []float64) 
 	}
 }
 
-// AddRows64 adds alpha·aᵀ·x to y, a being m×n: as BLAS's gemv with a transposition. Row after row,
-// y[j] becomes (alpha·x[i·incX])·a[i,j] + y[j]: alpha·x is rounded, the rest is one fused
+// AddRows64 adds alpha·aᵀ·x to y, a being m×n: as BLAS's gemv with a transposition. Row after
+// row, y[j] becomes (alpha·x[i·incX])·a[i,j] + y[j]: alpha·x is rounded, the rest is one fused
 // operation. So y[j] is a chain as those of [MatMul64]. The increment of x must be positive. It
 // panics if x has fewer than m elements, if y has other than n, or if y shares elements with a or
 // x.
@@ -124,7 +124,7 @@ func checkVectors(rows, cols int, x []float64, incX int, y []float64) int {
 	if incX < 1 {
 		panic(errIncrement)
 	}
-	if len(y) != cols || rows > 0 && (len(x)-1)/incX < rows-1 {
+	if len(y) != cols || rows > 0 && (len(x) == 0 || (len(x)-1)/incX < rows-1) {
 		panic(errLength)
 	}
 	return (rows-1)*incX + 1

@@ -53,6 +53,8 @@ func TestLevel2Checks(t *testing.T) {
 	}{
 		{errLength, func() { AddOuter64(a, 1, x[:3], 1, y) }},
 		{errLength, func() { AddOuter64(a, 1, x[:6], 2, y) }},
+		{errLength, func() { AddOuter64(Matrix64{1, 4, 4, a.Data}, 1, nil, 1, y) }},
+		{errLength, func() { AddOuter64(Matrix64{1, 4, 4, a.Data}, 1, nil, 2, y) }},
 		{errLength, func() { AddOuter64(a, 1, x, math.MaxInt, y) }},
 		{errLength, func() { AddOuter64(a, 1, x, 1, y[:3]) }},
 		{errIncrement, func() { AddOuter64(a, 1, x, 0, y) }},
@@ -65,6 +67,7 @@ func TestLevel2Checks(t *testing.T) {
 		{errShared, func() { AddOuter64(a, 1, x, 1, a.Row(3)) }},
 		{errLength, func() { AddRows64(y[:3], 1, x, 1, a) }},
 		{errLength, func() { AddRows64(y, 1, x[:3], 1, a) }},
+		{errLength, func() { AddRows64(y, 1, x[:0], 3, Matrix64{1, 4, 4, a.Data}) }},
 		{errIncrement, func() { AddRows64(y, 1, x, 0, a) }},
 		{errMatrix, func() { AddRows64(y, 1, x, 1, Matrix64{4, 4, 3, a.Data}) }},
 		{errShared, func() { AddRows64(a.Row(1), 1, x, 1, a) }},
