@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"math/bits"
 	"math/rand/v2"
 	"reflect"
@@ -232,6 +233,13 @@ func TestMisuse(t *testing.T) {
 			func() { MatMul(m(2, 2), Matrix{2, 3, 1, long}, m(3, 2)) },
 			func() { MatMul(Matrix{1 << (bits.UintSize - 2), 2, 2, long}, m(2, 3), m(3, 2)) },
 			func() { MatMul(Matrix{2, 2, 1 << (bits.UintSize - 2), long}, m(2, 3), m(3, 2)) },
+		},
+		errNegative: {
+			func() { NewMatrix(-1, 2) }, func() { NewMatrix64(2, -1) }, func() { NewHalf(-1, 0) }, func() { NewBFloat16(0, -1) },
+		},
+		errTooLarge: { // 2 to the power of all bits, which is 0 to a multiplication, and half of that
+			func() { NewMatrix(1<<(bits.UintSize/2), 1<<(bits.UintSize/2)) }, func() { NewMatrix64(1<<(bits.UintSize/2), 1<<(bits.UintSize/2-1)) },
+			func() { NewHalf(math.MaxInt, 3) }, func() { NewBFloat16(2, math.MaxInt) },
 		},
 		errShape: {
 			func() { MatMul(m(2, 2), m(2, 3), m(4, 2)) }, func() { MatMul(m(3, 2), m(2, 3), m(3, 2)) }, func() { MatMul(m(2, 3), m(2, 3), m(3, 2)) },

@@ -7,9 +7,9 @@ import (
 )
 
 // A Half is a row-major view of float16 numbers: binary16 of IEEE 754, with 11 significant bits, a
-// largest number of 65504 and a smallest above 0 of 2⁻²⁴. Row i is Data[i*Stride : i*Stride+Cols];
-// each element is the encoding of a number. It takes half the memory of a [Matrix], and is for
-// weights that products read and nobody changes: see [Product.MatMulHalf].
+// largest number of 65504 and a smallest above 0 of 2⁻²⁴. Row i is Data[i*Stride :
+// i*Stride+Cols]; each element is the encoding of a number. It takes half the memory of a [Matrix],
+// and is for weights that products read and nobody changes: see [Product.MatMulHalf].
 type Half struct {
 	Rows, Cols, Stride int
 	Data               []uint16
@@ -41,10 +41,7 @@ type halfMatrix struct {
 }
 
 func newHalf(rows, cols int) halfMatrix {
-	if rows < 0 || cols < 0 {
-		panic("kernel: negative matrix size")
-	}
-	return halfMatrix{rows, cols, cols, make([]uint16, rows*cols)}
+	return halfMatrix{rows, cols, cols, make([]uint16, elements(rows, cols))}
 }
 
 func (m *halfMatrix) row(i int) []uint16 {
@@ -52,8 +49,8 @@ func (m *halfMatrix) row(i int) []uint16 {
 }
 
 // NarrowHalf sets each element of dst to the float16 nearest to that of x, of two that are equally
-// near the one whose last bit is 0. What is 65520 or more becomes an infinity, what is 2⁻²⁵ or less
-// a zero, either with its sign. NaN stay NaN.
+// near the one whose last bit is 0. What is 65520 or more becomes an infinity, what is 2⁻²⁵ or
+// less a zero, either with its sign. NaN stay NaN.
 func NarrowHalf(dst []uint16, x []float32) { narrow(active.NarrowHalf, dst, x) }
 
 // NarrowBFloat16 sets each element of dst to the bfloat16 nearest to that of x, of two that are
@@ -93,9 +90,9 @@ func widen(f func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int), 
 	f(d, u, len(d), len(d), 1, len(d))
 }
 
-// MatMulHalf sets C = A·B, with A of m×k, B of k×n and C of m×n: [MatMul] with the float32 that the
-// elements of B are, and its bits. For a few rows it reads half the bytes; for many, B is widened
-// block by block on the way. C must share nothing with A or B.
+// MatMulHalf sets C = A·B, with A of m×k, B of k×n and C of m×n: [MatMul] with the float32 that
+// the elements of B are, and its bits. For a few rows it reads half the bytes; for many, B is
+// widened block by block on the way. C must share nothing with A or B.
 func MatMulHalf(c, a Matrix, b Half) {
 	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, 0)
 }
@@ -105,9 +102,9 @@ func MatMulBFloat16(c, a Matrix, b BFloat16) {
 	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, ofBFloat16)
 }
 
-// MatMulTBHalf sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: [MatMulTB] with the float32
-// that the elements of B are, and its bits. B is widened block by block on the way. C must share
-// nothing with A or B.
+// MatMulTBHalf sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: [MatMulTB] with the
+// float32 that the elements of B are, and its bits. B is widened block by block on the way. C must
+// share nothing with A or B.
 func MatMulTBHalf(c, a Matrix, b Half) {
 	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, transposedB)
 }
@@ -285,8 +282,8 @@ func (w *halfProduct) many(workers int, s *halves) {
 	}
 }
 
-// transposed widens Bᵀ block by block, as it lies, and multiplies by the blocks. Few rows take one
-// block after the other from the first level of the caches.
+// transposed widens Bᵀ block by block, as it lies, and multiplies by the blocks. Few rows take
+// one block after the other from the first level of the caches.
 func (w *halfProduct) transposed(workers int, s *halves) {
 	use := kernels[float32]()
 	widen := s.WidenHalf

@@ -12,12 +12,10 @@ type Matrix struct {
 	Data               []float32
 }
 
-// NewMatrix returns a rows×cols matrix of zeros.
+// NewMatrix returns a rows×cols matrix of zeros. It panics if a number is negative, or if their
+// product is more than an int holds.
 func NewMatrix(rows, cols int) Matrix {
-	if rows < 0 || cols < 0 {
-		panic("kernel: negative matrix size")
-	}
-	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
+	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, elements(rows, cols))}
 }
 
 // Row returns row i, a view.
@@ -45,10 +43,7 @@ type Matrix64 struct {
 
 // NewMatrix64 returns a rows×cols matrix of zeros.
 func NewMatrix64(rows, cols int) Matrix64 {
-	if rows < 0 || cols < 0 {
-		panic("kernel: negative matrix size")
-	}
-	return Matrix64{Rows: rows, Cols: cols, Stride: cols, Data: make([]float64, rows*cols)}
+	return Matrix64{Rows: rows, Cols: cols, Stride: cols, Data: make([]float64, elements(rows, cols))}
 }
 
 // Row returns row i, a view.
@@ -68,6 +63,19 @@ func (m Matrix64) Slice(i, j int) Matrix64 {
 	return v
 }
 
+// elements returns rows·cols. It panics if one of them is negative, or if their product is more
+// than an int holds.
+func elements(rows, cols int) int {
+	if rows < 0 || cols < 0 {
+		panic(errNegative)
+	}
+	high, low := bits.Mul(uint(rows), uint(cols))
+	if high != 0 || int(low) < 0 {
+		panic(errTooLarge)
+	}
+	return int(low)
+}
+
 // A matrixOf is a Matrix or a Matrix64.
 type matrixOf[T number] struct {
 	Rows, Cols, Stride int
@@ -77,6 +85,9 @@ type matrixOf[T number] struct {
 func (m *Matrix) check() int { return m.of().check() }
 
 const (
+	errNegative = "kernel: negative matrix size"
+	errTooLarge = "kernel: matrix of more elements than an int counts"
+
 	errMatrix = "kernel: matrix with negative size, rows that overlap, or too little data"
 	errShape  = "kernel: matrix shapes do not fit together"
 )
@@ -93,8 +104,8 @@ func checkView(rows, cols, stride, length int) int {
 	if rows == 0 || cols == 0 {
 		return 0
 	}
-	// The last row begins at (rows-1)·stride, which may be more than an int holds. A division would
-	// be slower.
+	// The last row begins at (rows-1)·stride, which may be more than an int holds. A division
+	// would be slower.
 	high, low := bits.Mul64(uint64(rows-1), uint64(stride))
 	if high != 0 || length < cols || low > uint64(length-cols) {
 		panic(errMatrix)
