@@ -414,16 +414,16 @@ func (f *fit) end(ending Ending, err error) (History, error) {
 			ending, err = Failed, errors.Join(err, failed)
 		}
 	}
-	r := Report{Ending: ending, Epochs: len(f.history), Epoch: len(f.history), Loss: math.NaN(), Err: err}
+	r := Report{Ending: ending, Epochs: len(f.history), Epoch: len(f.history), Step: f.step, Loss: math.NaN(), Err: err}
 	if n := len(f.history); n > 0 {
 		r.Loss = f.history[n-1].watched()
 	}
 	if ending == Diverged || f.opts.best() && f.best.epoch > 0 {
 		f.t.restore(&f.best)
-		r.Epoch, r.Loss = f.best.epoch, f.best.loss
+		r.Epoch, r.Step, r.Loss = f.best.epoch, 0, f.best.loss
 	}
 	r.Updates = f.t.steps
-	if r.Epoch > 0 {
+	if r.Epoch > 0 && r.Step == 0 {
 		f.history[r.Epoch-1].Taken = true
 	}
 	f.t.report = r

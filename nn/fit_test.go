@@ -245,7 +245,8 @@ func TestCancel(t *testing.T) {
 	net, want := everything(1), everything(1)
 	ctx, cancel := context.WithCancel(context.Background())
 	steps := 0
-	h, err := must(NewTrainer(net, CrossEntropy, Adam(0.01))).Fit(ctx, data, FitOptions{Epochs: 5, Batch: 7, Seed: 2, OnStep: func(Step) {
+	fitted := must(NewTrainer(net, CrossEntropy, Adam(0.01)))
+	h, err := fitted.Fit(ctx, data, FitOptions{Epochs: 5, Batch: 7, Seed: 2, OnStep: func(Step) {
 		if steps++; steps == 6 {
 			cancel()
 		}
@@ -253,11 +254,15 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, context.Canceled, err)
 	require.Len(t, h, 1, "one whole epoch")
 	require.Equal(t, 6, steps)
+	require.Equal(t, "canceled after 1 epochs; the weights are those after step 2 of epoch 2", fitted.Report().String())
+	require.False(t, h[0].Taken)
 	stop := errors.New("enough")
 	ctx, cancelCause := context.WithCancelCause(context.Background())
 	cancelCause(stop)
-	_, err = must(NewTrainer(want, CrossEntropy, Adam(0.01))).Fit(ctx, data, FitOptions{Epochs: 1})
+	fitted = must(NewTrainer(want, CrossEntropy, Adam(0.01)))
+	_, err = fitted.Fit(ctx, data, FitOptions{Epochs: 1})
 	require.Equal(t, context.Canceled, err)
+	require.Equal(t, "canceled after 0 epochs; the weights are those of before training", fitted.Report().String())
 	require.Equal(t, everything(1).Hash(), want.Hash(), "no step")
 
 	tr := must(NewTrainer(want, CrossEntropy, Adam(0.01)))

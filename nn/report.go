@@ -118,7 +118,8 @@ type Report struct {
 	Ending  Ending
 	Epochs  int     // that were finished
 	Epoch   int     // whose weights the network has, from 1; 0 for those before the first
-	Loss    float64 // of that epoch: of the validation data, if there are any; NaN of none
+	Step    int     // the last step of the next epoch, if the weights have seen a part of that, else 0
+	Loss    float64 // of epoch Epoch: of the validation data, if there are any; NaN of none
 	Updates int     // that made these weights
 	Err     error   // what Fit returned
 }
@@ -128,12 +129,14 @@ type Report struct {
 func (r Report) String() string {
 	s := fmt.Sprintf("%s after %d epochs; the weights are ", r.Ending, r.Epochs)
 	switch {
-	case r.Epoch > 0 && math.IsInf(r.Loss, 0) || math.IsNaN(r.Loss):
+	case r.Step > 0:
+		return s + fmt.Sprintf("those after step %d of epoch %d", r.Step, r.Epoch+1)
+	case r.Epoch == 0:
+		return s + "those of before training"
+	case !finite(r.Loss):
 		return s + fmt.Sprintf("those after epoch %d", r.Epoch)
-	case r.Epoch > 0:
-		return s + fmt.Sprintf("those after epoch %d, whose loss is %.4g", r.Epoch, r.Loss)
 	}
-	return s + "those of before training"
+	return s + fmt.Sprintf("those after epoch %d, whose loss is %.4g", r.Epoch, r.Loss)
 }
 
 // Report returns how the last call of [Trainer.Fit] or [Trainer.Resume] ended.
