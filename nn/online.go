@@ -66,19 +66,20 @@ func (t *Trainer) learnChecked(d Data) (float64, error) {
 		if n := len(t.Online.moments.Mean); n != t.net.inputs {
 			return 0, fmt.Errorf("the online standardizer is for %d columns: the network has %d inputs", n, t.net.inputs)
 		}
-		t.Online.learn(d.X)
-		if t.net.Standardizer == nil {
-			t.net.Standardizer = t.Online.Standardizer()
-		} else {
-			t.Online.Write(t.net.Standardizer)
-		}
+		t.Online.follow(t.net, d.X)
 	}
 	loss := t.backward(d)
+	var err error
 	if !finite(loss) {
-		return loss, fmt.Errorf("the loss is %v: nothing was learned; the inputs or the weights are too large", loss)
+		err = fmt.Errorf("the loss is %v: nothing was learned; the inputs or the weights are too large", loss)
+	} else if !t.finiteGradient() {
+		err = errGradient
 	}
-	if !t.finiteGradient() {
-		return loss, errGradient
+	if err != nil {
+		if t.Online != nil {
+			t.Online.forget(t.net)
+		}
+		return loss, err
 	}
 	t.Update()
 	return loss, nil
@@ -91,11 +92,43 @@ func (t *Trainer) learnChecked(d Data) (float64, error) {
 // knows.
 type OnlineStandardizer struct {
 	moments kernel.RunningMoments
+
+	// What there was before the last step, which may be refused.
+	before       kernel.RunningMoments
+	standardizer *Standardizer // of the network, nil if it had none
+	mean, scale  []float32     // what it held
 }
 
 // NewOnlineStandardizer returns one for rows of so many columns.
 func NewOnlineStandardizer(columns int) *OnlineStandardizer {
-	return &OnlineStandardizer{kernel.RunningMoments{Mean: make([]float64, columns), Squares: make([]float64, columns)}}
+	return &OnlineStandardizer{moments: kernel.RunningMoments{Mean: make([]float64, columns), Squares: make([]float64, columns)}}
+}
+
+// follow adds the rows of a step, and makes the network's standardizer that of all rows so far.
+func (s *OnlineStandardizer) follow(net *Network, x kernel.Matrix) {
+	s.before.N = s.moments.N
+	s.before.Mean = append(s.before.Mean[:0], s.moments.Mean...)
+	s.before.Squares = append(s.before.Squares[:0], s.moments.Squares...)
+	s.standardizer = net.Standardizer
+	s.learn(x)
+	if net.Standardizer == nil {
+		net.Standardizer = s.Standardizer()
+		return
+	}
+	s.mean = append(s.mean[:0], net.Standardizer.Mean...)
+	s.scale = append(s.scale[:0], net.Standardizer.Scale...)
+	s.Write(net.Standardizer)
+}
+
+// forget is the reverse of the last follow.
+func (s *OnlineStandardizer) forget(net *Network) {
+	s.moments.N = s.before.N
+	copy(s.moments.Mean, s.before.Mean)
+	copy(s.moments.Squares, s.before.Squares)
+	if net.Standardizer = s.standardizer; net.Standardizer != nil {
+		copy(net.Standardizer.Mean, s.mean)
+		copy(net.Standardizer.Scale, s.scale)
+	}
 }
 
 // Learn adds rows. A row with NaN or Inf, or of another number of columns, is an error; none is

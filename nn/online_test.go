@@ -106,6 +106,34 @@ func TestOnlineStandardizer(t *testing.T) {
 	require.NoError(t, tr.net.check())
 }
 
+// TestOnlineStandardizerForgets: of a row that is refused the standardizer keeps nothing either,
+// be it the first, after others, or where the network had a standardizer of its own.
+func TestOnlineStandardizerForgets(t *testing.T) {
+	own := func() *Standardizer { return &Standardizer{[]float32{1, 2}, []float32{3, 4}} }
+	for rows, standardizer := range []*Standardizer{nil, nil, own()} {
+		net := must(New(1, 2, Dense(1, Identity)))
+		net.Standardizer = standardizer
+		tr := must(NewTrainer(net, MeanSquaredError, SGD(0.1)))
+		tr.Online = NewOnlineStandardizer(2)
+		if standardizer != nil {
+			rows = 0
+		}
+		for i := range rows {
+			must(tr.LearnOne([]float32{float32(i), 7}, []float32{1}))
+		}
+		var before, after bytes.Buffer
+		require.NoError(t, tr.WriteCheckpoint(&before))
+		_, err := tr.LearnOne([]float32{3, 5}, []float32{3e38})
+		require.ErrorContains(t, err, "nothing was learned")
+		require.NoError(t, tr.WriteCheckpoint(&after))
+		require.Equal(t, before.Bytes(), after.Bytes())
+		require.Equal(t, rows, tr.Online.Rows())
+		if standardizer != nil {
+			require.Equal(t, own(), net.Standardizer)
+		}
+	}
+}
+
 // TestPrequential: each prediction is of the weights before its row was learned.
 func TestPrequential(t *testing.T) {
 	data := problem(5, 50)
