@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -433,10 +435,25 @@ func (p *progress) check(f *fit) error {
 		return fmt.Errorf("resume: seed %d, in order %v, where the checkpoint was made with seed %d, in order %v", f.opts.Seed, f.opts.InOrder, p.seed, p.inOrder)
 	case p.epoch > f.opts.Epochs+1 || p.epoch == f.opts.Epochs+1 && p.step > 0:
 		return fmt.Errorf("resume: %d epochs, where the checkpoint is of epoch %d already", f.opts.Epochs, p.epoch)
-	case p.step > 0 && f.opts.Validation.X.Rows == 0 && p.start.w == nil:
+	}
+	if len(p.history) == 0 && p.step == 0 { // nothing has been validated yet, or could have been
+		return nil
+	}
+	switch with := f.opts.Validation.X.Rows > 0; {
+	case p.validates() && !with:
 		return errors.New("resume: without validation data, where the checkpoint was made with some")
+	case !p.validates() && with:
+		return errors.New("resume: with validation data, where the checkpoint was made without any")
 	}
 	return nil
+}
+
+// validates reports whether the fit has validation data; it must have begun.
+func (p *progress) validates() bool {
+	if p.step > 0 {
+		return p.start.w == nil
+	}
+	return slices.ContainsFunc(p.history, func(e Epoch) bool { return !math.IsNaN(e.ValidationLoss) })
 }
 
 // Restore makes the trainer what the checkpoint in the file says, with its network's weights,

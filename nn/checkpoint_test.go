@@ -184,6 +184,7 @@ func TestBadResume(t *testing.T) {
 		"in order true, where":                                                func(_ *Data, o *FitOptions) { o.InOrder = true },
 		"6 epochs, where the checkpoint is of epoch 8 already":                func(_ *Data, o *FitOptions) { o.Epochs = 6 },
 		"rows have 12 columns: the network has 13 inputs":                     func(d *Data, _ *FitOptions) { d.X.Cols = 12 },
+		"with validation data, where the checkpoint was made without any":     func(d *Data, o *FitOptions) { o.Validation = *d },
 	} {
 		tr := must(LoadCheckpoint(path))
 		before := tr.Network().Hash()
@@ -195,6 +196,15 @@ func TestBadResume(t *testing.T) {
 		_, err = tr.Resume(context.Background(), j.data, j.opts) // still can
 		require.NoError(t, err)
 	}
+	j.opts.Validation = j.data // of a training with validation data the checkpoint is of an epoch's end
+	_, err = j.tr.Fit(context.Background(), j.data, j.opts)
+	require.NoError(t, err)
+	opts := j.opts
+	opts.Validation = Data{}
+	_, err = must(LoadCheckpoint(path)).Resume(context.Background(), j.data, opts)
+	require.ErrorContains(t, err, "without validation data, where the checkpoint was made with some")
+	_, err = must(LoadCheckpoint(path)).Resume(context.Background(), j.data, j.opts)
+	require.NoError(t, err)
 	tr := must(NewTrainer(must(New(1, 13, Dense(22, Tanh), Dense(5, Softmax))), CrossEntropy, SGD(0.1)))
 	before := tr.Network().Hash()
 	require.ErrorContains(t, tr.Restore(path), "the checkpoint's network is 13 → 23 leakyrelu(0.2) → 11 tanh → 5 softmax, 646 parameters, and the trainer's 13 → 22 tanh")
