@@ -35,11 +35,12 @@ type Optimizer struct {
 	Grow, Shrink float64 // Rprop: the factors of a step whose gradient keeps its sign or turns it, 1.2 and 0.5
 	Least, Most  float64 // Rprop: the limits of a step, 1e-6 and 50
 
-	// L2 adds ½·L2·Σw² to what is minimised, L1 adds L1·Σ|w|. The sums are over weights alone, not
-	// biases. The losses that a Trainer returns do not contain them; [Trainer.Penalty] does.
+	// L2 adds ½·L2·Σw² to what is minimised, L1 adds L1·Σ|w|. The sums are over weights
+	// alone, not biases. The losses that a Trainer returns do not contain them; [Trainer.Penalty]
+	// does.
 	L2, L1 float64
-	// Decay is decoupled weight decay: before its step each weight is multiplied by 1 − rate·Decay.
-	// Biases are not.
+	// Decay is decoupled weight decay: before its step each weight is multiplied by 1 −
+	// rate·Decay. Biases are not.
 	Decay float64
 	// DecayBiases makes L2, L1 and Decay hold for biases, too, as PyTorch's weight_decay does.
 	DecayBiases bool
@@ -85,8 +86,8 @@ func Momentum(rate, mu float64) Optimizer {
 	return o
 }
 
-// Nesterov returns gradient descent with Nesterov's momentum: v = mu·v + g, w = w − rate·(mu·v +
-// g).
+// Nesterov returns gradient descent with Nesterov's momentum: v = mu·v + g, w = w − rate·(mu·v
+// + g).
 func Nesterov(rate, mu float64) Optimizer {
 	o := optimizer(nesterov, rate)
 	o.Mu = mu
@@ -101,8 +102,8 @@ func RMSprop(rate float64) Optimizer {
 	return o
 }
 
-// Adagrad returns the method of Duchi, Hazan and Singer (2011): q = q + g², w = w − rate·g/(sqrt(q)
-// + ε), with ε = 1e-10.
+// Adagrad returns the method of Duchi, Hazan and Singer (2011): q = q + g², w = w −
+// rate·g/(sqrt(q) + ε), with ε = 1e-10.
 func Adagrad(rate float64) Optimizer {
 	o := optimizer(adagrad, rate)
 	o.Epsilon = 1e-10
@@ -129,7 +130,8 @@ func AdamW(rate, decay float64) Optimizer {
 // Rprop returns iRprop− (Igel and Hüsken, 2000): each weight has a step of its own, which grows
 // while its gradient keeps its sign and shrinks where it turns. It uses the signs of the gradients
 // alone, so that it needs those of the whole data: [Trainer.Fit] refuses smaller batches. The first
-// steps are 0.1; a Schedule has no effect.
+// steps are 0.1. Of the rate of later steps only Decay makes use, so that a Schedule changes
+// nothing else.
 func Rprop() Optimizer {
 	o := optimizer(rprop, 0.1)
 	o.Grow, o.Shrink, o.Least, o.Most = 1.2, 0.5, 1e-6, 50
@@ -265,7 +267,7 @@ func (o Optimizer) check() error {
 	atLeast0("l2", o.L2)
 	atLeast0("l1", o.L1)
 	atLeast0("decay", o.Decay)
-	if err == nil && !(o.Rate*o.Decay < 1) && o.method != rprop {
+	if err == nil && !(o.Rate*o.Decay < 1) {
 		err = fmt.Errorf("decay is %v at a learning rate of %v: their product must be below 1", o.Decay, o.Rate)
 	}
 	limit("clip norm", o.ClipNorm)

@@ -463,6 +463,7 @@ func TestBadOptions(t *testing.T) {
 		"l1 is NaN":                                       set(SGD(1), func(o *Optimizer) { o.L1 = nan }),
 		"decay is +Inf":                                   set(SGD(1), func(o *Optimizer) { o.Decay = math.Inf(1) }),
 		"decay is 2 at a learning rate of 1":              AdamW(1, 2),
+		"decay is 20 at a learning rate of 0.1":           set(Rprop(), func(o *Optimizer) { o.Decay = 20 }),
 		"rho is 1":                                        set(RMSprop(1), func(o *Optimizer) { o.Rho = 1 }),
 		"a centered rmsprop has no momentum":              set(RMSprop(1), func(o *Optimizer) { o.Mu, o.Centered = 0.5, true }),
 		"start is -1":                                     set(Adagrad(1), func(o *Optimizer) { o.Start = -1 }),
