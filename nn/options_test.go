@@ -200,6 +200,11 @@ func TestPlateau(t *testing.T) {
 		tr.Observe(c.loss)
 		require.Equal(t, c.rate, tr.Rate(), "epoch %d", i)
 	}
+	tr = must(NewTrainer(everything(1), CrossEntropy, scheduled(s))) // NaN is no loss to compare with
+	for _, loss := range []float64{math.NaN(), 3, 2, 1} {
+		tr.Observe(loss)
+	}
+	require.Equal(t, reduction{Least: 1, Seen: true}, tr.reduced)
 	tr = must(NewTrainer(everything(1), CrossEntropy, scheduled(Schedule{})))
 	tr.Observe(1)
 	require.Equal(t, 0.5, tr.Rate())

@@ -204,7 +204,8 @@ func (t *Trainer) GradientNorm() float64 {
 	return math.Sqrt(sum)
 }
 
-// Penalty returns what L2 and L1 add to the loss for the weights as they are: ½·L2·Σw² + L1·Σ|w|.
+// Penalty returns what L2 and L1 add to the loss for the weights as they are: ½·L2·Σw² +
+// L1·Σ|w|.
 func (t *Trainer) Penalty() float64 {
 	o := &t.opt
 	if o.L2 == 0 && o.L1 == 0 {
@@ -262,7 +263,7 @@ func (t *Trainer) Observe(loss float64) {
 	if s.kind != plateau {
 		return
 	}
-	if !r.Seen || loss < r.Least-s.Least {
+	if !math.IsNaN(loss) && (!r.Seen || loss < r.Least-s.Least) {
 		r.Least, r.Seen, r.Waited = loss, true, 0
 		return
 	}
