@@ -45,8 +45,8 @@ type FitOptions struct {
 	Logger *slog.Logger
 
 	// Checkpoint, if not "", is the file that [Trainer.SaveCheckpoint] writes after every
-	// CheckpointEvery steps, or after every epoch if that is 0, and when Fit ends other than by
-	// divergence. [Trainer.Resume] goes on from it.
+	// CheckpointEvery steps, or after every epoch if that is 0, and when Fit ends, unless by
+	// divergence or by an error of a callback, a file or a Group. [Trainer.Resume] goes on from it.
 	Checkpoint      string
 	CheckpointEvery int
 }
@@ -57,8 +57,11 @@ func (o FitOptions) Steps(rows int) int { return o.Epochs * o.stepsOf(rows) }
 
 // stepsOf returns the number of steps of an epoch.
 func (o FitOptions) stepsOf(rows int) int {
+	if rows < 1 {
+		return 0
+	}
 	batch := o.batch(rows)
-	return (rows + batch - 1) / max(batch, 1)
+	return (rows + batch - 1) / batch
 }
 
 func (o FitOptions) batch(rows int) int {

@@ -463,6 +463,8 @@ func TestFitLimits(t *testing.T) {
 	require.Equal(t, 20, opts.Steps(10))
 	require.Equal(t, 5, FitOptions{Epochs: 5, Batch: 30}.Steps(10))
 	require.Equal(t, 5, FitOptions{Epochs: 5}.Steps(10))
+	require.Zero(t, FitOptions{Epochs: 5}.Steps(0))
+	require.Zero(t, opts.Steps(0))
 	tr := must(NewTrainer(everything(1), CrossEntropy, scheduled(Cosine(21, 0))))
 	_, err = tr.Fit(context.Background(), data, opts)
 	require.ErrorContains(t, err, "a schedule of 21 steps is longer than the run of 20")
