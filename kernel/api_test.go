@@ -174,6 +174,27 @@ func equalBits(t *testing.T, want, got []float32) bool {
 	return true
 }
 
+// TestBlocks64: no call of a kernel of float64 whose results may all be subnormal, each of which
+// takes the CPU long, gets more than block64 elements.
+func TestBlocks64(t *testing.T) {
+	was := active
+	defer func() { active = was }()
+	x, y, longest := make([]float64, 3*block+5), make([]float64, 3*block+5), 0
+	of := func(n int) { longest = max(longest, n) }
+	two := func(dst, _, _ []float64) { of(len(dst)) }
+	active.Mul64, active.Div64, active.Exp64 = two, two, func(dst, _ []float64) { of(len(dst)) }
+	active.Scale64 = func(dst []float64, _ float64, _ []float64) { of(len(dst)) }
+	active.Axpy64 = func(_ float64, x, _ []float64) { of(len(x)) }
+	for name, f := range map[string]func(){
+		"Mul64": func() { Mul64(y, x, x) }, "Div64": func() { Div64(y, x, x) }, "Exp64": func() { Exp64(y, x) },
+		"Scale64": func() { Scale64(y, 2, x) }, "Axpy64": func() { Axpy64(2, x, y) },
+	} {
+		longest = 0
+		f()
+		require.Equal(t, block64, longest, name)
+	}
+}
+
 func TestMisuse(t *testing.T) {
 	long := make([]float32, 100)
 	a, b, c, d := make([]float32, 10), make([]float32, 10), make([]float32, 10), make([]float32, 10)

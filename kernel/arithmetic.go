@@ -27,7 +27,8 @@ func Neg(dst, x []float32) { unary(active.Neg, dst, x) }
 func Square(dst, x []float32) { unary(active.Square, dst, x) }
 
 // Reciprocal sets dst[i] = 1/x[i], correctly rounded. NaN gives NaN, ±0 give ±Inf,
-// ±Inf give ±0. It overflows to ±Inf for |x| ≤ 2⁻¹²⁸, and is subnormal for |x| > 2¹²⁶.
+// ±Inf give ±0. It overflows to ±Inf for |x| ≤ 2⁻¹²⁸, and is subnormal for |x| >
+// 2¹²⁶.
 func Reciprocal(dst, x []float32) { unary(active.Reciprocal, dst, x) }
 
 // Add64 is [Add] for float64.
@@ -54,8 +55,8 @@ func Neg64(dst, x []float64) { unary64(active.Neg64, dst, x) }
 // Square64 is [Square] for float64.
 func Square64(dst, x []float64) { unary64(active.Square64, dst, x) }
 
-// Reciprocal64 is [Reciprocal] for float64: it overflows for |x| ≤ 2⁻¹⁰²⁴, and is subnormal for
-// |x| > 2¹⁰²².
+// Reciprocal64 is [Reciprocal] for float64: it overflows for |x| ≤ 2⁻¹⁰²⁴, and is
+// subnormal for |x| > 2¹⁰²².
 func Reciprocal64(dst, x []float64) { unary64(active.Reciprocal64, dst, x) }
 
 // AddScalar sets dst[i] = x[i] + a.
@@ -63,22 +64,15 @@ func AddScalar(dst []float32, a float32, x []float32) { unaryScalar(active.AddSc
 
 // AddScalar64 sets dst[i] = x[i] + a.
 func AddScalar64(dst []float64, a float64, x []float64) {
-	check(dst, x)
-	d, u := noescape(dst), noescape(x)
-	for len(d) > block64 {
-		preemptionPoint()
-		active.AddScalar64(d[:block64], a, u[:block64])
-		d, u = d[block64:], u[block64:]
-	}
-	active.AddScalar64(d, a, u)
+	unaryScalar64(active.AddScalar64, dst, a, x)
 }
 
-// Floor sets dst[i] to the largest integer that is not above x[i]. NaN gives NaN, ±0 give ±0, ±Inf
-// give ±Inf.
+// Floor sets dst[i] to the largest integer that is not above x[i]. NaN gives NaN, ±0 give ±0,
+// ±Inf give ±Inf.
 func Floor(dst, x []float32) { unary(active.Floor, dst, x) }
 
-// Ceil sets dst[i] to the smallest integer that is not below x[i], −0 if −1 < x[i] < 0. NaN gives
-// NaN, ±0 give ±0, ±Inf give ±Inf.
+// Ceil sets dst[i] to the smallest integer that is not below x[i], −0 if −1 < x[i] < 0. NaN
+// gives NaN, ±0 give ±0, ±Inf give ±Inf.
 func Ceil(dst, x []float32) { unary(active.Ceil, dst, x) }
 
 // Trunc sets dst[i] to x[i] without its fraction: towards zero, with the sign of x[i]. NaN gives
@@ -106,15 +100,7 @@ func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.Scale, ds
 
 // Scale64 sets dst[i] = a·x[i].
 func Scale64(dst []float64, a float64, x []float64) {
-	check(dst, x)
-	d, u := noescape(dst), noescape(x)
-	chunk := active.chunk
-	for len(d) > chunk {
-		preemptionPoint()
-		active.Scale64(d[:chunk], a, u[:chunk])
-		d, u = d[chunk:], u[chunk:]
-	}
-	active.Scale64(d, a, u)
+	unaryScalar64(active.Scale64, dst, a, x)
 }
 
 // ScaledSub sets dst[i] = a·(x[i] − y[i]): the difference is rounded, then the product.
@@ -140,11 +126,10 @@ func Axpy(a float32, x, y []float32) {
 func Axpy64(a float64, x, y []float64) {
 	check(y, x)
 	u, v := noescape(x), noescape(y)
-	chunk := active.chunk
-	for len(v) > chunk {
+	for len(v) > block64 {
 		preemptionPoint()
-		active.Axpy64(a, u[:chunk], v[:chunk])
-		u, v = u[chunk:], v[chunk:]
+		active.Axpy64(a, u[:block64], v[:block64])
+		u, v = u[block64:], v[block64:]
 	}
 	active.Axpy64(a, u, v)
 }
@@ -158,8 +143,8 @@ func LeakyReLU(dst []float32, alpha float32, x []float32) {
 }
 
 // The gradients take dy, the gradient of the loss with respect to the output y of a function f, and
-// give dx, that with respect to its input x: dx = dy·f′(x). Where f′ can be expressed by y they
-// take y, so that only outputs need be kept; those of SiLU, GELU and GELUTanh take x (gelu.go,
+// give dx, that with respect to its input x: dx = dy·f′(x). Where f′ can be expressed by y
+// they take y, so that only outputs need be kept; those of SiLU, GELU and GELUTanh take x (gelu.go,
 // silu.go).
 
 // ExpGrad sets dx[i] = dy[i]·y[i], where y = Exp(x).

@@ -110,7 +110,7 @@ func unary(f func(dst, x []float32), dst, x []float32) {
 
 // block64 is the block of functions of float64 whose results may be subnormal. A subnormal result
 // costs a microcode assist of about 150 cycles per vector; 1,024 such elements still finish within
-// 20 µs.
+// 20 µs: Scale64 with AVX2 takes 11 µs for them on an Emerald Rapids.
 const block64 = 1024
 
 // unary64 is unary for float64, with its own blocks.
@@ -147,6 +147,18 @@ func unaryScalar(f func(dst []float32, a float32, x []float32), dst []float32, a
 		preemptionPoint()
 		f(d[:chunk], a, u[:chunk])
 		d, u = d[chunk:], u[chunk:]
+	}
+	f(d, a, u)
+}
+
+// unaryScalar64 is unaryScalar for float64, in the blocks of unary64.
+func unaryScalar64(f func(dst []float64, a float64, x []float64), dst []float64, a float64, x []float64) {
+	check(dst, x)
+	d, u := noescape(dst), noescape(x)
+	for len(d) > block64 {
+		preemptionPoint()
+		f(d[:block64], a, u[:block64])
+		d, u = d[block64:], u[block64:]
 	}
 	f(d, a, u)
 }
