@@ -542,6 +542,31 @@ func comparePackedProducts[T number](t *testing.T) {
 
 // TestProducts compares products that are cut into many blocks, shared out, packed, and strided,
 // with three loops.
+// TestEmptyProducts: a product without elements does nothing, however many steps it has.
+func TestEmptyProducts(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		for _, s := range [][3]int{{0, 0, 0}, {0, 257, 0}, {0, 300, 7}, {3, 300, 0}, {40, 300, 0}, {0, 0, 600}} {
+			m, k, n := s[0], s[1], s[2]
+			for _, workers := range []int{1, 3} {
+				p, p64 := Parallel{Workers: workers}, Parallel64{Workers: workers}
+				p.MatMul(NewMatrix(m, n), NewMatrix(m, k), NewMatrix(k, n))
+				p.MatMulTA(NewMatrix(m, n), NewMatrix(k, m), NewMatrix(k, n))
+				p.MatMulTB(NewMatrix(m, n), NewMatrix(m, k), NewMatrix(n, k))
+				p.MatMulHalf(NewMatrix(m, n), NewMatrix(m, k), NewHalf(k, n))
+				p.MatMulTBHalf(NewMatrix(m, n), NewMatrix(m, k), NewHalf(n, k))
+				p64.MatMul(NewMatrix64(m, n), NewMatrix64(m, k), NewMatrix64(k, n))
+				p64.MatMulTA(NewMatrix64(m, n), NewMatrix64(k, m), NewMatrix64(k, n))
+				p64.MatMulTB(NewMatrix64(m, n), NewMatrix64(m, k), NewMatrix64(n, k))
+				var packed Packed
+				packed.Pack(NewMatrix(k, n))
+				p.MatMulPacked(NewMatrix(m, n), NewMatrix(m, k), &packed)
+				prepared := p.Prepare(m, k, n)
+				prepared.MatMul(nil, make([]float32, m*k), make([]float32, k*n))
+			}
+		}
+	})
+}
+
 func TestProducts(t *testing.T) {
 	type operation struct {
 		name           string

@@ -65,9 +65,7 @@ func matMulPacked(p *start[float32], workers int, c, a *matrixOf[float32], b *Pa
 		w.packed = noescape(b.data)
 	}
 	w.begin(p)
-	if w.M != 0 && w.N != 0 {
-		w.share(workers)
-	}
+	w.share(workers)
 }
 
 // packedBlock returns where the panels of B from step p and column j on begin, k steps high.

@@ -64,6 +64,9 @@ const minWork = 1 << 19
 
 // share computes w on the given number of goroutines, the caller's included.
 func (w *product[T]) share(workers int) {
+	if w.M == 0 || w.N == 0 {
+		return
+	}
 	if workers > 1 {
 		workers = min(workers, w.M*w.N*w.K/minWork+1)
 	}
