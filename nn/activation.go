@@ -172,7 +172,7 @@ func (f Activation) rectifies() bool {
 	return false
 }
 
-// needsSum reports whether f′(z) must be reckoned from z, because different z have one f(z).
+// needsSum reports whether f′(z) must be computed from z, because different z have one f(z).
 func (f Activation) needsSum() bool { return f == SiLU || f == GELU || f == GELUTanh }
 
 // finish sets y = f(z), where z comes out of a product, which has done ReLU already. y may be z,
@@ -217,8 +217,9 @@ func alone(row []float32) kernel.Matrix {
 	return kernel.Matrix{Rows: 1, Cols: len(row), Stride: len(row), Data: row}
 }
 
-// back turns d = ∂L/∂y into ∂L/∂z in place, where y = f(z); d and v are [rows, units] without gaps.
-// The chain rule's factor f′(z) is reckoned from v, which is z if f needs that, and y otherwise.
+// back turns d = ∂L/∂y into ∂L/∂z in place, where y = f(z); d and v are [rows, units]
+// without gaps. The chain rule's factor f′(z) is computed from v, which is z if f needs that, and
+// y otherwise.
 func (f Activation) back(d, v kernel.Matrix) {
 	dv, vv := d.Data[:d.Rows*d.Cols], v.Data[:v.Rows*v.Cols]
 	switch f.kind() {

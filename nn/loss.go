@@ -7,8 +7,8 @@ import (
 )
 
 // A Loss says how far the outputs ŷ are from the targets y, as one number: a
-// mean over the batch of n rows. Less is better. Where rows have weights wᵢ (see [Data]) it is the
-// weighted mean of the rows' own losses, Σ wᵢ·lᵢ / Σ wᵢ.
+// mean over the batch of n rows. Less is better. Where rows have weights wᵢ (see [Data]) it is
+// the weighted mean of the rows' own losses, Σ wᵢ·lᵢ / Σ wᵢ.
 type Loss uint64 // the kind in the low byte, the parameter in the high half, as in an Activation
 
 const (
@@ -18,13 +18,13 @@ const (
 
 	// CrossEntropy is −Σ y·log ŷ over all rows, divided by n, for targets that
 	// are probabilities, one-hot as a rule, or labels. The output must be a Softmax; loss and
-	// gradient are reckoned from its input, so that no logarithm of zero appears.
+	// gradient are computed from its input, so that no logarithm of zero appears.
 	// [Loss.WithSmoothing] smooths the targets.
 	CrossEntropy
 
 	// BinaryCrossEntropy is −Σ (y·log ŷ + (1−y)·log(1−ŷ)) over all outputs of all
 	// rows, divided by their number, for targets between 0 and 1. The output must be a
-	// Sigmoid; loss and gradient are reckoned from its input.
+	// Sigmoid; loss and gradient are computed from its input.
 	BinaryCrossEntropy
 
 	// MeanAbsoluteError is Σ |y − ŷ| over all outputs of all rows, divided by their number; its
@@ -34,14 +34,15 @@ const (
 	huber // Huber(1)
 )
 
-// Huber returns Huber's loss of the residuals r = y − ŷ, r²/2 where |r| ≤ delta and delta·(|r| −
-// delta/2) beyond, added up over all outputs of all rows and divided by their number. delta is
-// above 0; [NewTrainer] refuses others. It goes with every output activation but Softmax.
+// Huber returns Huber's loss of the residuals r = y − ŷ, r²/2 where |r| ≤ delta and
+// delta·(|r| − delta/2) beyond, added up over all outputs of all rows and divided by their
+// number. delta is above 0; [NewTrainer] refuses others. It goes with every output activation but
+// Softmax.
 func Huber(delta float64) Loss { return huber | Loss(packed(delta, 1)) }
 
 // WithSmoothing returns CrossEntropy with smoothed targets: of k classes each target y becomes
-// (1−ε)·y + ε/k. ε is at least 0 and below 1, 0.1 as a rule; [NewTrainer] refuses others, and other
-// losses.
+// (1−ε)·y + ε/k. ε is at least 0 and below 1, 0.1 as a rule; [NewTrainer] refuses others, and
+// other losses.
 func (l Loss) WithSmoothing(epsilon float64) Loss {
 	if l.kind() != CrossEntropy {
 		return l | misplaced
@@ -136,7 +137,7 @@ func (l Loss) check(f Activation) error {
 // regresses reports whether the targets may be any numbers.
 func (l Loss) regresses() bool { return l.kind() != CrossEntropy && l.kind() != BinaryCrossEntropy }
 
-// fused reports whether the loss is reckoned from the weighted sums of the
+// fused reports whether the loss is computed from the weighted sums of the
 // last layer, the activation included, rather than from its outputs.
 func (l Loss) fused() bool { return !l.regresses() }
 
