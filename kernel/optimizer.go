@@ -3,12 +3,10 @@ package kernel
 import "math"
 
 // Momentum takes a step of gradient descent with momentum on the weights w, in place:
-// v = mu·v + g, then w = w − rate·v. v is the velocity, zero at first; g is the gradient. No two of
-// them may share memory.
+// v = mu·v + g, then w = w − rate·v. v is the velocity, zero at first; g is the gradient. No
+// two of them may share memory.
 func Momentum(w, v, g []float32, rate, mu float32) {
-	checkApart(w, v)
-	checkApart(w, g)
-	checkApart(v, g)
+	checkThree(w, v, g)
 	a, b, c := noescape(w), noescape(v), noescape(g)
 	chunk := active.chunk
 	for len(a) > chunk {
@@ -27,9 +25,9 @@ type AdamStep struct {
 	Epsilon              float32
 }
 
-// NewAdamStep returns the scalars of step t = 1, 2, …, with the usual names and values rate 0.001,
-// beta1 0.9, beta2 0.999, epsilon 1e-8. They are computed in float64 by multiplications, one square
-// root and divisions, so they are the same everywhere.
+// NewAdamStep returns the scalars of step t = 1, 2, …, with the usual names and values rate
+// 0.001, beta1 0.9, beta2 0.999, epsilon 1e-8. They are computed in float64 by multiplications, one
+// square root and divisions, so they are the same everywhere.
 func NewAdamStep(rate, beta1, beta2, epsilon float64, t int) AdamStep {
 	return AdamStep{
 		Beta1: float32(beta1), C1: float32(1 - beta1),
@@ -61,12 +59,7 @@ func power(b float64, n int) float64 {
 // m and v are the moments, zero at first; g is the gradient. No two of the four may share memory.
 // Package generic says where each line rounds.
 func Adam(w, m, v, g []float32, s AdamStep) {
-	checkApart(w, m)
-	checkApart(w, v)
-	checkApart(w, g)
-	checkApart(m, v)
-	checkApart(m, g)
-	checkApart(v, g)
+	checkFour(w, m, v, g)
 	a, b, c, d := noescape(w), noescape(m), noescape(v), noescape(g)
 	chunk := active.chunk
 	for len(a) > chunk {
@@ -79,8 +72,8 @@ func Adam(w, m, v, g []float32, s AdamStep) {
 
 // NewAdamStepHat is [NewAdamStep] for the method in the order that the paper mentions for speed,
 // with its ε̂: there epsilon is added to sqrt(v) before the bias corrections, w = w −
-// rate·sqrt(1−β₂ᵗ)/(1−β₁ᵗ)·m/(sqrt(v) + ε̂). scikit-learn and Keras do so, PyTorch and
-// TensorFlow.js do as [NewAdamStep].
+// rate·sqrt(1−β₂ᵗ)/(1−β₁ᵗ)·m/(sqrt(v) + ε̂). scikit-learn and Keras do so,
+// PyTorch and TensorFlow.js do as [NewAdamStep].
 func NewAdamStepHat(rate, beta1, beta2, epsilon float64, t int) AdamStep {
 	s := NewAdamStep(rate, beta1, beta2, epsilon, t)
 	s.Rate = float32(float64(rate*math.Sqrt(1-power(beta2, t))) / (1 - power(beta1, t)))
@@ -89,8 +82,8 @@ func NewAdamStepHat(rate, beta1, beta2, epsilon float64, t int) AdamStep {
 }
 
 // AdamW takes a step of Adam with decoupled weight decay (Loshchilov and Hutter, 2019) on the
-// weights w, in place: it is [Adam] on keep·w, with keep = 1 − rate·decay, rate being that of the
-// method and not of s. With keep = 1 it has the bits of Adam.
+// weights w, in place: it is [Adam] on keep·w, with keep = 1 − rate·decay, rate being that of
+// the method and not of s. With keep = 1 it has the bits of Adam.
 func AdamW(w, m, v, g []float32, s AdamStep, keep float32) {
 	checkFour(w, m, v, g)
 	a, b, c, d := noescape(w), noescape(m), noescape(v), noescape(g)
@@ -104,8 +97,8 @@ func AdamW(w, m, v, g []float32, s AdamStep, keep float32) {
 }
 
 // Nesterov takes a step of gradient descent with Nesterov's momentum on the weights w, in place, in
-// the form of Sutskever et al. (2013) that PyTorch has: v = mu·v + g, then w = w − rate·(mu·v + g).
-// v is the velocity, zero at first; g is the gradient. No two of them may share memory.
+// the form of Sutskever et al. (2013) that PyTorch has: v = mu·v + g, then w = w − rate·(mu·v
+// + g). v is the velocity, zero at first; g is the gradient. No two of them may share memory.
 func Nesterov(w, v, g []float32, rate, mu float32) {
 	checkThree(w, v, g)
 	a, b, c := noescape(w), noescape(v), noescape(g)
@@ -166,8 +159,8 @@ func RMSpropMomentum(w, q, v, g []float32, s RMSpropStep, mu float32) {
 }
 
 // RMSpropCentered is [RMSprop] divided by the deviation of the gradient in place of its root mean
-// square: m = decay·m + (1−decay)·g, and q − m², never below zero, in place of q under the root. m
-// is zero at first.
+// square: m = decay·m + (1−decay)·g, and q − m², never below zero, in place of q under the
+// root. m is zero at first.
 func RMSpropCentered(w, q, m, g []float32, s RMSpropStep) {
 	checkFour(w, q, m, g)
 	a, b, c, d := noescape(w), noescape(q), noescape(m), noescape(g)
@@ -181,9 +174,9 @@ func RMSpropCentered(w, q, m, g []float32, s RMSpropStep) {
 }
 
 // Adagrad takes a step of Adagrad (Duchi, Hazan and Singer, 2011) on the weights w, in place: q = q
-// + g², then w = w − rate·g/(sqrt(q) + ε). q is the sum of the squares of the gradients, zero at
-// first in PyTorch, 0.1 in Keras; g is the gradient. An ε under the root, as Keras has it, is the
-// same as one that q starts with. No two of the three may share memory.
+// + g², then w = w − rate·g/(sqrt(q) + ε). q is the sum of the squares of the gradients, zero
+// at first in PyTorch, 0.1 in Keras; g is the gradient. An ε under the root, as Keras has it, is
+// the same as one that q starts with. No two of the three may share memory.
 func Adagrad(w, q, g []float32, rate, epsilon float32) {
 	checkThree(w, q, g)
 	a, b, c := noescape(w), noescape(q), noescape(g)
@@ -202,9 +195,9 @@ type RpropStep struct {
 	Least, Most  float32 // the limits of a step: 1e-6 and 50
 }
 
-// Rprop takes a step of iRprop− (Igel and Hüsken, 2000) on the weights w, in place. It is for the
-// gradient of the whole data, of which it uses the signs alone. Each weight has a step of its own,
-// 0.1 at first as a rule, and sign is that of its gradient before, zero at first. Where the
+// Rprop takes a step of iRprop− (Igel and Hüsken, 2000) on the weights w, in place. It is for
+// the gradient of the whole data, of which it uses the signs alone. Each weight has a step of its
+// own, 0.1 at first as a rule, and sign is that of its gradient before, zero at first. Where the
 // gradient g has the same sign again, the step grows; where it has the other, the step shrinks and
 // is not taken, and sign becomes 0. Then w = w − sign·step. No two of the four may share memory.
 func Rprop(w, step, sign, g []float32, s RpropStep) {
@@ -228,8 +221,8 @@ type RegularizeStep struct {
 }
 
 // Regularize makes of the gradient g, in place, what an update is to use: it multiplies it by
-// Scale, clips it to ±Clip, and then adds L2·w + L1·sign(w), where the sign of a zero is zero. So
-// what is clipped is the gradient of the loss without the penalties, as in PyTorch, where decay
+// Scale, clips it to ±Clip, and then adds L2·w + L1·sign(w), where the sign of a zero is zero.
+// So what is clipped is the gradient of the loss without the penalties, as in PyTorch, where decay
 // comes with the update; Keras clips their sum. A NaN stays one. g and w may not share memory.
 func Regularize(g, w []float32, s RegularizeStep) {
 	checkApart(g, w)

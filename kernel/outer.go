@@ -4,9 +4,9 @@ import "unsafe"
 
 // An Outer is the gradient of a layer's weights that one row of a batch has, and its methods are
 // the steps of the optimisers with it. X is the layer's input, D the derivative of its weighted
-// sums. Element (i,j) of the gradient is X[i]·D[j], as [MatMulTA] has it: a chain from +0, so never
-// −0. The gradient is not written to memory, and each method has the bits of MatMulTA and then the
-// function of its name.
+// sums. Element (i,j) of the gradient is X[i]·D[j], as [MatMulTA] has it: a chain from +0, so
+// never −0. The gradient is not written to memory, and each method has the bits of MatMulTA and
+// then the function of its name.
 //
 // The weights w, and the moments, have len(X)·len(D) elements, those of a row side by side. They
 // may share no memory with each other, with X, or with D.
@@ -26,9 +26,7 @@ func (g Outer) Axpy(a float32, w []float32) {
 
 // Momentum is the function [Momentum] for the gradient g.
 func (g Outer) Momentum(w, v []float32, rate, mu float32) {
-	g.check(w)
-	g.check(v)
-	checkApart(w, v)
+	g.checkTwo(w, v)
 	a, b := noescape(w), noescape(v)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -38,9 +36,7 @@ func (g Outer) Momentum(w, v []float32, rate, mu float32) {
 
 // Nesterov is the function [Nesterov] for the gradient g.
 func (g Outer) Nesterov(w, v []float32, rate, mu float32) {
-	g.check(w)
-	g.check(v)
-	checkApart(w, v)
+	g.checkTwo(w, v)
 	a, b := noescape(w), noescape(v)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -50,10 +46,7 @@ func (g Outer) Nesterov(w, v []float32, rate, mu float32) {
 
 // Adam is the function [Adam] for the gradient g.
 func (g Outer) Adam(w, m, v []float32, s AdamStep) {
-	g.check(w)
-	g.check(m)
-	g.check(v)
-	checkThree(w, m, v)
+	g.checkThree(w, m, v)
 	a, b, c := noescape(w), noescape(m), noescape(v)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -63,10 +56,7 @@ func (g Outer) Adam(w, m, v []float32, s AdamStep) {
 
 // AdamW is the function [AdamW] for the gradient g.
 func (g Outer) AdamW(w, m, v []float32, s AdamStep, keep float32) {
-	g.check(w)
-	g.check(m)
-	g.check(v)
-	checkThree(w, m, v)
+	g.checkThree(w, m, v)
 	a, b, c := noescape(w), noescape(m), noescape(v)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -76,9 +66,7 @@ func (g Outer) AdamW(w, m, v []float32, s AdamStep, keep float32) {
 
 // RMSprop is the function [RMSprop] for the gradient g.
 func (g Outer) RMSprop(w, q []float32, s RMSpropStep) {
-	g.check(w)
-	g.check(q)
-	checkApart(w, q)
+	g.checkTwo(w, q)
 	a, b := noescape(w), noescape(q)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -88,10 +76,7 @@ func (g Outer) RMSprop(w, q []float32, s RMSpropStep) {
 
 // RMSpropMomentum is the function [RMSpropMomentum] for the gradient g.
 func (g Outer) RMSpropMomentum(w, q, v []float32, s RMSpropStep, mu float32) {
-	g.check(w)
-	g.check(q)
-	g.check(v)
-	checkThree(w, q, v)
+	g.checkThree(w, q, v)
 	a, b, c := noescape(w), noescape(q), noescape(v)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -101,10 +86,7 @@ func (g Outer) RMSpropMomentum(w, q, v []float32, s RMSpropStep, mu float32) {
 
 // RMSpropCentered is the function [RMSpropCentered] for the gradient g.
 func (g Outer) RMSpropCentered(w, q, m []float32, s RMSpropStep) {
-	g.check(w)
-	g.check(q)
-	g.check(m)
-	checkThree(w, q, m)
+	g.checkThree(w, q, m)
 	a, b, c := noescape(w), noescape(q), noescape(m)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -114,9 +96,7 @@ func (g Outer) RMSpropCentered(w, q, m []float32, s RMSpropStep) {
 
 // Adagrad is the function [Adagrad] for the gradient g.
 func (g Outer) Adagrad(w, q []float32, rate, epsilon float32) {
-	g.check(w)
-	g.check(q)
-	checkApart(w, q)
+	g.checkTwo(w, q)
 	a, b := noescape(w), noescape(q)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -126,10 +106,7 @@ func (g Outer) Adagrad(w, q []float32, rate, epsilon float32) {
 
 // Rprop is the function [Rprop] for the gradient g.
 func (g Outer) Rprop(w, step, sign []float32, s RpropStep) {
-	g.check(w)
-	g.check(step)
-	g.check(sign)
-	checkThree(w, step, sign)
+	g.checkThree(w, step, sign)
 	a, b, c := noescape(w), noescape(step), noescape(sign)
 	x, d := g.operands()
 	eachPiece(len(x), len(d), func(p outerPiece) {
@@ -149,6 +126,21 @@ func (g *Outer) check(w []float32) {
 			panic(errShared)
 		}
 	}
+}
+
+// checkTwo is check for weights and a moment, which must share nothing either.
+func (g *Outer) checkTwo(w, v []float32) {
+	g.check(w)
+	g.check(v)
+	checkApart(w, v)
+}
+
+// checkThree is check for weights and two moments.
+func (g *Outer) checkThree(w, m, v []float32) {
+	g.check(w)
+	g.check(m)
+	g.check(v)
+	checkThree(w, m, v)
 }
 
 func sizeOf(x []float32) uintptr { return uintptr(len(x)) * unsafe.Sizeof(x[0]) }
