@@ -32,6 +32,19 @@
 //	VMAXPD m, n, d         d = max(n, m); d = m if one of them is NaN, or both are zeros
 //	VCMPPD $p, m, n, d     d = the mask of n p m, with p: 0 =, 1 <, 2 ≤, 3 one is NaN, 5 not <
 //	VBLENDVPD k, m, n, d   d = m where the mask k is set, else n
+//	VANDNPD m, n, d        d = m where the bits of n are 0, else 0
+//	VSHUFPS $p, m, n, d    d = two lanes of n and two of m that p picks, in each 128 bits
+//	VUNPCKLPS m, n, d      d = n0 m0 n1 m1 of each 128 bits; VUNPCKHPS: n2 m2 n3 m3
+//	VPERM2F128 $p, m, n, d d = two of the four halves of n and m, of 128 bits, that p picks
+//	VPERMI2PD m, n, d      d = the lanes of n and m, as one table, that the numbers in d pick
+//	VPERMT2PS m, n, d      d = the lanes of d and m, as one table, that the numbers in n pick
+//	VFIXUPIMMPS $0, m, n, d  d = what the table m has for the kind of n (NaN, 0, +Inf, …), or d
+//	VCVTPS2PD m, d         d = m, from float32 to float64; PH is float16
+//
+// The end of a name says what a lane is: PS float32, PD float64, D and Q integers of 32 and 64
+// bits; SS and SD mean the lowest lane alone. K1 to K7 are masks of AVX-512: VMOVUPS m, K1, d loads
+// the lanes in K1. A suffix changes an instruction: .Z makes the lanes outside the mask 0, .BCST
+// takes one number at m for all lanes, .RU_SAE rounds upwards.
 //
 // So "the second of the two operands", of which VMAXPD lets a NaN pass, is m: the second to Intel.
 //

@@ -14,7 +14,16 @@
 //   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64.
 //
 // The destination of an instruction is its last operand. The macros of zneon.h take the numbers of
-// registers, in the same order: VFSUB_S4(2, 1, 0) is V0 = V1 - V2.
+// registers, in the same order: VFSUB_S4(2, 1, 0) is V0 = V1 - V2. S4 means four lanes of 32 bits,
+// D2 two of 64, B16 sixteen bytes. Some instructions whose names do not say what they do:
+//
+//	VDUP R, d              d = R in every lane
+//	VUZP1 m, n, d          d = the even lanes of n, then of m; VUZP2: the odd ones
+//	VTBL m, [n, …], d      d = the bytes of the registers n, … as one table, that the bytes in m pick
+//	VBIC m, n, d           d = n where the bits of m are 0, else 0
+//	VBIT m, n, d           d = n where the bits of m are 1, else d as it was
+//	VADDV n, d             d = the sum of all lanes
+//	FLDPQ (R), (d, e)      d and e = 32 bytes at R
 //
 // The package comment of package amd64 explains the words. These are used here alone:
 //
