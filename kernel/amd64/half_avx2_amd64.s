@@ -31,9 +31,6 @@
 #define frame_Masks(x) (x+24)(SP) // of the tile's only line
 #define frame_Lines (32)(SP) // of the tile
 
-// The seed's length.
-#define halfBlock_SeedLen (halfBlock_Seed+8)
-
 // LINE loads line q of B and widens it. SPLIT and JOIN change the order of the columns of a line, x
 // and y, on the way in and out.
 #define HALF_LINE(q) VCVTPH2PS (32*q)(BX), Y4; VCVTPH2PS (32*q+16)(BX), Y5
@@ -81,10 +78,6 @@
 	VMASKMOVPS y, Y5, 32(DX)
 
 #define RELU1(x) VCMPPS $6, Y7, x, Y4; VANDPS Y4, x, x // 0 unless !(x <= 0), for which NaN passes
-#define RELU(q, x, y) RELU1(x); RELU1(y)
-#define NEXT_SEED ADDQ R10, SI
-#define NEXT_C ADDQ R11, DX
-#define NOTHING
 
 // STEPrxl does a k step of a tile.
 #define FMA(a, x, y) VFMADD231PS Y4, a, x; VFMADD231PS Y5, a, y
@@ -105,109 +98,22 @@
 #define STEP3x1 LOAD3; LINE(0); FMA(Y0, Y8, Y9); FMA(Y1, Y10, Y11); FMA(Y2, Y12, Y13)
 #define STEP4x1 LOAD4; LINE(0); FMA(Y0, Y8, Y9); FMA(Y1, Y10, Y11); FMA(Y2, Y12, Y13); FMA(Y3, Y14, Y15)
 
-// TILE_BODY computes one tile.
-#define TILE_BODY(TILE, STEP, SEEDS, STORES) \
-	MOVQ  frame_B(8), BX    \
-	MOVQ  frame_C(8), DX    \
-	MOVQ  frame_Seed(8), SI \
-	TESTQ SI, SI            \
-	JEQ   zero              \
-	TILE(SEEDS, NEXT_SEED)  \
-	JMP   start             \
-	zero:                                \
-	TILE(CLEAR, NOTHING)                 \
-	start:                               \
-	MOVQ    halfBlock_A(DI), AX          \
-	MOVQ    halfBlock_K(DI), CX          \
-	TESTQ   CX, CX                       \
-	JEQ     finish                       \
-	loop:   /* for ;steps > 0;steps-- */ \
-	STEP                                 \
-	ADDQ    $4, AX                       \
-	ADDQ    R9, BX                       \
-	DECQ    CX                           \
-	JNE     loop                         \
-	finish:                              \
-	CMPB    halfBlock_ReLU(DI), $0       \
-	JEQ     linear                       \
-	VXORPS  Y7, Y7, Y7                   \
-	TILE(RELU, NOTHING)                  \
-	linear:                              \
-	TILE(STORES, NEXT_C)
+// MASKS notes the masks of min(columns, 16): a tile of one line reads them.
+#define MASKS \
+	MOVL    $16, CX            \
+	CMPQ    R12, CX            \
+	CMOVQLT R12, CX            \
+	NEGQ    CX                 \
+	LEAQ    ·masks+128(SB), SI \
+	LEAQ    (SI)(CX*4), SI     \
+	MOVQ    SI, frame_Masks(0)
 
-// MACRO_KERNEL goes through C from left to right. The tables have a row for each number of rows of
-// C, and in it the tiles of 1, 2 and 4 lines.
-#define MACRO_KERNEL(table, b, done) \
-	MOVQ    b, DI                                                                \
-	MOVQ    halfBlock_B(DI), AX                                                  \
-	MOVQ    AX, frame_B(0)                                                       \
-	MOVQ    halfBlock_C(DI), AX                                                  \
-	MOVQ    AX, frame_C(0)                                                       \
-	XORL    AX, AX                                                               \
-	XORL    R10, R10                                                             \
-	CMPQ    halfBlock_SeedLen(DI), $0                                            \
-	CMOVQNE halfBlock_Seed(DI), AX                                               \
-	CMOVQNE halfBlock_SeedRow(DI), R10                                           \
-	MOVQ    AX, frame_Seed(0)                                                    \
-	SHLQ    $2, R10                                                              \
-	MOVQ    halfBlock_ARow(DI), R8                                               \
-	SHLQ    $2, R8                                                               \
-	LEAQ    (R8)(R8*2), R13                                                      \
-	MOVQ    halfBlock_BRow(DI), R9                                               \
-	SHLQ    $1, R9                                                               \
-	MOVQ    halfBlock_CRow(DI), R11                                              \
-	SHLQ    $2, R11                                                              \
-	MOVQ    halfBlock_N(DI), R12                                                 \
-	tile:   /* for ;columns > 0;columns -= those of the tile */                  \
-	TESTQ   R12, R12                                                             \
-	JLE     done                                                                 \
-	MOVQ    halfBlock_M(DI), SI                                                  \
-	LEAQ    table, DX                                                            \
-	MOVQ    SI, AX                                                               \
-	SHLQ    $5, AX                                                               \
-	LEAQ    -32(DX)(AX*1), DX /* the tiles of so many rows */                    \
-	MOVL    $4, AX /* lines: 4, 2, 1, 1 for 1 to 4 rows, as many as there are */ \
-	MOVL    $16, BX                                                              \
-	CMPQ    SI, $1                                                               \
-	JEQ     fits                                                                 \
-	MOVL    $2, AX                                                               \
-	MOVL    $8, BX                                                               \
-	CMPQ    SI, $2                                                               \
-	JEQ     fits                                                                 \
-	MOVL    $1, AX                                                               \
-	XORL    BX, BX                                                               \
-	fits:                                                                        \
-	MOVQ    AX, CX                                                               \
-	SHLQ    $4, CX                                                               \
-	CMPQ    CX, R12                                                              \
-	JLE     call                                                                 \
-	CMPQ    AX, $1                                                               \
-	JEQ     call                                                                 \
-	SHRQ    $1, AX                                                               \
-	SUBQ    $8, BX                                                               \
-	JMP     fits                                                                 \
-	call:                                               \
-	MOVL    $16, CX /* the masks of min(columns, 16) */ \
-	CMPQ    R12, CX                                     \
-	CMOVQLT R12, CX                                     \
-	NEGQ    CX                                          \
-	LEAQ    ·masks+128(SB), SI                          \
-	LEAQ    (SI)(CX*4), SI                              \
-	MOVQ    SI, frame_Masks(0)                          \
-	MOVQ    AX, frame_Lines                             \
-	MOVQ    (DX)(BX*1), DX                              \
-	CALL    DX                                          \
-	MOVQ    frame_Lines, AX                             \
-	SHLQ    $4, AX                                      \
-	SUBQ    AX, R12                                     \
-	SHLQ    $1, AX                                      \
-	ADDQ    AX, frame_B(0)                              \
-	SHLQ    $1, AX                                      \
-	ADDQ    AX, frame_C(0)                              \
-	CMPQ    frame_Seed(0), $0                           \
-	JEQ     tile                                        \
-	ADDQ    AX, frame_Seed(0)                           \
-	JMP     tile
+#define CLEAR_ZEROS VXORPS Y7, Y7, Y7
+#define LINE_LOG 4
+#define LINES1 4
+#define LINES1_LOG 2
+
+#include "half_tmpl.h"
 
 // float16.
 #define LINE HALF_LINE

@@ -39,9 +39,6 @@
 #define frame_Seed(x) (x+16)(SP)
 #define frame_Lines (24)(SP) // of the tile
 
-// The seed's length.
-#define halfBlock_SeedLen (halfBlock_Seed+8)
-
 DATA order<>+0(SB)/8, $0x0000000200000000 // even neighbours
 DATA order<>+8(SB)/8, $0x0000000600000004
 DATA order<>+16(SB)/8, $0x0000000a00000008
@@ -121,10 +118,6 @@ GLOBL order<>(SB), RODATA, $256
 #define STORE(q, x, y) JOIN(x, y); VMOVUPS x, (128*q)(DX); VMOVUPS y, (128*q+64)(DX)
 #define STOREM(q, x, y) JOIN(x, y); VMOVUPS x, K1, (DX); VMOVUPS y, K2, 64(DX)
 #define RELU1(x) VCMPPS $6, Z6, x, K3; VMOVAPS.Z x, K3, x // 0 unless !(x <= 0), for which NaN passes
-#define RELU(q, x, y) RELU1(x); RELU1(y)
-#define NEXT_SEED ADDQ R10, SI
-#define NEXT_C ADDQ R11, DX
-#define NOTHING
 
 // STEPr does a k step of one line of r rows, whose accumulators are x and y of each.
 #define FMA(a, x, y) VFMADD231PS Z2, a, x; VFMADD231PS Z3, a, y
@@ -163,112 +156,21 @@ GLOBL order<>(SB), RODATA, $256
 
 #define STEP4x1 LOAD4; LINEM(0); FMA(Z0, Z16, Z17); FMA(Z1, Z20, Z21); FMA(Z4, Z24, Z25); FMA(Z5, Z28, Z29)
 
-// TILE_BODY computes one tile.
-#define TILE_BODY(TILE, STEP, SEEDS, STORES) \
-	MOVQ  frame_B(8), BX      \
-	MOVQ  frame_C(8), DX      \
-	MOVQ  frame_Seed(8), SI   \
-	MOVQ  halfBlock_A(DI), AX \
-	MOVQ  halfBlock_K(DI), CX \
-	TESTQ SI, SI              \
-	JEQ   zero                \
-	TILE(SEEDS, NEXT_SEED)    \
-	JMP   start               \
-	zero:                                \
-	TILE(CLEAR, NOTHING)                 \
-	start:                               \
-	TESTQ   CX, CX                       \
-	JEQ     finish                       \
-	loop:   /* for ;steps > 0;steps-- */ \
-	STEP                                 \
-	ADDQ    $4, AX                       \
-	ADDQ    R9, BX                       \
-	DECQ    CX                           \
-	JNE     loop                         \
-	finish:                              \
-	CMPB    halfBlock_ReLU(DI), $0       \
-	JEQ     linear                       \
-	VPXORD  Z6, Z6, Z6                   \
-	TILE(RELU, NOTHING)                  \
-	linear:                              \
-	TILE(STORES, NEXT_C)
+// MASKS makes the masks of min(columns, 32): a tile of one line uses them.
+#define MASKS \
+	MOVQ  $-1, CX     \
+	BZHIQ R12, CX, CX \
+	KMOVD CX, K4      \
+	KMOVW CX, K1      \
+	SHRL  $16, CX     \
+	KMOVW CX, K2
 
-// MACRO_KERNEL goes through C from left to right. The tables have a row for each number of rows of
-// C, and in it the tiles of 1, 2, 4 and 8 lines.
-#define MACRO_KERNEL(table, b, done) \
-	MOVQ    b, DI                                                                \
-	MOVQ    halfBlock_B(DI), AX                                                  \
-	MOVQ    AX, frame_B(0)                                                       \
-	MOVQ    halfBlock_C(DI), AX                                                  \
-	MOVQ    AX, frame_C(0)                                                       \
-	XORL    AX, AX                                                               \
-	XORL    R10, R10                                                             \
-	CMPQ    halfBlock_SeedLen(DI), $0                                            \
-	CMOVQNE halfBlock_Seed(DI), AX                                               \
-	CMOVQNE halfBlock_SeedRow(DI), R10                                           \
-	MOVQ    AX, frame_Seed(0)                                                    \
-	SHLQ    $2, R10                                                              \
-	MOVQ    halfBlock_ARow(DI), R8                                               \
-	SHLQ    $2, R8                                                               \
-	LEAQ    (R8)(R8*2), R13                                                      \
-	MOVQ    halfBlock_BRow(DI), R9                                               \
-	SHLQ    $1, R9                                                               \
-	MOVQ    halfBlock_CRow(DI), R11                                              \
-	SHLQ    $2, R11                                                              \
-	MOVQ    halfBlock_N(DI), R12                                                 \
-	tile:   /* for ;columns > 0;columns -= those of the tile */                  \
-	TESTQ   R12, R12                                                             \
-	JLE     done                                                                 \
-	MOVQ    halfBlock_M(DI), SI                                                  \
-	LEAQ    table, DX                                                            \
-	MOVQ    SI, AX                                                               \
-	SHLQ    $5, AX                                                               \
-	LEAQ    -32(DX)(AX*1), DX /* the tiles of so many rows */                    \
-	MOVL    $8, AX /* lines: 8, 4, 2, 2 for 1 to 4 rows, as many as there are */ \
-	MOVL    $24, BX                                                              \
-	CMPQ    SI, $1                                                               \
-	JEQ     fits                                                                 \
-	MOVL    $4, AX                                                               \
-	MOVL    $16, BX                                                              \
-	CMPQ    SI, $2                                                               \
-	JEQ     fits                                                                 \
-	MOVL    $2, AX                                                               \
-	MOVL    $8, BX                                                               \
-	fits:                                                                        \
-	MOVQ    AX, CX                                                               \
-	SHLQ    $5, CX                                                               \
-	CMPQ    CX, R12                                                              \
-	JLE     call                                                                 \
-	CMPQ    AX, $1                                                               \
-	JEQ     masks                                                                \
-	SHRQ    $1, AX                                                               \
-	SUBQ    $8, BX                                                               \
-	JMP     fits                                                                 \
-	call:                    \
-	CMPQ   AX, $1            \
-	JNE    whole             \
-	masks:                   \
-	MOVQ   $-1, CX           \
-	BZHIQ  R12, CX, CX       \
-	KMOVD  CX, K4            \
-	KMOVW  CX, K1            \
-	SHRL   $16, CX           \
-	KMOVW  CX, K2            \
-	whole:                   \
-	MOVQ   AX, frame_Lines   \
-	MOVQ   (DX)(BX*1), DX    \
-	CALL   DX                \
-	MOVQ   frame_Lines, AX   \
-	SHLQ   $5, AX            \
-	SUBQ   AX, R12           \
-	SHLQ   $1, AX            \
-	ADDQ   AX, frame_B(0)    \
-	SHLQ   $1, AX            \
-	ADDQ   AX, frame_C(0)    \
-	CMPQ   frame_Seed(0), $0 \
-	JEQ    tile              \
-	ADDQ   AX, frame_Seed(0) \
-	JMP    tile
+#define CLEAR_ZEROS VPXORD Z6, Z6, Z6
+#define LINE_LOG 5
+#define LINES1 8
+#define LINES1_LOG 3
+
+#include "half_tmpl.h"
 
 // float16.
 #define LINE HALF_LINE
