@@ -40,8 +40,8 @@ type Table struct {
 	// Classes are the names of the classes: in the order of their values if all are numbers, and of
 	// their bytes otherwise. They depend on which labels there are, not on the order of the rows.
 	Classes []string
-	// Targets is [examples, targets] for the task Regression: values of the file, not yet shifted
-	// and scaled. One that is not known is NaN.
+	// Targets is [examples, targets] for the task Regression, encoded as the columns of the schema
+	// say. One that is not known is NaN.
 	Targets kernel.Matrix
 
 	// IDs has the names of the columns that are kept as text, and IDText their texts: one list for
@@ -60,6 +60,7 @@ type Table struct {
 	Width, Height, Channels int
 
 	lines lineIndex
+	left  int // rows of the file that are not in the table and not in Problems
 }
 
 // A Problem is a row that could not be read.
@@ -132,4 +133,12 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// verb returns what n things do: one counts, two count.
+func verb(n int, do string) string {
+	if n == 1 {
+		do += "s"
+	}
+	return do
 }

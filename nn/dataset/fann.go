@@ -183,9 +183,7 @@ func (o Options) fromArrays(name, format string, x, y *array) (*Table, error) {
 			if s.Task == Regression && y.texts != nil {
 				return nil, fmt.Errorf("%s: the targets are texts, where a regression needs numbers", name)
 			}
-			for range y.cols {
-				s.Columns = append(s.Columns, Column{Kind: Target})
-			}
+			s.Columns = append(s.Columns, y.targets(s.Task)...)
 		}
 	} else if n := s.numbers(); n != x.cols {
 		return nil, fmt.Errorf("%s has %s: the network takes %d", name, count(x.cols, "column"), n)
@@ -227,6 +225,19 @@ func (a *array) column(j, most int) []float64 {
 		v = append(v, a.at(i*a.cols+j))
 	}
 	return v
+}
+
+// targets returns columns for the values of a. Numbers that float32 would not tell apart are
+// shifted and scaled.
+func (a *array) targets(task Task) []Column {
+	columns := make([]Column, a.cols)
+	for j := range columns {
+		columns[j].Kind = Target
+		if task == Regression && a.texts == nil {
+			columns[j].Shift, columns[j].Scale = fitScale(a.column(j, sampled))
+		}
+	}
+	return columns
 }
 
 // task decides whether targets are classes.

@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
@@ -25,11 +26,21 @@ func (l *loader) finish() (*Table, error) {
 	if l.nt > 0 {
 		t.Targets = kernel.Matrix{Rows: n, Cols: l.nt, Stride: l.nt, Data: l.targets[:n*l.nt]}
 	}
+	if !l.o.Lenient {
+		t.left = l.dropped
+	}
+	t.left += l.empty
 	if l.empty > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s of empty fields passed over", count(l.empty, "row")))
 	}
 	if l.dropped > 0 && !l.o.Lenient {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s with missing values left out, %s stay", count(l.dropped, "row"), thousands(n)))
+	}
+	if l.hashes > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s between the rows %s with #: passed over as comments", count(l.hashes, "line"), verb(l.hashes, "start")))
+	}
+	if l.untold > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s of %s %s no number, such as %s: taken for unknown", count(l.untold, "value"), l.s.targetColumn(), map[bool]string{true: "is", false: "are"}[l.untold == 1], quote.Text(l.untoldText)))
 	}
 	if l.missing > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", count(l.missing, "missing value"), quote.Name(l.s.Missing)))
@@ -41,9 +52,36 @@ func (l *loader) finish() (*Table, error) {
 	}
 	if l.labels != nil {
 		l.finishLabels()
+		if f := l.labelFacts(); !l.known && l.o.Task == "" && f.manyNumbers() {
+			return nil, fmt.Errorf("%s: %s has %s different numbers in %s, though few in the first: say --task regression to learn a number, or --task classes", l.name, l.s.targetColumn(), thousands(len(f.distinct)), count(n, "row"))
+		}
 	}
 	t.Columns = l.s.FeatureNames()
 	return t, nil
+}
+
+// labelFacts are what the labels of all rows say of their column.
+func (l *loader) labelFacts() *facts {
+	f := &facts{cells: l.t.Len(), distinct: map[string]int{}}
+	counts := l.t.Counts()
+	for k, name := range l.t.Classes {
+		v, ok := parseNumber(name, l.lay.mark)
+		switch {
+		case !ok:
+			f.words++
+			return f
+		case leadingZero(name):
+			f.zeros++
+		case strings.Trim(name, "+-0123456789") == "":
+			f.whole += counts[k]
+		}
+		if k == 0 {
+			f.least, f.greatest = v, v
+		}
+		f.least, f.greatest = min(f.least, v), max(f.greatest, v)
+		f.distinct[name] = counts[k]
+	}
+	return f
 }
 
 // finishLabels sets the labels and classes.
@@ -57,6 +95,10 @@ func (l *loader) finishLabels() {
 	var near int
 	t.Labels, t.Classes, other, near = l.labels.finish(knownClasses)
 	l.s.Classes = t.Classes
+	if !l.known {
+		counts := t.Counts()
+		t.Notes = append(t.Notes, labelRemarks(l.s.targetColumn(), t.Classes, func(k int) int { return counts[k] })...)
+	}
 	if near > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("the labels of %s have a full stop or .0 at the end that the classes have not: it was passed over", count(near, "row")))
 	}
@@ -68,7 +110,7 @@ func (l *loader) finishLabels() {
 			rows += n
 		}
 		sortLabels(names)
-		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) count as unlabelled", count(rows, "row"), quote.Names(names)))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) %s as unlabelled", count(rows, "row"), quote.Names(names), verb(rows, "count")))
 	}
 }
 

@@ -59,7 +59,7 @@ func study(rows []record, j int, mark byte, missing []string) *facts {
 		digits := strings.TrimLeft(s, "+-")
 		if strings.Trim(digits, "0123456789") == "" {
 			f.whole++
-			if len(digits) > 1 && digits[0] == '0' {
+			if leadingZero(s) {
 				f.zeros++
 			}
 		} else if grouping(s, mark) != "" {
@@ -69,6 +69,12 @@ func study(rows []record, j int, mark byte, missing []string) *facts {
 		f.counts = f.counts && v == f.values[0]+float64(i)
 	}
 	return f
+}
+
+// leadingZero reports whether a number starts with a zero that its value does not need.
+func leadingZero(s string) bool {
+	digits := strings.TrimLeft(s, "+-")
+	return len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9'
 }
 
 // isNumber reports whether the column holds numbers: at least half of what is there.

@@ -3,9 +3,7 @@ package dataset
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -26,7 +24,8 @@ type inference struct {
 	header  []string // nil if the file has none
 	top     int      // lines of the file above the first row of values
 	notes   []string
-	rowName bool // the header lacks a name for the first column, as R writes it
+	hash    *record // a line above the rows that starts with #, or nil
+	rowName bool    // the header lacks a name for the first column, as R writes it
 }
 
 // look cuts the header from the records, and studies the columns.
@@ -62,6 +61,10 @@ func (in *inference) look(records []record) error {
 			return nil
 		}
 	}
+	in.study()
+	if in.hashHeader(records) {
+		return nil
+	}
 	if len(first.fields) != in.width { // the reader of rows will say what is wrong, if it is
 		if len(in.rows) == 0 {
 			in.rows = records
@@ -69,7 +72,7 @@ func (in *inference) look(records []record) error {
 		in.study()
 		return nil
 	}
-	in.study()
+	in.withoutRepeats(first)
 	header, note := isHeader(first, in.facts, len(in.rows), in.o, in.mark)
 	if header {
 		in.take(first)
@@ -84,6 +87,22 @@ func (in *inference) look(records []record) error {
 	in.rows = slices.Concat([]record{first}, in.rows)
 	in.study()
 	return nil
+}
+
+// withoutRepeats takes rows that repeat the first row out of the sample, if that is a header above
+// numbers: such rows come where files are put together, and the reader of rows refuses them.
+func (in *inference) withoutRepeats(first record) {
+	repeated := slices.ContainsFunc(in.rows, func(r record) bool { return slices.Equal(r.fields, first.fields) })
+	if !repeated || !slices.ContainsFunc(in.facts, (*facts).isNumber) {
+		return
+	}
+	for j, s := range first.fields {
+		if _, number := parseNumber(s, in.mark); in.facts[j].isNumber() && !number && !isInfinity(s) && !isMissing(s, in.o.MissingValues) {
+			in.rows = slices.DeleteFunc(in.rows, func(r record) bool { return slices.Equal(r.fields, first.fields) })
+			in.study()
+			return
+		}
+	}
 }
 
 func (in *inference) study() {
@@ -150,13 +169,16 @@ func (in *inference) schema() (*Schema, error) {
 			return nil, err
 		}
 	}
+	in.remarks(s)
 	features := 0
 	for j := range s.Columns {
 		c := &s.Columns[j]
 		f := in.facts[j]
+		if c.Kind == Number || c.Kind == Target && s.Task == Regression {
+			in.precision(s, j)
+		}
 		switch c.Kind {
 		case Number:
-			in.precision(s, j)
 			if v, ok := marker(f.values); ok {
 				in.notes = append(in.notes, fmt.Sprintf("%s: %s lies far from all other values: if it stands for a missing one, say --missing-values=%s and --missing", s.column(j), decimal(v), decimal(v)))
 			}
@@ -175,7 +197,7 @@ func (in *inference) schema() (*Schema, error) {
 		var out []string
 		for j := range s.Columns {
 			if c := &s.Columns[j]; c.Kind == Dropped {
-				out = append(out, quote.Name(s.name(j))+" ("+quote.Line(c.Why)+")")
+				out = append(out, quote.Name(in.column(j))+" ("+quote.Line(c.Why)+")")
 			}
 		}
 		if more := len(out) - 10; more > 0 {
@@ -241,12 +263,15 @@ func (in *inference) targets(s *Schema) ([]int, error) {
 	}
 	var found []int
 	for j, name := range in.header {
-		if isTargetName(name) {
+		if isTargetName(name) && !in.facts[j].empty() && !in.listed(j) {
 			found = append(found, j)
 		}
 	}
-	if len(found) == 1 {
-		return found, nil
+	if n := len(found); n > 0 {
+		if n > 1 {
+			in.notes = append(in.notes, fmt.Sprintf("columns %d and %d could both be the target, by their names: %s was taken; --target names another", found[n-2]+1, found[n-1]+1, quote.Text(in.header[found[n-1]])))
+		}
+		return found[n-1:], nil
 	}
 	for j := in.width - 1; j >= 0; j-- {
 		if !in.facts[j].empty() && !in.listed(j) {
@@ -378,99 +403,4 @@ func (f *facts) manyNumbers() bool {
 	}
 	// Many whole numbers: letters and digits are numbered without gaps, and come often.
 	return f.greatest-f.least+1 != float64(d) || n/d < 10 || d > 100
-}
-
-// precision shifts and scales a column whose values float32 would not tell apart well.
-func (in *inference) precision(s *Schema, j int) {
-	c, f := &s.Columns[j], in.facts[j]
-	c.Shift, c.Scale = fitScale(f.values)
-	if lost, of := merged(f.values, c); lost*100 > of {
-		in.notes = append(in.notes, fmt.Sprintf("%s: of %s, %s cannot be told apart in float32: give smaller differences from some value", s.column(j), count(of, "different value"), thousands(lost)))
-	} else if lost := collapsed(f.distinct, f.values); lost > 0 {
-		in.notes = append(in.notes, fmt.Sprintf("%s: %s have more digits than float64 holds, and cannot be told from others: give smaller differences from some value", s.column(j), count(lost, "number")))
-	} else if c.Shift != 0 {
-		in.notes = append(in.notes, fmt.Sprintf("%s: differences from %s are learned, as float32 is too coarse for the values", s.column(j), decimal(c.Shift)))
-	}
-}
-
-// fitScale returns what is to be taken from the values of a column, and what they are then to be
-// divided by, before they are rounded to float32: 0 and 0, which stands for 1, unless rounding
-// would lose much of the differences between them.
-func fitScale(values []float64) (shift, scale float64) {
-	v := slices.Clone(values)
-	v = slices.DeleteFunc(v, func(x float64) bool { return math.IsInf(x, 0) })
-	if len(v) == 0 {
-		return 0, 0
-	}
-	slices.Sort(v)
-	middle, spread := v[len(v)/2], v[len(v)*3/4]-v[len(v)/4]
-	lost, of := merged(v, &Column{})
-	far := math.Abs(middle) > float64(1000*spread) && math.Abs(middle) > 1<<12 && spread > 0
-	if far || lost*1000 > of {
-		shift = middle
-	}
-	if most := max(v[len(v)-1]-shift, shift-v[0]); most > math.MaxFloat32/2 {
-		scale = math.Pow10(int(math.Floor(math.Log10(most))))
-	} else if most > 0 && most < 1e-30 {
-		scale = math.Pow10(int(math.Floor(math.Log10(most))))
-	}
-	return shift, scale
-}
-
-// decimal returns a number without an exponent, unless it is very long.
-func decimal(v float64) string {
-	if a := math.Abs(v); a < 1e18 && a >= 1e-4 {
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
-}
-
-// marker returns a value at the edge of a column that may stand for a missing one: such as -9999,
-// far from all others.
-func marker(values []float64) (v float64, ok bool) {
-	s := slices.Clone(values)
-	slices.Sort(s)
-	s = slices.Compact(s)
-	if len(s) < 3 {
-		return 0, false
-	}
-	for _, side := range [][3]float64{{s[0], s[1], s[len(s)-1]}, {s[len(s)-1], s[len(s)-2], s[0]}} {
-		v, next, other := side[0], side[1], side[2]
-		digits := strings.Trim(decimal(math.Abs(v)), "9")
-		nines := digits == "" && math.Abs(v) > 90 || math.Abs(v) > 1e30
-		if nines && math.Abs(v-next) > 2*math.Abs(next-other) {
-			return v, true
-		}
-	}
-	return 0, false
-}
-
-// merged returns how many of the different values are the same as another after rounding to
-// float32, and how many there are.
-func merged(values []float64, c *Column) (lost, of int) {
-	v := slices.Clone(values)
-	slices.Sort(v)
-	v = slices.Compact(v)
-	for i := 1; i < len(v); i++ {
-		if c.Encode(v[i]) == c.Encode(v[i-1]) {
-			lost++
-		}
-	}
-	return lost, len(v)
-}
-
-// collapsed returns how many long numbers float64 cannot tell from others.
-func collapsed(texts map[string]int, values []float64) int {
-	long := 0
-	for s := range texts {
-		if digits := strings.Trim(s, "+-0."); len(digits) > 16 && strings.Trim(digits, "0123456789") == "" {
-			long++
-		}
-	}
-	if long < len(texts) || long == 0 {
-		return 0
-	}
-	v := slices.Clone(values)
-	sort.Float64s(v)
-	return long - len(slices.Compact(v))
 }

@@ -55,13 +55,13 @@ func (l *layout) passed(row []byte, line int) bool {
 	return line <= l.skip || l.comment != 0 && len(row) > 0 && row[0] == l.comment || l.blank(row)
 }
 
-// blank reports whether there is nothing on a line. A line of tabs has empty fields, if tabs are
-// what separates them.
+// blank reports whether there is nothing on a line, or only the mark that ends a file of DOS. A
+// line of tabs has empty fields, if tabs are what separates them.
 func (l *layout) blank(row []byte) bool {
 	if l.sep == '\t' {
-		return len(bytes.Trim(row, " \r\v\f")) == 0
+		return len(bytes.Trim(row, " \r\v\f\x1a")) == 0
 	}
-	return len(bytes.TrimSpace(row)) == 0
+	return len(bytes.TrimSpace(bytes.TrimRight(row, "\x1a"))) == 0
 }
 
 // split appends the fields of a row without quotation marks.
@@ -100,12 +100,11 @@ func (l *layout) eachQuoted(name string, text []byte, line int, f func(fields []
 		var bad *csv.ParseError
 		switch {
 		case errors.As(err, &bad):
-			return fmt.Errorf("%s: line %d: a quotation mark in the wrong place or without its partner, at byte %d of the line",
-				name, bad.Line+line-1, bad.Column)
+			return quoteError(name, line, bad)
 		case err != nil:
 			return nil // the end
 		}
-		if len(values) == 1 && strings.TrimSpace(values[0]) == "" {
+		if len(values) == 1 && l.blank([]byte(values[0])) {
 			continue
 		}
 		scratch, fields = scratch[:0], fields[:0]
@@ -122,6 +121,17 @@ func (l *layout) eachQuoted(name string, text []byte, line int, f func(fields []
 			return err
 		}
 	}
+}
+
+// quoteError says where a quotation mark is wrong, in text that starts on the given line. What is
+// found where a quoted value ends may have begun lines above, where the mark is missing.
+func quoteError(name string, line int, bad *csv.ParseError) error {
+	if bad.StartLine < bad.Line || bad.Column <= 0 {
+		return fmt.Errorf("%s: line %d: a value in quotation marks begins on this line, and does not end as it should, on line %d: a quotation mark may lack its partner",
+			name, bad.StartLine+line-1, bad.Line+line-1)
+	}
+	return fmt.Errorf("%s: line %d: a quotation mark in the wrong place or without its partner, at byte %d of the line: a value with quotation marks is written as \"5\"\" pipe\"",
+		name, bad.Line+line-1, bad.Column)
 }
 
 // squeezed returns text with one space for any number of spaces and tabs outside of quotation
@@ -263,6 +273,8 @@ func (l *layout) score(text []byte) (score float64, mark byte, doubt string) {
 			switch {
 			case dot || comma || isMissing(s, nil):
 				sound++
+			case l.sep != ' ' && numbersOnly(s):
+				// two values, between which a space stands
 			case !bytes.ContainsAny(f, ";\t|") && (bytes.IndexByte(f, ',') < 0 || bytes.IndexByte(f, ' ') >= 0 && l.sep != ' '):
 				sound++
 			}
@@ -296,6 +308,18 @@ func (l *layout) score(text []byte) (score float64, mark byte, doubt string) {
 		score /= 100 // whatever has no separator can be read so
 	}
 	return score, mark, doubt
+}
+
+// numbersOnly reports whether a text is several numbers with spaces between them.
+func numbersOnly(s string) bool {
+	words := strings.Fields(s)
+	for _, w := range words {
+		_, dot := parseNumber(w, '.')
+		if _, comma := parseNumber(w, ','); !dot && !comma {
+			return false
+		}
+	}
+	return len(words) > 1
 }
 
 // records returns the rows of the sample, up to [sampled] of them, as they are cut.

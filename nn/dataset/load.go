@@ -32,7 +32,8 @@ type loader struct {
 	lay     layout
 	acts    []action // for every column of the file
 	known   bool     // the schema is that of a network
-	first   int      // the line of the first row of values
+	first   int      // the line of the first row of values, or one above
+	after   int      // the line of the first row, which may be the header
 	t       *Table
 	width   int // features, before categories are spread
 	nt      int // targets that are numbers
@@ -44,11 +45,15 @@ type loader struct {
 	dropped int // rows with missing values
 	empty   int // rows without any value
 	missing int // values
+	untold  int // targets that are no numbers, of rows for a network
+	hashes  int // lines between the rows that were taken for comments
 	unknown map[string]int
 	fresh   [][]string // words of a category, as they come
 	label   []byte     // of the current row
 	target  []float32
 	message string // why the current row is bad
+
+	untoldText string // the first of the targets that are no numbers
 }
 
 // What a field can be.
@@ -135,6 +140,9 @@ func (l *loader) load(b *blocks) error {
 
 // block reads whole rows, the first of which is on the given line.
 func (l *loader) block(text []byte, line int) error {
+	if l.lay.comment != 0 {
+		l.hashes += l.lay.comments(text, line, l.after)
+	}
 	if bytes.IndexByte(text, '"') < 0 {
 		return l.plain(text, line)
 	}
@@ -300,6 +308,9 @@ func (l *loader) begin(line int) ([]float32, error) {
 
 func (l *loader) ragged(n int) state {
 	l.message = fmt.Sprintf("%s, where other rows have %d: every row needs the same number", count(n, "column"), len(l.acts))
+	if l.rows == 0 && n < len(l.acts) && !l.known {
+		l.message += "; leave out what stands above the table"
+	}
 	return bad
 }
 
@@ -325,26 +336,12 @@ func (l *loader) field(row []float32, j int, text []byte) state {
 		return l.word(row, a, text)
 	}
 	v, ok := parseNumber(string(text), l.lay.mark)
-	switch {
-	case !ok:
-		if isInfinity(string(text)) {
-			l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", l.s.column(a.column), quote.Text(string(text)))
-			return bad
-		}
-		hint := fmt.Sprintf("; if it stands for a missing value, say --missing-values %s", quote.Text(string(text)))
-		if !l.known && a.kind == Number {
-			hint += fmt.Sprintf("; if the column holds words, --categorical %s", flagName(l.s, a.column))
-		}
-		l.message = fmt.Sprintf("%s: %s is not a number%s", l.s.column(a.column), quote.Text(string(text)), hint)
-		return bad
-	}
 	f := float32((v - a.shift) / a.scale)
-	if a.plain && !math.IsInf(v, 0) {
+	if ok && a.plain && !math.IsInf(v, 0) {
 		f = round(v, text, l.lay.mark)
 	}
-	if math.Abs(float64(f)) > math.MaxFloat32 {
-		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", l.s.column(a.column), quote.Text(string(text)))
-		return bad
+	if !ok || math.Abs(float64(f)) > math.MaxFloat32 {
+		return l.noNumber(a, string(text), ok)
 	}
 	if a.kind == Number {
 		row[a.to] = f
@@ -352,6 +349,36 @@ func (l *loader) field(row []float32, j int, text []byte) state {
 		l.target[a.to] = f
 	}
 	return fine
+}
+
+// noNumber refuses a text that is no number, or, if beyond, a number that float32 does not hold.
+// The row can be predicted all the same if it is the target.
+func (l *loader) noNumber(a *action, text string, beyond bool) state {
+	if a.kind == Target && l.known {
+		if l.untold++; l.untold == 1 {
+			l.untoldText = text
+		}
+		return fine
+	}
+	column := l.s.column(a.column)
+	switch name := l.s.Columns[a.column].Name; {
+	case beyond:
+		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", column, quote.Text(text))
+		return bad
+	case isInfinity(text):
+		l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", column, quote.Text(text))
+		return bad
+	case text == name:
+		l.message = fmt.Sprintf("%s: the name of the column stands here again, as where files are put together: leave the line out", column)
+		return bad
+	}
+	l.message = fmt.Sprintf("%s: %s is not a number; if it stands for a missing value, say --missing-values %s", column, quote.Text(text), quote.Text(text))
+	if !l.known && a.kind == Number {
+		l.message += fmt.Sprintf("; if the column holds words, --categorical %s", flagName(l.s, a.column))
+	} else if !l.known && l.o.Task == "" {
+		l.message += "; to learn classes, --task classes"
+	}
+	return bad
 }
 
 // listed reports whether a column is said to hold words, so that NA is one.
@@ -386,6 +413,9 @@ func (l *loader) lack(row []float32, a *action, text string) state {
 		hint = "rows with missing values were left out of the training, too"
 	} else if l.known {
 		hint = "the network was trained without a rule for missing values (--missing)"
+	}
+	if a.kind == Category && !l.known && text != "" {
+		hint += fmt.Sprintf("; if it is a word, --categorical %s", flagName(l.s, a.column))
 	}
 	l.message = fmt.Sprintf("%s: %s: %s", l.s.column(a.column), what, hint)
 	return lacking

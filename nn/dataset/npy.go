@@ -264,7 +264,10 @@ func (o Options) attach(t *Table) error {
 	} else if err := o.targetText(src, y); err != nil {
 		return err
 	}
-	if o.Header == Detect && o.TargetFile != "-" { // the number of rows knows better whether there is a header
+	if t.left > 0 && t.Schema.Missing == "drop" {
+		return fmt.Errorf("%s: rows cannot be left out of one of two files: say --missing mean, median or a number", t.Name)
+	}
+	if o.Header == Detect && o.TargetFile != "-" && t.left == 0 { // the number of rows knows better whether there is a header
 		switch y.rows - t.Len() {
 		case -1:
 			o.Header = Absent
@@ -273,9 +276,6 @@ func (o Options) attach(t *Table) error {
 			o.Header = Present
 			return o.attach(t)
 		}
-	}
-	if t.Schema.Missing == "drop" && len(t.Notes) > 0 && y.rows != t.Len() {
-		return fmt.Errorf("%s: rows cannot be left out of one of two files: say --missing mean, median or a number", t.Name)
 	}
 	if y.rows != t.Len()+len(t.Problems) || len(t.Problems) > 0 {
 		return fmt.Errorf("%s has %s, and %s has %s: every row needs one target", t.Name, count(t.Len(), "row"), src.name, count(y.rows, "row"))
@@ -291,9 +291,7 @@ func (o Options) attach(t *Table) error {
 		if s.Task == Classes && y.cols > 1 {
 			return fmt.Errorf("%s: %d targets, where classes stand in one: say --task regression", src.name, y.cols)
 		}
-		for range y.cols {
-			s.Columns = append(s.Columns, Column{Kind: Target})
-		}
+		s.Columns = append(s.Columns, y.targets(s.Task)...)
 	} else if len(s.Targets()) != y.cols {
 		return fmt.Errorf("%s has %s: the network knows %d", src.name, count(y.cols, "column"), len(s.Targets()))
 	}

@@ -135,6 +135,7 @@ type textPlan struct {
 	columns []int      // of the schema, for every column of the file, or −1
 	texts   []bool     // columns of the file that are kept as text
 	rows    int        // in the sample, without the header
+	begin   int        // the line of the first row, which may be the header
 	notes   []string
 }
 
@@ -154,8 +155,22 @@ func (o Options) planText(name string, sample []byte) (*textPlan, error) {
 	}
 	in := &inference{name: name, o: &p.o, mark: p.lay.mark}
 	p.in = in
+	if len(records) > 0 && p.lay.comment != 0 {
+		hashes := p.lay.hashLines(sample, modalWidth(records))
+		if in.rowsAmong(hashes, records) {
+			p.lay.comment = 0
+			if records, err = p.lay.records(name, sample); err != nil {
+				return nil, err
+			}
+		} else {
+			in.above(hashes, records[0].line)
+		}
+	}
 	if len(records) > 0 {
-		in.named(records[0])
+		p.begin = records[0].line
+		if o.Header == Detect && in.knows(records[0]) {
+			in.insist(Present)
+		}
 	}
 	if err := in.look(records); err != nil {
 		return nil, err
@@ -195,7 +210,7 @@ func (o Options) planText(name string, sample []byte) (*textPlan, error) {
 // loader returns a loader of rows of the text.
 func (p *textPlan) loader() *loader {
 	l := newLoader(p.in.name, &p.o, p.s, p.lay, p.columns, p.texts)
-	l.first = p.in.top + 1
+	l.first, l.after = p.in.top+1, p.begin
 	return l
 }
 
@@ -224,11 +239,11 @@ func (in *inference) column(j int) string {
 	return "column " + strconv.Itoa(j+1)
 }
 
-// named makes the first row the header if it has the names that the network knows.
-func (in *inference) named(first record) {
+// knows reports whether a row has the names that the network knows.
+func (in *inference) knows(first record) bool {
 	k := in.o.Schema
-	if k == nil || in.o.Header != Detect {
-		return
+	if k == nil {
+		return false
 	}
 	known, there := 0, 0
 	for i := range k.Columns {
@@ -241,11 +256,14 @@ func (in *inference) named(first record) {
 			there++
 		}
 	}
-	if known > 0 && 2*there > known {
-		o := *in.o
-		o.Header = Present
-		in.o = &o
-	}
+	return known > 0 && 2*there > known
+}
+
+// insist decides whether the first row is the header.
+func (in *inference) insist(h Header) {
+	o := *in.o
+	o.Header = h
+	in.o = &o
 }
 
 // match finds the columns of a schema in the file: by name, or, where one of the two has no names,
@@ -261,17 +279,10 @@ func (in *inference) match(s *Schema) ([]int, error) {
 	if in.header == nil || named == 0 {
 		return columns, in.place(s, columns)
 	}
+	found := in.byName(s, columns)
 	var lacking []string
 	for i := range s.Columns {
-		c := &s.Columns[i]
-		j := slices.Index(in.header, c.Name)
-		if j < 0 {
-			j = slices.IndexFunc(in.header, func(h string) bool { return strings.EqualFold(h, c.Name) })
-		}
-		switch {
-		case j >= 0 && columns[j] < 0 && (c.Name != "" || c.features() > 0):
-			columns[j] = i
-		case c.features() > 0:
+		if c := &s.Columns[i]; !found[i] && c.features() > 0 {
 			lacking = append(lacking, c.Name)
 		}
 	}
@@ -317,6 +328,28 @@ func (in *inference) match(s *Schema) ([]int, error) {
 		in.notes = append(in.notes, fmt.Sprintf("not used, as the network does not know them: %s (--id writes a column beside the predictions)", quote.Names(unused)))
 	}
 	return columns, nil
+}
+
+// byName sets columns[j] to the column of the schema that has the name of column j of the file, and
+// reports which are found. Of names that come again, the first is for the first, and so on. Letters
+// of the other case count if nothing else fits.
+func (in *inference) byName(s *Schema, columns []int) (found []bool) {
+	found = make([]bool, len(s.Columns))
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
+		for i := range s.Columns {
+			c := &s.Columns[i]
+			if found[i] || c.Name == "" && c.features() == 0 {
+				continue
+			}
+			for j, name := range in.header {
+				if columns[j] < 0 && same(name, c.Name) {
+					columns[j], found[i] = i, true
+					break
+				}
+			}
+		}
+	}
+	return found
 }
 
 // place finds the columns by their places: all of the table that was learned from, or all without

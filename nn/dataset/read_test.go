@@ -3,6 +3,7 @@ package dataset_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -111,6 +112,23 @@ func TestRead(t *testing.T) {
 		"UTF-8":   {text: "x,straße,kind\n1,2,ä\n3,4,b\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{1, 0}, classes: []string{"b", "ä"}, columns: []string{"x", "straße"}, target: "kind"},
 		"separators at the end of some rows": {text: "1,2,a\n3,4,b,\n5,6,a,,\n",
 			rows: [][]float32{{1, 2}, {3, 4}, {5, 6}}, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"names behind a #": {text: "#length,width,species\n5.1,3.5,a\n6.2,2.9,b\n4.9,3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"names behind a #, as of NumPy": {text: "# made by hand\n# length width species\n5.1 3.5 a\n6.2 2.9 b\n4.9 3 a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"a comment and a header": {text: "#a,b,c\nlength,width,species\n5.1,3.5,a\n6.2,2.9,b\n4.9,3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"a comment that is no header": {text: "#5,3,a\n5.1,3.5,a\n6.2,2.9,b\n4.9,3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"rows that are commented out": {text: "5.1,3.5,a\n#1,1,a\n6.2,2.9,b\n4.9,3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"words that start with #": {text: "colour,x,kind\nred,1,a\n#00ff00,2,b\nred,3,a\nred,4,b\n#00ff00,5,a\n",
+			rows:   [][]float32{{0, 1, 1}, {1, 0, 2}, {0, 1, 3}, {0, 1, 4}, {1, 0, 5}},
+			labels: []int{0, 1, 0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"colour=#00ff00", "colour=red", "x"}, target: "kind"},
+		"spaces and decimal commas": {text: "5,1 3,5 a\n6,2 2,9 b\n4,9 3,0 a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"the mark that ends a file of DOS": {text: "5.1,3.5,a\r\n6.2,2.9,b\r\n4.9,3,a\r\n\x1a",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
 		"FANN, classes": {text: "2 2 1\n1 2\n0\n3 4\n1\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{0, 1}, classes: []string{"0", "1"}},
 		"FANN, one of three outputs": {text: "3 2 3\n1 2\n0 1 0\n3 4\n1 0 0\n5 6\n0 0 1\n",
 			rows: [][]float32{{1, 2}, {3, 4}, {5, 6}}, labels: []int{1, 0, 2}, classes: []string{"0", "1", "2"}},
@@ -138,40 +156,55 @@ func TestReadErrors(t *testing.T) {
 		how  dataset.Options
 		text string
 	}{
-		`f.csv is empty: a row of values for each example is expected`:                                                                                                        {},
-		`f.csv has a header and no rows: a row of values for each example is expected`:                                                                                        {text: "a,b,c\n"},
-		`f.csv: line 3 has 2 columns, where other rows have 3: every row needs the same number`:                                                                               {text: "1,2,a\n3,4,b\n5,b\n"},
-		`f.csv: line 4 has 1 column, where other rows have 3: every row needs the same number`:                                                                                {text: "x,y,z\n3,4,b\n\n5\n"},
-		`f.csv: line 2 has 4 columns, where other rows have 3: every row needs the same number`:                                                                               {text: "1,2,a\n3,4,5,b\n5,1,b\n"},
-		`f.csv: line 3, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; if the column holds words, --categorical y`:    {text: "x,y,kind\n3,4,b\n5,many,a\n"},
-		`f.csv: line 2, column 1: "-inf" is not a finite number: give one, or leave the row out`:                                                                              {text: "1,2,a\n-inf,4,b\n"},
-		`f.csv: line 2, column 1: the value is missing: say --missing drop to leave such rows out, or mean, median or a number to be put there`:                               {text: "1,2,a\n,4,b\n"},
-		`f.csv: line 2, column 2: the value is missing ("NaN"): say --missing drop to leave such rows out, or mean, median or a number to be put there`:                       {text: "1,2,a\n3,NaN,b\n4,5,c\n"},
-		`f.csv: line 1, column 1: "4e38" is beyond the range of float32, ±3.4e38: scale the column, or leave the row out`:                                                     {text: "4e38,2,a\n1,3,b\n1,2,b\n1,2,b\n2,3,b\n1e300,3,b\n", how: dataset.Options{Schema: known(t, "1,2,a\n3,4,b\n")}},
-		`f.csv: line 2, column 3: the target is missing: name the class, or say --missing drop to leave such rows out`:                                                        {text: "1,2,a\n3,4, \n"},
-		`f.csv has no column "kind" for --target: its columns are "x", "y", "z"`:                                                                                              {how: dataset.Options{Targets: []string{"kind"}}, text: "x,y,z\n1,2,3\n"},
-		`f.csv has no column "kind" for --target, as it has no header: name the column by its number, 1 to 3`:                                                                 {how: dataset.Options{Targets: []string{"kind"}}, text: "1,2,3\n"},
-		`f.csv has no column 4 for --target: it has 3 columns`:                                                                                                                {how: dataset.Options{Targets: []string{"4"}}, text: "1,2,3\n"},
-		`f.csv has no column 0 for --drop: it has 3 columns`:                                                                                                                  {how: dataset.Options{Drop: []string{"0"}}, text: "1,2,3\n"},
-		`f.csv: columns 1 and 3 are both called "x": name the column for --target by its number`:                                                                              {how: dataset.Options{Targets: []string{"x"}}, text: "x,y,x\n1,2,3\n"},
-		`f.csv has one column, the target: columns of features are expected beside it; if values stand between another character than , ; | tabs and spaces, say --separator`: {text: "1\n2\n"},
-		`f.csv: line 2: a quotation mark in the wrong place or without its partner, at byte 2 of the line`:                                                                    {text: "1,2,a\n3\",4,b\n"},
-		`f.csv: the compressed data is cut short; fetch or compress the file again`:                                                                                           {text: squeeze(t, "1,2,a\n3,4,b\n")[:30]},
-		`f.csv: the compressed data is damaged; fetch or compress the file again`:                                                                                             {text: "\x1f\x8b" + strings.Repeat("x", 20)},
-		`f.csv is not text: byte 4 is zero; a table is expected as text, such as CSV`:                                                                                         {text: "1,2\x00,3\n"},
-		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                           {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
-		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                             {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
-		`task "guess": it is classes or regression`:                                                                                                                           {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
-		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                                                               {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
-		`separator "ab": give one ASCII character, or tab, or space`:                                                                                                          {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
-		`decimal mark "x": it is a point or a comma`:                                                                                                                          {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
-		`f.csv: line 2, column 2: "b" is not a number, as a regression needs: name another --target, or say --task classes`:                                                   {how: dataset.Options{Task: dataset.Regression}, text: "1,2\n1,b\n1,c\n1,d\n"},
-		"f.csv has no column of features: left out are \"a\\rb\" (empty), \"" + strings.Repeat("M", 40) + "…\" (empty)":                                                       {text: "\"a\rb\"," + strings.Repeat("M", 50) + ",kind\n,,x\n,,y\n"},
-		"f.csv has no column of features: left out are " + strings.Join(strings.Split("abcdefghij", ""), " (empty), ") + " (empty), 2 more":                                   {text: "a,b,c,d,e,f,g,h,i,j,k,l,kind\n,,,,,,,,,,,,x\n,,,,,,,,,,,,y\n"},
+		`f.csv is empty: a row of values for each example is expected`:                                                                                                                               {},
+		`f.csv has a header and no rows: a row of values for each example is expected`:                                                                                                               {text: "a,b,c\n"},
+		`f.csv: line 3 has 2 columns, where other rows have 3: every row needs the same number`:                                                                                                      {text: "1,2,a\n3,4,b\n5,b\n"},
+		`f.csv: line 4 has 1 column, where other rows have 3: every row needs the same number`:                                                                                                       {text: "x,y,z\n3,4,b\n\n5\n"},
+		`f.csv: line 2 has 4 columns, where other rows have 3: every row needs the same number`:                                                                                                      {text: "1,2,a\n3,4,5,b\n5,1,b\n"},
+		`f.csv: line 3, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; if the column holds words, --categorical y`:                           {text: "x,y,kind\n3,4,b\n5,many,a\n"},
+		`f.csv: line 2, column 1: "-inf" is not a finite number: give one, or leave the row out`:                                                                                                     {text: "1,2,a\n-inf,4,b\n"},
+		`f.csv: line 2, column 1: the value is missing: say --missing drop to leave such rows out, or mean, median or a number to be put there`:                                                      {text: "1,2,a\n,4,b\n"},
+		`f.csv: line 2, column 2: the value is missing ("NaN"): say --missing drop to leave such rows out, or mean, median or a number to be put there`:                                              {text: "1,2,a\n3,NaN,b\n4,5,c\n"},
+		`f.csv: line 1, column 1: "4e38" is beyond the range of float32, ±3.4e38: scale the column, or leave the row out`:                                                                            {text: "4e38,2,a\n1,3,b\n1,2,b\n1,2,b\n2,3,b\n1e300,3,b\n", how: dataset.Options{Schema: known(t, "1,2,a\n3,4,b\n")}},
+		`f.csv: line 2, column 3: the target is missing: name the class, or say --missing drop to leave such rows out`:                                                                               {text: "1,2,a\n3,4, \n"},
+		`f.csv has no column "kind" for --target: its columns are "x", "y", "z"`:                                                                                                                     {how: dataset.Options{Targets: []string{"kind"}}, text: "x,y,z\n1,2,3\n"},
+		`f.csv has no column "kind" for --target, as it has no header: name the column by its number, 1 to 3`:                                                                                        {how: dataset.Options{Targets: []string{"kind"}}, text: "1,2,3\n"},
+		`f.csv has no column 4 for --target: it has 3 columns`:                                                                                                                                       {how: dataset.Options{Targets: []string{"4"}}, text: "1,2,3\n"},
+		`f.csv has no column 0 for --drop: it has 3 columns`:                                                                                                                                         {how: dataset.Options{Drop: []string{"0"}}, text: "1,2,3\n"},
+		`f.csv: columns 1 and 3 are both called "x": name the column for --target by its number`:                                                                                                     {how: dataset.Options{Targets: []string{"x"}}, text: "x,y,x\n1,2,3\n"},
+		`f.csv has one column, the target: columns of features are expected beside it; if values stand between another character than , ; | tabs and spaces, say --separator`:                        {text: "1\n2\n"},
+		`f.csv: line 2: a quotation mark in the wrong place or without its partner, at byte 2 of the line: a value with quotation marks is written as "5"" pipe"`:                                    {text: "1,2,a\n3\",4,b\n"},
+		`f.csv: line 3: a value in quotation marks begins on this line, and does not end as it should, on line 6: a quotation mark may lack its partner`:                                             {text: "x,y,kind\n1,2,a\n\"3,4,b\n5,6,a\n7,8,b\n9,10,a\n"},
+		`f.csv: line 4, column 1 ("x"): the name of the column stands here again, as where files are put together: leave the line out`:                                                               {text: "x,y,kind\n1,2,a\n3,4,b\nx,y,kind\n5,6,a\n7,8,b\n"},
+		`f.csv: line 1 has 1 column, where other rows have 3: every row needs the same number; leave out what stands above the table`:                                                                {text: "Plants of 1936\n\nx,y,kind\n1,2,a\n3,4,b\n"},
+		`f.csv: line 3, column 1 ("code"): the value is missing ("NA"): say --missing drop to leave such rows out, or mean, median or a number to be put there; if it is a word, --categorical code`: {text: "code,y,kind\nDE,2,a\nNA,4,b\nDE,6,a\nFR,8,b\n"},
+		`f.csv: line 1102, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; to learn classes, --task classes`:                                  {how: dataset.Options{Targets: []string{"y"}}, text: "x,y\n" + numbered(1100) + "5,many\n"},
+		`f.csv: column 2 ("y") has 703 different numbers in 1,700 rows, though few in the first: say --task regression to learn a number, or --task classes`:                                         {text: "x,y\n" + strings.Repeat("1,0\n2,1\n3,2\n4,0\n", 250) + numbered(700)},
+		`f.csv: the compressed data is cut short; fetch or compress the file again`:                                                                                                                  {text: squeeze(t, "1,2,a\n3,4,b\n")[:30]},
+		`f.csv: the compressed data is damaged; fetch or compress the file again`:                                                                                                                    {text: "\x1f\x8b" + strings.Repeat("x", 20)},
+		`f.csv is not text: byte 4 is zero; a table is expected as text, such as CSV`:                                                                                                                {text: "1,2\x00,3\n"},
+		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                                                  {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
+		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                                                    {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
+		`task "guess": it is classes or regression`:                                                                                                                                                  {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
+		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                                                                                      {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
+		`separator "ab": give one ASCII character, or tab, or space`:                                                                                                                                 {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
+		`decimal mark "x": it is a point or a comma`:                                                                                                                                                 {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
+		`f.csv: line 2, column 2: "b" is not a number, as a regression needs: name another --target, or say --task classes`:                                                                          {how: dataset.Options{Task: dataset.Regression}, text: "1,2\n1,b\n1,c\n1,d\n"},
+		"f.csv has no column of features: left out are \"a\\rb\" (empty), \"" + strings.Repeat("M", 40) + "…\" (empty)":                                                                              {text: "\"a\rb\"," + strings.Repeat("M", 50) + ",kind\n,,x\n,,y\n"},
+		"f.csv has no column of features: left out are " + strings.Join(strings.Split("abcdefghij", ""), " (empty), ") + " (empty), 2 more":                                                          {text: "a,b,c,d,e,f,g,h,i,j,k,l,kind\n,,,,,,,,,,,,x\n,,,,,,,,,,,,y\n"},
 	} {
 		_, err := dataset.Read(strings.NewReader(c.text), "f.csv", c.how)
-		assert.EqualError(t, err, want, "%q", c.text)
+		assert.EqualError(t, err, want, "%.200q", c.text)
 	}
+}
+
+// numbered returns so many rows of a number and a target that is never the same.
+func numbered(n int) string {
+	var b strings.Builder
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, "%d,%d.5\n", i, 2*i)
+	}
+	return b.String()
 }
 
 func known(t *testing.T, text string) *dataset.Schema {
@@ -303,4 +336,82 @@ func sound(t *testing.T, table *dataset.Table) {
 	for _, p := range table.Problems {
 		oneLineText(t, p.Message, table.Name)
 	}
+}
+
+// TestNotes gives tables of which there is something to be said.
+func TestNotes(t *testing.T) {
+	ten := func(rows string) string { return strings.Repeat(rows, 10) }
+	for note, c := range map[string]struct {
+		how  dataset.Options
+		text string
+	}{
+		`columns of the same name are told apart by their order: 1 and 2 ("x")`:                                                                 {text: "x,x,kind\n1,2,a\n3,4,b\n"},
+		`columns 1 and 3 could both be the target, by their names: "class" was taken; --target names another`:                                   {text: "label,x,class,y\na,1,c,5\nb,2,d,6\n"},
+		`numbers that start with a zero, as codes do, are read as numbers: to learn each as a word of its own, say --categorical zip`:           {text: "zip,x,kind\n00501,2,a\n02134,4,b\n"},
+		`nothing can be learned from what is the same in 20 rows: k, colour`:                                                                    {text: "k,x,colour,kind\n" + ten("5,1,red,a\n5,2,red,b\n")},
+		`column 3 ("kind"): "nan" is learned as a class, of 10 rows: if it stands for a missing label, say --missing-values nan --missing drop`: {text: "x,y,kind\n" + ten("1,2,a\n3,4,nan\n")},
+		`column 3 ("kind"): "Yes" and "yes" are two classes, as they are written`:                                                               {text: "x,y,kind\n" + ten("1,2,Yes\n3,4,yes\n")},
+		`column 3 ("kind"): "1" and "1.0" are two classes, as they are written`:                                                                 {text: "x,y,kind\n" + ten("1,2,1\n3,4,1.0\n3,5,0\n")},
+		`2 lines between the rows start with #: passed over as comments`:                                                                        {text: "# one\nx,y,kind\n1,2,a\n#3,4,b\n5,6,b\n# \"end\n7,8,a\n\"9\",1,b\n"},
+		`column 1 ("id"): 2 numbers with more digits than float64 holds cannot be told from others: give smaller differences from some value`:   {text: "id,y,kind\n9007199254740993000,2,a\n9007199254740993001,4,b\n9007199254740993002,4,b\n1,4,b\n"},
+		`1 value of column 2 ("y") is no number, such as "many": taken for unknown`:                                                             {text: "x,y\n1,many\n2,3\n", how: dataset.Options{Schema: known(t, "x,y\n"+numbered(40))}},
+	} {
+		got, err := dataset.Read(strings.NewReader(c.text), "f.csv", c.how)
+		require.NoError(t, err)
+		assert.Contains(t, got.Notes, note, "%q", c.text)
+	}
+}
+
+// TestSameNames matches columns of the same name by their order.
+func TestSameNames(t *testing.T) {
+	s := known(t, "x,x,X,kind\n1,2,3,a\n4,5,6,b\n")
+	got, err := dataset.Read(strings.NewReader("kind,X,x,x\na,1,2,3\n"), "g.csv", dataset.Options{Schema: s})
+	require.NoError(t, err)
+	assert.Equal(t, [][]float32{{2, 3, 1}}, rows(got))
+	_, err = dataset.Read(strings.NewReader("kind,X,x,y\na,1,2,3\n"), "g.csv", dataset.Options{Schema: s})
+	assert.EqualError(t, err, `g.csv lacks the column "x", which the network was trained on: it has "kind", "X", "x", "y"`)
+}
+
+// TestTargetPrecision tells targets apart that are the same in float32.
+func TestTargetPrecision(t *testing.T) {
+	var b, y strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&b, "%d,%d\n", i%7, 1700000000+i)
+		fmt.Fprintf(&y, "%d\n", 1700000000+i)
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "y.csv")
+	require.NoError(t, os.WriteFile(path, []byte(y.String()), 0o666))
+	x := filepath.Join(dir, "x.csv")
+	require.NoError(t, os.WriteFile(x, []byte(b.String()), 0o666))
+	for _, how := range []dataset.Options{{}, {TargetFile: path}} {
+		got, err := dataset.ReadFile(x, how)
+		require.NoError(t, err)
+		require.Equal(t, dataset.Regression, got.Schema.Task)
+		c := got.Schema.Targets()[0]
+		for i := range 40 {
+			assert.Equal(t, float64(1700000000+i), c.Decode(got.Targets.Row(i)[0]))
+		}
+		old := []dataset.Column{*c}
+		got.Schema.FitTargets(got.Targets)
+		got.Schema.Recode(got.Targets, old)
+		for i := range 40 {
+			assert.InDelta(t, float64(1700000000+i), c.Decode(got.Targets.Row(i)[0]), 1e-4)
+		}
+	}
+}
+
+// TestTargetFileRows refuses targets for a table of which rows were left out: a header among the
+// targets must not make good for a row.
+func TestTargetFileRows(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "y.csv")
+	require.NoError(t, os.WriteFile(path, []byte("1\n2\n3\n4\n"), 0o666))
+	x := filepath.Join(dir, "x.csv")
+	require.NoError(t, os.WriteFile(x, []byte("1,2\n3,\n5,6\n7,8\n"), 0o666))
+	_, err := dataset.ReadFile(x, dataset.Options{TargetFile: path, Missing: "drop"})
+	assert.EqualError(t, err, x+": rows cannot be left out of one of two files: say --missing mean, median or a number")
+	require.NoError(t, os.WriteFile(x, []byte("1,2\n3,4\n,\n5,6\n"), 0o666))
+	_, err = dataset.ReadFile(x, dataset.Options{TargetFile: path})
+	assert.EqualError(t, err, x+" has 3 rows, and "+path+" has 4 rows: every row needs one target")
 }

@@ -3,6 +3,7 @@ package dataset
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -219,6 +220,14 @@ func (s *Schema) TargetName() string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// targetColumn names the first target for a message.
+func (s *Schema) targetColumn() string {
+	if i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Kind == Target }); i >= 0 && s.Format == "csv" {
+		return s.column(i)
+	}
+	return "the labels"
 }
 
 // column names a column for a message.

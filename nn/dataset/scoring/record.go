@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -57,12 +58,17 @@ func (m *Model) AppendPrediction(record []string, class int, outputs []float32) 
 }
 
 // number returns a predicted number: that of the network itself, if its target was not scaled, and
-// otherwise the decoded one.
+// otherwise the decoded one. It has nine digits, and more where the target's values lie so far from
+// zero that nine would not show how they differ, such as times in seconds.
 func number(c *dataset.Column, v float32) string {
 	if c.Shift == 0 && (c.Scale == 0 || c.Scale == 1) {
 		return shortest(v)
 	}
-	return strconv.FormatFloat(c.Decode(v), 'g', 9, 64)
+	digits := 9
+	if far := math.Abs(c.Shift / c.Scale); c.Scale != 0 && far >= 1e4 {
+		digits = min(digits+int(math.Log10(far))-2, 17)
+	}
+	return strconv.FormatFloat(c.Decode(v), 'g', digits, 64)
 }
 
 func shortest(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }

@@ -60,6 +60,18 @@ func TestNew(t *testing.T) {
 	require.Equal(t, []string{"0.1"}, m.AppendPrediction(nil, 0, []float32{0.1}))
 }
 
+// TestFarTarget shows how the predictions of times in seconds differ.
+func TestFarTarget(t *testing.T) {
+	net, err := nn.New(1, 1, nn.Dense(1, nn.Identity))
+	require.NoError(t, err)
+	net.Metadata = map[string]string{scoring.MetaSchema: `{"format":"csv","columns":[{"kind":"number"},{"kind":"target","shift":1700000020,"scale":10}],"task":"regression"}`}
+	m, err := scoring.New("m", net)
+	require.NoError(t, err)
+	require.Equal(t, []string{"1700000021.25"}, m.AppendPrediction(nil, 0, []float32{0.125}))
+	m.Schema.Columns[1].Shift = 20
+	require.Equal(t, []string{"21.2345678"}, m.AppendPrediction(nil, 0, []float32{0.12345678}))
+}
+
 func TestRefused(t *testing.T) {
 	m, err := scoring.New("m", trained(t))
 	require.NoError(t, err)
