@@ -68,7 +68,7 @@ func (e *evaluation) print(w io.Writer, name string) {
 		fmt.Fprintln(w)
 	} else if len(e.targets) > 1 {
 		for _, t := range e.targets {
-			row(cut(t.name, 11), "R² %.4f, mean absolute error %s, root mean square %s", t.r2, short(t.mae), short(t.rmse))
+			row(cut(t.name, 11), "%s, mean absolute error %s, root mean square %s", r2Text(t.r2), short(t.mae), short(t.rmse))
 		}
 	}
 	text := e.headline()

@@ -185,7 +185,12 @@ func evaluateNumbers(outputs, known kernel.Matrix, columns []*dataset.Column) *e
 			sum += t
 		}
 		n := float64(len(all))
-		mean, square, total := sum/n, 0.0, 0.0
+		mean, square, total, equal := sum/n, 0.0, 0.0, true
+		for _, r := range all {
+			if r.target != all[0].target { // the mean of equal targets may be rounded
+				equal = false
+			}
+		}
 		for _, r := range all {
 			d, t := r.target-r.predicted, r.target-mean
 			square += float64(d * d)
@@ -194,7 +199,10 @@ func evaluateNumbers(outputs, known kernel.Matrix, columns []*dataset.Column) *e
 		}
 		m.mae /= n
 		m.rmse = math.Sqrt(square / n)
-		m.r2 = 1 - square/total
+		if equal {
+			total = 0
+		}
+		m.r2 = r2(square, total, len(all))
 		e.targets = append(e.targets, m)
 		if k == 0 {
 			e.rows, e.residuals, e.targetName = len(all), all, name
@@ -203,11 +211,33 @@ func evaluateNumbers(outputs, known kernel.Matrix, columns []*dataset.Column) *e
 	return e
 }
 
+// r2 returns the coefficient of determination, as metric.R2 does: of equal targets it is 1 if they
+// are met, and 0 otherwise; one row has none, NaN.
+func r2(square, total float64, rows int) float64 {
+	switch {
+	case rows < 2:
+		return math.NaN()
+	case total > 0:
+		return 1 - square/total
+	case square == 0:
+		return 1
+	}
+	return 0
+}
+
+// r2Text says it for people.
+func r2Text(v float64) string {
+	if v != v {
+		return "R² of one row is not defined"
+	}
+	return fmt.Sprintf("R² %.4f", v)
+}
+
 // headline says how the network did in one line.
 func (e *evaluation) headline() string {
 	if e.classes == nil {
 		m := e.metrics()
-		return fmt.Sprintf("R² %.4f, mean absolute error %s, root mean square %s, %s", m[0].value, short(m[1].value), short(m[2].value), count(e.rows, "row"))
+		return fmt.Sprintf("%s, mean absolute error %s, root mean square %s, %s", r2Text(m[0].value), short(m[1].value), short(m[2].value), count(e.rows, "row"))
 	}
 	text := fmt.Sprintf("accuracy %.2f %%, %s of %s", e.accuracy()*100, thousands(e.right), thousands(e.rows))
 	if e.undecided > 0 {

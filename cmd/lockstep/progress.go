@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -65,20 +66,31 @@ func (p *plan) warnings() []string {
 	}
 	train, test := counts(p.train), counts(p.test)
 	least, most := p.table.Len(), 0
-	var untested []string
-	for k, name := range p.table.Classes {
+	var unknown, rare, untested []string
+	for k, n := range p.table.Counts() {
+		name := p.table.Classes[k]
 		if train[k] == 0 {
-			all = append(all, fmt.Sprintf("the class %q has no row to learn from", name))
-		} else if n := train[k] + test[k]; n < 5 && n*4*len(train) < p.table.Len() {
-			all = append(all, fmt.Sprintf("the class %q has %s: the network can hardly learn it", name, count(n, "row")))
+			unknown = append(unknown, name)
+		} else if n < 5 && n*4*len(train) < p.table.Len() {
+			rare = append(rare, fmt.Sprintf("%s has %s", quote.Text(name), count(n, "row")))
 		}
 		if p.test != nil && test[k] == 0 {
-			untested = append(untested, fmt.Sprintf("%q", name))
+			untested = append(untested, name)
 		}
 		least, most = min(least, train[k]), max(most, train[k])
 	}
+	if len(unknown) > 0 {
+		all = append(all, fmt.Sprintf("no row to learn from has the class %s", quote.Names(unknown)))
+	}
+	const shown = 5
+	for _, r := range rare[:min(len(rare), shown)] {
+		all = append(all, fmt.Sprintf("the class %s: the network can hardly learn it", r))
+	}
+	if more := len(rare) - shown; more > 0 {
+		all = append(all, fmt.Sprintf("%s more have fewer than 5 rows", count(more, "class"+map[bool]string{true: "e"}[more > 1])))
+	}
 	if len(untested) > 0 {
-		all = append(all, fmt.Sprintf("no row of the test has the class %s", strings.Join(untested[:min(len(untested), 10)], ", ")))
+		all = append(all, fmt.Sprintf("no row of the test has the class %s", quote.Names(untested)))
 	}
 	if most > 10*least && least > 0 && p.flags.ClassWeight == "" {
 		all = append(all, fmt.Sprintf("the classes have %s to %s to learn from: --class-weight balanced makes them count alike", thousands(least), count(most, "row")))
