@@ -41,6 +41,8 @@ type model struct {
 	net     *nn.Network
 	schema  *dataset.Schema
 	classes []string // nil for a regression
+
+	names map[string]int // how many columns of features have a name; 0 for what is none's
 }
 
 // loadModel reads a model.
@@ -49,7 +51,19 @@ func loadModel(path string) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &model{m.Path, m.Network, m.Schema, m.Classes}, nil
+	return modelOf(m), nil
+}
+
+func modelOf(s *scoring.Model) *model {
+	m := &model{path: s.Path, net: s.Network, schema: s.Schema, classes: s.Classes, names: map[string]int{}}
+	for i := range m.schema.Columns {
+		if c := &m.schema.Columns[i]; used(c) {
+			m.names[c.Name]++
+		} else if m.names[c.Name] == 0 {
+			m.names[c.Name] = 0
+		}
+	}
+	return m
 }
 
 // newModel returns the model of a network that was read from a file.
@@ -58,7 +72,7 @@ func newModel(path string, net *nn.Network) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &model{m.Path, m.Network, m.Schema, m.Classes}, nil
+	return modelOf(m), nil
 }
 
 // scoring returns the model as package scoring has it.

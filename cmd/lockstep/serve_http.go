@@ -121,7 +121,7 @@ func (s *service) predict(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m := s.models.model()
-	x, err := m.encode(rows)
+	x, unknown, err := m.encode(rows)
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -131,6 +131,7 @@ func (s *service) predict(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
+	a.Unknown = unknown
 	s.metrics.rows.Add(float64(len(rows)))
 	reply(w, http.StatusOK, a)
 }
@@ -159,7 +160,7 @@ func (s *service) learn(w http.ResponseWriter, r *http.Request) {
 	default:
 	}
 	m := s.models.model()
-	x, err := m.encode(rows)
+	x, unknown, err := m.encode(rows)
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -194,7 +195,8 @@ func (s *service) learn(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusAccepted, struct {
 		Accepted int    `json:"accepted"`
 		Total    uint64 `json:"total_rows"`
-	}{len(rows), total})
+		Unknown  int    `json:"unknown_words,omitempty"`
+	}{len(rows), total, unknown})
 }
 
 // waiting returns how many rows are accepted and not learned.

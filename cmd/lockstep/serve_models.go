@@ -120,8 +120,9 @@ func coding(s *dataset.Schema) (list []string) {
 // An answer is what the model in service says of some rows.
 type answer struct {
 	Version     uint64       `json:"version"`
-	Prediction  *predicted   `json:"prediction,omitempty"`  // of one row
-	Predictions []*predicted `json:"predictions,omitempty"` // of several
+	Prediction  *predicted   `json:"prediction,omitempty"`    // of one row
+	Predictions []*predicted `json:"predictions,omitempty"`   // of several
+	Unknown     int          `json:"unknown_words,omitempty"` // taken for none of the words
 }
 
 type predicted struct {

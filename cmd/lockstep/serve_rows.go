@@ -49,7 +49,8 @@ const (
 	numeric
 	tooLarge
 	word
-	other // true, false, a list or an object
+	boolean // the word is true or false
+	other   // a list or an object
 )
 
 func (r *jsonRow) UnmarshalJSON(b []byte) error {
@@ -57,10 +58,35 @@ func (r *jsonRow) UnmarshalJSON(b []byte) error {
 	case '[':
 		return (*jsonCells)(&r.cells).UnmarshalJSON(b)
 	case '{':
-		r.named = make(map[string]jsonCell)
-		return json.Unmarshal(b, &r.named)
+		return r.readNamed(b)
 	}
 	r.wrong = quote.JSON(b)
+	return nil
+}
+
+// readNamed reads an object. A name that comes twice is an error: the one value or the other would
+// be lost.
+func (r *jsonRow) readNamed(b []byte) error {
+	r.named = make(map[string]jsonCell)
+	d := json.NewDecoder(bytes.NewReader(b))
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := key.(string)
+		if _, ok := r.named[name]; ok && r.wrong == "" {
+			r.wrong = "an object with two values for " + quote.Text(name)
+		}
+		var c jsonCell
+		if err := d.Decode(&c); err != nil {
+			return err
+		}
+		r.named[name] = c
+	}
 	return nil
 }
 
@@ -99,6 +125,8 @@ func (c *jsonCell) UnmarshalJSON(b []byte) error {
 		return json.Unmarshal(b, &c.word)
 	case d == '-' || d >= '0' && d <= '9':
 		*c = parseCell(b)
+	case d == 't' || d == 'f':
+		*c = jsonCell{kind: boolean, word: string(b)}
 	default:
 		*c = jsonCell{kind: other}
 	}
@@ -123,21 +151,26 @@ func (c jsonCell) String() string {
 		return strconv.FormatFloat(c.number, 'g', -1, 64)
 	case word:
 		return quote.Text(c.word)
+	case boolean:
+		return c.word
 	case tooLarge:
 		return "a number beyond those of 64 bits"
 	}
-	return "true, false, a list or an object"
+	return "a list or an object"
 }
 
-// text returns the value as a table would have it.
-func (c jsonCell) text() (s string, ok bool) {
+// among returns the index of the value among words, as a table has it, or -1. Programs write true
+// as True or TRUE, too.
+func (c jsonCell) among(words []string) int {
 	switch c.kind {
 	case word:
-		return strings.TrimSpace(c.word), true
+		return slices.Index(words, strings.TrimSpace(c.word))
 	case numeric:
-		return strconv.FormatFloat(c.number, 'f', -1, 64), true
+		return slices.Index(words, strconv.FormatFloat(c.number, 'f', -1, 64))
+	case boolean:
+		return slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, c.word) })
 	}
-	return "", false
+	return -1
 }
 
 // parseQuestion reads the body of a request. Errors of syntax tell line and column.
@@ -191,11 +224,19 @@ func jsonError(body []byte, err error) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("JSON: %s: %s", position(body, max(syntax.Offset-1, 0)), syntax)
 	case errors.As(err, &kind) && kind.Field == "":
-		return fmt.Errorf("JSON: the body is a %s: give an object with \"row\" or \"rows\"", kind.Value)
+		return fmt.Errorf("JSON: the body is %s: give an object with \"row\" or \"rows\"", article(kind.Value))
 	case errors.As(err, &kind):
-		return fmt.Errorf("JSON: %s: %q is a %s: give a list", position(body, max(kind.Offset-1, 0)), kind.Field, kind.Value)
+		return fmt.Errorf("JSON: %s: %q is %s: give a list", position(body, max(kind.Offset-1, 0)), kind.Field, article(kind.Value))
 	}
 	return fmt.Errorf("JSON: %s", quote.Line(strings.TrimPrefix(err.Error(), "json: "))) // a name that is unknown
+}
+
+// article puts a or an before the name of a type of JSON.
+func article(kind string) string {
+	if kind == "array" || kind == "object" {
+		return "an " + kind
+	}
+	return "a " + kind
 }
 
 // position names a place in a text as editors do.
@@ -205,37 +246,40 @@ func position(text []byte, offset int64) string {
 	return fmt.Sprintf("line %d, column %d", line, len(before)-(bytes.LastIndexByte(before, '\n')+1)+1)
 }
 
-// encode returns rows as the network takes them: [rows, inputs].
-func (m *model) encode(rows []jsonRow) (kernel.Matrix, error) {
-	x := kernel.NewMatrix(len(rows), m.net.Inputs())
+// encode returns rows as the network takes them, [rows, inputs], and how many words in them are
+// none of those that it knows.
+func (m *model) encode(rows []jsonRow) (x kernel.Matrix, unknown int, err error) {
+	x = kernel.NewMatrix(len(rows), m.net.Inputs())
 	for i := range rows {
-		if err := m.encodeRow(x.Row(i), &rows[i]); err != nil {
-			return x, atRow(i, err)
+		n, err := m.encodeRow(x.Row(i), &rows[i])
+		if err != nil {
+			return x, 0, atRow(i, err)
 		}
+		unknown += n
 	}
 	m.schema.Fill(x)
 	for i := range rows {
 		if message := m.scoring().Far(x.Row(i)); message != "" {
-			return x, atRow(i, errors.New(message))
+			return x, 0, atRow(i, errors.New(message))
 		}
 	}
-	return x, nil
+	return x, unknown, nil
 }
 
 // atRow names the row of an error.
 func atRow(i int, err error) error { return fmt.Errorf("row %d: %w", i+1, err) }
 
-func (m *model) encodeRow(dst []float32, r *jsonRow) error {
+func (m *model) encodeRow(dst []float32, r *jsonRow) (unknown int, err error) {
 	if r.wrong != "" {
-		return fmt.Errorf("it is %s: give a list of values, or an object of them by their columns' names", r.wrong)
+		return 0, fmt.Errorf("it is %s: give a list of values, or an object of them by their columns' names", r.wrong)
 	}
 	s := m.schema
 	if r.named != nil {
 		if err := m.known(r.named); err != nil {
-			return err
+			return 0, err
 		}
 	} else if want := featureColumns(s); len(r.cells) != want {
-		return fmt.Errorf("it has %s: the model takes %d", count(len(r.cells), "value"), want)
+		return 0, fmt.Errorf("it has %s: the model takes %d", count(len(r.cells), "value"), want)
 	}
 	at, k := 0, 0
 	for i := range s.Columns {
@@ -247,15 +291,23 @@ func (m *model) encodeRow(dst []float32, r *jsonRow) error {
 		if r.named != nil {
 			var ok bool
 			if cell, ok = r.named[c.Name]; !ok && (c.Kind == dataset.Category || c.Fill == nil) {
-				return fmt.Errorf("column %s is not there", quote.Text(c.Name))
+				return 0, fmt.Errorf("column %s is not there", quote.Text(c.Name))
 			}
 		} else {
 			cell = r.cells[k]
 		}
 		k++
 		if c.Kind == dataset.Category {
-			if err := encodeWord(dst[at:at+len(c.Words)], c, cell); err != nil {
-				return fmt.Errorf("%s: %w", columnName(c, k), err)
+			switch word := cell.among(c.Words); {
+			case word >= 0:
+				dst[at+word] = 1
+			case cell.kind == missing && s.FillsMissing(): // no word
+			case cell.kind == missing:
+				return 0, fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
+			case cell.kind == other || cell.kind == tooLarge:
+				return 0, fmt.Errorf("%s: %v is no word: give one of %s", columnName(c, k), cell, words(c.Words))
+			default: // as in a table, a word that the training did not have is none
+				unknown++
 			}
 			at += len(c.Words)
 			continue
@@ -264,47 +316,39 @@ func (m *model) encodeRow(dst []float32, r *jsonRow) error {
 		case numeric:
 			dst[at] = c.Encode(cell.number)
 			if v := float64(dst[at]); math.IsInf(v, 0) {
-				return fmt.Errorf("%s: %v is beyond what float32 holds", columnName(c, k), cell)
+				return 0, fmt.Errorf("%s: %v is beyond what float32 holds", columnName(c, k), cell)
 			}
 		case missing:
 			if c.Fill == nil {
-				return fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
+				return 0, fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
 			}
 			dst[at] = float32(math.NaN())
 		default:
-			return fmt.Errorf("%s is %v: give a number", columnName(c, k), cell)
+			return 0, fmt.Errorf("%s is %v: give a number", columnName(c, k), cell)
 		}
 		at++
 	}
-	return nil
+	return unknown, nil
 }
 
-// known reports a name that is no column's.
+// known reports a name that is no column's, or that of several.
 func (m *model) known(named map[string]jsonCell) error {
 	if m.schema.FeatureNames() == nil {
 		return errors.New("the model knows no names of columns: give a list of values")
 	}
 	for name := range named {
-		if !slices.ContainsFunc(m.schema.Columns, func(c dataset.Column) bool { return c.Name == name }) {
+		switch n, ok := m.names[name]; {
+		case !ok:
 			return fmt.Errorf("%s is no column of the model: GET /v1/model lists them", quote.Text(name))
+		case n > 1:
+			return fmt.Errorf("%d columns of the model are called %s: give a list of values", n, quote.Text(name))
 		}
 	}
 	return nil
 }
 
-// encodeWord sets the feature of a word to 1.
-func encodeWord(dst []float32, c *dataset.Column, cell jsonCell) error {
-	text, ok := cell.text()
-	if !ok {
-		return fmt.Errorf("%v is no word: give one of %s", cell, words(c.Words))
-	}
-	k := slices.Index(c.Words, text)
-	if k < 0 {
-		return fmt.Errorf("%v is none of the words that the model knows: %s", cell, words(c.Words))
-	}
-	dst[k] = 1
-	return nil
-}
+// used reports whether a column is one of features.
+func used(c *dataset.Column) bool { return c.Kind == dataset.Number || c.Kind == dataset.Category }
 
 // words lists the first of some words.
 func words(all []string) string {
@@ -331,7 +375,7 @@ func columnName(c *dataset.Column, place int) string {
 // featureColumns returns how many values a row has.
 func featureColumns(s *dataset.Schema) (n int) {
 	for i := range s.Columns {
-		if k := s.Columns[i].Kind; k == dataset.Number || k == dataset.Category {
+		if used(&s.Columns[i]) {
 			n++
 		}
 	}
@@ -355,9 +399,7 @@ func (m *model) target(r *jsonRow, given jsonCells) (label int, values []float64
 		return 0, nil, fmt.Errorf("it has %s: the model has %d", count(len(given), "target"), len(columns))
 	}
 	if m.classes != nil {
-		text, ok := given[0].text()
-		label = slices.Index(m.classes, text)
-		if !ok || label < 0 {
+		if label = given[0].among(m.classes); label < 0 {
 			return 0, nil, fmt.Errorf("its target is %v: give one of the classes: %s", given[0], words(m.classes))
 		}
 		return label, nil, nil

@@ -121,6 +121,29 @@ func TestServePredict(t *testing.T) {
 	}
 }
 
+// TestServeNames asks for columns of one name, and with values of JSON that a table has as words.
+func TestServeNames(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "t.csv", "x,x,open,label\n"+strings.Repeat("1,2,True,true\n3,4,False,false\n2,1,True,false\n", 10))
+	good(t, dir, "train", "t.csv", "--report", "none", "--epochs", "2")
+	_, server := serveHere(t, filepath.Join(dir, "t.safetensors"), filepath.Join(dir, "learn"), learning{})
+	code, v := call(t, "POST", server.URL+"/v1/predict", `{"row": {"x": 1, "open": true}}`)
+	assert.Equal(t, 400, code)
+	assert.Equal(t, `row 1: 2 columns of the model are called "x": give a list of values`, v["error"])
+	_, v = call(t, "POST", server.URL+"/v1/predict", `{"rows": [[1, 2, true], [1, 2, "True"], [1, 2, false]]}`)
+	require.NotContains(t, v, "error")
+	list := v["predictions"].([]any)
+	assert.Equal(t, list[0], list[1])
+	assert.NotEqual(t, list[0], list[2])
+	assert.NotContains(t, v, "unknown_words")
+	code, v = call(t, "POST", server.URL+"/v1/learn", `{"rows": [[1, 2, true], [1, 2, null]], "targets": [true, "false"]}`)
+	assert.Equal(t, 400, code)
+	assert.Equal(t, `row 2: column "open" is null: the model does not know what stands for a missing value`, v["error"])
+	code, v = call(t, "POST", server.URL+"/v1/learn", `{"rows": [[1, 2, true], [1, 2, "open"]], "targets": [true, "false"]}`)
+	assert.Equal(t, 202, code, v)
+	assert.EqualValues(t, 1, v["unknown_words"])
+}
+
 // TestServeTable asks by the names of columns, with words and missing values, and compares with the
 // command predict.
 func TestServeTable(t *testing.T) {
@@ -135,26 +158,30 @@ func TestServeTable(t *testing.T) {
 		fmt.Fprintf(&b, "%d.5,%s,%s,%d\n", i%9, []string{"red", "green", "blue"}[i%3], age, 1000+100*(i%9)-50*(i%3))
 	}
 	write(t, dir, "t.csv", b.String())
-	write(t, dir, "q.csv", "size,colour,age\n3.25,green,2\n8,red,\n")
+	write(t, dir, "q.csv", "size,colour,age\n3.25,green,2\n8,red,\n1,pink,2\n1,,2\n")
 	good(t, dir, "train", "t.csv", "--target", "price", "--missing", "mean", "--task", "regression", "--report", "none")
 	want := strings.Fields(lockstep(t, dir, "predict", "--model", "t.safetensors", "q.csv").stdout)
 	s, server := serveHere(t, filepath.Join(dir, "t.safetensors"), filepath.Join(dir, "learn"), learning{})
-	_, v := call(t, "POST", server.URL+"/v1/predict", `{"rows": [{"colour": "green", "size": 3.25, "age": 2}, {"size": 8, "colour": "red", "age": null, "price": 5}, [8, "red", null]]}`)
+	_, v := call(t, "POST", server.URL+"/v1/predict", `{"rows": [{"colour": "green", "size": 3.25, "age": 2}, {"size": 8, "colour": "red", "age": null, "price": 5}, [8, "red", null],
+		{"colour": "pink", "size": 1, "age": 2}, [1, null, 2]]}`)
 	require.NotContains(t, v, "error")
 	list := v["predictions"].([]any)
 	value := func(i int) float64 { return list[i].(map[string]any)["values"].([]any)[0].(float64) }
 	assert.Equal(t, want[2], fmt.Sprintf("%.9g", value(0)))
 	assert.Equal(t, want[3], fmt.Sprintf("%.9g", value(1)))
 	assert.Equal(t, value(1), value(2))
+	assert.Equal(t, want[4], fmt.Sprintf("%.9g", value(3)))
+	assert.Equal(t, want[5], fmt.Sprintf("%.9g", value(4)))
+	assert.EqualValues(t, 1, v["unknown_words"])
 	for body, wrong := range map[string]string{
-		`{"row": {"size": 1, "age": 2}}`:                        `row 1: column "colour" is not there`,
-		`{"row": {"colour": "pink", "size": 1}}`:                `row 1: column "colour": "pink" is none of the words that the model knows: "blue", "green", "red"`,
-		`{"row": {"colour": "red", "size": 1, "weight": 2}}`:    `row 1: "weight" is no column of the model: GET /v1/model lists them`,
-		`{"row": {"colour": "red", "size": "large"}}`:           `row 1: column "size" is "large": give a number`,
-		`{"row": {"colour": null, "size": 1}}`:                  `row 1: column "colour": null is no word: give one of "blue", "green", "red"`,
-		`{"row": {"colour": "red", "size": 1e300}}`:             `row 1: column "size": 1e+300 is beyond what float32 holds`,
-		`{"row": {"colour": "red", "size": 1e400}}`:             `row 1: column "size" is a number beyond those of 64 bits: give a number`,
-		`{"row": {"colour": "red", "size": 1e15, "age": null}}`: `row 1: "size" is 1e+15, far from those of the training: by `,
+		`{"row": {"size": 1, "age": 2}}`:                          `row 1: column "colour" is not there`,
+		`{"row": {"colour": "red", "colour": "blue", "size": 1}}`: `row 1: it is an object with two values for "colour": give`,
+		`{"row": {"colour": "red", "size": 1, "weight": 2}}`:      `row 1: "weight" is no column of the model: GET /v1/model lists them`,
+		`{"row": {"colour": "red", "size": "large"}}`:             `row 1: column "size" is "large": give a number`,
+		`{"row": {"colour": [1], "size": 1}}`:                     `row 1: column "colour": a list or an object is no word: give one of "blue", "green", "red"`,
+		`{"row": {"colour": "red", "size": 1e300}}`:               `row 1: column "size": 1e+300 is beyond what float32 holds`,
+		`{"row": {"colour": "red", "size": 1e400}}`:               `row 1: column "size" is a number beyond those of 64 bits: give a number`,
+		`{"row": {"colour": "red", "size": 1e15, "age": null}}`:   `row 1: "size" is 1e+15, far from those of the training: by `,
 	} {
 		code, v := call(t, "POST", server.URL+"/v1/predict", body)
 		assert.Equal(t, 400, code, body)
@@ -180,7 +207,7 @@ func TestServeRefuses(t *testing.T) {
 		want       string
 	}{
 		{"predict", ``, 400, `the body is empty: give JSON such as {"row": [1, 2, 3]}`},
-		{"predict", `[1]`, 400, `JSON: the body is a array: give an object with "row" or "rows"`},
+		{"predict", `[1]`, 400, `JSON: the body is an array: give an object with "row" or "rows"`},
 		{"predict", `{}`, 400, `give "row", a list or an object of values, or "rows", a list of such`},
 		{"predict", "{\"row\":\n [1, 2,, 3]}", 400, `JSON: line 2, column 8: invalid character ',' looking for beginning of value`},
 		{"predict", `{"row": [1, 2`, 400, `JSON: line 1, column 14: it ends too early`},
@@ -194,7 +221,7 @@ func TestServeRefuses(t *testing.T) {
 		{"predict", `{"rows": [[` + row + `], [1, 2]]}`, 400, `row 2: it has 2 values: the model takes 64`},
 		{"predict", `{"row": {"a": 1}}`, 400, `row 1: the model knows no names of columns: give a list of values`},
 		{"predict", `{"row": [` + row[2:] + `, "x"]}`, 400, `row 1: value 64 is "x": give a number`},
-		{"predict", `{"row": [` + row[2:] + `, [2]]}`, 400, `row 1: value 64 is true, false, a list or an object: give a number`},
+		{"predict", `{"row": [` + row[2:] + `, [2]]}`, 400, `row 1: value 64 is a list or an object: give a number`},
 		{"predict", `{"row": [` + row[2:] + `, null]}`, 400, `row 1: value 64 is null: the model does not know what stands for a missing value`},
 		{"predict", `{"row": [` + row[2:] + `, 1e39]}`, 400, `row 1: value 64: 1e+39 is beyond what float32 holds`},
 		{"predict", `{"row": [` + row + `], "target": 3}`, 400, `a prediction needs no target: POST /v1/learn takes it`},

@@ -287,7 +287,7 @@ func (t *Table) setFeatures(x *array, o *Options) error {
 			switch {
 			case math.IsNaN(v) && c.Fill != nil:
 				f = c.Encode(*c.Fill)
-			case math.IsNaN(v) && s.Missing != "" && s.Missing != "drop": // until the training rows are known
+			case math.IsNaN(v) && s.FillsMissing(): // until the training rows are known
 			case math.IsNaN(v) || math.Abs(float64(f)) > math.MaxFloat32:
 				return fmt.Errorf("%s: row %d, column %d is %v: inputs must be finite numbers in the range of float32; for NaN, --missing mean or median", t.Name, i+1, j+1, v)
 			}

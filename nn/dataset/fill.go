@@ -12,7 +12,7 @@ import (
 // learned from: x is [rows, features]. It does nothing for a schema that refuses missing values or
 // leaves such rows out.
 func (s *Schema) FitFill(x kernel.Matrix) error {
-	if s.Missing == "" || s.Missing == "drop" {
+	if !s.FillsMissing() {
 		return nil
 	}
 	at := 0

@@ -99,7 +99,7 @@ func newLoader(name string, o *Options, s *Schema, lay layout, columns []int, te
 			}
 			if c.Fill != nil {
 				a.fill, a.filled = c.Encode(*c.Fill), true
-			} else if s.Missing != "" && s.Missing != "drop" {
+			} else if s.FillsMissing() {
 				a.fill, a.filled = float32(math.NaN()), true // until the training rows are known
 			}
 			if c.Kind == Target {
@@ -397,7 +397,7 @@ func (l *loader) lack(row []float32, a *action, text string) state {
 		l.missing++
 		return fine
 	}
-	if a.kind == Category && l.s.Missing != "" && l.s.Missing != "drop" {
+	if a.kind == Category && l.s.FillsMissing() {
 		row[a.to] = -1 // no word
 		l.missing++
 		return fine

@@ -150,6 +150,9 @@ func (s *Schema) String() string {
 	return string(text)
 }
 
+// FillsMissing reports whether a value stands for a missing number, and no word for a missing word.
+func (s *Schema) FillsMissing() bool { return s.Missing != "" && s.Missing != "drop" }
+
 // Features returns how many inputs a network for the table has.
 func (s *Schema) Features() int {
 	n := 0
