@@ -2,13 +2,13 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
 type predictCmd struct {
@@ -158,7 +158,7 @@ func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction
 	labelled := slices.ContainsFunc(rows.Labels, func(k int) bool { return k >= 0 })
 	to := m.scoring()
 	record := to.Header(rows.IDs, labelled)
-	out := csv.NewWriter(w)
+	out := scoring.NewWriter(w)
 	if err := out.Write(record); err != nil {
 		return err
 	}
@@ -198,6 +198,5 @@ func (m *model) writePredictions(w io.Writer, rows *dataset.Table, p *prediction
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }

@@ -53,7 +53,7 @@ func ExampleScore() {
 	// output 0
 	// 10
 	// 20
-	//
+	// ""
 	// 40
 	// 4 rows, 1 bad: line 4
 }

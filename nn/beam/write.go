@@ -3,7 +3,6 @@ package nnbeam
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -62,7 +61,7 @@ type PackFn struct {
 	of     *scoring.Model
 	to     io.WriteCloser // the temporary file
 	buffer *bufio.Writer
-	csv    *csv.Writer
+	csv    *scoring.Writer
 	record []string
 	chunk  *Chunk
 	next   Place // the place after the chunk's last row
@@ -131,7 +130,7 @@ func (fn *PackFn) begin(ctx context.Context, row Scored) error {
 		return err
 	}
 	fn.to, fn.buffer = to, bufio.NewWriterSize(to, 1<<18)
-	fn.csv = csv.NewWriter(fn.buffer)
+	fn.csv = scoring.NewWriter(fn.buffer)
 	fn.chunk = &Chunk{Place: row.Place, Path: path}
 	fn.record = fn.of.Header(row.Names, row.Labelled)
 	if row.Place.Row > 0 {
@@ -148,8 +147,7 @@ func (fn *PackFn) flush(emit func(string, Chunk)) error {
 	if c == nil {
 		return nil
 	}
-	fn.csv.Flush()
-	err := fn.csv.Error()
+	err := fn.csv.Flush()
 	if e := fn.buffer.Flush(); err == nil {
 		err = e
 	}

@@ -1,12 +1,42 @@
 package scoring
 
 import (
+	"encoding/csv"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
+
+// A Writer writes rows of predictions as CSV.
+type Writer struct {
+	csv *csv.Writer
+	to  io.Writer
+}
+
+// NewWriter returns a Writer to w, whose rows are written at the latest by Flush.
+func NewWriter(w io.Writer) *Writer { return &Writer{csv.NewWriter(w), w} }
+
+// Write writes a row. One empty field that stands alone is written as "", as readers of CSV pass
+// over a blank line: the rows below would move up.
+func (w *Writer) Write(record []string) error {
+	if len(record) != 1 || record[0] != "" {
+		return w.csv.Write(record)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w.to, "\"\"\n")
+	return err
+}
+
+// Flush writes what is not written yet, and returns the first error of all writing.
+func (w *Writer) Flush() error {
+	w.csv.Flush()
+	return w.csv.Error()
+}
 
 // Header returns the names of the columns of a table of predictions: the columns that are kept as
 // text, the label, if there are labels, and the predicted class with the output for each class, or

@@ -2,7 +2,9 @@ package scoring_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 	"testing"
@@ -71,6 +73,28 @@ func TestFarTarget(t *testing.T) {
 	m.Schema.Columns[1].Shift = 20
 	require.Equal(t, []string{"21.2345678"}, m.AppendPrediction(nil, 0, []float32{0.12345678}))
 }
+
+// TestWriter loses no row of one column.
+func TestWriter(t *testing.T) {
+	var b bytes.Buffer
+	w := scoring.NewWriter(&b)
+	for _, row := range [][]string{{"prediction"}, {"1.5"}, {""}, {"2"}, {"", ""}, {"a b"}} {
+		require.NoError(t, w.Write(row))
+	}
+	require.NoError(t, w.Flush())
+	require.Equal(t, "prediction\n1.5\n\"\"\n2\n,\na b\n", b.String())
+	in := csv.NewReader(&b)
+	in.FieldsPerRecord = -1
+	rows, err := in.ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 6)
+	require.Error(t, scoring.NewWriter(full{}).Write([]string{""}))
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 func TestRefused(t *testing.T) {
 	m, err := scoring.New("m", trained(t))
