@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 )
 
 // A holdout is rows that no model learns from, on which a model must do well to be put in service.
@@ -35,9 +35,11 @@ func newHoldout(c *serveCmd, m *model, loss *nn.Loss, stderr *errorWriter) (*hol
 	if loss != nil {
 		h.loss = *loss
 	}
-	if h.data = m.withTargets(rows, h.loss); h.data.X.Rows == 0 {
+	known := training.Known(rows)
+	if len(known) == 0 {
 		return nil, fmt.Errorf("--holdout: %s has no row with a known target, with which predictions could be compared", rows.Name)
 	}
+	h.data = training.Data(rows, known, m.schema, h.loss, m.net.Outputs())
 	names := []string{"loss"}
 	for _, v := range m.evaluation(rows, predict(m.net, rows.Features, m.classes != nil)).metrics() {
 		names = append(names, v.name)
@@ -58,41 +60,6 @@ func usualLoss(m *model) nn.Loss {
 		return nn.BinaryCrossEntropy
 	}
 	return nn.MeanSquaredError
-}
-
-// withTargets returns those rows whose targets are known, as a loss takes them.
-func (m *model) withTargets(t *dataset.Table, loss nn.Loss) nn.Data {
-	var rows, labels []int
-	for i := range t.Len() {
-		switch {
-		case t.Labels != nil && t.Labels[i] >= 0:
-			rows, labels = append(rows, i), append(labels, t.Labels[i])
-		case t.Labels == nil && t.Targets.Rows > 0 && kernel.NonFinite(t.Targets.Row(i)) < 0:
-			rows = append(rows, i)
-		}
-	}
-	d := nn.Data{X: kernel.NewMatrix(len(rows), t.Features.Cols)}
-	for i, r := range rows {
-		copy(d.X.Row(i), t.Features.Row(r))
-	}
-	switch outputs := m.net.Outputs(); {
-	case len(rows) == 0:
-	case m.classes == nil:
-		d.Y = kernel.NewMatrix(len(rows), outputs)
-		for i, r := range rows {
-			copy(d.Y.Row(i), t.Targets.Row(r))
-		}
-	case strings.HasPrefix(loss.String(), nn.CrossEntropy.String()):
-		d.Labels = labels
-	case outputs == 1:
-		d.Y = kernel.NewMatrix(len(rows), 1)
-		for i, k := range labels {
-			d.Y.Data[i] = float32(k)
-		}
-	default:
-		d.Y = nn.OneHot(labels, outputs)
-	}
-	return d
 }
 
 // value returns a network's metric on the rows.

@@ -7,6 +7,7 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 )
 
 // A part is some of the rows, as the network takes them.
@@ -139,54 +140,32 @@ func (p *plan) deal(rows []int, seed uint64, shares ...float64) ([][]int, error)
 // prepare builds network, trainer and data for the rows of a split.
 func (p *plan) prepare(rows *split) (*session, error) {
 	c := p.flags
-	schema := *p.table.Schema
-	schema.Columns = slices.Clone(schema.Columns)
-	s := &session{schema: &schema, loss: p.recipe.loss, optimizer: p.recipe.optimizer}
-	classes := schema.Task == dataset.Classes
-	output := p.recipe.output
+	schema, err := training.Fit(p.table, rows.train)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{schema: schema, loss: p.recipe.loss, optimizer: p.recipe.optimizer}
 	if c.Loss == "" {
-		if s.loss = nn.MeanSquaredError; classes {
-			s.loss = nn.CrossEntropy
-		}
+		s.loss = training.Loss(schema.Task)
 	}
-	outputs := len(schema.Targets())
-	if classes {
-		outputs = len(p.table.Classes)
-		if s.loss == nn.BinaryCrossEntropy && outputs == 2 {
-			outputs = 1
-		}
-	} else if s.loss == nn.CrossEntropy || s.loss == nn.BinaryCrossEntropy {
-		return nil, usagef("--loss %s is for classes, and %s is learned as a number: --task classes makes it classes", s.loss, schema.TargetName())
+	classes := schema.Task == dataset.Classes
+	outputs, output, err := training.Outputs(schema, s.loss)
+	if err != nil {
+		return nil, usagef("--loss: %w", err)
 	}
-	if c.Output == "" {
-		switch {
-		case !classes:
-			output = nn.Identity
-		case s.loss == nn.CrossEntropy:
-			output = nn.Softmax
-		default:
-			output = nn.Sigmoid
-		}
+	if c.Output != "" {
+		output = p.recipe.output
 	}
-
-	x := gather(p.table.Features, rows.train)
-	if err := schema.FitFill(x); err != nil {
-		return nil, fmt.Errorf("%s: %w", p.table.Name, err)
-	}
-	if !classes {
-		schema.FitTargets(gather(p.table.Targets, rows.train))
-	}
-	x = kernel.Matrix{}
 	s.train = p.part(s, p.table, rows.train, outputs)
 	if len(rows.valid) > 0 {
 		s.valid = p.part(s, p.table, rows.valid, outputs)
 	} else if p.validTable != nil {
-		s.valid = p.part(s, p.validTable, known(p.validTable), outputs)
+		s.valid = p.part(s, p.validTable, training.Known(p.validTable), outputs)
 	}
 	if len(rows.test) > 0 {
 		s.test = p.part(s, p.table, rows.test, outputs)
 	} else if p.testTable != nil {
-		s.test = p.part(s, p.testTable, known(p.testTable), outputs)
+		s.test = p.part(s, p.testTable, training.Known(p.testTable), outputs)
 	}
 	for _, v := range []struct {
 		part  *part
@@ -206,7 +185,6 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		layers = append(layers, nn.Dense(units, p.recipe.hidden).WithInit(init))
 	}
 	layers = append(layers, nn.Dense(outputs, output).WithInit(init))
-	var err error
 	if s.net, err = nn.New(c.Seed, schema.Features(), layers...); err != nil {
 		return nil, err
 	}
@@ -298,59 +276,13 @@ func (p *plan) schedule(s *session) error {
 	return nil
 }
 
-// known returns the rows whose targets are known.
-func known(t *dataset.Table) []int {
-	var rows []int
-	for i := range t.Len() {
-		if t.Labels != nil && t.Labels[i] < 0 {
-			continue
-		}
-		if t.Targets.Rows > 0 && slices.ContainsFunc(t.Targets.Row(i), func(v float32) bool { return v != v }) {
-			continue
-		}
-		rows = append(rows, i)
-	}
-	return rows
-}
-
-// gather returns a copy of some rows.
-func gather(m kernel.Matrix, rows []int) kernel.Matrix {
-	c := kernel.NewMatrix(len(rows), m.Cols)
-	for i, r := range rows {
-		copy(c.Row(i), m.Row(r))
-	}
-	return c
-}
-
 // part returns rows of a table as the session's network takes them, with targets for its outputs.
 func (p *plan) part(s *session, t *dataset.Table, rows []int, outputs int) *part {
-	a := &part{table: t, rows: rows}
-	a.X = gather(t.Features, rows)
-	s.schema.Fill(a.X)
+	a := &part{table: t, rows: rows, Data: training.Data(t, rows, s.schema, s.loss, outputs)}
 	if s.schema.Task == dataset.Regression {
-		a.targets = gather(t.Targets, rows)
-		var old []dataset.Column
-		for _, c := range t.Schema.Targets() {
-			old = append(old, *c)
-		}
-		s.schema.Recode(a.targets, old)
-		a.Y = a.targets
-		return a
-	}
-	a.classes = make([]int, len(rows))
-	for i, r := range rows {
-		a.classes[i] = t.Labels[r]
-	}
-	switch {
-	case s.loss == nn.CrossEntropy:
-		a.Labels = a.classes
-	case outputs == 1:
-		a.Y = kernel.NewMatrix(len(rows), 1)
-		for i, k := range a.classes {
-			a.Y.Data[i] = float32(k)
-		}
-	default:
-		a.Y = nn.OneHot(a.classes, outputs)
+		a.targets = a.Y
+	} else {
+		a.classes = training.Labels(t, rows)
 	}
 	return a
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 )
 
 // TableRows names a table to learn from, and says how it is to be read where that is not to be
@@ -67,7 +67,7 @@ func (d *trainingData) folds(k int, seed uint64) []int {
 // A prepared training is ready to begin.
 type prepared struct {
 	schema  *dataset.Schema
-	old     []dataset.Column // the targets' columns before they were scaled
+	loss    nn.Loss
 	net     *nn.Network
 	trainer *nn.Trainer
 	data    nn.Data
@@ -79,22 +79,16 @@ func (d *trainingData) prepare(t Trial, rows []int) (*prepared, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
-	schema := *d.table.Schema
-	schema.Columns = slices.Clone(schema.Columns)
-	p := &prepared{schema: &schema}
-	if err := schema.FitFill(gather(d.table.Features, rows)); err != nil {
-		return nil, fmt.Errorf("%s: %w", d.table.Name, err)
+	schema, err := training.Fit(d.table, rows)
+	if err != nil {
+		return nil, err
 	}
-	for _, c := range schema.Targets() {
-		p.old = append(p.old, *c)
+	loss := training.Loss(schema.Task)
+	outputs, last, err := training.Outputs(schema, loss)
+	if err != nil {
+		return nil, err
 	}
-	loss, outputs, last := nn.MeanSquaredError, len(p.old), nn.Identity
-	if d.table.Labels != nil {
-		loss, outputs, last = nn.CrossEntropy, len(d.table.Classes), nn.Softmax
-	} else {
-		schema.FitTargets(gather(d.table.Targets, rows))
-	}
-	p.data = p.part(d.table, rows)
+	p := &prepared{schema: schema, loss: loss, data: training.Data(d.table, rows, schema, loss, outputs)}
 	activation, err := nn.ParseActivation(t.Activation)
 	if err != nil {
 		return nil, err
@@ -124,28 +118,13 @@ func (d *trainingData) prepare(t Trial, rows []int) (*prepared, error) {
 	return p, nil
 }
 
-// part returns some rows as the network takes them.
-func (p *prepared) part(t *dataset.Table, rows []int) nn.Data {
-	data := nn.Data{X: gather(t.Features, rows)}
-	p.schema.Fill(data.X)
-	if t.Labels == nil {
-		data.Y = gather(t.Targets, rows)
-		p.schema.Recode(data.Y, p.old)
-		return data
-	}
-	for _, i := range rows {
-		data.Labels = append(data.Labels, t.Labels[i])
-	}
-	return data
-}
-
 // score returns the accuracy on some rows, or the mean R² of the targets.
 func (p *prepared) score(t *dataset.Table, rows []int) (float64, error) {
 	m, err := scoring.New("trial", p.net)
 	if err != nil {
 		return 0, err
 	}
-	data := p.part(t, rows)
+	data := training.Data(t, rows, p.schema, p.loss, p.net.Outputs())
 	y := kernel.NewMatrix(len(rows), p.net.Outputs())
 	classes := make([]int, len(rows))
 	predictor := p.net.Predictor()
@@ -173,13 +152,4 @@ func (p *prepared) score(t *dataset.Table, rows []int) (float64, error) {
 		r2 += target.R2 / float64(len(e.Targets))
 	}
 	return r2, nil
-}
-
-// gather returns a copy of some rows.
-func gather(m kernel.Matrix, rows []int) kernel.Matrix {
-	c := kernel.NewMatrix(len(rows), m.Cols)
-	for i, r := range rows {
-		copy(c.Row(i), m.Row(r))
-	}
-	return c
 }

@@ -2,11 +2,10 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 )
 
 // A plan is a training that is ready to begin.
@@ -26,32 +25,22 @@ func (j *job) prepare() (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := table.Schema
-	var loss nn.Loss
-	classes := schema.Task == dataset.Classes
-	switch {
-	case schema.Task == "":
+	if table.Schema.Task == "" {
 		return nil, fmt.Errorf("%s has no target: name its column by --target", table.Name)
-	case j.loss != "":
+	}
+	classes := table.Schema.Task == dataset.Classes
+	if classes && len(table.Classes) < 2 {
+		return nil, fmt.Errorf("%s has one class only: at least 2 are needed", table.Name)
+	}
+	loss := training.Loss(table.Schema.Task)
+	if j.loss != "" {
 		if loss, err = nn.ParseLoss(j.loss); err != nil {
 			return nil, fmt.Errorf("--loss: %w", err)
 		}
-	case classes:
-		loss = nn.CrossEntropy
 	}
-	byLabel := strings.HasPrefix(loss.String(), nn.CrossEntropy.String())
-	outputs := len(schema.Targets())
-	output := nn.Identity
-	if classes {
-		outputs, output = len(table.Classes), nn.Softmax
-		switch {
-		case outputs < 2:
-			return nil, fmt.Errorf("%s has one class only: at least 2 are needed", table.Name)
-		case loss == nn.BinaryCrossEntropy && outputs == 2:
-			outputs, output = 1, nn.Sigmoid
-		case !byLabel:
-			output = nn.Sigmoid
-		}
+	outputs, output, err := training.Outputs(table.Schema, loss)
+	if err != nil {
+		return nil, fmt.Errorf("--loss: %w", err)
 	}
 	if j.output != "" {
 		if output, err = nn.ParseActivation(j.output); err != nil {
@@ -74,46 +63,15 @@ func (j *job) prepare() (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := schema.FitFill(rowsOf(table.Features, train)); err != nil {
-		return nil, fmt.Errorf("%s: %w", table.Name, err)
+	schema, err := training.Fit(table, train)
+	if err != nil {
+		return nil, err
 	}
-	var old []dataset.Column
-	if !classes {
-		for _, c := range schema.Targets() {
-			old = append(old, *c)
-		}
-		schema.FitTargets(rowsOf(table.Targets, train))
-	}
-	part := func(rows []int) nn.Data {
-		d := nn.Data{X: rowsOf(table.Features, rows)}
-		schema.Fill(d.X)
-		if !classes {
-			d.Y = rowsOf(table.Targets, rows)
-			schema.Recode(d.Y, old)
-			return d
-		}
-		labels := make([]int, len(rows))
-		for i, r := range rows {
-			labels[i] = table.Labels[r]
-		}
-		switch {
-		case byLabel:
-			d.Labels = labels
-		case outputs == 1:
-			d.Y = kernel.NewMatrix(len(rows), 1)
-			for i, k := range labels {
-				d.Y.Data[i] = float32(k)
-			}
-		default:
-			d.Y = nn.OneHot(labels, outputs)
-		}
-		return d
-	}
-	p := &plan{data: part(train)}
+	p := &plan{data: training.Data(table, train, schema, loss, outputs)}
 	p.options = nn.FitOptions{Epochs: j.epochs, Batch: j.batch, Seed: j.seed, Patience: j.patience,
 		Checkpoint: j.checkpoint, CheckpointEvery: j.every}
 	if len(valid) > 0 {
-		p.options.Validation, p.options.Best = part(valid), true
+		p.options.Validation, p.options.Best = training.Data(table, valid, schema, loss, outputs), true
 	}
 	var layers []nn.Layer
 	for _, n := range units {
@@ -149,13 +107,7 @@ func (j *job) prepare() (*plan, error) {
 
 // split deals the rows whose target is known out.
 func (j *job) split(t *dataset.Table) (train, valid []int, err error) {
-	var known []int
-	for i := range t.Len() {
-		if t.Labels != nil && t.Labels[i] < 0 || t.Targets.Rows > 0 && kernel.NonFinite(t.Targets.Row(i)) >= 0 {
-			continue
-		}
-		known = append(known, i)
-	}
+	known := training.Known(t)
 	if left := t.Len() - len(known); left > 0 {
 		return nil, nil, fmt.Errorf("%s has %d rows without a target: leave them out of the file", t.Name, left)
 	}
@@ -167,13 +119,4 @@ func (j *job) split(t *dataset.Table) (train, valid []int, err error) {
 		return nil, nil, err
 	}
 	return parts[1], parts[0], nil
-}
-
-// rowsOf returns a copy of some rows.
-func rowsOf(m kernel.Matrix, rows []int) kernel.Matrix {
-	c := kernel.NewMatrix(len(rows), m.Cols)
-	for i, r := range rows {
-		copy(c.Row(i), m.Row(r))
-	}
-	return c
 }
