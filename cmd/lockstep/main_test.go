@@ -551,7 +551,7 @@ func TestBadInput(t *testing.T) {
 		{"no such label", map[string]string{"f.csv": "x,y,kind\n1,2,a\n1,3,b\n"}, "train --data f.csv --label sort", 1,
 			`f.csv has no column "sort" for --target: its columns are "x", "y", "kind"`},
 		{"one class", map[string]string{"f.csv": "x,y,kind\n1,2,a\n1,3,a\n"}, "train --data f.csv", 1,
-			`f.csv: column "kind" has one class only, "a": at least 2 are needed; --target names another column`},
+			`f.csv: column "kind" has one class only, "a", in 2 rows: at least 2 are needed; --target names another column`},
 		{"too many classes", map[string]string{"f.csv": manyClasses()}, "train --data f.csv --task classes", 1,
 			`f.csv: column "price" has 50 different values in 50 rows: classes should be few; --target names another column`},
 		{"empty", map[string]string{"f.csv": ""}, "train --data f.csv", 1,

@@ -305,10 +305,13 @@ func checkClasses(t *dataset.Table, target []string) error {
 		hint = ""
 	}
 	n := len(t.Classes)
-	if n == 1 {
-		return fmt.Errorf("%s: %s has one class only, %s: at least 2 are needed%s", t.Name, column, quote.Text(t.Classes[0]), hint)
+	if n == 0 {
+		return fmt.Errorf("%s: %s is empty in all rows: name the classes%s", t.Name, column, hint)
 	}
-	if most := max(20, t.Len()/2); n > most {
+	if n == 1 {
+		return fmt.Errorf("%s: %s has one class only, %s, in %s: at least 2 are needed%s", t.Name, column, quote.Text(t.Classes[0]), count(t.Len(), "row"), hint)
+	}
+	if most := max(20, t.Len()/2); n > most || n == t.Len() && n > 4 {
 		return fmt.Errorf("%s: %s has %d different values in %d rows: classes should be few%s", t.Name, column, n, t.Len(), hint)
 	}
 	return nil

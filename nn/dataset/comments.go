@@ -50,7 +50,7 @@ func (l *layout) lines(text []byte, f func(line []byte, n int)) {
 		if !quoted {
 			f(line, n)
 		}
-		if !(comment && !quoted) && bytes.Count(line, []byte{'"'})%2 == 1 {
+		if !l.raw && !(comment && !quoted) && bytes.Count(line, []byte{'"'})%2 == 1 {
 			quoted = !quoted
 		}
 	}

@@ -118,7 +118,7 @@ func (s *Schema) numbersText() string {
 	}
 	text := fmt.Sprintf("%s: %s", count(len(names), "number"), span(names))
 	if !s.Header {
-		text = fmt.Sprintf("%s: columns %s", count(len(names), "number"), span(names))
+		text = fmt.Sprintf("%s: %s %s", count(len(names), "number"), map[bool]string{true: "column", false: "columns"}[len(names) == 1], span(names))
 	}
 	return text
 }

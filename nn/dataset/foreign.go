@@ -41,7 +41,7 @@ var textFormats = []struct {
 	format, convert string
 }{
 	{regexp.MustCompile(`(?i)^\s*(<!doctype html|<html|<head|<body)`), "an HTML page, as a server sends in place of a file that it does not give", "look at it in a browser, and download the data again"},
-	{regexp.MustCompile(`(?i)^\s*<\?xml|^\s*<!doctype|^\s*<!--`), "XML, which is not read", "convert it to CSV"},
+	{regexp.MustCompile(`(?i)^\s*<\?xml|^\s*<!doctype|^\s*<!--|^\s*<[a-z][^<>\n]*>(<|\s*\n\s*<)`), "XML, which is not read", "convert it to CSV"},
 	{regexp.MustCompile(`(?i)^(\s*(%[^\n]*)?\n)*\s*@relation\s`), "an ARFF file, as of Weka, which is not read; to convert it", "save it as CSV in Weka, or python3 -c \"import pandas, scipy.io.arff as a; pandas.DataFrame(a.loadarff('%s')[0]).to_csv('table.csv', index=False)\""},
 	{regexp.MustCompile(`^\s*\{\s*("|\})|^\s*\[\s*[\[{"\-0-9\]]`), "JSON, which is not read; to convert it", `python3 -c "import pandas; pandas.read_json('%s').to_csv('table.csv', index=False)"`},
 	{regexp.MustCompile(`^(\s*(#[^\n]*)?\n)*\s*[-+]?[0-9.]+(,[-+]?[0-9.]+)*( qid:[0-9]+)?( +[0-9]+:[-+0-9.eE]+)+ *(#[^\n]*)?\r?(\n|$)`),
@@ -50,6 +50,9 @@ var textFormats = []struct {
 
 // refuse returns an error if a file that starts so is in a format which is not read.
 func refuse(name string, head []byte) error {
+	if len(head) > 262 && string(head[257:262]) == "ustar" {
+		return refusal(name, "a tar archive, which is not read", "take the table out of it by tar -xf %s")
+	}
 	for _, f := range foreign {
 		if bytes.HasPrefix(head, []byte(f.start)) {
 			return refusal(name, f.format, f.convert)

@@ -192,6 +192,9 @@ func (in *inference) schema() (*Schema, error) {
 	}
 	if features == 0 {
 		if in.width == 1 && len(targets) == 1 {
+			if sep := in.rowsInQuotes(); sep != "" {
+				return nil, fmt.Errorf("%s has one column, as each row stands within quotation marks: take the marks at both ends away, and %s separate the values", in.name, SeparatorName(sep))
+			}
 			return nil, fmt.Errorf("%s has one column, the target: columns of features are expected beside it; if values stand between another character than %s, say --separator", in.name, ", ; | tabs and spaces")
 		}
 		var out []string
@@ -209,6 +212,21 @@ func (in *inference) schema() (*Schema, error) {
 		return nil, fmt.Errorf("%s has no column of features", in.name)
 	}
 	return s, nil
+}
+
+// rowsInQuotes returns the separator within the values of the only column, if all of them are rows
+// that some program has put into quotation marks, and "" otherwise.
+func (in *inference) rowsInQuotes() string {
+	for _, sep := range []string{",", ";", "\t", "|"} {
+		if len(in.rows) == 0 {
+			break
+		}
+		fields := strings.Count(in.rows[0].fields[0], sep)
+		if fields > 0 && !slices.ContainsFunc(in.rows, func(r record) bool { return strings.Count(r.fields[0], sep) != fields }) {
+			return sep
+		}
+	}
+	return ""
 }
 
 // resolve returns the columns that an option names.
@@ -328,6 +346,8 @@ func (in *inference) kinds(s *Schema, targets []int) error {
 			c.Kind, c.Why = Dropped, "empty"
 		case in.rowName && j == 0:
 			c.Kind, c.Why = Dropped, "names of the rows"
+		case in.header != nil && j == 0 && (c.Name == "" || strings.HasPrefix(c.Name, "Unnamed:")) && f.cells > 1 && f.whole == f.cells && f.least >= 0 && len(f.distinct) == f.cells && !f.counts:
+			c.Kind, c.Why = Dropped, "an index: whole numbers without a name, of which none comes again"
 		case in.header != nil && f.counts && (f.least == 0 || f.least == 1) && (c.Name == "" || strings.HasPrefix(c.Name, "Unnamed:")):
 			c.Kind, c.Why = Dropped, fmt.Sprintf("an index, which counts %v, %v, %v …", f.least, f.least+1, f.least+2)
 		case f.isNumber():
@@ -373,9 +393,14 @@ func (in *inference) task(s *Schema, targets []int) error {
 		} else if f.manyNumbers() {
 			s.Task = Regression
 			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers in %s: a number is learned; for classes, say --task classes", s.column(targets[0]), len(f.distinct), in.sampleText(f)))
+		} else if n := f.cells - f.missing; f.words == 0 && f.zeros == 0 && f.whole < n && len(f.distinct) > 2 {
+			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers with decimals: they are learned as classes; for a number, say --task regression", s.column(targets[0]), len(f.distinct)))
 		} else if f.words == 0 && f.zeros == 0 && len(f.distinct) > 10 {
 			in.notes = append(in.notes, fmt.Sprintf("%s has %d different whole numbers: they are learned as classes; for a number, say --task regression", s.column(targets[0]), len(f.distinct)))
 		}
+	}
+	if s.Task == Classes && in.o.Task == "" && f.words > 0 && f.numbers > 10*f.words && len(f.distinct) > max(20, f.cells/2) {
+		return fmt.Errorf("%s: line %d, %s: %s is not a number, as nearly all others are: if it stands for a missing value, say --missing-values %s; to learn classes, --task classes", in.name, f.wordLine, s.column(targets[0]), quote.Text(f.word), quote.Text(f.word))
 	}
 	if s.Task == Classes && len(targets) > 1 {
 		return fmt.Errorf("%s: %d targets, where classes stand in one: name one column, or say --task regression", in.name, len(targets))

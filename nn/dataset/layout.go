@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -16,6 +17,7 @@ type layout struct {
 	mark    byte // between the whole part of a number and the rest
 	comment byte // what a line that is no row starts with, or 0
 	skip    int  // lines at the top that are no rows
+	raw     bool // quotation marks are characters like others
 }
 
 // A record is a row of the sample.
@@ -27,7 +29,7 @@ type record struct {
 // each calls f for every row of the text, which starts on the given line. The fields have no spaces
 // around them, and last until the next call. Rows that are blank are passed over.
 func (l *layout) each(name string, text []byte, line int, f func(fields [][]byte, line int) error) error {
-	if bytes.IndexByte(text, '"') >= 0 {
+	if !l.raw && bytes.IndexByte(text, '"') >= 0 {
 		return l.eachQuoted(name, text, line, f)
 	}
 	var fields [][]byte
@@ -223,7 +225,23 @@ func sniff(name string, text []byte, o *Options) (l layout, notes []string, err 
 	if comments > 0 && comments <= lines/2 {
 		l.comment = '#'
 	}
-	best, found := -1.0, l
+	chosen, notes := l.choose(text, o)
+	if chosen.each(name, text, 1, func([][]byte, int) error { return nil }) != nil {
+		l.raw = true
+		if other, doubts := l.choose(text, o); other.plainQuotes(text) {
+			chosen, notes = other, append(doubts, "quotation marks stand within values, and are read as they are")
+		}
+	}
+	l = chosen
+	if o.Decimal != "" {
+		l.mark = o.Decimal[0]
+	}
+	return l, notes, nil
+}
+
+// choose finds separator and decimal mark.
+func (l layout) choose(text []byte, o *Options) (found layout, notes []string) {
+	best := -1.0
 	for _, s := range separatorNames {
 		try := l
 		if l.sep == 0 {
@@ -240,11 +258,23 @@ func sniff(name string, text []byte, o *Options) (l layout, notes []string, err 
 			break
 		}
 	}
-	l = found
-	if o.Decimal != "" {
-		l.mark = o.Decimal[0]
-	}
-	return l, notes, nil
+	return found, notes
+}
+
+// plainQuotes reports whether all rows of the sample have the same number of values, at least two,
+// none of which begins with a quotation mark: then the marks are no sign of quoting.
+func (l *layout) plainQuotes(text []byte) bool {
+	width := 0
+	odd := errors.New("no")
+	return l.each("", text, 1, func(fields [][]byte, line int) error {
+		if width == 0 {
+			width = len(fields)
+		}
+		if len(fields) != width || width < 2 || slices.ContainsFunc(fields, func(f []byte) bool { return len(f) > 0 && f[0] == '"' }) {
+			return odd
+		}
+		return nil
+	}) == nil && width > 1
 }
 
 // score says how well a text can be read so: the more rows have the same number of fields, and the
@@ -262,8 +292,8 @@ func (l *layout) score(text []byte) (score float64, mark byte, doubt string) {
 		for _, f := range fields {
 			cells++
 			s := string(f)
-			_, dot := parseNumber(s, '.')
-			_, comma := parseNumber(s, ',')
+			u, dot := parseNumber(s, '.')
+			v, comma := parseNumber(s, ',')
 			if dot {
 				dots++
 			}
@@ -278,7 +308,7 @@ func (l *layout) score(text []byte) (score float64, mark byte, doubt string) {
 			case !bytes.ContainsAny(f, ";\t|") && (bytes.IndexByte(f, ',') < 0 || bytes.IndexByte(f, ' ') >= 0 && l.sep != ' '):
 				sound++
 			}
-			if dot && comma && example == "" && bytes.IndexByte(f, ',') >= 0 {
+			if dot && comma && example == "" && u != v {
 				example = s
 			}
 		}
@@ -300,8 +330,11 @@ func (l *layout) score(text []byte) (score float64, mark byte, doubt string) {
 	if commas > dots {
 		mark = ','
 	} else if commas == dots && example != "" && l.sep == ';' {
-		mark = ','
-		doubt = fmt.Sprintf("%s was read with a decimal comma; if the comma stands between thousands, say --decimal .", example)
+		word, other := "comma", "."
+		if mark = ','; strings.Contains(example, ".") {
+			mark, word, other = '.', "point", ","
+		}
+		doubt = fmt.Sprintf("%s was read with a decimal %s; if the %s stands between thousands, say --decimal %s", example, word, word, other)
 	}
 	score = float64(widths[modal]) / float64(rows) * float64(sound) / float64(cells)
 	if modal == 1 {

@@ -7,8 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // An action says what becomes of a column of the file.
@@ -143,7 +141,7 @@ func (l *loader) block(text []byte, line int) error {
 	if l.lay.comment != 0 {
 		l.hashes += l.lay.comments(text, line, l.after)
 	}
-	if bytes.IndexByte(text, '"') < 0 {
+	if l.lay.raw || bytes.IndexByte(text, '"') < 0 {
 		return l.plain(text, line)
 	}
 	return l.lay.eachQuoted(l.name, text, line, l.row)
@@ -312,135 +310,6 @@ func (l *loader) ragged(n int) state {
 		l.message += "; leave out what stands above the table"
 	}
 	return bad
-}
-
-// field reads a field that is not plainly a number. It leaves in l.message what is wrong.
-func (l *loader) field(row []float32, j int, text []byte) state {
-	a := &l.acts[j]
-	switch {
-	case a.kind == Dropped, a.kind == ID:
-		return fine
-	case a.kind == Target && !a.number:
-		if len(text) == 0 || slices.Contains(l.s.MissingValues, string(text)) {
-			if l.known {
-				return fine
-			}
-			l.message = fmt.Sprintf("%s: the target is missing: name the class, or say --missing drop to leave such rows out", l.s.column(a.column))
-			return lacking
-		}
-		l.label = append(l.label, text...)
-		return fine
-	case isMissing(string(text), l.s.MissingValues) && !(a.kind == Category && len(text) > 0 && a.words != nil && l.listed(a.column)):
-		return l.lack(row, a, string(text))
-	case a.kind == Category:
-		return l.word(row, a, text)
-	}
-	v, ok := parseNumber(string(text), l.lay.mark)
-	f := float32((v - a.shift) / a.scale)
-	if ok && a.plain && !math.IsInf(v, 0) {
-		f = round(v, text, l.lay.mark)
-	}
-	if !ok || math.Abs(float64(f)) > math.MaxFloat32 {
-		return l.noNumber(a, string(text), ok)
-	}
-	if a.kind == Number {
-		row[a.to] = f
-	} else {
-		l.target[a.to] = f
-	}
-	return fine
-}
-
-// noNumber refuses a text that is no number, or, if beyond, a number that float32 does not hold.
-// The row can be predicted all the same if it is the target.
-func (l *loader) noNumber(a *action, text string, beyond bool) state {
-	if a.kind == Target && l.known {
-		if l.untold++; l.untold == 1 {
-			l.untoldText = text
-		}
-		return fine
-	}
-	column := l.s.column(a.column)
-	switch name := l.s.Columns[a.column].Name; {
-	case beyond:
-		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", column, quote.Text(text))
-		return bad
-	case isInfinity(text):
-		l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", column, quote.Text(text))
-		return bad
-	case text == name:
-		l.message = fmt.Sprintf("%s: the name of the column stands here again, as where files are put together: leave the line out", column)
-		return bad
-	}
-	l.message = fmt.Sprintf("%s: %s is not a number; if it stands for a missing value, say --missing-values %s", column, quote.Text(text), quote.Text(text))
-	if !l.known && a.kind == Number {
-		l.message += fmt.Sprintf("; if the column holds words, --categorical %s", flagName(l.s, a.column))
-	} else if !l.known && l.o.Task == "" {
-		l.message += "; to learn classes, --task classes"
-	}
-	return bad
-}
-
-// listed reports whether a column is said to hold words, so that NA is one.
-func (l *loader) listed(column int) bool {
-	c := &l.s.Columns[column]
-	return slices.Contains(l.o.Categorical, c.Name) && c.Name != "" || slices.Contains(c.Words, "NA")
-}
-
-// lack takes a missing value.
-func (l *loader) lack(row []float32, a *action, text string) state {
-	if a.kind == Target && l.known {
-		return fine // it is NaN
-	}
-	if a.kind != Target && a.filled && a.kind == Number {
-		row[a.to] = a.fill
-		l.missing++
-		return fine
-	}
-	if a.kind == Category && l.s.FillsMissing() {
-		row[a.to] = -1 // no word
-		l.missing++
-		return fine
-	}
-	what := "the value is missing"
-	if text != "" {
-		what += " (" + quote.Text(text) + ")"
-	}
-	hint := "say --missing drop to leave such rows out, or mean, median or a number to be put there"
-	if a.kind == Target {
-		hint = "say --missing drop to leave such rows out"
-	} else if l.known && l.s.Missing == "drop" {
-		hint = "rows with missing values were left out of the training, too"
-	} else if l.known {
-		hint = "the network was trained without a rule for missing values (--missing)"
-	}
-	if a.kind == Category && !l.known && text != "" {
-		hint += fmt.Sprintf("; if it is a word, --categorical %s", flagName(l.s, a.column))
-	}
-	l.message = fmt.Sprintf("%s: %s: %s", l.s.column(a.column), what, hint)
-	return lacking
-}
-
-// word takes a word of a category.
-func (l *loader) word(row []float32, a *action, text []byte) state {
-	k, ok := a.words[string(text)]
-	if !ok {
-		if l.known {
-			l.unknown[l.s.name(a.column)]++
-			row[a.to] = -1
-			return fine
-		}
-		k = len(a.words)
-		if k == mostWords {
-			l.message = fmt.Sprintf("%s: more than %s different words: leave the column out by --drop %s", l.s.column(a.column), thousands(mostWords), flagName(l.s, a.column))
-			return bad
-		}
-		w := string(text)
-		a.words[w] = k
-		l.fresh[a.to] = append(l.fresh[a.to], w)
-	}
-	row[a.to] = float32(k)
-	return fine
 }
 
 // end finishes a row.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
@@ -314,7 +315,7 @@ func (o Options) targetText(src *source, y *array) error {
 	if err != nil {
 		return err
 	}
-	b.comment = lay.comment
+	b.comment, b.raw = lay.comment, lay.raw
 	records, err := lay.records(src.name, sample)
 	if err != nil {
 		return err
@@ -351,6 +352,9 @@ func (o Options) targetText(src *source, y *array) error {
 			}
 			y.rows++
 			for _, f := range fields {
+				if y.texts != nil && !utf8.Valid(f) {
+					return fmt.Errorf("%s: line %d: %s is not UTF-8: say --encoding latin-1, or mend the line", src.name, line, quote.Text(string(f)))
+				}
 				if y.texts != nil {
 					y.texts = append(y.texts, string(f))
 					continue

@@ -169,11 +169,12 @@ func isInfinity(field string) bool {
 
 // missingTexts stand for a missing value in every table; letters may be of either case.
 var missingTexts = map[string]bool{"": true, "?": true, "na": true, "n/a": true, "#n/a": true, "<na>": true, "nan": true, "-nan": true,
-	"null": true, "none": true, "nil": true, "-": true, "--": true, ".": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true}
+	"null": true, "none": true, "nil": true, "-": true, "--": true, ".": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true, "#num!": true, "#name?": true,
+	`\n`: true, "(null)": true, "<null>": true, "1.#ind": true, "-1.#ind": true, "1.#qnan": true, "-1.#qnan": true}
 
 // isMissing reports whether a field without spaces around it stands for a missing value.
 func isMissing(field string, more []string) bool {
-	if len(field) <= 7 && missingTexts[strings.ToLower(field)] {
+	if len(field) <= 8 && missingTexts[strings.ToLower(field)] {
 		return true
 	}
 	for _, m := range more {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -14,7 +15,7 @@ import (
 )
 
 // ErrWhole is the error of [OpenText] for a file that can only be read whole: one that is packed,
-// in UTF-16, with line ends of the first Macintosh, of FANN or of NumPy.
+// in UTF-16 or UTF-32, with line ends of the first Macintosh, of FANN or of NumPy.
 var ErrWhole = errors.New("can only be read whole")
 
 // A Text is a file of plain text whose rows are read in parts, in any order. They are those that
@@ -51,7 +52,7 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	if err := refuse(name, head[:min(len(head), 16)]); err != nil {
+	if err := refuse(name, head[:min(len(head), 512)]); err != nil {
 		return nil, err
 	}
 	for _, packed := range []string{"\x1f\x8b", "BZh", "PK\x03\x04", "\x93NUMPY", "\x00\x00"} {
@@ -63,7 +64,7 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 	if encoding == "" {
 		encoding = markedEncoding(head)
 	}
-	if encoding == "utf-16le" || encoding == "utf-16be" || bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
+	if strings.HasPrefix(encoding, "utf-16") || strings.HasPrefix(encoding, "utf-32") || bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
 		return nil, ErrWhole
 	}
 	if encoding == "latin-1" || encoding == "iso-8859-1" {
@@ -109,7 +110,7 @@ func (t *Text) Cut(r io.Reader, size int64) ([]Part, error) {
 	at := start
 	from := &judge{r: in, encoding: t.Encoding}
 	b := newBlocks(from, t.Name)
-	b.comment = t.plan.lay.comment
+	b.comment, b.raw = t.plan.lay.comment, t.plan.lay.raw
 	b.buf = make([]byte, 0, max(min(size, blockSize), 2))
 	parts := []Part{{Offset: at, Line: 1}}
 	for {
@@ -185,7 +186,7 @@ func (t *Text) Read(r io.Reader, part Part, f func(*Table) error) error {
 	if t.Encoding == "windows-1252" {
 		b.r = transform.NewReader(in, charmap.Windows1252.NewDecoder())
 	}
-	b.comment, b.line = t.plan.lay.comment, part.Line
+	b.comment, b.raw, b.line = t.plan.lay.comment, t.plan.lay.raw, part.Line
 	for {
 		rows, line, err := b.next()
 		switch {

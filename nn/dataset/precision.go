@@ -62,12 +62,12 @@ func decimal(v float64) string {
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
-// marker returns a value at the edge of a column that may stand for a missing one: such as -9999,
-// far from all others.
+// marker returns a value at the edge of a column that may stand for a missing one, far from all
+// others: such as -9999, or a negative number that comes again and again where no other is.
 func marker(values []float64) (v float64, ok bool) {
-	s := slices.Clone(values)
-	slices.Sort(s)
-	s = slices.Compact(s)
+	all := slices.Clone(values)
+	slices.Sort(all)
+	s := slices.Compact(slices.Clone(all))
 	if len(s) < 3 {
 		return 0, false
 	}
@@ -75,7 +75,8 @@ func marker(values []float64) (v float64, ok bool) {
 		v, next, other := side[0], side[1], side[2]
 		digits := strings.Trim(decimal(math.Abs(v)), "9")
 		nines := digits == "" && math.Abs(v) > 90 || math.Abs(v) > 1e30
-		if nines && math.Abs(v-next) > 2*math.Abs(next-other) {
+		again := v <= -100 && v == math.Trunc(v) && next >= 0 && len(all) > 2 && all[2] == v
+		if (nines || again) && math.Abs(v-next) > 2*math.Abs(next-other) {
 			return v, true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 )
@@ -107,7 +108,7 @@ func (o Options) readText(src *source) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.comment = p.lay.comment
+	b.comment, b.raw = p.lay.comment, p.lay.raw
 	lines := bytes.Count(sample, []byte{'\n'}) // the sample goes with the first block
 	l := p.loader()
 	if src.size > 0 && !whole { // as many rows as the size suggests, and a few more
@@ -178,6 +179,11 @@ func (o Options) planText(name string, sample []byte) (*textPlan, error) {
 	p.rows = len(records)
 	if in.header != nil {
 		p.rows--
+	}
+	for _, h := range in.header {
+		if !utf8.ValidString(h) {
+			return nil, fmt.Errorf("%s: line %d: %s is not UTF-8: say --encoding latin-1, or mend the line", name, in.top, quote.Text(h))
+		}
 	}
 	if p.s = o.Schema; p.s != nil {
 		if p.columns, err = in.match(p.s); err != nil {

@@ -3,6 +3,7 @@ package dataset_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"os"
@@ -109,6 +110,7 @@ func TestRead(t *testing.T) {
 			rows:   [][]float32{{1, 0, 0, 1}, {2, 1, 0, 0}, {3, 0, 0, 1}, {4, 0, 1, 0}},
 			labels: []int{0, 1, 0, 1}, classes: []string{"a", "b"}, columns: []string{"x", "colour=blue", "colour=green", "colour=red"}, target: "kind"},
 		"Latin-1": {text: "x,stra\xdfe,kind\n1,2,\xe4\n3,4,b\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{1, 0}, classes: []string{"b", "ä"}, columns: []string{"x", "straße"}, target: "kind"},
+		"UTF-32":  {text: "\xff\xfe\x00\x00" + wide("x,y,straße\n1,2,ä\n3,4,b\n"), rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{1, 0}, classes: []string{"b", "ä"}, columns: []string{"x", "y"}, target: "straße"},
 		"UTF-8":   {text: "x,straße,kind\n1,2,ä\n3,4,b\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{1, 0}, classes: []string{"b", "ä"}, columns: []string{"x", "straße"}, target: "kind"},
 		"separators at the end of some rows": {text: "1,2,a\n3,4,b,\n5,6,a,,\n",
 			rows: [][]float32{{1, 2}, {3, 4}, {5, 6}}, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
@@ -127,6 +129,10 @@ func TestRead(t *testing.T) {
 			labels: []int{0, 1, 0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"colour=#00ff00", "colour=red", "x"}, target: "kind"},
 		"spaces and decimal commas": {text: "5,1 3,5 a\n6,2 2,9 b\n4,9 3,0 a\n",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
+		"marks within values that are not quoted": {text: "length\twidth\tspecies\n5.1\t3.5\ta \"b\n6.2\t2.9\tc\n4.9\t3\ta \"b\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a \"b", "c"}, columns: []string{"length", "width"}, target: "species"},
+		"an index that is shuffled": {text: ",length,width,species\n7,5.1,3.5,a\n2,6.2,2.9,b\n11,4.9,3,a\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
 		"the mark that ends a file of DOS": {text: "5.1,3.5,a\r\n6.2,2.9,b\r\n4.9,3,a\r\n\x1a",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
 		"FANN, classes": {text: "2 2 1\n1 2\n0\n3 4\n1\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{0, 1}, classes: []string{"0", "1"}},
@@ -156,46 +162,62 @@ func TestReadErrors(t *testing.T) {
 		how  dataset.Options
 		text string
 	}{
-		`f.csv is empty: a row of values for each example is expected`:                                                                                                                               {},
-		`f.csv has a header and no rows: a row of values for each example is expected`:                                                                                                               {text: "a,b,c\n"},
-		`f.csv: line 3 has 2 columns, where other rows have 3: every row needs the same number`:                                                                                                      {text: "1,2,a\n3,4,b\n5,b\n"},
-		`f.csv: line 4 has 1 column, where other rows have 3: every row needs the same number`:                                                                                                       {text: "x,y,z\n3,4,b\n\n5\n"},
-		`f.csv: line 2 has 4 columns, where other rows have 3: every row needs the same number`:                                                                                                      {text: "1,2,a\n3,4,5,b\n5,1,b\n"},
-		`f.csv: line 3, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; if the column holds words, --categorical y`:                           {text: "x,y,kind\n3,4,b\n5,many,a\n"},
-		`f.csv: line 2, column 1: "-inf" is not a finite number: give one, or leave the row out`:                                                                                                     {text: "1,2,a\n-inf,4,b\n"},
-		`f.csv: line 2, column 1: the value is missing: say --missing drop to leave such rows out, or mean, median or a number to be put there`:                                                      {text: "1,2,a\n,4,b\n"},
-		`f.csv: line 2, column 2: the value is missing ("NaN"): say --missing drop to leave such rows out, or mean, median or a number to be put there`:                                              {text: "1,2,a\n3,NaN,b\n4,5,c\n"},
-		`f.csv: line 1, column 1: "4e38" is beyond the range of float32, ±3.4e38: scale the column, or leave the row out`:                                                                            {text: "4e38,2,a\n1,3,b\n1,2,b\n1,2,b\n2,3,b\n1e300,3,b\n", how: dataset.Options{Schema: known(t, "1,2,a\n3,4,b\n")}},
-		`f.csv: line 2, column 3: the target is missing: name the class, or say --missing drop to leave such rows out`:                                                                               {text: "1,2,a\n3,4, \n"},
-		`f.csv has no column "kind" for --target: its columns are "x", "y", "z"`:                                                                                                                     {how: dataset.Options{Targets: []string{"kind"}}, text: "x,y,z\n1,2,3\n"},
-		`f.csv has no column "kind" for --target, as it has no header: name the column by its number, 1 to 3`:                                                                                        {how: dataset.Options{Targets: []string{"kind"}}, text: "1,2,3\n"},
-		`f.csv has no column 4 for --target: it has 3 columns`:                                                                                                                                       {how: dataset.Options{Targets: []string{"4"}}, text: "1,2,3\n"},
-		`f.csv has no column 0 for --drop: it has 3 columns`:                                                                                                                                         {how: dataset.Options{Drop: []string{"0"}}, text: "1,2,3\n"},
-		`f.csv: columns 1 and 3 are both called "x": name the column for --target by its number`:                                                                                                     {how: dataset.Options{Targets: []string{"x"}}, text: "x,y,x\n1,2,3\n"},
-		`f.csv has one column, the target: columns of features are expected beside it; if values stand between another character than , ; | tabs and spaces, say --separator`:                        {text: "1\n2\n"},
-		`f.csv: line 2: a quotation mark in the wrong place or without its partner, at byte 2 of the line: a value with quotation marks is written as "5"" pipe"`:                                    {text: "1,2,a\n3\",4,b\n"},
-		`f.csv: line 3: a value in quotation marks begins on this line, and does not end as it should, on line 6: a quotation mark may lack its partner`:                                             {text: "x,y,kind\n1,2,a\n\"3,4,b\n5,6,a\n7,8,b\n9,10,a\n"},
-		`f.csv: line 4, column 1 ("x"): the name of the column stands here again, as where files are put together: leave the line out`:                                                               {text: "x,y,kind\n1,2,a\n3,4,b\nx,y,kind\n5,6,a\n7,8,b\n"},
-		`f.csv: line 1 has 1 column, where other rows have 3: every row needs the same number; leave out what stands above the table`:                                                                {text: "Plants of 1936\n\nx,y,kind\n1,2,a\n3,4,b\n"},
-		`f.csv: line 3, column 1 ("code"): the value is missing ("NA"): say --missing drop to leave such rows out, or mean, median or a number to be put there; if it is a word, --categorical code`: {text: "code,y,kind\nDE,2,a\nNA,4,b\nDE,6,a\nFR,8,b\n"},
-		`f.csv: line 1102, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; to learn classes, --task classes`:                                  {how: dataset.Options{Targets: []string{"y"}}, text: "x,y\n" + numbered(1100) + "5,many\n"},
-		`f.csv: column 2 ("y") has 703 different numbers in 1,700 rows, though few in the first: say --task regression to learn a number, or --task classes`:                                         {text: "x,y\n" + strings.Repeat("1,0\n2,1\n3,2\n4,0\n", 250) + numbered(700)},
-		`f.csv: the compressed data is cut short; fetch or compress the file again`:                                                                                                                  {text: squeeze(t, "1,2,a\n3,4,b\n")[:30]},
-		`f.csv: the compressed data is damaged; fetch or compress the file again`:                                                                                                                    {text: "\x1f\x8b" + strings.Repeat("x", 20)},
-		`f.csv is not text: byte 4 is zero; a table is expected as text, such as CSV`:                                                                                                                {text: "1,2\x00,3\n"},
-		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                                                  {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
-		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                                                    {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
-		`task "guess": it is classes or regression`:                                                                                                                                                  {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
-		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                                                                                      {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
-		`separator "ab": give one ASCII character, or tab, or space`:                                                                                                                                 {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
-		`decimal mark "x": it is a point or a comma`:                                                                                                                                                 {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
-		`f.csv: line 2, column 2: "b" is not a number, as a regression needs: name another --target, or say --task classes`:                                                                          {how: dataset.Options{Task: dataset.Regression}, text: "1,2\n1,b\n1,c\n1,d\n"},
-		"f.csv has no column of features: left out are \"a\\rb\" (empty), \"" + strings.Repeat("M", 40) + "…\" (empty)":                                                                              {text: "\"a\rb\"," + strings.Repeat("M", 50) + ",kind\n,,x\n,,y\n"},
-		"f.csv has no column of features: left out are " + strings.Join(strings.Split("abcdefghij", ""), " (empty), ") + " (empty), 2 more":                                                          {text: "a,b,c,d,e,f,g,h,i,j,k,l,kind\n,,,,,,,,,,,,x\n,,,,,,,,,,,,y\n"},
+		`f.csv is empty: a row of values for each example is expected`:                                                                                                        {},
+		`f.csv has a header and no rows: a row of values for each example is expected`:                                                                                        {text: "a,b,c\n"},
+		`f.csv: line 3 has 2 columns, where other rows have 3: every row needs the same number`:                                                                               {text: "1,2,a\n3,4,b\n5,b\n"},
+		`f.csv: line 4 has 1 column, where other rows have 3: every row needs the same number`:                                                                                {text: "x,y,z\n3,4,b\n\n5\n"},
+		`f.csv: line 2 has 4 columns, where other rows have 3: every row needs the same number`:                                                                               {text: "1,2,a\n3,4,5,b\n5,1,b\n"},
+		`f.csv: line 3, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; if the column holds words, --categorical y`:    {text: "x,y,kind\n3,4,b\n5,many,a\n"},
+		`f.csv: line 2, column 1: "-inf" is not a finite number: give one, or leave the row out`:                                                                              {text: "1,2,a\n-inf,4,b\n"},
+		`f.csv: line 2, column 1: the value is missing: say --missing drop to leave such rows out, or mean, median or a number to be put there`:                               {text: "1,2,a\n,4,b\n"},
+		`f.csv: line 2, column 2: the value is missing ("NaN"): say --missing drop to leave such rows out, or mean, median or a number to be put there`:                       {text: "1,2,a\n3,NaN,b\n4,5,c\n"},
+		`f.csv: line 1, column 1: "4e38" is beyond the range of float32, ±3.4e38: scale the column, or leave the row out`:                                                     {text: "4e38,2,a\n1,3,b\n1,2,b\n1,2,b\n2,3,b\n1e300,3,b\n", how: dataset.Options{Schema: known(t, "1,2,a\n3,4,b\n")}},
+		`f.csv: line 2, column 3: the target is missing: name the class, or say --missing drop to leave such rows out`:                                                        {text: "1,2,a\n3,4, \n"},
+		`f.csv has no column "kind" for --target: its columns are "x", "y", "z"`:                                                                                              {how: dataset.Options{Targets: []string{"kind"}}, text: "x,y,z\n1,2,3\n"},
+		`f.csv has no column "kind" for --target, as it has no header: name the column by its number, 1 to 3`:                                                                 {how: dataset.Options{Targets: []string{"kind"}}, text: "1,2,3\n"},
+		`f.csv has no column 4 for --target: it has 3 columns`:                                                                                                                {how: dataset.Options{Targets: []string{"4"}}, text: "1,2,3\n"},
+		`f.csv has no column 0 for --drop: it has 3 columns`:                                                                                                                  {how: dataset.Options{Drop: []string{"0"}}, text: "1,2,3\n"},
+		`f.csv: columns 1 and 3 are both called "x": name the column for --target by its number`:                                                                              {how: dataset.Options{Targets: []string{"x"}}, text: "x,y,x\n1,2,3\n"},
+		`f.csv has one column, the target: columns of features are expected beside it; if values stand between another character than , ; | tabs and spaces, say --separator`: {text: "1\n2\n"},
+		`f.csv: line 2: a quotation mark in the wrong place or without its partner, at byte 4 of the line: a value with quotation marks is written as "5"" pipe"`:             {text: "x,y,kind\n\"5\\\" pipe\",4,b\n"},
+		`f.csv: line 2, column 3 ("kind"): "caf\xe9" is not UTF-8, as the text above is: say --encoding latin-1, or mend the line`:                                            {how: dataset.Options{Encoding: "utf-8"}, text: "x,y,kind\n1,2,caf\xe9\n3,4,b\n"},
+		`f.csv: line 3, column 2 ("word"): "caf\xe9" is not UTF-8, as the text above is: say --encoding latin-1, or mend the line`:                                            {how: dataset.Options{Encoding: "utf-8"}, text: "x,word,kind\n1,tea,a\n2,caf\xe9,b\n3,tea,b\n4,tea,b\n"},
+		`f.csv: line 1: "stra\xdfe" is not UTF-8: say --encoding latin-1, or mend the line`:                                                                                   {how: dataset.Options{Encoding: "utf-8"}, text: "x,stra\xdfe,kind\n1,2,a\n3,4,b\n"},
+		`f.csv: line 3: a value in quotation marks begins on this line, and does not end as it should, on line 6: a quotation mark may lack its partner`:                      {text: "x,y,kind\n1,2,a\n\"3,4,b\n5,6,a\n7,8,b\n9,10,a\n"},
+		`f.csv has one column, as each row stands within quotation marks: take the marks at both ends away, and commas separate the values`:                                   {text: "\"x,kind\"\n\"1,a\"\n\"2,b\"\n"},
+		`f.csv is an archive without files`: {text: "PK\x05\x06" + strings.Repeat("\x00", 18)},
+		`f.csv: line 22, column 2 ("y"): "unknown" is not a number, as nearly all others are: if it stands for a missing value, say --missing-values "unknown"; to learn classes, --task classes`:                                       {text: "x,y\n" + numbered(20) + "1,unknown\n" + numbered(30)},
+		`f.csv: line 2, column 1 ("x"): "cm" is not a number; if it stands for a missing value, say --missing-values "cm"; if the line says more about the columns, as units, leave it out; if the column holds words, --categorical x`: {text: "x,y,kind\ncm,kg,\n1,2,a\n3,4,b\n5,6,a\n"},
+		`f.csv: line 4, column 1 ("x"): the name of the column stands here again, as where files are put together: leave the line out`:                                                                                                  {text: "x,y,kind\n1,2,a\n3,4,b\nx,y,kind\n5,6,a\n7,8,b\n"},
+		`f.csv: line 1 has 1 column, where other rows have 3: every row needs the same number; leave out what stands above the table`:                                                                                                   {text: "Plants of 1936\n\nx,y,kind\n1,2,a\n3,4,b\n"},
+		`f.csv: line 3, column 1 ("code"): the value is missing ("NA"): say --missing drop to leave such rows out, or mean, median or a number to be put there; if it is a word, --categorical code`:                                    {text: "code,y,kind\nDE,2,a\nNA,4,b\nDE,6,a\nFR,8,b\n"},
+		`f.csv: line 1102, column 2 ("y"): "many" is not a number; if it stands for a missing value, say --missing-values "many"; to learn classes, --task classes`:                                                                     {how: dataset.Options{Targets: []string{"y"}}, text: "x,y\n" + numbered(1100) + "5,many\n"},
+		`f.csv: column 2 ("y") has 703 different numbers in 1,700 rows, though few in the first: say --task regression to learn a number, or --task classes`:                                                                            {text: "x,y\n" + strings.Repeat("1,0\n2,1\n3,2\n4,0\n", 250) + numbered(700)},
+		`f.csv: the compressed data is cut short; fetch or compress the file again`:                                                                                                                                                     {text: squeeze(t, "1,2,a\n3,4,b\n")[:30]},
+		`f.csv: the compressed data is damaged; fetch or compress the file again`:                                                                                                                                                       {text: "\x1f\x8b" + strings.Repeat("x", 20)},
+		`f.csv is not text: byte 4 is zero; a table is expected as text, such as CSV`:                                                                                                                                                   {text: "1,2\x00,3\n"},
+		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                                                                                     {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
+		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                                                                                       {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
+		`task "guess": it is classes or regression`:                                                                                         {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
+		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                             {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
+		`separator "ab": give one ASCII character, or tab, or space`:                                                                        {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
+		`decimal mark "x": it is a point or a comma`:                                                                                        {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
+		`f.csv: line 2, column 2: "b" is not a number, as a regression needs: name another --target, or say --task classes`:                 {how: dataset.Options{Task: dataset.Regression}, text: "1,2\n1,b\n1,c\n1,d\n"},
+		"f.csv has no column of features: left out are \"a\\rb\" (empty), \"" + strings.Repeat("M", 40) + "…\" (empty)":                     {text: "\"a\rb\"," + strings.Repeat("M", 50) + ",kind\n,,x\n,,y\n"},
+		"f.csv has no column of features: left out are " + strings.Join(strings.Split("abcdefghij", ""), " (empty), ") + " (empty), 2 more": {text: "a,b,c,d,e,f,g,h,i,j,k,l,kind\n,,,,,,,,,,,,x\n,,,,,,,,,,,,y\n"},
 	} {
 		_, err := dataset.Read(strings.NewReader(c.text), "f.csv", c.how)
 		assert.EqualError(t, err, want, "%.200q", c.text)
 	}
+}
+
+// wide returns a text in UTF-32, the least byte of a character first.
+func wide(s string) string {
+	var b []byte
+	for _, r := range s {
+		b = binary.LittleEndian.AppendUint32(b, uint32(r))
+	}
+	return string(b)
 }
 
 // numbered returns so many rows of a number and a target that is never the same.
@@ -217,7 +239,9 @@ func TestForeign(t *testing.T) {
 	for text, format := range map[string]string{
 		"PAR1\x15\x04": "a Parquet file", "<!DOCTYPE html>\n<html>": "an HTML page", "{\"a\": 1}": "JSON", "\xd0\xcf\x11\xe0": "an Excel file",
 		"% c\n@relation x\n": "an ARFF file", "1 1:0.5 7:2\n-1 2:1\n": "in the format of LIBSVM", "SQLite format 3\x00": "an SQLite database",
-		"\xfd7zXZ\x00": "compressed with xz", "<?xml version=\"1.0\"?>": "XML", "\x89HDF\r\n": "an HDF5 file", "RDX3\nX": "an R data file",
+		"\xfd7zXZ\x00": "compressed with xz",
+		"version https://git-lfs.github.com/spec/v1\noid sha256:12\n": "a Git LFS pointer", strings.Repeat("a", 257) + "ustar\x0000": "a tar archive",
+		"<rows><row x=\"1\"/></rows>": "XML", "<rows>\n  <row x=\"1\"/>\n</rows>": "XML", "<?xml version=\"1.0\"?>": "XML", "\x89HDF\r\n": "an HDF5 file", "RDX3\nX": "an R data file",
 	} {
 		_, err := dataset.Read(strings.NewReader(text), "f", dataset.Options{})
 		assert.ErrorContains(t, err, "f is "+format)
@@ -352,6 +376,10 @@ func TestNotes(t *testing.T) {
 		`column 3 ("kind"): "nan" is learned as a class, of 10 rows: if it stands for a missing label, say --missing-values nan --missing drop`: {text: "x,y,kind\n" + ten("1,2,a\n3,4,nan\n")},
 		`column 3 ("kind"): "Yes" and "yes" are two classes, as they are written`:                                                               {text: "x,y,kind\n" + ten("1,2,Yes\n3,4,yes\n")},
 		`column 3 ("kind"): "1" and "1.0" are two classes, as they are written`:                                                                 {text: "x,y,kind\n" + ten("1,2,1\n3,4,1.0\n3,5,0\n")},
+		`column 1 ("x"): -200 lies far from all other values: if it stands for a missing one, say --missing-values=-200 and --missing`:          {text: "x,y,kind\n" + ten("1,2,a\n-200,4,b\n7,3,a\n")},
+		`column 3 ("kind") has 3 different numbers with decimals: they are learned as classes; for a number, say --task regression`:             {text: "x,y,kind\n" + ten("1,2,0.5\n3,4,1.5\n5,6,2\n")},
+		`1.250 was read with a decimal point; if the point stands between thousands, say --decimal ,`:                                           {text: "x;y;kind\n1.250;2;a\n3.400;4;b\n"},
+		`quotation marks stand within values, and are read as they are`:                                                                         {text: "x,y,kind\n1,2,a\"\n3,4,b\n"},
 		`2 lines between the rows start with #: passed over as comments`:                                                                        {text: "# one\nx,y,kind\n1,2,a\n#3,4,b\n5,6,b\n# \"end\n7,8,a\n\"9\",1,b\n"},
 		`column 1 ("id"): 2 numbers with more digits than float64 holds cannot be told from others: give smaller differences from some value`:   {text: "id,y,kind\n9007199254740993000,2,a\n9007199254740993001,4,b\n9007199254740993002,4,b\n1,4,b\n"},
 		`1 value of column 2 ("y") is no number, such as "many": taken for unknown`:                                                             {text: "x,y\n1,many\n2,3\n", how: dataset.Options{Schema: known(t, "x,y\n"+numbered(40))}},

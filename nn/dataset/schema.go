@@ -94,7 +94,7 @@ func (c *Column) features() int {
 // otherwise: that is found anew.
 type Schema struct {
 	Format    string   `json:"format"`              // "csv", "fann", "idx" or "npy"
-	Encoding  string   `json:"encoding,omitempty"`  // "utf-8", "utf-16le", "utf-16be" or "windows-1252"
+	Encoding  string   `json:"encoding,omitempty"`  // "utf-8", "utf-16le", "utf-32be" and so on, or "windows-1252"
 	Separator string   `json:"separator,omitempty"` // one character; " " stands for any number of spaces and tabs
 	Decimal   string   `json:"decimal,omitempty"`   // "." or ","
 	Comment   string   `json:"comment,omitempty"`   // what a line that is no row starts with: "#" or ""

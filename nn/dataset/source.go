@@ -95,7 +95,7 @@ func (m *meter) Read(p []byte) (int, error) {
 // compressed.
 func unpack(s *source, r io.Reader, progress func(read, size int64)) (*source, error) {
 	b := bufio.NewReaderSize(named{r, s.name, brief}, headSize)
-	head, err := b.Peek(16)
+	head, err := b.Peek(512)
 	if err != nil && err != io.EOF {
 		s.Close()
 		return nil, err
@@ -112,6 +112,9 @@ func unpack(s *source, r io.Reader, progress func(read, size int64)) (*source, e
 	case bytes.HasPrefix(head, []byte("BZh")):
 		s.size = 0
 		s.r = bufio.NewReaderSize(named{bzip2.NewReader(b), s.name, damaged}, headSize)
+	case bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		s.Close()
+		return nil, fmt.Errorf("%s is an archive without files", s.name)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")): // from standard input, which cannot be sought in
 		all, err := io.ReadAll(b)
 		if err != nil {
@@ -126,7 +129,7 @@ func unpack(s *source, r io.Reader, progress func(read, size int64)) (*source, e
 		}
 		return s, nil
 	}
-	head, _ = s.r.Peek(16)
+	head, _ = s.r.Peek(512)
 	if err := refuse(s.name, head); err != nil {
 		s.Close()
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -38,13 +39,17 @@ func decodeText(s *source, encoding string) (textReader, error) {
 		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
 	case "utf-16be":
 		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
+	case "utf-32le":
+		t.Reader = transform.NewReader(s.r, utf32.UTF32(utf32.LittleEndian, utf32.UseBOM).NewDecoder())
+	case "utf-32be":
+		t.Reader = transform.NewReader(s.r, utf32.UTF32(utf32.BigEndian, utf32.UseBOM).NewDecoder())
 	case "windows-1252", "latin-1", "iso-8859-1":
 		found = "windows-1252"
 		t.Reader = transform.NewReader(s.r, charmap.Windows1252.NewDecoder())
 	case "":
 		t.Reader = &undecided{r: s.r, encoding: &found}
 	default:
-		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be and windows-1252 (latin-1) are read", quote.Text(encoding))
+		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be, utf-32le, utf-32be and windows-1252 (latin-1) are read", quote.Text(encoding))
 	}
 	start := bufio.NewReaderSize(t.Reader, headSize)
 	if head, _ := start.Peek(headSize); bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
@@ -61,6 +66,10 @@ func markedEncoding(head []byte) string {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		return "utf-8"
+	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")):
+		return "utf-32le"
+	case bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
+		return "utf-32be"
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
 		return "utf-16le"
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
@@ -146,6 +155,7 @@ type blocks struct {
 	r       io.Reader
 	name    string
 	comment byte // what a line that is no row starts with, or 0
+	raw     bool // quotation marks are characters like others
 	buf     []byte
 	start   int   // of what is not given out yet, in buf
 	line    int   // the number of the line that starts there, from 1
@@ -211,7 +221,7 @@ func (b *blocks) sample() (text []byte, whole bool, err error) {
 
 // rows returns the length of the whole rows in text.
 func (b *blocks) rows(text []byte) int {
-	if bytes.IndexByte(text, '"') < 0 {
+	if b.raw || bytes.IndexByte(text, '"') < 0 {
 		return bytes.LastIndexByte(text, '\n') + 1
 	}
 	whole, quoted := 0, false
