@@ -64,7 +64,7 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 	if encoding == "" {
 		encoding = markedEncoding(head)
 	}
-	if strings.HasPrefix(encoding, "utf-16") || strings.HasPrefix(encoding, "utf-32") || bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
+	if strings.HasPrefix(encoding, "utf-16") || strings.HasPrefix(encoding, "utf-32") || bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 || loneReturn(head) {
 		return nil, ErrWhole
 	}
 	if encoding == "latin-1" || encoding == "iso-8859-1" {

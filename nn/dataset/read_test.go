@@ -133,6 +133,8 @@ func TestRead(t *testing.T) {
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a \"b", "c"}, columns: []string{"length", "width"}, target: "species"},
 		"an index that is shuffled": {text: ",length,width,species\n7,5.1,3.5,a\n2,6.2,2.9,b\n11,4.9,3,a\n",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "species"},
+		"line ends of three kinds": {text: "length,width,species\r5.1,3.5,a\r\n6.2,2.9,\"b\rc\"\n4.9,3,a\r",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b\rc"}, columns: []string{"length", "width"}, target: "species"},
 		"the mark that ends a file of DOS": {text: "5.1,3.5,a\r\n6.2,2.9,b\r\n4.9,3,a\r\n\x1a",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "3"},
 		"FANN, classes": {text: "2 2 1\n1 2\n0\n3 4\n1\n", rows: [][]float32{{1, 2}, {3, 4}}, labels: []int{0, 1}, classes: []string{"0", "1"}},

@@ -52,12 +52,33 @@ func decodeText(s *source, encoding string) (textReader, error) {
 		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be, utf-32le, utf-32be and windows-1252 (latin-1) are read", quote.Text(encoding))
 	}
 	start := bufio.NewReaderSize(t.Reader, headSize)
-	if head, _ := start.Peek(headSize); bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
+	switch head, _ := start.Peek(headSize); {
+	case bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0:
 		t.Reader = oldMac{start} // line ends of the first Macintosh
-	} else {
+	case loneReturn(head):
+		t.Reader = &someMac{r: start}
+	default:
 		t.Reader = start
 	}
 	return t, nil
+}
+
+// loneReturn reports whether a carriage return without a line feed stands outside of quotation
+// marks: some lines end as on the first Macintosh.
+func loneReturn(head []byte) bool {
+	if bytes.IndexByte(head, '\r') < 0 {
+		return false
+	}
+	quoted := false
+	for i, c := range head[:len(head)-1] {
+		if c == '"' {
+			quoted = !quoted
+		}
+		if next := head[i+1]; c == '\r' && !quoted && next != '\n' && next != '\r' {
+			return true
+		}
+	}
+	return false
 }
 
 // markedEncoding returns the encoding that a byte order mark tells, or that a zero in every other
@@ -145,6 +166,33 @@ func (m oldMac) Read(p []byte) (int, error) {
 	for i, c := range p[:n] {
 		if c == '\r' {
 			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
+// someMac makes line feeds of carriage returns that stand alone, outside of quotation marks.
+type someMac struct {
+	r      *bufio.Reader
+	quoted bool
+}
+
+func (m *someMac) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	for i, c := range p[:n] {
+		switch {
+		case c == '"':
+			m.quoted = !m.quoted
+		case c == '\r' && !m.quoted:
+			next := byte(0)
+			if i+1 < n {
+				next = p[i+1]
+			} else if b, _ := m.r.Peek(1); len(b) > 0 {
+				next = b[0]
+			}
+			if next != '\n' && next != '\r' {
+				p[i] = '\n'
+			}
 		}
 	}
 	return n, err
