@@ -29,7 +29,7 @@ var forms = func() []form {
 	scaled := func(c float64, a expr) expr { return must(a.scale(c)) }
 	half := scaled(0.5, x)
 	c := math.Sqrt(2 / math.Pi)
-	cubic := must(scaled(c, x).add(scaled(c*0.044715, must(x.pow(3)))))
+	cubic := must(scaled(c, x).add(scaled(float64(c*0.044715), must(x.pow(3)))))
 	return []form{
 		{nn.ReLU, f("relu", 0, x)},
 		{nn.LeakyReLU, f("leakyrelu", 0.01, x)},
@@ -91,12 +91,8 @@ func (f form) match(e expr) (match, bool) {
 		return match{}, false
 	}
 	f = f.with(have.function.alpha)
-	p, q := have.arg.slope()
-	k, _ := want.arg.slope()
-	m := match{activation: f.activation, s: snap(p/k, 1)}
-	if _, _, ok := want.arg.linear(); ok {
-		m.t = q / k
-	}
+	m := match{activation: f.activation}
+	m.s, m.t = within(want.arg, have.arg)
 	if m.s == 0 {
 		return match{}, false
 	}
@@ -116,10 +112,9 @@ func (f form) match(e expr) (match, bool) {
 		return match{}, false
 	}
 	m.a = snap(outer/fullOuter, 1)
-	_, m.c = e.slope()
-	_, c := full.slope()
-	m.c -= m.a * c
-	if math.Abs(m.c) < tolerance*math.Abs(m.a*c) {
+	c := float64(m.a * full.coefficient(0))
+	m.c = e.coefficient(0) - c
+	if math.Abs(m.c) < tolerance*math.Abs(c) {
 		m.c = 0
 	}
 	full, err = full.scale(m.a)
@@ -127,6 +122,23 @@ func (f form) match(e expr) (match, bool) {
 		full, err = full.add(number(m.c))
 	}
 	return m, err == nil && nearly(full, e)
+}
+
+// within returns s and t such that have(x) is want(s·x + t), if there are any. Want is k·u, or
+// k·u + l·u³. Of the latter, the coefficients are l·s³ of x³, 3·l·s²·t of x² and
+// k·s + 3·l·s·t² of x.
+func within(want, have expr) (s, t float64) {
+	k, l := want.coefficient(1), want.coefficient(3)
+	if l == 0 {
+		return snap(have.coefficient(1)/k, 1), have.coefficient(0) / k
+	}
+	cube, square := have.coefficient(3)/l, have.coefficient(2)/l/3 // s³, s²·t
+	if cube == 0 {
+		return 0, 0
+	}
+	both := float64(3 * l * square / cube * square) // 3·l·s·t²
+	s = snap((have.coefficient(1)-both)/k, 1)
+	return s, square / (s * s)
 }
 
 // snap returns want if v is so near it that only the rounding of constants can have moved it. A

@@ -12,8 +12,9 @@ import (
 
 // An expr is a function of one number x: the sum of its terms, in a normal form. Exporters write
 // GELU and the like as graphs of small nodes, in many ways: x·0.5·(1+erf(x/√2)),
-// (x·(1+erf(x·0.7071)))·0.5. The normal form of all of these is one, 0.5·x + 0.5·x·erf(0.7071·x),
-// so they can be told by comparing it, with a tolerance for the constants.
+// (x·(1+erf(x·0.7071)))·0.5. The normal form of all of these is one,
+// 0.5·x + 0.5·x·erf(0.7071·x), so they can be told by comparing it, with a tolerance for the
+// constants.
 type expr []term
 
 // A term is coef times the product of its factors, which are sorted and differ from one another. A
@@ -45,8 +46,8 @@ const (
 	maxTerms = 32 // of an expr, and factors of a term; GELU has 2 terms of 2 factors
 	maxPower = 8
 
-	// tolerance is what constants may be off, relative to their size. √2 as float32 is off by 3e-8,
-	// and written with three digits, 0.707, by 2e-4.
+	// tolerance is what constants may be off, relative to their size. √2 as float32 is off by
+	// 3e-8, and written with three digits, 0.707, by 2e-4.
 	tolerance = 1e-6
 )
 
@@ -131,7 +132,7 @@ func (a expr) add(b expr) (expr, error) { return normal(append(slices.Clone(a), 
 func (a expr) scale(c float64) (expr, error) {
 	e := slices.Clone(a)
 	for i := range e {
-		e[i].coef *= c
+		e[i].coef = float64(c * e[i].coef)
 	}
 	return normal(e)
 }
@@ -155,7 +156,7 @@ func (a expr) mul(b expr) (expr, error) {
 			if err != nil {
 				return nil, err
 			}
-			terms = append(terms, term{s.coef * t.coef, factors})
+			terms = append(terms, term{float64(s.coef * t.coef), factors})
 		}
 	}
 	return normal(terms)
@@ -276,16 +277,14 @@ func (a expr) linear() (p, q float64, ok bool) {
 	return p, q, true
 }
 
-// slope returns the coefficient of x itself, and the constant.
-func (a expr) slope() (p, q float64) {
+// coefficient returns that of the n-th power of x itself.
+func (a expr) coefficient(n int) float64 {
 	for _, t := range a {
-		if c, ok := t.constant(); ok {
-			q = c
-		} else if len(t.factors) == 1 && t.factors[0].function == theX && t.factors[0].power == 1 {
-			p = t.coef
+		if len(t.factors) == 0 && n == 0 || len(t.factors) == 1 && t.factors[0].function == theX && t.factors[0].power == n {
+			return t.coef
 		}
 	}
-	return p, q
+	return 0
 }
 
 // of returns a(b), where b stands for x.
