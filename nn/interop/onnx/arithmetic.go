@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/lockstep-go/lockstep/kernel"
 )
 
 // An operation is one of Add, Sub, Mul, Div and Pow.
@@ -27,11 +29,11 @@ var (
 			}
 			return 1, -c, true
 		}}
-	mul = operation{"Mul", func(a, b float64) float64 { return a * b }, expr.mul,
+	mul = operation{"Mul", func(a, b float64) float64 { return float64(a * b) }, expr.mul,
 		func(c float64, _ bool) (float64, float64, bool) { return c, 0, true }}
 	div = operation{"Div", func(a, b float64) float64 { return a / b }, expr.div,
 		func(c float64, first bool) (float64, float64, bool) { return 1 / c, 0, !first && c != 0 }}
-	pow = operation{"Pow", math.Pow, power,
+	pow = operation{"Pow", powered, power,
 		func(float64, bool) (float64, float64, bool) { return 0, 0, false }}
 )
 
@@ -52,6 +54,48 @@ func power(a, b expr) (expr, error) {
 		a, n = inverse, -n
 	}
 	return a.pow(int(min(n, maxPower+1)))
+}
+
+// powered returns a to the power of b. Package math's Pow does not have the same bits on every CPU,
+// and the result may become a weight.
+func powered(a, b float64) float64 {
+	whole := math.Trunc(b)
+	switch {
+	case b == whole && math.Abs(b) <= 64:
+		p := 1.0
+		for range int(math.Abs(b)) {
+			p = float64(p * a)
+		}
+		if b < 0 {
+			p = 1 / p
+		}
+		return p
+	case math.Abs(b) == 0.5:
+		if b < 0 {
+			return 1 / math.Sqrt(a)
+		}
+		return math.Sqrt(a)
+	case a == 0:
+		return max(0, math.Copysign(math.Inf(1), -b))
+	}
+	return exp64(float64(b * log64(a))) // NaN for a < 0
+}
+
+// exp64 and log64 have the same bits on every CPU, as package math's do not.
+func exp64(v float64) float64 { return one64(kernel.Exp64, v) }
+func log64(v float64) float64 { return one64(kernel.Log64, v) }
+
+func one64(f func(dst, x []float64), v float64) float64 {
+	x := []float64{v}
+	f(x, x)
+	return x[0]
+}
+
+// erf is right for every float32, which constants of other types are rounded to.
+func erf(v float64) float64 {
+	x := []float32{float32(v)}
+	kernel.Erf(x, x)
+	return float64(x[0])
 }
 
 // arithmetic returns the operator between constants, rows and both.

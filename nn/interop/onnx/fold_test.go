@@ -37,3 +37,23 @@ func TestShiftedGELUTanh(t *testing.T) {
 		}
 	}
 }
+
+// TestConstantFunctions: what is computed of constants may become a weight.
+func TestConstantFunctions(t *testing.T) {
+	for _, c := range [][3]float64{
+		{2, 10, 1024}, {2, -2, 0.25}, {-3, 3, -27}, {5, 0, 1}, {0, 0, 1}, {2.25, 0.5, 1.5}, {4, -0.5, 0.5},
+		{0, 0.7, 0}, {0, -0.7, math.Inf(1)}, {0, -1, math.Inf(1)},
+	} {
+		assert.Equal(t, c[2], powered(c[0], c[1]), c)
+	}
+	assert.True(t, math.IsNaN(powered(-2, 0.7)))
+	for _, a := range []float64{1e-20, 0.3, 1, 7, 1e20} {
+		for _, b := range []float64{0.7, -1.3, 2.5, 100} {
+			if want := math.Pow(a, b); want != 0 && !math.IsInf(want, 0) {
+				assert.InEpsilon(t, want, powered(a, b), 1e-13, "%v to the %v", a, b)
+			}
+		}
+		assert.InEpsilon(t, a, exp64(log64(a)), 1e-13)
+	}
+	assert.InDelta(t, math.Erf(0.5), erf(0.5), 1e-7)
+}

@@ -27,9 +27,9 @@ func init() { // not a literal, since the functions refer to the table by way of
 		"Neg":                {0, 1, 1, "", unary(func(e expr) (expr, error) { return e.scale(-1) }, func(v float64) float64 { return -v })},
 		"Reciprocal":         {0, 1, 1, "", unary(expr.inverse, func(v float64) float64 { return 1 / v })},
 		"Sqrt":               {0, 1, 1, "", unary(nil, math.Sqrt)},
-		"Exp":                {0, 1, 1, "", unary(function{name: "exp"}.apply, math.Exp)},
-		"Log":                {0, 1, 1, "", unary(function{name: "log"}.apply, math.Log)},
-		"Erf":                {9, 1, 1, "", unary(function{name: "erf"}.apply, math.Erf)},
+		"Exp":                {0, 1, 1, "", unary(function{name: "exp"}.apply, exp64)},
+		"Log":                {0, 1, 1, "", unary(function{name: "log"}.apply, log64)},
+		"Erf":                {9, 1, 1, "", unary(function{name: "erf"}.apply, erf)},
 		"Relu":               {0, 1, 1, "", unary(function{name: "relu"}.apply, nil)},
 		"Sigmoid":            {0, 1, 1, "", unary(function{name: "sigmoid"}.apply, nil)},
 		"Tanh":               {0, 1, 1, "", unary(function{name: "tanh"}.apply, nil)},
@@ -341,7 +341,7 @@ func (g *graph) batchNormalization(n *node) (value, error) {
 			return value{}, fmt.Errorf("the variance of channel %d is %v: it must not be negative", c, params[3][c])
 		}
 		scale[j] = params[0][c] / math.Sqrt(params[3][c]+epsilon)
-		shift[j] = params[1][c] - params[2][c]*scale[j]
+		shift[j] = params[1][c] - float64(params[2][c]*scale[j])
 	}
 	out, err := g.affine(r, scale, shift, g.name(n))
 	return value{rows: out}, err
@@ -380,7 +380,7 @@ func (g *graph) scaler(n *node) (value, error) {
 		f := get(scale, 0, 1)
 		e, err := r.expr.mul(number(f))
 		if err == nil {
-			e, err = e.add(number(-get(offset, 0, 0) * f))
+			e, err = e.add(number(float64(-get(offset, 0, 0) * f)))
 		}
 		if err != nil {
 			return value{}, err

@@ -103,7 +103,7 @@ func (g *graph) affine(r *rows, scale, shift []float64, node string) (*rows, err
 			for i := range b.in {
 				b.w[i*n+j] = r.base.w[i*n+j] * p * f
 			}
-			b.b[j] = (r.base.b[j]*p+q)*f + at(shift, j, 0)
+			b.b[j] = float64((float64(r.base.b[j]*p)+q)*f) + at(shift, j, 0)
 		}
 		return r.on(b, r.dims, node), nil
 	}
@@ -116,7 +116,7 @@ func (g *graph) affine(r *rows, scale, shift []float64, node string) (*rows, err
 	for j := range n {
 		f := at(scale, j, 1)
 		b.scale[j] = at(s, j, 1) * f
-		b.shift[j] = at(h, j, 0)*f + at(shift, j, 0)
+		b.shift[j] = float64(at(h, j, 0)*f) + at(shift, j, 0)
 	}
 	return r.on(b, r.dims, node), nil
 }
@@ -150,7 +150,7 @@ func (g *graph) linear(r *rows) (layers *layer, scale, shift []float64, err erro
 		scale, shift = make([]float64, n), make([]float64, n)
 		for j := range n {
 			scale[j] = at(b.scale, j, 1) * m.s
-			shift[j] = at(b.shift, j, 0)*m.s + m.t
+			shift[j] = float64(at(b.shift, j, 0)*m.s) + m.t
 		}
 		return b.layers, scale, shift, nil
 	}
@@ -200,7 +200,7 @@ func (g *graph) finish(b *base, s, t float64, f nn.Activation) (*layer, error) {
 		l.W[i] = float32(v * s)
 	}
 	for i, v := range bias {
-		if v *= s; t != 0 { // a bias of −0 stays one
+		if v = float64(v * s); t != 0 { // a bias of −0 stays one
 			v += t
 		}
 		l.B[i] = float32(v)
@@ -231,7 +231,7 @@ func (g *graph) product(r *rows, w, b []float64, out int, dims []int, node strin
 			continue
 		}
 		for j, v := range w[i*out : (i+1)*out] {
-			b[j] += h * v
+			b[j] += float64(h * v)
 			w[i*out+j] = s * v
 		}
 	}
