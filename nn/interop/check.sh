@@ -24,6 +24,12 @@ step "ONNX models of others: 1,000 rows each, against onnxruntime"
 node onnx/testdata/outputs.mjs 1000 "$work/expected.json"
 go test ./onnx -count=1 -v -run '^TestAgreement$' -expected "$work/expected.json" | grep -E 'models|^(ok|FAIL|---)'
 
+step "random ONNX models of opsets 7 to 26, 100 rows each, against onnxruntime"
+"$python" onnx/testdata/random_models.py "$work/random" 1000
+cp onnx/testdata/outputs.mjs "$work/random"
+node "$work/random/outputs.mjs" 100 "$work/random/expected.json"
+go test ./onnx -count=1 -v -run '^TestAgreement$' -models "$work/random" -expected "$work/random/expected.json" | grep -E 'models|^(ok|FAIL|---)'
+
 step "our ONNX models: python3-onnx's checker, and onnxruntime's outputs for 1,000 rows each"
 mkdir "$work/exports"
 go test ./onnx -count=1 -run '^TestExports$' -export "$work/exports"
