@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,4 +58,15 @@ func TestConstantFunctions(t *testing.T) {
 		assert.InEpsilon(t, a, exp64(log64(a)), 1e-13)
 	}
 	assert.InDelta(t, math.Erf(0.5), erf(0.5), 1e-7)
+}
+
+// TestInspectRefuses: a text may be a message of fields that ONNX does not have.
+func TestInspectRefuses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.onnx")
+	for _, text := range []string{"", "x\n", "text"} {
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o666))
+		info, err := Inspect(path)
+		require.ErrorContains(t, err, "not an ONNX model", "%q", text)
+		require.Nil(t, info)
+	}
 }

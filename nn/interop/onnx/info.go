@@ -43,6 +43,9 @@ func Inspect(path string) (*Info, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if model.GetGraph() == nil { // some texts are messages with nothing but fields that ONNX does not have
+		return nil, fmt.Errorf("%s: not an ONNX model: it has no graph", path)
+	}
 	info := &Info{IRVersion: int(model.GetIrVersion()), Opsets: map[string]int{}, Operators: map[string]int{}, Metadata: map[string]string{}}
 	if info.Producer = model.GetProducerName(); model.GetProducerVersion() != "" {
 		info.Producer += " " + model.GetProducerVersion()
