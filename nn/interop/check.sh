@@ -24,11 +24,13 @@ step "ONNX models of others: 1,000 rows each, against onnxruntime"
 node onnx/testdata/outputs.mjs 1000 "$work/expected.json"
 go test ./onnx -count=1 -v -run '^TestAgreement$' -expected "$work/expected.json" | grep -E 'models|^(ok|FAIL|---)'
 
+# Layers of random scales amplify what float32 rounds: of the output that differs most, onnxruntime's is 1.8e-6 from
+# exact arithmetic. What is read wrongly differs by far more than the limit.
 step "random ONNX models of opsets 7 to 26, 100 rows each, against onnxruntime"
 "$python" onnx/testdata/random_models.py "$work/random" 1000
 cp onnx/testdata/outputs.mjs "$work/random"
 node "$work/random/outputs.mjs" 100 "$work/random/expected.json"
-go test ./onnx -count=1 -v -run '^TestAgreement$' -models "$work/random" -expected "$work/random/expected.json" | grep -E 'models|^(ok|FAIL|---)'
+go test ./onnx -count=1 -v -run '^TestAgreement$' -models "$work/random" -expected "$work/random/expected.json" -within 1e-5 | grep -E 'models|^(ok|FAIL|---)'
 
 step "our ONNX models: python3-onnx's checker, and onnxruntime's outputs for 1,000 rows each"
 mkdir "$work/exports"
