@@ -70,3 +70,25 @@ func TestInspectRefuses(t *testing.T) {
 		require.Nil(t, info)
 	}
 }
+
+// TestGemmWithoutC: the biases may be absent, or an input without a name.
+func TestGemmWithoutC(t *testing.T) {
+	w := floats("w", []float32{1, 2, 3, 4, 5, 6}, 2, 3)
+	var hashes []string
+	for _, node := range []*onnxpb.NodeProto{op("Gemm", "y", "x", "w"), op("Gemm", "y", "x", "w", ""), op("MatMul", "y", "x", "w")} {
+		net, err := Read(bytes.NewReader(file(t, parts{nodes: []*onnxpb.NodeProto{node}, inits: []*onnxpb.TensorProto{w}}.model())))
+		require.NoError(t, err)
+		require.Equal(t, []float32{0, 0, 0}, net.Layers()[0].B)
+		hashes = append(hashes, net.Hash())
+	}
+	require.Equal(t, hashes[0], hashes[1])
+	require.Equal(t, hashes[0], hashes[2])
+}
+
+// TestSparse: a sparse initializer is named as what it is.
+func TestSparse(t *testing.T) {
+	m := parts{nodes: []*onnxpb.NodeProto{op("MatMul", "y", "x", "w")}}.model()
+	m.Graph.SparseInitializer = []*onnxpb.SparseTensorProto{{Values: floats("w", []float32{1}, 1), Indices: whole("", 0), Dims: []int64{2, 2}}}
+	_, err := Read(bytes.NewReader(file(t, m)))
+	require.ErrorContains(t, err, `node "y_node" (MatMul, opset 13): its input "w" is a sparse initializer`)
+}

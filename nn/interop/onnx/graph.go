@@ -214,6 +214,11 @@ func (g *graph) get(name string) (value, error) {
 	}
 	t, ok := g.tensors[name]
 	if !ok {
+		for _, t := range g.model.GetGraph().GetSparseInitializer() {
+			if t.GetValues().GetName() == name {
+				return value{}, fmt.Errorf("its input %s is a sparse initializer, which is not read: store it densely", quote.Text(name))
+			}
+		}
 		return value{}, fmt.Errorf("its input %s is made by no node before it", quote.Text(name))
 	}
 	c, err := g.tensor(t)
