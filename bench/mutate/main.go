@@ -1,6 +1,6 @@
 // Command mutate changes one thing at a time in the assembly and shows that the tests notice it:
 //
-//	go run ./bench/mutate [-n 150] [-seed 1] [-file REGEXP] [-jobs 1] [-list]
+//	go run ./bench/mutate [-n 150] [-seed 1] [-file REGEXP] [-match REGEXP] [-jobs 1] [-list]
 //
 // An operand's order, the bound of a loop, an address by 4, a coefficient's last bit, a branch's
 // sense, an instruction that is left out: each is one mutant. They are drawn, spread over all files
@@ -49,11 +49,16 @@ func run() (survived int, err error) {
 	n := flag.Int("n", 150, "how many mutants")
 	seed := flag.Uint64("seed", 1, "which ones")
 	only := flag.String("file", "", "only files that match this `regexp`")
+	match := flag.String("match", "", "every mutant that matches this `regexp` in the words of -list, instead of some that are drawn")
 	jobs := flag.Int("jobs", 1, "how many are tried at once")
 	list := flag.Bool("list", false, "show them and try none")
 	limit := flag.Duration("timeout", 2*time.Minute, "a test that takes longer is taken for one that failed: the mutant loops for ever")
 	flag.Parse()
 	which, err := regexp.Compile(*only)
+	if err != nil {
+		return 0, err
+	}
+	these, err := regexp.Compile(*match)
 	if err != nil {
 		return 0, err
 	}
@@ -81,7 +86,12 @@ func run() (survived int, err error) {
 	if len(names) == 0 {
 		return 0, fmt.Errorf("no assembly of a set that this machine runs (%s)", strings.Join(kernel.ISAs(), ", "))
 	}
-	chosen := choose(r, of, names, *n)
+	var chosen []mutant
+	if *match == "" {
+		chosen = choose(r, of, names, *n)
+	} else if chosen = matching(these, of, names); len(chosen) == 0 {
+		return 0, fmt.Errorf("no mutant matches %s", these)
+	}
 	fmt.Printf("%d mutants in %d files, sets %s, seed %d\n", len(chosen), len(names), strings.Join(kernel.ISAs(), ", "), *seed)
 	if *list {
 		for i := range chosen {
@@ -145,6 +155,18 @@ func run() (survived int, err error) {
 	fmt.Printf("%d mutants: %d killed, %d did not assemble, %d equivalent, %d survived\n",
 		len(chosen), results["killed"], results["no code"], results["equivalent"], results["SURVIVED"])
 	return results["SURVIVED"], nil
+}
+
+// matching returns the mutants whose description matches.
+func matching(these *regexp.Regexp, of map[string][]mutant, files []string) (all []mutant) {
+	for _, f := range files {
+		for i := range of[f] {
+			if these.MatchString(of[f][i].String()) {
+				all = append(all, of[f][i])
+			}
+		}
+	}
+	return all
 }
 
 // moduleRoot returns the folder of the module that is mutated.
