@@ -26,6 +26,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // commands is what kong parses the command line into. A command is a struct with a method Run, in a
@@ -92,7 +94,7 @@ type errorWriter struct{ io.Writer }
 
 // note writes a remark.
 func (w *errorWriter) note(format string, args ...any) {
-	fmt.Fprintf(w, "lockstep: "+format+"\n", args...)
+	fmt.Fprintln(w, "lockstep:", quote.Printable(fmt.Sprintf(format, args...)))
 }
 
 // fail prints an error, if there is one, and returns the exit code for it.
@@ -100,8 +102,8 @@ func fail(stderr io.Writer, err error) int {
 	if err == nil {
 		return 0
 	}
-	line := strings.Join(strings.Fields(err.Error()), " ") // one line, whatever a file was called
-	fmt.Fprintln(stderr, "lockstep:", line)
+	line := strings.Join(strings.Fields(err.Error()), " ")
+	fmt.Fprintln(stderr, "lockstep:", quote.Printable(line)) // one line, whatever a file was called
 	var usage usageError
 	switch {
 	case errors.Is(err, errInterrupted):

@@ -52,6 +52,25 @@ func plain(s string) bool {
 	return true
 }
 
+// Printable returns s whole, with Go's escapes in place of what cannot be printed.
+func Printable(s string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		_, size := utf8.DecodeRuneInString(s)
+		if plain(s[:size]) {
+			b.WriteString(s[:size])
+		} else {
+			text := strconv.Quote(s[:size])
+			b.WriteString(text[1 : len(text)-1])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
 // Text returns s in quotes, with Go's escapes. After 40 characters, or 160 bytes, there is "…".
 func Text(s string) string {
 	return "\"" + escaped(s, mostRunes, mostBytes) + "\""

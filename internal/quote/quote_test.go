@@ -28,6 +28,15 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestPrintable(t *testing.T) {
+	long := strings.Repeat("a \"b\" \\ ", 500)
+	for s, want := range map[string]string{
+		"": "", long: long, "a\nb\x1b[1m": `a\nb\x1b[1m`, "\xff\u202e": `\xff\u202e`, "größe\u2028": `größe\u2028`,
+	} {
+		assert.Equal(t, want, Printable(s))
+	}
+}
+
 func TestName(t *testing.T) {
 	for s, want := range map[string]string{
 		"":                       `""`,
@@ -106,6 +115,7 @@ func FuzzQuote(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		parts := strings.Split(s, " ")
+		require.True(t, plain(Printable(s)))
 		for _, text := range []string{Text(s), Name(s), Path(s), Names(parts), PlainNames(parts), JSON([]byte(s)), Line(s)} {
 			require.True(t, utf8.ValidString(text), "%q", text)
 			require.LessOrEqual(t, len(text), 500, text)
