@@ -144,18 +144,30 @@ func openJournal(dir string, form recordForm, learned uint64) (*journal, error) 
 		return nil, err
 	}
 	slices.Sort(names)
-	for i, name := range names {
-		s, err := form.open(name, i == len(names)-1)
+	begun := "" // a segment without its first part: a crash came before its first row
+	if n := len(names); n > 0 {
+		info, err := os.Stat(names[n-1])
 		if err != nil {
 			return nil, err
 		}
-		if s.path == "" {
-			continue // a crash came before its first row
+		if info.Size() < int64(journalHeader) {
+			begun, names = names[n-1], names[:n-1]
+		}
+	}
+	for i, name := range names {
+		s, err := form.open(name, i == len(names)-1, begun != "")
+		if err != nil {
+			return nil, err
 		}
 		if n := len(j.segments); n > 0 && j.segments[n-1].end() != s.first {
 			return nil, fmt.Errorf("%s begins with row %d: %s ends before row %d; a file is missing", name, s.first, j.segments[n-1].path, j.segments[n-1].end())
 		}
 		j.segments = append(j.segments, s)
+	}
+	if begun != "" {
+		if err := os.Remove(begun); err != nil {
+			return nil, err
+		}
 	}
 	if len(j.segments) == 0 {
 		j.written = learned
@@ -182,8 +194,9 @@ func openJournal(dir string, form recordForm, learned uint64) (*journal, error) 
 
 func (s segment) end() uint64 { return s.first + s.rows }
 
-// open checks a segment. The last may end with a record that was cut short, which is removed.
-func (f recordForm) open(path string, last bool) (segment, error) {
+// open checks a segment. The last may end with a record that was cut short, which is removed. If
+// another segment had been begun after it, it must be whole.
+func (f recordForm) open(path string, last, whole bool) (segment, error) {
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return segment{}, err
@@ -195,9 +208,6 @@ func (f recordForm) open(path string, last bool) (segment, error) {
 	}
 	header := make([]byte, journalHeader)
 	if info.Size() < int64(journalHeader) {
-		if last {
-			return segment{}, os.Remove(path)
-		}
 		return segment{}, fmt.Errorf("%s is cut short: it has %d bytes, and its first part alone %d", path, info.Size(), journalHeader)
 	}
 	if _, err := io.ReadFull(file, header); err != nil {
@@ -238,8 +248,11 @@ func (f recordForm) open(path string, last bool) (segment, error) {
 			good = i + 1
 		}
 	}
-	if whole := int64(journalHeader) + good*size; whole < info.Size() {
-		if err := errors.Join(file.Truncate(whole), file.Sync()); err != nil {
+	if end := int64(journalHeader) + good*size; end < info.Size() {
+		if whole {
+			return segment{}, fmt.Errorf("%s was damaged or edited: another was begun after it, and row %d is not whole", path, s.first+uint64(good))
+		}
+		if err := errors.Join(file.Truncate(end), file.Sync()); err != nil {
 			return segment{}, fmt.Errorf("%s: its end, which was cut short, cannot be removed: %w", path, cause(err))
 		}
 	}
