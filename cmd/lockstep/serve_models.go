@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,10 +10,12 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -88,33 +91,44 @@ func (m *models) rollback() (*served, error) {
 
 // sameRows reports why the rows of one model's requests are not those of another's.
 func sameRows(next, now *dataset.Schema) error {
-	a, b := coding(next), coding(now)
+	a, b := featuresOf(next), featuresOf(now)
 	if len(a) != len(b) {
 		return fmt.Errorf("the model takes %s: that in service takes %d", count(len(a), "value"), len(b))
 	}
 	for i := range a {
-		if a[i] != b[i] {
-			return fmt.Errorf("value %d of the model's rows is %s: that in service has %s", i+1, a[i], b[i])
+		scale := func(c *dataset.Column) float64 { return cmp.Or(c.Scale, 1) }
+		if a[i].Kind == b[i].Kind && a[i].Name == b[i].Name && a[i].Shift == b[i].Shift && scale(a[i]) == scale(b[i]) && slices.Equal(a[i].Words, b[i].Words) {
+			continue
 		}
+		is, was := coding(a[i], i+1), coding(b[i], i+1)
+		if is == was {
+			was = "another, which differs further on"
+		}
+		return fmt.Errorf("value %d of the model's rows is %s: that in service has %s", i+1, is, was)
 	}
 	return nil
 }
 
-// coding says of each value of a row how it is read.
-func coding(s *dataset.Schema) (list []string) {
+// featuresOf returns the columns of which a row has a value each.
+func featuresOf(s *dataset.Schema) (all []*dataset.Column) {
 	for i := range s.Columns {
-		switch c := &s.Columns[i]; c.Kind {
-		case dataset.Number:
-			text := fmt.Sprintf("the number %s", columnName(c, len(list)+1))
-			if c.Shift != 0 || c.Scale != 0 && c.Scale != 1 {
-				text += fmt.Sprintf(", less %v and divided by %v", c.Shift, c.Scale)
-			}
-			list = append(list, text)
-		case dataset.Category:
-			list = append(list, fmt.Sprintf("the word %s, one of %q", columnName(c, len(list)+1), c.Words))
+		if c := &s.Columns[i]; c.Kind == dataset.Number || c.Kind == dataset.Category {
+			all = append(all, c)
 		}
 	}
-	return list
+	return all
+}
+
+// coding says how a value of a row is read, the place of which counts from 1.
+func coding(c *dataset.Column, place int) string {
+	name := columnName(c, place)
+	switch {
+	case c.Kind == dataset.Category:
+		return fmt.Sprintf("the word %s, one of %s", name, quote.Names(c.Words))
+	case c.Shift != 0 || c.Scale != 0 && c.Scale != 1:
+		return fmt.Sprintf("the number %s, less %v and divided by %v", name, c.Shift, c.Scale)
+	}
+	return "the number " + name
 }
 
 // An answer is what the model in service says of some rows.
@@ -210,11 +224,9 @@ func (s *served) describe() description {
 		d.Score, d.Metric = &s.score, s.metric
 	}
 	plain := true
-	for i := range s.schema.Columns {
-		if c := &s.schema.Columns[i]; c.Kind == dataset.Number || c.Kind == dataset.Category {
-			d.Columns = append(d.Columns, column{c.Name, string(c.Kind), c.Words})
-			plain = plain && c.Name == "" && c.Kind == dataset.Number
-		}
+	for _, c := range featuresOf(s.schema) {
+		d.Columns = append(d.Columns, column{c.Name, string(c.Kind), c.Words})
+		plain = plain && c.Name == "" && c.Kind == dataset.Number
 	}
 	if d.Values = len(d.Columns); plain {
 		d.Columns = nil

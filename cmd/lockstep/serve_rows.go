@@ -54,6 +54,7 @@ const (
 )
 
 func (r *jsonRow) UnmarshalJSON(b []byte) error {
+	*r = jsonRow{} // a name may come twice: the last counts
 	switch b[0] {
 	case '[':
 		return (*jsonCells)(&r.cells).UnmarshalJSON(b)
@@ -305,7 +306,7 @@ func (m *model) encodeRow(dst []float32, r *jsonRow) (unknown int, err error) {
 			case cell.kind == missing:
 				return 0, fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
 			case cell.kind == other || cell.kind == tooLarge:
-				return 0, fmt.Errorf("%s: %v is no word: give one of %s", columnName(c, k), cell, words(c.Words))
+				return 0, fmt.Errorf("%s: %v is no word: give one of %s", columnName(c, k), cell, quote.Names(c.Words))
 			default: // as in a table, a word that the training did not have is none
 				unknown++
 			}
@@ -350,20 +351,6 @@ func (m *model) known(named map[string]jsonCell) error {
 // used reports whether a column is one of features.
 func used(c *dataset.Column) bool { return c.Kind == dataset.Number || c.Kind == dataset.Category }
 
-// words lists the first of some words.
-func words(all []string) string {
-	const most = 10
-	var quoted []string
-	for _, w := range all[:min(len(all), most)] {
-		quoted = append(quoted, quote.Text(w))
-	}
-	text := strings.Join(quoted, ", ")
-	if len(all) > most {
-		text += fmt.Sprintf(" and %d more", len(all)-most)
-	}
-	return text
-}
-
 // columnName names a column by its header, or by its place among the values, from 1.
 func columnName(c *dataset.Column, place int) string {
 	if c.Name == "" {
@@ -400,7 +387,7 @@ func (m *model) target(r *jsonRow, given jsonCells) (label int, values []float64
 	}
 	if m.classes != nil {
 		if label = given[0].among(m.classes); label < 0 {
-			return 0, nil, fmt.Errorf("its target is %v: give one of the classes: %s", given[0], words(m.classes))
+			return 0, nil, fmt.Errorf("its target is %v: give one of the classes: %s", given[0], quote.Names(m.classes))
 		}
 		return label, nil, nil
 	}

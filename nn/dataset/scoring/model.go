@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -188,7 +189,7 @@ func (m *Model) Far(x []float32) string {
 		}
 		name := fmt.Sprintf("feature %d", j+1)
 		if names := m.Schema.FeatureNames(); names != nil {
-			name = strconv.Quote(names[j])
+			name = quote.Text(names[j])
 		}
 		text := fmt.Sprintf("%s is %.4g, far from those of the training: by %.1g of their standard deviations", name, value, d)
 		if nines {
