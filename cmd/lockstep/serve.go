@@ -100,7 +100,7 @@ func (c *serveCmd) parse() (o learning, err error) {
 		ok   bool
 		want string
 	}{
-		{"--batch", c.Batch >= 0, "at least 1"}, {"--queue", c.Queue >= 1, "at least 1"}, {"--checkpoint-every", c.CheckpointEvery >= 1, "at least 1"},
+		{"--batch", c.Batch >= 0 && c.Batch <= mostBatch, fmt.Sprintf("a number from 1 to %d", mostBatch)}, {"--queue", c.Queue >= 1, "at least 1"}, {"--checkpoint-every", c.CheckpointEvery >= 1, "at least 1"},
 		{"--publish", c.Publish > 0, "a time above 0"}, {"--watch", c.Watch >= 0, "a time, or 0 for never"}, {"--max-body", c.MaxBody >= 1, "at least 1"},
 		{"--max-rows", c.MaxRows >= 1, "at least 1"}, {"--timeout", c.Timeout > 0, "a time above 0"}, {"--grace", c.Grace >= 0, "a time of at least 0"},
 		{"--holdout-slack", c.HoldoutSlack >= 0 && !math.IsInf(c.HoldoutSlack, 0), "a number of at least 0"},

@@ -29,6 +29,18 @@ type learnedState struct {
 	Batch  int    `json:"batch"`
 }
 
+// mostBatch is how many rows a step may have: more than anybody learns at once, and few enough that
+// their memory is no fault of a number in a file.
+const mostBatch = 1 << 20
+
+// parseLearned reads what a checkpoint says of what was learned.
+func parseLearned(text string) (s learnedState, err error) {
+	if err := json.Unmarshal([]byte(text), &s); err != nil || s.Batch < 1 || s.Batch > mostBatch || s.Failed > s.Rows {
+		return s, fmt.Errorf("it was not written by lockstep serve: its network says %s of what it learned", quote.Text(text))
+	}
+	return s, nil
+}
+
 // A learner trains on the rows of the journal, in order, on one goroutine. What it does depends on
 // these rows and on the model that it began with, and on nothing else: neither on when rows came,
 // nor on how often it was killed.
@@ -168,9 +180,8 @@ func (l *learner) adopt(t *nn.Trainer, path string) error {
 
 // resume takes the trainer of a checkpoint.
 func (l *learner) resume(o learning, t *nn.Trainer, path string) (err error) {
-	text := t.Network().Metadata[metaLearned]
-	if err := json.Unmarshal([]byte(text), &l.state); err != nil || l.state.Batch < 1 {
-		return fmt.Errorf("%s was not written by lockstep serve: its network says %s of what it learned", o.checkpoint(), quote.Text(text))
+	if l.state, err = parseLearned(t.Network().Metadata[metaLearned]); err != nil {
+		return fmt.Errorf("%s: %w", o.checkpoint(), err)
 	}
 	for _, v := range []struct{ flag, now, was string }{
 		{"--optimizer and --rate", describeOr(o.optimizer, t.Optimizer()), t.Optimizer().String()},
@@ -336,8 +347,8 @@ func (l *learner) checkpoint() error {
 		if err != nil {
 			return err
 		}
-		var was learnedState
-		if err := json.Unmarshal([]byte(t.Network().Metadata[metaLearned]), &was); err != nil {
+		was, err := parseLearned(t.Network().Metadata[metaLearned])
+		if err != nil {
 			return err
 		}
 		l.state.Failed += l.state.Rows - was.Rows
