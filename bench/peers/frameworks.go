@@ -84,7 +84,11 @@ func frameworks(folder string, all []*task) (started []*peer, err error) {
 		}},
 		{"gomlx", program("gomlx")},
 		{"born", program("born")},
+		{"gorgonia", program("gorgonia")},
 	} {
+		if opt.Peers != nil && !opt.Peers.MatchString(p.name) {
+			continue
+		}
 		peer, version, err := start(p.name, folder, p.command)
 		if err != nil {
 			leftOut(p.name, err)

@@ -31,6 +31,7 @@ type options struct {
 	Work        string         `arg:"" enum:"networks,softmax,products,products64,dots,functions,all" default:"all" help:"What to time: networks, softmax, products, those of float64, dots, functions or all."`
 	ISA         []string       `name:"isa" help:"Lockstep's sets to time; all but generic if not given."`
 	Only        *regexp.Regexp `help:"Time only the work whose name matches, such as MatMul/m=64."`
+	Peers       *regexp.Regexp `help:"Start only the peers of networks whose name matches; a step of the widest network takes some of them seconds."`
 	Rounds      int            `default:"25" help:"Rounds over all contenders; the median counts."`
 	Sample      time.Duration  `default:"1ms" help:"Time of one contender in one round; where others share the core, many short samples tell more than a few long ones."`
 	Python      string         `default:"/usr/bin/python3" help:"Python with PyTorch and scikit-learn, such as Debian's with python3-torch and python3-sklearn."`

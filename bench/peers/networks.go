@@ -27,8 +27,9 @@ type task struct {
 	File      string  `json:"file"`      // x, y and the weights
 	Model     string  `json:"model"`     // the network as ONNX
 
-	// Rate is tiny, so that no training comes to an end while it is timed. CheckRate is a usual
-	// one: with it the losses of CheckSteps steps on the first batch are compared.
+	// Rate is tiny, so that no training comes to an end while it is timed, and no unit dies, whose
+	// subnormal moments would be timed then, as package suite tells. CheckRate is a usual one: with
+	// it the losses of CheckSteps steps on the first batch are compared.
 	Rate       float64 `json:"rate"`
 	CheckRate  float64 `json:"check_rate"`
 	CheckSteps int     `json:"check_steps"`
@@ -80,7 +81,7 @@ func (t *task) fill() error {
 	t.Batches = 1
 	t.loss = nn.CrossEntropy
 	if t.Train {
-		t.Batches, t.Rate, t.CheckRate, t.CheckSteps = 16, 1e-7, 1e-3, 16
+		t.Batches, t.Rate, t.CheckRate, t.CheckSteps = 16, 1e-12, 1e-3, 16
 	}
 	if t.Rows > 100 { // a step takes a slow peer seconds
 		t.CheckSteps = min(t.CheckSteps, 4)
