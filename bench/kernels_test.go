@@ -289,22 +289,40 @@ func BenchmarkAdamWGradient(b *testing.B) {
 	})
 }
 
+func BenchmarkAddOuter(b *testing.B) {
+	updates(b, 4, func(n int) func() {
+		a, x, y := random(n, n), random(1, n).Data, random(1, n).Data
+		return func() { kernel.AddOuter(a, 0x1p-40, x, 1, y) }
+	})
+}
 func BenchmarkAddOuter64(b *testing.B) {
-	matrixVector64(b, func(a kernel.Matrix64, x, y []float64) { kernel.AddOuter64(a, 0x1p-40, x, 1, y) })
+	updates(b, 8, func(n int) func() {
+		a, x, y := random64(n, n), random64(1, n).Data, random64(1, n).Data
+		return func() { kernel.AddOuter64(a, 0x1p-40, x, 1, y) }
+	})
 }
-
+func BenchmarkAddRows(b *testing.B) {
+	updates(b, 4, func(n int) func() {
+		a, x, y := random(n, n), random(1, n).Data, random(1, n).Data
+		return func() { kernel.AddRows(y, 0x1p-40, x, 1, a) }
+	})
+}
 func BenchmarkAddRows64(b *testing.B) {
-	matrixVector64(b, func(a kernel.Matrix64, x, y []float64) { kernel.AddRows64(y, 0x1p-40, x, 1, a) })
+	updates(b, 8, func(n int) func() {
+		a, x, y := random64(n, n), random64(1, n).Data, random64(1, n).Data
+		return func() { kernel.AddRows64(y, 0x1p-40, x, 1, a) }
+	})
 }
 
-func matrixVector64(b *testing.B, f func(a kernel.Matrix64, x, y []float64)) {
+// updates runs what prepare returns for matrices of n×n, of so many bytes an element.
+func updates(b *testing.B, element int, prepare func(n int) func()) {
 	each(b, func(b *testing.B) {
 		for _, n := range []int{8, 16, 31, 64, 256, 1024} {
 			b.Run(fmt.Sprintf("shape=%dx%d", n, n), func(b *testing.B) {
-				a, x, y := random64(n, n), random64(1, n).Data, random64(1, n).Data
-				b.SetBytes(int64(8 * n * n))
+				run := prepare(n)
+				b.SetBytes(int64(element * n * n))
 				for b.Loop() {
-					f(a, x, y)
+					run()
 				}
 			})
 		}

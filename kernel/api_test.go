@@ -86,6 +86,8 @@ var notExported = map[string]string{
 	"LogSoftmax":    "LogSoftmax, which takes matrices",
 	"RowDots":       "MatVec, which takes a matrix",
 	"RowDots64":     "MatVec64, which takes a matrix",
+	"AddOuter":      "AddOuter, which takes a matrix",
+	"AddRows":       "AddRows, which takes a matrix",
 	"AddOuter64":    "AddOuter64, which takes a matrix",
 	"AddRows64":     "AddRows64, which takes a matrix",
 	"AdamWGradient": "Gradient, which has matrices",

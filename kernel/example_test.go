@@ -294,6 +294,23 @@ func ExampleMatVec64() {
 	// Output: [-2 -2]
 }
 
+// A rank-1 update: row i of a gets x[i] times y, times 2.
+func ExampleAddOuter() {
+	a := kernel.NewMatrix(2, 3)
+	kernel.AddOuter(a, 2, []float32{1, 10}, 1, []float32{1, 2, 3})
+	fmt.Println(a.Row(0), a.Row(1))
+	// Output: [2 4 6] [20 40 60]
+}
+
+// The transpose of a, times x: the sum of its rows, each times an element of x.
+func ExampleAddRows() {
+	a := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, 4, 5, 6}}
+	y := make([]float32, 3)
+	kernel.AddRows(y, 1, []float32{1, 10}, 1, a)
+	fmt.Println(y)
+	// Output: [41 52 63]
+}
+
 // A rank-1 update. The first column of the larger matrix m is x, its first row y.
 func ExampleAddOuter64() {
 	m := kernel.Matrix64{Rows: 3, Cols: 3, Stride: 3, Data: []float64{1, 2, 3, 10, 50, 60, 20, 70, 90}}
@@ -668,7 +685,7 @@ func ExampleGradient() {
 	fmt.Println(w)
 	// Output:
 	// [1 0 1 1.5 0 1]
-	// [-0.125 0 0 -0.125 0 -0.125]
+	// [-0.125 0 -0.125 -0.125 0 -0.125]
 }
 
 // Steps of other optimisers, on one weight whose gradient is always 1.

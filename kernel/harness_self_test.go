@@ -402,6 +402,20 @@ var mutants = []struct {
 			return -1
 		}
 	}, "returned"},
+	{"columns beyond a vector left out", "AddOuter", func(s *impl) {
+		s.AddOuter = func(a, x, y []float32, stride, incX, rows int, alpha float32) {
+			generic.AddOuter(a, x, y[:min(len(y), 16)], stride, incX, rows, alpha)
+		}
+	}, "slice 0"},
+	{"alpha times the sum", "AddRows", func(s *impl) {
+		s.AddRows = func(y, a, x []float32, stride, incX, rows int, alpha float32) {
+			for i := range rows {
+				for j := range y {
+					y[j] = generic.FMA(alpha, x[i*incX]*a[i*stride+j], y[j])
+				}
+			}
+		}
+	}, "slice 0"},
 	{"a row that is left out", "AddOuter64", func(s *impl) {
 		s.AddOuter64 = func(a, x, y []float64, stride, incX, rows int, alpha float64) {
 			generic.AddOuter64(a, x, y, stride, incX, rows-rows/4, alpha)

@@ -83,6 +83,22 @@ var rowsByHand = []row{
 		matrices(s.RowDots64, o.doubles(0), o.doubles(1), o.doubles(2))
 		return 0
 	}},
+	{name: "AddOuter", family: "level2", roles: "urr", call: func(s *impl, o *operands) uint64 {
+		a, x, y := o.v[0], o.v[1], o.v[2]
+		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
+			n := len(a)
+			s.AddOuter(a[at:], x[n-(rows-1)*incX-1:], y[n-cols:], stride, incX, rows, o.a[0])
+		})
+		return 0
+	}},
+	{name: "AddRows", family: "level2", roles: "urr", call: func(s *impl, o *operands) uint64 {
+		y, a, x := o.v[0], o.v[1], o.v[2]
+		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
+			n := len(a)
+			s.AddRows(y[n-cols:], a[n-(rows-1)*stride-cols:], x[n-(rows-1)*incX-1:], stride, incX, rows, o.a[0])
+		})
+		return 0
+	}},
 	{name: "AddOuter64", family: "level2", roles: "urr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		a, x, y := o.doubles(0), o.doubles(1), o.doubles(2)
 		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
@@ -297,8 +313,7 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
-		"AddOuter64", "AddRows64", "AdamWGradient"},
+	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "AdamWGradient"},
 	"avx2":   {"AdamWGradient"}, // not in use
 	"avx512": {"CopyRows", "CopyRows64"},
 }

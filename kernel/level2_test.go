@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,37 +12,54 @@ import (
 // TestKernels compares the implementations.
 func TestLevel2(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
-		r := seeded("TestLevel2")
-		for _, s := range [][3]int{{0, 0, 1}, {0, 5, 2}, {5, 0, 1}, {1, 1, 1}, {3, 8, 2}, {8, 9, 1}, {17, 31, 3},
-			{9, 1000, 1}, {700, 5, 2}, {1100, 8, 1}, {2, 8193, 1}, {40, 300, 1}, {33, 70, 1}} {
-			m, n, inc := s[0], s[1], s[2]
-			a, x, y := NewMatrix64(m, n+3), make([]float64, m*inc), make([]float64, n)
-			for _, v := range [][]float64{a.Data, x, y} {
-				for i := range v {
-					v[i] = r.NormFloat64()
-				}
-			}
-			a.Cols = n
-			const alpha = 0.3
-			scaled := Matrix64{m, 1, 1, make([]float64, m)}
-			for i := range m {
-				scaled.Data[i] = alpha * x[i*inc]
-			}
-			want, sum := NewMatrix64(m, n+3), NewMatrix64(1, n)
-			copy(want.Data, a.Data)
-			copy(sum.Data, y)
-			want.Cols = n
-			if m*n != 0 {
-				Product64{Accumulate: true}.MatMul(want, scaled, Matrix64{1, n, n, y})
-				Product64{Accumulate: true}.MatMul(sum, Matrix64{1, m, m, scaled.Data}, a)
-			}
-			z := append([]float64{}, y...)
-			AddRows64(z, alpha, x, inc, a)
-			require.Equal(t, sum.Data, z, "AddRows64 of %d×%d", m, n)
-			AddOuter64(a, alpha, x, inc, y)
-			require.Equal(t, want.Data, a.Data, "AddOuter64 of %d×%d", m, n)
-		}
+		testLevel2(t, func(d *matrixOf[float32], alpha float32, x []float32, inc int, y []float32) {
+			AddOuter(Matrix(*d), alpha, x, inc, y)
+		}, func(y []float32, alpha float32, x []float32, inc int, a *matrixOf[float32]) {
+			AddRows(y, alpha, x, inc, Matrix(*a))
+		}, func(c, a, b *matrixOf[float32]) {
+			Product{Accumulate: true}.MatMul(Matrix(*c), Matrix(*a), Matrix(*b))
+		})
+		testLevel2(t, func(d *matrixOf[float64], alpha float64, x []float64, inc int, y []float64) {
+			AddOuter64(Matrix64(*d), alpha, x, inc, y)
+		}, func(y []float64, alpha float64, x []float64, inc int, a *matrixOf[float64]) {
+			AddRows64(y, alpha, x, inc, Matrix64(*a))
+		}, func(c, a, b *matrixOf[float64]) {
+			Product64{Accumulate: true}.MatMul(Matrix64(*c), Matrix64(*a), Matrix64(*b))
+		})
 	})
+}
+
+func testLevel2[T number](t *testing.T, addOuter func(*matrixOf[T], T, []T, int, []T), addRows func([]T, T, []T, int, *matrixOf[T]), multiply func(c, a, b *matrixOf[T])) {
+	r := seeded("TestLevel2")
+	sizes := [][3]int{{0, 0, 1}, {0, 5, 2}, {5, 0, 1}, {9, 1000, 1}, {700, 5, 2}, {1100, 8, 1}, {2, 8193, 1}, {40, 300, 1}, {33, 70, 1}}
+	for n := 1; n < 70; n++ { // every part, with every rest
+		sizes = append(sizes, [3]int{1 + n%5, n, 1 + n%3})
+	}
+	for _, s := range sizes {
+		m, n, inc := s[0], s[1], s[2]
+		a, x, y := matrixOf[T]{m, n, n + 3, make([]T, m*(n+3))}, make([]T, m*inc), make([]T, n)
+		for _, v := range [][]T{a.Data, x, y} {
+			for i := range v {
+				v[i] = T(r.NormFloat64())
+			}
+		}
+		const alpha = 0.3
+		scaled := matrixOf[T]{m, 1, 1, make([]T, m)}
+		for i := range m {
+			scaled.Data[i] = alpha * x[i*inc]
+		}
+		want, sum := a, matrixOf[T]{1, n, n, slices.Clone(y)}
+		want.Data = slices.Clone(a.Data)
+		if m*n != 0 {
+			multiply(&want, &scaled, &matrixOf[T]{1, n, n, y})
+			multiply(&sum, &matrixOf[T]{1, m, m, scaled.Data}, &a)
+		}
+		z := slices.Clone(y)
+		addRows(z, alpha, x, inc, &a)
+		require.Equal(t, sum.Data, z, "AddRows of %d×%d, %T", m, n, z)
+		addOuter(&a, alpha, x, inc, y)
+		require.Equal(t, want.Data, a.Data, "AddOuter of %d×%d, %T", m, n, z)
+	}
 }
 
 // TestLevel2Checks: what is wrong panics, and parts of one matrix that lie side by side are right.

@@ -73,7 +73,7 @@ func calls(buf []float32) map[string]func() {
 // among the arguments.
 var perColumn = map[string][]int{
 	"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2},
-	"AddOuter64": {4}, "AddRows64": {0},
+	"AddOuter": {4}, "AddOuter64": {4}, "AddRows": {0}, "AddRows64": {0},
 }
 
 // few are the slices that have no more than some elements, by their places among the arguments.

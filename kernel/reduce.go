@@ -1,9 +1,9 @@
 package kernel
 
 // Dot returns Σ x[i]·y[i]; +0 for empty slices. It is computed in 64 lanes of fused multiply-adds
-// and pairwise over blocks of 8,192, so its error is at most about (n/64 + 7)·2⁻²⁴·Σ|x[i]·y[i]| for
-// n ≤ 8,192. A [MatMul] of one row and one column adds up the same products in another order, one
-// chain, so its last bits may differ.
+// and pairwise over blocks of 8,192, so its error is at most about (n/64 +
+// 7)·2⁻²⁴·Σ|x[i]·y[i]| for n ≤ 8,192. A [MatMul] of one row and one column adds up the
+// same products in another order, one chain, so its last bits may differ.
 func Dot(x, y []float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)
@@ -22,7 +22,8 @@ func Sum(x []float32) float32 {
 	return blocks1(active.Sum, x)
 }
 
-// SquaredDistance returns Σ (x[i] − y[i])², in the lanes and blocks of [Dot]; +0 for empty slices.
+// SquaredDistance returns Σ (x[i] − y[i])², in the lanes and blocks of [Dot]; +0 for empty
+// slices.
 func SquaredDistance(x, y []float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)
@@ -45,14 +46,20 @@ func Dot64(x, y []float64) float64 {
 	return blocks2(active.Dot64, x, y)
 }
 
-// MatVec sets dst = A·x, a matrix times a vector: dst[i] is the dot product of row i of a, m×n, and
-// x, of n elements. Each sum is of 16 lanes of fused multiply-adds, which takes less time than a
-// [Dot] of each row; its error is at most about (n/16 + 5)·2⁻²⁴·Σ|a[i,j]·x[j]|. Rows of more than
-// 8,192 elements are summed as by Dot. If n is 0, dst is +0. A [MatMul] by one column adds up the
-// same products as one chain each, so its last bits may differ, and it takes longer. It panics if
-// dst has other than m elements, if x has other than n, or if dst shares elements with a or x.
+// MatVec sets dst = A·x, a matrix times a vector: dst[i] is the dot product of row i of a, m×n,
+// and x, of n elements. Each sum is of 16 lanes of fused multiply-adds, which takes less time than
+// a [Dot] of each row; its error is at most about (n/16 + 5)·2⁻²⁴·Σ|a[i,j]·x[j]|. Rows of
+// more than 8,192 elements are summed as by Dot. If n is 0, dst is +0. A [MatMul] by one column
+// adds up the same products as one chain each, so its last bits may differ, and it takes longer. It
+// panics if dst has other than m elements, if x has other than n, or if dst shares elements with a
+// or x.
 func MatVec(dst []float32, a Matrix, x []float32) {
-	matVec(active.RowDots, active.Dot, noescape(dst), noescapePtr(&a).of(), noescape(x))
+	if len(dst) != a.Rows || !quickLevel2(a.Rows, a.Stride, a.Data, dst, 1, x, a.Cols) {
+		matVec(active.RowDots, active.Dot, noescape(dst), noescapePtr(&a).of(), noescape(x))
+		return
+	}
+	d, v, data := noescape(dst), noescape(x), noescape(a.Data)
+	active.RowDots(d, data, v, a.Stride)
 }
 
 // MatVec64 is [MatVec] for float64, in 8 lanes; the error is at most about
@@ -106,7 +113,8 @@ func Sum64(x []float64) float64 {
 	return blocks1(active.Sum64, x)
 }
 
-// AbsoluteDistance returns Σ |x[i] − y[i]|, in the lanes and blocks of [Dot]; +0 for empty slices.
+// AbsoluteDistance returns Σ |x[i] − y[i]|, in the lanes and blocks of [Dot]; +0 for empty
+// slices.
 func AbsoluteDistance(x, y []float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)
@@ -147,8 +155,8 @@ func AbsoluteSum64(x []float64) float64 {
 	return blocks1(active.AbsoluteSum64, x)
 }
 
-// HuberDistance returns Σ h(x[i] − y[i]), in the lanes and blocks of [Dot], where h(d) is d²/2 for
-// |d| ≤ delta and delta·(|d| − delta/2) beyond; +0 for empty slices.
+// HuberDistance returns Σ h(x[i] − y[i]), in the lanes and blocks of [Dot], where h(d) is d²/2
+// for |d| ≤ delta and delta·(|d| − delta/2) beyond; +0 for empty slices.
 func HuberDistance(x, y []float32, delta float32) float32 {
 	if len(x) != len(y) {
 		panic(errLength)

@@ -96,6 +96,8 @@ type vectors struct {
 	AdamWGradient func(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
 
 	// level2.go
+	AddOuter   func(a, x, y []float32, stride, incX, rows int, alpha float32)
+	AddRows    func(y, a, x []float32, stride, incX, rows int, alpha float32)
 	AddOuter64 func(a, x, y []float64, stride, incX, rows int, alpha float64)
 	AddRows64  func(y, a, x []float64, stride, incX, rows int, alpha float64)
 
@@ -247,6 +249,8 @@ var genericVectors = vectors{
 	GELUGrad:             generic.GELUGrad,
 	Erf:                  generic.Erf,
 	AdamWGradient:        generic.AdamWGradient,
+	AddOuter:             generic.AddOuter,
+	AddRows:              generic.AddRows,
 	AddOuter64:           generic.AddOuter64,
 	AddRows64:            generic.AddRows64,
 	Log:                  generic.Log,

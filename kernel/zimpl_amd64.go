@@ -92,6 +92,8 @@ func withAVX2(s impl) impl {
 	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX2
 	s.ProductHalf = amd64.ProductHalfAVX2
 	s.ProductBFloat16 = amd64.ProductBFloat16AVX2
+	s.AddOuter = amd64.AddOuterAVX2
+	s.AddRows = amd64.AddRowsAVX2
 	s.AddOuter64 = amd64.AddOuter64AVX2
 	s.AddRows64 = amd64.AddRows64AVX2
 	s.Log = amd64.LogAVX2
@@ -247,6 +249,8 @@ func withAVX512(s impl) impl {
 	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX512
 	s.ProductHalf = amd64.ProductHalfAVX512
 	s.ProductBFloat16 = amd64.ProductBFloat16AVX512
+	s.AddOuter = amd64.AddOuterAVX512
+	s.AddRows = amd64.AddRowsAVX512
 	s.AddOuter64 = amd64.AddOuter64AVX512
 	s.AddRows64 = amd64.AddRows64AVX512
 	s.Log = amd64.LogAVX512

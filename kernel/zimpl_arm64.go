@@ -88,6 +88,10 @@ func withNEON(s impl) impl {
 	s.NarrowBFloat16 = arm64.NarrowBFloat16NEON
 	s.ProductHalf = arm64.ProductHalfNEON
 	s.ProductBFloat16 = arm64.ProductBFloat16NEON
+	s.AddOuter = arm64.AddOuterNEON
+	s.AddRows = arm64.AddRowsNEON
+	s.AddOuter64 = arm64.AddOuter64NEON
+	s.AddRows64 = arm64.AddRows64NEON
 	s.Log = arm64.LogNEON
 	s.Log1p = arm64.Log1pNEON
 	s.SigmoidLoss = arm64.SigmoidLossNEON

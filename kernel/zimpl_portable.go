@@ -21,6 +21,8 @@ func withPortable(s impl) impl {
 	s.NarrowHalf = portable.NarrowHalf
 	s.ProductHalf = portable.ProductHalf
 	s.ProductBFloat16 = portable.ProductBFloat16
+	s.AddOuter = portable.AddOuter
+	s.AddRows = portable.AddRows
 	s.AddOuter64 = portable.AddOuter64
 	s.AddRows64 = portable.AddRows64
 	s.Momentum = portable.Momentum

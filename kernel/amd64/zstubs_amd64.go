@@ -189,6 +189,16 @@ func AddOuter64AVX2(a, x, y []float64, stride, incX, rows int, alpha float64)
 //go:noescape
 func AddOuter64AVX512(a, x, y []float64, stride, incX, rows int, alpha float64)
 
+// AddOuterAVX2 is generic.AddOuter.
+//
+//go:noescape
+func AddOuterAVX2(a, x, y []float32, stride, incX, rows int, alpha float32)
+
+// AddOuterAVX512 is generic.AddOuter.
+//
+//go:noescape
+func AddOuterAVX512(a, x, y []float32, stride, incX, rows int, alpha float32)
+
 // AddRows64AVX2 is generic.AddRows64.
 //
 //go:noescape
@@ -198,6 +208,16 @@ func AddRows64AVX2(y, a, x []float64, stride, incX, rows int, alpha float64)
 //
 //go:noescape
 func AddRows64AVX512(y, a, x []float64, stride, incX, rows int, alpha float64)
+
+// AddRowsAVX2 is generic.AddRows.
+//
+//go:noescape
+func AddRowsAVX2(y, a, x []float32, stride, incX, rows int, alpha float32)
+
+// AddRowsAVX512 is generic.AddRows.
+//
+//go:noescape
+func AddRowsAVX512(y, a, x []float32, stride, incX, rows int, alpha float32)
 
 // AddScalar64AVX2 is generic.AddScalar64.
 //

@@ -2,6 +2,20 @@ package portable
 
 import "math"
 
+// AddOuter is generic.AddOuter.
+func AddOuter(a, x, y []float32, stride, incX, rows int, alpha float32) {
+	for i := range rows {
+		Axpy(float32(alpha*x[i*incX]), y, a[i*stride:i*stride+len(y)])
+	}
+}
+
+// AddRows is generic.AddRows.
+func AddRows(y, a, x []float32, stride, incX, rows int, alpha float32) {
+	for i := range rows {
+		Axpy(float32(alpha*x[i*incX]), a[i*stride:i*stride+len(y)], y)
+	}
+}
+
 // AddOuter64 is generic.AddOuter64.
 func AddOuter64(a, x, y []float64, stride, incX, rows int, alpha float64) {
 	for i := range rows {
