@@ -31,6 +31,7 @@ func files(top string) []file {
 	all = append(all, stubs(top, "amd64", all), stubs(top, "arm64", all))
 	all = append(all, dispatch(top, all)...)
 	all = append(all, kernelsPage(top, all))
+	all = append(all, singleBLAS(top)...)
 	return all
 }
 

@@ -27,7 +27,7 @@ func TestNoStrays(t *testing.T) {
 	for _, f := range files(top) {
 		known[filepath.FromSlash(f.path)] = true
 	}
-	for _, dir := range []string{"kernel/amd64", "kernel/arm64", "kernel/generic", "kernel", "bench", "nn"} {
+	for _, dir := range []string{"kernel/amd64", "kernel/arm64", "kernel/generic", "kernel", "kernel/blas", "bench", "nn"} {
 		found, err := filepath.Glob(filepath.Join(top, filepath.FromSlash(dir), "z*"))
 		assert.NoError(t, err)
 		for _, path := range found {

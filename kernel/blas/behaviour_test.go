@@ -121,6 +121,24 @@ func TestNegativeIncrements(t *testing.T) {
 	}
 }
 
+// TestNothingBeyond: gemv with beta = 0 leaves alone what is in y's slice beyond the vector.
+// gonum's own clears it, in float32 with a transposition.
+func TestNothingBeyond(t *testing.T) {
+	clean := func(n int) []float32 { return slices.Repeat([]float32{7}, n+3) }
+	for _, n := range []int{1, 4, 20, 100} {
+		a := slices.Repeat([]float32{1}, n*n)
+		want := append(slices.Repeat([]float32{float32(n)}, n), 7, 7, 7)
+		for _, tA := range trans {
+			y := clean(n)
+			Float32{}.Sgemv(tA, n, n, 1, a, n, a[:n], 1, 0, y, 1)
+			require.Equal(t, want, y)
+		}
+	}
+	y := clean(1)
+	gonum.Implementation{}.Sgemv(blas.Trans, 1, 1, 1, []float32{2}, 1, []float32{3}, 1, 0, y, 1)
+	require.Equal(t, []float32{6, 0, 0, 0}, y, "gonum has changed: say so in the package comment")
+}
+
 // TestNorms: neither overflow nor underflow on the way, and special values as in gonum.
 func TestNorms(t *testing.T) {
 	for _, x := range [][]float64{{3e200, 4e200}, {3e-200, 4e-200}, {3e-310, 4e-310}, {0, 0, 0}, {inf, 1}, {nan, inf}, {5, 0}, {math.MaxFloat64, 0}, {5e-324, 0, 0}} {
@@ -264,11 +282,16 @@ func TestSmallAsGonum(t *testing.T) {
 		t.Log("not compared: gonum has no assembly here")
 		return
 	}
+	testSmall(t, of64(gonum.Implementation{}), gonumGemv64)
+	testSmall(t, of32(gonum.Implementation{}), gonumGemv32)
+}
+
+func testSmall[T number](t *testing.T, theirs *routines[T], gemvToo bool) {
 	r := rand.New(rand.NewPCG(5, 6))
-	random := func(n int) []float64 {
-		x := make([]float64, n)
+	random := func(n int) []T {
+		x := make([]T, n)
 		for i := range x {
-			x[i] = r.Float64()*2 - 1
+			x[i] = T(r.Float64()*2 - 1)
 		}
 		return x
 	}
@@ -276,37 +299,40 @@ func TestSmallAsGonum(t *testing.T) {
 		for _, incX := range increments {
 			x, y := random(3*n), random(6*n)
 			incY := pick(r, []int{2, -1, 3, -5})
-			require.Equal(t, gonum.Implementation{}.Ddot(n, x, incX, y, incY), dotStrided(n, x, incX, y, incY))
+			require.Equal(t, theirs.dot(n, x, incX, y, incY), dotStrided(n, x, incX, y, incY))
 			z := slices.Clone(y)
-			gonum.Implementation{}.Daxpy(n, 0.3, x, incX, y, incY)
+			theirs.axpy(n, 0.3, x, incX, y, incY)
 			axpyStrided(n, 0.3, x, incX, z, incY)
 			require.True(t, slices.Equal(y, z), "axpy of %d, increments %d and %d", n, incX, incY)
 		}
 	}
-	for range 3000 {
+	compared := 0
+	for range 6000 {
 		m, n := 1+r.IntN(40), 1+r.IntN(40)
 		if r.IntN(4) == 0 {
 			n = 1 + r.IntN(127)
 		}
 		incX, incY := pick(r, increments), pick(r, increments)
-		alpha, beta := pick(r, []float64{1, -1, 0.3}), pick(r, []float64{0, 1, 0.7})
+		alpha, beta := pick(r, []T{1, -1, 0.3}), pick(r, []T{0, 1, 0.7})
 		tA := pick(r, trans[:2])
 		lda := n + r.IntN(3)
 		a, x := random(m*lda), random(300*3)
 		y := random(300 * 3)
 		z := slices.Clone(y)
-		if isSmallGemv(tA != blas.NoTrans, m, n) {
-			gonum.Implementation{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
-			require.True(t, gemv64(tA, m, n, alpha, a, lda, x, incX, beta, z, incY))
+		if gemvToo && isSmallGemv[T](tA != blas.NoTrans, m, n) {
+			theirs.gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+			require.True(t, gemv(tA, m, n, alpha, a, lda, x, incX, beta, z, incY))
 			require.True(t, slices.Equal(y, z), "gemv %c, %d×%d, increments %d and %d, factors %v and %v", tA, m, n, incX, incY, alpha, beta)
 		}
-		if isSmallGer(m, n) && incX > 0 && incY > 0 {
+		if isSmallGer[T](m, n) && incX > 0 && incY > 0 {
 			b := slices.Clone(a)
-			gonum.Implementation{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
-			require.True(t, ger64(m, n, alpha, x, incX, y, incY, b, lda))
+			theirs.ger(m, n, alpha, x, incX, y, incY, a, lda)
+			require.True(t, ger(m, n, alpha, x, incX, y, incY, b, lda))
 			require.True(t, slices.Equal(a, b), "ger, %d×%d, increments %d and %d", m, n, incX, incY)
+			compared++
 		}
 	}
+	require.Greater(t, compared, 100)
 }
 
 // TestRowsAlone: a row of a product has the same bits alone and among others, of any number.

@@ -23,23 +23,21 @@
 //     same bits alone and among others;
 //   - elements of symm, syrk, syr2k, trmm and trsm are such chains too, in an order that depends on
 //     the size of A;
-//   - trmv and trsv of float64 are such sums and chains as gemv's, beside corners of 8 rows on the
-//     diagonal;
+//   - trmv and trsv are such sums and chains as gemv's, beside corners of 16 rows on the diagonal;
 //   - dot is kernel.Dot or kernel.Dot64; with increments, it has two sums, of every other product;
-//   - gemv is kernel.MatVec64, or for float32 kernel.Dot, of each row; with a transposition, a
-//     chain, as gemm of one row;
-//   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x (float32: alpha·y),
-//     those of scal and rot, and of axpy with increments, after every operation;
+//   - gemv is kernel.MatVec or kernel.MatVec64; with a transposition, a chain, as gemm of one row;
+//   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x, those of scal and
+//     rot, and of axpy with increments, after every operation;
 //   - nrm2 is the root of dot of x and x; with an increment, of four sums of every fourth square.
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in
-// Go, with a rounding after every operation: gemv up to 196 elements or 4 rows (float32: with rows
-// of less than 9 elements), with a transposition up to 324 elements or 4 columns (float32: 80
-// elements); ger up to 144 elements or 3 columns (float32: 80 elements); symv and syr2 up to 32
-// rows; trmv and trsv up to 16, and the corners (float32: up to 32); trsm up to 16 rows and columns
-// from the left and 12 from the right, trmm up to 12; syrk and syr2k up to 6, symm up to 3. Where
-// gonum's Dgemv, Dger, Ddot and Daxpy are assembly, and have these very bits, they are called
-// instead. gemm has no such limit: its loops have the bits of the kernels.
+// Go, with a rounding after every operation: gemv up to 196 elements or 4 rows (float32: 16
+// elements), with a transposition up to 324 elements or 4 columns (float32: 24 elements); ger up to
+// 144 elements or 3 columns (float32: 440 elements or 2 columns); symv, syr2, trmv and trsv up to
+// 32 rows, and the corners; trsm up to 16 rows and columns from the left and 12 from the right,
+// trmm up to 12; syrk and syr2k up to 6, symm up to 3. Where gonum's Dgemv, Dger, Sger, and dot and
+// axpy with increments are assembly, and have these very bits, they are called instead. gemm has no
+// such limit: its loops have the bits of the kernels. All limits stand in cutover.go.
 //
 // The promise is BLAS's. mat and lapack compute in Go, too, what the compiler may fuse on other
 // architectures than amd64. Band and packed matrices, complex numbers, Drotg and the like are
@@ -53,6 +51,9 @@
 //     largest, wherever it is.
 //   - Its Dger and Sger with a negative increment begin at a wrong element on amd64 (v0.17.0). Here
 //     they add what BLAS says.
+//   - Its Sgemv with a transposition, beta = 0 and an increment of 1 sets all of y's slice to zero,
+//     also elements beyond the last one of the vector (v0.17.0; other architectures than amd64:
+//     Dgemv, too). Here those are left alone.
 //   - The last bits are others. Errors are bounded as usual: (n+8)·ε·Σ|terms| for sums of n terms.
 //   - Dgemm with alpha = 0 reads neither A nor B.
 //
@@ -64,4 +65,10 @@
 // Intermediate results live in a sync.Pool: nothing is allocated in the long run where gonum
 // allocates nothing. Matrix products of a million multiplications and more are shared by GOMAXPROCS
 // goroutines, as gonum's are; Float64{Workers: new(1)} stays on the calling goroutine.
+//
+// # Two types
+//
+// Whatever computes has a type parameter, or is written for float64 and copied for float32 by
+// cmd/gen, into zfloat32.go: gonum's interfaces give each routine two names, so that its methods
+// cannot be one text.
 package blas

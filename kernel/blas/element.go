@@ -119,9 +119,32 @@ func transpose[T number](dst, src matrix[T]) {
 	}
 }
 
-// small is the number of elements up to which a loop in Go takes less time than a call of a
-// kernel. It gives the same bits, as do all such loops here.
-const small = 8
+// matVec sets dst = A·x.
+func matVec[T number](dst []T, a matrix[T], x []T) {
+	if isDouble[T]() {
+		kernel.MatVec64(as64(dst), a.wide(), as64(x))
+	} else {
+		kernel.MatVec(as32(dst), a.narrow(), as32(x))
+	}
+}
+
+// addRows adds alpha·Aᵀ·x to y.
+func addRows[T number](y []T, alpha T, x []T, incX int, a matrix[T]) {
+	if isDouble[T]() {
+		kernel.AddRows64(as64(y), float64(alpha), as64(x), incX, a.wide())
+	} else {
+		kernel.AddRows(as32(y), float32(alpha), as32(x), incX, a.narrow())
+	}
+}
+
+// addOuter adds alpha·x·yᵀ to A.
+func addOuter[T number](a matrix[T], alpha T, x []T, incX int, y []T) {
+	if isDouble[T]() {
+		kernel.AddOuter64(a.wide(), float64(alpha), as64(x), incX, as64(y))
+	} else {
+		kernel.AddOuter(a.narrow(), float32(alpha), as32(x), incX, as32(y))
+	}
+}
 
 // dot returns Σ x[i]·y[i] in the lanes of kernel.Dot or kernel.Dot64.
 func dot[T number](x, y []T) T {
@@ -168,6 +191,9 @@ func dotSmall[T number](x, y []T) T {
 	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
 }
 
+// abs32 is math.Abs for float32.
+func abs32(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ (1 << 31)) }
+
 // fma returns a·b + c with one rounding.
 func fma[T number](a, b, c T) T {
 	if isDouble[T]() {
@@ -179,7 +205,7 @@ func fma[T number](a, b, c T) T {
 // axpy sets y[i] = a·x[i] + y[i], each with one rounding. The vectors must not overlap partly.
 func axpy[T number](a T, x, y []T) {
 	if isDouble[T]() {
-		if len(y) <= small/2 {
+		if len(y) <= smallAxpy64 {
 			x = x[:len(y)]
 			for i, v := range x {
 				y[i] = T(math.FMA(float64(a), float64(v), float64(y[i])))
@@ -189,7 +215,7 @@ func axpy[T number](a T, x, y []T) {
 		kernel.Axpy64(float64(a), as64(x), as64(y))
 		return
 	}
-	if len(y) <= small/4 {
+	if len(y) <= smallAxpy32 {
 		x = x[:len(y)]
 		for i, v := range x {
 			y[i] = fma(a, v, y[i])

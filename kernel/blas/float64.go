@@ -67,7 +67,7 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 // two. It does nothing if alpha = 0.
 func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
-		if n > small/2 {
+		if n > smallAxpy64 {
 			kernel.Axpy64(alpha, x[:n], y[:n])
 		} else {
 			axpy(alpha, x[:n], y[:n])
@@ -112,12 +112,27 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	small := isSmallGemv(tA != blas.NoTrans, m, n)
-	if small && gonumAssembly {
+	trans := tA != blas.NoTrans
+	small := isSmallGemv64(trans, m, n)
+	if small && gonumGemv64 {
 		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		return
 	}
-	// As LAPACK calls it most, at once.
+	if small && incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
+		lenX, lenY := n, m
+		if trans {
+			lenX, lenY = m, n
+		}
+		if len(x) >= lenX && len(y) >= lenY {
+			gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
+			return
+		}
+	}
+	// As mat and LAPACK call it most, at once.
+	if !small && tA == blas.NoTrans && incX == 1 && incY == 1 && alpha == 1 && beta == 0 && whole(m, n, a, lda) && len(x) >= n && len(y) >= m {
+		kernel.MatVec64(y[:m], kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, x[:n])
+		return
+	}
 	if !small && tA == blas.Trans && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
 		switch y = y[:n]; {
 		case beta == 0:
@@ -128,15 +143,15 @@ func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, 
 		kernel.AddRows64(y, alpha, x, incX, kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a})
 		return
 	}
-	if !gemv64(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
+	if !gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY) {
 		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
 }
 
-// Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, gonum v0.17.0's own
-// reads elsewhere on amd64.)
+// Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
+// v0.17.0 reads elsewhere.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	small := isSmallGer(m, n)
+	small := isSmallGer64(m, n)
 	if small && gonumAssembly && incX|incY > 0 {
 		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 		return
@@ -145,7 +160,7 @@ func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float6
 		kernel.AddOuter64(kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, alpha, x, incX, y[:n])
 		return
 	}
-	if !ger64(m, n, alpha, x, incX, y, incY, a, lda) {
+	if !ger(m, n, alpha, x, incX, y, incY, a, lda) {
 		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 	}
 }
@@ -173,22 +188,14 @@ func (f Float64) Dsyr2(ul blas.Uplo, n int, alpha float64, x []float64, incX int
 
 // Dtrmv sets x = op(A)·x, with A triangular.
 func (f Float64) Dtrmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if isCorner(ul, tA, d, n, a, lda, x, incX) {
-		cornerVector(false, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, x[:n])
-		return
-	}
-	if !triangular64(false, ul, tA, d, n, a, lda, x, incX) {
+	if !triangularVector(false, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Dtrmv(ul, tA, d, n, a, lda, x, incX)
 	}
 }
 
 // Dtrsv solves op(A)·x = b, with A triangular; x holds b before and the solution after.
 func (f Float64) Dtrsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if isCorner(ul, tA, d, n, a, lda, x, incX) {
-		cornerVector(true, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, x[:n])
-		return
-	}
-	if !triangular64(true, ul, tA, d, n, a, lda, x, incX) {
+	if !triangularVector(true, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Dtrsv(ul, tA, d, n, a, lda, x, incX)
 	}
 }

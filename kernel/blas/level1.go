@@ -5,25 +5,39 @@ import (
 	"unsafe"
 )
 
-// dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the two sums of
-// gonum's assembly for amd64: of the elements with even indices, and of the others and a last one
-// without a partner.
+// dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the sums of gonum's
+// assembly for amd64: one of the elements with even indices, and one of the others. In float64, a
+// last element without a partner belongs to the second sum. In float32, up to three elements beyond
+// a multiple of four are added to the sum of the two, one after the other.
 func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
 	size := int(unsafe.Sizeof(T(0)))
 	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
 	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
 	incX, incY = incX*size, incY*size
 	var even, odd T
-	for ; n >= 2; n -= 2 {
+	pairs, rest := n/2, n%2
+	if !isDouble[T]() {
+		pairs, rest = n/4*2, n%4
+	}
+	for range pairs {
 		even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
 		odd += T(*(*T)(unsafe.Add(p, i+incX)) * *(*T)(unsafe.Add(q, j+incY)))
 		i += 2 * incX
 		j += 2 * incY
 	}
-	if n == 1 {
-		odd += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
+	if isDouble[T]() {
+		if rest == 1 {
+			odd += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
+		}
+		return even + odd
 	}
-	return even + odd
+	even += odd
+	for range rest {
+		even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
+		i += incX
+		j += incY
+	}
+	return even
 }
 
 // norm returns √Σ x[i]².
@@ -110,13 +124,6 @@ func rotate[T number](n int, x []T, incX int, y []T, incY int, c, s T) {
 		j += incY
 	}
 }
-
-// The least numbers of elements for which scale and swap take less time than gonum's code, which
-// gives the same bits.
-const (
-	worthScaling  = 100
-	worthSwapping = 100
-)
 
 // swap exchanges x and y, of one length, by way of memory that stays in the first-level cache.
 func swap[T number](x, y []T) {

@@ -114,11 +114,6 @@ func product[T number](workers int, add bool, alpha T, c, a, b matrix[T], transA
 	release(s)
 }
 
-const (
-	tinyProduct     = 8  // multiplications of a product that is done in Go
-	smallTransposed = 64 // elements of a transposed B of which a copy is made in Go
-)
-
 func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c matrix[T]) {
 	k, aRow, aCol := a.cols, a.stride, 1
 	if transA {
@@ -184,13 +179,6 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 	}
 	return true
 }
-
-// The numbers of rows and columns up to which symm, and syrk and syr2k, are plain loops, with a
-// rounding after every operation.
-const (
-	smallSymm   = 3
-	smallUpdate = 6
-)
 
 func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c matrix[T]) {
 	for i := range c.rows {

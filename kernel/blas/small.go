@@ -1,32 +1,5 @@
 package blas
 
-// Small matrices are done by loops in Go, or by gonum's assembly, with a rounding after every
-// operation: a call of a kernel does not pay for itself. Which ones are small depends on sizes
-// alone.
-const (
-	smallOuter  = 144 // elements: ger
-	smallSums   = 324 // elements: gemv with a transposition
-	smallDots   = 196 // elements: gemv without
-	smallSingle = 80  // elements: ger, and gemv with a transposition, of float32
-	smallOrder  = 32  // rows: symmetric and triangular matrices
-)
-
-// isSmall reports whether a matrix has at most so many elements.
-func isSmall(m, n, elements int) bool {
-	return uint(m) <= uint(elements) && uint(n) <= uint(elements) && m*n <= elements
-}
-
-// isSmallGer is isSmall for ger. Few columns leave the lanes of vectors empty.
-func isSmallGer(m, n int) bool { return n <= 3 || isSmall(m, n, smallOuter) }
-
-// isSmallGemv is isSmall for gemv. So do few columns with a transposition, and few rows without.
-func isSmallGemv(trans bool, m, n int) bool {
-	if trans {
-		return n <= 4 || isSmall(m, n, smallSums)
-	}
-	return m <= 4 || isSmall(m, n, smallDots)
-}
-
 // gemvSmall is gemv for small matrices.
 func gemvSmall[T number](trans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
 	if incX == 1 && incY == 1 {

@@ -6,3 +6,9 @@ package blas
 // increments. For small matrices, and with increments, a call of it takes the least time. The loops
 // in Go of package blas give its bits: TestSmallAsGonum compares them.
 const gonumAssembly = true
+
+// gonumGemv64 says the same of Dgemv. The bits of Sgemv's assembly depend on addresses.
+const (
+	gonumGemv64 = gonumAssembly
+	gonumGemv32 = false
+)

@@ -2,13 +2,6 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// The numbers of rows and columns up to which trsm from the left, and from the right as trmm, are
-// plain loops, with a rounding after every operation.
-const (
-	smallLeft  = 16
-	smallOther = 12
-)
-
 // triangularSmall is trsm, or trmm, for small problems. All is in one function, since here the
 // calls of several would take longer than the loops. It returns false for arguments that it leaves
 // to trsm or trmm.

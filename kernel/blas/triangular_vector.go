@@ -1,52 +1,63 @@
 package blas
 
 import (
+	"unsafe"
+
 	"gonum.org/v1/gonum/blas"
-
-	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// Triangular matrices of a few rows are done by loops in Go, with a rounding after every operation,
-// by trmv and trsv of float64. So are corners of larger ones, on the diagonal; what is beside those
-// is a gemv.
-const (
-	smallTriangle = 16
-	cornerOrder   = 8
-)
-
-// isCorner reports whether the arguments of trmv or trsv are right, and those of a small triangle.
-func isCorner(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) bool {
-	return uint(n-1) < smallTriangle && incX == 1 && lda >= n && len(a) >= (n-1)*lda+n && len(x) >= n &&
-		(ul == blas.Upper || ul == blas.Lower) && (tA == blas.NoTrans || tA == blas.Trans) && (d == blas.Unit || d == blas.NonUnit)
-}
-
-// triangular64 is trsv, or trmv, of float64: block after block, each a corner on the diagonal and
-// the columns beside it, in the order in which no element is needed after it has been overwritten.
-// Beside the corner, sums are those of kernel.MatVec64 or kernel.AddRows64.
-func triangular64(solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) bool {
+// triangularVector is trsv, or trmv. Triangles of a few rows are done by loops in Go, with a
+// rounding after every operation: solveRows and multiplyRows. Larger ones are done block after
+// block, each a corner on the diagonal and the columns beside it, in the order in which no element
+// is needed after it has been overwritten. Beside the corner, sums are those of kernel.MatVec or
+// kernel.AddRows. It returns false for arguments that it leaves to gonum.
+func triangularVector[T number](solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) bool {
 	if ul != blas.Upper && ul != blas.Lower || tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans ||
 		d != blas.Unit && d != blas.NonUnit || !whole(n, n, a, lda) || !vector(n, x, incX) {
 		return false
 	}
-	if incX != 1 {
-		s := borrow[float64](n)
-		gather(s.m, n, x, incX)
-		triangularUnit(solve, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, s.m)
-		scatter(x, incX, s.m)
-		s.giveBack()
+	if n > smallTriangle {
+		triangularBlocks(solve, ul, tA, d, n, a, lda, x, incX)
 		return true
 	}
-	triangularUnit(solve, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, x[:n])
+	size := int(unsafe.Sizeof(T(0)))
+	p, row, col := unsafe.Pointer(unsafe.SliceData(a)), lda*size, size
+	q, inc := unsafe.Pointer(unsafe.SliceData(x)), incX*size
+	if incX < 0 {
+		q = unsafe.Add(q, (1-n)*inc)
+	}
+	if tA != blas.NoTrans {
+		row, col = col, row
+	}
+	// An upper op(A) becomes a lower one when rows, columns and x are counted from their ends.
+	if (ul == blas.Upper) != (tA != blas.NoTrans) {
+		p, q = unsafe.Add(p, (n-1)*(row+col)), unsafe.Add(q, (n-1)*inc)
+		row, col, inc = -row, -col, -inc
+	}
+	if solve {
+		solveRows[T](n, d == blas.Unit, p, row, col, q, inc)
+	} else {
+		multiplyRows[T](n, d == blas.Unit, p, row, col, q, inc)
+	}
 	return true
 }
 
-// triangularUnit is triangular64 with an increment of 1.
-func triangularUnit(solve, upper, trans, unit bool, a []float64, lda int, x []float64) {
-	n := len(x)
-	if n <= smallTriangle {
-		cornerVector(solve, upper, trans, unit, a, lda, x)
+// triangularBlocks is triangularVector for more than a few rows.
+func triangularBlocks[T number](solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) {
+	if incX != 1 {
+		s := borrow[T](n)
+		gather(s.m, n, x, incX)
+		triangularUnit(solve, ul, tA, d, a, lda, s.m)
+		scatter(x, incX, s.m)
+		s.giveBack()
 		return
 	}
+	triangularUnit(solve, ul, tA, d, a, lda, x[:n])
+}
+
+// triangularUnit is triangularBlocks with an increment of 1.
+func triangularUnit[T number](solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, a []T, lda int, x []T) {
+	n, upper, trans := len(x), ul == blas.Upper, tA != blas.NoTrans
 	down := upper == (solve == trans) // from the first block to the last
 	for done := 0; done < n; done += cornerOrder {
 		size := min(cornerOrder, n-done)
@@ -54,33 +65,33 @@ func triangularUnit(solve, upper, trans, unit bool, a []float64, lda int, x []fl
 		if !down {
 			i = n - done - size
 		}
-		corner, v := a[i*lda+i:], x[i:i+size]
+		own, v := a[i*lda+i:], x[i:i+size]
 		from, to := i+size, n // the columns beside the corner
 		if !upper {
 			from, to = 0, i
 		}
 		if from == to {
-			cornerVector(solve, upper, trans, unit, corner, lda, v)
+			triangularVector(solve, ul, tA, d, size, own, lda, v, 1)
 			continue
 		}
-		beside, w := kernel.Matrix64{Rows: size, Cols: to - from, Stride: lda, Data: a[i*lda+from:]}, x[from:to]
+		beside, w := matrix[T]{size, to - from, lda, a[i*lda+from:]}, x[from:to]
 		switch {
 		case trans && solve:
-			cornerVector(solve, upper, trans, unit, corner, lda, v)
-			kernel.AddRows64(w, -1, v, 1, beside)
+			triangularVector(solve, ul, tA, d, size, own, lda, v, 1)
+			addRows(w, -1, v, 1, beside)
 		case trans:
-			kernel.AddRows64(w, 1, v, 1, beside)
-			cornerVector(solve, upper, trans, unit, corner, lda, v)
+			addRows(w, 1, v, 1, beside)
+			triangularVector(solve, ul, tA, d, size, own, lda, v, 1)
 		default:
-			var dots [cornerOrder]float64
-			kernel.MatVec64(dots[:size], beside, w)
+			var dots [cornerOrder]T
+			matVec(dots[:size], beside, w)
 			if solve {
 				for j := range v {
 					v[j] -= dots[j]
 				}
-				cornerVector(solve, upper, trans, unit, corner, lda, v)
+				triangularVector(solve, ul, tA, d, size, own, lda, v, 1)
 			} else {
-				cornerVector(solve, upper, trans, unit, corner, lda, v)
+				triangularVector(solve, ul, tA, d, size, own, lda, v, 1)
 				for j := range v {
 					v[j] += dots[j]
 				}
@@ -89,46 +100,119 @@ func triangularUnit(solve, upper, trans, unit bool, a []float64, lda int, x []fl
 	}
 }
 
-// cornerVector solves op(A)·x = b, or sets x = op(A)·x, for a few rows.
-func cornerVector(solve, upper, trans, unit bool, a []float64, lda int, x []float64) {
-	n := len(x)
-	i, step := 0, 1
-	if upper != (solve == trans) {
-		i, step = n-1, -1
+// at and put read and write an element of a matrix or vector whose bounds have been checked.
+func at[T number](p unsafe.Pointer, offset int) T { return *(*T)(unsafe.Add(p, offset)) }
+
+func put[T number](p unsafe.Pointer, offset int, v T) { *(*T)(unsafe.Add(p, offset)) = v }
+
+// solveRows solves A·x = b with a lower triangle A, of which element (i,j) lies i·row + j·col
+// bytes from a, and element i of x i·inc bytes from x. One to three rows come first, then four at
+// a time: their sums go on side by side.
+func solveRows[T number](n int, unit bool, a unsafe.Pointer, row, col int, x unsafe.Pointer, inc int) {
+	i := 0
+	for ; i < n&3; i++ {
+		v := at[T](x, i*inc)
+		p, q := i*row, 0
+		for range i {
+			v -= T(at[T](a, p) * at[T](x, q))
+			p += col
+			q += inc
+		}
+		if !unit {
+			v /= at[T](a, p)
+		}
+		put(x, q, v)
 	}
-	for range n {
-		row, w, v := a[i*lda:i*lda+i], x[:i], x[i]
-		if upper {
-			row, w = a[i*lda+i+1:i*lda+n], x[i+1:]
+	for ; i < n; i += 4 {
+		p0, q := i*row, 0
+		p1 := p0 + row
+		p2 := p1 + row
+		p3 := p2 + row
+		var t0, t1, t2, t3 T
+		for range i {
+			v := at[T](x, q)
+			t0 += T(at[T](a, p0) * v)
+			t1 += T(at[T](a, p1) * v)
+			t2 += T(at[T](a, p2) * v)
+			t3 += T(at[T](a, p3) * v)
+			p0, p1, p2, p3 = p0+col, p1+col, p2+col, p3+col
+			q += inc
 		}
-		w = w[:len(row)]
-		switch {
-		case trans && solve:
-			if !unit {
-				v /= a[i*lda+i]
-			}
-			for j, e := range row {
-				w[j] -= float64(e * v)
-			}
-		case trans:
-			for j, e := range row {
-				w[j] += float64(e * v)
-			}
-			if !unit {
-				v *= a[i*lda+i]
-			}
-		case solve:
-			v -= dotPlain(row, w)
-			if !unit {
-				v /= a[i*lda+i]
-			}
-		default:
-			if !unit {
-				v *= a[i*lda+i]
-			}
-			v += dotPlain(row, w)
+		v0, v1, v2, v3 := at[T](x, q)-t0, at[T](x, q+inc)-t1, at[T](x, q+2*inc)-t2, at[T](x, q+3*inc)-t3
+		if !unit {
+			v0 /= at[T](a, p0)
 		}
-		x[i] = v
-		i += step
+		v1 -= T(at[T](a, p1) * v0)
+		v2 -= T(at[T](a, p2) * v0)
+		v3 -= T(at[T](a, p3) * v0)
+		if !unit {
+			v1 /= at[T](a, p1+col)
+		}
+		v2 -= T(at[T](a, p2+col) * v1)
+		v3 -= T(at[T](a, p3+col) * v1)
+		if !unit {
+			v2 /= at[T](a, p2+2*col)
+		}
+		v3 -= T(at[T](a, p3+2*col) * v2)
+		if !unit {
+			v3 /= at[T](a, p3+3*col)
+		}
+		put(x, q, v0)
+		put(x, q+inc, v1)
+		put(x, q+2*inc, v2)
+		put(x, q+3*inc, v3)
+	}
+}
+
+// multiplyRows sets x = A·x, for such a triangle: four rows at a time, from the last, then one to
+// three.
+func multiplyRows[T number](n int, unit bool, a unsafe.Pointer, row, col int, x unsafe.Pointer, inc int) {
+	i := n
+	for ; i >= 4; i -= 4 {
+		p0, q := (i-4)*row, 0
+		p1 := p0 + row
+		p2 := p1 + row
+		p3 := p2 + row
+		var t0, t1, t2, t3 T
+		for range i - 4 {
+			v := at[T](x, q)
+			t0 += T(at[T](a, p0) * v)
+			t1 += T(at[T](a, p1) * v)
+			t2 += T(at[T](a, p2) * v)
+			t3 += T(at[T](a, p3) * v)
+			p0, p1, p2, p3 = p0+col, p1+col, p2+col, p3+col
+			q += inc
+		}
+		v0, v1, v2, v3 := at[T](x, q), at[T](x, q+inc), at[T](x, q+2*inc), at[T](x, q+3*inc)
+		t1 += T(at[T](a, p1) * v0)
+		t2 += T(at[T](a, p2) * v0)
+		t3 += T(at[T](a, p3) * v0)
+		t2 += T(at[T](a, p2+col) * v1)
+		t3 += T(at[T](a, p3+col) * v1)
+		t3 += T(at[T](a, p3+2*col) * v2)
+		if !unit {
+			v0 *= at[T](a, p0)
+			v1 *= at[T](a, p1+col)
+			v2 *= at[T](a, p2+2*col)
+			v3 *= at[T](a, p3+3*col)
+		}
+		put(x, q, t0+v0)
+		put(x, q+inc, t1+v1)
+		put(x, q+2*inc, t2+v2)
+		put(x, q+3*inc, t3+v3)
+	}
+	for i--; i >= 0; i-- {
+		var t T
+		p, q := i*row, 0
+		for range i {
+			t += T(at[T](a, p) * at[T](x, q))
+			p += col
+			q += inc
+		}
+		v := at[T](x, q)
+		if !unit {
+			v *= at[T](a, p)
+		}
+		put(x, q, t+v)
 	}
 }

@@ -1,16 +1,12 @@
 package blas
 
-import (
-	"gonum.org/v1/gonum/blas"
+import "gonum.org/v1/gonum/blas"
 
-	"github.com/lockstep-go/lockstep/kernel"
-)
-
-// gemv64 sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y +
-// alpha·d, every operation rounded, with d of kernel.MatVec64. With one, it is a chain of fused
-// multiply-adds from beta·y over the rows of A, each times alpha·x: kernel.AddRows64. Small
-// matrices: see gemvSmall.
-func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) bool {
+// gemv sets y = alpha·op(A)·x + beta·y. Without a transposition, each element is beta·y +
+// alpha·d, every operation rounded, with d of kernel.MatVec. With one, it is a chain of fused
+// multiply-adds from beta·y over the rows of A, each times alpha·x: kernel.AddRows. Small ones:
+// see gemvSmall.
+func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
 	trans, ok := transposed(tA)
 	lenX, lenY := n, m
 	if trans {
@@ -19,13 +15,13 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 	if !ok || !whole(m, n, a, lda) || !vector(lenX, x, incX) || !vector(lenY, y, incY) || alpha == 0 {
 		return false
 	}
-	if isSmallGemv(trans, m, n) {
+	if isSmallGemv[T](trans, m, n) {
 		gemvSmall(trans, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		return true
 	}
-	var s *scratch[float64]
+	var s *scratch[T]
 	if incX < 0 || incX != 1 && !trans || incY != 1 {
-		s = borrow[float64](m + n)
+		s = borrow[T](m + n)
 	}
 	if incX < 0 || incX != 1 && !trans {
 		gather(s.m, lenX, x, incX)
@@ -39,7 +35,7 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 		}
 	}
 	v = v[:lenY]
-	w := kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}
+	w := matrix[T]{m, n, lda, a}
 	switch {
 	case beta != 0 && beta != 1:
 		scale(beta, v)
@@ -48,9 +44,9 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 	}
 	switch {
 	case trans:
-		kernel.AddRows64(v, alpha, x, incX, w)
+		addRows(v, alpha, x, incX, w)
 	case beta == 0 && alpha == 1:
-		kernel.MatVec64(v, w, x[:n])
+		matVec(v, w, x[:n])
 	default:
 		addRowDots(alpha, w, x[:n], v)
 	}
@@ -62,31 +58,31 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 }
 
 // addRowDots adds alpha·(row i · x) to y[i].
-func addRowDots(alpha float64, a kernel.Matrix64, x, y []float64) {
-	var buf [64]float64
+func addRowDots[T number](alpha T, a matrix[T], x, y []T) {
+	var buf [64]T
 	for i := 0; i < len(y); i += len(buf) {
 		v := y[i:min(i+len(buf), len(y))]
 		d := buf[:len(v)]
-		kernel.MatVec64(d, kernel.Matrix64{Rows: len(v), Cols: a.Cols, Stride: a.Stride, Data: a.Data[i*a.Stride:]}, x)
+		matVec(d, matrix[T]{len(v), a.cols, a.stride, a.data[i*a.stride:]}, x)
 		for j, e := range d {
-			v[j] += float64(alpha * e)
+			v[j] += T(alpha * e)
 		}
 	}
 }
 
-// ger64 sets A = (alpha·x)·yᵀ + A: alpha·x is rounded, the rest is one fused operation. In small
+// ger sets A = (alpha·x)·yᵀ + A: alpha·x is rounded, the rest is one fused operation. In small
 // matrices every operation is rounded.
-func ger64(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) bool {
+func ger[T number](m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
 	if !whole(m, n, a, lda) || !vector(m, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
-	if isSmallGer(m, n) {
+	if isSmallGer[T](m, n) {
 		gerSmall(m, n, alpha, x, incX, y, incY, a, lda)
 		return true
 	}
-	var s *scratch[float64]
+	var s *scratch[T]
 	if incX < 0 || incY != 1 {
-		s = borrow[float64](m + n)
+		s = borrow[T](m + n)
 	}
 	if incX < 0 {
 		gather(s.m, m, x, incX)
@@ -96,7 +92,7 @@ func ger64(m, n int, alpha float64, x []float64, incX int, y []float64, incY int
 		gather(s.m[m:], n, y, incY)
 		y = s.m[m:]
 	}
-	kernel.AddOuter64(kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, alpha, x, incX, y[:n])
+	addOuter(matrix[T]{m, n, lda, a}, alpha, x, incX, y[:n])
 	release(s)
 	return true
 }
