@@ -59,7 +59,7 @@
 	VADDPS     Z9, a, a
 
 // func RowDots64AVX512(dst, a, x []float64, stride int)
-TEXT ·RowDots64AVX512(SB), NOSPLIT, $0-80
+TEXT ·RowDots64AVX512(SB), NOSPLIT, $64-80
 	MOVQ  dst_base+0(FP), DI
 	MOVQ  dst_len+8(FP), CX
 	MOVQ  a_base+24(FP), BX
@@ -128,8 +128,10 @@ fold8:
 	ADDQ      AX, BX
 	JMP       rows8
 
-few:
+few:  // not to dst before all is read: a store holds up every load near it until it is in the cache
 	ADDQ $8, CX
+	MOVQ CX, R9
+	LEAQ sums-64(SP), R10
 
 row:  // for ; rows > 0; rows--
 	MOVQ   BX, SI
@@ -161,18 +163,26 @@ fold:
 	VADDPD        X8, X0, X0
 	VUNPCKHPD     X0, X0, X8
 	VADDSD        X8, X0, X0
-	VMOVSD        X0, (DI)
-	ADDQ          $8, DI
+	VMOVSD        X0, (R10)
+	ADDQ          $8, R10
 	ADDQ          R8, BX
 	DECQ          CX
 	JNE           row
+	LEAQ          sums-64(SP), R10
+
+copy:  // for ; rows > 0; rows--
+	MOVQ (R10)(CX*8), AX
+	MOVQ AX, (DI)(CX*8)
+	INCQ CX
+	CMPQ CX, R9
+	JLT  copy
 
 done:
 	VZEROUPPER
 	RET
 
 // func RowDotsAVX512(dst, a, x []float32, stride int)
-TEXT ·RowDotsAVX512(SB), NOSPLIT, $0-80
+TEXT ·RowDotsAVX512(SB), NOSPLIT, $32-80
 	MOVQ  dst_base+0(FP), DI
 	MOVQ  dst_len+8(FP), CX
 	MOVQ  a_base+24(FP), BX
@@ -244,8 +254,10 @@ fold8:
 	ADDQ      AX, BX
 	JMP       rows8
 
-few:
+few:  // not to dst before all is read: a store holds up every load near it until it is in the cache
 	ADDQ $8, CX
+	MOVQ CX, R9
+	LEAQ sums-32(SP), R10
 
 row:  // for ; rows > 0; rows--
 	MOVQ   BX, SI
@@ -279,11 +291,19 @@ fold:
 	VADDPS        X8, X0, X0
 	VMOVSHDUP     X0, X8
 	VADDSS        X8, X0, X0
-	VMOVSS        X0, (DI)
-	ADDQ          $4, DI
+	VMOVSS        X0, (R10)
+	ADDQ          $4, R10
 	ADDQ          R8, BX
 	DECQ          CX
 	JNE           row
+	LEAQ          sums-32(SP), R10
+
+copy:  // for ; rows > 0; rows--
+	MOVL (R10)(CX*4), AX
+	MOVL AX, (DI)(CX*4)
+	INCQ CX
+	CMPQ CX, R9
+	JLT  copy
 
 done:
 	VZEROUPPER
