@@ -16,8 +16,8 @@ const (
 
 	smallLeft   = 16 // rows and columns: trsm from the left
 	smallOther  = 12 // trsm from the right, trmm
-	smallSymm   = 3  // symm
-	smallUpdate = 6  // syrk and syr2k
+	smallSymm   = 6  // symm
+	smallUpdate = 10 // syrk and syr2k
 
 	tinyProduct     = 8  // multiplications: gemm
 	smallTransposed = 64 // elements of a transposed B of which gemm makes a copy in Go

@@ -167,6 +167,10 @@ func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float6
 
 // Dsymv sets y = alpha·A·x + beta·y, with A symmetric.
 func (f Float64) Dsymv(ul blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
+	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+		symvSmall(ul == blas.Upper, n, alpha, a, lda, x, beta, y)
+		return
+	}
 	if !symv(ul, n, alpha, a, lda, x, incX, beta, y, incY) {
 		theirs{}.Dsymv(ul, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
@@ -181,6 +185,10 @@ func (f Float64) Dsyr(ul blas.Uplo, n int, alpha float64, x []float64, incX int,
 
 // Dsyr2 sets A = alpha·x·yᵀ + alpha·y·xᵀ + A, with A symmetric.
 func (f Float64) Dsyr2(ul blas.Uplo, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
+	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+		syr2Small(ul == blas.Upper, alpha, x[:n], y[:n], a, lda)
+		return
+	}
 	if !syr2(ul, n, alpha, x, incX, y, incY, a, lda) {
 		theirs{}.Dsyr2(ul, n, alpha, x, incX, y, incY, a, lda)
 	}
@@ -188,6 +196,12 @@ func (f Float64) Dsyr2(ul blas.Uplo, n int, alpha float64, x []float64, incX int
 
 // Dtrmv sets x = op(A)·x, with A triangular.
 func (f Float64) Dtrmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
+	if n == 1 && isTriangle(ul, tA, d) && lda > 0 && incX > 0 && len(a) > 0 && len(x) > 0 {
+		if d == blas.NonUnit {
+			x[0] *= a[0]
+		}
+		return
+	}
 	if !triangularVector(false, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Dtrmv(ul, tA, d, n, a, lda, x, incX)
 	}
@@ -195,6 +209,12 @@ func (f Float64) Dtrmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []
 
 // Dtrsv solves op(A)·x = b, with A triangular; x holds b before and the solution after.
 func (f Float64) Dtrsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
+	if n == 1 && isTriangle(ul, tA, d) && lda > 0 && incX > 0 && len(a) > 0 && len(x) > 0 {
+		if d == blas.NonUnit {
+			x[0] /= a[0]
+		}
+		return
+	}
 	if !triangularVector(true, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Dtrsv(ul, tA, d, n, a, lda, x, incX)
 	}

@@ -23,6 +23,13 @@ func beside(upper bool, i, n int) (from, to int) {
 	return 0, i
 }
 
+// isSmallSymmetric reports whether the arguments of symv or syr2 are right, and those of a small
+// matrix and of vectors without gaps.
+func isSmallSymmetric[T number](ul blas.Uplo, n int, a []T, lda int, x []T, incX int, y []T, incY int) bool {
+	return uint(n-1) < smallOrder && incX == 1 && incY == 1 && (ul == blas.Upper || ul == blas.Lower) &&
+		lda >= n && len(a) >= (n-1)*lda+n && len(x) >= n && len(y) >= n
+}
+
 // symv sets y = alpha·A·x + beta·y. It reads each row of the triangle once, for its row and for
 // its column.
 func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
@@ -30,37 +37,41 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
 	}
-	if n <= smallOrder && incX == 1 && incY == 1 {
-		symvSmall(upper, n, alpha, a, lda, x, beta, y)
-		return true
-	}
-	u, v := x, y
+	var s *scratch[T]
+	u, v := x[:min(n, len(x))], y[:min(n, len(y))]
 	if incX != 1 || incY != 1 {
-		s := borrow[T](2 * n)
-		defer s.giveBack()
+		s = borrow[T](2 * n)
 		u, v = s.m[:n], s.m[n:]
 		gather(u, n, x, incX)
 		if beta != 0 {
 			gather(v, n, y, incY)
 		}
 	}
-	u, v = u[:n], v[:n]
-	switch {
-	case beta == 0:
-		clear(v)
-	case beta != 1:
-		scale(beta, v)
-	}
-	for i := range n {
-		from, to := beside(upper, i, n)
-		row := a[i*lda : i*lda+n]
-		v[i] += T(alpha * (T(row[i]*u[i]) + dot(row[from:to], u[from:to])))
-		axpy(alpha*u[i], row[from:to], v[from:to])
+	if n <= smallOrder {
+		symvSmall(upper, n, alpha, a, lda, u, beta, v)
+	} else {
+		symvRows(upper, n, alpha, a, lda, u, beta, v)
 	}
 	if incX != 1 || incY != 1 {
 		scatter(y, incY, v)
 	}
+	release(s)
 	return true
+}
+
+func symvRows[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+	switch {
+	case beta == 0:
+		clear(y)
+	case beta != 1:
+		scale(beta, y)
+	}
+	for i := range n {
+		from, to := beside(upper, i, n)
+		row := a[i*lda : i*lda+n]
+		y[i] += T(alpha * (T(row[i]*x[i]) + dot(row[from:to], x[from:to])))
+		axpy(alpha*x[i], row[from:to], y[from:to])
+	}
 }
 
 func symvSmall[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
@@ -113,10 +124,6 @@ func syr2[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY i
 	upper, ok := triangle(ul)
 	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
 		return false
-	}
-	if n <= smallOrder && incX == 1 && incY == 1 {
-		syr2Small(upper, alpha, x[:n], y[:n], a, lda)
-		return true
 	}
 	var s *scratch[T]
 	if incX != 1 || incY != 1 {

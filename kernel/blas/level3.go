@@ -161,7 +161,7 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		return true
 	}
 	if m <= smallSymm && n <= smallSymm {
-		symmSmall(upper, side == blas.Right, alpha, matrix[T]{order, order, lda, a}, matrix[T]{m, n, ldb, b}, beta, out)
+		symmSmall(upper, side == blas.Right, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 		return true
 	}
 	s := borrow[T](order * order)
@@ -176,77 +176,6 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		multiply(workers, add, out, full, matrix[T]{m, n, ldb, b}, false, false)
 	} else {
 		product(workers, add, alpha, out, matrix[T]{m, n, ldb, b}, full, false, false)
-	}
-	return true
-}
-
-func symmSmall[T number](upper, right bool, alpha T, a, b matrix[T], beta T, c matrix[T]) {
-	for i := range c.rows {
-		for j := range c.cols {
-			var t T
-			for k := range a.rows {
-				p, q := min(i, k), max(i, k) // of A, in the upper triangle
-				e := b.data
-				at := k*b.stride + j
-				if right {
-					p, q = min(k, j), max(k, j)
-					at = i*b.stride + k
-				}
-				if !upper {
-					p, q = q, p
-				}
-				t += T(a.data[p*a.stride+q] * e[at])
-			}
-			t = T(alpha * t)
-			if beta != 0 {
-				t += T(beta * c.data[i*c.stride+j])
-			}
-			c.data[i*c.stride+j] = t
-		}
-	}
-}
-
-// updateSmall is syrk, or with two set syr2k, for small problems: symmSmall's kind of sum. It
-// returns false for arguments that it leaves to them.
-func updateSmall[T number](two bool, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
-	rows, cols, row, col := n, k, lda, 1
-	rowB, colB := ldb, 1
-	if tA != blas.NoTrans {
-		rows, cols, row, col = k, n, 1, lda
-		rowB, colB = 1, ldb
-	}
-	if uint(n-1) >= smallUpdate || uint(k-1) >= smallUpdate || ul != blas.Upper && ul != blas.Lower ||
-		tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans || alpha == 0 || lda < cols || ldb < cols || ldc < n ||
-		len(a) < (rows-1)*lda+cols || len(b) < (rows-1)*ldb+cols || len(c) < (n-1)*ldc+n {
-		return false
-	}
-	for i := range n {
-		from, to := i, n
-		if ul == blas.Lower {
-			from, to = 0, i+1
-		}
-		for j := from; j < to; j++ {
-			var t T
-			x, y := i*row, j*rowB
-			for range k {
-				t += T(a[x] * b[y])
-				x += col
-				y += colB
-			}
-			if two {
-				x, y = i*rowB, j*row
-				for range k {
-					t += T(b[x] * a[y])
-					x += colB
-					y += col
-				}
-			}
-			t = T(alpha * t)
-			if beta != 0 {
-				t += T(beta * c[i*ldc+j])
-			}
-			c[i*ldc+j] = t
-		}
 	}
 	return true
 }

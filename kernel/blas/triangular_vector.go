@@ -12,8 +12,7 @@ import (
 // is needed after it has been overwritten. Beside the corner, sums are those of kernel.MatVec or
 // kernel.AddRows. It returns false for arguments that it leaves to gonum.
 func triangularVector[T number](solve bool, ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []T, lda int, x []T, incX int) bool {
-	if ul != blas.Upper && ul != blas.Lower || tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans ||
-		d != blas.Unit && d != blas.NonUnit || !whole(n, n, a, lda) || !vector(n, x, incX) {
+	if !isTriangle(ul, tA, d) || !whole(n, n, a, lda) || !vector(n, x, incX) {
 		return false
 	}
 	if n > smallTriangle {
@@ -40,6 +39,12 @@ func triangularVector[T number](solve bool, ul blas.Uplo, tA blas.Transpose, d b
 		multiplyRows[T](n, d == blas.Unit, p, row, col, q, inc)
 	}
 	return true
+}
+
+// isTriangle reports whether the three say of a triangle what there is to say.
+func isTriangle(ul blas.Uplo, tA blas.Transpose, d blas.Diag) bool {
+	return (ul == blas.Upper || ul == blas.Lower) && (tA == blas.NoTrans || tA == blas.Trans || tA == blas.ConjTrans) &&
+		(d == blas.Unit || d == blas.NonUnit)
 }
 
 // triangularBlocks is triangularVector for more than a few rows.

@@ -171,6 +171,10 @@ func (f Float32) Sger(m, n int, alpha float32, x []float32, incX int, y []float3
 
 // Ssymv sets y = alpha·A·x + beta·y, with A symmetric.
 func (f Float32) Ssymv(ul blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
+	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+		symvSmall(ul == blas.Upper, n, alpha, a, lda, x, beta, y)
+		return
+	}
 	if !symv(ul, n, alpha, a, lda, x, incX, beta, y, incY) {
 		theirs{}.Ssymv(ul, n, alpha, a, lda, x, incX, beta, y, incY)
 	}
@@ -185,6 +189,10 @@ func (f Float32) Ssyr(ul blas.Uplo, n int, alpha float32, x []float32, incX int,
 
 // Ssyr2 sets A = alpha·x·yᵀ + alpha·y·xᵀ + A, with A symmetric.
 func (f Float32) Ssyr2(ul blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
+	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+		syr2Small(ul == blas.Upper, alpha, x[:n], y[:n], a, lda)
+		return
+	}
 	if !syr2(ul, n, alpha, x, incX, y, incY, a, lda) {
 		theirs{}.Ssyr2(ul, n, alpha, x, incX, y, incY, a, lda)
 	}
@@ -192,6 +200,12 @@ func (f Float32) Ssyr2(ul blas.Uplo, n int, alpha float32, x []float32, incX int
 
 // Strmv sets x = op(A)·x, with A triangular.
 func (f Float32) Strmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
+	if n == 1 && isTriangle(ul, tA, d) && lda > 0 && incX > 0 && len(a) > 0 && len(x) > 0 {
+		if d == blas.NonUnit {
+			x[0] *= a[0]
+		}
+		return
+	}
 	if !triangularVector(false, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Strmv(ul, tA, d, n, a, lda, x, incX)
 	}
@@ -199,6 +213,12 @@ func (f Float32) Strmv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []
 
 // Strsv solves op(A)·x = b, with A triangular; x holds b before and the solution after.
 func (f Float32) Strsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
+	if n == 1 && isTriangle(ul, tA, d) && lda > 0 && incX > 0 && len(a) > 0 && len(x) > 0 {
+		if d == blas.NonUnit {
+			x[0] /= a[0]
+		}
+		return
+	}
 	if !triangularVector(true, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Strsv(ul, tA, d, n, a, lda, x, incX)
 	}
