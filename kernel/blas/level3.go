@@ -1,6 +1,10 @@
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"unsafe"
+
+	"gonum.org/v1/gonum/blas"
+)
 
 // seeded makes of C what the chains begin with, beta·C, and reports whether they have to read it.
 func seeded[T number](beta T, c matrix[T]) (add bool) {
@@ -56,15 +60,15 @@ func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a 
 	if !okA || !okB || !whole(left.rows, left.cols, a, lda) || !whole(right.rows, right.cols, b, ldb) || !whole(m, n, c, ldc) {
 		return false
 	}
+	if alpha != 0 && m*n*k <= tinyProduct {
+		gemmTiny(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+		return true
+	}
 	out := matrix[T]{m, n, ldc, c}
 	if alpha == 0 {
 		if !seeded(beta, out) {
 			zero(out)
 		}
-		return true
-	}
-	if m*n*k <= tinyProduct {
-		gemmTiny(alpha, left, right, transA, transB, beta, out)
 		return true
 	}
 	if transB && k*n <= smallTransposed {
@@ -114,28 +118,30 @@ func product[T number](workers int, add bool, alpha T, c, a, b matrix[T], transA
 	release(s)
 }
 
-func gemmTiny[T number](alpha T, a, b matrix[T], transA, transB bool, beta T, c matrix[T]) {
-	k, aRow, aCol := a.cols, a.stride, 1
+// gemmTiny is gemm for a few multiplications, in Go: the same chains.
+func gemmTiny[T number](transA, transB bool, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	size := int(unsafe.Sizeof(T(0)))
+	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
+	aRow, aCol, bRow, bCol := lda*size, size, ldb*size, size
 	if transA {
-		k, aRow, aCol = a.rows, 1, a.stride
+		aRow, aCol = aCol, aRow
 	}
-	bRow, bCol := b.stride, 1
 	if transB {
-		bRow, bCol = 1, b.stride
+		bRow, bCol = bCol, bRow
 	}
-	for i := range c.rows {
-		row := c.row(i)
+	for i := range m {
+		row := c[i*ldc : i*ldc+n]
 		for j, t := range row {
 			if beta == 0 {
 				t = 0
 			} else {
 				t = beta * t
 			}
-			p, q := i*aRow, j*bCol
+			x, y := i*aRow, j*bCol
 			for range k {
-				t = fma(T(alpha*a.data[p]), b.data[q], t)
-				p += aCol
-				q += bRow
+				t = fma(T(alpha*at[T](p, x)), at[T](q, y), t)
+				x += aCol
+				y += bRow
 			}
 			row[j] = t
 		}
