@@ -308,6 +308,10 @@ func BenchmarkAdagrad(b *testing.B) {
 	vector(b, 5, func(o *operands[float32]) { kernel.Adagrad(o.dst, o.z, o.x, 0.3, 0.3) })
 }
 
+func BenchmarkPow(b *testing.B) {
+	vector(b, 2, func(o *operands[float32]) { kernel.Pow(o.dst, 0.3, o.x) })
+}
+
 func BenchmarkDot(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Dot(o.y, o.x) })
 }

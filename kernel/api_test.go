@@ -211,7 +211,7 @@ func TestMisuse(t *testing.T) {
 			func() { Scale(a, 1, short) }, func() { Axpy(1, a, short) }, func() { ScaledSub(a, 1, b, short) },
 			func() { Exp(a, short) }, func() { Sigmoid(short, a) }, func() { Tanh(a, nil) }, func() { ReLU(nil, a) },
 			func() { Expm1(a, short) }, func() { Log(short, a) }, func() { Log1p(nil, a) },
-			func() { SiLU(a, short) }, func() { GELUTanh(short, a) }, func() { Erf(a, short) }, func() { GELU(short, a) },
+			func() { SiLU(a, short) }, func() { GELUTanh(short, a) }, func() { Erf(a, short) }, func() { GELU(short, a) }, func() { Pow(a, 2, short) },
 			func() { LeakyReLU(a, 1, short) }, func() { LeakyReLUGrad(a, 1, b, short) },
 			func() { ReLUGrad(a, short, b) }, func() { SigmoidGrad(a, b, short) }, func() { TanhGrad(short, a, b) }, func() { ExpGrad(a, b, short) },
 			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },
@@ -236,7 +236,7 @@ func TestMisuse(t *testing.T) {
 		errOverlap: {
 			func() { Exp(long[:10], long[1:11]) }, func() { Exp(long[1:11], long[:10]) }, func() { Exp(long[9:19], long[:10]) },
 			func() { Add(long[:10], a, long[9:19]) }, func() { Sub(long[:10], long[3:13], a) },
-			func() { Scale(long[:10], 2, long[1:11]) }, func() { Axpy(1, long[:10], long[1:11]) },
+			func() { Scale(long[:10], 2, long[1:11]) }, func() { Pow(long[1:11], 0.5, long[:10]) }, func() { Axpy(1, long[:10], long[1:11]) },
 			func() { LeakyReLUGrad(long[5:15], 1, a, long[:10]) },
 			func() { Select(long[:10], a, b, long[1:11]) }, func() { AddScalar64(wide[:10], 1, wide[1:11]) },
 			func() { TopK(long[:3], make([]int, 3), long) }, func() { TopK64(wide[10:], make([]int, 10), wide[:11]) },

@@ -22,8 +22,9 @@
 //     element. So it does not depend on the set of kernels, on blocking, on the
 //     number of workers or on the other rows of the batch; and a sum over a batch may be
 //     continued over the next. Zeros are not skipped: 0·NaN is NaN.
-//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh, Erf, Softplus and, for alpha =
-//     1, ELU are correctly rounded: the float32 nearest to the exact value, for every input. So are
+//  2. Exp, Expm1, Log, Log1p, Sigmoid, Tanh, SiLU, GELU, GELUTanh, Erf, Softplus, Pow and, for
+//     alpha = 1, ELU are correctly rounded: the float32 nearest to the exact value, for every
+//     input, of Pow also for every exponent. So are
 //     Add, Sub, Mul, Div, Scale, Sqrt, Square, Reciprocal and their twins for float64, which are
 //     one operation of IEEE 754, and AddScalar; Floor, Ceil, Trunc, RoundToEven, Abs, Neg, Clamp,
 //     Select, TopK, comparisons, maxima and minima are exact. Exp64, Log64, Sigmoid64

@@ -379,6 +379,22 @@ func Example_logarithms() {
 	// [1e-10 1 20.000002]
 }
 
+// Pow with a fixed exponent: here from linear light to the values of a screen, and back.
+func ExamplePow() {
+	x := []float32{0, 0.1, 0.5, 1}
+	y := make([]float32, 4)
+	kernel.Pow(y, 1/2.2, x)
+	fmt.Println(y)
+	kernel.Pow(y, 2.2, y)
+	fmt.Println(y)
+	kernel.Pow(y, 3, []float32{-2, -1, 0, 3})
+	fmt.Println(y)
+	// Output:
+	// [0 0.35111916 0.72974 1]
+	// [0 0.09999999 0.49999994 1]
+	// [-8 -1 0 27]
+}
+
 // Activations, and their gradients, most of them in terms of what they returned.
 func Example_activations() {
 	x := []float32{-2, 0, 3}

@@ -247,6 +247,14 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"the sign of an odd power lost", "Pow", func(s *impl) {
+		s.Pow = func(dst []float32, p float32, x []float32) {
+			generic.Pow(dst, p, x)
+			for i, v := range dst {
+				dst[i] = float32(math.Abs(float64(v)))
+			}
+		}
+	}, "want"},
 	{"fused where it must round twice", "ELUGrad", func(s *impl) {
 		s.ELUGrad = func(dx []float32, alpha float32, dy, y []float32) {
 			for i, v := range y {

@@ -45,6 +45,7 @@ var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"Adagrad":         adagradScalars,
 	"Rprop":           rpropScalars,
 	"Dropout":         dropoutScalars,
+	"Pow":             powScalars,
 }
 
 // rowsByHand has a row for each kernel whose definition does not tell what it does with its
@@ -313,9 +314,9 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "AdamWGradient"},
-	"avx2":   {"AdamWGradient"}, // not in use
-	"avx512": {"CopyRows", "CopyRows64"},
+	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "AdamWGradient", "Pow"},
+	"avx2":   {"AdamWGradient", "Pow"},
+	"avx512": {"CopyRows", "CopyRows64", "Pow"},
 }
 
 // eachKernel calls f with the name and the function of every kernel in v, an implementation or a

@@ -36,7 +36,7 @@ func buildMPFR(t *testing.T) (program string) {
 		t.Skipf("NOT COMPARED WITH MPFR: %s finds no mpfr.h (Debian: libmpfr-dev)", cc)
 	}
 	program = filepath.Join(t.TempDir(), "mpfr")
-	out, err := exec.Command(cc, "-O2", "-o", program, filepath.Join("testdata", "mpfr.c"), "-lmpfr", "-lgmp").CombinedOutput()
+	out, err := exec.Command(cc, "-O2", "-o", program, filepath.Join("testdata", "mpfr.c"), "-lmpfr", "-lgmp", "-lm").CombinedOutput()
 	require.NoError(t, err, "%s: %s", cc, out)
 	return program
 }
@@ -45,6 +45,14 @@ func buildMPFR(t *testing.T) (program string) {
 // float64.
 func askMPFR[T, X number](t *testing.T, program string, x []X, each int, args ...string) []T {
 	t.Helper()
+	y := make([]T, each*len(x))
+	answersOfMPFR(t, program, y, x, args...)
+	return y
+}
+
+// answersOfMPFR writes x to the program and reads y, which is as long as the answers are.
+func answersOfMPFR[T, X number](t *testing.T, program string, y []T, x []X, args ...string) {
+	t.Helper()
 	in, err := le.Append(nil, le.NativeEndian, x)
 	require.NoError(t, err)
 	var stderr strings.Builder
@@ -52,11 +60,9 @@ func askMPFR[T, X number](t *testing.T, program string, x []X, each int, args ..
 	c.Stdin, c.Stderr = bytes.NewReader(in), &stderr
 	out, err := c.Output()
 	require.NoError(t, err, "mpfr.c, %q: %s", args, &stderr)
-	y := make([]T, each*len(x))
 	n, err := le.Decode(out, le.NativeEndian, y)
 	require.NoError(t, err)
 	require.Equal(t, len(out), n, "mpfr.c, %q: more results than inputs", args)
-	return y
 }
 
 // mpfrInputs is the number of random inputs for each function.

@@ -134,6 +134,9 @@ type vectors struct {
 	AdagradOuter         func(w, q, x, d []float32, rate, eps float32)
 	RpropOuter           func(w, step, sign, x, d []float32, grow, shrink, least, most float32)
 
+	// pow.go
+	Pow func(dst []float32, p float32, x []float32)
+
 	// reduce.go
 	Dot                func(x, y []float32) float32
 	Sum                func(x []float32) float32
@@ -278,6 +281,7 @@ var genericVectors = vectors{
 	RMSpropCenteredOuter: generic.RMSpropCenteredOuter,
 	AdagradOuter:         generic.AdagradOuter,
 	RpropOuter:           generic.RpropOuter,
+	Pow:                  generic.Pow,
 	Dot:                  generic.Dot,
 	Sum:                  generic.Sum,
 	SquaredDistance:      generic.SquaredDistance,

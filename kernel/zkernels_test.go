@@ -345,6 +345,10 @@ var rowsOfLoops = []row{
 		s.Regularize(o.v[0], o.v[1], o.a[0], o.a[1], o.a[2], o.a[3])
 		return 0
 	}},
+	{name: "Pow", family: "pow", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		s.Pow(o.v[0], o.a[0], o.v[1])
+		return 0
+	}},
 	{name: "Dot", family: "reduce", roles: "rr", call: func(s *impl, o *operands) uint64 {
 		return bits32(s.Dot(o.v[0], o.v[1]))
 	}},
@@ -459,6 +463,7 @@ func FuzzLog(f *testing.F)        { fuzzFamily(f, "log") }
 func FuzzLoss(f *testing.F)       { fuzzFamily(f, "loss") }
 func FuzzOptimizer(f *testing.F)  { fuzzFamily(f, "optimizer") }
 func FuzzOuter(f *testing.F)      { fuzzFamily(f, "outer") }
+func FuzzPow(f *testing.F)        { fuzzFamily(f, "pow") }
 func FuzzReduce(f *testing.F)     { fuzzFamily(f, "reduce") }
 func FuzzSearch(f *testing.F)     { fuzzFamily(f, "search") }
 func FuzzSilu(f *testing.F)       { fuzzFamily(f, "silu") }
@@ -541,6 +546,7 @@ var exported = impl{name: "exported", vectors: vectors{
 	Momentum:           Momentum,
 	Nesterov:           Nesterov,
 	Adagrad:            Adagrad,
+	Pow:                Pow,
 	Dot:                Dot,
 	Sum:                Sum,
 	SquaredDistance:    SquaredDistance,
@@ -682,6 +688,7 @@ var public = map[string]any{
 	"NonFinite64":               NonFinite64,
 	"Norm2":                     Norm2,
 	"Norm2_64":                  Norm2_64,
+	"Pow":                       Pow,
 	"RMSprop":                   RMSprop,
 	"RMSpropCentered":           RMSpropCentered,
 	"RMSpropMomentum":           RMSpropMomentum,

@@ -14,7 +14,7 @@ import (
 // assembly, and how fast it is, read off bench/results/kernels.
 
 // roundedOnce are the kernels whose results are the exact ones, rounded once.
-var roundedOnce = strings.Fields(`Exp Expm1 Log Log1p Sigmoid Tanh SiLU GELU GELUTanh Erf Softplus
+var roundedOnce = strings.Fields(`Exp Expm1 Log Log1p Sigmoid Tanh SiLU GELU GELUTanh Erf Softplus Pow
 	Add Sub Mul Div Scale AddScalar Sqrt Square Reciprocal Axpy
 	Add64 Sub64 Mul64 Div64 Scale64 AddScalar64 Sqrt64 Square64 Reciprocal64 Axpy64`)
 

@@ -6,13 +6,17 @@
 //	mpfr NAME -COLS     a row for each COLS inputs; the results are float64, not rounded to float32
 //	mpfr NAME64         of float64: for each input two float64, of which the sum is a number in [1/2, 1)
 //	                    to 100 bits, and the exponent of 2 that it is to be multiplied by, as a float64
+//	mpfr pow            x to the power p for each two inputs, x and p
+//	mpfr pow P FIRST    x to the power P, for all x whose bits begin with the byte FIRST, in order; no inputs
 //
 // MPFR rounds exp, log, … correctly by itself, to a precision of its own. What is made of several
 // operations has an error, of which each function below says a bound. Both
 // ends of the interval that the bound leaves are rounded to float32, subnormals included;
 // where they differ the precision grows until they agree.
 
+#include <math.h>
 #include <mpfr.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,11 +248,60 @@ static int doubles(int (*f)(void)) {
 	return fflush(stdout) != 0;
 }
 
+// power returns the float32 nearest to b to the power p. MPFR rounds it once: its numbers are made to have the
+// range and the precision of float32.
+static float power(float b, float p) {
+	mpfr_set_flt(x, b, MPFR_RNDN);
+	mpfr_set_flt(t, p, MPFR_RNDN);
+	int side = mpfr_pow(y, x, t, MPFR_RNDN);
+	mpfr_subnormalize(y, side, MPFR_RNDN);
+	return mpfr_get_flt(y, MPFR_RNDN);
+}
+
+static void use_float32(void) {
+	use_precision(24);
+	mpfr_set_emin(-148); // 2^-149 is 1/2 times 2 to that
+	mpfr_set_emax(128);
+}
+
+static int pairs(void) {
+	float in[2 * BLOCK], out[BLOCK];
+	size_t n;
+	use_float32();
+	while ((n = fread(in, 2 * sizeof *in, BLOCK, stdin)) > 0) {
+		for (size_t j = 0; j < n; j++)
+			out[j] = power(in[2 * j], in[2 * j + 1]);
+		fwrite(out, sizeof *out, n, stdout);
+	}
+	return fflush(stdout) != 0;
+}
+
+// sweep asks the C library for a float64 first, which is within 2^-45 of its value at least. If that leaves open
+// how to round, MPFR tells.
+static int sweep(float p, uint32_t first) {
+	float out[BLOCK];
+	use_float32();
+	for (uint32_t at = 0; at < 1 << 24; at += BLOCK) {
+		for (uint32_t j = 0; j < BLOCK; j++) {
+			uint32_t bits = (first << 24) + at + j;
+			float b;
+			memcpy(&b, &bits, sizeof b);
+			double v = pow(b, p);
+			float low = v * (1 - 0x1p-45), high = v * (1 + 0x1p-45);
+			out[j] = low == high || isnan(v) ? low : power(b, p);
+		}
+		fwrite(out, sizeof *out, BLOCK, stdout);
+	}
+	return fflush(stdout) != 0;
+}
+
 int main(int argc, char **argv) {
 	mpfr_init2(x, 24);
 	mpfr_inits2(64, y, t, u, v, low, high, (mpfr_ptr)0);
 	if (argc < 2)
 		return 2;
+	if (strcmp(argv[1], "pow") == 0)
+		return argc > 3 ? sweep(strtof(argv[2], NULL), atoi(argv[3])) : pairs();
 	if (argc > 2 && argv[2][0] == '-')
 		return rows(argv[1], atoi(argv[2] + 1));
 	if (argc > 2)
