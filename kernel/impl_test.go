@@ -315,8 +315,8 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "AdamWGradient", "Pow"},
-	"avx2":   {"AdamWGradient", "Pow"},
-	"avx512": {"CopyRows", "CopyRows64", "Pow"},
+	"avx2":   {"AdamWGradient"}, // not in use
+	"avx512": {"CopyRows", "CopyRows64"},
 }
 
 // eachKernel calls f with the name and the function of every kernel in v, an implementation or a

@@ -179,8 +179,8 @@ func TestPowSweep(t *testing.T) {
 				want := sweepOfMPFR(t, program, p, b)
 				for i := range impls {
 					s := &impls[i]
-					if i+1 < len(impls) && addressOf(s.Pow) == addressOf(impls[i+1].Pow) {
-						continue // inherited: the next implementation tries the same function
+					if inheritsPow(i) {
+						continue // the next implementation tries the same function
 					}
 					for n := 0; n < len(w.x); n += block {
 						s.Pow(w.y[n:n+block], p, w.x[n:n+block])
@@ -193,6 +193,9 @@ func TestPowSweep(t *testing.T) {
 				}
 			})
 			for i := range impls {
+				if inheritsPow(i) {
+					continue
+				}
 				t.Logf("x to the power %v on %s: %d of %d inputs wrong", p, impls[i].name, wrong[i].Load(), int64(len(chosen))*sweepBlock)
 			}
 			t.Logf("%.1f s; %s", time.Since(start).Seconds(), showBlocks(chosen))
@@ -200,7 +203,11 @@ func TestPowSweep(t *testing.T) {
 	}
 }
 
-func addressOf(f any) uintptr { return reflect.ValueOf(f).Pointer() }
+// inheritsPow reports whether implementation i has Pow from the next one.
+func inheritsPow(i int) bool {
+	address := func(s *impl) uintptr { return reflect.ValueOf(s.Pow).Pointer() }
+	return i+1 < len(impls) && address(&impls[i]) == address(&impls[i+1])
+}
 
 // sweepOfMPFR returns the powers of block b.
 func sweepOfMPFR(t *testing.T, program string, p float32, b int) []float32 {
@@ -214,6 +221,22 @@ func sweepOfMPFR(t *testing.T, program string, p float32, b int) []float32 {
 	assert.NoError(t, err)
 	assert.NoError(t, c.Wait())
 	return y
+}
+
+// TestPowOperations compares the exponents for which Pow is another function with Pow's definition.
+func TestPowOperations(t *testing.T) {
+	r := seeded("operations")
+	x, want, y := make([]float32, 10_000), make([]float32, 10_000), make([]float32, 10_000)
+	for i := range x {
+		x[i] = base(r, 2)
+	}
+	for _, p := range []float32{1, 2, -1} {
+		generic.Pow(want, p, x)
+		onEverySet(t, func(t *testing.T) {
+			Pow(y, p, x)
+			equalBits(t, want, y)
+		})
+	}
 }
 
 // TestPowDoubts has x in every place of short and long calls that the first phase leaves open: the

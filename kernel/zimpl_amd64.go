@@ -125,6 +125,7 @@ func withAVX2(s impl) impl {
 	s.double.Transpose = amd64.Transpose64AVX2
 	s.CopyRows = amd64.CopyRowsAVX2
 	s.double.CopyRows = amd64.CopyRows64AVX2
+	s.Pow = finishPow(amd64.PowAVX2)
 	s.Dot = amd64.DotAVX2
 	s.Sum = amd64.SumAVX2
 	s.SquaredDistance = amd64.SquaredDistanceAVX2
@@ -280,6 +281,7 @@ func withAVX512(s impl) impl {
 	s.RpropOuter = amd64.RpropOuterAVX512
 	s.Transpose = amd64.TransposeAVX512
 	s.double.Transpose = amd64.Transpose64AVX512
+	s.Pow = finishPow(amd64.PowAVX512)
 	s.Dot = amd64.DotAVX512
 	s.Sum = amd64.SumAVX512
 	s.SquaredDistance = amd64.SquaredDistanceAVX512

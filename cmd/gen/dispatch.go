@@ -61,6 +61,10 @@ func genericTable(kernels []kernelFunc) *text {
 	return w
 }
 
+// unfinished are the kernels whose assembly does not do all elements: functions of package kernel,
+// finishPow and so on, make kernels of them.
+var unfinished = []string{"Pow"}
+
 // implTable writes, for each implementation in a folder, the assignments of the kernels that it
 // has. The names of its functions end in isa; portable's end in nothing, and are there with the tag
 // purego, too.
@@ -80,7 +84,10 @@ func implTable(kernels []kernelFunc, folder string, has map[string]bool, isas ..
 		for _, k := range kernels {
 			switch name, is64 := strings.CutSuffix(k.name, "64"); {
 			case !k.ofMatrices():
-				if has[k.name+isa] {
+				switch {
+				case has[k.name+isa] && slices.Contains(unfinished, k.name) && isa != "":
+					w.printf("\ts.%s = finish%s(%s.%s%s)\n", k.name, k.name, folder, k.name, isa)
+				case has[k.name+isa]:
 					w.printf("\ts.%s = %s.%s%s\n", k.name, folder, k.name, isa)
 				}
 			case k.family == "pack": // one generic function for both types

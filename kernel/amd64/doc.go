@@ -16,7 +16,8 @@
 //     derivatives share;
 //   - gemm.h, gemv.h: frames and addresses of the matrix products.
 //
-// A _tmpl.h is a template: text that is included for float32 and for float64, or for both sets.
+// A _tmpl.h is a template: text that is included for float32 and for float64, for both sets, or for
+// two families.
 //
 // # Operands
 //
