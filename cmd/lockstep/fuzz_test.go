@@ -265,7 +265,7 @@ func FuzzModel(f *testing.F) {
 			}
 		}
 		if rows, targets, one, err := parseQuestion([]byte(body), 100); err == nil {
-			if x, err := m.encode(rows); err != nil {
+			if x, _, err := m.encode(rows); err != nil {
 				oneLine(t, err, "body")
 			} else if a, err := now.answer(x, one); err != nil {
 				oneLine(t, err, "body")
