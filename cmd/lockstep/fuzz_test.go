@@ -160,6 +160,8 @@ func plainCell(t *testing.T, v any) jsonCell {
 		return jsonCell{}
 	case string:
 		return jsonCell{kind: word, word: v}
+	case bool:
+		return jsonCell{kind: boolean, word: strconv.FormatBool(v)}
 	case json.Number:
 		n, err := strconv.ParseFloat(v.String(), 64)
 		if err != nil {
@@ -175,7 +177,7 @@ func plainCell(t *testing.T, v any) jsonCell {
 func FuzzQuestion(f *testing.F) {
 	for _, body := range []string{
 		`{"row":[1,-2.5e-3,"x",null,true,[1],{"a":[2]}]}`, `{"rows":[ [ 1 , 2 ]	,{"a":"b","c":null}, 3, null, "x" ],"targets":[1,[2,3],null,"",{}]}`,
-		`{"row":[1],"row":{"a":1}}`, `{"row":{"a":1},"row":[1]}`, `{"rows":[{"a":1},{"b":2}],"rows":[[1],{"c":3}]}`, `{"row":[],"target":[]}`, `{"row":["a,b]","]"],"target":"\ud800"}`,
+		`{"row":[1],"row":{"a":1}}`, `{"row":{"a":1},"row":[1]}`, `{"rows":[{"a":1},{"b":2}],"rows":[[1],{"c":3}]}`, `{"row":[],"target":[]}`, `{"row":["a,b]","]"],"target":"\ud800"}`, `{"row":{"a":1,"a":2}}`,
 	} {
 		f.Add([]byte(body))
 	}
@@ -206,6 +208,10 @@ func FuzzQuestion(f *testing.F) {
 			case []any:
 				require.Equal(t, jsonRow{cells: cells(v)}, rows[i])
 			case map[string]any:
+				if rows[i].wrong != "" { // encoding/json takes the last of two values
+					require.Contains(t, rows[i].wrong, "two values")
+					continue
+				}
 				named := make(map[string]jsonCell, len(v))
 				for name, c := range v {
 					named[name] = plainCell(t, c)
