@@ -26,7 +26,7 @@ const (
 // smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.
 const (
 	smallAxpy64 = 4
-	smallAxpy32 = 2
+	smallAxpy32 = 1
 )
 
 // isSmallGer reports whether a matrix is small for ger. Few columns leave the lanes of vectors
