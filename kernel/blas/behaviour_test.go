@@ -1,6 +1,7 @@
 package blas
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -273,6 +274,19 @@ func TestSameBits(t *testing.T) {
 			require.Equal(t, narrow, n, "%d workers", workers)
 		}
 	})
+}
+
+// TestBitsEverywhere: results of all routines, for sizes on either side of the limits of small
+// problems, have these bits on every architecture, and with gonum's assembly or without.
+func TestBitsEverywhere(t *testing.T) {
+	var wide []float64
+	var narrow []float32
+	for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 17, 20, 33, 50} {
+		everything(of64(Float64{Workers: new(1)}), n, &wide)
+		everything(of32(Float32{Workers: new(1)}), n, &narrow)
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%x %x", wide, narrow))
+	require.Equal(t, "bde5ad5706c14f40", fmt.Sprintf("%x", sum[:8]))
 }
 
 // TestSmallAsGonum: small matrices, and vectors with increments, have the bits of gonum's assembly
