@@ -35,7 +35,11 @@ var elementwise = []function{
 	{"GELUTanh", kernel.GELUTanh, func(x float64) float64 {
 		return x / (1 + math.Exp(-math.Sqrt(8/math.Pi)*(x+0.044715*x*x*x)))
 	}, -5, 5},
+	{"Pow", func(dst, x []float32) { kernel.Pow(dst, exponent, x) }, func(x float64) float64 { return math.Pow(x, float64(exponent)) }, 1e-3, 10},
 }
+
+// exponent is that of Pow, a float32: EXPONENT of native.h.
+const exponent float32 = 2.2
 
 // vekFunctions are those that vek has, by the names above.
 var vekFunctions = map[string]func(dst, x []float32) []float32{"Exp": vek32.Exp_Into, "Log": vek32.Log_Into}

@@ -77,6 +77,7 @@ func nativeFunction(name string, x, y []float32) []contender {
 	functions := map[string]C.int{
 		"Exp": C.SLEEF_EXP, "Sigmoid": C.SLEEF_SIGMOID, "Tanh": C.SLEEF_TANH, "Expm1": C.SLEEF_EXPM1,
 		"Log": C.SLEEF_LOG, "Log1p": C.SLEEF_LOG1P, "GELU": C.SLEEF_ERF, "Erf": C.SLEEF_ERF, "Softplus": C.SLEEF_SOFTPLUS, "ELU": C.SLEEF_ELU,
+		"Pow": C.SLEEF_POW,
 	}
 	f, ok := functions[name]
 	if !ok {

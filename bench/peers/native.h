@@ -18,7 +18,10 @@ double peer_ddot(int reps, long n, const double *x, const double *y);
 // softmax computes the softmax of each of the rows, which lie one after the other, reps times. It returns 0 if oneDNN cannot.
 int peer_softmax(int reps, long rows, long cols, const float *x, float *y);
 
-enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P, SLEEF_ERF, SLEEF_SOFTPLUS, SLEEF_ELU };
+enum { SLEEF_EXP, SLEEF_SIGMOID, SLEEF_TANH, SLEEF_EXPM1, SLEEF_LOG, SLEEF_LOG1P, SLEEF_ERF, SLEEF_SOFTPLUS, SLEEF_ELU, SLEEF_POW };
+
+// SLEEF_POW is x to this power.
+#define EXPONENT 2.2f
 
 // The _u10 functions of SLEEF over a slice, with 16 and with 8 lanes, the last of them under a mask.
 void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y);

@@ -32,6 +32,7 @@ void peer_sleef_avx2(int function, int reps, long n, const float *x, float *y)
 	case SLEEF_ERF: EACH(Sleef_erff8_u10avx2(v)) break;
 	case SLEEF_SOFTPLUS: EACH(_mm256_add_ps(_mm256_max_ps(v, zero), Sleef_log1pf8_u10avx2(Sleef_expf8_u10avx2(_mm256_or_ps(_mm256_set1_ps(-0.0f), v))))) break;
 	case SLEEF_ELU: EACH(_mm256_blendv_ps(v, Sleef_expm1f8_u10avx2(v), v)) break;
+	case SLEEF_POW: EACH(Sleef_powf8_u10avx2(v, _mm256_set1_ps(EXPONENT))) break;
 	}
 }
 

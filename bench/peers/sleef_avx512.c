@@ -32,6 +32,7 @@ void peer_sleef_avx512(int function, int reps, long n, const float *x, float *y)
 	case SLEEF_ERF: EACH(Sleef_erff16_u10avx512f(v)) break;
 	case SLEEF_SOFTPLUS: EACH(_mm512_add_ps(_mm512_max_ps(v, zero), Sleef_log1pf16_u10avx512f(Sleef_expf16_u10avx512f(_mm512_sub_ps(zero, _mm512_abs_ps(v)))))) break;
 	case SLEEF_ELU: EACH(_mm512_mask_blend_ps(_mm512_cmp_ps_mask(v, zero, _CMP_GT_OQ), Sleef_expm1f16_u10avx512f(v), v)) break;
+	case SLEEF_POW: EACH(Sleef_powf16_u10avx512f(v, _mm512_set1_ps(EXPONENT))) break;
 	}
 }
 
