@@ -329,6 +329,7 @@ func TestABIInside(t *testing.T) {
 			compareConversions(t, &halfTypes[j], s, own)
 			compareHalfProduct(t, &halfTypes[j], s, own)
 		}
+		compareTiles(t, s)
 		for _, copied := range []bool{true, false} {
 			comparePackedKernel[float32](t, s, b, copied)
 			comparePackedKernel[float64](t, s, b, copied)

@@ -566,6 +566,34 @@ func ExamplePrepared() {
 	// [5 0 2] [11.5]
 }
 
+// The layers of a small network that predicts row by row, in one call. Where they are larger than
+// the first-level cache, Ahead has a part of them stay there.
+func ExampleChain() {
+	weights := []float32{
+		1, -1, 0,
+		2, -2, 1,
+
+		1,
+		1,
+		3,
+	}
+	var layers kernel.Chain
+	layers.Append(kernel.Product{ReLU: true}, kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: weights[:6]})
+	layers.Append(kernel.Product{Bias: []float32{0.5}}, kernel.Matrix{Rows: 3, Cols: 1, Stride: 1, Data: weights[6:]})
+	layers.Ahead(weights)
+	y := make([]float32, 1)
+	layers.MatMul(y, []float32{1, 2})
+	fmt.Println(y)
+
+	layers.Reset() // for other layers, in the same memory
+	layers.Append(kernel.Product{}, kernel.Matrix{Rows: 3, Cols: 1, Stride: 1, Data: weights[6:]})
+	layers.MatMul(y, []float32{1, 1, 1})
+	fmt.Println(y)
+	// Output:
+	// [11.5]
+	// [5]
+}
+
 // The logarithms of a softmax: where one class is certain, the digits that the probability lacks
 // are here.
 func Example_logSoftmax() {

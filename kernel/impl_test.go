@@ -314,8 +314,9 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "AdamWGradient", "Pow"},
-	"avx2":   {"AdamWGradient"}, // not in use
+	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
+		"AdamWGradient", "Pow", "PrepareTile"},
+	"avx2":   {"AdamWGradient", "PrepareTile"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 
@@ -476,6 +477,7 @@ func TestRowsAreComplete(t *testing.T) {
 	for _, name := range []string{"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"} {
 		known[name] = true // half_test.go
 	}
+	known["PrepareTile"] = true // prepared_test.go, chain_test.go
 	for _, r := range rows {
 		known[r.name] = true
 	}

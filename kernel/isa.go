@@ -25,7 +25,9 @@ type impl struct {
 	vectors
 	halves
 	products[float32]
-	double products[float64]
+	// PrepareTile returns nil where Product is to be called.
+	PrepareTile func(b *generic.Block, t *generic.Tile, ahead *float32) func(t *generic.Tile, n int, o *generic.Operands)
+	double      products[float64]
 }
 
 // A halves is what an implementation has for matrices whose elements are kept in 16 bits.
@@ -84,6 +86,7 @@ var genericImpl = impl{
 		Transpose: generic.Transpose[float32], CopyRows: generic.CopyRows[float32],
 		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
+	PrepareTile: generic.PrepareTile,
 	double: products[float64]{
 		Product: generic.Product64, ProductTB: generic.ProductTB64,
 		ProductCopy: generic.ProductCopy64, ProductPacked: generic.ProductPacked64,

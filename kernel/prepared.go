@@ -1,6 +1,10 @@
 package kernel
 
-import "github.com/lockstep-go/lockstep/kernel/generic"
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // A Prepared is a product of matrices of one shape, C = A·B, whose rows lie side by side: what does
 // not depend on the elements has been done. It is worth while for small products that come again
@@ -16,6 +20,9 @@ type Prepared struct {
 	c, a, b int                  // elements of C, A and B
 	call    func(*generic.Block) // does all of the product; nil if that takes more than one call
 	block   generic.Block        // what call is to do, but for C, A and B
+
+	doTile func(*generic.Tile, int, *generic.Operands) // the same, of a tile; nil if the set has none for it
+	tile   generic.Tile
 }
 
 // Prepare prepares the product of an m×k matrix by a k×n matrix, with the options of p. It keeps
@@ -33,8 +40,17 @@ func (p Product) Prepare(m, k, n int) Prepared {
 		Seed: p.Bias, CRow: n, ARow: k, ACol: 1, BRow: n, BPanel: s.nr, M: m, N: n, K: k, ReLU: p.ReLU,
 	}}); m != 0 && k != 0 && n != 0 && !w.isColumn() && w.isSmall(s) {
 		q.call, q.block = s.Product, w.BlockOf
+		q.prepareTile(nil)
 	}
 	return q
+}
+
+// prepareTile makes a tile of the block, if the set has one.
+func (p *Prepared) prepareTile(ahead *float32) {
+	p.doTile = active.PrepareTile(noescapePtr(&p.block), noescapePtr(&p.tile), ahead)
+	if p.product.Accumulate {
+		p.tile.Accumulate, p.tile.SeedRow = 1, p.tile.CRow
+	}
 }
 
 const errPrepared = "kernel: slices differ in length from the matrices that the product was prepared for"
@@ -51,6 +67,11 @@ func (p *Prepared) MatMul(c, a, b []float32) {
 	}
 	if size := sizeOf(c); meet(c, a, size, sizeOf(a)) || meet(c, b, size, sizeOf(b)) {
 		panic(errProductOverlap)
+	}
+	if p.doTile != nil {
+		o := generic.Operands{C: unsafe.SliceData(c), A: unsafe.SliceData(a), B: unsafe.SliceData(b)}
+		p.doTile(noescapePtr(&p.tile), 1, noescapePtr(&o))
+		return
 	}
 	blk := p.block
 	blk.C, blk.A, blk.B = noescape(c), noescape(a), noescape(b)

@@ -3,9 +3,12 @@ package kernel
 import (
 	"fmt"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
 // TestPreparedProduct: a prepared product has the bits of Product.MatMul, in every form, for shapes
@@ -13,7 +16,7 @@ import (
 func TestPreparedProduct(t *testing.T) {
 	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
 	r := seeded("prepared product")
-	sizes := [][3]int{{0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {1, 1, 1}, {1, 64, 128}, {1, 128, 64}, {1, 64, 1}, {16, 64, 1}, {17, 5, 1}, {1, 784, 128}, {40, 300, 100}, {200, 3, 400}, {64, 1, 128}}
+	sizes := [][3]int{{0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {1, 1, 1}, {1, 64, 128}, {1, 128, 64}, {1, 64, 1}, {1, 67, 128}, {1, 66, 64}, {1, 5, 100}, {2, 9, 128}, {3, 5, 50}, {16, 3, 16}, {16, 64, 1}, {17, 5, 1}, {1, 784, 128}, {40, 300, 100}, {200, 3, 400}, {64, 1, 128}}
 	for range 60 {
 		sizes = append(sizes, [3]int{1 + r.IntN(20), 1 + r.IntN(20), 1 + r.IntN(40)})
 	}
@@ -38,11 +41,81 @@ func TestPreparedProduct(t *testing.T) {
 	}
 }
 
+// TestTiles compares the tiles of every set, one and two in a call, with generic.Product. Around C
+// nothing is written.
+func TestTiles(t *testing.T) {
+	for i := range impls {
+		if s := &impls[i]; compareTiles(t, s) == 0 {
+			t.Logf("%s has no tiles", s.name)
+		}
+	}
+}
+
+// compareTiles returns the number of tiles that it has tried.
+func compareTiles(t *testing.T, s *impl) (tried int) {
+	r := seeded("tiles")
+	const guard = 64
+	for m := 1; m <= 17; m++ {
+		for n := 1; n <= 129; n += 1 + r.IntN(12)*(m/2) {
+			k := []int{1, 2, 3, 4, 5, 7, 8, 64}[r.IntN(8)]
+			x := make([]float32, m*k+k*n+n+guard)
+			mixes[r.IntN(len(mixes))].fill(r, x)
+			form := r.IntN(6)
+			b := generic.Block{
+				A: x[:m*k], B: x[m*k:][:k*n], CRow: n, ARow: k, ACol: 1, BRow: n, BPanel: s.nr, M: m, N: n, K: k, ReLU: form%2 == 0,
+			}
+			if form/2 == 1 {
+				b.Seed = x[m*k+k*n:][:n]
+			}
+			var tile generic.Tile
+			var ahead *float32
+			if r.IntN(2) == 0 {
+				ahead = &x[0]
+			}
+			do := s.PrepareTile(&b, &tile, ahead)
+			if do == nil {
+				continue
+			}
+			tried++
+			got, want := make([]float32, guard+m*n+guard), make([]float32, guard+m*n+guard)
+			mixes[0].fill(r, got)
+			copy(want, got)
+			b.C, b.BPanel = want[guard:][:m*n], generic.NR
+			if form/2 == 2 {
+				b.Seed, b.SeedRow = b.C, n
+				tile.Accumulate, tile.SeedRow = 1, tile.CRow
+			}
+			generic.Product(&b)
+			o := generic.Operands{C: &got[guard], A: &b.A[0], B: &b.B[0]}
+			what := fmt.Sprintf("%s, %d×%d×%d, form %d, ahead %v", s.name, m, k, n, form, ahead != nil)
+			do(&tile, 1, &o)
+			requireSame(t, want, got, what)
+
+			// The second one reads C as A.
+			var second generic.Tile
+			b2 := generic.Block{A: b.C, B: x[:n], CRow: 1, ARow: n, ACol: 1, BRow: 1, BPanel: s.nr, M: m, N: 1, K: n}
+			if len(x) < n || m > 16 || s.PrepareTile(&b2, &second, nil) == nil || form/2 == 2 {
+				continue
+			}
+			last, wantLast := make([]float32, m), make([]float32, m)
+			b2.C, b2.BPanel = wantLast, generic.NR
+			generic.Product(&b2)
+			second.A, second.B, tile.C, tile.A, tile.B = &got[guard], &x[0], &got[guard], &b.A[0], &b.B[0]
+			do(unsafe.SliceData([]generic.Tile{tile, second}), 2, &generic.Operands{C: &last[0]})
+			requireSame(t, wantLast, last, what+", and another")
+		}
+	}
+	return tried
+}
+
 // TestPreparedIsOneCall: what the type is for does not go the long way.
 func TestPreparedIsOneCall(t *testing.T) {
 	for _, size := range [][3]int{{7, 7, 7}, {8, 8, 8}, {13, 13, 13}, {16, 16, 16}, {1, 64, 128}, {1, 128, 64}, {1, 64, 1}} {
 		p := Product{}.Prepare(size[0], size[1], size[2])
 		assert.NotNil(t, p.call, "%v", size)
+		if ISA() == "avx512" {
+			assert.NotNil(t, p.doTile, "%v", size)
+		}
 	}
 }
 

@@ -237,6 +237,7 @@ func withAVX512(s impl) impl {
 	s.Erf = amd64.ErfAVX512
 	s.Product = amd64.ProductAVX512
 	s.double.Product = amd64.Product64AVX512
+	s.PrepareTile = amd64.PrepareTileAVX512
 	s.ProductCopy = amd64.ProductCopyAVX512
 	s.double.ProductCopy = amd64.ProductCopy64AVX512
 	s.ProductPacked = amd64.ProductPackedAVX512

@@ -40,6 +40,19 @@ type Next64 = struct {
 	BRow        int
 }
 
+// A Tile is generic.Tile: a Block that one micro-kernel computes. Distances are in bytes. The
+// micro-kernels find the first fields in their frame, the others in registers.
+type Tile = struct {
+	C, A, B, Seed, Ahead *float32
+	Kernel               uintptr
+	Masks                [4]uint16
+
+	SeedRow, CRow, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+}
+
+// Operands are generic.Operands.
+type Operands = struct{ C, A, B *float32 }
+
 // Columns of a panel of B, of float64.
 const (
 	NR64AVX2   = 8
@@ -122,11 +135,15 @@ func ProductTB64AVX2(b *Block64)
 // Their names in go_asm.h, from which the assembly has the offsets of the fields. Those of Block64
 // and Next64 are the same.
 type (
-	block Block
-	next  Next
+	block    Block
+	next     Next
+	tiled    Tile
+	operands Operands
 )
 
 var (
 	_ block
 	_ next
+	_ tiled
+	_ operands
 )

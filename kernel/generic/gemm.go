@@ -70,6 +70,29 @@ func Product64(b *Block64) {
 	}
 }
 
+// AheadStep elements are four cache lines.
+const AheadStep = 64
+
+// A Tile is what a set of kernels makes of a Block, without C, A and B, that comes again and again:
+// what its micro-kernel wants to know. Only the set itself knows what is in it.
+type Tile = struct {
+	C, A, B, Seed, Ahead *float32
+	Kernel               uintptr
+	Masks                [4]uint16
+
+	SeedRow, CRow, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+}
+
+// Operands are the matrices that tiles lack.
+type Operands = struct{ C, A, B *float32 }
+
+// PrepareTile sets t for b and returns the function that computes tiles, one after the other, or
+// nil if the set has none for such a block. What of C, A and B is nil in a tile comes from o. If
+// Accumulate is 1, each chain starts from the old element of C. While the function waits for its
+// chains, it may prefetch what begins at ahead, if that is not nil: AheadStep elements in each of
+// the K steps.
+func PrepareTile(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o *Operands) { return nil }
+
 // A NextOf says what the caller of a product will want from memory next. It changes nothing but the
 // time that things take: B at the place of the block's columns, A with a distance AStep from one
 // panel of columns to the next; and a panel may ask for one row in every 16 steps, ARow and BRow
