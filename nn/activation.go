@@ -175,6 +175,9 @@ func (f Activation) rectifies() bool {
 // needsSum reports whether f′(z) must be computed from z, because different z have one f(z).
 func (f Activation) needsSum() bool { return f == SiLU || f == GELU || f == GELUTanh }
 
+// isProduct reports whether a product has done all of f: there is nothing left to finish.
+func (f Activation) isProduct() bool { return f == Identity || f == ReLU }
+
 // finish sets y = f(z), where z comes out of a product, which has done ReLU already. y may be z,
 // and must be for Identity and ReLU.
 func (f Activation) finish(y, z kernel.Matrix) {

@@ -7,14 +7,11 @@ import (
 )
 
 // singleRow prepares the products of the layers for one row, z = x·W + b and ReLU where that is the
-// activation, in the memory of those before. There are none where the weights are kept in 16 bits.
-func (n *Network) singleRow(before []kernel.Prepared) []kernel.Prepared {
-	all := before[:0]
-	if n.storage == inFloat32 {
-		for _, l := range n.layers {
-			product := kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}
-			all = append(all, product.Prepare(1, l.W.Rows, l.W.Cols))
-		}
+// activation.
+func (n *Network) singleRow() (all []kernel.Prepared) {
+	for _, l := range n.layers {
+		product := kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}
+		all = append(all, product.Prepare(1, l.W.Rows, l.W.Cols))
 	}
 	return all
 }

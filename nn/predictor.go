@@ -9,10 +9,12 @@ import "github.com/lockstep-go/lockstep/kernel"
 // and arrays on the caller's stack stay there. A row gets the same bits alone and in any batch.
 type Predictor struct {
 	net     *Network
-	single  []kernel.Prepared // the products of the layers, for one row
-	scratch [2]kernel.Matrix  // the outputs of the layers, in turn; [rows, widest]
-	input   kernel.Matrix     // standardised
-	output  kernel.Matrix     // of Classify
+	inputs  int
+	outputs int
+	row     []stretch        // the layers, for one row; none where weights are kept in 16 bits
+	scratch [2]kernel.Matrix // the outputs of the layers, in turn; [rows, widest]
+	input   kernel.Matrix    // standardised
+	output  kernel.Matrix    // of Classify
 }
 
 // Predictor returns a predictor for n.
@@ -22,17 +24,59 @@ func (n *Network) Predictor() *Predictor {
 	return p
 }
 
+// A stretch is layers that follow one another, of which only the last one has an activation that a
+// product cannot do.
+type stretch struct {
+	chain kernel.Chain
+	last  Activation
+	y     []float32 // where its outputs go, but for those of the network
+}
+
 // use makes n the network of the predictor.
 func (p *Predictor) use(n *Network) {
-	p.net = n
-	p.single = n.singleRow(p.single)
+	p.net, p.inputs, p.outputs, p.row = n, n.inputs, n.Outputs(), p.row[:0]
+	if n.storage != inFloat32 {
+		return
+	}
+	begins := true
+	for i := range n.layers {
+		l := &n.layers[i]
+		if begins {
+			p.row = p.nextStretch()
+		}
+		s := &p.row[len(p.row)-1]
+		s.chain.Append(kernel.Product{Bias: l.B, ReLU: l.Activation == ReLU}, l.W)
+		s.last = l.Activation
+		if begins = !l.Activation.isProduct(); begins {
+			if cap(s.y) < len(l.B) {
+				s.y = make([]float32, len(l.B))
+			}
+			s.y = s.y[:len(l.B)]
+		}
+	}
+	p.row[len(p.row)-1].chain.Ahead(n.all)
+}
+
+// nextStretch returns p.row with an empty stretch more, in the memory of a former one.
+func (p *Predictor) nextStretch() []stretch {
+	n := len(p.row)
+	if n == cap(p.row) {
+		return append(p.row, stretch{})
+	}
+	row := p.row[:n+1]
+	row[n].chain.Reset()
+	return row
 }
 
 // Predict sets dst to the network's outputs for the rows of x: x is [rows,
 // inputs], dst is [rows, outputs]. It panics if they do not fit; no rows are fine.
 func (p *Predictor) Predict(dst, x kernel.Matrix) {
-	if x.Cols != p.net.inputs || dst.Rows != x.Rows || dst.Cols != p.net.Outputs() {
+	if x.Cols != p.inputs || dst.Rows != x.Rows || dst.Cols != p.outputs {
 		panic("nn: prediction does not fit the network: x must be [rows, inputs], dst [rows, outputs]")
+	}
+	if x.Rows == 1 && len(p.row) != 0 {
+		p.predictRow(dst.Row(0), x.Row(0), true)
+		return
 	}
 	if x.Rows <= defaultChunk {
 		p.predict(dst, x, true)
@@ -44,10 +88,38 @@ func (p *Predictor) Predict(dst, x kernel.Matrix) {
 	}
 }
 
+// predictRow does one row. It is apart from predict because a small network takes so little time
+// that handing matrices from function to function is a tenth of it.
+func (p *Predictor) predictRow(dst, x []float32, finish bool) {
+	if s := p.net.Standardizer; s != nil {
+		p.reserve(1)
+		in := p.input.Row(0)
+		s.Apply(alone(in), alone(x))
+		x = in
+	}
+	last := len(p.row) - 1
+	for i := range p.row {
+		s := &p.row[i]
+		y := dst
+		if i < last {
+			y = s.y
+		}
+		s.chain.MatMul(y, x)
+		if !s.last.isProduct() && (i < last || finish) {
+			s.last.finish(alone(y), alone(y))
+		}
+		x = y
+	}
+}
+
 // predict does the rows of one chunk; the last activation may be left out.
 func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 	rows := x.Rows
 	if rows == 0 {
+		return
+	}
+	if rows == 1 && len(p.row) != 0 {
+		p.predictRow(dst.Row(0), x.Row(0), finish)
 		return
 	}
 	p.reserve(rows)
@@ -63,11 +135,7 @@ func (p *Predictor) predict(dst, x kernel.Matrix, finish bool) {
 		if i < last {
 			z = kernel.Matrix{Rows: rows, Cols: len(l.B), Stride: len(l.B), Data: p.scratch[i%2].Data[:rows*len(l.B)]}
 		}
-		if rows == 1 && len(p.single) != 0 {
-			p.single[i].MatMul(z.Row(0), x.Row(0), l.W.Data)
-		} else {
-			p.net.product(i, z, x)
-		}
+		p.net.product(i, z, x)
 		if i < last || finish {
 			l.Activation.finish(z, z)
 		}

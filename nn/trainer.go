@@ -100,7 +100,7 @@ func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 	t.sum = make([]kernel.Matrix, len(net.layers))
 	t.dropped = make([]kernel.Matrix, len(net.layers))
 	t.delta = make([]kernel.Matrix, len(net.layers))
-	t.single = net.singleRow(nil)
+	t.single = net.singleRow()
 	return t, nil
 }
 
