@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
@@ -49,6 +50,10 @@ type model struct {
 func loadModel(path string) (*model, error) {
 	m, err := scoring.Load(path)
 	if err != nil {
+		switch filepath.Ext(path) {
+		case ".onnx", ".npz":
+			return nil, fmt.Errorf("%w; lockstep convert %s MODEL.safetensors makes a model of it", err, path)
+		}
 		return nil, err
 	}
 	return modelOf(m), nil

@@ -298,6 +298,19 @@ func TestMissing(t *testing.T) {
 	assert.Contains(t, got.Notes, "2 rows with missing values left out, 2 stay")
 }
 
+// TestMissingWord takes NA for a word where it is said that the column holds words.
+func TestMissingWord(t *testing.T) {
+	for _, c := range []struct{ text, column string }{{"code,x,kind\nNA,1,a\nDE,2,b\nNA,3,a\n", "code"}, {"?,1,a\nDE,2,b\n?,3,a\n", "1"}, {"?,1,a\nDE,2,b\n?,3,a\n", "-3"}} {
+		got, err := dataset.Read(strings.NewReader(c.text), "f.csv", dataset.Options{Categorical: []string{c.column}})
+		require.NoError(t, err)
+		again, err := dataset.Read(strings.NewReader(c.text), "f.csv", dataset.Options{Schema: got.Schema})
+		require.NoError(t, err)
+		assert.Equal(t, rows(got), rows(again))
+		assert.NotEqual(t, got.Features.Row(0)[:2], got.Features.Row(1)[:2])
+		assert.Equal(t, got.Features.Row(0)[:2], got.Features.Row(2)[:2])
+	}
+}
+
 // TestLenient finds the rows that cannot be read, by their lines, and reads the others.
 func TestLenient(t *testing.T) {
 	s := known(t, "x,y,kind\n1,2,a\n3,4,b\n")

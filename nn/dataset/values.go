@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -28,7 +30,7 @@ func (l *loader) field(row []float32, j int, text []byte) state {
 		}
 		l.label = append(l.label, text...)
 		return fine
-	case isMissing(string(text), l.s.MissingValues) && !(a.kind == Category && len(text) > 0 && a.words != nil && l.listed(a.column)):
+	case isMissing(string(text), l.s.MissingValues) && !(a.kind == Category && len(text) > 0 && l.isWord(a.column, string(text))):
 		return l.lack(row, a, string(text))
 	case a.kind == Category:
 		return l.word(row, a, text)
@@ -88,10 +90,20 @@ func (l *loader) notUTF8(a *action, text []byte) state {
 	return bad
 }
 
-// listed reports whether a column is said to hold words, so that NA is one.
-func (l *loader) listed(column int) bool {
+// isWord reports whether a text that stands for a missing value elsewhere is a word of a category:
+// the column is said to hold words, or was when the network was trained.
+func (l *loader) isWord(column int, text string) bool {
 	c := &l.s.Columns[column]
-	return slices.Contains(l.o.Categorical, c.Name) && c.Name != "" || slices.Contains(c.Words, "NA")
+	if l.known {
+		return slices.Contains(c.Words, text)
+	}
+	return slices.ContainsFunc(l.o.Categorical, func(name string) bool {
+		if c.Name != "" && strings.EqualFold(name, c.Name) {
+			return true
+		}
+		n, err := strconv.Atoi(name)
+		return err == nil && (n == column+1 || n == column-len(l.s.Columns))
+	})
 }
 
 // lack takes a missing value.
