@@ -32,7 +32,7 @@ type dataFlags struct {
 	Header     string   `default:"detect" enum:"detect,yes,no" help:"Whether the first row names the columns: ${enum}. Default: ${default}."`
 	Separator  string   `placeholder:"CHAR" help:"What stands between values: a character, 'tab' or 'space'. Default: found out."`
 	Decimal    string   `placeholder:"CHAR" help:"The decimal mark, . or a comma. Default: found out."`
-	Encoding   string   `placeholder:"NAME" help:"The encoding: utf-8, utf-16le, utf-16be or latin-1. Default: found out."`
+	Encoding   string   `placeholder:"NAME" help:"The encoding: utf-8, utf-16le, utf-16be, utf-32le, utf-32be or latin-1. Default: found out."`
 	ID         []string `name:"id" placeholder:"COLUMN" help:"Columns that are not learned from, and are written beside predictions; '*' for all."`
 
 	MissingValues []string `placeholder:"TEXT" help:"Texts that stand for a missing value, beside an empty field, ?, NA, NaN, null and the like."`

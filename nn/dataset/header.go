@@ -134,6 +134,9 @@ func isHeader(first record, below []*facts, rows int, o *Options, mark byte) (he
 			evidence += 0.25
 		}
 	}
+	if numeric == 0 && !slices.ContainsFunc(below, func(f *facts) bool { return !f.empty() }) {
+		return true, "" // nothing is below it
+	}
 	if numeric == 0 {
 		return rows == 0 || evidence > 0, ""
 	}

@@ -296,7 +296,7 @@ func (in *inference) targets(s *Schema) ([]int, error) {
 			return []int{j}, nil
 		}
 	}
-	return nil, fmt.Errorf("%s has no column with values", in.name)
+	return nil, fmt.Errorf("%s has no values, other than for columns that are left out: a row of values for each example is expected", in.name)
 }
 
 // listed reports whether a column is said to be something else than the target.

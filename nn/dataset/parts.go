@@ -103,9 +103,8 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 func (t *Text) Cut(r io.Reader, size int64) ([]Part, error) {
 	in := bufio.NewReaderSize(named{r, t.Name, brief}, headSize)
 	start := int64(0)
-	if head, _ := in.Peek(3); string(head) == "\xef\xbb\xbf" && t.Encoding == "utf-8" {
-		in.Discard(3)
-		start = 3
+	if t.Encoding == "utf-8" {
+		start = int64(skipMarks(in))
 	}
 	at := start
 	from := &judge{r: in, encoding: t.Encoding}

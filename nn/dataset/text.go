@@ -31,9 +31,7 @@ func decodeText(s *source, encoding string) (textReader, error) {
 	t := textReader{encoding: &found}
 	switch found {
 	case "utf-8":
-		if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-			s.r.Discard(3)
-		}
+		skipMarks(s.r)
 		t.Reader = s.r
 	case "utf-16le":
 		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
@@ -79,6 +77,18 @@ func loneReturn(head []byte) bool {
 		}
 	}
 	return false
+}
+
+// skipMarks passes over the byte order mark of UTF-8, or several, as some programs put one before
+// another. It returns how many bytes those are.
+func skipMarks(r *bufio.Reader) (n int) {
+	for {
+		if head, _ := r.Peek(3); string(head) != "\xef\xbb\xbf" {
+			return n
+		}
+		r.Discard(3)
+		n += 3
+	}
 }
 
 // markedEncoding returns the encoding that a byte order mark tells, or that a zero in every other
