@@ -73,6 +73,7 @@ func TestCasesTrain(t *testing.T) {
 		{"id-column.csv", []string{`column 1 \("Id"\) counts up, row by row: if it only numbers the rows, say --drop Id`}},
 		{"id-column.csv --drop Id", []string{`left out: Id \(as --drop says\)`, `"test_accuracy":0\.[0-9]+`}},
 		{"regression.csv", []string{`price: 1 number, by regression`, `has 60 different numbers in 60 rows: a number is learned`, `"test_r2":0\.9`}},
+		{"regression.csv --folds 60 --epochs 1", []string{`r2 is not defined for every fold`, `"folds":\[\{"metric":"mae"`}},
 		{"regression-int.csv", []string{`has 34 different numbers in 100 rows: a number is learned; for classes, say --task classes`, `"test_r2":0\.9`}},
 		{"regression-int.csv --task regression", []string{`price: 1 number, by regression`}},
 		{"regression-int.csv --task classes", []string{`34 classes`}},

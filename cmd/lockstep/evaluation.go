@@ -230,7 +230,15 @@ func r2Text(v float64) string {
 	if v != v {
 		return "R² of one row is not defined"
 	}
-	return fmt.Sprintf("R² %.4f", v)
+	return "R² " + r2Figure(v)
+}
+
+// r2Figure is for a table.
+func r2Figure(v float64) string {
+	if v != v {
+		return "–"
+	}
+	return fmt.Sprintf("%.4f", v)
 }
 
 // headline says how the network did in one line.

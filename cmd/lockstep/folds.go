@@ -72,8 +72,13 @@ func (p *plan) crossValidate(w io.Writer) error {
 			values[m.name] = append(values[m.name], m.value)
 		}
 	}
+	undefined := ""
 	for _, name := range names {
 		mean, deviation := meanAndDeviation(values[name])
+		if math.IsNaN(deviation) || math.IsInf(deviation, 0) { // R² of a fold of one row
+			undefined += fmt.Sprintf("%-12s%s is not defined for every fold: with fewer folds each has more rows\n", "", name)
+			continue
+		}
 		p.folds = append(p.folds, foldResult{name, mean, deviation, k})
 	}
 	for i, f := range p.folds {
@@ -83,7 +88,7 @@ func (p *plan) crossValidate(w io.Writer) error {
 		}
 		fmt.Fprintf(w, "%-12s%s %s ± %s (mean and standard deviation of %d)\n", title, f.Metric, short(f.Mean), short(f.Deviation), k)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(w, undefined)
 	return nil
 }
 

@@ -144,9 +144,9 @@ type residualView struct {
 
 // regression fills in what a test of a regression has shown.
 func (o *outcome) regression(d *reportData, e *evaluation) (err error) {
-	d.R2, d.All = fmt.Sprintf("%.4f", e.r2()), thousands(e.rows)
+	d.R2, d.All = r2Figure(e.r2()), thousands(e.rows)
 	for _, t := range e.targets {
-		d.Targets = append(d.Targets, targetView{t.name, fmt.Sprintf("%.4f", t.r2), short(t.mae), short(t.rmse)})
+		d.Targets = append(d.Targets, targetView{t.name, r2Figure(t.r2), short(t.mae), short(t.rmse)})
 	}
 	if len(e.residuals) == 0 {
 		return nil
