@@ -2,6 +2,9 @@ package onnx
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"os"
@@ -91,4 +94,21 @@ func TestSparse(t *testing.T) {
 	m.Graph.SparseInitializer = []*onnxpb.SparseTensorProto{{Values: floats("w", []float32{1}, 1), Indices: whole("", 0), Dims: []int64{2, 2}}}
 	_, err := Read(bytes.NewReader(file(t, m)))
 	require.ErrorContains(t, err, `node "y_node" (MatMul, opset 13): its input "w" is a sparse initializer`)
+}
+
+// TestGoldenImports: what is read, folded or not, has these bits on every CPU.
+func TestGoldenImports(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.onnx")
+	require.NoError(t, err)
+	all := sha256.New()
+	for _, path := range files {
+		net, err := Load(path)
+		require.NoError(t, err, path)
+		fmt.Fprintln(all, filepath.Base(path), net.Hash())
+		if s := net.Standardizer; s != nil {
+			require.NoError(t, binary.Write(all, binary.LittleEndian, s.Mean))
+			require.NoError(t, binary.Write(all, binary.LittleEndian, s.Scale))
+		}
+	}
+	require.Equal(t, "aa5d83d194c7a21c6711283ccfa1369639dcedada5ea2cede697cd59cbc7476a", hex.EncodeToString(all.Sum(nil)))
 }
