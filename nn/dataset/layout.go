@@ -87,7 +87,7 @@ func (l *layout) eachQuoted(name string, text []byte, line int, f func(fields []
 		_, text, _ = bytes.Cut(text, []byte{'\n'})
 	}
 	if l.sep == ' ' {
-		text = squeezed(text)
+		text = squeezed(text, l.comment)
 	}
 	in := csv.NewReader(bytes.NewReader(text))
 	in.Comma = rune(l.sep)
@@ -137,11 +137,22 @@ func quoteError(name string, line int, bad *csv.ParseError) error {
 }
 
 // squeezed returns text with one space for any number of spaces and tabs outside of quotation
-// marks, and none around a row.
-func squeezed(text []byte) []byte {
+// marks, and none around a row. Lines that begin with comment, unless it is 0, stay as they are:
+// the quotation marks in them have no partners.
+func squeezed(text []byte, comment byte) []byte {
 	out := make([]byte, 0, len(text))
 	quoted, gap := false, false
-	for _, c := range text {
+	for at := 0; at < len(text); at++ {
+		c := text[at]
+		if c == comment && comment != 0 && !quoted && (at == 0 || text[at-1] == '\n') {
+			n := bytes.IndexByte(text[at:], '\n') + 1
+			if n == 0 {
+				n = len(text) - at
+			}
+			out = append(out, text[at:at+n]...)
+			at += n - 1
+			continue
+		}
 		switch {
 		case c == '"':
 			quoted = !quoted

@@ -49,6 +49,7 @@ func TestParts(t *testing.T) {
 		"windows":    "a,b,label\n1,2,\xe4\n3,4,q\n5,6,\xe4\n7,8,q\n",
 		"late":       "a,b,label\n" + strings.Repeat("1,2,p\n3,4,q\n", 30000) + "1,2,\xe4\n" + strings.Repeat("1,2,p\n3,4,\xe4\n", 30000),
 		"comments":   "a,b,label\n# it's 3\" long\n1,2,p\n3,4,q\n# \"\n5,6,p\n7,8,q\n5,6,p\n7,8,q\n5,6,p\n7,8,q\n",
+		"spaces":     "# 3\" long\n1 \"a b\"  p \n3 \"c d\" q\n# \"\n5 \"a b\"  p\n7 \"c d\"  q\n",
 		"bad":        "a,b,label\n1,2,p\n3,x,q\n5,6,p\n7,8,q\n1,2\n,,\n7,8,r\n7,8,\n",
 		"crlf":       "a;b;label\r\n1,5;2;p\r\n3;4;q\r\n5;6;p\r\n7;8;q\r\n",
 		"regression": "a b y\n1 2 0.5\n3 4 1.5\n5 6 2.5\n7 8 0.25\n1 3 .75\n",
