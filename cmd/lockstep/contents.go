@@ -142,9 +142,13 @@ func printContents(stdout io.Writer, path string, asJSON bool) error {
 		}
 		var operators []string
 		for _, name := range slices.Sorted(maps.Keys(o.Operators)) {
-			operators = append(operators, fmt.Sprintf("%d %s", o.Operators[name], quote.Name(name)))
+			operators = append(operators, fmt.Sprintf("%d %s,", o.Operators[name], quote.Name(name)))
 		}
-		row("operators", strings.Join(operators, ", "))
+		name := "operators"
+		for _, line := range wrap(operators, 80) {
+			row(name, line)
+			name = ""
+		}
 		row("initializers", fmt.Sprintf("%s with %s", count(o.Initializers, "tensor"), count(int(o.Parameters), "number")))
 	}
 	return nil

@@ -95,11 +95,17 @@ func (c *infoCmd) Run(stdout io.Writer) error {
 	return nil
 }
 
-// wrap joins words to lines of at most the given width.
+// wrap joins words to lines of at most the given width, if no word is longer. A comma after the
+// last is left out.
 func wrap(words []string, width int) []string {
-	lines := []string{words[0]}
-	for _, w := range words[1:] {
-		if last := &lines[len(lines)-1]; len(*last)+1+len(w) <= width {
+	lines := []string{""}
+	for i, w := range words {
+		if i == len(words)-1 {
+			w = strings.TrimSuffix(w, ",")
+		}
+		if last := &lines[len(lines)-1]; *last == "" {
+			*last = w
+		} else if len(*last)+1+len(w) <= width {
 			*last += " " + w
 		} else {
 			lines = append(lines, w)
