@@ -187,22 +187,40 @@ func compare(got, want []float64) error {
 	return nil
 }
 
-// own returns Lockstep's contenders. The sets take turns with one trainer, as their bits are the
-// same. Plain Go takes seconds for the widest network, so it is timed only where it is asked for.
-func (t *task) own() ([]contender, error) {
+// own returns Lockstep's contenders. Each set has a trainer or predictor of its own, made while the
+// set is in use: what they prepare for one row is the set's.
+func (t *task) own() (all []contender, err error) {
+	for _, isa := range opt.ISA {
+		use(isa)
+		work, err := t.work()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, contender{impl: "lockstep", isa: isa, run: func(reps int) {
+			use(isa)
+			for range reps {
+				work()
+			}
+		}})
+	}
+	return all, nil
+}
+
+// work returns a step or a prediction.
+func (t *task) work() (func(), error) {
 	if !t.Train {
 		p, y := t.net.Predictor(), kernel.NewMatrix(t.Rows, t.net.Outputs())
-		return lockstep(func() { p.Predict(y, t.x[0]) }), nil
+		return func() { p.Predict(y, t.x[0]) }, nil
 	}
 	tr, err := t.trainer(t.Rate)
 	if err != nil {
 		return nil, err
 	}
 	i := 0
-	return lockstep(func() {
+	return func() {
 		tr.Step(t.x[i%t.Batches], t.y[i%t.Batches])
 		i++
-	}), nil
+	}, nil
 }
 
 // networks times training steps and predictions beside the frameworks.
