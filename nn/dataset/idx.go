@@ -57,7 +57,10 @@ func readIDX(r *bufio.Reader, name string) (*array, error) {
 		a.shape = append(a.shape, int(v))
 	}
 	size := kind.size
-	data, err := io.ReadAll(io.LimitReader(r, int64(total)*int64(size))) // memory grows with what is there
+	if total > math.MaxInt/size {
+		return nil, fmt.Errorf("%s: its header promises %d items of %d bytes, more than memory can be", name, total, size)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, int64(total*size))) // memory grows with what is there
 	if err != nil {
 		return nil, err
 	}
