@@ -32,6 +32,7 @@ type loader struct {
 	known   bool     // the schema is that of a network
 	first   int      // the line of the first row of values, or one above
 	after   int      // the line of the first row, which may be the header
+	line    int      // of the row at hand
 	t       *Table
 	width   int // features, before categories are spread
 	nt      int // targets that are numbers
@@ -291,6 +292,7 @@ func (l *loader) row(fields [][]byte, line int) error {
 // begin returns the place of the next row.
 func (l *loader) begin(line int) ([]float32, error) {
 	n := len(l.values)
+	l.line = line
 	if n > maxValues-l.width {
 		return nil, fmt.Errorf("%s: line %d: more than %s numbers: cut the file into parts", l.name, line, thousands(maxValues))
 	}

@@ -73,7 +73,7 @@ func (l *loader) noNumber(a *action, text string, beyond bool) state {
 		return bad
 	}
 	l.message = fmt.Sprintf("%s: %s is not a number; if it stands for a missing value, say --missing-values %s", column, quote.Text(text), quote.Text(text))
-	if l.rows == 0 && l.first > 1 {
+	if l.line == l.first && l.first > 1 { // a part of a file may begin anywhere below
 		l.message += "; if the line says more about the columns, as units, leave it out"
 	}
 	if !l.known && a.kind == Number {
