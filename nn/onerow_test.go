@@ -111,6 +111,56 @@ func TestOneRow(t *testing.T) {
 	})
 }
 
+// TestBatchOfAdam: a step of Adam with several rows, whose gradient is not written, is bit for bit
+// the one whose gradient is, with any number of workers; and whoever asks for the gradient
+// afterwards gets it.
+func TestBatchOfAdam(t *testing.T) {
+	plain, decayed, biases, clipped, inside := Adam(0.01), AdamW(0.01, 0.1), AdamW(0.01, 0.1), Adam(0.01), Adam(0.01)
+	biases.DecayBiases = true
+	clipped.ClipNorm = 0.01
+	inside.EpsilonInside = true
+	networks := map[string]func() *Network{
+		"wide": func() *Network {
+			return must(New(5, 13, Dense(64, Tanh), Dense(100, GELU).WithDropout(0.3), Dense(1, ReLU), Dense(5, Softmax)))
+		},
+		"standardized": func() *Network {
+			net := must(New(5, 13, Dense(17, ReLU), Dense(5, Softmax)))
+			net.Standardizer = must(FitStandardizer(problem(2, 30).X))
+			return net
+		},
+	}
+	onEverySet(t, func(t *testing.T) {
+		for name, build := range networks {
+			for i, opt := range []Optimizer{plain, decayed, biases, clipped, inside} {
+				t.Run(fmt.Sprint(name, "/", i), func(t *testing.T) {
+					data := problem(7, 90)
+					want, got := must(NewTrainer(build(), CrossEntropy, opt)), must(NewTrainer(build(), CrossEntropy, opt))
+					got.Workers = i%2 + 1
+					views := want.Gradients()
+					for k, rows := range [][2]int{{0, 2}, {2, 35}, {35, 36}, {36, 90}, {0, 40}} {
+						d := data.part(rows[0], rows[1])
+						require.Equal(t, want.StepData(d), got.StepData(d))
+						sameState(t, want, got)
+						if k == 3 { // what lies in the buffers changes
+							norm := want.GradientNorm()
+							got.evaluate(problem(8, 40))
+							want.evaluate(problem(8, 40))
+							require.Equal(t, norm, got.GradientNorm())
+						}
+					}
+					require.False(t, want.deferred.is)
+					require.Equal(t, i != 3, got.deferred.is) // clipping asks for it
+					clear(data.X.Data)                        // the caller's
+					for l, g := range got.Gradients() {
+						bitsOrNaN(t, views[l].W.Data, g.W.Data, "gradient of the weights of layer %d", l)
+						bitsOrNaN(t, views[l].B, g.B, "gradient of the biases of layer %d", l)
+					}
+				})
+			}
+		}
+	})
+}
+
 // TestViewsOfGradients: views that were handed out hold the gradients of every batch from then on.
 func TestViewsOfGradients(t *testing.T) {
 	data := problem(7, 20)
@@ -153,4 +203,8 @@ func TestOneRowAllocatesNothing(t *testing.T) {
 		tr.Step(x, y)
 		require.Zero(t, testing.AllocsPerRun(10, func() { tr.Step(x, y) }))
 	}
+	x, y = kernel.NewMatrix(9, 13), kernel.NewMatrix(9, 5)
+	tr := must(NewTrainer(must(New(1, 13, Dense(64, ReLU), Dense(5, Identity))), MeanSquaredError, Adam(0.01)))
+	tr.Step(x, y)
+	require.Zero(t, testing.AllocsPerRun(10, func() { tr.Step(x, y) }))
 }
