@@ -178,8 +178,10 @@ func ISAs() []string {
 func Supported() []Support { return append([]Support(nil), support...) }
 
 // Use makes all following calls run on the named set, one of [ISAs]. It is meant
-// for tests and benchmarks, and must not be called while other goroutines are in this package.
-// An error leaves the set in use as it was.
+// for tests and benchmarks, and must not be called while other goroutines are in this package. What
+// was prepared before, such as a [Prepared], a [Chain] or a predictor of package nn, keeps its set:
+// the bits are the same, the speed is that of the old set. An error leaves the set in use as it
+// was.
 func Use(name string) error {
 	for i := range impls {
 		if impls[i].name == name {
