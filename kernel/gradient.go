@@ -4,9 +4,9 @@ import "github.com/lockstep-go/lockstep/kernel/generic"
 
 // A Gradient is the gradient of a layer's weights that a batch has, and its methods are the steps
 // of the optimisers with it. X is the layer's input, [rows, inputs], D the derivative of its
-// weighted sums, [rows, outputs]. The gradient is Xᵀ·D, as [MatMulTA] has it. Other than by that
-// function and the one of the step's name, which give the same bits, it need not travel through
-// memory. Of one row, [Outer] is faster.
+// weighted sums, [rows, outputs]. The gradient is Xᵀ·D. The bits are those of [MatMulTA] and then
+// of the function of the step's name, but the gradient need not travel through memory. For one
+// row, [Outer] is faster.
 //
 // The weights w, and the moments, have inputs·outputs elements, those of an input side by side.
 // They may share no memory with each other, with X, or with D. As those of a [Parallel], operands
