@@ -443,7 +443,7 @@ var mutants = []struct {
 				}
 			}
 		}
-	}, "slice 0"},
+	}, "slice"},
 	{"rows added in another order", "AddRows64", func(s *impl) {
 		s.AddRows64 = func(y, a, x []float64, stride, incX, rows int, alpha float64) {
 			for i := rows - 1; i >= 0; i-- {

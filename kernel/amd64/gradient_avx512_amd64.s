@@ -22,12 +22,12 @@
 //
 //	AX, BX         x and d at step p
 //	R8             distance of the rows of x
+//	R9             the gradient of the row that is updated next
 //	R10, R11, R12  where rows 1, 2 and 3 of the tile are in a row of x: the last one again where the
 //	               tile has fewer
 //	DI, SI, DX     w, m and v at row 0 of the panel of 64 columns
 //	R13            where from there the row is that is updated next
 //	CX             where the row is that is updated one tile later; steps to go
-//	R15            the gradient of the row that is updated next
 //	Z0-Z15         the tile, row by row
 //	Z16-Z19        a row of d
 //	Z20-Z23        elements of x; temporaries of the update
@@ -98,7 +98,7 @@
 
 // UPDATE updates the vector at offset o of a row.
 #define UPDATE(o) \
-	VMOVUPS o(R15), Z20;       \
+	VMOVUPS o(R9), Z20;        \
 	VMOVUPS o(SI)(R13*1), Z21; \
 	VMOVUPS o(DX)(R13*1), Z22; \
 	MOMENTS();                 \
@@ -111,7 +111,7 @@
 
 // UPDATE_LANES is UPDATE for the lanes in mask.
 #define UPDATE_LANES(o, mask) \
-	VMOVUPS   o(R15), Z20;             \
+	VMOVUPS   o(R9), Z20;              \
 	VMOVUPS.Z o(SI)(R13*1), mask, Z21; \
 	VMOVUPS.Z o(DX)(R13*1), mask, Z22; \
 	MOMENTS();                         \
@@ -130,7 +130,7 @@
 
 // NEXT_ROW goes on to the next row to be updated.
 #define NEXT_ROW() \
-	ADDQ $256, R15;      \
+	ADDQ $256, R9;       \
 	ADDQ frame_WRow, R13
 
 // UPDATE_ROW updates a row.
@@ -141,7 +141,8 @@
 	UPDATE_LANES(192, K4); \
 	NEXT_ROW()
 
-// func AdamWGradientAVX512(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+// func AdamWGradientAVX512(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int,
+//	beta1, c1, beta2, c2, rate, root, eps, keep float32)
 TEXT ·AdamWGradientAVX512(SB), 0, $1152-192
 	MOVQ         w_base+0(FP), DI
 	MOVQ         m_base+24(FP), SI
@@ -186,8 +187,8 @@ masks:
 	MOVQ  rows+136(FP), AX
 	MOVQ  AX, frame_Rows
 	XORL  R13, R13
-	MOVQ  frame_Waiting, R15 // nothing waits
-	MOVQ  R15, frame_End
+	MOVQ  frame_Waiting, R9 // nothing waits
+	MOVQ  R9, frame_End
 
 tile:  // for ; rows > 0; rows -= 4
 	MOVL    $4, R10
@@ -226,7 +227,7 @@ tile:  // for ; rows > 0; rows -= 4
 	JLT  steps
 
 mixed:  // for ; steps >= 8 and a row waits; steps -= 8
-	CMPQ R15, frame_End
+	CMPQ R9, frame_End
 	JEQ  steps
 	CMPQ frame_Steps, $8
 	JLT  steps
@@ -274,32 +275,32 @@ step:  // for ; steps > 0; steps--
 	JNE  step
 
 rest:  // for ; a row waits
-	CMPQ R15, frame_End
+	CMPQ R9, frame_End
 	JEQ  full
 	UPDATE_ROW()
 	JMP  rest
 
 full:  // the tile waits now
-	MOVQ    frame_Waiting, R15
-	VMOVUPS Z0, (R15)
-	VMOVUPS Z1, 64(R15)
-	VMOVUPS Z2, 128(R15)
-	VMOVUPS Z3, 192(R15)
-	VMOVUPS Z4, 256(R15)
-	VMOVUPS Z5, 320(R15)
-	VMOVUPS Z6, 384(R15)
-	VMOVUPS Z7, 448(R15)
-	VMOVUPS Z8, 512(R15)
-	VMOVUPS Z9, 576(R15)
-	VMOVUPS Z10, 640(R15)
-	VMOVUPS Z11, 704(R15)
-	VMOVUPS Z12, 768(R15)
-	VMOVUPS Z13, 832(R15)
-	VMOVUPS Z14, 896(R15)
-	VMOVUPS Z15, 960(R15)
-	LEAQ    4(R12), AX         // its rows, times 4
+	MOVQ    frame_Waiting, R9
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	VMOVUPS Z2, 128(R9)
+	VMOVUPS Z3, 192(R9)
+	VMOVUPS Z4, 256(R9)
+	VMOVUPS Z5, 320(R9)
+	VMOVUPS Z6, 384(R9)
+	VMOVUPS Z7, 448(R9)
+	VMOVUPS Z8, 512(R9)
+	VMOVUPS Z9, 576(R9)
+	VMOVUPS Z10, 640(R9)
+	VMOVUPS Z11, 704(R9)
+	VMOVUPS Z12, 768(R9)
+	VMOVUPS Z13, 832(R9)
+	VMOVUPS Z14, 896(R9)
+	VMOVUPS Z15, 960(R9)
+	LEAQ    4(R12), AX        // its rows, times 4
 	SHLQ    $6, AX
-	ADDQ    R15, AX
+	ADDQ    R9, AX
 	MOVQ    AX, frame_End
 	MOVQ    frame_WRow, CX
 	LEAQ    (R13)(CX*4), CX
@@ -309,7 +310,7 @@ full:  // the tile waits now
 
 last:  // for ; a row waits
 	UPDATE_ROW()
-	CMPQ R15, frame_End
+	CMPQ R9, frame_End
 	JNE  last
 
 done:
