@@ -108,22 +108,30 @@ func (u *update) part(i0, i1 int) {
 	}
 }
 
-// mixed is part in one pass, by panels of columns, for each of which D is packed.
+// mixed is part in one pass, by panels of columns, of which nc at a time are packed. Some rows go
+// through all of them before the next ones, so that the pages with their weights and moments are
+// few.
 func (u *update) mixed(i0, i1 int) {
 	const width = generic.GradientCols
 	n, k, s := u.d.Cols, u.x.Rows, &u.step
 	most := min(2*active.chunk, active.flops/(2*k)) / width &^ 3 // rows of a call
-	buf := getPack(4 * width * k)
+	buf := getPack(4 * nc * k)
 	defer putPack(buf)
-	for j := 0; j < n; j += width {
-		cols := min(width, n-j)
-		active.CopyRows(buf.m, u.d.Data[j:], width, u.d.Stride, k, cols)
+	for j0 := 0; j0 < n; j0 += nc {
+		j1 := min(j0+nc, n)
 		for i := i0; i < i1; i += most {
-			preemptionPoint()
-			at := i*n + j
-			active.AdamWGradient(u.w[at:], u.m[at:], u.v[at:], u.x.Data[i:], buf.m[:width*k],
-				n, u.x.Stride, min(most, i1-i), cols, k,
-				s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, u.keep)
+			for j := j0; j < j1; j += width {
+				cols := min(width, n-j)
+				d := buf.m[(j-j0)*k:][:width*k]
+				if i == i0 {
+					active.CopyRows(d, u.d.Data[j:], width, u.d.Stride, k, cols)
+				}
+				preemptionPoint()
+				at := i*n + j
+				active.AdamWGradient(u.w[at:], u.m[at:], u.v[at:], u.x.Data[i:], d,
+					n, u.x.Stride, min(most, i1-i), cols, k,
+					s.Beta1, s.C1, s.Beta2, s.C2, s.Rate, s.Root, s.Epsilon, u.keep)
+			}
 		}
 	}
 }
