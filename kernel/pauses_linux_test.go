@@ -323,7 +323,11 @@ func TestPauses(t *testing.T) {
 					// place of 40 µs.
 					refill()
 				}
-				if yes, worst := holdsUp(all[name]); yes {
+				yes, worst := holdsUp(all[name])
+				if yes { // a neighbour of this machine may be the one that holds up, but not twice
+					yes, worst = holdsUp(all[name])
+				}
+				if yes {
 					t.Errorf("%s holds up stopping the world: a loop over assembly needs a preemption point: %s of a CPU", name, worst)
 				}
 			}
