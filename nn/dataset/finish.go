@@ -155,7 +155,7 @@ func (l *loader) spread() error {
 				y[at] = x[slot]
 				slot, at = slot+1, at+1
 			case Category:
-				if k := int(x[slot]); k >= 0 {
+				if k := int(x[slot]); k >= 0 && len(c.Words) != 0 { // a row that was refused has code 0
 					if order[slot] != nil {
 						k = order[slot][k]
 					}
