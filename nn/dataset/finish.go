@@ -84,16 +84,20 @@ func (l *loader) labelFacts() *facts {
 	return f
 }
 
+// findsClasses reports whether the labels of this table make the classes: a network's schema that
+// has some keeps them.
+func (l *loader) findsClasses() bool { return !l.known || len(l.s.Classes) == 0 }
+
 // finishLabels sets the labels and classes.
 func (l *loader) finishLabels() {
 	t := l.t
-	var knownClasses []string
-	if l.known {
-		knownClasses = l.s.Classes
+	var known []string
+	if !l.findsClasses() {
+		known = l.s.Classes
 	}
 	var other map[string]int
 	var near int
-	t.Labels, t.Classes, other, near = l.labels.finish(knownClasses)
+	t.Labels, t.Classes, other, near = l.labels.finish(known)
 	l.s.Classes = t.Classes
 	if !l.known {
 		counts := t.Counts()

@@ -15,7 +15,8 @@ import (
 )
 
 // ErrWhole is the error of [OpenText] for a file that can only be read whole: one that is packed,
-// in UTF-16 or UTF-32, with line ends of the first Macintosh, of FANN or of NumPy.
+// in UTF-16 or UTF-32, with line ends of the first Macintosh, of FANN or of NumPy; and for one with
+// labels if the schema has no classes, as all labels make the classes then.
 var ErrWhole = errors.New("can only be read whole")
 
 // A Text is a file of plain text whose rows are read in parts, in any order. They are those that
@@ -93,6 +94,9 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 	}
 	if whole && p.rows <= 0 {
 		return nil, fmt.Errorf("%s has no rows", name)
+	}
+	if s.Task == Classes && len(s.Classes) == 0 && p.labelled() {
+		return nil, ErrWhole
 	}
 	return &Text{Name: name, Encoding: encoding, Notes: slices.Concat(p.notes, p.in.notes), o: o, plan: p}, nil
 }

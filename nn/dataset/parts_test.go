@@ -130,6 +130,20 @@ func TestPartsErrors(t *testing.T) {
 	_, err = dataset.OpenText(strings.NewReader("a,b\n1,2\n"), "f", dataset.Options{})
 	require.ErrorContains(t, err, "the options have none")
 
+	labels := "a,b,label\n1,2,p\n3,4,q\n" // every part would find classes of its own
+	unnamed := *table.Schema
+	unnamed.Classes = nil
+	_, err = dataset.OpenText(strings.NewReader(labels), "f", dataset.Options{Schema: &unnamed})
+	require.ErrorIs(t, err, dataset.ErrWhole)
+	_, err = dataset.OpenText(strings.NewReader("a,b\n1,2\n"), "f", dataset.Options{Schema: &unnamed})
+	require.NoError(t, err)
+	broken := "a,b,label\n1,2,\xe4\n3,4,q\n"
+	_, err = dataset.Read(strings.NewReader(broken), "f", dataset.Options{Schema: &unnamed, Encoding: "utf-8"})
+	require.ErrorContains(t, err, "is not UTF-8") // the class could not be saved with a network
+	known, err := dataset.Read(strings.NewReader(broken), "f", dataset.Options{Schema: table.Schema, Encoding: "utf-8"})
+	require.NoError(t, err)
+	require.Equal(t, []int{-1, 1}, known.Labels)
+
 	text := "a,b\n" + strings.Repeat("1,2\n", 50)
 	from, err := dataset.OpenText(strings.NewReader(text), "f", o)
 	require.NoError(t, err)

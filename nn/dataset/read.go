@@ -220,6 +220,11 @@ func (p *textPlan) loader() *loader {
 	return l
 }
 
+// labelled reports whether the file has a column of targets.
+func (p *textPlan) labelled() bool {
+	return slices.ContainsFunc(p.columns, func(i int) bool { return i >= 0 && p.s.Columns[i].Kind == Target })
+}
+
 // finish names what the table keeps as text, and completes the schema.
 func (p *textPlan) finish(t *Table, encoding string) {
 	for k, id := range t.IDs {

@@ -259,7 +259,8 @@ type Options struct {
 	Missing       string   // as in Schema
 	MissingValues []string // as in Schema
 
-	// Schema, if not nil, is that of the network which the table is for.
+	// Schema, if not nil, is that of the network which the table is for. If it learned classes and
+	// the schema has none, the labels of this table make them.
 	Schema *Schema
 	// Lenient collects rows that cannot be read in Table.Problems, instead of refusing the table.
 	Lenient bool

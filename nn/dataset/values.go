@@ -25,7 +25,7 @@ func (l *loader) field(row []float32, j int, text []byte) state {
 			l.message = fmt.Sprintf("%s: the target is missing: name the class, or say --missing drop to leave such rows out", l.s.column(a.column))
 			return lacking
 		}
-		if !l.known && !utf8.Valid(text) {
+		if l.findsClasses() && !utf8.Valid(text) {
 			return l.notUTF8(a, text)
 		}
 		l.label = append(l.label, text...)
