@@ -24,7 +24,18 @@ func TestMain(m *testing.M) {
 	}
 	beam.Init() // sets up logging, too
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError + 1})))
-	os.Exit(m.Run())
+	os.Exit(func() int {
+		// Prism leaves a folder for every pipeline where temporary files go.
+		dir, err := os.MkdirTemp("", "nnbeam")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(dir)
+		for _, name := range []string{"TMPDIR", "TMP"} { // Unix; Windows
+			os.Setenv(name, dir)
+		}
+		return m.Run()
+	}())
 }
 
 // run runs a pipeline on Prism, in this process.
