@@ -351,7 +351,9 @@ func (l *learner) checkpoint() error {
 		if err != nil {
 			return err
 		}
-		l.state.Failed += l.state.Rows - was.Rows
+		// All rows since then are lost. Those that were passed over among them have been counted.
+		l.state.Failed = was.Failed + l.state.Rows - was.Rows
+		l.failed.Store(l.state.Failed)
 		l.trainer, l.model.net = t, t.Network()
 	}
 	start := time.Now()

@@ -482,7 +482,7 @@ func TestServeDiverges(t *testing.T) {
 	require.NoError(t, err)
 	path := filepath.Join(dir, "m.safetensors")
 	require.NoError(t, net.Save(path))
-	sgd := nn.SGD(1e6)
+	sgd := nn.SGD(1e30) // a step that no float32 holds
 	s, server := serveHere(t, path, filepath.Join(dir, "learn"), learning{optimizer: &sgd, every: 10, publish: time.Millisecond})
 	for range 30 {
 		code, v := call(t, "POST", server.URL+"/v1/learn", `{"row": [1e6], "target": 1e6}`)
@@ -490,9 +490,14 @@ func TestServeDiverges(t *testing.T) {
 	}
 	require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
 	require.EqualValues(t, 30, s.learner.learned.Load())
-	require.NotZero(t, s.learner.failed.Load())
+	require.EqualValues(t, 30, s.learner.failed.Load(), "no row counts twice: neither one that was passed over nor one that was taken back")
+	_, text := call(t, "GET", server.URL+"/metrics", "")
+	require.Contains(t, text["text"], "lockstep_learning_divergences_total 3\n")
 	_, v := call(t, "POST", server.URL+"/v1/predict", `{"row": [1]}`)
 	require.False(t, math.IsNaN(v["prediction"].(map[string]any)["values"].([]any)[0].(float64)))
+	s, _ = serveHere(t, path, filepath.Join(dir, "learn"), learning{every: 10, publish: time.Millisecond})
+	require.EqualValues(t, 30, s.learner.failed.Load(), "it starts again")
+	require.NoError(t, s.learner.close(time.Now()))
 }
 
 // matrixOf is a row as a matrix.
