@@ -77,8 +77,12 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "%s: %s\n", format, net)
-	if net.Weights() != "float32" && isSafetensors(c.Out) {
-		fmt.Fprintf(stdout, "weights are kept as %s\n", net.Weights())
+	switch kept := net.Weights(); {
+	case kept == "float32":
+	case isSafetensors(c.Out):
+		fmt.Fprintf(stdout, "weights are kept as %s\n", kept)
+	default:
+		fmt.Fprintf(stdout, "weights of %s are written as float32, exactly\n", kept)
 	}
 	fmt.Fprintf(stdout, "written to %s in %s\n", c.Out, written)
 	return nil

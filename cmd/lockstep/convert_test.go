@@ -167,6 +167,12 @@ func TestConvertWeights(t *testing.T) {
 		c.run(0, "convert", "b.safetensors", "e.safetensors", "--pytorch")
 		out, _ = c.run(0, "info", "e.safetensors")
 		assert.Contains(t, out, map[string]string{"float16": " F16 [64 4]", "bfloat16": " BF16 [64 4]"}[weights])
+		for _, to := range []string{"j.onnx", "j.npz"} {
+			out, _ = c.run(0, "convert", "b.safetensors", to)
+			assert.Contains(t, out, "weights of "+weights+" are written as float32, exactly\n")
+			out, _ = c.run(0, "convert", "b.safetensors", to, "--weights", "float32")
+			assert.NotContains(t, out, weights, "it was asked for")
+		}
 		half.Standardizer = nil
 		require.NoError(t, half.Save(c.path("f.safetensors")))
 		c.run(0, "convert", "f.safetensors", "g.safetensors", "--pytorch")
