@@ -540,8 +540,6 @@ func comparePackedProducts[T number](t *testing.T) {
 	require.Len(t, ways, 4, "ways of packing seen")
 }
 
-// TestProducts compares products that are cut into many blocks, shared out, packed, and strided,
-// with three loops.
 // TestEmptyProducts: a product without elements does nothing, however many steps it has.
 func TestEmptyProducts(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
@@ -567,6 +565,8 @@ func TestEmptyProducts(t *testing.T) {
 	})
 }
 
+// TestProducts compares products that are cut into many blocks, shared out, packed, and strided,
+// with three loops.
 func TestProducts(t *testing.T) {
 	type operation struct {
 		name           string

@@ -26,15 +26,13 @@ type Prepared struct {
 }
 
 // Prepare prepares the product of an m×k matrix by a k×n matrix, with the options of p. It keeps
-// the Bias, whose elements may change.
+// the Bias, whose elements may change. It panics if a number is negative, or if one of the matrices
+// has more elements than an int counts.
 func (p Product) Prepare(m, k, n int) Prepared {
-	if m < 0 || k < 0 || n < 0 {
-		panic("kernel: negative matrix size")
-	}
 	if p.Bias != nil && (len(p.Bias) != n || p.Accumulate) {
 		panic(errBias)
 	}
-	q := Prepared{product: p, m: m, k: k, n: n, c: m * n, a: m * k, b: k * n}
+	q := Prepared{product: p, m: m, k: k, n: n, c: elements(m, n), a: elements(m, k), b: elements(k, n)}
 	s := &active.products
 	if w := (product[float32]{BlockOf: generic.Block{
 		Seed: p.Bias, CRow: n, ARow: k, ACol: 1, BRow: n, BPanel: s.nr, M: m, N: n, K: k, ReLU: p.ReLU,

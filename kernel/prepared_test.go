@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/bits"
 	"testing"
 	"unsafe"
 
@@ -123,6 +124,10 @@ func TestPreparedMisuse(t *testing.T) {
 	x := make([]float32, 100)
 	bias := make([]float32, 4)
 	assert.PanicsWithValue(t, "kernel: negative matrix size", func() { Product{}.Prepare(1, -1, 1) })
+	const many = 1 << (bits.UintSize / 2) // its square is 0 to a multiplication
+	assert.PanicsWithValue(t, errTooLarge, func() { Product{}.Prepare(many, 0, many) })
+	assert.PanicsWithValue(t, errTooLarge, func() { Product{}.Prepare(many, many, 0) })
+	assert.PanicsWithValue(t, errTooLarge, func() { Product{}.Prepare(0, many, many) })
 	assert.PanicsWithValue(t, errBias, func() { Product{Bias: bias}.Prepare(2, 3, 5) })
 	assert.PanicsWithValue(t, errBias, func() { Product{Bias: bias, Accumulate: true}.Prepare(2, 3, 4) })
 	p := Product{Bias: bias}.Prepare(2, 3, 4)
