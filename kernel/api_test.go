@@ -367,3 +367,18 @@ func TestUse(t *testing.T) {
 		}
 	}
 }
+
+// TestNoColumns: a matrix without columns has rows, which are empty, whether it has data or not.
+func TestNoColumns(t *testing.T) {
+	for _, m := range []Matrix{{Rows: 3}, {Rows: 3, Stride: 5}, {Rows: 3, Stride: 5, Data: make([]float32, 4)}} {
+		assert.Empty(t, m.Row(2))
+		assert.Equal(t, 2, m.Slice(1, 3).Rows)
+		assert.Equal(t, Matrix64{Rows: 1, Stride: m.Stride}, Matrix64{Rows: 3, Stride: m.Stride}.Slice(2, 3))
+		assert.Empty(t, Matrix64{Rows: 3, Stride: m.Stride}.Row(2))
+		assert.Empty(t, Half{Rows: 3, Stride: m.Stride}.Row(2))
+		assert.Empty(t, BFloat16{Rows: 3, Stride: m.Stride}.Row(2))
+		SoftmaxGrad(m, m, m)
+		Softmax(m, m)
+		MatMulTA(NewMatrix(0, 2), m, NewMatrix(3, 2))
+	}
+}

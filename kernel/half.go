@@ -45,6 +45,9 @@ func newHalf(rows, cols int) halfMatrix {
 }
 
 func (m *halfMatrix) row(i int) []uint16 {
+	if m.Cols == 0 {
+		return nil
+	}
 	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
 }
 

@@ -20,6 +20,9 @@ func NewMatrix(rows, cols int) Matrix {
 
 // Row returns row i, a view.
 func (m Matrix) Row(i int) []float32 {
+	if m.Cols == 0 {
+		return nil // there need not be data
+	}
 	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
 }
 
@@ -29,7 +32,7 @@ func (m Matrix) Slice(i, j int) Matrix {
 		panic("kernel: row range out of bounds")
 	}
 	v := Matrix{Rows: j - i, Cols: m.Cols, Stride: m.Stride}
-	if i < j {
+	if i < j && m.Cols != 0 {
 		v.Data = m.Data[i*m.Stride : (j-1)*m.Stride+m.Cols]
 	}
 	return v
@@ -48,6 +51,9 @@ func NewMatrix64(rows, cols int) Matrix64 {
 
 // Row returns row i, a view.
 func (m Matrix64) Row(i int) []float64 {
+	if m.Cols == 0 {
+		return nil // there need not be data
+	}
 	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
 }
 
@@ -57,7 +63,7 @@ func (m Matrix64) Slice(i, j int) Matrix64 {
 		panic("kernel: row range out of bounds")
 	}
 	v := Matrix64{Rows: j - i, Cols: m.Cols, Stride: m.Stride}
-	if i < j {
+	if i < j && m.Cols != 0 {
 		v.Data = m.Data[i*m.Stride : (j-1)*m.Stride+m.Cols]
 	}
 	return v
