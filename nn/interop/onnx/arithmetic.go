@@ -78,6 +78,13 @@ func powered(a, b float64) float64 {
 	case a == 0:
 		return max(0, math.Copysign(math.Inf(1), -b))
 	}
+	if a < 0 && b == whole {
+		p := powered(-a, b)
+		if math.Mod(b, 2) != 0 {
+			p = -p
+		}
+		return p
+	}
 	return exp64(float64(b * log64(a))) // NaN for a < 0
 }
 
