@@ -1,11 +1,13 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -380,5 +382,30 @@ func TestNoColumns(t *testing.T) {
 		SoftmaxGrad(m, m, m)
 		Softmax(m, m)
 		MatMulTA(NewMatrix(0, 2), m, NewMatrix(3, 2))
+	}
+}
+
+// TestCheck: Check finds what MatMul panics about.
+func TestCheck(t *testing.T) {
+	x := make([]float32, 12)
+	for want, m := range map[string]Matrix{
+		"": {3, 4, 4, x}, "0×0": {}, "no columns": {3, 0, 0, nil}, "no rows": {0, 4, 4, nil}, "the last row is short": {2, 3, 9, x},
+		"-1×4: a matrix has at least 0 rows and columns":                                                        {-1, 4, 4, x},
+		"1×-4: a matrix has at least 0 rows and columns":                                                        {1, -4, 4, x},
+		"3×4 with a stride of 0: rows would overlap, it must be at least 4":                                     {3, 4, 0, x},
+		"1×4 with a stride of -1: rows would overlap, it must be at least 4":                                    {1, 4, -1, x},
+		"3×4 with a stride of 4 has 11 elements: it needs 12":                                                   {3, 4, 4, x[:11]},
+		"2×3 with a stride of 10 has 12 elements: it needs 13":                                                  {2, 3, 10, x},
+		fmt.Sprintf("3×4 with a stride of %d has 12 elements: it needs more than an int", 1<<(bits.UintSize-2)): {3, 4, 1 << (bits.UintSize - 2), x},
+	} {
+		err := m.Check()
+		sound := func() { MatMul(NewMatrix(max(m.Rows, 0), 2), m, NewMatrix(max(m.Cols, 0), 2)) }
+		if _, bad, _ := strings.Cut(want, "×"); bad == "" || want == "0×0" {
+			assert.NoError(t, err, want)
+			assert.NotPanics(t, sound)
+			continue
+		}
+		assert.ErrorContains(t, err, want)
+		assert.PanicsWithValue(t, errMatrix, sound)
 	}
 }

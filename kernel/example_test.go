@@ -302,6 +302,17 @@ func ExampleAddOuter() {
 	// Output: [2 4 6] [20 40 60]
 }
 
+// A matrix whose stride was forgotten.
+func ExampleMatrix_Check() {
+	m := kernel.Matrix{Rows: 2, Cols: 3, Data: []float32{1, 2, 3, 4, 5, 6}}
+	fmt.Println(m.Check())
+	m.Stride = 3
+	fmt.Println(m.Check())
+	// Output:
+	// 2×3 with a stride of 0: rows would overlap, it must be at least 3
+	// <nil>
+}
+
 // The transpose of a, times x: the sum of its rows, each times an element of x.
 func ExampleAddRows() {
 	a := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, 2, 3, 4, 5, 6}}

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"fmt"
+	"math"
 	"math/bits"
 	"unsafe"
 )
@@ -36,6 +38,26 @@ func (m Matrix) Slice(i, j int) Matrix {
 		v.Data = m.Data[i*m.Stride : (j-1)*m.Stride+m.Cols]
 	}
 	return v
+}
+
+// Check reports what makes m no matrix: a negative number, rows that overlap, or too little data.
+// The functions of this package panic then.
+func (m Matrix) Check() error {
+	if _, ok := viewSize(m.Rows, m.Cols, m.Stride, len(m.Data)); ok {
+		return nil
+	}
+	if m.Rows < 0 || m.Cols < 0 {
+		return fmt.Errorf("%d×%d: a matrix has at least 0 rows and columns", m.Rows, m.Cols)
+	}
+	s := fmt.Sprintf("%d×%d with a stride of %d", m.Rows, m.Cols, m.Stride)
+	if m.Stride < m.Cols {
+		return fmt.Errorf("%s: rows would overlap, it must be at least %d", s, m.Cols)
+	}
+	needs := "more than an int"
+	if high, low := bits.Mul(uint(m.Rows-1), uint(m.Stride)); high == 0 && low <= uint(math.MaxInt-m.Cols) {
+		needs = fmt.Sprint(int(low) + m.Cols)
+	}
+	return fmt.Errorf("%s has %d elements: it needs %s", s, len(m.Data), needs)
 }
 
 // A Matrix64 is a [Matrix] of float64.
@@ -104,19 +126,29 @@ func (m *matrixOf[T]) check() int { return checkView(m.Rows, m.Cols, m.Stride, l
 
 // checkView is check for a matrix of any type, whose data has that many elements.
 func checkView(rows, cols, stride, length int) int {
-	if rows|cols|stride|(stride-cols) < 0 { // if any is
+	size, ok := viewSize(rows, cols, stride, length)
+	if !ok {
 		panic(errMatrix)
 	}
+	return size
+}
+
+// viewSize reports whether the data of a matrix, of that many elements, holds all that are its own,
+// and how many lie from the first to the last.
+func viewSize(rows, cols, stride, length int) (size int, ok bool) {
+	if rows|cols|stride|(stride-cols) < 0 { // if any is
+		return 0, false
+	}
 	if rows == 0 || cols == 0 {
-		return 0
+		return 0, true
 	}
 	// The last row begins at (rows-1)·stride, which may be more than an int holds. A division
 	// would be slower.
 	high, low := bits.Mul64(uint64(rows-1), uint64(stride))
 	if high != 0 || length < cols || low > uint64(length-cols) {
-		panic(errMatrix)
+		return 0, false
 	}
-	return int(low) + cols
+	return int(low) + cols, true
 }
 
 // checkSame panics unless dst and x are sound, of one shape, and either the same view or disjoint.

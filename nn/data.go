@@ -82,6 +82,12 @@ func (d *Data) check(net *Network, loss Loss) error {
 	case d.Labels == nil && (y.Rows != x.Rows || y.Cols != outputs):
 		return fmt.Errorf("targets are %d×%d: the data's rows and the network's outputs need %d×%d", y.Rows, y.Cols, x.Rows, outputs)
 	}
+	if err := x.Check(); err != nil {
+		return fmt.Errorf("inputs X are no matrix: %w", err)
+	}
+	if err := y.Check(); err != nil {
+		return fmt.Errorf("targets Y are no matrix: %w", err)
+	}
 	for i := range x.Rows {
 		if j := kernel.NonFinite(x.Row(i)); j >= 0 {
 			return fmt.Errorf("row %d, column %d is %v: inputs must be finite numbers", i, j, x.Row(i)[j])
@@ -213,6 +219,9 @@ func FitStandardizer(x kernel.Matrix) (*Standardizer, error) {
 	if x.Rows < 1 {
 		return nil, errors.New("standardizer: no rows")
 	}
+	if err := x.Check(); err != nil {
+		return nil, fmt.Errorf("standardizer: no matrix: %w", err)
+	}
 	for i := range x.Rows {
 		if j := kernel.NonFinite(x.Row(i)); j >= 0 {
 			return nil, fmt.Errorf("standardizer: row %d, column %d is %v: inputs must be finite numbers", i, j, x.Row(i)[j])
@@ -233,6 +242,9 @@ func FitStandardizer(x kernel.Matrix) (*Standardizer, error) {
 func (s *Standardizer) Apply(dst, x kernel.Matrix) {
 	if dst.Rows != x.Rows {
 		panic("nn: standardized rows differ in number")
+	}
+	if x.Rows > 1 && (x.Stride < x.Cols || dst.Stride < dst.Cols) {
+		panic("nn: rows of a matrix overlap: its stride is below its number of columns")
 	}
 	for i := range x.Rows {
 		d := dst.Row(i)

@@ -500,9 +500,11 @@ func TestBadFit(t *testing.T) {
 		{"row 2 has the label 5: the network's 5 outputs need 0 to 4", good(), func(d *Data, _ *FitOptions) { d.Labels[2] = 5 }},
 		{"row 2 has the label -1", good(), func(d *Data, _ *FitOptions) { d.Labels[2] = -1 }},
 		{"9 labels for 10 rows", good(), func(d *Data, _ *FitOptions) { d.Labels = d.Labels[:9] }},
-		{"rows have 13 columns: the network has 13 inputs", good(), nil},
 		{"rows have 12 columns: the network has 13 inputs", good(), func(d *Data, _ *FitOptions) { d.X.Cols = 12 }},
 		{"targets are 10×4: the data's rows and the network's outputs need 10×5", oneHot(), func(d *Data, _ *FitOptions) { d.Y.Cols = 4 }},
+		{"training data: inputs X are no matrix: 10×13 with a stride of 0: rows would overlap, it must be at least 13", good(), func(d *Data, _ *FitOptions) { d.X.Stride = 0 }},
+		{"training data: inputs X are no matrix: 10×13 with a stride of 13 has 129 elements: it needs 130", good(), func(d *Data, _ *FitOptions) { d.X.Data = d.X.Data[:129] }},
+		{"training data: targets Y are no matrix: 10×5 with a stride of 4", oneHot(), func(d *Data, _ *FitOptions) { d.Y.Stride = 4 }},
 		{"no rows", Data{}, func(*Data, *FitOptions) {}},
 		{"both Y and Labels", oneHot(), func(d *Data, _ *FitOptions) { d.Labels = make([]int, 10) }},
 		{"a least improvement of NaN", good(), func(_ *Data, o *FitOptions) { o.LeastImprovement = math.NaN() }},
@@ -517,9 +519,6 @@ func TestBadFit(t *testing.T) {
 			o.Validation.X.Data[0] = nan
 		}},
 	} {
-		if c.edit == nil {
-			continue
-		}
 		net := everything(1)
 		opts := FitOptions{Epochs: 1}
 		c.edit(&c.data, &opts)
@@ -615,6 +614,14 @@ func TestMisusePanics(t *testing.T) {
 	require.Panics(t, func() { p.Predict(kernel.NewMatrix(4, 4), d.X) })
 	require.Panics(t, func() { p.Predict(kernel.NewMatrix(4, 5), kernel.NewMatrix(4, 12)) })
 	require.Panics(t, func() { p.Classify(make([]int, 3), d.X) })
+	x, labels := d.X, make([]int, 4)
+	x.Stride = 0 // as where it was forgotten
+	for _, s := range []*Standardizer{nil, must(FitStandardizer(d.X))} {
+		net.Standardizer = s
+		require.Panics(t, func() { p.Predict(kernel.NewMatrix(4, 5), x) })
+		require.Panics(t, func() { p.Classify(labels, x) })
+		require.Panics(t, func() { tr.Step(x, y) })
+	}
 }
 
 func TestSplit(t *testing.T) {
@@ -671,6 +678,8 @@ func TestStandardizer(t *testing.T) {
 	sameBits(t, dst.Data, x.Data)
 	_, err := FitStandardizer(kernel.NewMatrix(0, 3))
 	require.ErrorContains(t, err, "no rows")
+	_, err = FitStandardizer(kernel.Matrix{Rows: 333, Cols: 3, Data: x.Data})
+	require.ErrorContains(t, err, "standardizer: no matrix: 333×3 with a stride of 0")
 	x.Row(5)[1] = float32(math.NaN())
 	_, err = FitStandardizer(x)
 	require.ErrorContains(t, err, "row 5, column 1 is NaN")

@@ -137,6 +137,9 @@ func (s *OnlineStandardizer) Learn(x kernel.Matrix) error {
 	if x.Cols != len(s.moments.Mean) {
 		return fmt.Errorf("standardizer: rows have %d columns: it is for %d", x.Cols, len(s.moments.Mean))
 	}
+	if err := x.Check(); err != nil {
+		return fmt.Errorf("standardizer: no matrix: %w", err)
+	}
 	for i := range x.Rows {
 		if j := kernel.NonFinite(x.Row(i)); j >= 0 {
 			return fmt.Errorf("standardizer: row %d, column %d is %v: inputs must be finite numbers", i, j, x.Row(i)[j])

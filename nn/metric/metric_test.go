@@ -192,8 +192,17 @@ func TestBadInput(t *testing.T) {
 		"predictions are 1×2, and targets 2×1":        func() (float64, error) { return MeanSquaredError(m(1, 1, 2), m(2, 1, 2)) },
 		"row 0, target 0 is NaN":                      func() (float64, error) { return R2(m(1, nan, 2), m(1, 1, 2)) },
 		"row 1, prediction 0 is NaN":                  func() (float64, error) { return R2(m(1, 1, 2), m(1, 1, nan)) },
-		"not defined for one row":                     func() (float64, error) { return R2(m(1, 1), m(1, 1)) },
-		"a confusion matrix of 20000 classes":         func() (float64, error) { _, err := NewConfusion([]int{0}, []int{19999}, 2); return 0, err },
+		"scores are no matrix: 2×2 with a stride of 0": func() (float64, error) {
+			return TopK([]int{0, 1}, kernel.Matrix{Rows: 2, Cols: 2, Data: []float32{0, 1, 0, 1}}, 1)
+		},
+		"predictions are no matrix: 2×2 with a stride of 1": func() (float64, error) {
+			return R2(m(2, 1, 2, 3, 4), kernel.Matrix{Rows: 2, Cols: 2, Stride: 1, Data: []float32{0, 1, 0, 1}})
+		},
+		"targets are no matrix: 2×1 with a stride of 1 has 1 elements: it needs 2": func() (float64, error) {
+			return R2(kernel.Matrix{Rows: 2, Cols: 1, Stride: 1, Data: []float32{0}}, m(1, 1, 2))
+		},
+		"not defined for one row":             func() (float64, error) { return R2(m(1, 1), m(1, 1)) },
+		"a confusion matrix of 20000 classes": func() (float64, error) { _, err := NewConfusion([]int{0}, []int{19999}, 2); return 0, err },
 	} {
 		_, err := f()
 		require.ErrorContains(t, err, want)

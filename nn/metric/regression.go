@@ -16,6 +16,12 @@ func checkNumbers(target, y kernel.Matrix) error {
 	case target.Rows != y.Rows || target.Cols != y.Cols:
 		return fmt.Errorf("predictions are %d×%d, and targets %d×%d", y.Rows, y.Cols, target.Rows, target.Cols)
 	}
+	if err := target.Check(); err != nil {
+		return fmt.Errorf("targets are no matrix: %w", err)
+	}
+	if err := y.Check(); err != nil {
+		return fmt.Errorf("predictions are no matrix: %w", err)
+	}
 	for i := range y.Rows {
 		if j := kernel.NonFinite(target.Row(i)); j >= 0 {
 			return fmt.Errorf("row %d, target %d is %v: targets must be finite numbers", i, j, target.Row(i)[j])

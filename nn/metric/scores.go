@@ -16,6 +16,9 @@ func checkScores(want []int, scores kernel.Matrix) error {
 	case scores.Rows != len(want):
 		return fmt.Errorf("%d rows of scores for %d rows", scores.Rows, len(want))
 	}
+	if err := scores.Check(); err != nil {
+		return fmt.Errorf("scores are no matrix: %w", err)
+	}
 	for i, class := range want {
 		if class < 0 || class >= scores.Cols {
 			return fmt.Errorf("row %d has the class %d: %d columns of scores need 0 to %d", i, class, scores.Cols, scores.Cols-1)
