@@ -282,6 +282,18 @@ func TestMisuse(t *testing.T) {
 			func() { x := m(3, 3); MatMul(x, x, m(3, 3)) }, func() { x := m(3, 3); MatMul(x, m(3, 3), x) },
 			func() { MatMul(Matrix{2, 2, 4, long[1:]}, Matrix{2, 2, 4, long}, m(2, 2)) },
 			func() { MatMul(Matrix{2, 2, 4, long[3:]}, Matrix{2, 2, 4, long}, m(2, 2)) }, // wraps into the next row
+			func() { x := m(3, 3); Product{Bias: x.Row(1)}.MatMul(x, m(3, 3), m(3, 3)) },
+			func() { x := m(3, 3); Parallel{Product: Product{Bias: x.Row(2)}}.MatMulTB(x, m(3, 3), m(3, 3)) },
+			func() {
+				x := NewMatrix64(3, 3)
+				Product64{Bias: x.Row(0)}.MatMulTA(x, NewMatrix64(3, 3), NewMatrix64(3, 3))
+			},
+			func() { x := m(3, 3); Product{Bias: x.Row(1)}.MatMulHalf(x, m(3, 3), NewHalf(3, 3)) },
+			func() {
+				x, packed := m(3, 3), Packed{}
+				packed.Pack(m(3, 3))
+				Product{Bias: x.Data[1:4]}.MatMulPacked(x, m(3, 3), &packed)
+			},
 		},
 		"kernel: gradient overlaps the targets": {
 			func() { x := m(3, 3); MeanSquaredError(x, m(3, 3), x) }, func() { x := m(3, 3); SoftmaxCrossEntropy(x, m(3, 3), x) },
@@ -299,6 +311,10 @@ func TestMisuse(t *testing.T) {
 		}
 	}
 	assert.NotPanics(t, func() {
+		Product{Bias: long[2:4]}.MatMul(Matrix{2, 2, 4, long}, m(2, 2), m(2, 2)) // between the rows
+		Product{Bias: long[6:8]}.MatMul(Matrix{2, 2, 4, long}, m(2, 2), m(2, 2))
+		Product{Bias: []float32{}}.MatMul(m(2, 0), m(2, 2), m(2, 0))
+		Product{Bias: long[:2]}.MatMul(m(0, 2), m(0, 2), m(2, 2))
 		Exp(long[:10], long[10:20])
 		Add(a, a, a)
 		Adam(a, b, c, d, AdamStep{})

@@ -79,7 +79,8 @@ func (c *Chain) Reset() { *c = Chain{links: c.links[:0], tiles: c.tiles[:0]} }
 const errChain = "kernel: the product does not follow on the last one of the chain, accumulates, or has gaps between its rows"
 
 // MatMul computes y from x: x has as many elements as the first matrix has rows, y as the last one
-// has columns. y must share nothing with the last matrix, nor with x if there is but one.
+// has columns. y must share nothing with the last matrix, nor with its Bias, which for the sake of
+// speed is not looked at, nor with x if there is but one.
 func (c *Chain) MatMul(y, x []float32) {
 	if len(x) != c.k || len(y) != c.n || len(c.links) == 0 {
 		panic(errPrepared)

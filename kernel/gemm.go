@@ -28,7 +28,8 @@ func MatMulTB(c, a, b Matrix) {
 
 // Product says how a matrix product starts and ends. The zero value is a plain product.
 type Product struct {
-	// Bias, if not nil, holds n numbers: the chain of column j starts from Bias[j].
+	// Bias, if not nil, holds n numbers: the chain of column j starts from Bias[j]. It must share
+	// nothing with C.
 	Bias []float32
 	// Accumulate starts each chain from the old element of C. A sum over a
 	// batch that is split up, each part accumulating, has the bits of the whole batch's.
@@ -150,11 +151,25 @@ func (w *product[T]) begin(p *start[T]) {
 		if len(p.Bias) != w.N || p.Accumulate {
 			panic(errBias)
 		}
+		d, size := uintptr(unsafe.Pointer(unsafe.SliceData(p.Bias)))-uintptr(unsafe.Pointer(unsafe.SliceData(w.C))), unsafe.Sizeof(T(0))
+		if d < uintptr(len(w.C))*size || -d < uintptr(w.N)*size {
+			w.checkBias(p.Bias)
+		}
 		w.Seed = p.Bias
 	case p.Accumulate:
 		w.Seed, w.SeedRow = w.C, w.CRow
 	}
 	w.ReLU = p.ReLU
+}
+
+// checkBias panics if C and a bias share an element. A bias may lie between the rows of C.
+//
+//go:noinline
+func (w *product[T]) checkBias(bias []T) {
+	c := matrixOf[T]{w.M, w.N, w.CRow, w.C}
+	if w.M != 0 && w.N != 0 && meetsRow(&c, (w.M-1)*w.CRow+w.N, bias) {
+		panic(errProductOverlap)
+	}
 }
 
 // quickCheck reports whether c, a and b certainly pass checkProduct. If it returns false,

@@ -17,7 +17,7 @@ func MatMulTB64(c, a, b Matrix64) {
 
 // Product64 is [Product] for float64.
 type Product64 struct {
-	Bias       []float64 // nil, or from what the chains start, column by column
+	Bias       []float64 // nil, or from what the chains start, column by column; it must share nothing with C
 	Accumulate bool      // they start from the old elements of C
 	ReLU       bool      // +0 replaces what is ≤ 0 in the end
 }

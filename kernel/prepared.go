@@ -54,7 +54,7 @@ func (p *Prepared) prepareTile(ahead *float32) {
 const errPrepared = "kernel: slices differ in length from the matrices that the product was prepared for"
 
 // MatMul computes C. The slices hold the elements of C, A and B, row by row. c must share nothing
-// with a or b.
+// with a, b or the Bias; for the sake of speed the Bias is not looked at.
 func (p *Prepared) MatMul(c, a, b []float32) {
 	if (len(c)^p.c)|(len(a)^p.a)|(len(b)^p.b) != 0 {
 		panic(errPrepared)
