@@ -46,12 +46,20 @@ func fitScale(values []float64) (shift, scale float64) {
 	if far || lost*1000 > of {
 		shift = middle
 	}
-	if most := max(v[len(v)-1]-shift, shift-v[0]); most > math.MaxFloat32/2 {
-		scale = math.Pow10(int(math.Floor(math.Log10(most))))
-	} else if most > 0 && most < 1e-30 {
-		scale = math.Pow10(int(math.Floor(math.Log10(most))))
+	if most := max(v[len(v)-1]-shift, shift-v[0]); most > math.MaxFloat32/2 || most > 0 && most < 1e-30 {
+		scale = math.Pow10(exponent(most))
 	}
 	return shift, scale
+}
+
+// exponent returns the decimal exponent of a number above 0, but at least −308, where the subnormal
+// numbers begin. Package math's Log10 is not the same on every CPU. Of subnormal numbers, that of
+// Go 1.26.8 is −308 on amd64 and what it should be on arm64 (golang.org/issue/56600). Near powers
+// of ten it may round to either side.
+func exponent(v float64) int {
+	_, e, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
+	n, _ := strconv.Atoi(e)
+	return max(n, -308)
 }
 
 // decimal returns a number without an exponent, unless it is very long.

@@ -96,7 +96,11 @@ func number(c *dataset.Column, v float32) string {
 	}
 	digits := 9
 	if far := math.Abs(c.Shift / c.Scale); c.Scale != 0 && far >= 1e4 {
-		digits = min(digits+int(math.Log10(far))-2, 17)
+		digits = 11
+		// One more for every power of ten. A logarithm may not be the same on every CPU.
+		for power := 1e5; far >= power && digits < 17; power *= 10 {
+			digits++
+		}
 	}
 	return strconv.FormatFloat(c.Decode(v), 'g', digits, 64)
 }

@@ -70,6 +70,14 @@ func TestFarTarget(t *testing.T) {
 	m, err := scoring.New("m", net)
 	require.NoError(t, err)
 	require.Equal(t, []string{"1700000021.25"}, m.AppendPrediction(nil, 0, []float32{0.125}))
+	for _, c := range []struct {
+		shift float64
+		want  string
+	}{{1e4 - 1, "10000.2346"}, {1e4, "10001.234568"}, {1e5 - 1, "100000.23457"}, {1e5, "100001.234568"}, {1e9, "1000000001.234568"}, {-1e12, "-999999999998.76538"}} {
+		m.Schema.Columns[1].Shift, m.Schema.Columns[1].Scale = c.shift, 1
+		require.Equal(t, []string{c.want}, m.AppendPrediction(nil, 0, []float32{1.2345678}), c.shift)
+	}
+	m.Schema.Columns[1].Scale = 10
 	m.Schema.Columns[1].Shift = 20
 	require.Equal(t, []string{"21.2345678"}, m.AppendPrediction(nil, 0, []float32{0.12345678}))
 }
