@@ -34,7 +34,8 @@ func Save(path string, net *nn.Network) error {
 
 // Write writes the network as an ONNX model of opset 13. Its input is "input" [batch, inputs], its
 // output "output" [batch, outputs], where the batch is dynamic. The names of the classes are in the
-// metadata as "lockstep.classes", a JSON list; the network's own metadata is there, too.
+// metadata as "lockstep.classes", a JSON list; the network's own metadata is there, too. Weights
+// that the network keeps in 16 bits become float32, exactly.
 //
 // onnxruntime computes with other rounding: its Sigmoid is 0 below −18, and its outputs differ from
 // this library's by some 1e-7.

@@ -232,7 +232,8 @@ func Save(path string, net *nn.Network) error {
 
 // Arrays returns the network as the arrays that the package comment names. It refuses a network
 // that scikit-learn has no form for: the hidden layers must have one activation, which is
-// identity, sigmoid, tanh or ReLU, and the output identity, sigmoid or softmax.
+// identity, sigmoid, tanh or ReLU, and the output identity, sigmoid or softmax. Weights that the
+// network keeps in 16 bits become float32, exactly.
 func Arrays(net *nn.Network) (map[string]numpy.Array, error) {
 	if err := dense.Check(net); err != nil {
 		return nil, err
