@@ -11,7 +11,8 @@ import "github.com/lockstep-go/lockstep/kernel/generic"
 // batch; the gradients and the mean get the bits that the function gives for all rows at once.
 //
 // With Weights the mean is the weighted one, Σ wᵢ·lᵢ / Σ wᵢ, and so is its gradient. Weights that
-// are all 1 give the bits of no weights. If Σ wᵢ is 0, the loss and the gradient are 0.
+// are all 1 give the bits of no weights, unless the whole batch has more than 2²⁴ outputs: then the
+// last bits of the gradient may differ. If Σ wᵢ is 0, the loss and the gradient are 0.
 type Batch struct {
 	Rows int     // of the whole batch
 	Sum  float64 // of the losses of the rows so far, each times its weight

@@ -102,6 +102,25 @@ func TestSmoothing(t *testing.T) {
 	}
 }
 
+// TestWeightsOfLargeBatches: weights of 1 give the gradient of none up to the 2²⁴ numbers to which
+// float32 can count. Beyond, both are within their rounding.
+func TestWeightsOfLargeBatches(t *testing.T) {
+	x, target := Matrix{Rows: 1, Cols: 4, Stride: 4, Data: []float32{0.3, 0.7, -0.2, 1e-3}}, NewMatrix(1, 4)
+	for _, rows := range []int{1, 3, 1<<22 - 1, 1 << 22, 1<<24 - 1, 1 << 30} {
+		plain, weighted := NewMatrix(1, 4), NewMatrix(1, 4)
+		a, b := Batch{Rows: rows}, Batch{Rows: rows, Weights: []float32{1}, TotalWeight: float64(rows)}
+		a.MeanSquaredError(plain, x, target)
+		b.MeanSquaredError(weighted, x, target)
+		if 4*rows <= 1<<24 {
+			equalBits(t, plain.Data, weighted.Data)
+			continue
+		}
+		for j, v := range plain.Data {
+			within(t, 0x1p-22*math.Abs(float64(v)), float64(v), float64(weighted.Data[j]), "%d rows", rows)
+		}
+	}
+}
+
 // TestWeights: the loss of a batch with weights is the weighted mean of its rows' losses, and its
 // gradient that of theirs.
 func TestWeights(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // Data are rows with their targets: X is [rows, inputs], and either Y is [rows, outputs], or, for
 // the loss CrossEntropy, Labels holds the class of each row, from 0. Weights, if not nil, say how
 // much each row counts: the loss is Σ wᵢ·lᵢ / Σ wᵢ. They are at least 0, and not all 0; weights
-// that are all 1 give the bits of none.
+// that are all 1 give the bits of none, for batches of up to 2²⁴ outputs.
 type Data struct {
 	X       kernel.Matrix
 	Y       kernel.Matrix
