@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image/color"
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 
@@ -166,7 +169,7 @@ func descentPicture() ([][]*plot.Plot, error) {
 		}
 		p := newPlot(v.title, "first weight", "second weight")
 		levels := []float64{0.05, 0.2, 0.5, 1, 2, 4, 8, 12, 18, 26}
-		contour := plotter.NewContour(g, levels, nil)
+		contour := levelLines{plotter.NewContour(g, levels, nil)}
 		contour.LineStyles = []draw.LineStyle{{Color: grey, Width: vg.Points(0.6)}}
 		line, points, err := plotter.NewLinePoints(path)
 		if err != nil {
@@ -183,6 +186,30 @@ func descentPicture() ([][]*plot.Plot, error) {
 		row = append(row, p)
 	}
 	return [][]*plot.Plot{row}, nil
+}
+
+// levelLines are a Contour whose lines are drawn in an order of their own. That of gonum/plot 0.17
+// is the order of a map, so that no file was like the last.
+type levelLines struct{ *plotter.Contour }
+
+func (l levelLines) Plot(c draw.Canvas, p *plot.Plot) {
+	var r recorder.Canvas
+	l.Contour.Plot(draw.Canvas{Canvas: &r, Rectangle: c.Rectangle}, p)
+	var lines []vg.Path
+	for _, a := range r.Actions {
+		if s, ok := a.(*recorder.Stroke); ok {
+			lines = append(lines, s.Path)
+		}
+	}
+	slices.SortFunc(lines, func(a, b vg.Path) int {
+		return slices.CompareFunc(a, b, func(a, b vg.PathComp) int {
+			return cmp.Or(cmp.Compare(a.Pos.X, b.Pos.X), cmp.Compare(a.Pos.Y, b.Pos.Y))
+		})
+	})
+	c.SetLineStyle(l.LineStyles[0])
+	for _, line := range lines {
+		c.Stroke(line)
+	}
 }
 
 // boundariesPicture draws what a network of two hidden layers says of each point of the plane,
