@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -146,11 +147,11 @@ func openJournal(dir string, form recordForm, learned uint64) (*journal, error) 
 	slices.Sort(names)
 	begun := "" // a segment without its first part: a crash came before its first row
 	if n := len(names); n > 0 {
-		info, err := os.Stat(names[n-1])
+		empty, err := isBegun(names[n-1])
 		if err != nil {
 			return nil, err
 		}
-		if info.Size() < int64(journalHeader) {
+		if empty {
 			begun, names = names[n-1], names[:n-1]
 		}
 	}
@@ -190,6 +191,17 @@ func openJournal(dir string, form recordForm, learned uint64) (*journal, error) 
 	}
 	go j.write()
 	return j, nil
+}
+
+// isBegun reports whether a segment has nothing but a part of its first part, or is as long as that
+// and all zeros: file systems may write the length first.
+func isBegun(path string) (bool, error) {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() > int64(journalHeader) {
+		return false, err
+	}
+	data, err := os.ReadFile(path)
+	return len(data) < journalHeader || bytes.Count(data, []byte{0}) == len(data), err
 }
 
 func (s segment) end() uint64 { return s.first + s.rows }

@@ -444,6 +444,21 @@ func TestJournal(t *testing.T) {
 		left := max(cutTo-journalHeader, 0) / form.size()
 		check(dir, 7, 40-had+left)
 	}
+	// A file system may make a file as long as its first part before it writes that.
+	dir, names := begin()
+	next := filepath.Join(dir, "feedback-00000000000000000047")
+	require.NoError(t, os.WriteFile(next, make([]byte, journalHeader), 0o666))
+	check(dir, 7, 40)
+	require.NoFileExists(t, next)
+	require.NoError(t, os.Truncate(names[len(names)-1], int64(journalHeader+form.size()+1)))
+	require.NoError(t, os.WriteFile(next, make([]byte, journalHeader), 0o666))
+	_, err = openJournal(dir, form, 7)
+	require.ErrorContains(t, err, "another was begun after it")
+	dir, _ = begin()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, filepath.Base(next)), make([]byte, journalHeader+1), 0o666))
+	_, err = openJournal(dir, form, 7)
+	require.ErrorContains(t, err, "is no journal")
+
 	for _, v := range []struct {
 		segment, at int
 		want        string
@@ -460,7 +475,7 @@ func TestJournal(t *testing.T) {
 		_, err = openJournal(dir, form, 7)
 		require.ErrorContains(t, err, v.want)
 	}
-	dir, names := begin()
+	dir, names = begin()
 	data, err := os.ReadFile(names[1])
 	require.NoError(t, err)
 	data[journalHeader+3] ^= 1
