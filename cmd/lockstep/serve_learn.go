@@ -408,11 +408,16 @@ func (l *learner) replace(next *source) (*served, error) {
 
 // rollback puts the former model in service and learns on from it.
 func (l *learner) rollback() (*served, error) {
+	before := l.models.model()
 	now, err := l.models.rollback()
 	if err != nil {
 		return nil, err
 	}
-	return now, l.begin(now.net, now.path, l.state.Source)
+	if err := l.begin(now.net, now.path, l.state.Source); err != nil {
+		_, undo := l.models.swap(before.model, before.origin)
+		return nil, errors.Join(err, undo)
+	}
+	return now, nil
 }
 
 // begin learns on from a network.

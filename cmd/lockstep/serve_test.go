@@ -328,6 +328,23 @@ func TestServeSwap(t *testing.T) {
 	require.NotEqual(t, base.Hash(), v["weights_sha256"])
 	learned := v["weights_sha256"]
 
+	// What cannot be kept is not done.
+	_, v = call(t, "POST", server.URL+"/v1/swap", "")
+	require.Equal(t, base.Hash(), v["weights_sha256"])
+	replaced := filepath.Join(s.learner.dir, "replaced.safetensors")
+	require.NoError(t, os.Remove(replaced))
+	require.NoError(t, os.MkdirAll(filepath.Join(replaced, "in the way"), 0o777))
+	for _, way := range []string{"swap", "rollback"} {
+		code, v = call(t, "POST", server.URL+"/v1/"+way, "")
+		require.Equal(t, 409, code, v)
+		_, v = call(t, "GET", server.URL+"/v1/model", "")
+		require.Equal(t, base.Hash(), v["weights_sha256"], way)
+	}
+	require.NoError(t, os.RemoveAll(replaced))
+	code, v = call(t, "POST", server.URL+"/v1/rollback", "")
+	require.Equal(t, 200, code, v)
+	require.Equal(t, learned, v["weights_sha256"])
+
 	for name, other := range map[string]func(){
 		"has 3 inputs": func() {
 			net, err := nn.New(1, 3, nn.Dense(10, nn.Softmax))
