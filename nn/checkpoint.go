@@ -474,6 +474,8 @@ func (t *Trainer) Restore(path string) error {
 	}
 	from.net, from.Workers, from.chunk = t.net, t.Workers, t.chunk
 	from.single = t.single // they read the biases of the network that stays
+	clear(t.grad)
+	from.grads, from.grad, from.deferred.never = t.grads, t.grad, t.deferred.never // there may be views of them
 	from.Group, from.WholeGradients = t.Group, t.WholeGradients
 	*t = *from
 	return nil

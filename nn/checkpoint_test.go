@@ -464,6 +464,25 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestRestoredGradients: the views of a trainer's gradients stay views when it is restored.
+func TestRestoredGradients(t *testing.T) {
+	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{1, -2, 3, 0.5, 1, -1}}
+	for _, rows := range []int{1, 2} {
+		path := filepath.Join(t.TempDir(), "checkpoint")
+		tr := must(NewTrainer(must(New(1, 3, Dense(5, Tanh), Dense(2, Softmax))), CrossEntropy, Adam(0.5)))
+		require.NoError(t, tr.SaveCheckpoint(path))
+		views := tr.Gradients()
+		tr.BackwardLabels(x.Slice(0, rows), []int{0, 1}[:rows])
+		want := slices.Clone(views[0].W.Data)
+		tr.Update()
+		require.NoError(t, tr.Restore(path))
+		require.Zero(t, views[0].W.Data[0], "of no batch yet")
+		tr.BackwardLabels(x.Slice(0, rows), []int{0, 1}[:rows])
+		require.Equal(t, want, views[0].W.Data)
+		require.Equal(t, want, tr.Gradients()[0].W.Data)
+	}
+}
+
 // TestRestoredSteps: a trainer that learns one row at a time goes on from a checkpoint as the one
 // that wrote it.
 func TestRestoredSteps(t *testing.T) {
