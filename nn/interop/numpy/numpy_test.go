@@ -319,6 +319,14 @@ func TestSave(t *testing.T) {
 	left, err := os.ReadDir(filepath.Dir(path))
 	require.NoError(t, err)
 	assert.Len(t, left, 1, "no other file is left behind")
+
+	path = filepath.Join(t.TempDir(), "a.npy")
+	one := Array{Shape: []int{2}, Data: []float32{1, -2}}
+	require.NoError(t, SaveNPY(path, one))
+	require.ErrorContains(t, SaveNPY(path, Array{Shape: []int{3}, Data: []float32{1}}), "needs 3")
+	back, err := LoadNPY(path)
+	require.NoError(t, err)
+	require.Equal(t, one, back)
 }
 
 // hostileHeaders are files whose faults tempt an error into many lines, or a long one.
