@@ -394,7 +394,7 @@ var killed = flag.String("killed", "", "the checkpoint that TestKilled's child w
 func TestKilled(t *testing.T) {
 	train := func(path string) string {
 		j := newJob(Adam(0.01), true)
-		j.opts.Patience, j.opts.Best, j.opts.Epochs = 0, true, 100
+		j.opts.Patience, j.opts.Best, j.opts.Epochs = 0, true, 250
 		if path != "" {
 			j.opts.Checkpoint, j.opts.CheckpointEvery = path, 1
 		}
