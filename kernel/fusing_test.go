@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,10 +167,13 @@ func rounded(info *types.Info, path []ast.Node, product ast.Expr) bool {
 	return false
 }
 
+// sameEverywhere are the packages whose numbers reach weights, predictions or metrics.
+var sameEverywhere = []string{".", "generic", "../nn", "../nn/metric", "../nn/interop/onnx", "../nn/interop/torch", "../nn/interop/sklearn",
+	"../nn/interop/numpy", "../nn/interop/internal/dense", "../nn/dataset", "../nn/dataset/scoring", "../nn/dataset/training"}
+
 func TestNothingMayBeFused(t *testing.T) {
 	l := newLoader()
-	for _, folder := range []string{".", "generic", "../nn", "../nn/interop/onnx", "../nn/interop/torch", "../nn/interop/sklearn",
-		"../nn/interop/numpy", "../nn/interop/internal/dense"} {
+	for _, folder := range sameEverywhere {
 		if _, err := os.Stat(folder); err != nil {
 			t.Skip("NOT TESTED: the source is not here")
 		}
@@ -178,6 +182,36 @@ func TestNothingMayBeFused(t *testing.T) {
 		require.NotEmpty(t, files, folder)
 		for _, line := range l.fusable(files) {
 			t.Errorf("%s might be fused with an addition: write float32(x*y), float64(x*y) or FMA", line)
+		}
+	}
+}
+
+// TestNoTranscendentals: package math's logarithms and the like are assembly on some architectures
+// and fused on others, so that their last bits differ.
+func TestNoTranscendentals(t *testing.T) {
+	// These are exact, or rounded as IEEE 754 says. Pow10 is a table and a product.
+	allowed := strings.Fields("Abs Ceil Copysign FMA Float32bits Float32frombits Float64bits Float64frombits Floor Frexp Inf IsInf " +
+		"IsNaN Ldexp Max Min Mod Modf NaN Nextafter Nextafter32 Pow10 Remainder Round RoundToEven Signbit Sqrt Trunc")
+	l := newLoader()
+	math, err := l.standard.Import("math")
+	require.NoError(t, err)
+	for _, folder := range append([]string{"../nn/beam", "../nn/mpi"}, sameEverywhere...) {
+		if _, err := os.Stat(folder); err != nil {
+			t.Skip("NOT TESTED: the source is not here")
+		}
+		files, err := l.parse(folder)
+		require.NoError(t, err)
+		for _, file := range files {
+			ast.Inspect(file, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok || types.ExprString(s.X) != "math" {
+					return true
+				}
+				if _, ok := math.Scope().Lookup(s.Sel.Name).(*types.Func); ok && !slices.Contains(allowed, s.Sel.Name) {
+					t.Errorf("%v: math.%s: its last bits depend on the CPU", l.fset.Position(s.Pos()), s.Sel.Name)
+				}
+				return true
+			})
 		}
 	}
 }

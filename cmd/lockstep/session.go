@@ -122,7 +122,7 @@ func (p *plan) deal(rows []int, seed uint64, shares ...float64) ([][]int, error)
 		free := len(mine) - 1 // one stays for the training
 		for i, share := range shares {
 			// What is rounded off in one class is made good in the next.
-			n := min(max(int(share*float64(seen)+0.5)-len(places[i]), 0), free)
+			n := min(max(int(float64(share*float64(seen))+0.5)-len(places[i]), 0), free)
 			places[i] = append(places[i], mine[:n]...)
 			mine, free = mine[n:], free-n
 		}

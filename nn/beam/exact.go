@@ -45,7 +45,7 @@ func (s sum) add(v float64) {
 // addSquare adds v², which is no float64, exactly. It is v·v rounded, and what the rounding took
 // away. v² must be 0, or neither overflow nor lose bits below 2^-1074.
 func (s sum) addSquare(v float64) {
-	p := v * v
+	p := float64(v * v)
 	s.add(p)
 	s.add(math.FMA(v, v, -p))
 }

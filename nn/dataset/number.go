@@ -67,7 +67,7 @@ func plainNumber(b []byte, i int, mark byte) (v float64, end int) {
 	case -22 <= power && power < 0:
 		v /= powers[-power]
 	case 0 < power && power <= 22:
-		v *= powers[power]
+		v = float64(v * powers[power])
 	default:
 		return 0, start
 	}

@@ -98,7 +98,7 @@ func number(c *dataset.Column, v float32) string {
 	if far := math.Abs(c.Shift / c.Scale); c.Scale != 0 && far >= 1e4 {
 		digits = 11
 		// One more for every power of ten. A logarithm may not be the same on every CPU.
-		for power := 1e5; far >= power && digits < 17; power *= 10 {
+		for power := 1e5; far >= power && digits < 17; power = float64(power * 10) {
 			digits++
 		}
 	}
