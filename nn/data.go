@@ -192,6 +192,9 @@ func permute(order []int, seed, stream uint64) {
 // the rest. Split(n, seed, 0.7, 0.15) gives 70 % for training, 15 % for validation and the last 15
 // % for the test. Fractions must be positive, and their sum at most 1.
 func Split(n int, seed uint64, fractions ...float64) ([][]int, error) {
+	if n < 0 {
+		return nil, fmt.Errorf("a split of %d rows: there cannot be less than 0", n)
+	}
 	order := Permutation(n, seed)
 	parts := make([][]int, 0, len(fractions)+1)
 	sum, start := 0.0, 0

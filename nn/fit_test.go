@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -534,6 +536,14 @@ func TestBadFit(t *testing.T) {
 }
 
 func TestBadNetworks(t *testing.T) {
+	for _, none := range []*Network{nil, {}} { // which no function of this package made
+		_, err := NewTrainer(none, CrossEntropy, SGD(0.1))
+		require.EqualError(t, err, "a network without layers: New, Load and Read make networks")
+		_, err = NewHandle(none, nil)
+		require.ErrorContains(t, err, "a network without layers")
+		require.ErrorContains(t, none.Save(filepath.Join(t.TempDir(), "n")), "a network without layers")
+		require.ErrorContains(t, none.Write(io.Discard), "a network without layers")
+	}
 	for want, f := range map[string]func() error{
 		"0 inputs":                func() error { _, err := New(1, 0, Dense(1, ReLU)); return err },
 		"without layers":          func() error { _, err := New(1, 1); return err },
@@ -637,6 +647,8 @@ func TestSplit(t *testing.T) {
 	parts, err = Split(10, 1, 0.1, 0.2, 0.3, 0.4) // whose sum is above 1 in float64
 	require.NoError(t, err)
 	require.Empty(t, parts[4])
+	_, err = Split(-1, 1, 0.5)
+	require.EqualError(t, err, "a split of -1 rows: there cannot be less than 0")
 	for _, bad := range [][]float64{{0}, {-0.5}, {0.8, 0.3}, {math.NaN()}, {2}} {
 		_, err = Split(10, 1, bad...)
 		require.ErrorContains(t, err, "of the split is")

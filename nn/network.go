@@ -255,6 +255,9 @@ func (n *Network) copyWithout() *Network {
 
 // check reports what in the network's exported fields contradicts its shape.
 func (n *Network) check() error {
+	if n == nil || len(n.layers) == 0 {
+		return errors.New("a network without layers: New, Load and Read make networks")
+	}
 	if s := n.Standardizer; s != nil {
 		if len(s.Mean) != n.inputs || len(s.Scale) != n.inputs {
 			return fmt.Errorf("standardizer has %d means and %d scales: the network's %d inputs need as many", len(s.Mean), len(s.Scale), n.inputs)

@@ -81,6 +81,9 @@ const defaultChunk = 256
 // suit the activation of the last layer: CrossEntropy needs Softmax, BinaryCrossEntropy needs
 // Sigmoid, the others take any but Softmax.
 func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
+	if err := net.check(); err != nil {
+		return nil, err
+	}
 	if net.storage != inFloat32 {
 		return nil, fmt.Errorf("the network's weights are kept as %s, which is for prediction: train its Float32()", net.Weights())
 	}
@@ -88,9 +91,6 @@ func NewTrainer(net *Network, loss Loss, opt Optimizer) (*Trainer, error) {
 		return nil, err
 	}
 	if err := opt.check(); err != nil {
-		return nil, err
-	}
-	if err := net.check(); err != nil {
 		return nil, err
 	}
 	t := &Trainer{net: net, loss: loss, opt: opt, chunk: defaultChunk}
