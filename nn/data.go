@@ -21,8 +21,17 @@ type Data struct {
 	Weights []float32
 }
 
-// Rows returns a copy of the rows with the given numbers, in that order.
+// Rows returns a copy of the rows with the given numbers, in that order. It panics if the data has
+// no such row, or if its matrices are unsound.
 func (d Data) Rows(rows []int) Data {
+	if err := d.sound(); err != nil {
+		panic(fmt.Errorf("nn: %w", err))
+	}
+	for _, r := range rows {
+		if r < 0 || r >= d.X.Rows {
+			panic("nn: there is no such row in the data")
+		}
+	}
 	c := Data{X: kernel.NewMatrix(len(rows), d.X.Cols)}
 	if d.Labels != nil {
 		c.Labels = make([]int, len(rows))
@@ -65,6 +74,17 @@ func (d *Data) part(i, j int) Data {
 	return p
 }
 
+// sound reports what makes X or Y no matrix.
+func (d *Data) sound() error {
+	if err := d.X.Check(); err != nil {
+		return fmt.Errorf("inputs X are no matrix: %w", err)
+	}
+	if err := d.Y.Check(); err != nil {
+		return fmt.Errorf("targets Y are no matrix: %w", err)
+	}
+	return nil
+}
+
 // check reports what keeps the network from being trained or evaluated on d.
 func (d *Data) check(net *Network, loss Loss) error {
 	x, y, outputs := d.X, d.Y, net.Outputs()
@@ -82,11 +102,8 @@ func (d *Data) check(net *Network, loss Loss) error {
 	case d.Labels == nil && (y.Rows != x.Rows || y.Cols != outputs):
 		return fmt.Errorf("targets are %d×%d: the data's rows and the network's outputs need %d×%d", y.Rows, y.Cols, x.Rows, outputs)
 	}
-	if err := x.Check(); err != nil {
-		return fmt.Errorf("inputs X are no matrix: %w", err)
-	}
-	if err := y.Check(); err != nil {
-		return fmt.Errorf("targets Y are no matrix: %w", err)
+	if err := d.sound(); err != nil {
+		return err
 	}
 	for i := range x.Rows {
 		if j := kernel.NonFinite(x.Row(i)); j >= 0 {

@@ -626,6 +626,11 @@ func TestMisusePanics(t *testing.T) {
 	require.Panics(t, func() { p.Classify(make([]int, 3), d.X) })
 	x, labels := d.X, make([]int, 4)
 	x.Stride = 0 // as where it was forgotten
+	require.PanicsWithError(t, "nn: inputs X are no matrix: 4×13 with a stride of 0: rows would overlap, it must be at least 13", func() {
+		Data{X: x, Labels: d.Labels}.Rows([]int{1, 2})
+	})
+	require.PanicsWithValue(t, "nn: there is no such row in the data", func() { Data{X: d.X.Slice(0, 2), Y: y}.Rows([]int{2}) })
+	require.Panics(t, func() { Data{X: d.X, Y: kernel.Matrix{Rows: 4, Cols: 2, Data: make([]float32, 8)}}.Rows([]int{1}) })
 	for _, s := range []*Standardizer{nil, must(FitStandardizer(d.X))} {
 		net.Standardizer = s
 		require.Panics(t, func() { p.Predict(kernel.NewMatrix(4, 5), x) })

@@ -47,8 +47,12 @@ type Field struct {
 	Array Array
 }
 
-// FromMatrix returns a two-dimensional array with the elements of m. It is a copy.
+// FromMatrix returns a two-dimensional array with the elements of m. It is a copy. It panics if
+// [kernel.Matrix.Check] finds m unsound.
 func FromMatrix(m kernel.Matrix) Array {
+	if err := m.Check(); err != nil {
+		panic(fmt.Errorf("numpy: no matrix: %w", err))
+	}
 	data := make([]float32, 0, m.Rows*m.Cols)
 	for i := range m.Rows {
 		data = append(data, m.Row(i)...)

@@ -299,6 +299,9 @@ func TestConversions(t *testing.T) {
 	assert.ErrorContains(t, err, "strings")
 	_, err = Array{Shape: []int{2}, Data: []float32{1, 2}}.Matrix()
 	assert.ErrorContains(t, err, "2 dimensions")
+	assert.PanicsWithError(t, "numpy: no matrix: 2×2 with a stride of 0: rows would overlap, it must be at least 2", func() {
+		FromMatrix(kernel.Matrix{Rows: 2, Cols: 2, Data: []float32{1, 2, 3, 4}})
+	})
 	m, err := FromMatrix(kernel.Matrix{Rows: 2, Cols: 2, Stride: 3, Data: []float32{1, 2, 9, 3, 4}}).Matrix()
 	require.NoError(t, err)
 	assert.Equal(t, []float32{1, 2, 3, 4}, m.Data)
