@@ -89,6 +89,29 @@ func TestGemmWithoutC(t *testing.T) {
 	require.Equal(t, hashes[0], hashes[2])
 }
 
+// TestBatchNormalizationOfLargeNumbers: of years and of numbers about a million, a float32 mean
+// that has taken the shift in would be off by 1e-5 and by 2e-2 of a deviation.
+func TestBatchNormalizationOfLargeNumbers(t *testing.T) {
+	mean, variance := []float32{2013, 1e6}, []float32{4, 2.9}
+	for _, shift := range [][]float32{{0, 0}, {0.3, -0.71}} {
+		nodes := []*onnxpb.NodeProto{op("BatchNormalization", "n", "x", "scale", "shift", "mean", "variance"), op("Gemm", "y", "n", "w", "b")}
+		inits := []*onnxpb.TensorProto{floats("scale", []float32{1.5, 0.8}, 2), floats("shift", shift, 2), floats("mean", mean, 2),
+			floats("variance", variance, 2), floats("w", []float32{0.5, -2, 3, 0.25}, 2, 2), floats("b", []float32{0.1, -0.2}, 2)}
+		net, err := Read(bytes.NewReader(file(t, parts{nodes: nodes, inits: inits}.model())))
+		require.NoError(t, err)
+		require.Equal(t, shift[0] == 0, net.Standardizer.Mean[0] == mean[0])
+		x, y := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: []float32{2015, 1e6 - 1}}, kernel.NewMatrix(1, 2)
+		net.Predictor().Predict(y, x)
+		var h [2]float64
+		for j, s := range []float32{1.5, 0.8} {
+			deviation := math.Sqrt(float64(variance[j]) + float64(float32(1e-5)))
+			h[j] = float64(s)*float64(x.Data[j]-mean[j])/deviation + float64(shift[j])
+		}
+		assert.InDelta(t, 0.5*h[0]+3*h[1]+float64(float32(0.1)), y.Data[0], 1e-6, shift)
+		assert.InDelta(t, -2*h[0]+0.25*h[1]-float64(float32(0.2)), y.Data[1], 1e-6, shift)
+	}
+}
+
 // TestSparse: a sparse initializer is named as what it is.
 func TestSparse(t *testing.T) {
 	m := parts{nodes: []*onnxpb.NodeProto{op("MatMul", "y", "x", "w")}}.model()

@@ -222,8 +222,10 @@ func (g *graph) product(r *rows, w, b []float64, out int, dims []int, node strin
 	if b == nil {
 		b = make([]float64, out)
 	}
-	if layers == nil && g.standardize(scale, shift, in) {
-		scale, shift = nil, nil
+	if layers == nil {
+		if rest, ok := g.standardize(scale, shift, in); ok {
+			scale, shift = nil, rest
+		}
 	}
 	for i := range in {
 		s, h := at(scale, i, 1), at(shift, i, 0)
@@ -239,22 +241,30 @@ func (g *graph) product(r *rows, w, b []float64, out int, dims []int, node strin
 }
 
 // standardize makes a standardizer of what is done to the input's columns, if it can be one: then
-// (x − mean)/scale is computed as the model does it.
-func (g *graph) standardize(scale, shift []float64, n int) bool {
+// (x − mean)/scale is computed as the model does it. What a mean loses when it becomes a float32
+// may be more than the whole shift of a batch normalization, where the mean is large: rest is what
+// is still to be added behind the standardizer, nil if that is too little to be seen.
+func (g *graph) standardize(scale, shift []float64, n int) (rest []float64, ok bool) {
 	if scale == nil && shift == nil {
-		return true
+		return nil, true
 	}
+	const seen = 0x1p-20
 	s := &nn.Standardizer{Mean: make([]float32, n), Scale: make([]float32, n)}
+	lost := make([]float64, n)
 	for j := range n {
 		mean, divisor := -at(shift, j, 0)/at(scale, j, 1), 1/at(scale, j, 1)
 		s.Mean[j], s.Scale[j] = float32(mean)+0, float32(divisor) // −0 + 0 is +0
 		if !(s.Scale[j] > 0) || math.IsInf(float64(s.Scale[j]), 0) || !(math.Abs(float64(s.Mean[j])) <= math.MaxFloat32) {
-			return false
+			return nil, false
+		}
+		lost[j] = at(shift, j, 0) + float64(at(scale, j, 1)*float64(s.Mean[j]))
+		if math.Abs(lost[j]) > seen {
+			rest = lost
 		}
 	}
 	if g.standardizer != nil { // of another way that leads from the input to here
-		return false
+		return nil, false
 	}
 	g.standardizer = s
-	return true
+	return rest, true
 }
