@@ -19,8 +19,10 @@ const (
 	smallSymm   = 6  // symm
 	smallUpdate = 10 // syrk and syr2k
 
-	tinyProduct     = 8  // multiplications: gemm
+	tinyProduct64   = 64 // multiplications: gemm
+	tinyProduct32   = 8
 	smallTransposed = 64 // elements of a transposed B of which gemm makes a copy in Go
+	tinyTransposed  = 16 // such a copy is on the stack
 )
 
 // smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.
@@ -28,6 +30,15 @@ const (
 	smallAxpy64 = 4
 	smallAxpy32 = 1
 )
+
+// tinyProduct is the number of multiplications of a small gemm. The loops have the bits of the
+// kernels, so this limit changes none.
+func tinyProduct[T number]() int {
+	if isDouble[T]() {
+		return tinyProduct64
+	}
+	return tinyProduct32
+}
 
 // isSmallGer reports whether a matrix is small for ger. Few columns leave the lanes of vectors
 // empty.

@@ -62,6 +62,11 @@ func multiply[T number](workers int, add bool, c, a, b matrix[T], transA, transB
 		share(workers, add, c, a, b, transA, transB)
 		return
 	}
+	multiplyAlone(add, c, a, b, transA, transB)
+}
+
+// multiplyAlone is multiply on this goroutine. Matrices on its stack stay there.
+func multiplyAlone[T number](add bool, c, a, b matrix[T], transA, transB bool) {
 	if isDouble[T]() {
 		p := kernel.Product64{Accumulate: add}
 		switch {
@@ -200,6 +205,25 @@ func fma[T number](a, b, c T) T {
 		return T(math.FMA(float64(a), float64(b), float64(c)))
 	}
 	return T(generic.FMA(float32(a), float32(b), float32(c)))
+}
+
+// fma4 returns the four fma of v0 and v1 with w0 and w1, of float32. generic.FMA rounds twice,
+// first to odd. Where a sum in float64 is a normal float32 and not half way between two of them,
+// the second rounding alone gives the same.
+func fma4[T number](v0, v1, w0, w1, t00, t01, t10, t11 T) (r00, r01, r10, r11 T) {
+	f0, f1, e0, e1 := float64(v0), float64(v1), float64(w0), float64(w1)
+	s00, s01 := float64(f0*e0)+float64(t00), float64(f0*e1)+float64(t01)
+	s10, s11 := float64(f1*e0)+float64(t10), float64(f1*e1)+float64(t11)
+	if roundsOnce(s00) && roundsOnce(s01) && roundsOnce(s10) && roundsOnce(s11) {
+		return T(s00), T(s01), T(s10), T(s11)
+	}
+	return fma(v0, w0, t00), fma(v0, w1, t01), fma(v1, w0, t10), fma(v1, w1, t11)
+}
+
+// roundsOnce reports whether float32(s) is the same for every number that float64 rounds to s.
+func roundsOnce(s float64) bool {
+	u := math.Float64bits(s)
+	return u&(1<<29-1) != 1<<28 && u<<1 >= 897<<53 // exponent −126
 }
 
 // axpy sets y[i] = a·x[i] + y[i], each with one rounding. The vectors must not overlap partly.

@@ -15,6 +15,17 @@ func triangle(ul blas.Uplo) (upper, ok bool) {
 	return ul == blas.Upper, ul == blas.Upper || ul == blas.Lower
 }
 
+// isUpdate reports whether the two say of a product that updates a triangle what there is to say.
+func isUpdate(ul blas.Uplo, tA blas.Transpose) bool {
+	return (ul == blas.Upper || ul == blas.Lower) && (tA == blas.NoTrans || tA == blas.Trans || tA == blas.ConjTrans)
+}
+
+// isProduct reports the same of two matrices that are multiplied.
+func isProduct(tA, tB blas.Transpose) bool {
+	return (tA == blas.NoTrans || tA == blas.Trans || tA == blas.ConjTrans) &&
+		(tB == blas.NoTrans || tB == blas.Trans || tB == blas.ConjTrans)
+}
+
 // beside returns where the elements of row i beside the diagonal begin and end.
 func beside(upper bool, i, n int) (from, to int) {
 	if upper {

@@ -1,6 +1,7 @@
 package blas
 
 import (
+	"math"
 	"unsafe"
 
 	"gonum.org/v1/gonum/blas"
@@ -60,7 +61,7 @@ func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a 
 	if !okA || !okB || !whole(left.rows, left.cols, a, lda) || !whole(right.rows, right.cols, b, ldb) || !whole(m, n, c, ldc) {
 		return false
 	}
-	if alpha != 0 && m*n*k <= tinyProduct {
+	if alpha != 0 && m*n*k <= tinyProduct[T]() {
 		gemmTiny(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 		return true
 	}
@@ -69,6 +70,16 @@ func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a 
 		if !seeded(beta, out) {
 			zero(out)
 		}
+		return true
+	}
+	if transB && alpha == 1 && k*n <= tinyTransposed {
+		var turned [tinyTransposed]T
+		for j := range n {
+			for p, v := range right.row(j) {
+				turned[p*n+j] = v
+			}
+		}
+		multiplyAlone(seeded(beta, out), out, left, matrix[T]{k, n, n, turned[:k*n]}, transA, false)
 		return true
 	}
 	if transB && k*n <= smallTransposed {
@@ -118,32 +129,48 @@ func product[T number](workers int, add bool, alpha T, c, a, b matrix[T], transA
 	release(s)
 }
 
-// gemmTiny is gemm for a few multiplications, in Go: the same chains.
+// gemmTiny is gemm for a few multiplications, in Go: the same chains, those of two rows and two
+// columns side by side. An odd last row or column is done twice at once, with the same result.
 func gemmTiny[T number](transA, transB bool, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	size := int(unsafe.Sizeof(T(0)))
-	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
-	aRow, aCol, bRow, bCol := lda*size, size, ldb*size, size
+	p, q, out := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(unsafe.SliceData(c))
+	aRow, aCol, bRow, bCol, ldc := lda*size, size, ldb*size, size, ldc*size
 	if transA {
 		aRow, aCol = aCol, aRow
 	}
 	if transB {
 		bRow, bCol = bCol, bRow
 	}
-	for i := range m {
-		row := c[i*ldc : i*ldc+n]
-		for j, t := range row {
-			if beta == 0 {
-				t = 0
-			} else {
-				t = beta * t
+	for i := 0; i < m; i += 2 {
+		i1 := min(i+1, m-1)
+		p0, p1 := unsafe.Add(p, i*aRow), unsafe.Add(p, i1*aRow)
+		for j := 0; j < n; j += 2 {
+			j1 := min(j+1, n-1)
+			q0, q1 := unsafe.Add(q, j*bCol), unsafe.Add(q, j1*bCol)
+			c0, c1, d := i*ldc+j*size, i1*ldc+j*size, (j1-j)*size
+			var t00, t01, t10, t11 T
+			if beta != 0 {
+				t00, t01 = beta*at[T](out, c0), beta*at[T](out, c0+d)
+				t10, t11 = beta*at[T](out, c1), beta*at[T](out, c1+d)
 			}
-			x, y := i*aRow, j*bCol
+			x, y := 0, 0
 			for range k {
-				t = fma(T(alpha*at[T](p, x)), at[T](q, y), t)
+				v0, v1 := T(alpha*at[T](p0, x)), T(alpha*at[T](p1, x))
+				w0, w1 := at[T](q0, y), at[T](q1, y)
+				if isDouble[T]() {
+					f0, f1, e0, e1 := float64(v0), float64(v1), float64(w0), float64(w1)
+					t00, t01 = T(math.FMA(f0, e0, float64(t00))), T(math.FMA(f0, e1, float64(t01)))
+					t10, t11 = T(math.FMA(f1, e0, float64(t10))), T(math.FMA(f1, e1, float64(t11)))
+				} else {
+					t00, t01, t10, t11 = fma4(v0, v1, w0, w1, t00, t01, t10, t11)
+				}
 				x += aCol
 				y += bRow
 			}
-			row[j] = t
+			put(out, c0, t00)
+			put(out, c0+d, t01)
+			put(out, c1, t10)
+			put(out, c1+d, t11)
 		}
 	}
 }

@@ -1,116 +1,113 @@
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"unsafe"
 
-// triangularSmall is trsm, or trmm, for small problems. All is in one function, since here the
-// calls of several would take longer than the loops. It returns false for arguments that it leaves
-// to trsm or trmm.
+	"gonum.org/v1/gonum/blas"
+)
+
+// triangularSmall is trsm, or trmm, for small problems. It returns false for arguments that it
+// leaves to them. A system from the right is one from the left with op(A) and B transposed: what
+// goes along the rows of B there goes along its columns here.
 func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
-	order, small := n, uint(smallOther)
+	order, others, limit := n, m, uint(smallOther)
 	if side == blas.Left {
-		order = m
+		order, others = m, n
 		if solve {
-			small = smallLeft
+			limit = smallLeft
 		}
 	}
-	if uint(m-1) >= small || uint(n-1) >= small || side != blas.Left && side != blas.Right ||
-		ul != blas.Upper && ul != blas.Lower || tA != blas.NoTrans && tA != blas.Trans && tA != blas.ConjTrans ||
-		d != blas.Unit && d != blas.NonUnit || lda < order || ldb < n || alpha == 0 ||
-		len(a) < (order-1)*lda+order || len(b) < (m-1)*ldb+n {
+	if uint(m-1) >= limit || uint(n-1) >= limit || side != blas.Left && side != blas.Right || !isTriangle(ul, tA, d) ||
+		lda < order || ldb < n || alpha == 0 || len(a) < (order-1)*lda+order || len(b) < (m-1)*ldb+n {
 		return false
 	}
-	upper, aRow, aCol := ul == blas.Upper, lda, 1
-	if tA != blas.NoTrans {
-		upper, aRow, aCol = !upper, 1, lda
+	size := int(unsafe.Sizeof(T(0)))
+	upper, row, col, inc, across := ul == blas.Upper, lda*size, size, ldb*size, size
+	if (tA != blas.NoTrans) != (side == blas.Right) {
+		upper, row, col = !upper, col, row
 	}
 	if side == blas.Right {
-		smallRight(solve, upper, d == blas.Unit, m, n, alpha, a, aRow, aCol, b, ldb)
-		return true
+		inc, across = across, inc
 	}
-	for s := range m {
-		i := s
-		if upper == solve { // so that what is still wanted is not overwritten
-			i = m - 1 - s
-		}
-		from, to := beside(upper, i, m)
-		row, own := b[i*ldb:i*ldb+n], T(1)
-		if d != blas.Unit {
-			own = a[i*(aRow+aCol)]
-		}
-		first := own
-		if solve {
-			first = alpha
-		}
-		if first != 1 {
-			for j := range row {
-				row[j] *= first
-			}
-		}
-		sign := T(1)
-		if solve {
-			sign = -1
-		}
-		k := from
-		for ; k+1 < to; k += 2 { // two rows at once: row is read and written half as often
-			f0, f1 := sign*a[i*aRow+k*aCol], sign*a[i*aRow+(k+1)*aCol]
-			e0, e1 := b[k*ldb:k*ldb+n], b[(k+1)*ldb:(k+1)*ldb+n]
-			e0, e1 = e0[:len(row)], e1[:len(row)]
-			for j, e := range row {
-				row[j] = e + T(f0*e0[j]) + T(f1*e1[j])
-			}
-		}
-		if k < to {
-			f0, e0 := sign*a[i*aRow+k*aCol], b[k*ldb:k*ldb+n]
-			e0 = e0[:len(row)]
-			for j, e := range row {
-				row[j] = e + T(f0*e0[j])
-			}
-		}
-		switch {
-		case !solve && alpha != 1:
-			for j := range row {
-				row[j] *= alpha
-			}
-		case solve && own != 1:
-			for j := range row {
-				row[j] /= own
-			}
-		}
+	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
+	if solve {
+		solveLanes(upper, d == blas.Unit, order, others, alpha, p, row, col, q, inc, across)
+	} else {
+		multiplyLanes(upper, d == blas.Unit, order, others, alpha, p, row, col, q, inc, across)
 	}
 	return true
 }
 
-// smallRight is triangularSmall from the right: each row of B for itself, along the columns of
-// op(A).
-func smallRight[T number](solve, upper, unit bool, m, n int, alpha T, a []T, aRow, aCol int, b []T, ldb int) {
-	for i := range m {
-		row := b[i*ldb : i*ldb+n]
-		for s := range row {
-			j := s
-			if upper != solve {
-				j = n - 1 - s
+// solveLanes solves A·X = alpha·B with a triangle A, of which element (i,j) lies i·row + j·col
+// bytes from a, while that of B lies i·inc + j·across bytes from b. Four columns of B go side by
+// side: each waits for its last subtraction. Where fewer are left, the last one is done several
+// times, with the same result.
+func solveLanes[T number](upper, unit bool, order, lanes int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
+	for first := 0; first < lanes; first += 4 {
+		last := lanes - 1
+		b0, b1 := unsafe.Add(b, first*across), unsafe.Add(b, min(first+1, last)*across)
+		b2, b3 := unsafe.Add(b, min(first+2, last)*across), unsafe.Add(b, min(first+3, last)*across)
+		for s := range order {
+			i, p, q := s, s*row, 0
+			if upper {
+				i = order - 1 - s
+				p, q = i*row+(i+1)*col, (i+1)*inc
 			}
-			from, to := beside(!upper, j, n)
-			own := T(1)
+			x := i * inc
+			t0, t1, t2, t3 := alpha*at[T](b0, x), alpha*at[T](b1, x), alpha*at[T](b2, x), alpha*at[T](b3, x)
+			for range s {
+				f := at[T](a, p)
+				t0 -= T(f * at[T](b0, q))
+				t1 -= T(f * at[T](b1, q))
+				t2 -= T(f * at[T](b2, q))
+				t3 -= T(f * at[T](b3, q))
+				p += col
+				q += inc
+			}
 			if !unit {
-				own = a[j*(aRow+aCol)]
+				own := at[T](a, i*(row+col))
+				t0, t1, t2, t3 = t0/own, t1/own, t2/own, t3/own
 			}
-			e, at := row[j], from*aRow+j*aCol
-			if solve {
-				e = T(alpha * e)
-				for _, v := range row[from:to] {
-					e -= T(v * a[at])
-					at += aRow
-				}
-				row[j] = e / own
-				continue
+			put(b0, x, t0)
+			put(b1, x, t1)
+			put(b2, x, t2)
+			put(b3, x, t3)
+		}
+	}
+}
+
+// multiplyLanes sets B = alpha·A·B, for such matrices.
+func multiplyLanes[T number](upper, unit bool, order, lanes int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
+	for first := 0; first < lanes; first += 4 {
+		last := lanes - 1
+		b0, b1 := unsafe.Add(b, first*across), unsafe.Add(b, min(first+1, last)*across)
+		b2, b3 := unsafe.Add(b, min(first+2, last)*across), unsafe.Add(b, min(first+3, last)*across)
+		for s := range order {
+			i := order - 1 - s // so that what is still wanted is not overwritten
+			p, q := i*row, 0
+			if upper {
+				i = s
+				p, q = i*row+(i+1)*col, (i+1)*inc
 			}
-			e = T(own * e)
-			for _, v := range row[from:to] {
-				e += T(v * a[at])
-				at += aRow
+			x := i * inc
+			t0, t1, t2, t3 := at[T](b0, x), at[T](b1, x), at[T](b2, x), at[T](b3, x)
+			if !unit {
+				own := at[T](a, i*(row+col))
+				t0, t1, t2, t3 = own*t0, own*t1, own*t2, own*t3
 			}
-			row[j] = alpha * e
+			for range order - 1 - s {
+				f := at[T](a, p)
+				t0 += T(f * at[T](b0, q))
+				t1 += T(f * at[T](b1, q))
+				t2 += T(f * at[T](b2, q))
+				t3 += T(f * at[T](b3, q))
+				p += col
+				q += inc
+			}
+			put(b0, x, alpha*t0)
+			put(b1, x, alpha*t1)
+			put(b2, x, alpha*t2)
+			put(b3, x, alpha*t3)
 		}
 	}
 }

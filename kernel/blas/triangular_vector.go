@@ -221,3 +221,60 @@ func multiplyRows[T number](n int, unit bool, a unsafe.Pointer, row, col int, x 
 		put(x, q, t+v)
 	}
 }
+
+// solveTwo is solveRows of two rows.
+func solveTwo[T number](upper, trans, unit bool, a00, a01, a10, a11 T, x []T) {
+	first, second := x[0], x[1]
+	beside := a10
+	if upper {
+		beside = a01
+	}
+	if upper != trans {
+		if !unit {
+			second /= a11
+		}
+		first -= T(beside * second)
+		if !unit {
+			first /= a00
+		}
+	} else {
+		if !unit {
+			first /= a00
+		}
+		second -= T(beside * first)
+		if !unit {
+			second /= a11
+		}
+	}
+	x[0], x[1] = first, second
+}
+
+// solveThree is solveRows of three rows.
+func solveThree[T number](upper, trans, unit bool, a []T, lda int, x []T) {
+	x = x[:3]
+	d0, d2 := a[0], a[2*lda+2]
+	near0, near1, far := a[lda], a[2*lda+1], a[2*lda]
+	if upper {
+		near0, near1, far = a[1], a[lda+2], a[2]
+	}
+	x0, x1, x2 := x[0], x[1], x[2]
+	if upper != trans { // from the last row to the first
+		d0, d2, near0, near1, x0, x2 = d2, d0, near1, near0, x2, x0
+	}
+	if !unit {
+		x0 /= d0
+	}
+	x1 -= T(near0 * x0)
+	if !unit {
+		x1 /= a[lda+1]
+	}
+	x2 -= T(far * x0)
+	x2 -= T(near1 * x1)
+	if !unit {
+		x2 /= d2
+	}
+	if upper != trans {
+		x0, x2 = x2, x0
+	}
+	x[0], x[1], x[2] = x0, x1, x2
+}

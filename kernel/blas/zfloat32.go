@@ -219,6 +219,14 @@ func (f Float32) Strsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []
 		}
 		return
 	}
+	if n == 2 && incX == 1 && isTriangle(ul, tA, d) && whole(2, 2, a, lda) && len(x) > 1 {
+		solveTwo(ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a[0], a[1], a[lda], a[lda+1], x)
+		return
+	}
+	if n == 3 && incX == 1 && isTriangle(ul, tA, d) && whole(3, 3, a, lda) && len(x) > 2 {
+		solveThree(ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, a, lda, x)
+		return
+	}
 	if !triangularVector(true, ul, tA, d, n, a, lda, x, incX) {
 		theirs{}.Strsv(ul, tA, d, n, a, lda, x, incX)
 	}
@@ -228,6 +236,14 @@ func (f Float32) Strsv(ul blas.Uplo, tA blas.Transpose, d blas.Diag, n int, a []
 
 // Sgemm sets C = alpha·op(A)·op(B) + beta·C, with C of m×n and k the inner dimension.
 func (f Float32) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	if m == 1 && n == 1 && k == 1 && isProduct(tA, tB) && lda > 0 && ldb > 0 && ldc > 0 && len(a) > 0 && len(b) > 0 && len(c) > 0 && alpha != 0 {
+		t := float32(0)
+		if beta != 0 {
+			t = beta * c[0]
+		}
+		c[0] = fma(alpha*a[0], b[0], t)
+		return
+	}
 	if !gemm(workers(f.Workers), tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Sgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
@@ -235,6 +251,11 @@ func (f Float32) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []fl
 
 // Ssymm sets C = alpha·A·B + beta·C, or alpha·B·A + beta·C, with A symmetric and C of m×n.
 func (f Float32) Ssymm(s blas.Side, ul blas.Uplo, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	if m == 1 && n == 1 && (ul == blas.Upper || ul == blas.Lower) && (s == blas.Left || s == blas.Right) &&
+		lda > 0 && ldb > 0 && ldc > 0 && len(a) > 0 && len(b) > 0 && len(c) > 0 && alpha != 0 {
+		c[0] = mix(alpha, 0+float32(a[0]*b[0]), beta, c[0])
+		return
+	}
 	if !symm(workers(f.Workers), s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Ssymm(s, ul, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
@@ -243,6 +264,10 @@ func (f Float32) Ssymm(s blas.Side, ul blas.Uplo, m, n int, alpha float32, a []f
 // Ssyrk sets C = alpha·A·Aᵀ + beta·C, or alpha·Aᵀ·A + beta·C, with C symmetric of n×n and k the
 // inner dimension.
 func (f Float32) Ssyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32, a []float32, lda int, beta float32, c []float32, ldc int) {
+	if n == 1 && k == 1 && isUpdate(ul, tA) && lda > 0 && ldc > 0 && len(a) > 0 && len(c) > 0 && alpha != 0 {
+		c[0] = mix(alpha, 0+float32(a[0]*a[0]), beta, c[0])
+		return
+	}
 	if !updateSmall(false, ul, tA, n, k, alpha, a, lda, a, lda, beta, c, ldc) && !syrk(workers(f.Workers), ul, tA, n, k, alpha, a, lda, beta, c, ldc) {
 		theirs{}.Ssyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 	}
@@ -251,6 +276,11 @@ func (f Float32) Ssyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32,
 // Ssyr2k sets C = alpha·A·Bᵀ + alpha·B·Aᵀ + beta·C, or alpha·Aᵀ·B + alpha·Bᵀ·A + beta·C, with C
 // symmetric of n×n.
 func (f Float32) Ssyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	if n == 1 && k == 1 && isUpdate(ul, tA) && lda > 0 && ldb > 0 && ldc > 0 && len(a) > 0 && len(b) > 0 && len(c) > 0 && alpha != 0 {
+		t := 0 + float32(a[0]*b[0])
+		c[0] = mix(alpha, t+t, beta, c[0])
+		return
+	}
 	if !updateSmall(true, ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) && !syr2k(workers(f.Workers), ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Ssyr2k(ul, tA, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
@@ -258,6 +288,14 @@ func (f Float32) Ssyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32
 
 // Strmm sets B = alpha·op(A)·B, or alpha·B·op(A), with A triangular and B of m×n.
 func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
+	if m == 1 && n == 1 && isTriangle(ul, tA, d) && (s == blas.Left || s == blas.Right) && lda > 0 && ldb > 0 && len(a) > 0 && len(b) > 0 && alpha != 0 {
+		v := b[0]
+		if d == blas.NonUnit {
+			v *= a[0]
+		}
+		b[0] = alpha * v
+		return
+	}
 	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
@@ -266,6 +304,14 @@ func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 // Strsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B, with A triangular and B of m×n, which holds
 // X in the end.
 func (f Float32) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
+	if m == 1 && n == 1 && isTriangle(ul, tA, d) && (s == blas.Left || s == blas.Right) && lda > 0 && ldb > 0 && len(a) > 0 && len(b) > 0 && alpha != 0 {
+		v := alpha * b[0]
+		if d == blas.NonUnit {
+			v /= a[0]
+		}
+		b[0] = v
+		return
+	}
 	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
