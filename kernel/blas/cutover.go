@@ -5,10 +5,11 @@ package blas
 // sizes and on the type alone, so that the bits do. Each limit is where the two were seen to take
 // the same time, on a core of an Emerald Rapids.
 const (
-	small         = 8   // elements: dot and scal
-	block         = 64  // elements of iamax that are compared with the best so far at once
-	worthScaling  = 100 // elements: below, scal and swap are gonum's, which gives the same bits
-	worthSwapping = 100
+	small          = 8   // elements: dot and scal
+	worthSearching = 128 // elements: below, iamax compares them one by one
+	block          = 256 // elements of iamax that are compared with the best so far at once
+	worthScaling   = 100 // elements: below, scal and swap are gonum's, which gives the same bits
+	worthSwapping  = 100
 
 	smallOrder    = 32 // rows: symv and syr2
 	smallTriangle = 32 // rows: trmv and trsv

@@ -443,7 +443,7 @@ func absoluteSum32(n int, x []float32, inc int) float32 {
 func largest32(n int, x []float32, inc int) int {
 	const infinity = 0xff << 23
 	bits := func(v float32) uint32 { return math.Float32bits(v) &^ (1 << 31) }
-	if inc != 1 || n < 2*block {
+	if inc != 1 || n < worthSearching {
 		best, at := bits(x[0]), 0
 		for i, j := 1, inc; i < n && best <= infinity; i, j = i+1, j+inc {
 			if v := bits(x[j]); v > best {
@@ -456,15 +456,15 @@ func largest32(n int, x []float32, inc int) int {
 	best, at := uint32(0), 0
 	for i := 0; i < n && best <= infinity; i += block {
 		part := x[i:min(i+block, n)]
-		var m0, m1, m2, m3 uint32
-		for ; len(part) >= 4; part = part[4:] {
-			m0, m1 = max(m0, bits(part[0])), max(m1, bits(part[1]))
-			m2, m3 = max(m2, bits(part[2])), max(m3, bits(part[3]))
+		var m uint32
+		if kernel.NonFinite(part) < 0 {
+			m = bits(max(kernel.Max(part), -kernel.Min(part)))
+		} else {
+			for _, v := range part {
+				m = max(m, bits(v))
+			}
 		}
-		for _, v := range part {
-			m0 = max(m0, bits(v))
-		}
-		if m := max(m0, m1, m2, m3); m > best || i == 0 {
+		if m > best || i == 0 {
 			best, at = m, i
 		}
 	}
