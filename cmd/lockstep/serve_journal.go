@@ -19,15 +19,18 @@ import (
 // 0. They stand in segments: files whose names tell the number of their first row. A segment is
 //
 //	18 bytes  "lockstep feedback\n"
-//	 4 bytes  the version, 1
+//	 4 bytes  the version, 2
 //	 4 bytes  the number of inputs
 //	 4 bytes  the number of targets, or 0 if a row has a label
 //	 8 bytes  the number of the first row
 //	 4 bytes  CRC-32C of all that is before
-//	records   float32 inputs; float64 targets or a label of 4 bytes; CRC-32C of the row's number and all of that
+//	records   float32 inputs; float64 targets or a label of 4 bytes; its place in its commit, 4
+//	          bytes; CRC-32C of the row's number and all of that
 //
-// Numbers are little-endian. A record that a crash cut short is at the end, and was never
-// acknowledged: it is removed when the journal is opened.
+// Numbers are little-endian. A commit is the rows that one flush made safe. The next is written
+// after that flush. So what a crash left unfinished is in the last commit, was never acknowledged,
+// and is removed when the journal is opened. A disk may write the pages of a commit in any order:
+// sound records can follow one that is not. Their places tell that they are of the same commit.
 type journal struct {
 	dir  string
 	form recordForm
@@ -43,6 +46,8 @@ type journal struct {
 	accepted uint64        // those, and those that are being written
 	done     chan struct{} // closed when the writer has ended
 	arrived  chan struct{} // has an element when rows were written since it was last received
+
+	cut int64 // bytes of an unfinished commit that were removed when the journal was opened
 
 	reading     *os.File // for the learner alone
 	readingFrom uint64
@@ -67,7 +72,7 @@ type commit struct {
 
 const (
 	journalMagic   = "lockstep feedback\n"
-	journalVersion = 1
+	journalVersion = 2
 	journalHeader  = len(journalMagic) + 4 + 4 + 4 + 8 + 4
 )
 
@@ -76,8 +81,9 @@ var segmentBytes uint64 = 64 << 20
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func (f recordForm) size() int { return f.payload() + 4 }
+func (f recordForm) size() int { return f.payload() + 8 }
 
+// payload is the size of a record without its place and its checksum.
 func (f recordForm) payload() int {
 	if f.targets == 0 {
 		return 4*f.inputs + 4
@@ -85,7 +91,7 @@ func (f recordForm) payload() int {
 	return 4*f.inputs + 8*f.targets
 }
 
-// put appends a row without its checksum, which needs the row's number.
+// put appends a row. seal completes it.
 func (f recordForm) put(b []byte, x []float32, label int, y []float64) []byte {
 	for _, v := range x {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
@@ -96,7 +102,18 @@ func (f recordForm) put(b []byte, x []float32, label int, y []float64) []byte {
 	for _, v := range y {
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
 	}
-	return append(b, 0, 0, 0, 0)
+	return append(b, 0, 0, 0, 0, 0, 0, 0, 0)
+}
+
+// seal writes a record's place in its commit and its checksum, which needs the row's number.
+func (f recordForm) seal(record []byte, place uint32, row uint64) {
+	binary.LittleEndian.PutUint32(record[f.payload():], place)
+	binary.LittleEndian.PutUint32(record[f.payload()+4:], f.checksum(record, row))
+}
+
+// place is how many rows of the same commit are before a record.
+func (f recordForm) place(record []byte) uint64 {
+	return uint64(binary.LittleEndian.Uint32(record[f.payload():]))
 }
 
 // get is the reverse of put.
@@ -118,11 +135,11 @@ func (f recordForm) get(b []byte, x []float32, y []float64) (label int) {
 func (f recordForm) checksum(record []byte, row uint64) uint32 {
 	var number [8]byte
 	binary.LittleEndian.PutUint64(number[:], row)
-	return crc32.Update(crc32.Checksum(number[:], castagnoli), castagnoli, record[:f.payload()])
+	return crc32.Update(crc32.Checksum(number[:], castagnoli), castagnoli, record[:f.payload()+4])
 }
 
 func (f recordForm) valid(record []byte, row uint64) bool {
-	return binary.LittleEndian.Uint32(record[f.payload():]) == f.checksum(record, row)
+	return binary.LittleEndian.Uint32(record[f.payload()+4:]) == f.checksum(record, row)
 }
 
 func (f recordForm) header(first uint64) []byte {
@@ -156,14 +173,14 @@ func openJournal(dir string, form recordForm, learned uint64) (*journal, error) 
 		}
 	}
 	for i, name := range names {
-		s, err := form.open(name, i == len(names)-1, begun != "")
+		s, cut, err := form.open(name, i == len(names)-1, begun != "")
 		if err != nil {
 			return nil, err
 		}
 		if n := len(j.segments); n > 0 && j.segments[n-1].end() != s.first {
 			return nil, fmt.Errorf("%s begins with row %d: %s ends before row %d; a file is missing", name, s.first, j.segments[n-1].path, j.segments[n-1].end())
 		}
-		j.segments = append(j.segments, s)
+		j.segments, j.cut = append(j.segments, s), cut
 	}
 	if begun != "" {
 		if err := os.Remove(begun); err != nil {
@@ -206,70 +223,75 @@ func isBegun(path string) (bool, error) {
 
 func (s segment) end() uint64 { return s.first + s.rows }
 
-// open checks a segment. The last may end with a record that was cut short, which is removed. If
-// another segment had been begun after it, it must be whole.
-func (f recordForm) open(path string, last, whole bool) (segment, error) {
+// open checks a segment. The last may end with a commit that a crash left unfinished: what follows
+// its whole records is removed, and cut tells how many bytes that was. If another segment had been
+// begun after it, the last must be whole.
+func (f recordForm) open(path string, last, whole bool) (s segment, cut int64, err error) {
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return segment{}, err
+		return segment{}, 0, err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return segment{}, err
+		return segment{}, 0, err
 	}
 	header := make([]byte, journalHeader)
 	if info.Size() < int64(journalHeader) {
-		return segment{}, fmt.Errorf("%s is cut short: it has %d bytes, and its first part alone %d", path, info.Size(), journalHeader)
+		return segment{}, 0, fmt.Errorf("%s is cut short: it has %d bytes, and its first part alone %d", path, info.Size(), journalHeader)
 	}
 	if _, err := io.ReadFull(file, header); err != nil {
-		return segment{}, fmt.Errorf("%s: %w", path, cause(err))
+		return segment{}, 0, fmt.Errorf("%s: %w", path, cause(err))
 	}
-	s := segment{path: path, first: binary.LittleEndian.Uint64(header[journalHeader-12:])}
+	s = segment{path: path, first: binary.LittleEndian.Uint64(header[journalHeader-12:])}
 	if !strings.HasPrefix(string(header), journalMagic) {
-		return segment{}, fmt.Errorf("%s is no journal of feedback: it must begin with %q", path, journalMagic)
+		return segment{}, 0, fmt.Errorf("%s is no journal of feedback: it must begin with %q", path, journalMagic)
 	}
 	numbers := header[len(journalMagic):]
 	version, inputs, targets := binary.LittleEndian.Uint32(numbers), binary.LittleEndian.Uint32(numbers[4:]), binary.LittleEndian.Uint32(numbers[8:])
 	switch want := f.header(s.first); {
 	case version != journalVersion:
-		return segment{}, fmt.Errorf("%s has version %d: this program reads version %d", path, version, journalVersion)
+		return segment{}, 0, fmt.Errorf("%s has version %d: this program reads version %d", path, version, journalVersion)
 	case string(header[journalHeader-4:]) != string(binary.LittleEndian.AppendUint32(nil, crc32.Checksum(header[:journalHeader-4], castagnoli))):
-		return segment{}, fmt.Errorf("%s was damaged or edited: the checksum of its first part is another", path)
+		return segment{}, 0, fmt.Errorf("%s was damaged or edited: the checksum of its first part is another", path)
 	case string(header) != string(want):
-		return segment{}, fmt.Errorf("%s has rows of %d inputs and %d targets: the model has %d and %d", path, inputs, targets, f.inputs, f.targets)
+		return segment{}, 0, fmt.Errorf("%s has rows of %d inputs and %d targets: the model has %d and %d", path, inputs, targets, f.inputs, f.targets)
 	}
 	size := int64(f.size())
 	records := (info.Size() - int64(journalHeader)) / size
 	rest := (info.Size() - int64(journalHeader)) % size
 	if !last {
 		if s.rows = uint64(records); rest != 0 {
-			return segment{}, fmt.Errorf("%s is cut short: there are later rows, and its last one is not whole", path)
+			return segment{}, 0, fmt.Errorf("%s is cut short: there are later rows, and its last one is not whole", path)
 		}
-		return s, nil
+		return s, 0, nil
 	}
 	buffer, good := make([]byte, size), int64(0)
 	for i := range records {
 		if _, err := file.ReadAt(buffer, int64(journalHeader)+i*size); err != nil {
-			return segment{}, fmt.Errorf("%s: %w", path, cause(err))
+			return segment{}, 0, fmt.Errorf("%s: %w", path, cause(err))
 		}
-		switch ok := f.valid(buffer, s.first+uint64(i)); {
-		case ok && good < i:
-			return segment{}, fmt.Errorf("%s was damaged or edited: the checksum of row %d is another, and sound rows follow", path, s.first+uint64(good))
-		case ok:
+		row := s.first + uint64(i)
+		switch ok := f.valid(buffer, row); {
+		case ok && good == i:
 			good = i + 1
+		case ok && f.place(buffer) < uint64(i-good):
+			// The commit of this row began after the first row that is not sound, which had been
+			// safe by then.
+			return segment{}, 0, fmt.Errorf("%s was damaged or edited: the checksum of row %d is another, and rows that were written later are sound", path, s.first+uint64(good))
 		}
 	}
 	if end := int64(journalHeader) + good*size; end < info.Size() {
 		if whole {
-			return segment{}, fmt.Errorf("%s was damaged or edited: another was begun after it, and row %d is not whole", path, s.first+uint64(good))
+			return segment{}, 0, fmt.Errorf("%s was damaged or edited: another was begun after it, and row %d is not whole", path, s.first+uint64(good))
 		}
 		if err := errors.Join(file.Truncate(end), file.Sync()); err != nil {
-			return segment{}, fmt.Errorf("%s: its end, which was cut short, cannot be removed: %w", path, cause(err))
+			return segment{}, 0, fmt.Errorf("%s: its end, which was cut short, cannot be removed: %w", path, cause(err))
 		}
+		cut = info.Size() - end
 	}
 	s.rows = uint64(good)
-	return s, nil
+	return s, cut, nil
 }
 
 // begin makes a new segment the last.
@@ -379,9 +401,10 @@ func (j *journal) put(c *commit) error {
 	last := &j.segments[len(j.segments)-1]
 	row, whole, file := j.written, int64(journalHeader)+int64(last.rows)*int64(size), j.file
 	j.mu.Unlock()
+	place := uint32(0)
 	for record := range slices.Chunk(c.data, size) {
-		binary.LittleEndian.PutUint32(record[size-4:], j.form.checksum(record, row))
-		row++
+		j.form.seal(record, place, row+uint64(place))
+		place++
 	}
 	_, err := file.Write(c.data)
 	var broken error

@@ -115,6 +115,9 @@ func newLearner(o learning, from *source, models *models, log *slog.Logger, metr
 	if l.journal, err = openJournal(o.dir, form, l.state.Rows); err != nil {
 		return nil, err
 	}
+	if l.journal.cut > 0 {
+		log.Warn("a crash left feedback half written, which was never acknowledged: it was removed", "bytes", l.journal.cut)
+	}
 	l.prepare(form)
 	inService := false
 	if models.check != nil { // what was learned must do as well as the file's
