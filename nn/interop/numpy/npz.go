@@ -36,7 +36,8 @@ func LoadNPZ(path string) (map[string]Array, error) {
 }
 
 // ReadNPZ reads all arrays of a .npz archive of the given size, by the names that they have in
-// NumPy, which are those of the archive without ".npy".
+// NumPy, which are those of the archive without ".npy". As in NumPy, a member of another name is an
+// array, too, if it begins as one: npyio v0.14.0, in Go, writes names as they are given.
 //
 // A few bytes of a compressed archive can hold gigabytes of zeros, so the arrays together may have
 // at most limit bytes before compression. A limit of 0 stands for 64 MiB or 16 times the size of
@@ -53,12 +54,12 @@ func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]Array, error) {
 	rest := limit
 	for _, f := range archive.File {
 		name, ok := strings.CutSuffix(f.Name, ".npy")
-		if !ok {
+		if !ok && !beginsAsArray(f) {
 			hint := ""
 			if strings.HasSuffix(f.Name, "/data.pkl") {
 				hint = "; this is a file of torch.save: save the state dict as safetensors"
 			}
-			return nil, fmt.Errorf("%s in the archive is not an array, whose name would end with .npy%s", quote.Text(f.Name), hint)
+			return nil, fmt.Errorf("%s in the archive is not an array: it has neither a name that ends with .npy nor the start of such a file%s", quote.Text(f.Name), hint)
 		}
 		if _, ok := arrays[name]; ok {
 			return nil, fmt.Errorf("array %s is in the archive twice", quote.Text(name))
@@ -74,6 +75,18 @@ func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]Array, error) {
 		arrays[name] = a
 	}
 	return arrays, nil
+}
+
+// beginsAsArray tells whether a member of the archive begins as a .npy file does.
+func beginsAsArray(f *zip.File) bool {
+	r, err := f.Open()
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	var start [len(magic)]byte
+	_, err = io.ReadFull(r, start[:])
+	return err == nil && string(start[:]) == magic
 }
 
 var errLimit = errors.New("too large")

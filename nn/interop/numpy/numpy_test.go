@@ -242,19 +242,47 @@ func TestBadFiles(t *testing.T) {
 	}
 }
 
-func TestBadArchives(t *testing.T) {
-	write := func(files ...any) []byte { // name, content
-		var b bytes.Buffer
-		w := zip.NewWriter(&b)
-		for i := 0; i < len(files); i += 2 {
-			f, err := w.Create(files[i].(string))
-			require.NoError(t, err)
-			_, err = f.Write(files[i+1].([]byte))
-			require.NoError(t, err)
-		}
-		require.NoError(t, w.Close())
-		return b.Bytes()
+// archive is a zip archive of names and contents in turn.
+func archive(t *testing.T, files ...any) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := 0; i < len(files); i += 2 {
+		f, err := w.Create(files[i].(string))
+		require.NoError(t, err)
+		_, err = f.Write(files[i+1].([]byte))
+		require.NoError(t, err)
 	}
+	require.NoError(t, w.Close())
+	return b.Bytes()
+}
+
+// TestNamesOfOthers reads names that do not end with .npy, as npyio v0.14.0 writes them. NumPy
+// 1.24.2 reads them.
+func TestNamesOfOthers(t *testing.T) {
+	one := npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}", 7)
+	file := archive(t, "W", one, "b.npy", one, "notes.txt", one)
+	got, err := ReadNPZ(bytes.NewReader(file), int64(len(file)), 0)
+	require.NoError(t, err)
+	seven := Array{Shape: []int{1}, Data: []uint8{7}}
+	assert.Equal(t, map[string]Array{"W": seven, "b": seven, "notes.txt": seven}, got)
+	for _, c := range []struct {
+		file []byte
+		want string
+	}{
+		{archive(t, "W", one, "W.npy", one), `"W" is in the archive twice`},
+		{archive(t, "W", append(one, 0)), "goes on"},
+		{archive(t, "W", one[:len(one)-1]), "cut short"},
+		{archive(t, "W", one[:5]), `"W" in the archive is not an array`},
+		{archive(t, "W", []byte{}), `"W" in the archive is not an array`},
+	} {
+		got, err := ReadNPZ(bytes.NewReader(c.file), int64(len(c.file)), 0)
+		assert.ErrorContains(t, err, c.want)
+		assert.Nil(t, got)
+	}
+}
+
+func TestBadArchives(t *testing.T) {
+	write := func(files ...any) []byte { return archive(t, files...) }
 	one := npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}", 7)
 	zeros := npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1000000,)}", make([]byte, 1000000)...)
 	wrong := write("a.npy", zeros)
@@ -266,8 +294,8 @@ func TestBadArchives(t *testing.T) {
 	}{
 		{[]byte("nothing"), 0, "not a .npz file"},
 		{write("a.npy", one, "a.npy", one), 0, `"a" is in the archive twice`},
-		{write("archive/data.pkl", one), 0, "torch.save"},
-		{write("a.txt", one), 0, `"a.txt" in the archive is not an array`},
+		{write("archive/data.pkl", []byte{0x80, 2, '}'}), 0, "torch.save"},
+		{write("a.txt", []byte("some text")), 0, `"a.txt" in the archive is not an array`},
 		{write("a.npy", append(one, 0)), 0, "goes on"},
 		{write("a.npy", one[:len(one)-1]), 0, "cut short"},
 		{write("a.npy", zeros), 999999, "more than 999999 bytes"},
