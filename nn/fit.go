@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-
-	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 // FitOptions say how [Trainer.Fit] goes through the data.
@@ -204,9 +202,6 @@ func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) 
 	}
 	if n, left := t.opt.Schedule.length(), opts.Steps(rows); !resumed && n > t.steps+left {
 		return nil, fmt.Errorf("a schedule of %d steps is longer than the run of %d: see FitOptions.Steps", n, t.steps+left)
-	}
-	if opts.Checkpoint != "" {
-		replace.RemoveLeftovers(opts.Checkpoint)
 	}
 	if f.batch < rows && !opts.InOrder {
 		f.order = make([]int, rows)

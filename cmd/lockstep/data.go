@@ -149,13 +149,42 @@ func cause(err error) error {
 	return err
 }
 
+// sameFile reports whether two names are those of one file, which need not be there. A file in an
+// archive, ARCHIVE.zip/NAME, is the archive.
+func sameFile(path, data string) bool {
+	if path == "" || data == "" {
+		return false
+	}
+	info, err := os.Stat(path)
+	if err == nil {
+		if !info.Mode().IsRegular() {
+			return false // /dev/null may be written to and read from
+		}
+		for {
+			if other, err := os.Stat(data); err == nil && os.SameFile(info, other) {
+				return true
+			}
+			up := filepath.Dir(data)
+			if up == data {
+				return false
+			}
+			data = up
+		}
+	}
+	a, errA := filepath.Abs(replace.Place(path))
+	b, errB := filepath.Abs(replace.Place(data))
+	return errA == nil && errB == nil && a == b
+}
+
 // writable reports, before long work, why a file could not be written after it. It creates a file
 // beside, as writing will, and removes it.
 func writable(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s cannot be written: it is a folder", path)
+	} else if err == nil && !info.Mode().IsRegular() {
+		return nil // a device or a pipe, such as /dev/stdout
 	}
-	dir := filepath.Dir(path)
+	dir := filepath.Dir(replace.Place(path))
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s cannot be written: there is no folder %s", path, dir)
 	}

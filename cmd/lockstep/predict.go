@@ -24,7 +24,7 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 		return err
 	}
 	if c.Out != "" {
-		if c.Out == path || c.Out == c.Model {
+		if sameFile(c.Out, path) || sameFile(c.Out, c.Model) || sameFile(c.Out, c.TargetFile) {
 			return usagef("--out: %s is read here: write to another file", c.Out)
 		}
 		if err := writable(c.Out); err != nil {

@@ -212,6 +212,9 @@ func (c *trainCmd) plan(stdout io.Writer) (*plan, error) {
 	if p.report, err = c.output(c.Report, path, ".html"); err != nil {
 		return nil, err
 	}
+	if sameFile(p.out, p.report) {
+		return nil, usagef("--out and --report: %s is to be both model and report: write to two files", p.out)
+	}
 	if err := p.read(path, newReading(stdout)); err != nil {
 		return nil, err
 	}
@@ -241,8 +244,10 @@ func (c *trainCmd) output(flag, path, ending string) (string, error) {
 	case "":
 		flag = stem(path) + ending
 	}
-	if flag == path || flag == c.Test.file || flag == c.Validation.file {
-		return "", usagef("%s is the data itself: write to another file", flag)
+	for _, data := range []string{path, c.Test.file, c.Validation.file, c.TargetFile} {
+		if sameFile(flag, data) {
+			return "", usagef("%s is the data itself: write to another file", flag)
+		}
 	}
 	return flag, writable(flag)
 }

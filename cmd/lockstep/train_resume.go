@@ -31,8 +31,10 @@ func (p *plan) checkpoints(path string) error {
 		}
 		c.Checkpoint = stem(path) + ".checkpoint"
 	}
-	if c.Checkpoint == path || c.Checkpoint == p.out || c.Checkpoint == p.report {
-		return usagef("--checkpoint: %s is another file of this training", c.Checkpoint)
+	for _, other := range []string{path, p.out, p.report, p.flags.Test.file, p.flags.Validation.file, p.flags.TargetFile} {
+		if sameFile(c.Checkpoint, other) {
+			return usagef("--checkpoint: %s is another file of this training", c.Checkpoint)
+		}
 	}
 	if err := writable(c.Checkpoint); err != nil {
 		return err

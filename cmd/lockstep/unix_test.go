@@ -121,6 +121,23 @@ func TestWriteElsewhere(t *testing.T) {
 	assert.Equal(t, net.Hash(), o["weights_sha256"])
 }
 
+// TestLinkedOut writes the model through a link and the predictions into a device: both stay what
+// they are.
+func TestLinkedOut(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "models"), 0o777))
+	require.NoError(t, os.Symlink(filepath.Join("models", "v1.safetensors"), filepath.Join(dir, "m.safetensors")))
+	require.NoError(t, os.Symlink("/dev/stdout", filepath.Join(dir, "out")))
+	good(t, dir, "train", "flowers.csv", "--epochs", "1", "--report", "none", "--out", "m.safetensors")
+	require.FileExists(t, filepath.Join(dir, "models", "v1.safetensors"))
+	plain := lockstep(t, dir, "predict", "--model", "m.safetensors", "flowers.csv")
+	r := lockstep(t, dir, "predict", "--model", "m.safetensors", "flowers.csv", "--out", "out")
+	require.Zero(t, r.code, r.stderr)
+	require.Equal(t, plain.stdout+"out: 60 predictions\n", r.stdout)
+	require.ElementsMatch(t, []string{"flowers.csv", "models", "m.safetensors", "out"}, files(t, dir))
+}
+
 // TestTerminal trains on a pseudo-terminal, where there is a bar.
 func TestTerminal(t *testing.T) {
 	cmd := exec.Command(tool, "train", "--epochs", "30")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -15,8 +16,20 @@ import (
 // File writes the file at path by calling write. The file is written beside its place under
 // another name, flushed to the disk and renamed: whatever happens, there is the old file or the new
 // one. Its permissions are those of a new file. An error of write is given after the path.
+//
+// A symbolic link stays, and what it names is replaced. A device or a pipe, such as /dev/stdout, is
+// written to. A folder is an error. What killed writers of the same file left beside it, more than
+// a minute ago, is removed.
 func File(path string, write func(io.Writer) error) (err error) {
-	f, err := create(path)
+	switch info, err := os.Stat(path); {
+	case err != nil:
+	case info.IsDir():
+		return &fs.PathError{Op: "write", Path: path, Err: errFolder}
+	case !info.Mode().IsRegular():
+		return stream(path, write)
+	}
+	place := Place(path)
+	f, err := create(place)
 	if err != nil {
 		return err
 	}
@@ -35,20 +48,54 @@ func File(path string, write func(io.Writer) error) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := os.Rename(f.Name(), place); err != nil {
 		return err
 	}
-	if d, err := os.Open(filepath.Dir(path)); err == nil {
+	if d, err := os.Open(filepath.Dir(place)); err == nil {
 		d.Sync() // makes the new name last, where the system can do that
 		d.Close()
 	}
+	removeLeftovers(place)
 	return nil
 }
 
-// RemoveLeftovers removes the files that writers of path left half-written when they were killed,
+var errFolder = errors.New("it is a folder")
+
+// stream writes to what is no file that could be replaced.
+func stream(path string, write func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Close()
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return f.Close()
+}
+
+// Place returns the file that [File] replaces when it is given path: that which symbolic links
+// lead to, whether there is one or not.
+func Place(path string) string {
+	place := path
+	for range 40 { // as many links as Linux follows
+		to, err := os.Readlink(place)
+		if err != nil {
+			return place // it is no link
+		}
+		if !filepath.IsAbs(to) {
+			// Join would take a "..", which is about the folder that a link leads to, off the text.
+			to = filepath.Dir(place) + string(filepath.Separator) + to
+		}
+		place = to
+	}
+	return path
+}
+
+// removeLeftovers removes the files that writers of path left half-written when they were killed,
 // more than a minute ago.
-func RemoveLeftovers(path string) {
-	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+globbed(filepath.Base(path))+"."+strings.Repeat("[0-9a-f]", 8)))
+func removeLeftovers(path string) {
+	names, err := filepath.Glob(filepath.Join(globbed(filepath.Dir(path)), "."+globbed(filepath.Base(path))+"."+strings.Repeat("[0-9a-f]", 8)))
 	if err != nil {
 		return
 	}
@@ -61,7 +108,10 @@ func RemoveLeftovers(path string) {
 
 // globbed returns a pattern that matches the name alone.
 func globbed(name string) string {
-	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(name)
+	if filepath.Separator == '\\' {
+		return strings.NewReplacer("[", "[[]").Replace(name) // the others are in no name there
+	}
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]", `\`, `\\`).Replace(name)
 }
 
 // create creates a new file in the folder of path. Other than os.CreateTemp it leaves the

@@ -49,21 +49,24 @@ func TestFile(t *testing.T) {
 
 	folder := filepath.Join(dir, "folder")
 	require.NoError(t, os.MkdirAll(filepath.Join(folder, "more"), 0o777))
-	require.Error(t, replace.File(folder, writes("new")))
+	require.EqualError(t, replace.File(folder, writes("new")), "write "+folder+": it is a folder")
 	require.Error(t, replace.File(filepath.Join(dir, "missing", "file"), writes("new")))
 	require.Equal(t, []string{"file", "folder"}, names(t, dir))
 }
 
-// TestRemoveLeftovers leaves what is young, and what belongs to another file.
-func TestRemoveLeftovers(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a*[b]?")
-	old, young, foreign := ".a*[b]?.00c0ffee", ".a*[b]?.00c0ffef", ".aXb?.00c0ffee"
-	for _, name := range []string{old, young, foreign} {
-		require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(path), name), nil, 0o666))
+// TestLeftovers leaves what is young, and what belongs to another file.
+func TestLeftovers(t *testing.T) {
+	for _, name := range []string{"plain", "a[b]"} {
+		dir := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.Mkdir(dir, 0o777))
+		old, young, foreign := ".["+name+"]c.00c0ffee", ".["+name+"]c.00c0ffef", "."+name[:1]+"c.00c0ffee"
+		for _, name := range []string{old, young, foreign} {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o666))
+		}
+		ago := time.Now().Add(-time.Hour)
+		require.NoError(t, os.Chtimes(filepath.Join(dir, old), ago, ago))
+		require.NoError(t, os.Chtimes(filepath.Join(dir, foreign), ago, ago))
+		require.NoError(t, replace.File(filepath.Join(dir, "["+name+"]c"), writes("new")))
+		require.ElementsMatch(t, []string{young, foreign, "[" + name + "]c"}, names(t, dir))
 	}
-	ago := time.Now().Add(-time.Hour)
-	require.NoError(t, os.Chtimes(filepath.Join(filepath.Dir(path), old), ago, ago))
-	require.NoError(t, os.Chtimes(filepath.Join(filepath.Dir(path), foreign), ago, ago))
-	replace.RemoveLeftovers(path)
-	require.Equal(t, []string{young, foreign}, names(t, filepath.Dir(path)))
 }

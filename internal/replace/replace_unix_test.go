@@ -1,0 +1,63 @@
+//go:build unix
+
+package replace_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"github.com/lockstep-go/lockstep/internal/replace"
+)
+
+// TestLinks writes through links: they stay, and what they name is replaced or made.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "far", "deep"), 0o777))
+	require.NoError(t, os.Symlink(filepath.Join("far", "deep"), filepath.Join(dir, "near")))
+	require.NoError(t, os.Symlink(filepath.Join("..", "file"), filepath.Join(dir, "far", "deep", "second")))
+	first := filepath.Join(dir, "first")
+	require.NoError(t, os.Symlink("near/second", first))
+	for _, text := range []string{"old", "new"} { // at first there is no file
+		require.NoError(t, replace.File(first, writes(text)))
+		got, err := os.ReadFile(filepath.Join(dir, "far", "file"))
+		require.NoError(t, err)
+		require.Equal(t, text, string(got))
+	}
+	info, err := os.Lstat(first)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink)
+	require.Equal(t, []string{"far", "first", "near"}, names(t, dir))
+	require.Equal(t, []string{"deep", "file"}, names(t, filepath.Join(dir, "far")))
+
+	loop := filepath.Join(dir, "loop")
+	require.NoError(t, os.Symlink("loop", loop))
+	require.Equal(t, loop, replace.Place(loop))
+}
+
+// TestPipe writes into a pipe, as to /dev/stdout: it is no file to be replaced.
+func TestPipe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, unix.Mkfifo(path, 0o600))
+	got := make(chan string)
+	go func() {
+		f, err := os.Open(path)
+		if err != nil {
+			got <- err.Error()
+			return
+		}
+		defer f.Close()
+		text, _ := io.ReadAll(f)
+		got <- string(text)
+	}()
+	require.NoError(t, replace.File(path, writes("text")))
+	require.Equal(t, "text", <-got)
+	info, err := os.Lstat(path)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeNamedPipe)
+	require.Equal(t, []string{"pipe"}, names(t, filepath.Dir(path)))
+}
