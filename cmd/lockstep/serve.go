@@ -81,7 +81,7 @@ func (c *serveCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 
 // parse reads the flags, and reports those that make no sense.
 func (c *serveCmd) parse() (o learning, err error) {
-	o = learning{dir: c.Learn, batch: c.Batch, every: c.CheckpointEvery, publish: c.Publish}
+	o = learning{dir: c.Learn, batch: c.Batch, every: c.CheckpointEvery, publish: c.Publish, queue: c.Queue}
 	if c.Learn == "" {
 		for _, v := range []struct {
 			flag  string

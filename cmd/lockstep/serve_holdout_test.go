@@ -24,7 +24,7 @@ func serveHeldOut(t *testing.T, c serveCmd, learn string) (*service, *httptest.S
 	s := &service{models: &models{check: h.check, metric: h.metric}, metrics: newServeMetrics(), log: slog.New(slog.DiscardHandler), path: c.Model, source: from,
 		limits: serveLimits{body: 1 << 16, rows: 100, queue: 1000}}
 	if learn != "" {
-		s.learner, err = newLearner(learning{dir: learn, every: 100, publish: time.Millisecond}, from, s.models, s.log, s.metrics)
+		s.learner, err = newLearner(learning{dir: learn, every: 100, publish: time.Millisecond, queue: 1000}, from, s.models, s.log, s.metrics)
 	} else {
 		_, err = s.models.swap(from.model, "file")
 	}

@@ -71,6 +71,7 @@ type commit struct {
 }
 
 const (
+	journalPrefix  = "feedback-" // of a segment's name; the number of its first row follows
 	journalMagic   = "lockstep feedback\n"
 	journalVersion = 2
 	journalHeader  = len(journalMagic) + 4 + 4 + 4 + 8 + 4
@@ -157,11 +158,10 @@ func (f recordForm) header(first uint64) []byte {
 func openJournal(dir string, form recordForm, learned uint64) (*journal, error) {
 	j := &journal{dir: dir, form: form, done: make(chan struct{}), arrived: make(chan struct{}, 1)}
 	j.changed.L = &j.mu
-	names, err := filepath.Glob(filepath.Join(dir, "feedback-*"))
+	names, err := among(dir, journalPrefix)
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(names)
 	begun := "" // a segment without its first part: a crash came before its first row
 	if n := len(names); n > 0 {
 		empty, err := isBegun(names[n-1])
@@ -296,7 +296,7 @@ func (f recordForm) open(path string, last, whole bool) (s segment, cut int64, e
 
 // begin makes a new segment the last.
 func (j *journal) begin() error {
-	path := filepath.Join(j.dir, fmt.Sprintf("feedback-%020d", j.written))
+	path := filepath.Join(j.dir, fmt.Sprintf("%s%020d", journalPrefix, j.written))
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o666)
 	if err != nil {
 		return err

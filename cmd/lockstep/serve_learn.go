@@ -77,17 +77,36 @@ type learning struct {
 	batch     int           // 0 for that of the checkpoint, or 1
 	every     uint64
 	publish   time.Duration
+	queue     uint64 // rows that may wait
 }
 
 func (l learning) checkpoint() string { return filepath.Join(l.dir, "checkpoint") }
+
+// own are the files that a learner writes into its folder, beside those of its journal.
+var own = []string{"checkpoint", "model.safetensors", "replaced.safetensors"}
+
+// among returns the files of a folder that begin so, in the order of their names. Other than for
+// filepath.Glob, brackets in the folder's name are brackets.
+func among(dir, prefix string) (paths []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) {
+			paths = append(paths, filepath.Join(dir, e.Name()))
+		}
+	}
+	return paths, err
+}
 
 // newLearner goes on from the checkpoint in the folder, or makes the first. If the model file is
 // another than the one that learning began with, it takes the place of what was learned.
 func newLearner(o learning, from *source, models *models, log *slog.Logger, metrics *serveMetrics) (*learner, error) {
 	l := &learner{models: models, log: log, metrics: metrics, dir: o.dir, every: o.every, publish: o.publish,
 		orders: make(chan func()), stop: make(chan time.Time, 1), done: make(chan struct{}), window: running.NewWindow(1000)}
-	for _, name := range []string{"checkpoint", "model.safetensors", "replaced.safetensors"} {
-		halves, _ := filepath.Glob(filepath.Join(o.dir, "."+name+".*")) // of a process that was killed
+	for _, name := range own {
+		if sameFile(from.path, filepath.Join(o.dir, name)) {
+			return nil, usagef("--model: %s is where the learning in %s writes: copy it to another place", from.path, o.dir)
+		}
+		halves, _ := among(o.dir, "."+name+".") // of a process that was killed
 		for _, half := range halves {
 			os.Remove(half)
 		}
@@ -95,7 +114,7 @@ func newLearner(o learning, from *source, models *models, log *slog.Logger, metr
 	trainer, err := nn.LoadCheckpoint(o.checkpoint())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if names, _ := filepath.Glob(filepath.Join(o.dir, "feedback-*")); len(names) > 0 {
+		if names, _ := among(o.dir, journalPrefix); len(names) > 0 {
 			return nil, fmt.Errorf("%s has feedback, and no checkpoint: it is not known what was learned", o.dir)
 		}
 		if err := l.start(o, from); err != nil {
@@ -195,6 +214,9 @@ func (l *learner) resume(o learning, t *nn.Trainer, path string) (err error) {
 			return usagef("%s: %s: the learning in %s began with %s; leave the flag out, or begin in another folder", v.flag, v.now, o.dir, v.was)
 		}
 	}
+	if o.queue < uint64(l.state.Batch) {
+		return usagef("--queue: %d rows are fewer than a batch of %d, with which the learning in %s began", o.queue, l.state.Batch, o.dir)
+	}
 	l.trainer = t
 	if l.model, err = newModel(path, t.Network()); err != nil {
 		return fmt.Errorf("%s: %w", o.checkpoint(), err)
@@ -245,7 +267,7 @@ func (l *learner) run() {
 			if l.fresh {
 				l.putInService()
 			}
-			l.err = l.save()
+			l.err = l.end()
 			return
 		}
 		if n > 0 || !until.IsZero() {
@@ -372,6 +394,15 @@ func (l *learner) checkpoint() error {
 	return nil
 }
 
+// end saves what was learned when learning ends. Weights that are not finite are not saved: the
+// next start learns the rows since the last checkpoint again, as after a crash.
+func (l *learner) end() error {
+	if bad := l.trainer.Finite(); bad != nil {
+		return fmt.Errorf("learning has diverged since the last checkpoint, which stays: the next start goes on from there: %w", bad)
+	}
+	return l.save()
+}
+
 // write keeps in the network how far it has come.
 func (l *learner) write() error {
 	text, err := json.Marshal(l.state)
@@ -425,7 +456,9 @@ func (l *learner) rollback() (*served, error) {
 
 // begin learns on from a network.
 func (l *learner) begin(net *nn.Network, path, sum string) error {
-	if err := l.trainer.Network().Save(filepath.Join(l.dir, "replaced.safetensors")); err != nil {
+	if bad := l.trainer.Finite(); bad != nil {
+		l.log.Error("learning had diverged: what is replaced is not kept", "error", bad)
+	} else if err := l.trainer.Network().Save(filepath.Join(l.dir, "replaced.safetensors")); err != nil {
 		return err
 	}
 	t, err := nn.NewTrainer(net.Clone(), l.trainer.Loss(), l.trainer.Optimizer())
@@ -460,5 +493,9 @@ func (l *learner) close(until time.Time) error {
 	l.journal.endAdding()
 	l.stop <- until
 	<-l.done
-	return errors.Join(l.err, l.trainer.Network().Save(filepath.Join(l.dir, "model.safetensors")), l.journal.close())
+	err := l.err
+	if l.trainer.Finite() == nil {
+		err = errors.Join(err, l.trainer.Network().Save(filepath.Join(l.dir, "model.safetensors")))
+	}
+	return errors.Join(err, l.journal.close())
 }

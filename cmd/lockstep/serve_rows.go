@@ -185,6 +185,9 @@ func parseQuestion(body []byte, most int) (rows []jsonRow, targets []jsonCells, 
 	if rest := bytes.TrimSpace(body[d.InputOffset():]); len(rest) > 0 {
 		return nil, nil, false, fmt.Errorf("JSON: %s: nothing may follow the object", position(body, int64(len(body)-len(rest))))
 	}
+	if name, at := twice(body); name != "" {
+		return nil, nil, false, fmt.Errorf("JSON: %s: %q comes twice: one of the two would be lost", position(body, int64(at)), name)
+	}
 	switch {
 	case q.Row != nil && q.Rows != nil:
 		return nil, nil, false, errors.New(`give "row" or "rows", not both`)
@@ -208,6 +211,43 @@ func parseQuestion(body []byte, most int) (rows []jsonRow, targets []jsonCells, 
 		return nil, nil, false, fmt.Errorf("%d rows and %d targets: give a target for each row", len(q.Rows), len(q.Targets))
 	}
 	return q.Rows, q.Targets, false, nil
+}
+
+// twice returns a name that an object has twice, and where the second is, or "". The object is
+// valid JSON of names that a question has.
+func twice(object []byte) (name string, at int) {
+	var seen [4]string
+	names, depth, after := seen[:0], 0, byte(0) // what came before a string, but for white space
+	for i := 0; i < len(object); i++ {
+		switch b := object[i]; b {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case '"':
+			start := i
+			for i++; object[i] != '"'; i++ {
+				if object[i] == '\\' {
+					i++
+				}
+			}
+			if depth != 1 || after == ':' {
+				break
+			}
+			var name string
+			if json.Unmarshal(object[start:i+1], &name) != nil {
+				break
+			}
+			if name = strings.ToLower(name); slices.Contains(names, name) { // package json does not mind capitals
+				return name, start
+			}
+			names = append(names, name)
+		}
+		if b := object[i]; b != ' ' && b != '\t' && b != '\r' && b != '\n' {
+			after = b
+		}
+	}
+	return "", 0
 }
 
 // A tooManyError is the fault of a request that is too large.

@@ -63,6 +63,9 @@ func serveHere(t testing.TB, model, learn string, o learning) (*service, *httpte
 		if o.every == 0 {
 			o.every, o.publish = 100, time.Millisecond
 		}
+		if o.queue == 0 {
+			o.queue = 1000
+		}
 		s.learner, err = newLearner(o, from, s.models, s.log, s.metrics)
 	} else {
 		_, err = s.models.swap(from.model, "file")
@@ -233,6 +236,8 @@ func TestServeRefuses(t *testing.T) {
 		{"learn", `{"row": [` + row + `], "targets": [1]}`, 400, `"targets" goes with "rows": give "target" beside "row"`},
 		{"learn", `{"rows": [[` + row + `]], "target": 1}`, 400, `"target" goes with "row": give "targets" beside "rows"`},
 		{"learn", `{"rows": [[` + row + `]], "targets": [1, 2]}`, 400, `1 rows and 2 targets: give a target for each row`},
+		{"learn", `{"row": [1], "target": 1, "row": [` + row + `]}`, 400, `JSON: line 1, column 27: "row" comes twice: one of the two would be lost`},
+		{"learn", `{"rows": [[` + row + `]], "targets": ["}\\\"{", 1], "\u0052ows" : []}`, 400, `JSON: line 1, column 169: "rows" comes twice: one of the two would be lost`},
 		{"rollback", ``, 200, ""}, {"rollback", ``, 409, `the model in service stays: rollback: there is no former model to go back to`},
 	} {
 		if c.path == "rollback" && c.code == 200 {
@@ -545,6 +550,69 @@ func TestServeDiverges(t *testing.T) {
 	s, _ = serveHere(t, path, filepath.Join(dir, "learn"), learning{every: 10, publish: time.Millisecond})
 	require.EqualValues(t, 30, s.learner.failed.Load(), "it starts again")
 	require.NoError(t, s.learner.close(time.Now()))
+}
+
+// TestServeDivergesBetween diverges where there is no checkpoint. Another model is welcome then,
+// and an end keeps the last checkpoint.
+func TestServeDivergesBetween(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "of[1]") // brackets are no pattern
+	learn := filepath.Join(dir, "learn")
+	require.NoError(t, os.Mkdir(dir, 0o777))
+	net, err := nn.New(1, 1, nn.Dense(1, nn.Identity))
+	require.NoError(t, err)
+	path := filepath.Join(dir, "m.safetensors")
+	require.NoError(t, net.Save(path))
+	sgd := nn.SGD(1e30)
+	diverge := func(from learning, until uint64) (*service, *httptest.Server) {
+		s, server := serveHere(t, path, learn, from)
+		code, v := call(t, "POST", server.URL+"/v1/learn", `{"row": [1e6], "target": 1e6}`)
+		require.Equal(t, 202, code, v)
+		require.Eventually(t, func() bool { return s.learner.learned.Load() == until }, time.Minute, time.Millisecond)
+		return s, server
+	}
+	s, server := diverge(learning{optimizer: &sgd}, 1)
+	code, v := call(t, "POST", server.URL+"/v1/swap", "")
+	require.Equal(t, 200, code, v)
+	require.Equal(t, net.Hash(), v["weights_sha256"])
+	require.NoFileExists(t, filepath.Join(learn, "replaced.safetensors"), "nothing there is worth keeping")
+	require.NoError(t, s.learner.close(time.Now().Add(time.Minute)))
+
+	s, _ = diverge(learning{}, 2)
+	err = s.learner.close(time.Now().Add(time.Minute))
+	require.ErrorContains(t, err, "learning has diverged since the last checkpoint, which stays: ")
+	require.NotContains(t, err.Error(), "\n", "it is said once")
+	saved, err := nn.Load(filepath.Join(learn, "model.safetensors"))
+	require.NoError(t, err)
+	require.Equal(t, net.Hash(), saved.Hash())
+	c, err := nn.LoadCheckpoint(filepath.Join(learn, "checkpoint"))
+	require.NoError(t, err)
+	require.Equal(t, net.Hash(), c.Network().Hash())
+
+	s, _ = serveHere(t, path, learn, learning{}) // the row is learned again
+	require.Eventually(t, func() bool { return s.learner.learned.Load() == 2 }, time.Minute, time.Millisecond)
+	require.Error(t, s.learner.close(time.Now()))
+}
+
+// TestServeFolder begins in folders that do not suit.
+func TestServeFolder(t *testing.T) {
+	dir := t.TempDir()
+	path := digitsModel(t)
+	from, err := readSource(path)
+	require.NoError(t, err)
+	begin := func(o learning) (*learner, error) {
+		o.every, o.publish = 100, time.Millisecond
+		return newLearner(o, from, new(models), slog.New(slog.DiscardHandler), newServeMetrics())
+	}
+	l, err := begin(learning{dir: dir, batch: 20, queue: 20})
+	require.NoError(t, err)
+	require.NoError(t, l.close(time.Now()))
+	_, err = begin(learning{dir: dir, queue: 19})
+	require.EqualError(t, err, "--queue: 19 rows are fewer than a batch of 20, with which the learning in "+dir+" began")
+	for _, name := range own {
+		from.path = filepath.Join(dir, "..", filepath.Base(dir), name)
+		_, err = begin(learning{dir: dir, queue: 20})
+		require.EqualError(t, err, "--model: "+from.path+" is where the learning in "+dir+" writes: copy it to another place")
+	}
 }
 
 // matrixOf is a row as a matrix.
