@@ -50,8 +50,15 @@ type FitOptions struct {
 }
 
 // Steps returns the number of updates that Fit makes with so many rows, if nothing ends it early:
-// the length of a [Schedule] that is to end with it.
-func (o FitOptions) Steps(rows int) int { return o.Epochs * o.stepsOf(rows) }
+// the length of a [Schedule] that is to end with it. If that is more than an int holds, it is the
+// largest.
+func (o FitOptions) Steps(rows int) int {
+	n := o.stepsOf(rows)
+	if n > 0 && o.Epochs > math.MaxInt/n {
+		return math.MaxInt
+	}
+	return o.Epochs * n
+}
 
 // stepsOf returns the number of steps of an epoch.
 func (o FitOptions) stepsOf(rows int) int {
@@ -200,7 +207,7 @@ func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) 
 			return nil, fmt.Errorf("validation data: %w", err)
 		}
 	}
-	if n, left := t.opt.Schedule.length(), opts.Steps(rows); !resumed && n > t.steps+left {
+	if n, left := t.opt.Schedule.length(), opts.Steps(rows); !resumed && n-t.steps > left {
 		return nil, fmt.Errorf("a schedule of %d steps is longer than the run of %d: see FitOptions.Steps", n, t.steps+left)
 	}
 	if f.batch < rows && !opts.InOrder {

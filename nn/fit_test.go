@@ -468,6 +468,10 @@ func TestFitLimits(t *testing.T) {
 	require.Equal(t, 5, FitOptions{Epochs: 5}.Steps(10))
 	require.Zero(t, FitOptions{Epochs: 5}.Steps(0))
 	require.Zero(t, opts.Steps(0))
+	require.Equal(t, math.MaxInt, FitOptions{Epochs: math.MaxInt, Batch: 3}.Steps(10))
+	forever := FitOptions{Epochs: math.MaxInt, Batch: 3, Patience: 1, Validation: data}
+	_, err = must(NewTrainer(everything(1), CrossEntropy, SGD(1e-9))).Fit(context.Background(), data, forever)
+	require.NoError(t, err, "until patience ends it")
 	tr := must(NewTrainer(everything(1), CrossEntropy, scheduled(Cosine(21, 0))))
 	_, err = tr.Fit(context.Background(), data, opts)
 	require.ErrorContains(t, err, "a schedule of 21 steps is longer than the run of 20")
@@ -563,12 +567,13 @@ func TestBadNetworks(t *testing.T) {
 	}
 	net := must(New(1, 2, Dense(3, Softmax)))
 	for want, opt := range map[string]Optimizer{
-		"no optimizer":             {},
-		"learning rate is NaN":     SGD(math.NaN()),
-		"learning rate is 0":       Adam(0),
-		"learning rate is -1":      Momentum(-1, 0.9),
-		"learning rate is +Inf":    SGD(math.Inf(1)),
-		"learning rate is 1e-60":   SGD(1e-60),
+		"no optimizer":          {},
+		"learning rate is NaN":  SGD(math.NaN()),
+		"learning rate is 0":    Adam(0),
+		"learning rate is -1":   Momentum(-1, 0.9),
+		"learning rate is +Inf": SGD(math.Inf(1)),
+		"learning rate is 1e-60: it must be above 0 as a float32 and at most 1e30, such as 0.01": SGD(1e-60),
+		"learning rate is 1e+31: it must be above 0 as a float32 and at most 1e30, such as 0.01": SGD(1e31),
 		"mu is 1":                  Momentum(1, 1),
 		"mu is NaN":                Momentum(1, math.NaN()),
 		"beta1 is -0.5":            {method: adam, Rate: 1, Beta1: -0.5, Beta2: 0.9, Epsilon: 1},

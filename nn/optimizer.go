@@ -209,13 +209,21 @@ func (o Optimizer) String() string {
 	return s.String()
 }
 
+// inFloat32Range says what else than above 0 a setting must be, if it is.
+func inFloat32Range(v float64) string {
+	if v > 0 {
+		return " as a float32 and at most 1e30"
+	}
+	return ""
+}
+
 // check reports a setting that cannot work. Comparisons are such that NaN fails them.
 func (o Optimizer) check() error {
 	if o.method == 0 {
 		return errors.New("no optimizer: start from SGD, Momentum, Nesterov, RMSprop, Adagrad, Adam, AdamW or Rprop")
 	}
 	if !(float32(o.Rate) > 0 && float32(o.Rate) <= 1e30) {
-		return fmt.Errorf("learning rate is %v: it must be above 0, such as 0.01", o.Rate)
+		return fmt.Errorf("learning rate is %v: it must be above 0%s, such as 0.01", o.Rate, inFloat32Range(o.Rate))
 	}
 	var err error
 	share := func(name string, v float64) {
@@ -225,12 +233,12 @@ func (o Optimizer) check() error {
 	}
 	positive := func(name string, v float64, such string) {
 		if err == nil && !(float32(v) > 0 && float32(v) <= 1e30) {
-			err = fmt.Errorf("%s is %v: it must be above 0, such as %s", name, v, such)
+			err = fmt.Errorf("%s is %v: it must be above 0%s, such as %s", name, v, inFloat32Range(v), such)
 		}
 	}
 	atLeast0 := func(name string, v float64) {
 		if err == nil && !(v >= 0 && float32(v) <= 1e30) {
-			err = fmt.Errorf("%s is %v: it must be at least 0", name, v)
+			err = fmt.Errorf("%s is %v: it must be at least 0%s", name, v, inFloat32Range(v))
 		}
 	}
 	limit := func(name string, v float64) {

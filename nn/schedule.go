@@ -140,9 +140,10 @@ func ParseSchedule(text string, steps int) (Schedule, error) {
 	case inverseScaling:
 		s.Power = numbers[0]
 	case cosine, oneCycle:
-		s.Steps = steps - s.Warmup
 		if len(numbers) > 0 {
 			s.Steps, err = wholeNumber(name, numbers[0])
+		} else if s.Steps = steps - s.Warmup; s.Steps < 1 && s.Warmup > 0 {
+			err = fmt.Errorf("a warm-up of %d steps leaves none of the %d of the training for %s", s.Warmup, steps, name)
 		}
 		if len(numbers) > 1 {
 			s.Last = numbers[1]
