@@ -79,9 +79,15 @@ func load(path string, o dataset.Options, show *reading) (rows, test *dataset.Ta
 		rows.Schema.Width, rows.Schema.Height, rows.Schema.Channels = 8, 8, 1
 		return rows, nil, nil
 	}
+	if err := o.Check(); err != nil {
+		return nil, nil, usageError{err}
+	}
 	o.Progress = show.progress
 	rows, test, err = dataset.Load(path, o)
 	show.end()
+	if errors.Is(err, fs.ErrNotExist) && o.TargetFile != "" && strings.HasPrefix(err.Error(), o.TargetFile+": ") {
+		return nil, nil, fmt.Errorf("%s: no such file: --target-file takes a file with a target for each row of %s", o.TargetFile, path)
+	}
 	if errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), ".zip") {
 		return nil, nil, fmt.Errorf("%s: no such file: the data is 'digits', a table, or a folder of IDX files", path)
 	}

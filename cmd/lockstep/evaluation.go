@@ -185,20 +185,24 @@ func evaluateNumbers(outputs, known kernel.Matrix, columns []*dataset.Column) *e
 			sum += t
 		}
 		n := float64(len(all))
-		mean, square, total, equal := sum/n, 0.0, 0.0, true
+		mean, square, total, equal, largest, unit := sum/n, 0.0, 0.0, true, 0.0, 1.0
 		for _, r := range all {
 			if r.target != all[0].target { // the mean of equal targets may be rounded
 				equal = false
 			}
+			largest = max(largest, math.Abs(r.target-mean), math.Abs(r.target-r.predicted))
+		}
+		if largest > 1e140 || largest < 1e-140 && largest > 0 { // float64 does not hold the squares
+			unit = largest
 		}
 		for _, r := range all {
-			d, t := r.target-r.predicted, r.target-mean
+			d, t := (r.target-r.predicted)/unit, (r.target-mean)/unit
 			square += float64(d * d)
 			total += float64(t * t)
 			m.mae += math.Abs(d)
 		}
-		m.mae /= n
-		m.rmse = math.Sqrt(square / n)
+		m.mae = unit * (m.mae / n)
+		m.rmse = unit * math.Sqrt(square/n)
 		if equal {
 			total = 0
 		}

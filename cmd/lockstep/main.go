@@ -102,8 +102,8 @@ func fail(stderr io.Writer, err error) int {
 	if err == nil {
 		return 0
 	}
-	line := strings.Join(strings.Fields(err.Error()), " ")
-	fmt.Fprintln(stderr, "lockstep:", quote.Printable(line)) // one line, whatever a file was called
+	line := strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n", "; ")), " ") // joined errors are lines
+	fmt.Fprintln(stderr, "lockstep:", quote.Printable(line))                               // one line, whatever a file was called
 	var usage usageError
 	switch {
 	case errors.Is(err, errInterrupted):

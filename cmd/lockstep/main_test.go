@@ -285,6 +285,32 @@ func TestTrainSchedule(t *testing.T) {
 	weights("--optimizer", "rprop", "--batch", "0")
 }
 
+// TestRprop takes all rows at once, as its steps need their gradient.
+func TestRprop(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	o := good(t, dir, "train", "flowers.csv", "--optimizer", "rprop", "--report", "none", "--json").object(t)
+	assert.Zero(t, o["batch"], "all rows")
+	assert.Equal(t, o["epochs"], o["steps"])
+}
+
+// TestFarTargets learns numbers whose squares float64 does not hold.
+func TestFarTargets(t *testing.T) {
+	var r2 []any
+	for _, unit := range []string{"", "e200", "e-200"} {
+		dir := t.TempDir()
+		text := "x,y\n"
+		for i := range 60 {
+			text += fmt.Sprintf("%d,%d.5%s\n", i, 2*i, unit)
+		}
+		write(t, dir, "f.csv", text)
+		r2 = append(r2, good(t, dir, "train", "f.csv", "--report", "none", "--json").object(t)["test_r2"])
+	}
+	assert.Greater(t, r2[0], 0.9)
+	assert.InDelta(t, r2[0], r2[1], 1e-3)
+	assert.InDelta(t, r2[0], r2[2], 1e-3)
+}
+
 // TestTwoClasses learns exclusive or, with one output.
 func TestTwoClasses(t *testing.T) {
 	dir := t.TempDir()
@@ -592,8 +618,18 @@ func TestBadInput(t *testing.T) {
 			`--activation: unknown activation "swish": it must be one of identity, relu, leakyrelu, sigmoid, tanh, softmax, softplus, elu, silu, gelu, gelutanh`},
 		{"loss", nil, "train --loss hinge", 2, `--loss: unknown loss "hinge": it must be one of mse, crossentropy, binarycrossentropy, mae, huber`},
 		{"schedule", nil, "train --schedule cosin", 2, `--schedule: unknown schedule "cosin": it must be one of constant, step, exponential, inverse, cosine, onecycle, plateau`},
-		{"schedule over", nil, "train --schedule warmup(5000)+cosine", 2, `--schedule: a schedule of -4260 steps: at least 1 is needed`},
+		{"schedule over", nil, "train --schedule warmup(5000)+cosine", 2, `--schedule: a warm-up of 5000 steps leaves none of the 740 of the training for cosine`},
 		{"optimizer", nil, "train --optimizer newton", 2, `--optimizer: unknown optimizer "newton": it must be one of sgd, momentum, adam, nesterov, rmsprop, adagrad, rprop, adamw`},
+		{"batch below 0", nil, "train --batch=-1", 2, "--batch: -1 is too small: give at least 0"},
+		{"epochs below 0", nil, "train --epochs=-1", 2, "--epochs: -1 is too small: give at least 1"},
+		{"workers below 0", nil, "train --workers=-1", 2, "--workers: -1 is too small: give at least 0"},
+		{"a batch of rprop", map[string]string{"f.csv": strings.Repeat("1,a\n2,b\n", 5)}, "train f.csv --optimizer rprop --batch 2", 2,
+			"--batch: rprop needs the gradient of all 6 rows for training at once, not of 2: leave the flag out"},
+		{"test", nil, "train --test=", 2, "--test: it is empty: give a share of the rows, which may be 0, or a file; see lockstep --help"},
+		{"encoding", map[string]string{"f.csv": "1,a\n"}, "train f.csv --encoding x", 2,
+			`encoding "x": utf-8, utf-16le, utf-16be, utf-32le, utf-32be and windows-1252 (latin-1) are read`},
+		{"no target file", map[string]string{"f.csv": "1,2\n"}, "train f.csv --target-file y.csv", 1,
+			"y.csv: no such file: --target-file takes a file with a target for each row of f.csv"},
 		{"epochs", nil, "train --epochs 0", 2, "--epochs: 0 is too small: give at least 1"},
 		{"shares", nil, "train --validation 0.5 --test 0.5", 2, "--validation 0.5 and --test 0.5 leave no rows for training: their sum must be below 1"},
 		{"share NaN", nil, "train --validation NaN", 2, "--validation: NaN is no share of the rows: give a number from 0 to below 1, or a file"},

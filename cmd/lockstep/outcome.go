@@ -56,7 +56,7 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 		}
 		out.reason = signal.Error()
 		out.stopped = fmt.Errorf("%w after %s of %s steps: what was learned is kept%s",
-			signal, thousands(p.done+out.steps), thousands(p.options.Epochs*p.stepsAnEpoch), kept(p.out))
+			signal, thousands(p.done+out.steps), thousands(p.options.Steps(p.train.X.Rows)), kept(p.out))
 	case out.stopped != nil:
 		out.reason = "diverged"
 		var d *nn.DivergenceError

@@ -121,7 +121,7 @@ func newProgress(w io.Writer, p *plan) *progress {
 	if s.epochs > most {
 		s.every = (s.epochs + most/2 - 1) / (most / 2)
 	}
-	s.bar, s.w = newBar(w, p.options.Epochs*p.stepsAnEpoch)
+	s.bar, s.w = newBar(w, p.options.Steps(p.train.X.Rows))
 	s.done = p.done / p.stepsAnEpoch
 	for range p.done {
 		s.step()

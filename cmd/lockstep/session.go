@@ -254,6 +254,12 @@ func (p *plan) schedule(s *session) error {
 			return usagef("--batch: %d is more than the %d rows for training: give at most as many, or 0 for all", batch, n)
 		}
 	}
+	if s.optimizer.Name() == "rprop" { // it needs the gradient of all rows at once
+		if c.Batch != nil && batch > 0 && batch < n {
+			return usagef("--batch: rprop needs the gradient of all %d rows for training at once, not of %d: leave the flag out", n, batch)
+		}
+		batch = 0
+	}
 	s.options = nn.FitOptions{Batch: batch, Seed: c.Seed, Patience: c.Patience}
 	if batch == 0 {
 		batch = n
@@ -269,7 +275,7 @@ func (p *plan) schedule(s *session) error {
 	}
 	if c.Schedule != "" {
 		var err error
-		if s.optimizer.Schedule, err = nn.ParseSchedule(c.Schedule, s.options.Epochs*s.stepsAnEpoch); err != nil {
+		if s.optimizer.Schedule, err = nn.ParseSchedule(c.Schedule, s.options.Steps(n)); err != nil {
 			return usagef("--schedule: %w", err)
 		}
 	}

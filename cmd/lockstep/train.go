@@ -29,7 +29,7 @@ type trainCmd struct {
 	Rate        *float64    `placeholder:"X" help:"Learning rate. Default: 0.003 for adam and adamw, 0.01 for momentum, nesterov and adagrad, 0.001 for rmsprop, 0.1 for sgd and rprop."`
 	Schedule    string      `placeholder:"TEXT" help:"How the rate changes: cosine or onecycle, over the whole training or 'cosine(STEPS, LAST)'; 'step(STEPS, FACTOR)', 'exponential(FACTOR)', 'inverse(POWER)', 'plateau(PATIENCE, FACTOR)'; 'warmup(STEPS) + …' before each. Default: it stays."`
 	Epochs      *int        `placeholder:"N" help:"How often to go through the training rows. Default: 20, and more for small tables: as many as make 740 steps."`
-	Batch       *int        `placeholder:"N" help:"Rows of a step; 0 for all: plain gradient descent. Default: 32, or all rows if they are fewer."`
+	Batch       *int        `placeholder:"N" help:"Rows of a step; 0 for all: plain gradient descent. Default: 32, or all rows if they are fewer, or for rprop."`
 	Patience    int         `default:"0" placeholder:"N" help:"Stop when the validation loss has not improved for N epochs; 0 for never. Default: ${default}."`
 	Keep        string      `placeholder:"WHICH" help:"Which weights are saved: 'best', those of the epoch with the least validation loss, or 'last'. Default: best; for the digits without --patience, last."`
 	Validation  shareOrFile `default:"0.15" placeholder:"SHARE" help:"Share of the rows that is kept for validation; may be 0; or a file of such rows. Default: ${default}."`
@@ -69,6 +69,9 @@ type shareOrFile struct {
 }
 
 func (s *shareOrFile) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("it is empty: give a share of the rows, which may be 0, or a file")
+	}
 	v, err := strconv.ParseFloat(string(text), 64)
 	if err != nil {
 		*s = shareOrFile{file: string(text)}
@@ -164,7 +167,7 @@ func (c *trainCmd) parse() (r recipe, err error) {
 		n      *int
 		least  int
 		unless int
-	}{{"--epochs", c.Epochs, 1, -1}, {"--batch", c.Batch, 0, -1}, {"--patience", &c.Patience, 0, -1}, {"--workers", &c.Workers, 0, -1}, {"--folds", &c.Folds, 2, 0}} {
+	}{{"--epochs", c.Epochs, 1, 1}, {"--batch", c.Batch, 0, 0}, {"--patience", &c.Patience, 0, 0}, {"--workers", &c.Workers, 0, 0}, {"--folds", &c.Folds, 2, 0}} {
 		if v.n != nil && *v.n < v.least && *v.n != v.unless {
 			bad(v.flag, fmt.Errorf("%d is too small: give at least %d", *v.n, v.least))
 		}

@@ -42,10 +42,10 @@ func (s *Schema) FitFill(x kernel.Matrix) error {
 				fill = float64(0.5*known[len(known)/2-1]) + float64(0.5*fill)
 			}
 		default:
-			for _, v := range known {
-				fill += v
-			}
-			fill /= float64(len(known))
+			fill = mean(len(known), func(i int) float64 { return known[i] })
+		}
+		if v := c.Encode(fill); math.Abs(float64(v)) > math.MaxFloat32 {
+			return fmt.Errorf("missing values of %s: %v is beyond the range of float32, ±3.4e38: say another number, or mean, median or drop", s.column(i), fill)
 		}
 		c.Fill = &fill
 	}
@@ -77,21 +77,49 @@ func (s *Schema) Fill(x kernel.Matrix) int {
 // columns say now, and is left as it is. Use [Schema.Recode] for the targets that were read before.
 func (s *Schema) FitTargets(y kernel.Matrix) {
 	for k, c := range s.Targets() {
-		n := float64(y.Rows)
-		mean, square := 0.0, 0.0
-		for r := range y.Rows {
-			mean += c.Decode(y.Row(r)[k])
-		}
-		mean /= n
-		for r := range y.Rows {
-			d := c.Decode(y.Row(r)[k]) - mean
-			square += float64(d * d)
-		}
-		c.Shift = mean
-		if c.Scale = math.Sqrt(square / n); c.Scale == 0 {
+		was := *c
+		value := func(r int) float64 { return was.Decode(y.Row(r)[k]) }
+		c.Shift = mean(y.Rows, value)
+		c.Scale = deviation(y.Rows, value, c.Shift)
+		if c.Scale == 0 {
 			c.Scale = 1
 		}
 	}
+}
+
+// mean returns the mean of n values. A sum that float64 does not hold is one of shares.
+func mean(n int, value func(i int) float64) (mean float64) {
+	for i := range n {
+		mean += value(i)
+	}
+	if mean /= float64(n); !math.IsInf(mean, 0) {
+		return mean
+	}
+	mean = 0
+	for i := range n {
+		mean += value(i) / float64(n)
+	}
+	return mean
+}
+
+// deviation returns the standard deviation of n values from their mean. Squares that float64 does
+// not hold, or not well, are those of shares of the largest.
+func deviation(n int, value func(i int) float64, mean float64) float64 {
+	square, largest := 0.0, 0.0
+	for i := range n {
+		d := value(i) - mean
+		square += float64(d * d)
+		largest = max(largest, math.Abs(d))
+	}
+	if square /= float64(n); square > 0x1p-960 && !math.IsInf(square, 0) || largest == 0 {
+		return math.Sqrt(square)
+	}
+	square = 0
+	for i := range n {
+		d := (value(i) - mean) / largest
+		square += float64(d * d)
+	}
+	return float64(largest * math.Sqrt(square/float64(n)))
 }
 
 // Recode encodes targets anew that were encoded as the columns of old say.

@@ -219,11 +219,6 @@ func sniff(name string, text []byte, o *Options) (l layout, notes []string, err 
 			return l, nil, err
 		}
 	}
-	switch o.Decimal {
-	case "", ".", ",":
-	default:
-		return l, nil, fmt.Errorf("decimal mark %s: it is a point or a comma", quote.Text(o.Decimal))
-	}
 	lines, comments := 0, 0
 	for line := range bytes.Lines(text) {
 		if len(bytes.TrimSpace(line)) > 0 {

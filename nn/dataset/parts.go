@@ -45,7 +45,7 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 	if o.Schema == nil {
 		return nil, fmt.Errorf("%s: a text is read in parts for the schema of a network: the options have none", name)
 	}
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	in := bufio.NewReaderSize(named{r, name, brief}, headSize)

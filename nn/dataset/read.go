@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,7 @@ func Read(r io.Reader, name string, o Options) (*Table, error) {
 }
 
 func (o Options) read(src *source) (*Table, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	if o.Schema != nil {
@@ -71,12 +72,26 @@ func (o Options) read(src *source) (*Table, error) {
 	return t, nil
 }
 
-// check reports options that make no sense.
-func (o *Options) check() error {
+// Check reports options that make no sense, whatever the table is. Whoever reads a table with them
+// reports it, too.
+func (o Options) Check() error {
+	if o.Separator != "" {
+		if _, err := separatorOption(o.Separator); err != nil {
+			return err
+		}
+	}
+	switch o.Decimal {
+	case "", ".", ",":
+	default:
+		return fmt.Errorf("decimal mark %s: it is a point or a comma", quote.Text(o.Decimal))
+	}
+	if _, err := decoderOf(o.Encoding); err != nil {
+		return err
+	}
 	switch o.Missing {
 	case "", "drop", "mean", "median":
 	default:
-		if _, ok := parseNumber(o.Missing, '.'); !ok {
+		if v, ok := parseNumber(o.Missing, '.'); !ok || math.IsInf(v, 0) {
 			return fmt.Errorf("missing values %s: drop, mean, median or a number is what can be done about them", quote.Text(o.Missing))
 		}
 	}

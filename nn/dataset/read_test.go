@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -204,6 +205,7 @@ func TestReadErrors(t *testing.T) {
 		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                                                                                     {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
 		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                                                                                       {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
 		`task "guess": it is classes or regression`:                                                                                         {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
+		`missing values "1e999": drop, mean, median or a number is what can be done about them`:                                             {how: dataset.Options{Missing: "1e999"}, text: "1,2\n"},
 		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                             {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
 		`separator "ab": give one ASCII character, or tab, or space`:                                                                        {how: dataset.Options{Separator: "ab"}, text: "1,2\n"},
 		`decimal mark "x": it is a point or a comma`:                                                                                        {how: dataset.Options{Decimal: "x"}, text: "1,2\n"},
@@ -294,7 +296,17 @@ func TestMissing(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, other.Features.Row(0))
 	}
-	got, err := dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{Missing: "drop"})
+	got, err := dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{Missing: "-1e39"})
+	require.NoError(t, err)
+	require.EqualError(t, got.Schema.FitFill(got.Features), `missing values of column 1 ("x"): -1e+39 is beyond the range of float32, ±3.4e38: say another number, or mean, median or drop`)
+
+	// The sum of these is beyond float64, and their mean is not.
+	got, err = dataset.Read(strings.NewReader("x,kind\n1.6e308,a\n?,b\n1.2e308,a\n"), "f.csv", dataset.Options{Missing: "mean"})
+	require.NoError(t, err)
+	require.NoError(t, got.Schema.FitFill(got.Features))
+	assert.InEpsilon(t, 1.4e308, *got.Schema.Columns[0].Fill, 1e-6)
+
+	got, err = dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{Missing: "drop"})
 	require.NoError(t, err)
 	assert.Equal(t, [][]float32{{1, 10}, {7, 40}}, rows(got))
 	assert.Equal(t, []int{2, 5}, []int{got.Line(0), got.Line(1)})
@@ -443,6 +455,26 @@ func TestTargetPrecision(t *testing.T) {
 		got.Schema.Recode(got.Targets, old)
 		for i := range 40 {
 			assert.InDelta(t, float64(1700000000+i), c.Decode(got.Targets.Row(i)[0]), 1e-4)
+		}
+	}
+}
+
+// TestFarTargets scales targets whose squares float64 does not hold.
+func TestFarTargets(t *testing.T) {
+	for _, unit := range []string{"e200", "e-200", "e-290", "e307"} {
+		text := strings.ReplaceAll("x,y\n1,1#\n2,2#\n3,4#\n4,5#\n", "#", unit)
+		got, err := dataset.Read(strings.NewReader(text), "f.csv", dataset.Options{Task: dataset.Regression})
+		require.NoError(t, err)
+		c := got.Schema.Targets()[0]
+		old := []dataset.Column{*c}
+		got.Schema.FitTargets(got.Targets)
+		got.Schema.Recode(got.Targets, old)
+		one, err := strconv.ParseFloat("1"+unit, 64)
+		require.NoError(t, err)
+		assert.InEpsilon(t, 3*one, c.Shift, 1e-6, unit)
+		assert.InEpsilon(t, math.Sqrt(2.5)*one, c.Scale, 1e-6, unit)
+		for i, want := range []float64{-2, -1, 1, 2} {
+			assert.InDelta(t, want/math.Sqrt(2.5), got.Targets.Row(i)[0], 1e-6, unit)
 		}
 	}
 }

@@ -28,26 +28,22 @@ func decodeText(s *source, encoding string) (textReader, error) {
 	if found == "" {
 		found = markedEncoding(head)
 	}
+	decoder, err := decoderOf(found)
+	if err != nil {
+		return textReader{}, err
+	}
 	t := textReader{encoding: &found}
-	switch found {
-	case "utf-8":
+	switch {
+	case decoder != nil:
+		if found == "latin-1" || found == "iso-8859-1" {
+			found = "windows-1252"
+		}
+		t.Reader = transform.NewReader(s.r, decoder)
+	case found == "utf-8":
 		skipMarks(s.r)
 		t.Reader = s.r
-	case "utf-16le":
-		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
-	case "utf-16be":
-		t.Reader = transform.NewReader(s.r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
-	case "utf-32le":
-		t.Reader = transform.NewReader(s.r, utf32.UTF32(utf32.LittleEndian, utf32.UseBOM).NewDecoder())
-	case "utf-32be":
-		t.Reader = transform.NewReader(s.r, utf32.UTF32(utf32.BigEndian, utf32.UseBOM).NewDecoder())
-	case "windows-1252", "latin-1", "iso-8859-1":
-		found = "windows-1252"
-		t.Reader = transform.NewReader(s.r, charmap.Windows1252.NewDecoder())
-	case "":
-		t.Reader = &undecided{r: s.r, encoding: &found}
 	default:
-		return t, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be, utf-32le, utf-32be and windows-1252 (latin-1) are read", quote.Text(encoding))
+		t.Reader = &undecided{r: s.r, encoding: &found}
 	}
 	start := bufio.NewReaderSize(t.Reader, headSize)
 	switch head, _ := start.Peek(headSize); {
@@ -59,6 +55,26 @@ func decodeText(s *source, encoding string) (textReader, error) {
 		t.Reader = start
 	}
 	return t, nil
+}
+
+// decoderOf returns what makes UTF-8 of an encoding: nil for UTF-8, and for "", which is to be
+// found out.
+func decoderOf(encoding string) (transform.Transformer, error) {
+	switch encoding {
+	case "", "utf-8":
+		return nil, nil
+	case "utf-16le":
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), nil
+	case "utf-16be":
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder(), nil
+	case "utf-32le":
+		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM).NewDecoder(), nil
+	case "utf-32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM).NewDecoder(), nil
+	case "windows-1252", "latin-1", "iso-8859-1":
+		return charmap.Windows1252.NewDecoder(), nil
+	}
+	return nil, fmt.Errorf("encoding %s: utf-8, utf-16le, utf-16be, utf-32le, utf-32be and windows-1252 (latin-1) are read", quote.Text(encoding))
 }
 
 // loneReturn reports whether a carriage return without a line feed stands outside of quotation
