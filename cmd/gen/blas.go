@@ -13,7 +13,7 @@ import (
 // could not have them.
 
 // ofFloat64 are the files of kernel/blas that are for float64 alone.
-var ofFloat64 = []string{"float64", "gonums", "asum", "search"}
+var ofFloat64 = []string{"float64", "gonums", "search"}
 
 // inFloat32 lists what is to be replaced by what, one after the other.
 var inFloat32 = []struct {
@@ -24,8 +24,7 @@ var inFloat32 = []struct {
 	{regexp.MustCompile(`\bIdamax\b`), "Isamax"},
 	{regexp.MustCompile(`\b(kernel\.\w+)64\b`), "$1"},
 	{regexp.MustCompile(`(float|Float|uint)64`), "${1}32"},
-	{regexp.MustCompile(`([a-z])64\b`), "${1}32"}, // our functions and constants, blas64
-	{regexp.MustCompile(`\bmath\.Abs\(`), "abs32("},
+	{regexp.MustCompile(`([a-z])64\b`), "${1}32"},         // our functions and constants, blas64
 	{regexp.MustCompile(`\b0x7ff << 52\b`), "0xff << 23"}, // an exponent of ones
 	{regexp.MustCompile(`\b1 << 63\b`), "1 << 31"},        // a sign
 }

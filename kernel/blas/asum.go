@@ -1,59 +1,60 @@
 package blas
 
-import "math"
+import (
+	"math"
 
-// absoluteSum64 returns Σ |x[i]|.
-func absoluteSum64(n int, x []float64, inc int) float64 {
+	"github.com/lockstep-go/lockstep/kernel"
+)
+
+// absoluteSumSmall returns Σ |x[i]| of at most 8 elements, with the bits of kernel.AbsoluteSum64,
+// or of kernel.AbsoluteSum, whose sum is of float64. Each element has a lane of its own, and the
+// lanes fold in halves.
+func absoluteSumSmall[T number](x []T) T {
 	var s0, s1, s2, s3, s4, s5, s6, s7 float64
-	if inc == 1 {
-		x = x[:n]
-		for ; len(x) >= 8; x = x[8:] {
-			s0 += math.Abs(x[0])
-			s1 += math.Abs(x[1])
-			s2 += math.Abs(x[2])
-			s3 += math.Abs(x[3])
-			s4 += math.Abs(x[4])
-			s5 += math.Abs(x[5])
-			s6 += math.Abs(x[6])
-			s7 += math.Abs(x[7])
-		}
-		n = len(x)
-	} else {
-		for ; n >= 8; n -= 8 {
-			s0 += math.Abs(x[0])
-			s1 += math.Abs(x[inc])
-			s2 += math.Abs(x[2*inc])
-			s3 += math.Abs(x[3*inc])
-			s4 += math.Abs(x[4*inc])
-			s5 += math.Abs(x[5*inc])
-			s6 += math.Abs(x[6*inc])
-			s7 += math.Abs(x[7*inc])
-			if n > 8 {
-				x = x[8*inc:]
-			}
-		}
-	}
-	switch n {
+	switch len(x) {
+	case 8:
+		s7 = math.Abs(float64(x[7]))
+		fallthrough
 	case 7:
-		s6 += math.Abs(x[6*inc])
+		s6 = math.Abs(float64(x[6]))
 		fallthrough
 	case 6:
-		s5 += math.Abs(x[5*inc])
+		s5 = math.Abs(float64(x[5]))
 		fallthrough
 	case 5:
-		s4 += math.Abs(x[4*inc])
+		s4 = math.Abs(float64(x[4]))
 		fallthrough
 	case 4:
-		s3 += math.Abs(x[3*inc])
+		s3 = math.Abs(float64(x[3]))
 		fallthrough
 	case 3:
-		s2 += math.Abs(x[2*inc])
+		s2 = math.Abs(float64(x[2]))
 		fallthrough
 	case 2:
-		s1 += math.Abs(x[inc])
+		s1 = math.Abs(float64(x[1]))
 		fallthrough
 	case 1:
-		s0 += math.Abs(x[0])
+		s0 = math.Abs(float64(x[0]))
 	}
-	return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+	return T(((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)))
+}
+
+// absoluteSumStrided returns Σ |x[i]| of a vector with another increment than 1, with the bits that
+// it has without gaps.
+func absoluteSumStrided[T number](n int, x []T, inc int) T {
+	if n <= small {
+		var u [small]T
+		gather(u[:], n, x, inc)
+		return absoluteSumSmall(u[:n])
+	}
+	s := borrow[T](n)
+	gather(s.m, n, x, inc)
+	var sum T
+	if isDouble[T]() {
+		sum = T(kernel.AbsoluteSum64(as64(s.m)))
+	} else {
+		sum = T(kernel.AbsoluteSum(as32(s.m)))
+	}
+	s.giveBack()
+	return sum
 }

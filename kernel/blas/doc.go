@@ -28,6 +28,8 @@
 //   - gemv is kernel.MatVec or kernel.MatVec64; with a transposition, a chain, as gemm of one row;
 //   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x, those of scal and
 //     rot, and of axpy with increments, after every operation;
+//   - asum is kernel.AbsoluteSum64, or kernel.AbsoluteSum, a sum in float64 that is rounded at the
+//     end; increments change none of its bits;
 //   - nrm2 is the root of dot of x and x; with an increment, of four sums of every fourth square.
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in

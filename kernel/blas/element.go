@@ -196,9 +196,6 @@ func dotSmall[T number](x, y []T) T {
 	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
 }
 
-// abs32 is math.Abs for float32.
-func abs32(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ (1 << 31)) }
-
 // fma returns a·b + c with one rounding.
 func fma[T number](a, b, c T) T {
 	if isDouble[T]() {

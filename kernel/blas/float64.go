@@ -46,12 +46,18 @@ func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
 	return norm(n, x, incX)
 }
 
-// Dasum returns Σ |x[i]|, in 8 lanes: element i goes to lane i mod 8, and the lanes fold in halves.
+// Dasum returns Σ |x[i]|, which is [kernel.AbsoluteSum64] of them, whatever the increment.
 func (f Float64) Dasum(n int, x []float64, incX int) float64 {
+	if n > 0 && incX == 1 && len(x) >= n {
+		if n > small {
+			return float64(kernel.AbsoluteSum64(x[:n]))
+		}
+		return absoluteSumSmall(x[:n])
+	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Dasum(n, x, incX)
 	}
-	return absoluteSum64(n, x, incX)
+	return absoluteSumStrided(n, x, incX)
 }
 
 // Idamax returns the index of the first NaN if there is one, or else that of the first element

@@ -50,12 +50,18 @@ func (f Float32) Snrm2(n int, x []float32, incX int) float32 {
 	return norm(n, x, incX)
 }
 
-// Sasum returns Σ |x[i]|, in 8 lanes: element i goes to lane i mod 8, and the lanes fold in halves.
+// Sasum returns Σ |x[i]|, which is [kernel.AbsoluteSum] of them, whatever the increment.
 func (f Float32) Sasum(n int, x []float32, incX int) float32 {
+	if n > 0 && incX == 1 && len(x) >= n {
+		if n > small {
+			return float32(kernel.AbsoluteSum(x[:n]))
+		}
+		return absoluteSumSmall(x[:n])
+	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Sasum(n, x, incX)
 	}
-	return absoluteSum32(n, x, incX)
+	return absoluteSumStrided(n, x, incX)
 }
 
 // Isamax returns the index of the first NaN if there is one, or else that of the first element
@@ -380,62 +386,6 @@ func (Float32) Sspr(ul blas.Uplo, n int, alpha float32, x []float32, incX int, a
 // Sspr2 is gonum's.
 func (Float32) Sspr2(ul blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32) {
 	theirs{}.Sspr2(ul, n, alpha, x, incX, y, incY, a)
-}
-
-// absoluteSum32 returns Σ |x[i]|.
-func absoluteSum32(n int, x []float32, inc int) float32 {
-	var s0, s1, s2, s3, s4, s5, s6, s7 float32
-	if inc == 1 {
-		x = x[:n]
-		for ; len(x) >= 8; x = x[8:] {
-			s0 += abs32(x[0])
-			s1 += abs32(x[1])
-			s2 += abs32(x[2])
-			s3 += abs32(x[3])
-			s4 += abs32(x[4])
-			s5 += abs32(x[5])
-			s6 += abs32(x[6])
-			s7 += abs32(x[7])
-		}
-		n = len(x)
-	} else {
-		for ; n >= 8; n -= 8 {
-			s0 += abs32(x[0])
-			s1 += abs32(x[inc])
-			s2 += abs32(x[2*inc])
-			s3 += abs32(x[3*inc])
-			s4 += abs32(x[4*inc])
-			s5 += abs32(x[5*inc])
-			s6 += abs32(x[6*inc])
-			s7 += abs32(x[7*inc])
-			if n > 8 {
-				x = x[8*inc:]
-			}
-		}
-	}
-	switch n {
-	case 7:
-		s6 += abs32(x[6*inc])
-		fallthrough
-	case 6:
-		s5 += abs32(x[5*inc])
-		fallthrough
-	case 5:
-		s4 += abs32(x[4*inc])
-		fallthrough
-	case 4:
-		s3 += abs32(x[3*inc])
-		fallthrough
-	case 3:
-		s2 += abs32(x[2*inc])
-		fallthrough
-	case 2:
-		s1 += abs32(x[inc])
-		fallthrough
-	case 1:
-		s0 += abs32(x[0])
-	}
-	return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
 }
 
 // largest32 returns the index of the first NaN, or else of the first element with the largest
