@@ -368,6 +368,14 @@ func BenchmarkAbsoluteSum64(b *testing.B) {
 	vector64(b, 1, func(o *operands[float64]) { kernel.AbsoluteSum64(o.x) })
 }
 
+func BenchmarkRot(b *testing.B) {
+	vector(b, 4, func(o *operands[float32]) { kernel.Rot(o.dst, o.z, 0.3, 0.3) })
+}
+
+func BenchmarkRot64(b *testing.B) {
+	vector64(b, 4, func(o *operands[float64]) { kernel.Rot64(o.dst, o.z, 0.3, 0.3) })
+}
+
 func BenchmarkMax(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.Max(o.x) })
 }

@@ -189,9 +189,11 @@ func TestBlocks64(t *testing.T) {
 	active.Mul64, active.Div64, active.Exp64 = two, two, func(dst, _ []float64) { of(len(dst)) }
 	active.Scale64 = func(dst []float64, _ float64, _ []float64) { of(len(dst)) }
 	active.Axpy64 = func(_ float64, x, _ []float64) { of(len(x)) }
+	active.Rot64 = func(x, _ []float64, _, _ float64) { of(len(x)) }
 	for name, f := range map[string]func(){
 		"Mul64": func() { Mul64(y, x, x) }, "Div64": func() { Div64(y, x, x) }, "Exp64": func() { Exp64(y, x) },
 		"Scale64": func() { Scale64(y, 2, x) }, "Axpy64": func() { Axpy64(2, x, y) },
+		"Rot64": func() { Rot64(x, y, 2, 3) },
 	} {
 		longest = 0
 		f()
@@ -219,6 +221,7 @@ func TestMisuse(t *testing.T) {
 			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },
 			func() { Exp64(wide, wide[1:]) }, func() { Log64(wide[1:], wide) }, func() { Sigmoid64(nil, wide) }, func() { Tanh64(wide, nil) },
 			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
+			func() { Rot(a, short, 1, 1) }, func() { Rot64(wide[1:], wide, 1, 1) },
 			func() { AbsoluteDistance(a, short) }, func() { HuberDistance(short, a, 1) }, func() { AbsoluteGrad(a, 1, b, short) }, func() { HuberGrad(a, 1, 1, short, b) },
 			func() { Nesterov(a, b, short, 1, 1) }, func() { Adagrad(a, short, b, 1, 1) }, func() { RMSprop(a, b, short, RMSpropStep{}) },
 			func() { RMSpropMomentum(a, b, c, short, RMSpropStep{}, 1) }, func() { RMSpropCentered(a, b, short, c, RMSpropStep{}) },
@@ -249,7 +252,8 @@ func TestMisuse(t *testing.T) {
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 4, long[1:]}) },
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 5, long}) },
 		},
-		errShared: shared(long, a, b, c, d),
+		errShared: append(shared(long, a, b, c, d),
+			func() { Rot64(wide, wide, 1, 1) }, func() { Rot64(wide[:10], wide[9:19], 1, 1) }, func() { Rot64(wide[1:11], wide[:10], 1, 1) }),
 		errMatrix: {
 			func() { Softmax(Matrix{2, 3, 3, a[:5]}, m(2, 3)) },
 			func() { Softmax(m(2, 3), Matrix{2, 3, 2, long}) },
@@ -320,6 +324,8 @@ func TestMisuse(t *testing.T) {
 		Adam(a, b, c, d, AdamStep{})
 		Adam(long[:10], long[10:20], long[30:40], long[20:30], AdamStep{}) // end to end
 		Momentum(nil, nil, nil, 1, 1)
+		Rot(nil, nil, 1, 1)
+		Rot64(wide[10:], wide[:10], 1, 1)
 		Softmax(Matrix{}, Matrix{})
 		MatMul(Matrix{}, Matrix{}, Matrix{})
 		MatMul(Matrix{2, 2, 4, long[2:]}, Matrix{2, 2, 4, long}, m(2, 2)) // side by side
@@ -345,7 +351,7 @@ func shared(long, a, b, c, d []float32) (calls []func()) {
 						func() { RMSprop(s[0], s[1], s[2], RMSpropStep{}) }, func() { Adagrad(s[0], s[1], s[2], 1, 1) })
 				}
 				if i < 2 {
-					calls = append(calls, func() { Regularize(s[0], s[1], RegularizeStep{}) })
+					calls = append(calls, func() { Regularize(s[0], s[1], RegularizeStep{}) }, func() { Rot(s[0], s[1], 1, 1) })
 				}
 			}
 		}

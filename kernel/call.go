@@ -70,7 +70,7 @@ func check[T number](dst, x []T) {
 }
 
 // checkApart panics unless x and y are of one length and share nothing.
-func checkApart(x, y []float32) {
+func checkApart[T number](x, y []T) {
 	if len(x) != len(y) {
 		panic(errLength)
 	}

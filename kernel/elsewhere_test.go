@@ -25,6 +25,8 @@ func TestStackArgumentsStayElsewhere(t *testing.T) {
 		var u, v [16]float64
 		kernel.Scale64(v[:], 2, u[:])
 		kernel.Axpy64(2, u[:], v[:])
+		kernel.Rot64(u[:], v[:], 0.6, 0.8)
+		kernel.Rot(x[:], y[:], 0.6, 0.8)
 		kernel.Tanh64(v[:], u[:])
 		if kernel.Dot64(u[:], v[:])+kernel.Sum64(u[:]) != 0 {
 			t.Fatal("wrong")

@@ -340,6 +340,26 @@ func ExampleAddRows64() {
 	// Output: [94 94 94]
 }
 
+// A rotation by the angle whose cosine is 3/5 and whose sine is 4/5: it turns (3, 4) to (5, 0).
+func ExampleRot() {
+	x, y := []float32{3, 0, 5}, []float32{4, 5, 0}
+	kernel.Rot(x, y, 0.6, 0.8)
+	fmt.Println(x, y)
+	// Output: [5 4 3] [0 3 -4]
+}
+
+// The way back is the rotation with −s.
+func ExampleRot64() {
+	x, y := []float64{1, 2}, []float64{3, 4}
+	kernel.Rot64(x, y, 0, 1)
+	fmt.Println(x, y)
+	kernel.Rot64(x, y, 0, -1)
+	fmt.Println(x, y)
+	// Output:
+	// [3 4] [-1 -2]
+	// [1 2] [3 4]
+}
+
 // Functions whose names end in 64 take float64.
 func Example_float64() {
 	x := []float64{1, 2, 3, 4}

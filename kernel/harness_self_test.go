@@ -365,6 +365,23 @@ var mutants = []struct {
 			}
 		}
 	}, "slice 1"},
+	{"fused where it must round", "Rot", func(s *impl) {
+		s.Rot = func(x, y []float32, c, sin float32) {
+			for i, v := range x {
+				w := y[i]
+				x[i] = generic.FMA(c, v, float32(sin*w))
+				y[i] = float32(c*w) - float32(sin*v)
+			}
+		}
+	}, "slice 0"},
+	{"the new x in place of the old", "Rot64", func(s *impl) {
+		s.Rot64 = func(x, y []float64, c, sin float64) {
+			for i := range x {
+				x[i] = float64(c*x[i]) + float64(sin*y[i])
+				y[i] = float64(c*y[i]) - float64(sin*x[i])
+			}
+		}
+	}, "slice 1"},
 	{"parameters swapped", "Adam", func(s *impl) {
 		s.Adam = func(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float32) {
 			generic.Adam(w, m, v, g, beta1, c1, beta2, c2, rate, eps, root)

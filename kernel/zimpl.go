@@ -155,6 +155,10 @@ type vectors struct {
 	RowDots64          func(dst, a, x []float64, stride int)
 	RowDots            func(dst, a, x []float32, stride int)
 
+	// rot.go
+	Rot   func(x, y []float32, c, s float32)
+	Rot64 func(x, y []float64, c, s float64)
+
 	// search.go
 	Max         func(x []float32) float32
 	Min         func(x []float32) float32
@@ -298,6 +302,8 @@ var genericVectors = vectors{
 	AbsoluteSum64:        generic.AbsoluteSum64,
 	RowDots64:            generic.RowDots64,
 	RowDots:              generic.RowDots,
+	Rot:                  generic.Rot,
+	Rot64:                generic.Rot64,
 	Max:                  generic.Max,
 	Min:                  generic.Min,
 	Index:                generic.Index,

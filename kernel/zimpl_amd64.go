@@ -142,6 +142,8 @@ func withAVX2(s impl) impl {
 	s.AbsoluteSum64 = amd64.AbsoluteSum64AVX2
 	s.RowDots64 = amd64.RowDots64AVX2
 	s.RowDots = amd64.RowDotsAVX2
+	s.Rot = amd64.RotAVX2
+	s.Rot64 = amd64.Rot64AVX2
 	s.Max = amd64.MaxAVX2
 	s.Min = amd64.MinAVX2
 	s.Index = amd64.IndexAVX2
@@ -299,6 +301,8 @@ func withAVX512(s impl) impl {
 	s.AbsoluteSum64 = amd64.AbsoluteSum64AVX512
 	s.RowDots64 = amd64.RowDots64AVX512
 	s.RowDots = amd64.RowDotsAVX512
+	s.Rot = amd64.RotAVX512
+	s.Rot64 = amd64.Rot64AVX512
 	s.Max = amd64.MaxAVX512
 	s.Min = amd64.MinAVX512
 	s.Index = amd64.IndexAVX512

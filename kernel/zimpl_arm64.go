@@ -137,6 +137,8 @@ func withNEON(s impl) impl {
 	s.AbsoluteSum64 = arm64.AbsoluteSum64NEON
 	s.RowDots64 = arm64.RowDots64NEON
 	s.RowDots = arm64.RowDotsNEON
+	s.Rot = arm64.RotNEON
+	s.Rot64 = arm64.Rot64NEON
 	s.Max = arm64.MaxNEON
 	s.Min = arm64.MinNEON
 	s.Index = arm64.IndexNEON

@@ -391,6 +391,14 @@ var rowsOfLoops = []row{
 	{name: "AbsoluteSum64", family: "reduce", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
 		return bits64(s.AbsoluteSum64(o.doubles(0)))
 	}},
+	{name: "Rot", family: "rot", roles: "uu", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		s.Rot(o.v[0], o.v[1], o.a[0], o.a[1])
+		return 0
+	}},
+	{name: "Rot64", family: "rot", roles: "uu", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		s.Rot64(o.doubles(0), o.doubles(1), o.f[0], o.f[1])
+		return 0
+	}},
 	{name: "Max", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
 		return bits32(s.Max(o.v[0]))
 	}},
@@ -465,6 +473,7 @@ func FuzzOptimizer(f *testing.F)  { fuzzFamily(f, "optimizer") }
 func FuzzOuter(f *testing.F)      { fuzzFamily(f, "outer") }
 func FuzzPow(f *testing.F)        { fuzzFamily(f, "pow") }
 func FuzzReduce(f *testing.F)     { fuzzFamily(f, "reduce") }
+func FuzzRot(f *testing.F)        { fuzzFamily(f, "rot") }
 func FuzzSearch(f *testing.F)     { fuzzFamily(f, "search") }
 func FuzzSilu(f *testing.F)       { fuzzFamily(f, "silu") }
 func FuzzSoftmax(f *testing.F)    { fuzzFamily(f, "softmax") }
@@ -561,6 +570,8 @@ var exported = impl{name: "exported", vectors: vectors{
 	SquaredDistance64:  SquaredDistance64,
 	AbsoluteDistance64: AbsoluteDistance64,
 	AbsoluteSum64:      AbsoluteSum64,
+	Rot:                Rot,
+	Rot64:              Rot64,
 	Max:                Max,
 	Min:                Min,
 	NonFinite:          NonFinite,
@@ -697,6 +708,8 @@ var public = map[string]any{
 	"Reciprocal":                Reciprocal,
 	"Reciprocal64":              Reciprocal64,
 	"Regularize":                Regularize,
+	"Rot":                       Rot,
+	"Rot64":                     Rot64,
 	"RoundToEven":               RoundToEven,
 	"RoundToEven64":             RoundToEven64,
 	"Rprop":                     Rprop,

@@ -62,6 +62,8 @@ func init() {
 	kernel64("SquaredDistance64", 2, func(o *operands64) { kernel.SquaredDistance64(o.y, o.x) })
 	kernel64("AbsoluteDistance64", 2, func(o *operands64) { kernel.AbsoluteDistance64(o.y, o.x) })
 	kernel64("AbsoluteSum64", 1, func(o *operands64) { kernel.AbsoluteSum64(o.x) })
+	vectorOf(kernelLength, "Rot", 4, func(o *operands) { kernel.Rot(o.dst, o.z, 0.3, 0.3) })
+	kernel64("Rot64", 4, func(o *operands64) { kernel.Rot64(o.dst, o.z, 0.3, 0.3) })
 	vectorOf(kernelLength, "Min", 1, func(o *operands) { kernel.Min(o.x) })
 	kernel64("Max64", 1, func(o *operands64) { kernel.Max64(o.x) })
 	kernel64("Min64", 1, func(o *operands64) { kernel.Min64(o.x) })

@@ -10,7 +10,7 @@ type family struct {
 }
 
 // families are the kernels that are compiled from expressions.
-var families = append(withTwins(expressions, "compare"), outer(expressions[0].all))
+var families = append(withTwins(withTwins(expressions, "compare"), "rot"), outer(expressions[0].all))
 
 // withTwins adds to a family what its kernels are for float64: the same expressions.
 func withTwins(all []family, stem string) []family {
@@ -167,6 +167,17 @@ var expressions = []family{
 			}},
 			{name: "Select", regs: 4, does: []string{"dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]"}, expr: func(e *expr) {
 				e.store("dst", e.choose("dst", e.not0(e.load("mask")), e.load("x"), e.load("y")))
+			}},
+		},
+	},
+	{
+		stem: "rot",
+		does: "// Plane rotations. Nothing is fused: every operation rounds.\n//",
+		all: []fused{
+			{name: "Rot", regs: 4, does: []string{"x[i], y[i] = c * x[i] + s * y[i], c * y[i] - s * x[i]"}, expr: func(e *expr) {
+				x, y, c, s := e.load("x"), e.load("y"), e.scalar("c"), e.scalar("s")
+				e.store("x", e.add("x", e.mul("t", c, x), e.mul("u", s, y)))
+				e.store("y", e.sub("y", e.mul("t", c, y), e.mul("u", s, x)))
 			}},
 		},
 	},

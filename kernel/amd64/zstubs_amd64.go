@@ -974,6 +974,26 @@ func RegularizeAVX2(g, w []float32, scale, clip, l2, l1 float32)
 //go:noescape
 func RegularizeAVX512(g, w []float32, scale, clip, l2, l1 float32)
 
+// Rot64AVX2 is generic.Rot64.
+//
+//go:noescape
+func Rot64AVX2(x, y []float64, c, s float64)
+
+// Rot64AVX512 is generic.Rot64.
+//
+//go:noescape
+func Rot64AVX512(x, y []float64, c, s float64)
+
+// RotAVX2 is generic.Rot.
+//
+//go:noescape
+func RotAVX2(x, y []float32, c, s float32)
+
+// RotAVX512 is generic.Rot.
+//
+//go:noescape
+func RotAVX512(x, y []float32, c, s float32)
+
 // RoundToEven64AVX2 is generic.RoundToEven64.
 //
 //go:noescape

@@ -469,6 +469,16 @@ func ReciprocalNEON(dst, x []float32)
 //go:noescape
 func RegularizeNEON(g, w []float32, scale, clip, l2, l1 float32)
 
+// Rot64NEON is generic.Rot64.
+//
+//go:noescape
+func Rot64NEON(x, y []float64, c, s float64)
+
+// RotNEON is generic.Rot.
+//
+//go:noescape
+func RotNEON(x, y []float32, c, s float32)
+
 // RoundToEven64NEON is generic.RoundToEven64.
 //
 //go:noescape
