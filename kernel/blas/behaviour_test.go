@@ -193,6 +193,34 @@ func TestAbsoluteSum(t *testing.T) {
 	require.True(t, math.IsNaN(Float64{}.Dasum(3, []float64{1, nan, -inf}, 1)))
 }
 
+// TestRot: rot has the bits of its definition, of every length, and where the vectors share
+// elements, one after the other.
+func TestRot(t *testing.T) {
+	testRot(t, of64(Float64{}))
+	testRot(t, of32(Float32{}))
+}
+
+func testRot[T number](t *testing.T, f *routines[T]) {
+	r := rand.New(rand.NewPCG(10, 11))
+	for n := 1; n < 80; n++ {
+		for _, between := range []int{n + 3, n, n - 1, 1, 0} {
+			got := make([]T, 2*n+3)
+			for i := range got {
+				got[i] = T(r.NormFloat64())
+			}
+			want := slices.Clone(got)
+			c, s := T(r.NormFloat64()), T(r.NormFloat64())
+			for i := range n {
+				v, w := want[i], want[i+between]
+				want[i] = T(c*v) + T(s*w)
+				want[i+between] = T(c*w) - T(s*v)
+			}
+			f.rot(n, got, 1, got[between:], 1, c, s)
+			require.Equal(t, want, got, "%d elements, %d apart", n, between)
+		}
+	}
+}
+
 // TestPanics: what gonum refuses is refused with gonum's words.
 func TestPanics(t *testing.T) {
 	said := func(f func()) (message any) {

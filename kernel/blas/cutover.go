@@ -6,6 +6,7 @@ package blas
 // the same time, on a core of an Emerald Rapids.
 const (
 	small          = 8   // elements: dot and scal
+	smallRotation  = 8   // rot, the bits being the same
 	worthSearching = 128 // elements: below, iamax compares them one by one
 	block          = 256 // elements of iamax that are compared with the best so far at once
 	worthScaling   = 100 // elements: below, scal and swap are gonum's, which gives the same bits

@@ -246,6 +246,15 @@ func axpy[T number](a T, x, y []T) {
 	kernel.Axpy(float32(a), as32(x), as32(y))
 }
 
+// rot turns the plane of x[i] and y[i], which must lie apart.
+func rot[T number](x, y []T, c, s T) {
+	if isDouble[T]() {
+		kernel.Rot64(as64(x), as64(y), float64(c), float64(s))
+	} else {
+		kernel.Rot(as32(x), as32(y), float32(c), float32(s))
+	}
+}
+
 // scale sets x[i] = a·x[i].
 func scale[T number](a T, x []T) { scaleTo(x, a, x) }
 

@@ -108,6 +108,10 @@ func normScaled[T number](n int, x []T, inc int) T {
 func rotate[T number](n int, x []T, incX int, y []T, incY int, c, s T) {
 	if incX == 1 && incY == 1 {
 		x, y = x[:n], y[:n]
+		if n > smallRotation && apart(x, y) {
+			rot(x, y, c, s)
+			return
+		}
 		for i, v := range x {
 			w := y[i]
 			x[i] = T(c*v) + T(s*w)
@@ -123,6 +127,13 @@ func rotate[T number](n int, x []T, incX int, y []T, incY int, c, s T) {
 		i += incX
 		j += incY
 	}
+}
+
+// apart reports whether x and y, of one length, share no element.
+func apart[T number](x, y []T) bool {
+	d := uintptr(unsafe.Pointer(unsafe.SliceData(x))) - uintptr(unsafe.Pointer(unsafe.SliceData(y)))
+	size := uintptr(len(x)) * unsafe.Sizeof(T(0))
+	return d >= size && -d >= size
 }
 
 // swap exchanges x and y, of one length, by way of memory that stays in the first-level cache.
