@@ -85,6 +85,8 @@ var notExported = map[string]string{
 	"Index64":       "ArgMax64",
 	"ExpSum":        "Softmax",
 	"ExpScale":      "Softmax",
+	"KeepExp":       "Softmax",
+	"ScaleKept":     "Softmax",
 	"LogSoftmax":    "LogSoftmax, which takes matrices",
 	"RowDots":       "MatVec, which takes a matrix",
 	"RowDots64":     "MatVec64, which takes a matrix",

@@ -120,6 +120,32 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"a lane without an element gets one", "KeepExp", func(s *impl) {
+		s.KeepExp = func(e []float64, x []float32, m float32) float64 {
+			sum := generic.KeepExp(e, x, m)
+			if len(x)%8 == 3 {
+				sum += 1
+			}
+			return sum
+		}
+	}, "returned"},
+	{"the last exponentials not kept", "KeepExp", func(s *impl) {
+		s.KeepExp = func(e []float64, x []float32, m float32) float64 {
+			sum := generic.KeepExp(e, x, m)
+			if len(x)%8 != 0 {
+				e[len(x)-1] = 0
+			}
+			return sum
+		}
+	}, "want"},
+	{"the last of eight dropped", "ScaleKept", func(s *impl) {
+		s.ScaleKept = func(dst []float32, e []float64, scale float64) {
+			generic.ScaleKept(dst, e, scale)
+			if len(dst)%8 == 7 {
+				dst[len(dst)-1] = 0
+			}
+		}
+	}, "want"},
 	{"last row dropped", "Softmax", func(s *impl) {
 		s.Softmax = func(dst, x []float32, dstStride, xStride, rows, cols int) (float32, float64) {
 			m, sum := generic.Softmax(dst, x, dstStride, xStride, rows, cols)

@@ -36,6 +36,8 @@ var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"ExpSum":          aboveAll,
 	"ExpScale":        aboveAll,
 	"LogSoftmax":      aboveAll,
+	"KeepExp":         keptScalars,
+	"ScaleKept":       aboveAll,
 	"Adam":            adamScalars,
 	"AdamW":           adamScalars,
 	"AdamWGradient":   adamScalars,
@@ -69,6 +71,23 @@ var rowsByHand = []row{
 			do(full*cols, 1, rest, 0)
 		}
 		return all
+	}},
+	{name: "KeepExp", family: "softmax", roles: "ur", is64: true, call: func(s *impl, o *operands) uint64 {
+		var all uint64
+		keptPlaces(o.doubles(0), o.v[1], func(e []float64, x []float32) {
+			all = 3*all ^ bits64(s.KeepExp(e, x, o.a[0]))
+			clear(e[len(x):]) // which are not specified
+		})
+		return all
+	}},
+	{name: "ScaleKept", family: "softmax", roles: "ur", is64: true, call: func(s *impl, o *operands) uint64 {
+		keptPlaces(o.doubles(1), o.v[0], func(e []float64, dst []float32) { s.ScaleKept(dst, e, o.f[0]) })
+		for i, v := range o.v[0] { // it will be read as float64, whose NaN are others
+			if v != v {
+				o.v[0][i] = float32(math.NaN())
+			}
+		}
+		return 0
 	}},
 	{name: "SigmoidLoss", family: "loss", roles: "rr", call: func(s *impl, o *operands) uint64 {
 		var acc [generic.Lanes / 2]float64
@@ -235,6 +254,27 @@ func aboveAll(r *rand.Rand, o *operands) {
 	default:
 		o.f[0] = 1 / (1 + 10*r.Float64())
 	}
+}
+
+// keptPlaces calls f with exponentials that end where e does, and elements that end where x does,
+// and again with those that begin where e and x do. For each number of elements there is a length
+// of e.
+func keptPlaces(e []float64, x []float32, f func(e []float64, x []float32)) {
+	rest := len(e) % generic.KeptUnit
+	n := max(0, len(e)-2*rest)
+	f(e[rest:], x[len(x)-n:])
+	f(e[:len(e)-rest], x[:n])
+}
+
+// keptScalars makes logits of the numbers whose exponentials are kept, and chooses their maximum.
+func keptScalars(r *rand.Rand, o *operands) {
+	for i := range o.v[1] {
+		o.v[1][i] = float32(10 * r.NormFloat64())
+		if r.IntN(400) == 0 {
+			o.v[1][i] = specials[r.IntN(len(specials))]
+		}
+	}
+	aboveAll(r, o)
 }
 
 // adamScalars gives the parameters the values of some step as a rule, and makes the second

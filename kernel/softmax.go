@@ -28,35 +28,63 @@ func Softmax(dst, x Matrix) {
 	}
 }
 
+// keptCols is how many exponentials of a row are kept, as float64: a quarter of a megabyte, which
+// stays in the L2 cache. Those of longer rows are computed again from there on, as this takes less
+// time than fetching them from memory.
+const keptCols = 4 * block
+
 // softmaxRow does one row and returns its maximum and Σ exp(x − m).
 func softmaxRow(dst, x []float32) (m float32, sum float64) {
 	if 0 < len(x) && len(x) <= generic.SoftmaxCols {
 		return active.Softmax(dst, x, 0, 0, 1, len(x))
 	}
-	m = Max(x)
-	sum = expSum(x, m)
-	scale := 1 / sum
-	chunk := active.chunk
-	for len(x) > chunk {
-		preemptionPoint()
-		active.ExpScale(dst[:chunk], x[:chunk], m, scale)
-		dst, x = dst[chunk:], x[chunk:]
-	}
-	active.ExpScale(dst, x, m, scale)
+	buffer := getPack(8 * keptCols)
+	m, sum = softmaxKeeping(as[float64](buffer.m)[:keptCols], dst, x)
+	putPack(buffer)
 	return m, sum
 }
 
-// expSum returns Σ exp(x − m), block by block.
-func expSum(x []float32, m float32) float64 {
-	if len(x) <= block {
+// softmaxKeeping is softmaxRow with a place for the first exponentials.
+func softmaxKeeping(kept []float64, dst, x []float32) (m float32, sum float64) {
+	m = Max(x)
+	sum = expSum(x, m, kept)
+	scale := 1 / sum
+	chunk := active.chunk
+	for len(x) > 0 && len(kept) > 0 {
+		preemptionPoint()
+		n := min(chunk, len(kept), len(x))
+		active.ScaleKept(dst[:n], kept, scale)
+		dst, x, kept = dst[n:], x[n:], kept[n:]
+	}
+	for len(x) > 0 {
+		preemptionPoint()
+		n := min(chunk, len(x))
+		active.ExpScale(dst[:n], x[:n], m, scale)
+		dst, x = dst[n:], x[n:]
+	}
+	return m, sum
+}
+
+// expSum returns Σ exp(x − m), block by block, and keeps the exponentials of as many blocks as
+// there are places for in kept.
+func expSum(x []float32, m float32, kept []float64) float64 {
+	if len(x) <= block && kept == nil {
 		return active.ExpSum(x, m)
 	}
 	var p pairs[float64]
 	for ; len(x) > block; x = x[block:] {
 		preemptionPoint()
-		p.add(active.ExpSum(x[:block], m))
+		p.add(expSumBlock(x[:block], m, kept))
+		kept = kept[min(block, len(kept)):]
 	}
-	return p.total(active.ExpSum(x, m))
+	return p.total(expSumBlock(x, m, kept))
+}
+
+func expSumBlock(x []float32, m float32, kept []float64) float64 {
+	if len(kept) == 0 {
+		return active.ExpSum(x, m)
+	}
+	return active.KeepExp(kept, x, m)
 }
 
 // LogSoftmax sets each row of dst to x − log Σ exp(x) over the same row of x: the logarithms of a
@@ -111,7 +139,7 @@ func LogSumExp(dst []float32, x Matrix) {
 // undefined.
 func logSum(x []float32) (m float32, l float64) {
 	m = Max(x)
-	sum := expSum(x, m)
+	sum := expSum(x, m, nil)
 	if sum < 1+0x1p-12 {
 		return logSumNearZero(x)
 	}
@@ -126,7 +154,7 @@ func logSumNearZero(x []float32) (m float32, l float64) {
 		return Max(x), math.NaN()
 	}
 	m = x[k]
-	others := expSum(x[:k], m) + expSum(x[k+1:], m)
+	others := expSum(x[:k], m, nil) + expSum(x[k+1:], m, nil)
 	if others < 0x1p-100 {
 		others = generic.FarSum(x[:k], m) + generic.FarSum(x[k+1:], m)
 	}

@@ -89,6 +89,24 @@ func TestSoftmax(t *testing.T) {
 	})
 }
 
+// TestSoftmaxOfLongRows compares rows of which all exponentials are kept, or the first of them,
+// with the kernels of package generic that keep none.
+func TestSoftmaxOfLongRows(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		for _, cols := range []int{generic.SoftmaxCols + 1, block, 2*block + 3, keptCols, keptCols + 1, keptCols + block + 7} {
+			x := logits("long", 1, cols)
+			y, want, row := NewMatrix(1, cols), make([]float32, cols), x.Row(0)
+			m := generic.Max(row)
+			sum := inBlocks(cols, func(a, b int) float64 { return generic.ExpSum(row[a:b], m) })
+			generic.ExpScale(want, row, m, 1/sum)
+			Softmax(y, x)
+			equalBits(t, want, y.Data)
+			Softmax(x, x)
+			equalBits(t, want, row)
+		}
+	})
+}
+
 func TestSoftmaxOfSpecialRows(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	onEverySet(t, func(t *testing.T) {

@@ -181,6 +181,8 @@ type vectors struct {
 	Softmax    func(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64)
 	ExpSum     func(x []float32, m float32) float64
 	ExpScale   func(dst, x []float32, m float32, scale float64)
+	KeepExp    func(e []float64, x []float32, m float32) float64
+	ScaleKept  func(dst []float32, e []float64, scale float64)
 	LogSoftmax func(dst, x []float32, m float32, l float64)
 }
 
@@ -321,5 +323,7 @@ var genericVectors = vectors{
 	Softmax:              generic.Softmax,
 	ExpSum:               generic.ExpSum,
 	ExpScale:             generic.ExpScale,
+	KeepExp:              generic.KeepExp,
+	ScaleKept:            generic.ScaleKept,
 	LogSoftmax:           generic.LogSoftmax,
 }

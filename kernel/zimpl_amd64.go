@@ -161,6 +161,8 @@ func withAVX2(s impl) impl {
 	s.Softmax = amd64.SoftmaxAVX2
 	s.ExpSum = amd64.ExpSumAVX2
 	s.ExpScale = amd64.ExpScaleAVX2
+	s.KeepExp = amd64.KeepExpAVX2
+	s.ScaleKept = amd64.ScaleKeptAVX2
 	s.LogSoftmax = amd64.LogSoftmaxAVX2
 	return s
 }
@@ -320,6 +322,8 @@ func withAVX512(s impl) impl {
 	s.Softmax = amd64.SoftmaxAVX512
 	s.ExpSum = amd64.ExpSumAVX512
 	s.ExpScale = amd64.ExpScaleAVX512
+	s.KeepExp = amd64.KeepExpAVX512
+	s.ScaleKept = amd64.ScaleKeptAVX512
 	s.LogSoftmax = amd64.LogSoftmaxAVX512
 	return s
 }

@@ -156,6 +156,8 @@ func withNEON(s impl) impl {
 	s.Softmax = arm64.SoftmaxNEON
 	s.ExpSum = arm64.ExpSumNEON
 	s.ExpScale = arm64.ExpScaleNEON
+	s.KeepExp = arm64.KeepExpNEON
+	s.ScaleKept = arm64.ScaleKeptNEON
 	s.LogSoftmax = arm64.LogSoftmaxNEON
 	return s
 }

@@ -215,7 +215,8 @@ func (k *kernelFunc) call() (text string, wide, ok bool) {
 			return "", false, false
 		}
 	}
-	if k.roles == "" {
+	mixed := wide && slices.ContainsFunc(k.params, func(p param) bool { return p.typ == "[]float32" })
+	if k.roles == "" || mixed {
 		return "", false, false
 	}
 	call := fmt.Sprintf("s.%s(%s)", k.name, strings.Join(args, ", "))

@@ -4,13 +4,13 @@
 #include "zconstants.h"
 #include "expnegative_avx2.h"
 
-// ExpSum and ExpScale, the two passes of a softmax, eight elements at a time; keepExp and scaleExp,
-// the same for rows so short that the exponentials of the first pass can be kept, as float64; and
-// LogSoftmax.
+// ExpSum and ExpScale, the two passes of a softmax, eight elements at a time; KeepExp and
+// ScaleKept, the same two passes where the exponentials of the first are kept for the second, as
+// float64; and LogSoftmax.
 //
 // Registers, beside those of expnegative_avx2.h:
 //
-//	DI, SI   the next elements of dst and x
+//	DI, SI   the next elements of dst, or of what is kept, and x
 //	CX       elements left
 //	Y0-Y1    x - m
 //	Y4-Y5    exp(x - m)
@@ -96,28 +96,28 @@ TEXT ·ExpSumAVX2(SB), NOSPLIT, $256-40
 	VZEROUPPER
 	RET
 
-// func keepExpAVX2(e *float64, x []float32, m float32) float64
+// func KeepExpAVX2(e []float64, x []float32, m float32) float64
 //
 // e[i] = exp(x[i] - m), and their sum
-TEXT ·keepExpAVX2(SB), NOSPLIT, $256-48
-	MOVQ   e+0(FP), DI
-	MOVQ   x_base+8(FP), SI
-	MOVQ   x_len+16(FP), CX
-	VMOVSS m+32(FP), X14
+TEXT ·KeepExpAVX2(SB), NOSPLIT, $256-64
+	MOVQ   e_base+0(FP), DI
+	MOVQ   x_base+24(FP), SI
+	MOVQ   x_len+32(FP), CX
+	VMOVSS m+48(FP), X14
 	NEG_CONSTANTS()
 	EXP_SUM(STORE_EXP)
-	VMOVSD X0, ret+40(FP)
+	VMOVSD X0, ret+56(FP)
 	VZEROUPPER
 	RET
 
-// func scaleExpAVX2(dst []float32, e *float64, scale float64)
+// func ScaleKeptAVX2(dst []float32, e []float64, scale float64)
 //
 // dst[i] = e[i]·scale
-TEXT ·scaleExpAVX2(SB), NOSPLIT, $0-40
+TEXT ·ScaleKeptAVX2(SB), NOSPLIT, $0-56
 	MOVQ         dst_base+0(FP), DI
 	MOVQ         dst_len+8(FP), CX
-	MOVQ         e+24(FP), SI
-	VBROADCASTSD scale+32(FP), FACTOR
+	MOVQ         e_base+24(FP), SI
+	VBROADCASTSD scale+48(FP), FACTOR
 	SUBQ         $8, CX
 	JLT          rest
 	PCALIGN      $32

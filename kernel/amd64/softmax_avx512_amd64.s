@@ -4,12 +4,13 @@
 #include "zconstants.h"
 #include "expnegative_avx512.h"
 
-// ExpSum and ExpScale, the two passes of a softmax of long rows; Softmax, of rows of up to 1,024
-// elements; and LogSoftmax. ExpSum and ExpScale go 32 elements at a time and then 16 under a mask.
+// ExpSum and ExpScale, the two passes of a softmax of long rows, 32 elements at a time and then 16
+// under a mask; KeepExp and ScaleKept, the same two passes where the exponentials of the first are
+// kept for the second, as float64; Softmax, of rows of up to 1,024 elements; and LogSoftmax.
 //
 // Registers, beside those of expnegative_avx512.h:
 //
-//	DI, SI   the next elements of dst and x
+//	DI, SI   the next elements of dst, or of what is kept, and x
 //	CX       elements left
 //	K1, K2   which of 16 elements there are
 //	Z0-Z3    x - m
@@ -24,70 +25,168 @@
 #define STEPS(ALL) ALL(MINUS_M); EXPNEGATIVE(ALL)
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
+// EXP_SUM computes Σ exp(x[i] - m), in X20, with element i in lane i mod 32. KEEP32 and KEEP16 store
+// as many exponentials, or do nothing.
+#define EXP_SUM(KEEP32, KEEP16) \
+	VCVTSS2SD    X30, X30, X30;                                                    \
+	VBROADCASTSD X30, M;                                                           \
+	VPXORQ       Z20, Z20, Z20;                                                    \
+	VPXORQ       Z21, Z21, Z21;                                                    \
+	VPXORQ       Z22, Z22, Z22;                                                    \
+	VPXORQ       Z23, Z23, Z23;                                                    \
+	SUBQ         $32, CX;                                                          \
+	JLT          rest;                                                             \
+	PCALIGN      $64;                                                              \
+	loop32:      /* for ;n >= 32;n -= 32 */                                        \
+	VCVTPS2PD    (SI), Z0;                                                         \
+	VCVTPS2PD    32(SI), Z1;                                                       \
+	VCVTPS2PD    64(SI), Z2;                                                       \
+	VCVTPS2PD    96(SI), Z3;                                                       \
+	STEPS(NEG_EACH4);                                                              \
+	KEEP32();                                                                      \
+	VADDPD       Z8, Z20, Z20;                                                     \
+	VADDPD       Z9, Z21, Z21;                                                     \
+	VADDPD       Z10, Z22, Z22;                                                    \
+	VADDPD       Z11, Z23, Z23;                                                    \
+	ADDQ         $128, SI;                                                         \
+	SUBQ         $32, CX;                                                          \
+	JGE          loop32;                                                           \
+	rest:                                                                          \
+	ADDQ         $32, CX;                                                          \
+	JEQ          fold;                                                             \
+	loop16:      /* for ;n > 0;n -= 16 */                                          \
+	MASK16();                                                                      \
+	VCVTPS2PD.Z  (SI), K1, Z0;                                                     \
+	VCVTPS2PD.Z  32(SI), K2, Z1;                                                   \
+	STEPS(NEG_EACH2);                                                              \
+	KEEP16();                                                                      \
+	VADDPD       Z8, Z20, K1, Z20;                                                 \
+	VADDPD       Z9, Z21, K2, Z21;                                                 \
+	VMOVAPD      Z20, Z0; /* lanes 0-15 change places with 16-31 */                \
+	VMOVAPD      Z21, Z1; /* for the second turn. fold does not */                 \
+	VMOVAPD      Z22, Z20; /* care where they are */                               \
+	VMOVAPD      Z23, Z21;                                                         \
+	VMOVAPD      Z0, Z22;                                                          \
+	VMOVAPD      Z1, Z23;                                                          \
+	ADDQ         $64, SI;                                                          \
+	TESTQ        CX, CX;                                                           \
+	JNE          loop16;                                                           \
+	fold:        /* for w := 16;w > 0;w /= 2 { lane[j] += lane[j+w] for j < w } */ \
+	FOLD()
+
+// FOLD folds the 32 lanes of the sum into X20: for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w]
+// for j < w }.
+#define FOLD() \
+	VADDPD        Z22, Z20, Z20; \
+	VADDPD        Z23, Z21, Z21; \
+	VADDPD        Z21, Z20, Z20; \
+	VEXTRACTF64X4 $1, Z20, Y21;  \
+	VADDPD        Y21, Y20, Y20; \
+	VEXTRACTF64X2 $1, Y20, X21;  \
+	VADDPD        X21, X20, X20; \
+	VPERMILPD     $1, X20, X21;  \
+	VADDSD        X21, X20, X20
+
+// SCALE32 multiplies the 32 exponentials at e by the scale, and stores what is rounded at d.
+#define SCALE32(e, d) \
+	VMULPD    (e), FACTOR, Z0;    \
+	VMULPD    64(e), FACTOR, Z1;  \
+	VMULPD    128(e), FACTOR, Z2; \
+	VMULPD    192(e), FACTOR, Z3; \
+	VCVTPD2PS Z0, Y0;             \
+	VCVTPD2PS Z1, Y1;             \
+	VCVTPD2PS Z2, Y2;             \
+	VCVTPD2PS Z3, Y3;             \
+	VMOVUPS   Y0, (d);            \
+	VMOVUPS   Y1, 32(d);          \
+	VMOVUPS   Y2, 64(d);          \
+	VMOVUPS   Y3, 96(d)
+
+#define NOTHING()
+#define KEEP32() \
+	VMOVUPD Z8, (DI);     \
+	VMOVUPD Z9, 64(DI);   \
+	VMOVUPD Z10, 128(DI); \
+	VMOVUPD Z11, 192(DI); \
+	ADDQ    $256, DI
+
+#define KEEP16() \
+	VMOVUPD Z8, K1, (DI);   \
+	VMOVUPD Z9, K2, 64(DI); \
+	ADDQ    $128, DI
+
 // func ExpSumAVX512(x []float32, m float32) float64
 //
-// Σ exp(x[i] - m), element i in lane i mod 32
+// Σ exp(x[i] - m)
 TEXT ·ExpSumAVX512(SB), NOSPLIT, $0-40
-	MOVQ         x_base+0(FP), SI
-	MOVQ         x_len+8(FP), CX
-	VMOVSS       m+24(FP), X30
+	MOVQ   x_base+0(FP), SI
+	MOVQ   x_len+8(FP), CX
+	VMOVSS m+24(FP), X30
 	NEG_CONSTANTS()
-	VCVTSS2SD    X30, X30, X30
-	VBROADCASTSD X30, M
-	VPXORQ       Z20, Z20, Z20
-	VPXORQ       Z21, Z21, Z21
-	VPXORQ       Z22, Z22, Z22
-	VPXORQ       Z23, Z23, Z23
+	EXP_SUM(NOTHING, NOTHING)
+	VMOVSD X20, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func KeepExpAVX512(e []float64, x []float32, m float32) float64
+//
+// e[i] = exp(x[i] - m), and their sum
+TEXT ·KeepExpAVX512(SB), NOSPLIT, $0-64
+	MOVQ   e_base+0(FP), DI
+	MOVQ   x_base+24(FP), SI
+	MOVQ   x_len+32(FP), CX
+	VMOVSS m+48(FP), X30
+	NEG_CONSTANTS()
+	EXP_SUM(KEEP32, KEEP16)
+	VMOVSD X20, ret+56(FP)
+	VZEROUPPER
+	RET
+
+// func ScaleKeptAVX512(dst []float32, e []float64, scale float64)
+//
+// dst[i] = e[i]·scale
+TEXT ·ScaleKeptAVX512(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         e_base+24(FP), SI
+	VBROADCASTSD scale+48(FP), FACTOR
 	SUBQ         $32, CX
-	JLT          rest
+	JLT          below32
 	PCALIGN      $64
 
 loop32:  // for ; n >= 32; n -= 32
-	VCVTPS2PD (SI), Z0
-	VCVTPS2PD 32(SI), Z1
-	VCVTPS2PD 64(SI), Z2
-	VCVTPS2PD 96(SI), Z3
-	STEPS(NEG_EACH4)
-	VADDPD    Z8, Z20, Z20
-	VADDPD    Z9, Z21, Z21
-	VADDPD    Z10, Z22, Z22
-	VADDPD    Z11, Z23, Z23
-	ADDQ      $128, SI
-	SUBQ      $32, CX
-	JGE       loop32
+	SCALE32(SI, DI)
+	ADDQ $256, SI
+	ADDQ $128, DI
+	SUBQ $32, CX
+	JGE  loop32
 
-rest:
-	ADDQ $32, CX
-	JEQ  fold
+below32:
+	ADDQ $24, CX
+	JLT  rest
 
-loop16:  // for ; n > 0; n -= 16
-	MASK16()
-	VCVTPS2PD.Z (SI), K1, Z0
-	VCVTPS2PD.Z 32(SI), K2, Z1
-	STEPS(NEG_EACH2)
-	VADDPD      Z8, Z20, K1, Z20
-	VADDPD      Z9, Z21, K2, Z21
-	VMOVAPD     Z20, Z0          // lanes 0-15 change places with 16-31
-	VMOVAPD     Z21, Z1          // for the second turn; fold does not
-	VMOVAPD     Z22, Z20         // care where they are
-	VMOVAPD     Z23, Z21
-	VMOVAPD     Z0, Z22
-	VMOVAPD     Z1, Z23
-	ADDQ        $64, SI
-	TESTQ       CX, CX
-	JNE         loop16
+loop8:  // for ; n >= 8; n -= 8
+	VMULPD    (SI), FACTOR, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS   Y0, (DI)
+	ADDQ      $64, SI
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JGE       loop8
 
-fold:  // for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w] for j < w }
-	VADDPD        Z22, Z20, Z20
-	VADDPD        Z23, Z21, Z21
-	VADDPD        Z21, Z20, Z20
-	VEXTRACTF64X4 $1, Z20, Y21
-	VADDPD        Y21, Y20, Y20
-	VEXTRACTF64X2 $1, Y20, X21
-	VADDPD        X21, X20, X20
-	VPERMILPD     $1, X20, X21
-	VADDSD        X21, X20, X20
-	VMOVSD        X20, ret+32(FP)
+rest:  // if n > 0
+	ADDQ      $8, CX
+	JEQ       done
+	MOVL      $1, AX
+	SHLL      CX, AX
+	DECL      AX
+	KMOVW     AX, K1
+	VMOVUPD.Z (SI), K1, Z0
+	VMULPD    FACTOR, Z0, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS   Y0, K1, (DI)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -240,19 +339,6 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	ADDQ    $128, AX;      \
 	ADDQ    $256, DX
 
-// FOLD folds the 32 lanes of the sum into X20: for w := 16; w > 0; w /= 2 { lane[j] += lane[j+w]
-// for j < w }.
-#define FOLD() \
-	VADDPD        Z22, Z20, Z20; \
-	VADDPD        Z23, Z21, Z21; \
-	VADDPD        Z21, Z20, Z20; \
-	VEXTRACTF64X4 $1, Z20, Y21;  \
-	VADDPD        Y21, Y20, Y20; \
-	VEXTRACTF64X2 $1, Y20, X21;  \
-	VADDPD        X21, X20, X20; \
-	VPERMILPD     $1, X20, X21;  \
-	VADDSD        X21, X20, X20
-
 // func SoftmaxAVX512(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64)
 TEXT ·SoftmaxAVX512(SB), 0, $8064-96
 	MOVQ  dst_base+0(FP), DI
@@ -382,22 +468,11 @@ sum:
 	JEQ          lastScale
 
 scale32:  // dst = exp(x - m)/sum
-	VMULPD    (DX), FACTOR, Z0
-	VMULPD    64(DX), FACTOR, Z1
-	VMULPD    128(DX), FACTOR, Z2
-	VMULPD    192(DX), FACTOR, Z3
-	VCVTPD2PS Z0, Y0
-	VCVTPD2PS Z1, Y1
-	VCVTPD2PS Z2, Y2
-	VCVTPD2PS Z3, Y3
-	VMOVUPS   Y0, (AX)
-	VMOVUPS   Y1, 32(AX)
-	VMOVUPS   Y2, 64(AX)
-	VMOVUPS   Y3, 96(AX)
-	ADDQ      $128, AX
-	ADDQ      $256, DX
-	DECQ      BX
-	JNE       scale32
+	SCALE32(DX, AX)
+	ADDQ $128, AX
+	ADDQ $256, DX
+	DECQ BX
+	JNE  scale32
 
 lastScale:
 	VMULPD    FACTOR, Z8, Z8

@@ -564,6 +564,16 @@ func IndexAVX2(x []float32, v float32) int
 //go:noescape
 func IndexAVX512(x []float32, v float32) int
 
+// KeepExpAVX2 is generic.KeepExp.
+//
+//go:noescape
+func KeepExpAVX2(e []float64, x []float32, m float32) float64
+
+// KeepExpAVX512 is generic.KeepExp.
+//
+//go:noescape
+func KeepExpAVX512(e []float64, x []float32, m float32) float64
+
 // LeakyReLUAVX2 is generic.LeakyReLU.
 //
 //go:noescape
@@ -1073,6 +1083,16 @@ func ScaleAVX2(dst []float32, a float32, x []float32)
 //
 //go:noescape
 func ScaleAVX512(dst []float32, a float32, x []float32)
+
+// ScaleKeptAVX2 is generic.ScaleKept.
+//
+//go:noescape
+func ScaleKeptAVX2(dst []float32, e []float64, scale float64)
+
+// ScaleKeptAVX512 is generic.ScaleKept.
+//
+//go:noescape
+func ScaleKeptAVX512(dst []float32, e []float64, scale float64)
 
 // ScaledSubAVX2 is generic.ScaledSub.
 //

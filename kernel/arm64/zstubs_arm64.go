@@ -264,6 +264,11 @@ func Index64NEON(x []float64, v float64) int
 //go:noescape
 func IndexNEON(x []float32, v float32) int
 
+// KeepExpNEON is generic.KeepExp.
+//
+//go:noescape
+func KeepExpNEON(e []float64, x []float32, m float32) float64
+
 // LeakyReLUGradNEON is generic.LeakyReLUGrad.
 //
 //go:noescape
@@ -513,6 +518,11 @@ func RpropOuterNEON(w, step, sign, x, d []float32, grow, shrink, least, most flo
 //
 //go:noescape
 func Scale64NEON(dst []float64, a float64, x []float64)
+
+// ScaleKeptNEON is generic.ScaleKept.
+//
+//go:noescape
+func ScaleKeptNEON(dst []float32, e []float64, scale float64)
 
 // ScaleNEON is generic.Scale.
 //

@@ -9,11 +9,20 @@ const SoftmaxCols = 1024
 // maximum m of a row and the sum of ExpSum, the elements are those of ExpScale with 1/sum. It
 // returns those of the last row.
 func Softmax(dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64) {
+	if cols <= 64 {
+		var e [64]float64
+		return softmax(e[:], dst, x, dstStride, xStride, rows, cols)
+	}
+	var e [SoftmaxCols]float64 // takes longer to clear
+	return softmax(e[:], dst, x, dstStride, xStride, rows, cols)
+}
+
+func softmax(e []float64, dst, x []float32, dstStride, xStride, rows, cols int) (m float32, sum float64) {
 	for i := range rows {
 		d, v := dst[i*dstStride:][:cols], x[i*xStride:][:cols]
 		m = Max(v)
-		sum = ExpSum(v, m)
-		ExpScale(d, v, m, 1/sum)
+		sum = KeepExp(e, v, m)
+		ScaleKept(d, e, 1/sum)
 	}
 	return m, sum
 }
@@ -36,6 +45,29 @@ func ExpSum(x []float32, m float32) float64 {
 func ExpScale(dst, x []float32, m float32, scale float64) {
 	for i, v := range x {
 		dst[i] = float32(expNegative(float64(v)-float64(m)) * scale)
+	}
+}
+
+// KeptUnit is what the number of elements is rounded up to in KeepExp and ScaleKept.
+const KeptUnit = 8
+
+// KeepExp is ExpSum, and keeps what it adds up: it sets e[i] = exp(x[i] − m). In e is room for
+// len(x) elements, rounded up to a multiple of KeptUnit; what those beyond len(x) become is not
+// specified.
+func KeepExp(e []float64, x []float32, m float32) float64 {
+	var acc [Lanes / 2]float64
+	for i, v := range x {
+		e[i] = expNegative(float64(v) - float64(m))
+		acc[i%len(acc)] += e[i]
+	}
+	return SumLanes(&acc)
+}
+
+// ScaleKept sets dst[i] = e[i]·scale, rounded to float32 once: ExpScale for the exponentials of
+// KeepExp. In e is as much room as there.
+func ScaleKept(dst []float32, e []float64, scale float64) {
+	for i := range dst {
+		dst[i] = float32(e[i] * scale)
 	}
 }
 
