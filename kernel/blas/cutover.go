@@ -21,26 +21,31 @@ const (
 	smallSymm   = 6  // symm
 	smallUpdate = 10 // syrk and syr2k
 
-	tinyProduct64   = 64 // multiplications: gemm
-	tinyProduct32   = 8
-	smallTransposed = 64 // elements of a transposed B of which gemm makes a copy in Go
-	tinyTransposed  = 16 // such a copy is on the stack
+	tinyProduct = 8 // multiplications: gemm. Its loops have the bits of the kernels
 )
+
+// These limits, too, change no bit.
+const (
+	worthSharing  = 1 << 20 // multiplications of a product that several goroutines share
+	fewRows       = 4       // up to which a product reads a transposed B as it lies,
+	manyColumns   = 16      // if there are that many
+	onStack       = 64      // elements of copies that are on the stack
+	smallTurned   = 48      // elements of a matrix that is transposed by loops
+	mostTurned    = 1 << 13 // elements of B of which gemm makes a transposed copy
+	smallScale    = 24      // elements of a row that is scaled by a loop
+	stripElements = 2048    // of A or C, beyond which they are scaled and multiplied strip by strip
+	stripRows     = 24      // rows of a strip
+)
+
+// isAlone reports whether a product of fitting matrices is so small that one goroutine does it.
+// (The number of multiplications may be too large for an int of 32 bits.)
+func isAlone(m, n, k int) bool { return int64(m)*int64(n)*int64(k) < worthSharing }
 
 // smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.
 const (
 	smallAxpy64 = 4
 	smallAxpy32 = 1
 )
-
-// tinyProduct is the number of multiplications of a small gemm. The loops have the bits of the
-// kernels, so this limit changes none.
-func tinyProduct[T number]() int {
-	if isDouble[T]() {
-		return tinyProduct64
-	}
-	return tinyProduct32
-}
 
 // isSmallGer reports whether a matrix is small for ger. Few columns leave the lanes of vectors
 // empty.

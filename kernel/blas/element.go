@@ -54,7 +54,6 @@ func (m matrix[T]) row(i int) []T { return m.data[i*m.stride : i*m.stride+m.cols
 // multiply sets C = op(A)·op(B), or adds that to C: one chain of fused multiply-adds for each
 // element, the inner index ascending. Not both of A and B may be transposed.
 func multiply[T number](workers int, add bool, c, a, b matrix[T], transA, transB bool) {
-	const worthSharing = 1 << 20 // multiplications
 	if workers != 1 && c.rows*c.cols*(a.rows*a.cols/max(c.rows, 1)) >= worthSharing {
 		if workers == 0 {
 			workers = runtime.GOMAXPROCS(0)

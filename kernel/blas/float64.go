@@ -246,6 +246,36 @@ func (f Float64) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []fl
 		c[0] = fma(alpha*a[0], b[0], t)
 		return
 	}
+	// The call of kernel copies these, and a copy has to wait until what it reads is written. So
+	// they are written before the checks, and field by field: a literal would be copied, too.
+	var left, right, out kernel.Matrix64
+	left.Rows, left.Cols, left.Stride, left.Data = m, k, lda, a
+	right.Rows, right.Cols, right.Stride, right.Data = k, n, ldb, b
+	out.Rows, out.Cols, out.Stride, out.Data = m, n, ldc, c
+	transA, transB := tA != blas.NoTrans, tB != blas.NoTrans
+	rowsA, colsA, rowsB, colsB := m, k, k, n
+	if transA {
+		rowsA, colsA = k, m
+		left.Rows, left.Cols = k, m
+	}
+	if transB {
+		rowsB, colsB = n, k
+		right.Rows, right.Cols = n, k
+	}
+	if isProduct(tA, tB) && alpha != 0 && whole(rowsA, colsA, a, lda) && whole(rowsB, colsB, b, ldb) && whole(m, n, c, ldc) &&
+		isAlone(m, n, k) && (!transB || k*n <= mostTurned) {
+		switch {
+		case m*n*k <= tinyProduct:
+			gemmTiny(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+		case transB || alpha != 1 || beta != 0 && beta != 1:
+			productAlone64(transA, transB, alpha, &left, &right, beta, &out)
+		case transA:
+			kernel.Product64{Accumulate: beta == 1}.MatMulTA(out, left, right)
+		default:
+			kernel.Product64{Accumulate: beta == 1}.MatMul(out, left, right)
+		}
+		return
+	}
 	if !gemm(workers(f.Workers), tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		theirs{}.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}

@@ -61,36 +61,11 @@ func gemm[T number](workers int, tA, tB blas.Transpose, m, n, k int, alpha T, a 
 	if !okA || !okB || !whole(left.rows, left.cols, a, lda) || !whole(right.rows, right.cols, b, ldb) || !whole(m, n, c, ldc) {
 		return false
 	}
-	if alpha != 0 && m*n*k <= tinyProduct[T]() {
-		gemmTiny(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
-		return true
-	}
 	out := matrix[T]{m, n, ldc, c}
 	if alpha == 0 {
 		if !seeded(beta, out) {
 			zero(out)
 		}
-		return true
-	}
-	if transB && alpha == 1 && k*n <= tinyTransposed {
-		var turned [tinyTransposed]T
-		for j := range n {
-			for p, v := range right.row(j) {
-				turned[p*n+j] = v
-			}
-		}
-		multiplyAlone(seeded(beta, out), out, left, matrix[T]{k, n, n, turned[:k*n]}, transA, false)
-		return true
-	}
-	if transB && k*n <= smallTransposed {
-		s := borrow[T](k * n)
-		for j := range n {
-			for p, v := range right.row(j) {
-				s.m[p*n+j] = v
-			}
-		}
-		product(workers, seeded(beta, out), alpha, out, left, matrix[T]{k, n, n, s.m}, transA, false)
-		s.giveBack()
 		return true
 	}
 	add := seeded(beta, out)
