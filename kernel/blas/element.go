@@ -32,11 +32,11 @@ type matrix[T number] struct {
 }
 
 func (m matrix[T]) wide() kernel.Matrix64 {
-	return kernel.Matrix64{Rows: m.rows, Cols: m.cols, Stride: m.stride, Data: as64(m.data)}
+	return *(*kernel.Matrix64)(unsafe.Pointer(&m))
 }
 
 func (m matrix[T]) narrow() kernel.Matrix {
-	return kernel.Matrix{Rows: m.rows, Cols: m.cols, Stride: m.stride, Data: as32(m.data)}
+	return *(*kernel.Matrix)(unsafe.Pointer(&m))
 }
 
 // part returns the rows [i0, i1) and columns [j0, j1) of m.
@@ -86,6 +86,16 @@ func multiplyAlone[T number](add bool, c, a, b matrix[T], transA, transB bool) {
 		p.MatMulTB(c.narrow(), a.narrow(), b.narrow())
 	default:
 		p.MatMul(c.narrow(), a.narrow(), b.narrow())
+	}
+}
+
+// productAlone calls productAlone64 or productAlone32.
+func productAlone[T number](transA, transB bool, alpha T, a, b *matrix[T], beta T, c *matrix[T]) {
+	p, q, r := unsafe.Pointer(a), unsafe.Pointer(b), unsafe.Pointer(c)
+	if isDouble[T]() {
+		productAlone64(transA, transB, float64(alpha), (*kernel.Matrix64)(p), (*kernel.Matrix64)(q), float64(beta), (*kernel.Matrix64)(r))
+	} else {
+		productAlone32(transA, transB, float32(alpha), (*kernel.Matrix)(p), (*kernel.Matrix)(q), float32(beta), (*kernel.Matrix)(r))
 	}
 }
 

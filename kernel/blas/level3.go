@@ -172,46 +172,74 @@ func symm[T number](workers int, side blas.Side, ul blas.Uplo, m, n int, alpha T
 		symmSmall(upper, side == blas.Right, m, n, alpha, a, lda, b, ldb, beta, c, ldc)
 		return true
 	}
+	in, other := matrix[T]{order, order, lda, a}, matrix[T]{m, n, ldb, b}
+	if order*order <= onStack && isAlone(order, m, n) {
+		var full [onStack]T
+		symmAlone(full[:], upper, side == blas.Right, alpha, &in, &other, beta, &out)
+		return true
+	}
 	s := borrow[T](order * order)
 	defer s.giveBack()
+	if isAlone(order, m, n) {
+		symmAlone(s.m, upper, side == blas.Right, alpha, &in, &other, beta, &out)
+		return true
+	}
 	full := matrix[T]{order, order, order, s.m}
-	unfold(full, matrix[T]{order, order, lda, a}, upper)
+	unfold(s.m, &in, upper)
 	add := seeded(beta, out)
 	if side == blas.Left {
 		if alpha != 1 {
 			scale(alpha, full.data)
 		}
-		multiply(workers, add, out, full, matrix[T]{m, n, ldb, b}, false, false)
+		multiply(workers, add, out, full, other, false, false)
 	} else {
-		product(workers, add, alpha, out, matrix[T]{m, n, ldb, b}, full, false, false)
+		product(workers, add, alpha, out, other, full, false, false)
 	}
 	return true
 }
 
-// unfold sets full to the symmetric matrix of which a has one triangle.
-func unfold[T number](full, a matrix[T], upper bool) {
-	const side = 64
+// symmAlone is symm on this goroutine, with memory for the whole of A.
+func symmAlone[T number](memory []T, upper, right bool, alpha T, a, b *matrix[T], beta T, c *matrix[T]) {
+	var full matrix[T]
+	full.rows, full.cols, full.stride, full.data = a.rows, a.rows, a.rows, memory[:a.rows*a.rows]
+	unfold(full.data, a, upper)
+	if right {
+		productAlone(false, false, alpha, b, &full, beta, c)
+		return
+	}
+	if alpha != 1 {
+		scale(alpha, full.data)
+	}
+	productAlone(false, false, 1, &full, b, beta, c)
+}
+
+// unfold sets full, row by row, to the symmetric matrix of which a has one triangle.
+func unfold[T number](full []T, a *matrix[T], upper bool) {
+	const side = 16
 	n := a.rows
 	for i := 0; i < n; i += side {
 		i1 := min(i+side, n)
 		for r := i; r < i1; r++ {
-			from, to := r, n
+			from, to, rest, end := r, i1, i1, n // within the block on the diagonal, and beside it
 			if !upper {
-				from, to = 0, r+1
+				from, to, rest, end = i, r+1, 0, i
 			}
-			copy(full.row(r)[from:to], a.row(r)[from:to])
-			for q := i; q < r; q++ { // within the block on the diagonal
-				if upper {
-					full.data[r*n+q] = a.data[q*a.stride+r]
-				} else {
-					full.data[q*n+r] = a.data[r*a.stride+q]
-				}
+			row, own, at := a.data[r*a.stride:r*a.stride+end], full[r*n+from:r*n+to], from*n+r
+			for j, v := range a.data[r*a.stride+from : r*a.stride+to][:len(own)] {
+				own[j] = v
+				full[at] = v
+				at += n
+			}
+			if rest < end {
+				copy(full[r*n+rest:r*n+end], row[rest:])
 			}
 		}
-		if upper {
-			transpose(full.part(i1, n, i, i1), a.part(i, i1, i1, n))
-		} else {
-			transpose(full.part(0, i, i, i1), a.part(i, i1, 0, i))
+		whole := matrix[T]{n, n, n, full}
+		switch {
+		case i1 < n && upper:
+			transpose(whole.part(i1, n, i, i1), a.part(i, i1, i1, n))
+		case i > 0 && !upper:
+			transpose(whole.part(0, i, i, i1), a.part(i, i1, 0, i))
 		}
 	}
 }
