@@ -96,12 +96,29 @@ func TestMeasure(t *testing.T) {
 	require.NoError(t, (&reportCmd{Files: []string{path}, Out: page}).Run())
 	html, err := os.ReadFile(page)
 	require.NoError(t, err)
-	for _, part := range []string{"Roofline: ", "<h3>Dot</h3>", "prediction, 784-128-10, one row", r.config["cpu"]} {
+	for _, part := range []string{"Roofline: ", "<h4>Dot</h4>", "prediction, 784-128-10, one row", r.config["cpu"]} {
 		assert.Contains(t, string(html), part)
 	}
 	assert.NotContains(t, string(html), "http://")
 	assert.NotContains(t, string(html), "https://")
 	assert.ErrorContains(t, (&measureCmd{Out: path, ISA: []string{"abacus"}}).Run(), `no set of kernels called "abacus"`)
+}
+
+// TestWorkTitle: the report says a work in words.
+func TestWorkTitle(t *testing.T) {
+	for name, want := range map[string]string{
+		"Predict/net=64-128-64-1/batch=1":                  "prediction, 64-128-64-1, one row",
+		"Predict/net=784-512-512-10/batch=256":             "prediction, 784-512-512-10, 256 rows",
+		"TrainStep/net=784-10/optimizer=momentum/batch=32": "training step, 784-10, momentum, 32 rows",
+		"TrainStep/net=64-128-64-1/optimizer=sgd/batch=1":  "training step, 64-128-64-1, one row, SGD",
+		"MatMul/shape=64x64x64":                            "MatMul, 64×64×64",
+		"Product/shape=3x4x5":                              "Product, 3x4x5",
+	} {
+		assert.Equal(t, want, workTitle(name))
+	}
+	assert.Equal(t, "16 KiB", kibibytes("16"))
+	assert.Equal(t, "1500 KiB", kibibytes("1500"))
+	assert.Equal(t, "4 MiB", kibibytes("4096"))
 }
 
 // TestReadmeTable: the README's table is the one that the results make.

@@ -66,7 +66,7 @@ type reportPage struct {
 
 	Machines  []machineRow
 	Rooflines []figure
-	Sizes     []figure
+	Sizes     []machineFigures
 	Speedups  []bars
 	Together  table
 	Peers     []table
@@ -78,6 +78,12 @@ type figure struct {
 	Title, Note string
 	Plot        template.HTML
 	Legend      []legend
+}
+
+// machineFigures are those of one machine.
+type machineFigures struct {
+	Title   string
+	Figures []figure
 }
 
 type legend struct {
@@ -97,7 +103,7 @@ func (p *reportPage) fill() {
 		c := r.config
 		p.Machines = append(p.Machines, machineRow{c["cpu"], c["goos"] + "/" + c["goarch"], c["l1d"], c["l2"], c["go"], c["commit"], strings.Join(r.isas(), ", ")})
 		p.Rooflines = append(p.Rooflines, roofline(r))
-		p.Sizes = append(p.Sizes, sizes(r)...)
+		p.Sizes = append(p.Sizes, machineFigures{r.config["cpu"], sizes(r)})
 		p.Speedups = append(p.Speedups, speedups(r))
 	}
 	p.Together = together(p.results)
@@ -136,7 +142,7 @@ var colours = map[string]int{"avx512": 0, "neon": 0, "avx2": 1, "portable": 2, "
 func roofline(r *result) figure {
 	best := r.isas()[0]
 	f := figure{Title: "Roofline: " + r.config["cpu"] + ", " + best,
-		Note: "A point is a matrix product, a Dot or an Axpy. Lines: what multiply-adds allow, and loads from each level of the caches. Point at one for its name."}
+		Note: "A point is a matrix product, a Dot or an Axpy. Lines: what multiply-adds allow, and, from left to right, loads from each level of the caches. Point at one for its name."}
 	plot := plot{title: f.Title, xName: "float operations for each byte of the operands", yName: "GFLOP/s"}
 	const lowest, highest = 1.0 / 16, 256
 	peak := 0.0
@@ -164,7 +170,7 @@ func roofline(r *result) figure {
 	for _, n := range r.names {
 		if family(n) == "Load" && part(n, "isa") == best {
 			bandwidth := r.gigas(n)
-			l := line{name: fmt.Sprintf("loads from %s KiB: %.0f GB/s", part(n, "KiB"), bandwidth), colour: 4, dashed: true}
+			l := line{name: fmt.Sprintf("loads from %s: %.0f GB/s", kibibytes(part(n, "KiB")), bandwidth), colour: 4, dashed: true}
 			for x := lowest; x <= highest; x *= 2 {
 				y := bandwidth * x
 				if peak > 0 && y > peak {
@@ -186,6 +192,14 @@ func roofline(r *result) figure {
 		f.Legend = append(f.Legend, legend{l.name, l.colour})
 	}
 	return f
+}
+
+// kibibytes writes a number of KiB, in MiB where they are whole.
+func kibibytes(number string) string {
+	if n, err := strconv.Atoi(number); err == nil && n >= 1024 && n%1024 == 0 {
+		return fmt.Sprintf("%d MiB", n/1024)
+	}
+	return number + " KiB"
 }
 
 // gigas returns the median rate of a work, in 10⁹ units a second.
@@ -266,9 +280,10 @@ func speedups(r *result) bars {
 		if part(n, "isa") != "generic" || part(n, "n") != "1024" && !strings.Contains(n, "shape=64x64x64") && !strings.HasPrefix(n, "Softmax/shape=128x10/") {
 			continue
 		}
-		row := barRow{Work: strings.TrimSuffix(n, "/isa=generic")}
+		work := strings.TrimSuffix(n, "/isa=generic")
+		row := barRow{Work: family(n)}
 		for _, isa := range r.isas() {
-			if times := r.median(n) / r.median(row.Work+"/isa="+isa); isa != "generic" && !math.IsNaN(times) {
+			if times := r.median(n) / r.median(work+"/isa="+isa); isa != "generic" && !math.IsNaN(times) {
 				row.Bars = append(row.Bars, bar{isa, colours[isa], digits(times), 100 * min(max(math.Log10(times)/3, 0.002), 1)})
 			}
 		}
@@ -295,6 +310,31 @@ var readme = []struct{ name, title string }{
 	{"TrainStep/net=784-512-512-10/optimizer=adam/batch=128", "training step, 784-512-512-10, 128 rows, Adam"},
 	{"Predict/net=64-128-64-1/batch=1", "prediction, 64-128-64-1, one row"},
 	{"Predict/net=784-128-10/batch=1", "prediction, 784-128-10, one row"},
+}
+
+// workTitle returns the words for a work: those of the README's table where it has them.
+func workTitle(name string) string {
+	for _, w := range readme {
+		if w.name == name {
+			return w.title
+		}
+	}
+	var words []string
+	for i, p := range strings.Split(name, "/") {
+		key, value, ok := strings.Cut(p, "=")
+		switch {
+		case i == 0 && p == "TrainStep":
+			p = "training step"
+		case i == 0 && p == "Predict":
+			p = "prediction"
+		case ok && key == "batch":
+			p = value + " rows"
+		case ok:
+			p = value
+		}
+		words = append(words, p)
+	}
+	return strings.Join(words, ", ")
 }
 
 // together puts the machines side by side, each with its best set, and the first one's other sets.
@@ -348,7 +388,7 @@ func peersTable(r *result) table {
 	for _, n := range r.names {
 		impl := part(n, "impl")
 		if isa := part(n, "isa"); isa != "" {
-			impl += "/" + isa
+			impl += ", " + isa
 		}
 		work := strings.ReplaceAll(strings.ReplaceAll(n, "/impl="+part(n, "impl"), ""), "/isa="+part(n, "isa"), "")
 		if cells[work] == nil {
@@ -362,7 +402,7 @@ func peersTable(r *result) table {
 	}
 	t.Head = append(t.Head, impls...)
 	for _, w := range works {
-		row := []string{w}
+		row := []string{workTitle(w)}
 		for _, i := range impls {
 			if cells[w][i] == "" {
 				cells[w][i] = "–"
