@@ -29,9 +29,6 @@ func detect(base impl) (usable []impl, all []Support) {
 		feature{cpuid.AVX512DQ, "AVX512DQ", cpu.X86.HasAVX512DQ}, feature{cpuid.AVX512VL, "AVX512VL", cpu.X86.HasAVX512VL})
 	missing2 := missingOf(of2)
 	missing512 := missingOf(of512)
-	if missing512 == "" && !broadcastsKept() {
-		missing512 = "Go's assembler drops its broadcasts from code that is linked dynamically, as in a plugin"
-	}
 	if missing512 == "" {
 		usable = append(usable, avx512)
 	}
@@ -39,19 +36,6 @@ func detect(base impl) (usable []impl, all []Support) {
 		usable = append(usable, avx2)
 	}
 	return usable, []Support{{avx512.name, missing512}, {avx2.name, missing2}}
-}
-
-// broadcastsKept reports whether instructions of AVX-512 that broadcast a constant do so. In code
-// for a plugin or a shared library, Go's assembler reaches a global symbol by another instruction
-// before, and leaves the suffix .BCST out of the instruction itself (rewriteToUseGot of
-// cmd/internal/obj/x86, Go 1.26.8 and 1.27.4). All results are wrong then. Exp has such constants.
-// No instruction of AVX2 has a suffix.
-func broadcastsKept() bool {
-	x := [...]float32{0.5, 1, -2, 3, 0.1, 8, 7, 6, 5}
-	var by512, by2 [len(x)]float32
-	amd64.ExpAVX512(by512[:], x[:])
-	amd64.ExpAVX2(by2[:], x[:])
-	return by512 == by2
 }
 
 // caches returns the bytes of the caches of a core: first-level, of data, and second-level; or less

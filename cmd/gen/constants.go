@@ -11,16 +11,30 @@ import (
 func coefficients() []file {
 	x86 := constants{
 		times:  4,
-		note:   "Each is there four times, to be an operand of AVX2 as it is; AVX-512 broadcasts the first.",
+		note:   "Each is there four times, to be an operand of AVX2 as it is.",
 		symbol: func(name string) string { return "·" + name },
 		place:  func(symbol string, offset int) string { return fmt.Sprintf("%s+%d(SB)", symbol, offset) },
 	}
 	x86.coefficients()
+	x86.ties()
 	x86.lookups(powers, inverses, logInverses)
-	x86.doubleFloat()
+	x86.doubleFloat(8, "Each is there eight times, to be an operand of AVX2 as it is.")
+	for i := range dfReductions {
+		x86.dfTables(&dfReductions[i])
+	}
 	x86.iota()
 	x86.ones()
 	x86.zeros()
+	// Go's assembler loses the broadcast of an operand that is a global symbol in code for a plugin
+	// (findings/go-asm-dynlink-broadcast.sh). So these are static, and there once in each file.
+	x512 := constants{
+		times:  1,
+		note:   "Each is there once, as AVX-512 broadcasts it. They are static, and each file has its own:\n// in code for a plugin, Go's assembler makes of a broadcast of a global symbol a load of a vector.",
+		symbol: func(name string) string { return name + "<>" },
+		place:  func(symbol string, offset int) string { return fmt.Sprintf("%s+%d(SB)", symbol, offset) },
+	}
+	x512.coefficients()
+	x512.doubleFloat(1, "Each is there once.")
 	arm := constants{
 		times:  2,
 		note:   "Each is there twice. The names are distances from ·exp(SB), or ·exp32(SB).",
@@ -28,11 +42,13 @@ func coefficients() []file {
 		place:  func(_ string, offset int) string { return fmt.Sprint(offset) },
 	}
 	arm.coefficients()
+	arm.ties()
 	arm.doubleFloatNEON()
 	return []file{
 		{"kernel/generic/zcoefficients.go", goConstants()},
 		{"kernel/amd64/zconstants.h", slices.Concat([]byte(generated), x86.names.bytes())},
 		{"kernel/amd64/zconstants_amd64.s", slices.Concat([]byte(generated+dataHead), x86.data.bytes())},
+		{"kernel/amd64/zconstants_avx512.h", slices.Concat([]byte(generated), x512.names.bytes(), []byte("\n// What the names stand for.\n\n"), x512.data.bytes())},
 		{"kernel/arm64/zconstants.h", slices.Concat([]byte(generated), arm.names.bytes())},
 		{"kernel/arm64/zconstants_arm64.s", slices.Concat([]byte(generated+dataHead), arm.data.bytes())},
 	}
@@ -92,7 +108,7 @@ type constants struct {
 	names, data text
 }
 
-// coefficients adds the table with each coefficient repeated, the float32, and the ties.
+// coefficients adds the table with each coefficient repeated, and the float32.
 func (k *constants) coefficients() {
 	k.names.printf("// The constants of the exponential family and its kin, float64 as bits.\n// %s\n\n", k.note)
 	table, singleTable := k.symbol("exp"), k.symbol("exp32")
@@ -116,6 +132,10 @@ func (k *constants) coefficients() {
 		k.data.printf("DATA %s+%d(SB)/4, $0x%08x\n", singleTable, 4*i, math.Float32bits(float32(c.value)))
 	}
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", singleTable, 4*len(singles))
+}
+
+// ties adds the tables of results that a float64 cannot round.
+func (k *constants) ties() {
 	for _, t := range tieTables {
 		symbol := k.symbol(t.name)
 		k.data.printf("\n// Eight float32 x, each in slot (x ^ x>>7)>>18 mod 8, whose results a float64 cannot round, and then these.\n\n")

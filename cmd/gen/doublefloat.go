@@ -118,20 +118,16 @@ func (k *constants) repeat(table string, offset, times int, all ...dfConstant) i
 	return offset
 }
 
-// doubleFloat adds the constants: each eight times, to be an operand of AVX2 as it is; AVX-512
-// broadcasts the first.
-func (k *constants) doubleFloat() {
+// doubleFloat adds the constants, each so many times as the note says.
+func (k *constants) doubleFloat(times int, note string) {
 	table := k.symbol("doubleFloat")
-	k.names.printf("\n// The constants of the quick phase of Exp and Sigmoid, in double-floats. Each is there eight times, to be an operand of AVX2\n// as it is; AVX-512 broadcasts the first.\n\n")
+	k.names.printf("\n// The constants of the quick phase of Exp and Sigmoid, in double-floats.\n// %s\n\n", note)
 	k.data.printf("\n")
-	offset := k.repeat(table, 0, 8, dfConstants...)
+	offset := k.repeat(table, 0, times, dfConstants...)
 	for i := range dfReductions {
-		offset = k.repeat(table, offset, 8, dfReductions[i].constants()...)
+		offset = k.repeat(table, offset, times, dfReductions[i].constants()...)
 	}
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
-	for i := range dfReductions {
-		k.dfTables(&dfReductions[i])
-	}
 }
 
 // doubleFloatNEON adds those of the tables of eight as NEON wants them: what instructions take by

@@ -11,6 +11,8 @@
 // registers, steps, functions. A header holds what three files or more share:
 //
 //   - zconstants.h: the names of the constants, which are in zconstants_amd64.s once;
+//   - zconstants_avx512.h: names and constants for AVX-512, which are static: in code for a plugin
+//     Go's assembler leaves a suffix, as .BCST, out of an instruction on a global symbol;
 //   - exp_avx2.h, exp_avx512.h: the exponential in float64, loads and stores of float32;
 //   - expnegative_avx2.h, expnegative_avx512.h: the exponential whose last bits show, and what the
 //     derivatives share;

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zconstants.h"
+#include "zconstants_avx512.h"
 #include "exp_avx512.h"
 
 // ELU, SoftplusGrad and Softplus, 64 elements at a time and then 16. ELU and SoftplusGrad use the

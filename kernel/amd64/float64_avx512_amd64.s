@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zconstants.h"
+#include "zconstants_avx512.h"
 
 // What float64.h takes from the set, for AVX-512: vectors of eight float64.
 //

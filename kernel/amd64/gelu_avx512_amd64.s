@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zconstants.h"
+#include "zconstants_avx512.h"
 #include "exp_avx512.h"
 #include "expnegative_avx512.h"
 

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zconstants.h"
+#include "zconstants_avx512.h"
 #include "exp_avx512.h"
 #include "log_avx512_tmpl.h"
 
@@ -28,13 +28,15 @@
 #define REPAIR(x, y) VFIXUPIMMPS.BCST $0, LOG_REPAIRS, x, y
 
 // By class, from the lowest: quiet NaN, other NaN, 0, 1, -Inf, +Inf, negative, positive.
-#define LOG_REPAIRS ·logBits+16(SB)
+#define LOG_REPAIRS repairs<>+0(SB)
 
-// What LOG_BIAS and LOG_EXPONENT are, and LOG_REPAIRS.
-DATA ·logBits+0(SB)/8, $0xc009aaab00000000
-DATA ·logBits+8(SB)/8, $0xfff0000000000000
-DATA ·logBits+16(SB)/4, $0x03530422
-GLOBL ·logBits(SB), RODATA|NOPTR, $20
+// What LOG_BIAS and LOG_EXPONENT are.
+DATA logBits<>+0(SB)/8, $0xc009aaab00000000
+DATA logBits<>+8(SB)/8, $0xfff0000000000000
+GLOBL logBits<>(SB), RODATA|NOPTR, $16
+
+DATA repairs<>+0(SB)/4, $0x03530422
+GLOBL repairs<>(SB), RODATA|NOPTR, $4
 
 // Log.
 

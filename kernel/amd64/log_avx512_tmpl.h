@@ -66,6 +66,6 @@
 	ALL(NEAR);     \
 	ALL(LOG)
 
-// The constants that are not float64 numbers.
-#define LOG_BIAS     ·logBits+0(SB) // minus the bits of 2·0.698
-#define LOG_EXPONENT ·logBits+8(SB) // a float64's sign and exponent
+// The constants that are not float64 numbers. Each file that includes this has the data.
+#define LOG_BIAS     logBits<>+0(SB) // minus the bits of 2·0.698
+#define LOG_EXPONENT logBits<>+8(SB) // a float64's sign and exponent

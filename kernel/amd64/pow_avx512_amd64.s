@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zconstants.h"
+#include "zconstants_avx512.h"
 #include "exp_avx512.h"
 #include "log_avx512_tmpl.h"
 
@@ -66,6 +66,11 @@
 
 #define POW_LOW  pow<>+0(SB) // 1 - 2^-41
 #define POW_HIGH pow<>+8(SB) // 1 + 2^-41
+
+// What LOG_BIAS and LOG_EXPONENT are.
+DATA logBits<>+0(SB)/8, $0xc009aaab00000000
+DATA logBits<>+8(SB)/8, $0xfff0000000000000
+GLOBL logBits<>(SB), RODATA|NOPTR, $16
 
 DATA pow<>+0(SB)/8, $0x3feffffffffff000
 DATA pow<>+8(SB)/8, $0x3ff0000000000800

@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "zconstants.h"
+#include "zconstants_avx512.h"
 #include "expnegative_avx512.h"
 
 // ExpSum and ExpScale, the two passes of a softmax of long rows, 32 elements at a time and then 16
