@@ -25,8 +25,8 @@
 #define STEPS(ALL) ALL(MINUS_M); EXPNEGATIVE(ALL)
 #define MINUS_M(x, s, e, r2, o) VSUBPD M, x, x
 
-// EXP_SUM computes Σ exp(x[i] - m), in X20, with element i in lane i mod 32. KEEP32 and KEEP16 store
-// as many exponentials, or do nothing.
+// EXP_SUM computes Σ exp(x[i] - m), in X20, with element i in lane i mod 32. KEEP32 and KEEP16
+// store as many exponentials, or do nothing.
 #define EXP_SUM(KEEP32, KEEP16) \
 	VCVTSS2SD    X30, X30, X30;                                                    \
 	VBROADCASTSD X30, M;                                                           \
