@@ -31,15 +31,19 @@ func File(path string, write func(io.Writer) error) (err error) {
 	place := Place(path)
 	f, err := create(place)
 	if err != nil {
-		return err
+		return named(err, "", path)
 	}
 	defer func() {
 		if err != nil {
 			f.Close()
 			os.Remove(f.Name())
+			err = named(err, f.Name(), path)
 		}
 	}()
 	if err := write(f); err != nil {
+		if p := new(fs.PathError); errors.As(err, &p) && p.Path == f.Name() {
+			return err
+		}
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if err := f.Sync(); err != nil {
@@ -57,6 +61,20 @@ func File(path string, write func(io.Writer) error) (err error) {
 	}
 	removeLeftovers(place)
 	return nil
+}
+
+// named puts the name of the file into an error that has the name under which it is written, of
+// which the caller knows nothing. hidden is that name, or "" if it is in every such error.
+func named(err error, hidden, path string) error {
+	var one *fs.PathError
+	var two *os.LinkError
+	switch {
+	case errors.As(err, &one) && (one.Path == hidden || hidden == ""):
+		return &fs.PathError{Op: "write", Path: path, Err: one.Err}
+	case errors.As(err, &two) && two.Old == hidden:
+		return &fs.PathError{Op: "write", Path: path, Err: two.Err}
+	}
+	return err
 }
 
 var errFolder = errors.New("it is a folder")

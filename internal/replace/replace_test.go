@@ -50,7 +50,10 @@ func TestFile(t *testing.T) {
 	folder := filepath.Join(dir, "folder")
 	require.NoError(t, os.MkdirAll(filepath.Join(folder, "more"), 0o777))
 	require.EqualError(t, replace.File(folder, writes("new")), "write "+folder+": it is a folder")
-	require.Error(t, replace.File(filepath.Join(dir, "missing", "file"), writes("new")))
+	missing := filepath.Join(dir, "missing", "file")
+	err = replace.File(missing, writes("new"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.ErrorContains(t, err, "write "+missing+": ", "not the name of the new file")
 	require.Equal(t, []string{"file", "folder"}, names(t, dir))
 }
 

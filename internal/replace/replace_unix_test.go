@@ -5,7 +5,9 @@ package replace_test
 import (
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +39,28 @@ func TestLinks(t *testing.T) {
 	loop := filepath.Join(dir, "loop")
 	require.NoError(t, os.Symlink("loop", loop))
 	require.Equal(t, loop, replace.Place(loop))
+}
+
+// TestFull fills the disk, or as much of it as the process may write.
+func TestFull(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, replace.File(path, writes("old")))
+	var limit unix.Rlimit
+	require.NoError(t, unix.Getrlimit(unix.RLIMIT_FSIZE, &limit))
+	signal.Ignore(unix.SIGXFSZ)
+	defer signal.Reset(unix.SIGXFSZ)
+	require.NoError(t, unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: 100, Max: limit.Max}))
+	err := replace.File(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, strings.Repeat("x", 200))
+		return err
+	})
+	require.NoError(t, unix.Setrlimit(unix.RLIMIT_FSIZE, &limit))
+	require.ErrorIs(t, err, unix.EFBIG)
+	require.EqualError(t, err, "write "+path+": "+unix.EFBIG.Error())
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "old", string(got))
+	require.Equal(t, []string{"file"}, names(t, filepath.Dir(path)))
 }
 
 // TestPipe writes into a pipe, as to /dev/stdout: it is no file to be replaced.
