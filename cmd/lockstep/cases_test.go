@@ -155,6 +155,9 @@ func TestCasesPredict(t *testing.T) {
 				predictions = append(predictions, row[column])
 			}
 			assert.Equal(t, c.predictions, strings.Join(predictions, " "))
+			if r := lockstep(t, dir, append([]string{"evaluate"}, strings.Fields(c.args)...)...); c.code == 3 && strings.Contains(c.args, "nodata") {
+				assert.Regexp(t, `^lockstep: nodata.csv: predict refuses 2 rows, counted here all the same; the first is line 3: .*far`, r.stderr)
+			}
 			if strings.Contains(c.args, "--id") {
 				assert.Equal(t, []string{"3", "b"}, got[4][:2])
 			}

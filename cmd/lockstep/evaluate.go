@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
 type evaluateCmd struct {
@@ -37,7 +39,19 @@ func (c *evaluateCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 	if err != nil {
 		return err
 	}
-	e := m.evaluation(rows, predict(m.net, rows.Features, m.classes != nil))
+	p := predict(m.net, rows.Features, m.classes != nil)
+	refused, first := 0, ""
+	for i := range rows.Len() {
+		if message := m.scoring().Refused(rows.Features.Row(i), p.outputs.Row(i)); message != "" {
+			if refused++; refused == 1 {
+				first = problemText(dataset.Problem{Row: i, Line: rows.Line(i), Message: message})
+			}
+		}
+	}
+	if refused > 0 {
+		stderr.note("%s: predict refuses %s, counted here all the same; the first is %s", rows.Name, count(refused, "row"), first)
+	}
+	e := m.evaluation(rows, p)
 	if e == nil || e.rows == 0 {
 		return fmt.Errorf("%s has no target, with which the predictions could be compared: predict predicts it; --target names another column, --target-file a file of targets", rows.Name)
 	}

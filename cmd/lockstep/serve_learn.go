@@ -179,7 +179,7 @@ func (l *learner) start(o learning, from *source) error {
 	}
 	t, err := nn.NewTrainer(from.net.Clone(), loss, optimizer)
 	if err != nil {
-		return err
+		return usageError{err} // it is the flags that do not go with the model
 	}
 	l.state = learnedState{Source: from.sum, Batch: max(o.batch, 1)}
 	return l.adopt(t, from.path)
