@@ -13,9 +13,10 @@ import (
 // facts are what the rows of a sample, without the first, say of one column.
 type facts struct {
 	cells, numbers, missing, words int
-	whole                          int // numbers without a decimal mark or exponent
-	zeros                          int // whole numbers that start with a zero, such as postal codes
-	grouped                        int // numbers with a mark between groups of three digits
+	whole                          int    // numbers without a decimal mark or exponent
+	zeros                          int    // whole numbers that start with a zero, such as postal codes
+	grouped                        int    // numbers with a mark between groups of three digits
+	group                          string // the first of these
 	distinct                       map[string]int
 	values                         []float64
 	least, greatest                float64
@@ -63,7 +64,9 @@ func study(rows []record, j int, mark byte, missing []string) *facts {
 				f.zeros++
 			}
 		} else if grouping(s, mark) != "" {
-			f.grouped++
+			if f.grouped++; f.grouped == 1 {
+				f.group = s
+			}
 			f.whole++
 		}
 		f.counts = f.counts && v == f.values[0]+float64(i)

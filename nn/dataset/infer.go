@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 )
@@ -187,7 +188,7 @@ func (in *inference) schema() (*Schema, error) {
 			features++
 		}
 		if (c.Kind == Number || c.Kind == Target && s.Task == Regression) && f.grouped > 0 {
-			in.notes = append(in.notes, fmt.Sprintf("%s: marks between thousands were left out", s.column(j)))
+			in.notes = append(in.notes, fmt.Sprintf("%s: marks between thousands were left out, as in %s", s.column(j), quote.Name(f.group)))
 		}
 	}
 	if features == 0 {
@@ -358,8 +359,57 @@ func (in *inference) kinds(s *Schema, targets []int) error {
 		case len(f.distinct) > max(10, min(100, f.cells/2)):
 			c.Kind = Dropped
 			c.Why = fmt.Sprintf("text, %d different in %d rows; --categorical %s takes it", len(f.distinct), f.cells, flagName(s, j))
+			if in.nearNumber(f.word) {
+				c.Why += fmt.Sprintf("; %s is no bare number, and so not read as one", quote.Text(f.word))
+			}
 		default:
 			c.Kind = Category
+		}
+	}
+	return nil
+}
+
+// nearNumber reports whether a text is a number with something before or after it, such as a sign
+// of a currency or of per cent.
+func (in *inference) nearNumber(text string) bool {
+	bare := strings.TrimFunc(text, func(r rune) bool {
+		return r == '%' || r == '(' || r == ')' || r == '=' || r == '"' || unicode.Is(unicode.Sc, r) || unicode.IsSpace(r)
+	})
+	_, ok := parseNumber(bare, in.mark)
+	return ok && bare != text
+}
+
+// singleQuotes refuses a table whose values stand within single quotes, which are characters like
+// others: numbers would be words, and a separator within the quotes would cut a value in two.
+func (in *inference) singleQuotes(records []record) error {
+	numbers := make([]int, in.width)
+	cut, line, text := 0, 0, "" // the first of what is found
+	found := func(n *int, at int, s string) bool {
+		if *n++; line == 0 {
+			line, text = at, s
+		}
+		return 2**n > len(records)
+	}
+	refused := func() error {
+		return fmt.Errorf("%s: line %d: values stand within single quotes, as %s: write double ones, or take them away", in.name, line, quote.Text(text))
+	}
+	for _, r := range records {
+		open := ""
+		for j, s := range r.fields {
+			first, last := strings.HasPrefix(s, "'"), strings.HasSuffix(s, "'")
+			switch {
+			case first && last && len(s) > 2:
+				if _, ok := parseNumber(s[1:len(s)-1], in.mark); ok && j < in.width && found(&numbers[j], r.line, s) {
+					return refused()
+				}
+			case first && !last:
+				open = s
+			case last && !first && open != "":
+				if found(&cut, r.line, open) {
+					return refused()
+				}
+				open = ""
+			}
 		}
 	}
 	return nil

@@ -191,6 +191,11 @@ func (o Options) planText(name string, sample []byte) (*textPlan, error) {
 	if err := in.look(records); err != nil {
 		return nil, err
 	}
+	if o.Schema == nil {
+		if err := in.singleQuotes(records); err != nil {
+			return nil, err
+		}
+	}
 	p.rows = len(records)
 	if in.header != nil {
 		p.rows--

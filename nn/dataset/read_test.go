@@ -204,6 +204,10 @@ func TestReadErrors(t *testing.T) {
 		`f.csv is not text: byte 4 is zero; a table is expected as text, such as CSV`:                                                                                                                                                   {text: "1,2\x00,3\n"},
 		`f.csv is cut short: its first line promises 3 examples of 2 inputs and 1 outputs, and 6 numbers are there`:                                                                                                                     {text: "3 2 1\n1 2\n0\n3 4\n1\n"},
 		`f.csv: line 6: there is more than the 2 examples of 2 inputs and 1 outputs that the first line promises`:                                                                                                                       {text: "2 2 1\n1 2\n0\n3 4\n1\n5 6\n"},
+		`f.csv: line 2: values stand within single quotes, as "'2'": write double ones, or take them away`:                                                                                                                              {text: "x,kind\n'2','a'\n'1.5','b'\n'3','a'\n"},
+		`f.csv: line 2: values stand within single quotes, as "'a": write double ones, or take them away`:                                                                                                                               {text: "x,y,kind\n1,2,'a, one'\n2,3,'it''s'\n3,4,'b, two'\n4,5,'a, one'\n"},
+		`f.csv: line 3, column 1 ("x"): "(1,250)" is not a number; if it is below 0, as accountants write it, write -1,250`:                                                                                                             {text: "x;kind\n1,400.5;a\n(1,250);b\n1,300.5;a\n"},
+		`f.csv has no column of features: left out are x (text, 12 different in 12 rows; --categorical x takes it; "$0.5" is no bare number, and so not read as one)`:                                                                   {text: "x;kind\n" + dollars(12)},
 		`task "guess": it is classes or regression`:                                                                                         {how: dataset.Options{Task: "guess"}, text: "1,2\n"},
 		`missing values "1e999": drop, mean, median or a number is what can be done about them`:                                             {how: dataset.Options{Missing: "1e999"}, text: "1,2\n"},
 		`missing values "guess": drop, mean, median or a number is what can be done about them`:                                             {how: dataset.Options{Missing: "guess"}, text: "1,2\n"},
@@ -277,6 +281,14 @@ func TestReadFile(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	_, err = dataset.ReadFile(dir, dataset.Options{})
 	assert.EqualError(t, err, dir+" is a folder, where a file is expected")
+}
+
+// dollars are rows of sums of money.
+func dollars(n int) (rows string) {
+	for i := range n {
+		rows += fmt.Sprintf("$%d.5;%c\n", i, 'a'+i%2)
+	}
+	return rows
 }
 
 // TestMissing fills in what is missing, by the rows that are learned from.

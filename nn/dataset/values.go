@@ -72,6 +72,13 @@ func (l *loader) noNumber(a *action, text string, beyond bool) state {
 		l.message = fmt.Sprintf("%s: the name of the column stands here again, as where files are put together: leave the line out", column)
 		return bad
 	}
+	if inside, ok := strings.CutPrefix(text, "("); ok && strings.HasSuffix(inside, ")") {
+		inside = inside[:len(inside)-1]
+		if v, ok := parseNumber(inside, l.lay.mark); ok && v > 0 {
+			l.message = fmt.Sprintf("%s: %s is not a number; if it is below 0, as accountants write it, write -%s", column, quote.Text(text), inside)
+			return bad
+		}
+	}
 	l.message = fmt.Sprintf("%s: %s is not a number; if it stands for a missing value, say --missing-values %s", column, quote.Text(text), quote.Text(text))
 	if l.line == l.first && l.first > 1 { // a part of a file may begin anywhere below
 		l.message += "; if the line says more about the columns, as units, leave it out"
