@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -124,6 +125,9 @@ func (j *job) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := j.distinct(files); err != nil {
+		return err
+	}
 	if err := j.clear(ctx, files); err != nil {
 		return err
 	}
@@ -193,6 +197,39 @@ func (j *job) enclose() error {
 	return nil
 }
 
+// distinct refuses an evaluation in the place of a file that is read or written otherwise.
+func (j *job) distinct(inputs []nnbeam.File) error {
+	if j.evaluation == "" {
+		return nil
+	}
+	for _, path := range append([]string{j.model}, paths(inputs)...) {
+		if sameFile(j.evaluation, path) {
+			return usagef("--evaluate: %s is read here: write to another file", j.evaluation)
+		}
+	}
+	if sameFile(j.evaluation, nnbeam.SummaryPath(j.output)) || strings.HasPrefix(j.evaluation, j.output+"-0") {
+		return usagef("--evaluate: %s is a file of --output: write to another file", j.evaluation)
+	}
+	return nil
+}
+
+func paths(files []nnbeam.File) (all []string) {
+	for _, f := range files {
+		all = append(all, f.Path)
+	}
+	return all
+}
+
+// sameFile reports whether two names are those of one file, which need not be there.
+func sameFile(a, b string) bool {
+	if strings.Contains(a+b, "://") {
+		return a == b // not of this machine
+	}
+	one, err1 := os.Stat(a)
+	two, err2 := os.Stat(b)
+	return filepath.Clean(a) == filepath.Clean(b) || err1 == nil && err2 == nil && os.SameFile(one, two)
+}
+
 // clear refuses to mix an output with an earlier one, or removes that.
 func (j *job) clear(ctx context.Context, inputs []nnbeam.File) error {
 	fs, err := filesystem.New(ctx, j.output)
@@ -231,7 +268,7 @@ func (j *job) report(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d predictions in %d files, %s-*.csv\n", summary.Rows-summary.Bad, len(summary.Files), j.output)
+	fmt.Printf("%s in %s, %s-*.csv\n", count(summary.Rows-summary.Bad, "prediction"), count(int64(len(summary.Files)), "file"), j.output)
 	if j.evaluation != "" {
 		fmt.Printf("evaluation in %s\n", j.evaluation)
 	}
@@ -244,7 +281,15 @@ func (j *job) report(ctx context.Context) error {
 	if more := summary.Bad - int64(len(summary.Problems)); more > 0 {
 		fmt.Fprintf(os.Stderr, "score: and %d more\n", more)
 	}
-	return fmt.Errorf("%d of %d rows cannot be predicted: their predictions are empty", summary.Bad, summary.Rows)
+	return fmt.Errorf("%d of %s cannot be predicted: their predictions are empty", summary.Bad, count(summary.Rows, "row"))
+}
+
+// count returns n and the thing that is counted, in the plural if need be.
+func count(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // cause returns what a function of the pipeline said, without the plan of the runner around it.
