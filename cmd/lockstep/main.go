@@ -83,9 +83,32 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, usageError{fmt.Errorf("%w; see lockstep --help", err)})
 	}
 
+	kept := &keptError{Writer: stdout}
+	if !isTerminal(stdout) {
+		stdout = kept
+	}
 	parsed.BindTo(stdout, (*io.Writer)(nil))
 	parsed.Bind(&errorWriter{stderr})
-	return fail(stderr, parsed.Run())
+	err = parsed.Run()
+	if err == nil && kept.err != nil {
+		err = fmt.Errorf("standard output: %w", cause(kept.err))
+	}
+	return fail(stderr, err)
+}
+
+// A keptError is a writer that keeps its first error: what a command prints is its result, and a
+// full disk must not pass for success.
+type keptError struct {
+	io.Writer
+	err error
+}
+
+func (w *keptError) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // An errorWriter is standard error: it takes remarks that must not get between the results on

@@ -718,6 +718,33 @@ func TestDiverging(t *testing.T) {
 	assert.Contains(t, r.object(t)["stopped"], "diverged at step")
 }
 
+// full is a writer to a disk that is full.
+type full struct{}
+
+func (full) Write([]byte) (int, error) {
+	return 0, &os.PathError{Op: "write", Path: "/dev/stdout", Err: errors.New("no space left")}
+}
+
+// TestFullOutput loses what commands print: that is no success.
+func TestFullOutput(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	good(t, dir, "train", "flowers.csv", "--epochs", "1", "--report", "none")
+	model, data := filepath.Join(dir, "flowers.safetensors"), filepath.Join(dir, "flowers.csv")
+	for _, args := range [][]string{
+		{"info"},
+		{"info", model},
+		{"evaluate", "--model", model, data},
+		{"convert", model, filepath.Join(dir, "m.onnx")},
+		{"train", data, "--epochs", "1", "--report", "none", "--out", model},
+	} {
+		var stderr bytes.Buffer
+		assert.Equal(t, 1, run(args, full{}, &stderr), args)
+		assert.Equal(t, "lockstep: standard output: no space left\n", stderr.String(), args)
+	}
+	assert.FileExists(t, filepath.Join(dir, "m.onnx"))
+}
+
 // TestOldFilesStay makes writing fail after a good training.
 func TestOldFilesStay(t *testing.T) {
 	dir := t.TempDir()
