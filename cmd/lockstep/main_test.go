@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 )
@@ -716,6 +717,21 @@ func TestDiverging(t *testing.T) {
 	assert.Equal(t, net.Hash(), r.object(t)["weights_sha256"])
 	assert.FileExists(t, filepath.Join(dir, "digits.html"))
 	assert.Contains(t, r.object(t)["stopped"], "diverged at step")
+}
+
+// TestNamesOnTerminals has names that would act on a terminal: none reaches it.
+func TestNamesOnTerminals(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "f.csv", "x,\"y\nz\",kind\n"+strings.Repeat("1,2,\x1b[31mred\n2,1,\"a\nb\"\n", 20))
+	write(t, dir, "g.csv", "x,\x1b[31my,\x1b[31mz\n"+strings.Repeat("1,2,3\n2,1,4\n", 20))
+	out := good(t, dir, "train", "f.csv", "--epochs", "1", "--report", "none").stdout
+	out += good(t, dir, "evaluate", "--model", "f.safetensors", "f.csv").stdout
+	out += good(t, dir, "train", "g.csv", "--epochs", "1", "--report", "none", "--target", "2", "--target", "3").stdout
+	for line := range strings.Lines(out) {
+		require.Equal(t, quote.Printable(line[:len(line)-1]), line[:len(line)-1])
+	}
+	require.Contains(t, out, "\n\\x1b[31mred │")
+	require.Contains(t, out, "\n       a\\nb │")
 }
 
 // full is a writer to a disk that is full.

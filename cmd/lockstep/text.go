@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // thousands returns n with commas between its thousands.
@@ -26,11 +28,11 @@ func count(n int, thing string) string {
 // percent returns a share of 1 with one decimal.
 func percent(share float64) string { return fmt.Sprintf("%.1f %%", share*100) }
 
-// cut shortens s to at most so many runes.
+// cut shortens s to at most so many runes, in which what would act on a terminal is written out.
 func cut(s string, most int) string {
-	r := []rune(s)
+	r := []rune(quote.Printable(s))
 	if len(r) <= most {
-		return s
+		return string(r)
 	}
 	return string(r[:max(most-1, 0)]) + "…"
 }
