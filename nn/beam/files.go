@@ -7,9 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 // open opens a file on any file system that is registered with Beam. Errors name the file.
@@ -115,13 +119,22 @@ func (c created) Close() error {
 }
 
 // writeBytes writes a file. It appears whole: an object store shows a file when it is closed, and
-// on other file systems it is renamed.
+// on this machine's file systems it is renamed, unless it is a device or a pipe.
 func writeBytes(ctx context.Context, path string, b []byte) error {
-	beside := path
 	if !strings.Contains(path, "://") {
-		beside = temporary(path)
+		err := os.MkdirAll(filepath.Dir(path), 0o777)
+		if err == nil {
+			err = replace.File(path, func(w io.Writer) error {
+				_, err := w.Write(b)
+				return err
+			})
+		}
+		if err != nil {
+			return fmt.Errorf("cannot write %w", brief(path, err))
+		}
+		return nil
 	}
-	w, err := create(ctx, beside)
+	w, err := create(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -129,11 +142,8 @@ func writeBytes(ctx context.Context, path string, b []byte) error {
 	if e := w.Close(); err == nil {
 		err = e
 	}
-	if err == nil && beside != path {
-		err = rename(ctx, beside, path)
-	}
 	if err != nil {
-		remove(ctx, beside)
+		remove(ctx, path)
 		return fmt.Errorf("cannot write %w", brief(path, err))
 	}
 	return nil
