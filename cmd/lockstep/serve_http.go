@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -87,6 +88,9 @@ func reply(w http.ResponseWriter, code int, v any) {
 
 // body reads a request. The buffer goes back by release.
 func (s *service) body(w http.ResponseWriter, r *http.Request) (b *bytes.Buffer, release func(), err error) {
+	if r.ContentLength > s.limits.body { // without waiting for it
+		return nil, nil, &http.MaxBytesError{Limit: s.limits.body}
+	}
 	b, _ = s.bodies.Get().(*bytes.Buffer)
 	if b == nil {
 		b = new(bytes.Buffer)
@@ -96,7 +100,11 @@ func (s *service) body(w http.ResponseWriter, r *http.Request) (b *bytes.Buffer,
 	if _, err = b.ReadFrom(http.MaxBytesReader(w, r.Body, s.limits.body)); err != nil {
 		release()
 		var large *http.MaxBytesError
-		if !errors.As(err, &large) {
+		switch {
+		case errors.As(err, &large):
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			err = httpError{http.StatusRequestTimeout, errors.New("the body has not come in time: send it again, at once or in parts")}
+		default:
 			err = fmt.Errorf("the body cannot be read: %w", err)
 		}
 		return nil, nil, err

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"math"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -264,6 +266,32 @@ func TestServeRefuses(t *testing.T) {
 	answer.Body.Close()
 	assert.Equal(t, 403, answer.StatusCode, "a web page of another site")
 	require.NoError(t, s.learner.close(time.Now()))
+}
+
+// TestServeSlow sends a part of a body, and announces one that is too large: it waits for neither
+// without an end.
+func TestServeSlow(t *testing.T) {
+	s, _ := serveHere(t, digitsModel(t), "", learning{})
+	server := httptest.NewUnstartedServer(s.handler())
+	server.Config.ReadHeaderTimeout, server.Config.ReadTimeout = time.Minute, 50*time.Millisecond
+	server.Start()
+	t.Cleanup(server.Close)
+	for length, want := range map[string]string{
+		"100":    `408 Request Timeout {"error":"the body has not come in time: send it again, at once or in parts"}`,
+		"100000": `413 Request Entity Too Large {"error":"the body is larger than 65536 bytes, the most that is taken"}`,
+	} {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		require.NoError(t, err)
+		require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
+		_, err = io.WriteString(c, "POST /v1/predict HTTP/1.1\r\nHost: h\r\nContent-Length: "+length+"\r\n\r\n{\"row\"")
+		require.NoError(t, err)
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		require.NoError(t, err)
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.Equal(t, want, answer.Status+" "+strings.TrimSpace(string(text)))
+		require.NoError(t, c.Close())
+	}
 }
 
 // TestServeLearns compares the weights with those of a trainer that learns the same rows.
