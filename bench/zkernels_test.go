@@ -168,6 +168,14 @@ func BenchmarkTanhGrad(b *testing.B) {
 	vector(b, 3, func(o *operands[float32]) { kernel.TanhGrad(o.dst, o.y, o.x) })
 }
 
+func BenchmarkAxpy2(b *testing.B) {
+	vector(b, 4, func(o *operands[float32]) { kernel.Axpy2(0.3, o.y, 0.3, o.x, o.dst) })
+}
+
+func BenchmarkAxpy264(b *testing.B) {
+	vector64(b, 4, func(o *operands[float64]) { kernel.Axpy264(0.3, o.y, 0.3, o.x, o.dst) })
+}
+
 func BenchmarkClamp(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Clamp(o.dst, 0.3, 0.3, o.x) })
 }

@@ -192,10 +192,11 @@ func TestBlocks64(t *testing.T) {
 	active.Scale64 = func(dst []float64, _ float64, _ []float64) { of(len(dst)) }
 	active.Axpy64 = func(_ float64, x, _ []float64) { of(len(x)) }
 	active.Rot64 = func(x, _ []float64, _, _ float64) { of(len(x)) }
+	active.Axpy264 = func(_ float64, x []float64, _ float64, _, _ []float64) { of(len(x)) }
 	for name, f := range map[string]func(){
 		"Mul64": func() { Mul64(y, x, x) }, "Div64": func() { Div64(y, x, x) }, "Exp64": func() { Exp64(y, x) },
 		"Scale64": func() { Scale64(y, 2, x) }, "Axpy64": func() { Axpy64(2, x, y) },
-		"Rot64": func() { Rot64(x, y, 2, 3) },
+		"Rot64": func() { Rot64(x, y, 2, 3) }, "Axpy264": func() { Axpy264(2, x, 3, x, y) },
 	} {
 		longest = 0
 		f()
@@ -224,6 +225,8 @@ func TestMisuse(t *testing.T) {
 			func() { Exp64(wide, wide[1:]) }, func() { Log64(wide[1:], wide) }, func() { Sigmoid64(nil, wide) }, func() { Tanh64(wide, nil) },
 			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
 			func() { Rot(a, short, 1, 1) }, func() { Rot64(wide[1:], wide, 1, 1) },
+			func() { Axpy2(1, short, 1, a, b) }, func() { Axpy2(1, a, 1, short, b) }, func() { Axpy2(1, a, 1, b, short) },
+			func() { Axpy264(1, wide[:3], 1, wide[3:6], wide[6:10]) }, func() { Axpy264(1, nil, 1, wide[3:6], wide[6:9]) },
 			func() { AbsoluteDistance(a, short) }, func() { HuberDistance(short, a, 1) }, func() { AbsoluteGrad(a, 1, b, short) }, func() { HuberGrad(a, 1, 1, short, b) },
 			func() { Nesterov(a, b, short, 1, 1) }, func() { Adagrad(a, short, b, 1, 1) }, func() { RMSprop(a, b, short, RMSpropStep{}) },
 			func() { RMSpropMomentum(a, b, c, short, RMSpropStep{}, 1) }, func() { RMSpropCentered(a, b, short, c, RMSpropStep{}) },
@@ -255,7 +258,8 @@ func TestMisuse(t *testing.T) {
 			func() { Softmax(Matrix{2, 4, 4, long}, Matrix{2, 4, 5, long}) },
 		},
 		errShared: append(shared(long, a, b, c, d),
-			func() { Rot64(wide, wide, 1, 1) }, func() { Rot64(wide[:10], wide[9:19], 1, 1) }, func() { Rot64(wide[1:11], wide[:10], 1, 1) }),
+			func() { Rot64(wide, wide, 1, 1) }, func() { Rot64(wide[:10], wide[9:19], 1, 1) }, func() { Rot64(wide[1:11], wide[:10], 1, 1) },
+			func() { Axpy264(1, wide[:9], 1, wide[10:19], wide[10:19]) }, func() { Axpy264(1, wide[8:16], 1, wide[:8], wide[1:9]) }),
 		errMatrix: {
 			func() { Softmax(Matrix{2, 3, 3, a[:5]}, m(2, 3)) },
 			func() { Softmax(m(2, 3), Matrix{2, 3, 2, long}) },
@@ -327,6 +331,9 @@ func TestMisuse(t *testing.T) {
 		Adam(long[:10], long[10:20], long[30:40], long[20:30], AdamStep{}) // end to end
 		Momentum(nil, nil, nil, 1, 1)
 		Rot(nil, nil, 1, 1)
+		Axpy2(1, nil, 1, nil, nil)
+		Axpy2(1, a, 1, a, b)
+		Axpy264(1, wide[:9], 1, wide[1:10], wide[11:])
 		Rot64(wide[10:], wide[:10], 1, 1)
 		Softmax(Matrix{}, Matrix{})
 		MatMul(Matrix{}, Matrix{}, Matrix{})
@@ -349,6 +356,9 @@ func shared(long, a, b, c, d []float32) (calls []func()) {
 					func() { RMSpropMomentum(s[0], s[1], s[2], s[3], RMSpropStep{}, 1) },
 					func() { RMSpropCentered(s[0], s[1], s[2], s[3], RMSpropStep{}) })
 				if i < 3 {
+					if i != 1 || j != 0 { // the two that are only read may be one
+						calls = append(calls, func() { Axpy2(1, s[0], 1, s[1], s[2]) })
+					}
 					calls = append(calls, func() { Momentum(s[0], s[1], s[2], 1, 1) }, func() { Nesterov(s[0], s[1], s[2], 1, 1) },
 						func() { RMSprop(s[0], s[1], s[2], RMSpropStep{}) }, func() { Adagrad(s[0], s[1], s[2], 1, 1) })
 				}

@@ -26,6 +26,8 @@ func TestStackArgumentsStayElsewhere(t *testing.T) {
 		kernel.Scale64(v[:], 2, u[:])
 		kernel.Axpy64(2, u[:], v[:])
 		kernel.Rot64(u[:], v[:], 0.6, 0.8)
+		kernel.Axpy264(2, u[:], 3, u[:], v[:])
+		kernel.Axpy2(2, x[:], 3, x[:], y[:])
 		kernel.Rot(x[:], y[:], 0.6, 0.8)
 		kernel.Tanh64(v[:], u[:])
 		if kernel.Dot64(u[:], v[:])+kernel.Sum64(u[:]) != 0 {

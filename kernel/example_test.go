@@ -340,6 +340,23 @@ func ExampleAddRows64() {
 	// Output: [94 94 94]
 }
 
+// A row of a rank-2 update: row i of A + x·yᵀ + y·xᵀ.
+func ExampleAxpy2() {
+	x, y := []float32{1, 2, 3}, []float32{10, 20, 30}
+	row := []float32{0, 100, 200}
+	const i = 1
+	kernel.Axpy2(x[i], y, y[i], x, row)
+	fmt.Println(row)
+	// Output: [40 180 320]
+}
+
+func ExampleAxpy264() {
+	z := []float64{1, 2}
+	kernel.Axpy264(2, []float64{1, 1}, -1, []float64{0, 5}, z) // z += 2·x − y
+	fmt.Println(z)
+	// Output: [3 -1]
+}
+
 // A rotation by the angle whose cosine is 3/5 and whose sine is 4/5: it turns (3, 4) to (5, 0).
 func ExampleRot() {
 	x, y := []float32{3, 0, 5}, []float32{4, 5, 0}

@@ -391,6 +391,16 @@ var mutants = []struct {
 			}
 		}
 	}, "slice 1"},
+	{"the second product first", "Axpy2", func(s *impl) {
+		s.Axpy2 = func(a float32, x []float32, b float32, y, z []float32) { generic.Axpy2(b, y, a, x, z) }
+	}, "want"},
+	{"the products added first", "Axpy264", func(s *impl) {
+		s.Axpy264 = func(a float64, x []float64, b float64, y, z []float64) {
+			for i := range z {
+				z[i] += math.FMA(a, x[i], float64(b*y[i]))
+			}
+		}
+	}, "want"},
 	{"fused where it must round", "Rot", func(s *impl) {
 		s.Rot = func(x, y []float32, c, sin float32) {
 			for i, v := range x {

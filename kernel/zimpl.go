@@ -51,6 +51,10 @@ type vectors struct {
 	TanhGrad      func(dx, dy, y []float32)
 	SoftmaxGrad   func(dx []float32, s float32, dy, y []float32)
 
+	// axpy2.go
+	Axpy2   func(a float32, x []float32, b float32, y, z []float32)
+	Axpy264 func(a float64, x []float64, b float64, y, z []float64)
+
 	// compare.go
 	Clamp       func(dst []float32, lo, hi float32, x []float32)
 	Maximum     func(dst, x, y []float32)
@@ -228,6 +232,8 @@ var genericVectors = vectors{
 	SigmoidGrad:          generic.SigmoidGrad,
 	TanhGrad:             generic.TanhGrad,
 	SoftmaxGrad:          generic.SoftmaxGrad,
+	Axpy2:                generic.Axpy2,
+	Axpy264:              generic.Axpy264,
 	Clamp:                generic.Clamp,
 	Maximum:              generic.Maximum,
 	Minimum:              generic.Minimum,

@@ -49,6 +49,8 @@ func withAVX2(s impl) impl {
 	s.SigmoidGrad = amd64.SigmoidGradAVX2
 	s.TanhGrad = amd64.TanhGradAVX2
 	s.SoftmaxGrad = amd64.SoftmaxGradAVX2
+	s.Axpy2 = amd64.Axpy2AVX2
+	s.Axpy264 = amd64.Axpy264AVX2
 	s.Clamp = amd64.ClampAVX2
 	s.Maximum = amd64.MaximumAVX2
 	s.Minimum = amd64.MinimumAVX2
@@ -210,6 +212,8 @@ func withAVX512(s impl) impl {
 	s.SigmoidGrad = amd64.SigmoidGradAVX512
 	s.TanhGrad = amd64.TanhGradAVX512
 	s.SoftmaxGrad = amd64.SoftmaxGradAVX512
+	s.Axpy2 = amd64.Axpy2AVX512
+	s.Axpy264 = amd64.Axpy264AVX512
 	s.Clamp = amd64.ClampAVX512
 	s.Maximum = amd64.MaximumAVX512
 	s.Minimum = amd64.MinimumAVX512

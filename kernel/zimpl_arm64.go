@@ -49,6 +49,8 @@ func withNEON(s impl) impl {
 	s.SigmoidGrad = arm64.SigmoidGradNEON
 	s.TanhGrad = arm64.TanhGradNEON
 	s.SoftmaxGrad = arm64.SoftmaxGradNEON
+	s.Axpy2 = arm64.Axpy2NEON
+	s.Axpy264 = arm64.Axpy264NEON
 	s.Clamp = arm64.ClampNEON
 	s.Maximum = arm64.MaximumNEON
 	s.Minimum = arm64.MinimumNEON

@@ -8,6 +8,7 @@ import "github.com/lockstep-go/lockstep/kernel/portable"
 func withPortable(s impl) impl {
 	s.Axpy = portable.Axpy
 	s.TanhGrad = portable.TanhGrad
+	s.Axpy2 = portable.Axpy2
 	s.Product = portable.Product
 	s.double.Product = portable.Product64
 	s.ProductCopy = portable.ProductCopy

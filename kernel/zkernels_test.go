@@ -173,6 +173,14 @@ var rowsOfLoops = []row{
 		s.SoftmaxGrad(o.v[0], o.a[0], o.v[1], o.v[2])
 		return 0
 	}},
+	{name: "Axpy2", family: "axpy2", roles: "rru", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		s.Axpy2(o.a[0], o.v[0], o.a[1], o.v[1], o.v[2])
+		return 0
+	}},
+	{name: "Axpy264", family: "axpy2", roles: "rru", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		s.Axpy264(o.f[0], o.doubles(0), o.f[1], o.doubles(1), o.doubles(2))
+		return 0
+	}},
 	{name: "Clamp", family: "compare", roles: "wr", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		s.Clamp(o.v[0], o.a[0], o.a[1], o.v[1])
 		return 0
@@ -459,6 +467,7 @@ var rowsOfLoops = []row{
 }
 
 func FuzzArithmetic(f *testing.F) { fuzzFamily(f, "arithmetic") }
+func FuzzAxpy2(f *testing.F)      { fuzzFamily(f, "axpy2") }
 func FuzzCompare(f *testing.F)    { fuzzFamily(f, "compare") }
 func FuzzDropout(f *testing.F)    { fuzzFamily(f, "dropout") }
 func FuzzElu(f *testing.F)        { fuzzFamily(f, "elu") }
@@ -520,6 +529,8 @@ var exported = impl{name: "exported", vectors: vectors{
 	ELUGrad:            ELUGrad,
 	SigmoidGrad:        SigmoidGrad,
 	TanhGrad:           TanhGrad,
+	Axpy2:              Axpy2,
+	Axpy264:            Axpy264,
 	Clamp:              Clamp,
 	Maximum:            Maximum,
 	Minimum:            Minimum,
@@ -609,6 +620,8 @@ var public = map[string]any{
 	"ArgMin":                    ArgMin,
 	"ArgMin64":                  ArgMin64,
 	"Axpy":                      Axpy,
+	"Axpy2":                     Axpy2,
+	"Axpy264":                   Axpy264,
 	"Axpy64":                    Axpy64,
 	"Ceil":                      Ceil,
 	"Ceil64":                    Ceil64,

@@ -34,6 +34,8 @@ func init() {
 	kernel64("Scale64", 2, func(o *operands64) { kernel.Scale64(o.dst, 0.3, o.x) })
 	vectorOf(kernelLength, "LeakyReLUGrad", 3, func(o *operands) { kernel.LeakyReLUGrad(o.dst, 0.3, o.y, o.x) })
 	vectorOf(kernelLength, "ELUGrad", 3, func(o *operands) { kernel.ELUGrad(o.dst, 0.3, o.y, o.x) })
+	vectorOf(kernelLength, "Axpy2", 4, func(o *operands) { kernel.Axpy2(0.3, o.y, 0.3, o.x, o.dst) })
+	kernel64("Axpy264", 4, func(o *operands64) { kernel.Axpy264(0.3, o.y, 0.3, o.x, o.dst) })
 	vectorOf(kernelLength, "Clamp", 2, func(o *operands) { kernel.Clamp(o.dst, 0.3, 0.3, o.x) })
 	vectorOf(kernelLength, "Maximum", 3, func(o *operands) { kernel.Maximum(o.dst, o.y, o.x) })
 	vectorOf(kernelLength, "Minimum", 3, func(o *operands) { kernel.Minimum(o.dst, o.y, o.x) })

@@ -10,7 +10,7 @@ type family struct {
 }
 
 // families are the kernels that are compiled from expressions.
-var families = append(withTwins(withTwins(expressions, "compare"), "rot"), outer(expressions[0].all))
+var families = append(withTwins(withTwins(withTwins(expressions, "compare"), "rot"), "axpy2"), outer(expressions[0].all))
 
 // withTwins adds to a family what its kernels are for float64: the same expressions.
 func withTwins(all []family, stem string) []family {
@@ -167,6 +167,16 @@ var expressions = []family{
 			}},
 			{name: "Select", regs: 4, does: []string{"dst[i] = x[i] if mask[i] > 0 or mask[i] < 0, else y[i]"}, expr: func(e *expr) {
 				e.store("dst", e.choose("dst", e.not0(e.load("mask")), e.load("x"), e.load("y")))
+			}},
+		},
+	},
+	{
+		stem: "axpy2",
+		does: "// Two multiples of vectors that are added to a third in one pass.\n//",
+		all: []fused{
+			{name: "Axpy2", regs: 4, does: []string{"z[i] = fma(a, x[i], z[i]), then fma(b, y[i], z[i])"}, expr: func(e *expr) {
+				z := e.fma("z", e.scalar("a"), e.load("x"), e.load("z"))
+				e.store("z", e.fma("z", e.scalar("b"), e.load("y"), z))
 			}},
 		},
 	},

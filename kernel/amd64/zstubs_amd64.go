@@ -239,6 +239,26 @@ func AddScalarAVX2(dst []float32, a float32, x []float32)
 //go:noescape
 func AddScalarAVX512(dst []float32, a float32, x []float32)
 
+// Axpy264AVX2 is generic.Axpy264.
+//
+//go:noescape
+func Axpy264AVX2(a float64, x []float64, b float64, y, z []float64)
+
+// Axpy264AVX512 is generic.Axpy264.
+//
+//go:noescape
+func Axpy264AVX512(a float64, x []float64, b float64, y, z []float64)
+
+// Axpy2AVX2 is generic.Axpy2.
+//
+//go:noescape
+func Axpy2AVX2(a float32, x []float32, b float32, y, z []float32)
+
+// Axpy2AVX512 is generic.Axpy2.
+//
+//go:noescape
+func Axpy2AVX512(a float32, x []float32, b float32, y, z []float32)
+
 // Axpy64AVX2 is generic.Axpy64.
 //
 //go:noescape

@@ -99,6 +99,16 @@ func AddScalar64NEON(dst []float64, a float64, x []float64)
 //go:noescape
 func AddScalarNEON(dst []float32, a float32, x []float32)
 
+// Axpy264NEON is generic.Axpy264.
+//
+//go:noescape
+func Axpy264NEON(a float64, x []float64, b float64, y, z []float64)
+
+// Axpy2NEON is generic.Axpy2.
+//
+//go:noescape
+func Axpy2NEON(a float32, x []float32, b float32, y, z []float32)
+
 // Axpy64NEON is generic.Axpy64.
 //
 //go:noescape
