@@ -255,6 +255,15 @@ func axpy[T number](a T, x, y []T) {
 	kernel.Axpy(float32(a), as32(x), as32(y))
 }
 
+// axpy2 adds a·x and then b·y to z, each with one rounding.
+func axpy2[T number](a T, x []T, b T, y, z []T) {
+	if isDouble[T]() {
+		kernel.Axpy264(float64(a), as64(x), float64(b), as64(y), as64(z))
+	} else {
+		kernel.Axpy2(float32(a), as32(x), float32(b), as32(y), as32(z))
+	}
+}
+
 // rot turns the plane of x[i] and y[i], which must lie apart.
 func rot[T number](x, y []T, c, s T) {
 	if isDouble[T]() {

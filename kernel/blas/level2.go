@@ -155,8 +155,7 @@ func syr2[T number](ul blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY i
 			from, to = 0, i+1
 		}
 		row := a[i*lda+from : i*lda+to]
-		axpy(alpha*x[i], y[from:to], row)
-		axpy(alpha*y[i], x[from:to], row)
+		axpy2(alpha*x[i], y[from:to], alpha*y[i], x[from:to], row)
 	}
 	release(s)
 	return true
