@@ -1,5 +1,7 @@
 package blas
 
+import "math"
+
 // Up to which sizes problems are done by loops in Go, or by gonum's assembly, with a rounding after
 // every operation, because a call of a kernel would take longer. Which ones are small depends on
 // sizes and on the type alone, so that the bits do. Each limit is where the two were seen to take
@@ -9,8 +11,7 @@ const (
 	smallRotation  = 8   // rot, the bits being the same
 	worthSearching = 128 // elements: below, iamax compares them one by one
 	block          = 256 // elements of iamax that are compared with the best so far at once
-	worthScaling   = 100 // elements: below, scal and swap are gonum's, which gives the same bits
-	worthSwapping  = 100
+	worthSwapping  = 100 // elements: below, swap is gonum's
 
 	smallOrder    = 32 // rows: symv and syr2
 	smallTriangle = 32 // rows: trmv and trsv
@@ -45,6 +46,22 @@ func isAlone(m, n, k int) bool { return int64(m)*int64(n)*int64(k) < worthSharin
 const (
 	smallAxpy64 = 4
 	smallAxpy32 = 1
+)
+
+// Below so many elements scal is gonum's, which gives the same bits.
+const (
+	worthScaling64 = 64
+	worthScaling32 = 32
+)
+
+// Of vectors with increments, dot from so many elements on and axpy up to so many are loops in Go,
+// also where gonum's assembly gives the same bits. Its Ddot waits for one sum, which takes twice
+// the time of two; its Saxpy takes half as long again.
+const (
+	worthStridedDot64 = 12
+	worthStridedDot32 = math.MaxInt
+	fewStridedAxpy64  = 8
+	fewStridedAxpy32  = math.MaxInt
 )
 
 // isSmallGer reports whether a matrix is small for ger. Few columns leave the lanes of vectors

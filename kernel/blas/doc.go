@@ -38,8 +38,9 @@
 // 144 elements or 3 columns (float32: 440 elements or 2 columns); symv, syr2, trmv and trsv up to
 // 32 rows, and the corners; trsm up to 16 rows and columns from the left and 12 from the right,
 // trmm up to 12; syrk and syr2k up to 10, symm up to 6. Where gonum's Dgemv, Dger, Sger, and dot
-// and axpy with increments are assembly, and have these very bits, they are called instead. gemm
-// has no such limit: its loops have the bits of the kernels. All limits stand in cutover.go.
+// and axpy with increments are assembly, have these very bits and are as fast, they are called
+// instead. gemm has no such limit: its loops have the bits of the kernels. All limits stand in
+// cutover.go.
 //
 // The promise is BLAS's. mat and lapack compute in Go, too, what the compiler may fuse on other
 // architectures than amd64. Band and packed matrices, complex numbers, Drotg and the like are

@@ -236,23 +236,50 @@ func roundsOnce(s float64) bool {
 func axpy[T number](a T, x, y []T) {
 	if isDouble[T]() {
 		if len(y) <= smallAxpy64 {
-			x = x[:len(y)]
-			for i, v := range x {
-				y[i] = T(math.FMA(float64(a), float64(v), float64(y[i])))
-			}
-			return
+			axpySmall64(float64(a), as64(x), as64(y))
+		} else {
+			kernel.Axpy64(float64(a), as64(x), as64(y))
 		}
-		kernel.Axpy64(float64(a), as64(x), as64(y))
 		return
 	}
 	if len(y) <= smallAxpy32 {
-		x = x[:len(y)]
-		for i, v := range x {
-			y[i] = fma(a, v, y[i])
-		}
-		return
+		axpySmall32(float32(a), as32(x), as32(y))
+	} else {
+		kernel.Axpy(float32(a), as32(x), as32(y))
 	}
-	kernel.Axpy(float32(a), as32(x), as32(y))
+}
+
+// axpySmall64 is axpy for at most 4 elements.
+func axpySmall64(a float64, x, y []float64) {
+	x = x[:len(y)]
+	switch len(y) {
+	case 4:
+		y[3] = math.FMA(a, x[3], y[3])
+		fallthrough
+	case 3:
+		y[2] = math.FMA(a, x[2], y[2])
+		fallthrough
+	case 2:
+		y[1] = math.FMA(a, x[1], y[1])
+		fallthrough
+	case 1:
+		y[0] = math.FMA(a, x[0], y[0])
+	}
+}
+
+// axpySmall32 is axpy for one element, or none.
+func axpySmall32(a float32, x, y []float32) {
+	if len(y) != 0 {
+		y[0] = fmaQuick(a, x[0], y[0])
+	}
+}
+
+// fmaQuick is fma for float32, which is fast where float64 rounds once.
+func fmaQuick(a, b, c float32) float32 {
+	if s := float64(float64(a)*float64(b)) + float64(c); roundsOnce(s) {
+		return float32(s)
+	}
+	return generic.FMA(a, b, c)
 }
 
 // axpy2 adds a·x and then b·y to z, each with one rounding.

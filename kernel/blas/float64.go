@@ -32,7 +32,7 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 		}
 		return dotSmall(x[:n], y[:n])
 	}
-	if gonumAssembly || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly && n < worthStridedDot64 || !vector(n, x, incX) || !vector(n, y, incY) {
 		return theirs{}.Ddot(n, x, incX, y, incY)
 	}
 	return dotStrided(n, x, incX, y, incY)
@@ -76,11 +76,11 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		if n > smallAxpy64 {
 			kernel.Axpy64(alpha, x[:n], y[:n])
 		} else {
-			axpy(alpha, x[:n], y[:n])
+			axpySmall64(alpha, x[:n], y[:n])
 		}
 		return
 	}
-	if gonumAssembly || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly && n > fewStridedAxpy64 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Daxpy(n, alpha, x, incX, y, incY)
 		return
 	}
@@ -89,7 +89,7 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 
 // Dscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
-	if n < worthScaling || incX != 1 || len(x) < n || alpha == 0 {
+	if n < worthScaling64 || incX != 1 || len(x) < n || alpha == 0 {
 		theirs{}.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}

@@ -15,24 +15,30 @@ func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
 	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
 	incX, incY = incX*size, incY*size
 	var even, odd T
-	pairs, rest := n/2, n%2
-	if !isDouble[T]() {
-		pairs, rest = n/4*2, n%4
-	}
-	for range pairs {
-		even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
-		odd += T(*(*T)(unsafe.Add(p, i+incX)) * *(*T)(unsafe.Add(q, j+incY)))
-		i += 2 * incX
-		j += 2 * incY
+	for ; n >= 4; n -= 4 {
+		v0, v1 := *(*T)(unsafe.Add(p, i)), *(*T)(unsafe.Add(p, i+incX))
+		v2, v3 := *(*T)(unsafe.Add(p, i+2*incX)), *(*T)(unsafe.Add(p, i+3*incX))
+		even += T(v0 * *(*T)(unsafe.Add(q, j)))
+		odd += T(v1 * *(*T)(unsafe.Add(q, j+incY)))
+		even += T(v2 * *(*T)(unsafe.Add(q, j+2*incY)))
+		odd += T(v3 * *(*T)(unsafe.Add(q, j+3*incY)))
+		i += 4 * incX
+		j += 4 * incY
 	}
 	if isDouble[T]() {
-		if rest == 1 {
+		if n >= 2 {
+			even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
+			odd += T(*(*T)(unsafe.Add(p, i+incX)) * *(*T)(unsafe.Add(q, j+incY)))
+			i += 2 * incX
+			j += 2 * incY
+		}
+		if n%2 != 0 {
 			odd += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
 		}
 		return even + odd
 	}
 	even += odd
-	for range rest {
+	for range n {
 		even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
 		i += incX
 		j += incY
@@ -153,9 +159,20 @@ func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 	size := int(unsafe.Sizeof(T(0)))
 	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
 	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
+	incX, incY = incX*size, incY*size
+	incX2, incX3, incY2, incY3 := 2*incX, 3*incX, 2*incY, 3*incY
+	for ; n >= 4; n -= 4 {
+		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
+		*(*T)(v) += T(a * *(*T)(u))
+		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
+		*(*T)(unsafe.Add(v, incY2)) += T(a * *(*T)(unsafe.Add(u, incX2)))
+		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
+		i += 4 * incX
+		j += 4 * incY
+	}
 	for range n {
 		*(*T)(unsafe.Add(q, j)) += T(a * *(*T)(unsafe.Add(p, i)))
-		i += incX * size
-		j += incY * size
+		i += incX
+		j += incY
 	}
 }

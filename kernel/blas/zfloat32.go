@@ -36,7 +36,7 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 		}
 		return dotSmall(x[:n], y[:n])
 	}
-	if gonumAssembly || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly && n < worthStridedDot32 || !vector(n, x, incX) || !vector(n, y, incY) {
 		return theirs{}.Sdot(n, x, incX, y, incY)
 	}
 	return dotStrided(n, x, incX, y, incY)
@@ -80,11 +80,11 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 		if n > smallAxpy32 {
 			kernel.Axpy(alpha, x[:n], y[:n])
 		} else {
-			axpy(alpha, x[:n], y[:n])
+			axpySmall32(alpha, x[:n], y[:n])
 		}
 		return
 	}
-	if gonumAssembly || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly && n > fewStridedAxpy32 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Saxpy(n, alpha, x, incX, y, incY)
 		return
 	}
@@ -93,7 +93,7 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 
 // Sscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
-	if n < worthScaling || incX != 1 || len(x) < n || alpha == 0 {
+	if n < worthScaling32 || incX != 1 || len(x) < n || alpha == 0 {
 		theirs{}.Sscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}
