@@ -221,6 +221,48 @@ func testRot[T number](t *testing.T, f *routines[T]) {
 	}
 }
 
+// TestSymvRows: four rows at once have the bits of one after the other.
+func TestSymvRows(t *testing.T) {
+	testSymvRows(t, of64(Float64{}))
+	testSymvRows(t, of32(Float32{}))
+}
+
+func testSymvRows[T number](t *testing.T, f *routines[T]) {
+	r := rand.New(rand.NewPCG(12, 13))
+	random := func(n int) []T {
+		x := make([]T, n)
+		for i := range x {
+			x[i] = T(r.NormFloat64())
+		}
+		return x
+	}
+	for n := 1; n <= smallOrder; n++ {
+		for _, ul := range triangles {
+			lda := n + n%3
+			a, x, y := random(n*lda), random(n), random(n)
+			alpha, beta := T(r.NormFloat64()), T(r.NormFloat64())
+			want := slices.Clone(y)
+			for i := range want {
+				want[i] *= beta
+			}
+			for i := range n {
+				from, to := i+1, n
+				if ul == blas.Lower {
+					from, to = 0, i
+				}
+				sum, factor := T(a[i*lda+i]*x[i]), T(alpha*x[i])
+				for j := from; j < to; j++ {
+					sum += T(a[i*lda+j] * x[j])
+					want[j] += T(factor * a[i*lda+j])
+				}
+				want[i] += T(alpha * sum)
+			}
+			f.symv(ul, n, alpha, a, lda, x, 1, beta, y, 1)
+			require.Equal(t, want, y, "%d rows, %c", n, ul)
+		}
+	}
+}
+
 // TestPanics: what gonum refuses is refused with gonum's words.
 func TestPanics(t *testing.T) {
 	said := func(f func()) (message any) {

@@ -85,6 +85,9 @@ func symvRows[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta 
 	}
 }
 
+// symvSmall is symv of a small matrix, with a rounding after every operation. Four rows at once
+// have four sums that do not wait for each other; every sum still takes its products in the order
+// that a row at a time has.
 func symvSmall[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	x, y = x[:n], y[:n]
 	for i := range y {
@@ -94,10 +97,19 @@ func symvSmall[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta
 			y[i] *= beta
 		}
 	}
-	for i, v := range x {
+	i := 0
+	for ; i+4 <= n; i += 4 {
+		if upper {
+			symvFourUpper(a[i*lda+i:], lda, alpha, x[i:], y[i:])
+		} else {
+			symvFourLower(i, a[i*lda:], lda, alpha, x, y)
+		}
+	}
+	for ; i < n; i++ {
 		from, to := beside(upper, i, n)
 		row, u, w := a[i*lda+from:i*lda+to], x[from:to], y[from:to]
 		u, w = u[:len(row)], w[:len(row)]
+		v := x[i]
 		t := T(a[i*lda+i] * v)
 		v = T(alpha * v)
 		for j, e := range row {
@@ -106,6 +118,60 @@ func symvSmall[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta
 		}
 		y[i] += T(alpha * t)
 	}
+}
+
+// symvFourUpper does the first four rows of an upper triangle, which begin on its diagonal: first
+// those elements that are in the first four columns, too, then the others.
+func symvFourUpper[T number](a []T, lda int, alpha T, x, y []T) {
+	r0, r1, r2, r3 := a[:len(x)], a[lda:lda+len(x)], a[2*lda:2*lda+len(x)], a[3*lda:3*lda+len(x)]
+	x0, x1, x2, x3 := x[0], x[1], x[2], x[3]
+	v0, v1, v2, v3 := T(alpha*x0), T(alpha*x1), T(alpha*x2), T(alpha*x3)
+	e01, e02, e03, e12, e13, e23 := r0[1], r0[2], r0[3], r1[2], r1[3], r2[3]
+	t0 := T(r0[0]*x0) + T(e01*x1) + T(e02*x2) + T(e03*x3)
+	t1 := T(r1[1]*x1) + T(e12*x2) + T(e13*x3)
+	t2 := T(r2[2]*x2) + T(e23*x3)
+	t3 := T(r3[3] * x3)
+	y1 := y[1] + T(v0*e01)
+	y2 := y[2] + T(v0*e02) + T(v1*e12)
+	y3 := y[3] + T(v0*e03) + T(v1*e13) + T(v2*e23)
+	t0, t1, t2, t3 = symvFour(r0[4:], r1[4:], r2[4:], r3[4:], v0, v1, v2, v3, t0, t1, t2, t3, x[4:], y[4:])
+	y[0] += T(alpha * t0)
+	y[1] = y1 + T(alpha*t1)
+	y[2] = y2 + T(alpha*t2)
+	y[3] = y3 + T(alpha*t3)
+}
+
+// symvFourLower does four rows of a lower triangle, before whose diagonal are i columns: first
+// those, then the last four.
+func symvFourLower[T number](i int, a []T, lda int, alpha T, x, y []T) {
+	r0, r1, r2, r3 := a[:i+4], a[lda:lda+i+4], a[2*lda:2*lda+i+4], a[3*lda:3*lda+i+4]
+	x0, x1, x2, x3 := x[i], x[i+1], x[i+2], x[i+3]
+	v0, v1, v2, v3 := T(alpha*x0), T(alpha*x1), T(alpha*x2), T(alpha*x3)
+	t0, t1, t2, t3 := symvFour(r0[:i], r1[:i], r2[:i], r3[:i], v0, v1, v2, v3,
+		T(r0[i]*x0), T(r1[i+1]*x1), T(r2[i+2]*x2), T(r3[i+3]*x3), x[:i], y[:i])
+	e10, e20, e21, e30, e31, e32 := r1[i], r2[i], r2[i+1], r3[i], r3[i+1], r3[i+2]
+	t1 += T(e10 * x0)
+	t2 = t2 + T(e20*x0) + T(e21*x1)
+	t3 = t3 + T(e30*x0) + T(e31*x1) + T(e32*x2)
+	y = y[i : i+4]
+	y[0] = y[0] + T(alpha*t0) + T(v1*e10) + T(v2*e20) + T(v3*e30)
+	y[1] = y[1] + T(alpha*t1) + T(v2*e21) + T(v3*e31)
+	y[2] = y[2] + T(alpha*t2) + T(v3*e32)
+	y[3] += T(alpha * t3)
+}
+
+// symvFour goes on with the sums of four rows and those of their columns.
+func symvFour[T number](r0, r1, r2, r3 []T, v0, v1, v2, v3, t0, t1, t2, t3 T, x, y []T) (s0, s1, s2, s3 T) {
+	r1, r2, r3, x, y = r1[:len(r0)], r2[:len(r0)], r3[:len(r0)], x[:len(r0)], y[:len(r0)]
+	for j, e0 := range r0 {
+		e1, e2, e3, u := r1[j], r2[j], r3[j], x[j]
+		t0 += T(e0 * u)
+		t1 += T(e1 * u)
+		t2 += T(e2 * u)
+		t3 += T(e3 * u)
+		y[j] = y[j] + T(v0*e0) + T(v1*e1) + T(v2*e2) + T(v3*e3)
+	}
+	return t0, t1, t2, t3
 }
 
 // syr sets A = alpha·x·xᵀ + A.
