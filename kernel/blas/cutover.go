@@ -54,14 +54,14 @@ const (
 	worthScaling32 = 32
 )
 
-// Of vectors with increments, dot from so many elements on and axpy up to so many are loops in Go,
-// also where gonum's assembly gives the same bits. Its Ddot waits for one sum, which takes twice
-// the time of two; its Saxpy takes half as long again.
+// Of vectors with increments, dot and axpy from so many elements on are loops in Go, also where
+// gonum's assembly gives the same bits. Its Ddot waits for one sum, which takes twice the time of
+// two; its Saxpy takes half as long again.
 const (
-	worthStridedDot64 = 12
-	worthStridedDot32 = math.MaxInt
-	fewStridedAxpy64  = 8
-	fewStridedAxpy32  = math.MaxInt
+	worthStridedDot64  = 12
+	worthStridedDot32  = math.MaxInt
+	worthStridedAxpy64 = math.MaxInt
+	worthStridedAxpy32 = 6
 )
 
 // isSmallGer reports whether a matrix is small for ger. Few columns leave the lanes of vectors

@@ -80,7 +80,7 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		}
 		return
 	}
-	if gonumAssembly && n > fewStridedAxpy64 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly && n < worthStridedAxpy64 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Daxpy(n, alpha, x, incX, y, incY)
 		return
 	}

@@ -84,7 +84,7 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 		}
 		return
 	}
-	if gonumAssembly && n > fewStridedAxpy32 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if gonumAssembly && n < worthStridedAxpy32 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Saxpy(n, alpha, x, incX, y, incY)
 		return
 	}
