@@ -25,10 +25,12 @@ type dfReduction struct {
 }
 
 // dfMax is the largest |x|: beyond, a part of a sum could become subnormal. SiLU has a least |x|,
-// too, as its results are sums x·(…).
+// too, as its results are sums x·(…). dfLeast is the least x of Sigmoid on amd64: below, 1 less
+// than its denominator may be no float32.
 const (
-	dfMax = 50
-	dfMin = 0x1p-100
+	dfMax   = 50
+	dfMin   = 0x1p-100
+	dfLeast = -16.5
 )
 
 // dfReductions are AVX-512's, with tables of 32 in two registers, and AVX2's with tables of eight.
@@ -78,6 +80,7 @@ type dfConstant struct {
 var dfConstants = []dfConstant{
 	{"SIGN", float32(math.Copysign(0, -1)), ", the sign bit alone"},
 	{"MAX", dfMax, ", beyond, a part of a sum could become subnormal"},
+	{"LEAST", dfLeast, ", below, 1 less than a denominator may be no float32"},
 	{"MAGIC", 0x1.8p23, ", rounds what it is added to"},
 	{"ONE", 1, ""},
 	{"HALF", 0.5, ""},

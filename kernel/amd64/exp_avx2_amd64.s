@@ -223,8 +223,9 @@
 #define DF_ROUND(x, s, a, b, p, d) VADDPS x, p, a; VFNMADD231PS DF_WIDTH_8, s, p; VADDPS x, p, b
 #define DF_COMPARE(x, s, a, b, p, d) VPXOR a, b, b; VPOR b, HARD, HARD
 
-// DF_EXP does all steps from r0 to hi and lo. DF_SCALE, DF_ROUND_N and DF_REDUCE come before.
-#define DF_EXP(ALL) \
+// DF_PARTS does all steps from r0 to c, s, p and what p lacks. DF_SCALE, DF_ROUND_N and DF_REDUCE
+// come before.
+#define DF_PARTS(ALL) \
 	ALL(DF_RESIDUAL); \
 	ALL(DF_POWER);    \
 	ALL(DF_P);        \
@@ -232,10 +233,7 @@
 	ALL(DF_HORNER_4); \
 	ALL(DF_HORNER_3); \
 	ALL(DF_TIMES_R0); \
-	ALL(DF_TAIL);     \
-	ALL(DF_HI);       \
-	ALL(DF_HI_ERROR); \
-	ALL(DF_LO)
+	ALL(DF_TAIL)
 
 // Exp.
 
@@ -256,11 +254,14 @@
 
 // EXP_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
 #define EXP_DF_STEPS(ALL) \
-	ALL(DF_SCALE);   \
-	ALL(DF_ROUND_N); \
-	ALL(DF_REDUCE);  \
-	DF_EXP(ALL);     \
-	ALL(DF_ROUND);   \
+	ALL(DF_SCALE);    \
+	ALL(DF_ROUND_N);  \
+	ALL(DF_REDUCE);   \
+	DF_PARTS(ALL);    \
+	ALL(DF_HI);       \
+	ALL(DF_HI_ERROR); \
+	ALL(DF_LO);       \
+	ALL(DF_ROUND);    \
 	ALL(DF_COMPARE)
 
 // func ExpAVX2(dst, x []float32)
@@ -346,27 +347,56 @@ tail:
 
 // Sigmoid.
 
-// The quick phase: with exp(-x) = hi + lo, the denominator is the double-float s + p = 1 + hi + lo.
-// With y ≈ 1/s and t = 1 - y·(s + p), the result is y/(1 - t) ≈ y·(1 + t + t²).
+// The quick phase: with exp(-x) = s + s·p + s·(what p lacks) + exp(-x)·c, the denominator 1 + exp(-x)
+// is the double-float of its rounded value and the rest, which p becomes. With y ≈ 1/denominator and
+// t = 1 - y·(denominator + p), the result is y/(1 - t) ≈ y·(1 + t + t²). Where x < -16.5, 1 less
+// than the denominator might be inexact: there the accurate phase decides, as where x > 50.
+//
+// Registers: as above, but Y0 and Y6 hold the denominator, then t; Y5 and Y11, y in the end.
 
-// DF_ORDER sets a and b to the greater and the lesser of 1 and hi: in that order FastTwoSum is
-// exact. DF_ADD computes s = 1 + hi, rounded. DF_SPLIT adds the error of that sum, b - (s - a), to
-// lo: p is the lower part of the denominator.
-#define DF_ORDER(x, s, a, b, p, d) VMOVUPS DF_ONE, d; VMAXPS x, d, a; VMINPS x, d, b
-#define DF_ADD(x, s, a, b, p, d) VADDPS x, d, s
-#define DF_SPLIT(x, s, a, b, p, d) VSUBPS a, s, a; VSUBPS a, b, b; VADDPS b, p, p
+// SIGMOID_FAR32 starts HARD for the 32 elements at SI, SIGMOID_FAR8 for the eight in Y0: not 0 where
+// x > 50, x < -16.5 or x is NaN. As integers without a sign, the bits of negative numbers are above
+// all others, and in the order of their absolute values. As integers with a sign, those of the
+// others are above all.
+#define SIGMOID_FAR32() \
+	VMOVUPS (SI), Y1;       \
+	VMOVUPS 32(SI), Y2;     \
+	VPMAXUD 64(SI), Y1, Y3; \
+	VPMAXSD 64(SI), Y1, Y1; \
+	VPMAXUD 96(SI), Y2, Y4; \
+	VPMAXSD 96(SI), Y2, Y2; \
+	VPMAXUD Y3, Y4, Y3;     \
+	VPMAXSD Y1, Y2, Y1;     \
+	SIGMOID_FAR(Y3, Y1)
 
-// DF_INVERSE_S computes d = y = 1/s.
-#define DF_INVERSE_S(x, s, a, b, p, d) VDIVPS s, d, d
+#define SIGMOID_FAR8() SIGMOID_FAR(Y0, Y0)
 
-// DF_T, DF_T_LOW and DF_T2 compute s = t + t².
-#define DF_T(x, s, a, b, p, d) VFNMADD213PS DF_ONE, d, s
-#define DF_T_LOW(x, s, a, b, p, d) VFNMADD231PS d, p, s
-#define DF_T2(x, s, a, b, p, d) VFMADD213PS s, s, s
+#define SIGMOID_FAR(least, most) \
+	VPCMPGTD DF_MAX, most, HARD;  \
+	VPMAXUD  DF_LEAST, least, Y3; \
+	VPXOR    DF_LEAST, Y3, Y3;    \
+	VPOR     Y3, HARD, HARD
+
+// DF_ADD_ONE and DF_ADD compute x = (1 + s) + s·p, rounded twice. DF_TIMES_C computes b = x - 1,
+// which is exact, and a = b·c. DF_ERROR computes p = 1 + s + s·p - x: s - b is exact, too, as both
+// are near. DF_REST adds the rest to p.
+#define DF_ADD_ONE(x, s, a, b, p, d) VADDPS DF_ONE, s, x
+#define DF_ADD(x, s, a, b, p, d) VFMADD231PS s, p, x
+#define DF_TIMES_C(x, s, a, b, p, d) VSUBPS DF_ONE, x, b; VMULPS b, a, a
+#define DF_ERROR(x, s, a, b, p, d) VSUBPS b, s, b; VFMADD213PS b, s, p
+#define DF_REST(x, s, a, b, p, d) VFMADD213PS a, s, d; VADDPS d, p, p
+
+// DF_INVERSE_X computes d = y = 1/x.
+#define DF_INVERSE_X(x, s, a, b, p, d) VMOVUPS DF_ONE, d; VDIVPS x, d, d
+
+// DF_T, DF_T_LOW and DF_T2 compute x = t + t².
+#define DF_T(x, s, a, b, p, d) VFNMADD213PS DF_ONE, d, x
+#define DF_T_LOW(x, s, a, b, p, d) VFNMADD231PS d, p, x
+#define DF_T2(x, s, a, b, p, d) VFMADD213PS x, x, x
 
 // DF_BOUNDS and DF_RESULTS compute both ends of the error interval of y + y·(t + t²): a is the
 // upper end, b the lower.
-#define DF_BOUNDS(x, s, a, b, p, d) VADDPS DF_ABOVE_8, s, a; VADDPS DF_BELOW_8, s, b
+#define DF_BOUNDS(x, s, a, b, p, d) VADDPS DF_ABOVE_8, x, a; VADDPS DF_BELOW_8, x, b
 #define DF_RESULTS(x, s, a, b, p, d) VFMADD213PS d, d, a; VFMADD213PS d, d, b
 
 // SIGMOID_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
@@ -374,11 +404,13 @@ tail:
 	ALL(DF_SCALE_MINUS);  \
 	ALL(DF_ROUND_N);      \
 	ALL(DF_REDUCE_MINUS); \
-	DF_EXP(ALL);          \
-	ALL(DF_ORDER);        \
+	DF_PARTS(ALL);        \
+	ALL(DF_ADD_ONE);      \
 	ALL(DF_ADD);          \
-	ALL(DF_SPLIT);        \
-	ALL(DF_INVERSE_S);    \
+	ALL(DF_TIMES_C);      \
+	ALL(DF_ERROR);        \
+	ALL(DF_REST);         \
+	ALL(DF_INVERSE_X);    \
 	ALL(DF_T);            \
 	ALL(DF_T_LOW);        \
 	ALL(DF_T2);           \
@@ -431,7 +463,7 @@ TEXT ·SigmoidAVX2(SB), NOSPLIT, $FRAME-48
 	PCALIGN $32
 
 loop32:  // for ; n >= 32; n -= 32
-	DF_FAR32()
+	SIGMOID_FAR32()
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y6
 	SIGMOID_DF_STEPS(DF_EACH2)
@@ -454,7 +486,7 @@ rest:
 loop8:  // for ; n > 0; n -= 8
 	LOAD8()
 	VMOVAPS Y0, KEPT
-	DF_FAR8()
+	SIGMOID_FAR8()
 	SIGMOID_DF_STEPS(DF_EACH1)
 	ROUNDING_TEST(accurate8)
 	CMPQ    CX, $8

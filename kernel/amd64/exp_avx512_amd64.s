@@ -206,8 +206,8 @@
 #define DF_ROUND(x, s, a, b, c) VADDPS c, x, a; VFNMADD231PS.BCST DF_WIDTH_32, s, x; VADDPS c, x, b
 #define DF_COMPARE(x, s, a, b, c) VPTERNLOGD $0xf6, b, a, HARD
 
-// DF_EXP does all steps from r0 to hi and lo. DF_SCALE, DF_ROUND_N and DF_REDUCE come before.
-#define DF_EXP(ALL) \
+// DF_PARTS does all steps from r0 to s and a. DF_SCALE, DF_ROUND_N and DF_REDUCE come before.
+#define DF_PARTS(ALL) \
 	ALL(DF_RESIDUAL); \
 	ALL(DF_C);        \
 	ALL(DF_SUM);      \
@@ -215,10 +215,7 @@
 	ALL(DF_HORNER_2); \
 	ALL(DF_SQUARE);   \
 	ALL(DF_TAIL);     \
-	ALL(DF_POWER);    \
-	ALL(DF_HI);       \
-	ALL(DF_HI_ERROR); \
-	ALL(DF_LO)
+	ALL(DF_POWER)
 
 // Exp.
 
@@ -231,11 +228,14 @@
 
 // EXP_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
 #define EXP_DF_STEPS(ALL) \
-	ALL(DF_SCALE);   \
-	ALL(DF_ROUND_N); \
-	ALL(DF_REDUCE);  \
-	DF_EXP(ALL);     \
-	ALL(DF_ROUND);   \
+	ALL(DF_SCALE);    \
+	ALL(DF_ROUND_N);  \
+	ALL(DF_REDUCE);   \
+	DF_PARTS(ALL);    \
+	ALL(DF_HI);       \
+	ALL(DF_HI_ERROR); \
+	ALL(DF_LO);       \
+	ALL(DF_ROUND);    \
 	ALL(DF_COMPARE)
 
 // EXP_STEPS does all steps of the accurate phase, from x to exp(x).
@@ -308,54 +308,85 @@ accurate16:
 
 // Sigmoid.
 
-// The quick phase: with exp(-x) = hi + lo, the denominator is the double-float s + p = 1 + hi + lo.
-// With y ≈ 1/s and t = 1 - y·(s + p), the result is y/(1 - t) ≈ y·(1 + t + t²).
+// The quick phase: with exp(-x) = s + s·r0 + s·(c + q(r)·r²), the denominator 1 + exp(-x) is the
+// double-float d + p. With y ≈ 1/d and t = 1 - y·(d + p), the result is y/(1 - t) ≈ y·(1 + t + t²).
+// Where x < -16.5, d - 1 might be inexact: there the accurate phase decides, as where x > 50.
+//
+// Registers: as above, but Z16-Z19 hold d, then t, then the result's other bound; Z4-Z7, which
+// hold s, y in the end; and K4 serves as K3 does.
 
 #define UNIT32 Z21 // 1
-#define INVERSE Z22 // see DF_INVERSE
+#define INVERSE Z22 // see DF_GUESS
 
-// DF_ORDER sets a and b to the greater and the lesser of 1 and hi: in that order FastTwoSum is
-// exact. DF_ADD computes s = 1 + hi, rounded. DF_SPLIT adds the error of that sum, b - (s - a), to
-// lo: x is p, the lower part of the denominator.
-#define DF_ORDER(x, s, a, b, c) VMAXPS c, UNIT32, a; VMINPS c, UNIT32, b
-#define DF_ADD(x, s, a, b, c) VADDPS c, UNIT32, s
-#define DF_SPLIT(x, s, a, b, c) VSUBPS a, s, a; VSUBPS a, b, b; VADDPS b, x, x
+// SIGMOID_LOAD64 loads the 64 elements at SI, SIGMOID_LOAD16 the next 16. Both set K3 where x > 50,
+// x < -16.5 or x is NaN, and HARD to 0. As integers without a sign, the bits of negative numbers
+// are above all others, and in the order of their absolute values. As integers with a sign, those
+// of the others are above all.
+#define SIGMOID_LOAD64() \
+	VMOVUPS (SI), Z0;      \
+	VMOVUPS 64(SI), Z1;    \
+	VMOVUPS 128(SI), Z2;   \
+	VMOVUPS 192(SI), Z3;   \
+	VPMAXUD Z0, Z1, Z12;   \
+	VPMAXUD Z2, Z3, Z13;   \
+	VPMAXSD Z0, Z1, Z14;   \
+	VPMAXSD Z2, Z3, Z15;   \
+	VPMAXUD Z12, Z13, Z12; \
+	VPMAXSD Z14, Z15, Z14; \
+	SIGMOID_FAR(Z12, Z14)
 
-// DF_GUESS computes c = y ≈ 1/s, within 0.0506 of it, by a difference of bits: the bits of a number
-// are almost its logarithm. DF_IMPROVE computes b = y·(1 + t)·(1 + t²), within 2^-17.2, with t = 1
-// - s·y.
-#define DF_GUESS(x, s, a, b, c) VPSUBD s, INVERSE, c; VMOVAPS c, a
+#define SIGMOID_LOAD16() \
+	VMOVUPS (SI), Z0;   \
+	SIGMOID_FAR(Z0, Z0)
+
+#define SIGMOID_FAR(least, most) \
+	VPCMPUD.BCST ABOVE, DF_LEAST, least, K3; \
+	VPCMPD.BCST  ABOVE, DF_MAX, most, K4;    \
+	KORW         K4, K3, K3;                 \
+	VPXORD       HARD, HARD, HARD
+
+// DF_ADD_ONE and DF_ADD compute d = (1 + s) + s·r0, rounded twice. DF_ERROR computes x = 1 + s +
+// s·r0 - d: d - 1 is exact, and so is the difference of s, to which it is near. DF_LO makes it p.
+#define DF_ADD_ONE(x, s, a, b, d) VADDPS UNIT32, s, d
+#define DF_ADD(x, s, a, b, d) VFMADD231PS s, x, d
+#define DF_ERROR(x, s, a, b, d) VSUBPS UNIT32, d, b; VSUBPS b, s, b; VFMADD213PS b, s, x
+
+// DF_GUESS computes b = y ≈ 1/d, within 0.0506 of it, by a difference of bits: the bits of a number
+// are almost its logarithm. DF_IMPROVE computes s = y·(1 + t)·(1 + t²), within 2^-17.2, with t = 1
+// - d·y.
+#define DF_GUESS(x, s, a, b, d) VPSUBD d, INVERSE, b; VMOVAPS b, a
 #define DF_IMPROVE(ALL) \
 	ALL(DF_FIRST_T);  \
 	ALL(DF_SQUARE_T); \
 	ALL(DF_TIMES_T);  \
 	ALL(DF_TIMES_T2)
 
-#define DF_FIRST_T(x, s, a, b, c) VFNMADD213PS UNIT32, s, a
-#define DF_SQUARE_T(x, s, a, b, c) VMULPS a, a, b
-#define DF_TIMES_T(x, s, a, b, c) VFMADD213PS c, c, a
-#define DF_TIMES_T2(x, s, a, b, c) VFMADD213PS a, a, b
+#define DF_FIRST_T(x, s, a, b, d) VFNMADD213PS UNIT32, d, a
+#define DF_SQUARE_T(x, s, a, b, d) VMULPS a, a, s
+#define DF_TIMES_T(x, s, a, b, d) VFMADD213PS b, b, a
+#define DF_TIMES_T2(x, s, a, b, d) VFMADD213PS a, a, s
 
-// DF_T, DF_T_LOW and DF_T2 compute s = t + t².
-#define DF_T(x, s, a, b, c) VFNMADD213PS UNIT32, b, s
-#define DF_T_LOW(x, s, a, b, c) VFNMADD231PS b, x, s
-#define DF_T2(x, s, a, b, c) VFMADD213PS s, s, s
+// DF_T, DF_T_LOW and DF_T2 compute d = t + t².
+#define DF_T(x, s, a, b, d) VFNMADD213PS UNIT32, s, d
+#define DF_T_LOW(x, s, a, b, d) VFNMADD231PS s, x, d
+#define DF_T2(x, s, a, b, d) VFMADD213PS d, d, d
 
 // DF_BOUNDS and DF_RESULTS compute both ends of the error interval of y + y·(t + t²): a is the
-// upper end, c the lower. DF_COMPARE_C notes where they differ.
-#define DF_BOUNDS(x, s, a, b, c) VADDPS.BCST DF_ABOVE_32, s, a; VADDPS.BCST DF_BELOW_32, s, c
-#define DF_RESULTS(x, s, a, b, c) VFMADD213PS b, b, a; VFMADD213PS b, b, c
-#define DF_COMPARE_C(x, s, a, b, c) VPTERNLOGD $0xf6, c, a, HARD
+// upper end, d the lower. DF_COMPARE_D notes where they differ.
+#define DF_BOUNDS(x, s, a, b, d) VADDPS.BCST DF_ABOVE_32, d, a; VADDPS.BCST DF_BELOW_32, d, d
+#define DF_RESULTS(x, s, a, b, d) VFMADD213PS s, s, a; VFMADD213PS s, s, d
+#define DF_COMPARE_D(x, s, a, b, d) VPTERNLOGD $0xf6, d, a, HARD
 
 // SIGMOID_DF_STEPS does all steps of the quick phase, from x to the result and HARD.
 #define SIGMOID_DF_STEPS(ALL) \
 	ALL(DF_SCALE_MINUS);  \
 	ALL(DF_ROUND_N);      \
 	ALL(DF_REDUCE_MINUS); \
-	DF_EXP(ALL);          \
-	ALL(DF_ORDER);        \
+	DF_PARTS(ALL);        \
+	ALL(DF_ADD_ONE);      \
 	ALL(DF_ADD);          \
-	ALL(DF_SPLIT);        \
+	ALL(DF_ERROR);        \
+	ALL(DF_LO);           \
 	ALL(DF_GUESS);        \
 	DF_IMPROVE(ALL);      \
 	ALL(DF_T);            \
@@ -363,7 +394,7 @@ accurate16:
 	ALL(DF_T2);           \
 	ALL(DF_BOUNDS);       \
 	ALL(DF_RESULTS);      \
-	ALL(DF_COMPARE_C)
+	ALL(DF_COMPARE_D)
 
 #define SIGMOID_CONSTANTS() \
 	DF_CONSTANTS();                  \
@@ -419,7 +450,7 @@ TEXT ·SigmoidAVX512(SB), NOSPLIT, $128-48
 	PCALIGN $64
 
 loop64:  // for ; n >= 64; n -= 64
-	DF_LOAD64()
+	SIGMOID_LOAD64()
 	SIGMOID_DF_STEPS(DF_EACH4)
 	ROUNDING_TEST(accurate64)
 	DF_STORE64()
@@ -436,7 +467,7 @@ loop16:  // for ; n > 0; n -= 16
 	LOAD_TAIL16(whole)
 
 whole:
-	DF_LOAD16()
+	SIGMOID_LOAD16()
 	SIGMOID_DF_STEPS(DF_EACH1)
 	ROUNDING_TEST(accurate16)
 	VEXTRACTF64X4 $1, Z8, Y17
