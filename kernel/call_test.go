@@ -230,6 +230,8 @@ func TestNoAllocations(t *testing.T) {
 		Gradient{X: c, D: a}.AdamW(x[:8000], y[:8000], z[:8000], AdamStep{}, 1)
 		Gradient{X: b, D: a.Slice(0, 80), Workers: 3}.Adam(x[:8000], y[:8000], z[:8000], AdamStep{})
 	}
+	long := NewMatrix(1, keptCols+1)
+	calls["Softmax of a long row"] = func() { Softmax(long, long) }
 	calls["ISA"] = func() { ISA() }
 	onEverySet(t, func(t *testing.T) {
 		packed.Pack(b)

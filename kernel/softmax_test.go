@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
@@ -104,6 +105,25 @@ func TestSoftmaxOfLongRows(t *testing.T) {
 			Softmax(x, x)
 			equalBits(t, want, row)
 		}
+	})
+}
+
+// TestSoftmaxesAtOnce shows that rows which are computed at once keep their exponentials apart.
+func TestSoftmaxesAtOnce(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		x, want := logits("at once", 4, 2*block+5), NewMatrix(4, 2*block+5)
+		Softmax(want, x)
+		y := NewMatrix(x.Rows, x.Cols)
+		var all sync.WaitGroup
+		for i := range x.Rows {
+			all.Go(func() {
+				for range 5 {
+					Softmax(y.Slice(i, i+1), x.Slice(i, i+1))
+				}
+			})
+		}
+		all.Wait()
+		equalBits(t, want.Data, y.Data)
 	})
 }
 
