@@ -31,7 +31,8 @@ const (
 	fewRows       = 4       // up to which a product reads a transposed B as it lies,
 	manyColumns   = 16      // if there are that many
 	onStack       = 64      // elements of copies that are on the stack
-	smallTurned   = 48      // elements of a matrix that is transposed by loops
+	smallTurned64 = 63      // elements of a matrix that is transposed by loops
+	smallTurned32 = 255
 	mostTurned    = 1 << 13 // elements of B of which gemm makes a transposed copy
 	smallScale    = 24      // elements of a row that is scaled by a loop
 	stripElements = 2048    // of A or C, beyond which they are scaled and multiplied strip by strip

@@ -133,6 +133,30 @@ func transpose[T number](dst, src matrix[T]) {
 	}
 }
 
+// turn sets dst = srcᵀ, with src of rows×cols, by loops. The rows are dstRow and srcRow apart.
+func turn[T number](dst []T, dstRow int, src []T, srcRow, rows, cols int) {
+	size := int(unsafe.Sizeof(T(0)))
+	dstRow, srcRow = dstRow*size, srcRow*size
+	for i := range rows {
+		p, q := unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), i*size), unsafe.Add(unsafe.Pointer(unsafe.SliceData(src)), i*srcRow)
+		x, y, n := 0, 0, cols
+		for ; n >= 4; n -= 4 {
+			v0, v1, v2, v3 := at[T](q, x), at[T](q, x+size), at[T](q, x+2*size), at[T](q, x+3*size)
+			put(p, y, v0)
+			put(p, y+dstRow, v1)
+			put(p, y+2*dstRow, v2)
+			put(p, y+3*dstRow, v3)
+			x += 4 * size
+			y += 4 * dstRow
+		}
+		for ; n > 0; n-- {
+			put(p, y, at[T](q, x))
+			x += size
+			y += dstRow
+		}
+	}
+}
+
 // matVec sets dst = A·x.
 func matVec[T number](dst []T, a matrix[T], x []T) {
 	if isDouble[T]() {

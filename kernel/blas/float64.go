@@ -119,21 +119,31 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	trans := tA != blas.NoTrans
-	small := isSmallGemv64(trans, m, n)
-	if small && gonumGemv64 {
-		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
-		return
-	}
-	if small && incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
-		lenX, lenY := n, m
-		if trans {
-			lenX, lenY = m, n
-		}
-		if len(x) >= lenX && len(y) >= lenY {
-			gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
+	if isSmallGemv64(trans, m, n) {
+		if gonumGemv64 {
+			theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 			return
 		}
+		if incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
+			lenX, lenY := n, m
+			if trans {
+				lenX, lenY = m, n
+			}
+			if len(x) >= lenX && len(y) >= lenY {
+				gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
+				return
+			}
+		}
 	}
+	gemv64(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+}
+
+// gemv64 is the rest of Dgemv. It is a function of its own, so that small matrices find a small
+// frame.
+//
+//go:noinline
+func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
+	small := isSmallGemv64(tA != blas.NoTrans, m, n)
 	// As mat and LAPACK call it most, at once.
 	if !small && tA == blas.NoTrans && incX == 1 && incY == 1 && alpha == 1 && beta == 0 && whole(m, n, a, lda) && len(x) >= n && len(y) >= m {
 		kernel.MatVec64(y[:m], kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, x[:n])
@@ -157,12 +167,18 @@ func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, 
 // Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
 // v0.17.0 reads elsewhere.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	small := isSmallGer64(m, n)
-	if small && gonumAssembly && incX|incY > 0 {
+	if gonumAssembly && incX|incY > 0 && isSmallGer64(m, n) {
 		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 		return
 	}
-	if !small && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+	ger64(m, n, alpha, x, incX, y, incY, a, lda)
+}
+
+// ger64 is the rest of Dger, and a function of its own as gemv64 is.
+//
+//go:noinline
+func ger64(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
+	if incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n && !isSmallGer64(m, n) {
 		kernel.AddOuter64(kernel.Matrix64{Rows: m, Cols: n, Stride: lda, Data: a}, alpha, x, incX, y[:n])
 		return
 	}

@@ -101,16 +101,9 @@ func scaled64(dst []float64, stride int, alpha float64, a *kernel.Matrix64) {
 
 // transposed64 sets dst = Aᵀ.
 func transposed64(dst, a *kernel.Matrix64) {
-	if a.Rows*a.Cols > smallTurned {
+	if a.Rows*a.Cols > smallTurned64 {
 		kernel.Transpose64(*dst, *a)
 		return
 	}
-	src, from := a.Data, a.Stride
-	for j := range a.Cols {
-		to, at := dst.Data[j*dst.Stride:j*dst.Stride+a.Rows], j
-		for i := range to {
-			to[i] = src[at]
-			at += from
-		}
-	}
+	turn(dst.Data, dst.Stride, a.Data, a.Stride, a.Rows, a.Cols)
 }

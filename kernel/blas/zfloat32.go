@@ -123,21 +123,31 @@ func (f Float32) Srot(n int, x []float32, incX int, y []float32, incY int, c, s 
 // Sgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float32) Sgemv(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	trans := tA != blas.NoTrans
-	small := isSmallGemv32(trans, m, n)
-	if small && gonumGemv32 {
-		theirs{}.Sgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
-		return
-	}
-	if small && incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
-		lenX, lenY := n, m
-		if trans {
-			lenX, lenY = m, n
-		}
-		if len(x) >= lenX && len(y) >= lenY {
-			gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
+	if isSmallGemv32(trans, m, n) {
+		if gonumGemv32 {
+			theirs{}.Sgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 			return
 		}
+		if incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
+			lenX, lenY := n, m
+			if trans {
+				lenX, lenY = m, n
+			}
+			if len(x) >= lenX && len(y) >= lenY {
+				gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
+				return
+			}
+		}
 	}
+	gemv32(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+}
+
+// gemv32 is the rest of Sgemv. It is a function of its own, so that small matrices find a small
+// frame.
+//
+//go:noinline
+func gemv32(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
+	small := isSmallGemv32(tA != blas.NoTrans, m, n)
 	// As mat and LAPACK call it most, at once.
 	if !small && tA == blas.NoTrans && incX == 1 && incY == 1 && alpha == 1 && beta == 0 && whole(m, n, a, lda) && len(x) >= n && len(y) >= m {
 		kernel.MatVec(y[:m], kernel.Matrix{Rows: m, Cols: n, Stride: lda, Data: a}, x[:n])
@@ -161,12 +171,18 @@ func (f Float32) Sgemv(tA blas.Transpose, m, n int, alpha float32, a []float32, 
 // Sger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
 // v0.17.0 reads elsewhere.)
 func (f Float32) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
-	small := isSmallGer32(m, n)
-	if small && gonumAssembly && incX|incY > 0 {
+	if gonumAssembly && incX|incY > 0 && isSmallGer32(m, n) {
 		theirs{}.Sger(m, n, alpha, x, incX, y, incY, a, lda)
 		return
 	}
-	if !small && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+	ger32(m, n, alpha, x, incX, y, incY, a, lda)
+}
+
+// ger32 is the rest of Sger, and a function of its own as gemv32 is.
+//
+//go:noinline
+func ger32(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
+	if incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n && !isSmallGer32(m, n) {
 		kernel.AddOuter(kernel.Matrix{Rows: m, Cols: n, Stride: lda, Data: a}, alpha, x, incX, y[:n])
 		return
 	}
@@ -554,16 +570,9 @@ func scaled32(dst []float32, stride int, alpha float32, a *kernel.Matrix) {
 
 // transposed32 sets dst = Aᵀ.
 func transposed32(dst, a *kernel.Matrix) {
-	if a.Rows*a.Cols > smallTurned {
+	if a.Rows*a.Cols > smallTurned32 {
 		kernel.Transpose(*dst, *a)
 		return
 	}
-	src, from := a.Data, a.Stride
-	for j := range a.Cols {
-		to, at := dst.Data[j*dst.Stride:j*dst.Stride+a.Rows], j
-		for i := range to {
-			to[i] = src[at]
-			at += from
-		}
-	}
+	turn(dst.Data, dst.Stride, a.Data, a.Stride, a.Rows, a.Cols)
 }
