@@ -20,7 +20,7 @@ func (w *product[T]) worthPacking(m, n int) (a, b bool) {
 		m >= 8*mc ||
 		m >= least && w.N*w.K*size > 1<<18 && n >= 384 || // more than a quarter of the L2 cache
 		m >= least && w.N*w.K*size > 7<<17 || // nearly all of it
-		m >= mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
+		m >= 4*mc && n > kernels[T]().nr && w.BRow*size%64 != 0 // loads that cross cache lines
 	a = n >= 128 &&
 		(w.ACol == 1 && w.K >= 64 && w.ARow%(page/2) == 0 ||
 			w.ARow == 1 && w.K >= 96 && w.ACol >= page/4)
