@@ -13,11 +13,20 @@ func seeded[T number](beta T, c matrix[T]) (add bool) {
 		return false
 	}
 	if beta != 1 {
-		for i := range c.rows {
-			scale(beta, c.row(i))
-		}
+		scaleRows(beta, c)
 	}
 	return true
+}
+
+// scaleRows sets A = alpha·A.
+func scaleRows[T number](alpha T, a matrix[T]) {
+	if a.stride == a.cols {
+		scale(alpha, a.data[:a.rows*a.cols])
+		return
+	}
+	for i := range a.rows {
+		scale(alpha, a.row(i))
+	}
 }
 
 // zero sets C = 0.
@@ -34,6 +43,10 @@ func scaled[T number](alpha T, a matrix[T]) (b matrix[T], s *scratch[T]) {
 	}
 	s = borrow[T](a.rows * a.cols)
 	b = matrix[T]{a.rows, a.cols, a.cols, s.m}
+	if a.stride == a.cols {
+		scaleTo(b.data, alpha, a.data[:len(b.data)])
+		return b, s
+	}
 	for i := range a.rows {
 		scaleTo(b.row(i), alpha, a.row(i))
 	}

@@ -1,6 +1,12 @@
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"unsafe"
+
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
 
 // A system is a triangular matrix op(A), of which one triangle of A is read.
 type system[T number] struct {
@@ -25,13 +31,6 @@ func (t *system[T]) corner(i0, i1 int) system[T] {
 	c := *t
 	c.a = t.a.part(i0, i1, i0, i1)
 	return c
-}
-
-func (t *system[T]) at(i, j int) T {
-	if t.trans {
-		i, j = j, i
-	}
-	return t.a.data[i*t.a.stride+j]
 }
 
 // half returns where a system of n rows is cut in two. It depends on n alone, and with it the bits
@@ -77,51 +76,115 @@ func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 	} else {
 		t.solveRight(x)
 	}
-	for i := range m {
-		scale(-1, x.row(i))
-	}
+	scaleRows(-1, x)
 	return true
 }
 
 // solve replaces B by −X, where op(A)·X = B. With −X, what is known is added to the rows that are
 // left, as products do.
-func (t *system[T]) solve(b matrix[T]) {
-	n := t.a.rows
-	if n <= leastRows {
-		t.solveRows(b)
+func (t *system[T]) solve(b matrix[T]) { t.solvePart(&b, 0, t.a.rows) }
+
+// solvePart is solve for the rows and columns [i0, i1) of A.
+func (t *system[T]) solvePart(b *matrix[T], i0, i1 int) {
+	if i1-i0 <= leastRows {
+		t.rows(true, b, i0, i1)
 		return
 	}
-	h := half(n)
-	first, second := t.corner(0, h), t.corner(h, n)
+	h := i0 + half(i1-i0)
+	var p addition[T]
 	if t.upper {
-		second.solve(b.part(h, n, 0, b.cols))
-		multiply(t.workers, true, b.part(0, h, 0, b.cols), t.part(0, h, h, n), b.part(h, n, 0, b.cols), t.trans, false)
-		first.solve(b.part(0, h, 0, b.cols))
+		t.prepare(&p, b, i0, h, h, i1)
+		t.solvePart(b, h, i1)
+		t.add(&p)
+		t.solvePart(b, i0, h)
 		return
 	}
-	first.solve(b.part(0, h, 0, b.cols))
-	multiply(t.workers, true, b.part(h, n, 0, b.cols), t.part(h, n, 0, h), b.part(0, h, 0, b.cols), t.trans, false)
-	second.solve(b.part(h, n, 0, b.cols))
+	t.prepare(&p, b, h, i1, i0, h)
+	t.solvePart(b, i0, h)
+	t.add(&p)
+	t.solvePart(b, h, i1)
 }
 
-// solveRows is solve for a few rows.
-func (t *system[T]) solveRows(b matrix[T]) {
-	n := t.a.rows
-	for s := range n {
-		i := s
+// An addition is the product of a block of op(A) and some rows of B, added to others. It is written
+// some time before it is passed on: a copy of what has just been written waits for it.
+type addition[T number] struct{ c, a, b matrix[T] }
+
+// prepare sets p to what is added to the rows [i0, i1) of B, from the rows [j0, j1).
+func (t *system[T]) prepare(p *addition[T], b *matrix[T], i0, i1, j0, j1 int) {
+	p.c.rows, p.c.cols, p.c.stride, p.c.data = i1-i0, b.cols, b.stride, b.data[i0*b.stride:(i1-1)*b.stride+b.cols]
+	p.b.rows, p.b.cols, p.b.stride, p.b.data = j1-j0, b.cols, b.stride, b.data[j0*b.stride:(j1-1)*b.stride+b.cols]
+	if t.trans {
+		i0, i1, j0, j1 = j0, j1, i0, i1
+	}
+	p.a.rows, p.a.cols, p.a.stride, p.a.data = i1-i0, j1-j0, t.a.stride, t.a.data[i0*t.a.stride+j0:(i1-1)*t.a.stride+j1]
+}
+
+func (t *system[T]) add(p *addition[T]) {
+	if !isAlone(p.c.rows, p.c.cols, p.b.rows) {
+		multiply(t.workers, true, p.c, p.a, p.b, t.trans, false)
+		return
+	}
+	c, a, b := unsafe.Pointer(&p.c), unsafe.Pointer(&p.a), unsafe.Pointer(&p.b)
+	switch {
+	case isDouble[T]() && t.trans:
+		kernel.Product64{Accumulate: true}.MatMulTA(*(*kernel.Matrix64)(c), *(*kernel.Matrix64)(a), *(*kernel.Matrix64)(b))
+	case isDouble[T]():
+		kernel.Product64{Accumulate: true}.MatMul(*(*kernel.Matrix64)(c), *(*kernel.Matrix64)(a), *(*kernel.Matrix64)(b))
+	case t.trans:
+		kernel.Product{Accumulate: true}.MatMulTA(*(*kernel.Matrix)(c), *(*kernel.Matrix)(a), *(*kernel.Matrix)(b))
+	default:
+		kernel.Product{Accumulate: true}.MatMul(*(*kernel.Matrix)(c), *(*kernel.Matrix)(a), *(*kernel.Matrix)(b))
+	}
+}
+
+// rows is solvePart or applyPart for a few rows.
+func (t *system[T]) rows(solve bool, b *matrix[T], i0, i1 int) {
+	row, inc := t.a.stride, 1
+	if t.trans {
+		row, inc = inc, row
+	}
+	i, step := i0, 1
+	if t.upper == solve {
+		i, step = i1-1, -1
+	}
+	n := b.cols
+	for ; i >= i0 && i < i1; i += step {
+		own := b.data[i*b.stride : i*b.stride+n]
+		// The rows that are added are those before i, or those behind.
+		from, to := i0, i
 		if t.upper {
-			i = n - 1 - s
-		}
-		row := b.row(i)
-		from, to := beside(t.upper, i, n)
-		for k := from; k < to; k++ {
-			axpy(t.at(i, k), b.row(k), row)
+			from, to = i+1, i1
 		}
 		f := T(-1)
 		if !t.unit {
-			f = -(1 / t.at(i, i))
+			f = t.a.data[i*(t.a.stride+1)]
+			if solve {
+				f = -(1 / f)
+			}
 		}
-		scale(f, row)
+		if !solve && !t.unit {
+			scale(f, own)
+		}
+		if from < to {
+			addFew(own, t.a.data[i*row+from*inc:], inc, to-from, b.data[from*b.stride:(to-1)*b.stride+n], b.stride)
+		}
+		if solve {
+			scale(f, own)
+		}
+	}
+}
+
+// addFew adds to y some rows, stride apart, times the factors, which are inc apart.
+func addFew[T number](y, factors []T, inc, rows int, data []T, stride int) {
+	switch {
+	case len(y) <= smallAxpy64:
+		for i := range rows {
+			axpy(factors[i*inc], data[i*stride:i*stride+len(y)], y)
+		}
+	case isDouble[T]():
+		kernel.AddRows64(as64(y), 1, as64(factors), inc, kernel.Matrix64{Rows: rows, Cols: len(y), Stride: stride, Data: as64(data)})
+	default:
+		kernel.AddRows(as32(y), 1, as32(factors), inc, kernel.Matrix{Rows: rows, Cols: len(y), Stride: stride, Data: as32(data)})
 	}
 }
 
@@ -187,42 +250,27 @@ func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose
 }
 
 // apply sets B = op(A)·B. The rows that others still need are done last.
-func (t *system[T]) apply(b matrix[T]) {
-	n := t.a.rows
-	if n <= leastRows {
-		t.applyRows(b)
-		return
-	}
-	h := half(n)
-	first, second := t.corner(0, h), t.corner(h, n)
-	if t.upper {
-		first.apply(b.part(0, h, 0, b.cols))
-		multiply(t.workers, true, b.part(0, h, 0, b.cols), t.part(0, h, h, n), b.part(h, n, 0, b.cols), t.trans, false)
-		second.apply(b.part(h, n, 0, b.cols))
-		return
-	}
-	second.apply(b.part(h, n, 0, b.cols))
-	multiply(t.workers, true, b.part(h, n, 0, b.cols), t.part(h, n, 0, h), b.part(0, h, 0, b.cols), t.trans, false)
-	first.apply(b.part(0, h, 0, b.cols))
-}
+func (t *system[T]) apply(b matrix[T]) { t.applyPart(&b, 0, t.a.rows) }
 
-// applyRows is apply for a few rows.
-func (t *system[T]) applyRows(b matrix[T]) {
-	n := t.a.rows
-	for s := range n {
-		i := s
-		if !t.upper {
-			i = n - 1 - s
-		}
-		row := b.row(i)
-		if !t.unit {
-			scale(t.at(i, i), row)
-		}
-		from, to := beside(t.upper, i, n)
-		for k := from; k < to; k++ {
-			axpy(t.at(i, k), b.row(k), row)
-		}
+// applyPart is apply for the rows and columns [i0, i1) of A.
+func (t *system[T]) applyPart(b *matrix[T], i0, i1 int) {
+	if i1-i0 <= leastRows {
+		t.rows(false, b, i0, i1)
+		return
 	}
+	h := i0 + half(i1-i0)
+	var p addition[T]
+	if t.upper {
+		t.prepare(&p, b, i0, h, h, i1)
+		t.applyPart(b, i0, h)
+		t.add(&p)
+		t.applyPart(b, h, i1)
+		return
+	}
+	t.prepare(&p, b, h, i1, i0, h)
+	t.applyPart(b, h, i1)
+	t.add(&p)
+	t.applyPart(b, i0, h)
 }
 
 // applyRight sets B = B·op(A).
