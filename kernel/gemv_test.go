@@ -15,7 +15,7 @@ func compareProductTB[T number](rep reporter, s *impl, b *bench) {
 	r := seeded("productTB")
 	for m := 1; m <= 4; m++ {
 		for n := 16; n < 100; n++ {
-			for k := range 22 {
+			for k := range 33 {
 				for from := range seedings {
 					if testing.Short() && r.IntN(10) != 0 {
 						continue

@@ -2,25 +2,37 @@
 // LANES rows of B are loaded, STEPS columns each, and transposed in registers, where they meet as
 // many elements of A. A wide piece computes two such groups of columns, which hides the latency of
 // the FMAs; each element of C remains one chain. A wide piece reads whole cache lines of each row,
-// 64 bytes: with 16 bytes at a time and many rows, lines would leave L1 before they are read to
-// their end.
+// 64 bytes, of one group after the other: with half a line at a time and many rows, lines would
+// leave L1 before they are read to their end.
 //
-// GATHER(F, o, P, Q) applies F to each register; its four 128-bit quarters come from four of the
-// rows at P, at byte offset o. Q is eight rows below P. The rows are grouped so that TRANSPOSE
-// needs to move elements only within 128-bit lanes. EACH(F, o) does a k step for each column,
-// LAST(F, end) for the last R12 columns; then it goes to end. SECOND_HALF sets CX to the second
-// half of a wide piece.
+// Ports 0 and 5 are the limit. A line of sixteen rows of float32 takes 16 insertions, 44 shuffles,
+// 8 blends and, for one row of A, 16 FMAs: 84 in 44 cycles, as shuffles have port 5 alone: 5.8
+// elements a cycle. By quarters of a register, of 16 bytes each, it would take 48 insertions and 32
+// shuffles: 5.3. Quarters do what is left after the last 32 bytes.
+//
+// HALVES(F, o, P, Q) applies F to each register; its halves come from two of the rows at P, at byte
+// offset o, or from two at Q, eight rows below P. TRANSPOSE makes vectors of columns of them: the
+// rows of the halves are chosen such that their order comes out right. EACH(F, o) does a k step for
+// each column. QUARTERS, TRANSPOSE_QUARTERS and EACH_QUARTER are the same of quarters, which
+// have half of STEPS. LAST(F, end) does the last R12 columns, fewer than these; then it goes to end.
+// SECOND_HALF sets CX to the second half of a wide piece.
 
-// COLUMNS loads STEPS columns of the rows at P, LASTCOLUMNS only those of the mask K1.
-#define COLUMNS(o, P, Q) GATHER(QUARTERS, o, P, Q); TRANSPOSE
-#define LASTCOLUMNS(P, Q) GATHER(LASTQUARTERS, 0, P, Q); TRANSPOSE
-#define QUARTERS(z, m0, m1, m2, m3) \
+// COLUMNS loads STEPS columns of the rows at P, COLUMNS_QUARTER half as many, and LASTCOLUMNS only
+// those of the mask K1.
+#define COLUMNS(o, P, Q) HALVES(INSERT_HALF, o, P, Q); TRANSPOSE
+#define COLUMNS_QUARTER(P, Q) QUARTERS(INSERT_QUARTERS, 0, P, Q); TRANSPOSE_QUARTERS
+#define LASTCOLUMNS(P, Q) QUARTERS(INSERT_LAST, 0, P, Q); TRANSPOSE_QUARTERS
+#define INSERT_HALF(z, y, m0, m1) \
+	VMOVU        m0, y;        \
+	VINSERTF64X4 $1, m1, z, z
+
+#define INSERT_QUARTERS(z, m0, m1, m2, m3) \
 	VBROADCASTF32X4 m0, z;        \
 	VINSERTF32X4    $1, m1, z, z; \
 	VINSERTF32X4    $2, m2, z, z; \
 	VINSERTF32X4    $3, m3, z, z
 
-#define LASTQUARTERS(z, m0, m1, m2, m3) \
+#define INSERT_LAST(z, m0, m1, m2, m3) \
 	VMOVU.Z      m0, K1, X4;     \
 	VMOVU.Z      m1, K1, X5;     \
 	VMOVU.Z      m2, K1, X6;     \
@@ -57,29 +69,36 @@
 #define RELU(c) VCMP $6, Z0, c, K3; VMOVA.Z c, K3, c // 0 unless !(c <= 0), for which NaN passes
 #define RELU_WIDE(c, d) RELU(c); RELU(d)
 
-// LINE does 4*STEPS k steps of one half: a cache line of each row.
+// LINE does 2*STEPS k steps of one half: a cache line of each row.
 #define LINE(F, P, Q) \
-	COLUMNS(0, P, Q); EACH(F, 0);   \
-	COLUMNS(16, P, Q); EACH(F, 16); \
-	COLUMNS(32, P, Q); EACH(F, 32); \
-	COLUMNS(48, P, Q); EACH(F, 48)
+	COLUMNS(0, P, Q); EACH(F, 0);  \
+	COLUMNS(32, P, Q); EACH(F, 32)
 
 // NARROW computes a piece of LANES columns, WIDE a piece of 2·LANES.
 #define NARROW(ROWS, FMA) \
 	LEAQ    (AX)(R8*8), BX                   \
 	BEGIN_PIECE(ROWS(SEED))                  \
 	SUBQ    $STEPS, R12                      \
-	JLT     last                             \
+	JLT     quarter                          \
 	loop:   /* for ;n >= STEPS;n -= STEPS */ \
 	COLUMNS(0, AX, BX)                       \
 	EACH(FMA, 0)                             \
+	ADDQ    $32, AX                          \
+	ADDQ    $32, BX                          \
+	ADDQ    $32, SI                          \
+	SUBQ    $STEPS, R12                      \
+	JGE     loop                             \
+	quarter:                                 \
+	ADDQ    $(STEPS/2), R12                  \
+	JLT     last                             \
+	COLUMNS_QUARTER(AX, BX)                  \
+	EACH_QUARTER(FMA)                        \
 	ADDQ    $16, AX                          \
 	ADDQ    $16, BX                          \
 	ADDQ    $16, SI                          \
-	SUBQ    $STEPS, R12                      \
-	JGE     loop                             \
+	SUBQ    $(STEPS/2), R12                  \
 	last:                                    \
-	ADDQ    $STEPS, R12                      \
+	ADDQ    $(STEPS/2), R12                  \
 	JEQ     finish                           \
 	LASTCOLUMNS(AX, BX)                      \
 	LAST(FMA, finish)                        \
@@ -92,9 +111,9 @@
 	SECOND_HALF                                    \
 	LEAQ    (CX)(R8*8), DX                         \
 	BEGIN_PIECE(PAIRS(SEED_WIDE))                  \
-	SUBQ    $(4*STEPS), R12                        \
+	SUBQ    $(2*STEPS), R12                        \
 	JLT     short                                  \
-	lines:  /* for ;n >= 4*STEPS;n -= 4*STEPS */   \
+	lines:  /* for ;n >= 2*STEPS;n -= 2*STEPS */   \
 	LINE(FMA, AX, BX)                              \
 	LINE(FMB, CX, DX)                              \
 	ADDQ    $64, AX                                \
@@ -102,25 +121,36 @@
 	ADDQ    $64, CX                                \
 	ADDQ    $64, DX                                \
 	ADDQ    $64, SI                                \
-	SUBQ    $(4*STEPS), R12                        \
+	SUBQ    $(2*STEPS), R12                        \
 	JGE     lines                                  \
 	short:                                         \
-	ADDQ    $(3*STEPS), R12                        \
-	JLT     last                                   \
-	loop:   /* for ;n >= STEPS;n -= STEPS */       \
+	ADDQ    $STEPS, R12                            \
+	JLT     quarter                                \
 	COLUMNS(0, AX, BX)                             \
 	EACH(FMA, 0)                                   \
 	COLUMNS(0, CX, DX)                             \
 	EACH(FMB, 0)                                   \
+	ADDQ    $32, AX                                \
+	ADDQ    $32, BX                                \
+	ADDQ    $32, CX                                \
+	ADDQ    $32, DX                                \
+	ADDQ    $32, SI                                \
+	SUBQ    $STEPS, R12                            \
+	quarter:                                       \
+	ADDQ    $(STEPS/2), R12                        \
+	JLT     last                                   \
+	COLUMNS_QUARTER(AX, BX)                        \
+	EACH_QUARTER(FMA)                              \
+	COLUMNS_QUARTER(CX, DX)                        \
+	EACH_QUARTER(FMB)                              \
 	ADDQ    $16, AX                                \
 	ADDQ    $16, BX                                \
 	ADDQ    $16, CX                                \
 	ADDQ    $16, DX                                \
 	ADDQ    $16, SI                                \
-	SUBQ    $STEPS, R12                            \
-	JGE     loop                                   \
+	SUBQ    $(STEPS/2), R12                        \
 	last:                                          \
-	ADDQ    $STEPS, R12                            \
+	ADDQ    $(STEPS/2), R12                        \
 	JEQ     finish                                 \
 	LASTCOLUMNS(AX, BX)                            \
 	LAST(FMA, second)                              \
