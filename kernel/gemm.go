@@ -139,9 +139,10 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 // isColumn reports whether C is a column whose elements lie side by side, and worth to be a row.
 func (w *product[T]) isColumn() bool { return w.N == 1 && w.CRow == 1 && w.M >= 16 }
 
-// isSmall reports whether the product is one call.
+// isSmall reports whether the product is one call. However few the columns are, A must be read: see
+// piece.
 func (w *product[T]) isSmall(s *products[T]) bool {
-	return !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && w.M*w.N <= 1<<16 && 2*w.M*w.N*w.K <= s.flops
+	return !w.transB && w.K <= kc && w.N*w.K <= 1<<13 && max(w.M*w.N, w.M*w.K) <= 1<<16 && 2*w.M*w.N*w.K <= s.flops
 }
 
 // begin sets how the chains of w begin and end.

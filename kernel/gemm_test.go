@@ -482,6 +482,10 @@ func comparePieces[T number](t *testing.T, name string, s *products[T]) {
 			require.True(t, rows > 0 && rows%s.mr == 0, at)
 			require.True(t, cols == n || cols > 0 && cols%s.nr == 0, at)
 			require.True(t, 2*rows*min(cols, n)*k <= s.flops || rows == s.mr && cols <= s.nr, at)
+			for m := 1; m <= 1<<20; m *= 2 { // a product that is not cut is no longer
+				w := product[T]{BlockOf: generic.BlockOf[T]{M: m, N: n, K: k}}
+				require.True(t, !w.isSmall(s) || max(m*n, n*k, m*k) <= 1<<16, "%s, of %d rows, is one call", at, m)
+			}
 		}
 	}
 }
