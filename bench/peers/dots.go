@@ -21,7 +21,7 @@ var (
 
 func dots() error {
 	rng := rand.New(rand.NewPCG(3, 4))
-	for _, n := range []int{8, 32, 128, 1024, 4096, 65536, 1 << 20} {
+	for _, n := range []int{8, 32, 64, 128, 1024, 4096, 65536, 1 << 20} {
 		x, y := random[float32](rng, n), random[float32](rng, n)
 		all := lockstep(func() { sink = kernel.Dot(x, y) })
 		all = append(all, nativeDot(x, y, &sink)...)
@@ -32,7 +32,7 @@ func dots() error {
 			return err
 		}
 	}
-	for _, n := range []int{8, 32, 128, 1024, 4096, 65536, 1 << 20} {
+	for _, n := range []int{8, 32, 64, 128, 1024, 4096, 65536, 1 << 20} {
 		x, y := random[float64](rng, n), random[float64](rng, n)
 		all := lockstep(func() { sink64 = kernel.Dot64(x, y) })
 		all = append(all, nativeDot64(x, y, &sink64)...)

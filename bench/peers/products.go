@@ -94,6 +94,7 @@ func product[T element](s shape, rng *rand.Rand) error {
 	all := lockstep(lockstepProduct(s, c, a, b))
 	switch c := any(c).(type) {
 	case []float32:
+		all = append(all, preparedProducts(s, c, any(a).([]float32), any(b).([]float32))...)
 		all = append(all, nativeProducts(s, any(a).([]float32), any(b).([]float32), c)...)
 	case []float64:
 		all = append(all, nativeProducts64(s, any(a).([]float64), any(b).([]float64), c)...)
@@ -137,6 +138,21 @@ func lockstepProduct[T element](s shape, c, a, b []T) func() {
 		return func() { call64(x, y, z) }
 	}
 	panic("neither float32 nor float64")
+}
+
+// preparedProducts returns, for a small product, what computes it by one that was prepared before,
+// as libxsmm's kernels are: a contender for each set that is to be timed.
+func preparedProducts(s shape, c, a, b []float32) []contender {
+	if s.transA || s.transB || s.m*s.k*s.n > 1<<15 {
+		return nil
+	}
+	var all []contender
+	for _, isa := range opt.ISA {
+		use(isa)
+		p := kernel.Product{}.Prepare(s.m, s.k, s.n) // keeps the set
+		all = append(all, contender{impl: "prepared", isa: isa, run: repeat(func() { p.MatMul(c, a, b) })})
+	}
+	return all
 }
 
 // goProducts returns the libraries in Go that can compute s.
