@@ -289,6 +289,22 @@ func BenchmarkAdamWGradient(b *testing.B) {
 	})
 }
 
+// BenchmarkInputGradReLU is the way back through a layer for one row, inputs×outputs, where ReLU
+// let half of its elements pass.
+func BenchmarkInputGradReLU(b *testing.B) {
+	each(b, func(b *testing.B) {
+		for _, s := range [][2]int{{128, 64}, {128, 10}, {512, 512}} {
+			b.Run(fmt.Sprintf("shape=%dx%d", s[0], s[1]), func(b *testing.B) {
+				w, d, y, dx := random(s[0], s[1]), random(1, s[1]).Data, random(1, s[0]).Data, make([]float32, s[0])
+				kernel.ReLU(y, y)
+				for b.Loop() {
+					kernel.InputGradReLU(dx, d, w, y)
+				}
+			})
+		}
+	})
+}
+
 func BenchmarkAddOuter(b *testing.B) {
 	updates(b, 4, func(n int) func() {
 		a, x, y := random(n, n), random(1, n).Data, random(1, n).Data

@@ -95,6 +95,7 @@ var notExported = map[string]string{
 	"AddOuter64":    "AddOuter64, which takes a matrix",
 	"AddRows64":     "AddRows64, which takes a matrix",
 	"AdamWGradient": "Gradient, which has matrices",
+	"InputGradReLU": "InputGradReLU, which takes a matrix",
 	"Softmax":       "Softmax, which takes matrices",
 	"SoftmaxGrad":   "SoftmaxGrad, which takes matrices",
 	"SigmoidLoss":   "SigmoidCrossEntropy",

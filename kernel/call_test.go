@@ -101,6 +101,7 @@ func TestStackArgumentsStay(t *testing.T) {
 			MatVec64(u[:2], Matrix64{2, 4, 4, u[4:12]}, u[12:])
 			AddOuter(Matrix{2, 4, 4, v[4:12]}, 2, v[:2], 1, v[12:])
 			AddRows(v[12:], 2, v[:2], 1, Matrix{2, 4, 4, v[4:12]})
+			InputGradReLU(v[:2], v[12:], Matrix{2, 4, 4, v[4:12]}, v[2:4])
 			AddOuter64(Matrix64{2, 4, 4, u[4:12]}, 2, u[:2], 1, u[12:])
 			AddOuter64(Matrix64{2, 3, 4, u[4:12]}, 2, u[7:12], 4, u[12:15])
 			AddRows64(u[12:], 2, u[:2], 1, Matrix64{2, 4, 4, u[4:12]})
@@ -187,6 +188,7 @@ func TestNoAllocations(t *testing.T) {
 		"MatVec64":                  func() { MatVec64(wc.Data[:wa.Rows], wa, wb.Data[:wa.Cols]) },
 		"AddOuter":                  func() { AddOuter(a, 2, rows, 1, cols) },
 		"AddRows":                   func() { AddRows(cols, 2, rows, 1, a) },
+		"InputGradReLU":             func() { InputGradReLU(rows, cols, a, x[:100]) },
 		"AddOuter64":                func() { AddOuter64(wa, 2, wc.Data[:wa.Rows], 1, wb.Data[:wa.Cols]) },
 		"AddRows64":                 func() { AddRows64(wb.Data[:wa.Cols], 2, wc.Data[:wa.Rows], 1, wa) },
 		"MatMul":                    func() { MatMul(c, a, b) },

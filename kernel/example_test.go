@@ -780,6 +780,16 @@ func ExampleGradient() {
 	// [-0.125 0 -0.125 -0.125 0 -0.125]
 }
 
+func ExampleInputGradReLU() {
+	w := kernel.Matrix{Rows: 3, Cols: 2, Stride: 2, Data: []float32{1, 2, 3, 4, 5, 6}}
+	y := []float32{0.5, 0, 2} // the second unit is off
+	dx := make([]float32, 3)
+	kernel.InputGradReLU(dx, []float32{1, -2}, w, y)
+	fmt.Println(dx)
+	// Output:
+	// [-3 0 -7]
+}
+
 // Steps of other optimisers, on one weight whose gradient is always 1.
 func Example_moreUpdates() {
 	g := []float32{1}

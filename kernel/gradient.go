@@ -135,3 +135,34 @@ func (u *update) mixed(i0, i1 int) {
 		}
 	}
 }
+
+// InputGradReLU sets dx to the gradient of a layer's input, for one row that came out of ReLU as y:
+// dx = d·Wᵀ where y is not ≤ 0, and +0 elsewhere. d has an element for each column of w, dx and y
+// for each row. dx must share nothing with the others. The bits are those of [MatMulTB] and then of
+// [ReLUGrad], but nothing is computed where ReLU let nothing pass.
+func InputGradReLU(dx, d []float32, w Matrix, y []float32) {
+	if w.Rows != len(y) || w.Cols != len(d) || len(dx) != len(y) {
+		panic(errShape)
+	}
+	to, size := matrixOf[float32]{1, len(dx), len(dx), noescape(dx)}, w.check()
+	if len(y) == 0 {
+		return
+	}
+	if all := sizeOf(dx); meet(dx, y, all, all) || len(d) != 0 && meet(dx, d, all, sizeOf(d)) ||
+		mayOverlap(&to, noescapePtr(&w).of(), len(dx), size) && overlap(&to, noescapePtr(&w).of()) {
+		panic(errShared)
+	}
+	const most = 1 << 15 // elements of w in a call
+	rows := most / max(len(d), 16)
+	if !active.skipsRows || rows == 0 || w.Stride != w.Cols {
+		MatMulTB(Matrix(to), Matrix{1, len(d), len(d), d}, w)
+		ReLUGrad(dx, dx, y)
+		return
+	}
+	u, v, a, z := to.Data, noescape(d), noescape(w.Data), noescape(y)
+	for i := 0; i < len(u); i += rows {
+		j := min(i+rows, len(u))
+		preemptionPoint()
+		active.InputGradReLU(u[i:j], v, a[i*len(v):j*len(v)], z[i:j])
+	}
+}

@@ -127,3 +127,71 @@ func TestGradientWithoutRows(t *testing.T) {
 		}
 	})
 }
+
+// TestInputGradReLUIsProduct: where ReLU let nothing pass, nothing is computed, and all else has
+// the bits of the product, for every kind of element and any number of rows that it let pass.
+func TestInputGradReLUIsProduct(t *testing.T) {
+	rnd := seeded("input gradient")
+	shapes := [][2]int{ // inputs, outputs
+		{0, 3}, {5, 0}, {1, 1}, {7, 4}, {15, 3}, {16, 16}, {17, 5}, {31, 18}, {32, 7}, {33, 64}, {40, 37}, {128, 64},
+		{128, 10}, {300, 33}, {3000, 15}, {5, 40000}, {70, 1100},
+	}
+	onEverySet(t, func(t *testing.T) {
+		for i, m := range mixes {
+			for j, shape := range shapes {
+				in, out := shape[0], shape[1]
+				if in*out > 20000 && (i+j)%4 != 0 {
+					continue
+				}
+				for share := range 5 { // of four, how many pass
+					w := NewMatrix(in, out)
+					w.Stride += share % 2 * (j % 2)
+					w.Data = make([]float32, in*w.Stride)
+					d, y := make([]float32, out), make([]float32, in)
+					for _, u := range [][]float32{w.Data, d, y} {
+						m.fill(rnd, u)
+					}
+					ReLU(y, y)
+					for k := range y {
+						if rnd.IntN(4) >= share {
+							y[k] = 0
+						} else if y[k] == 0 {
+							y[k] = 1
+						}
+					}
+					want, got := make([]float32, in), make([]float32, in)
+					fillWith(got, stale)
+					MatMulTB(Matrix{1, in, in, want}, Matrix{1, out, out, d}, w)
+					ReLUGrad(want, want, y)
+					InputGradReLU(got, d, w, y)
+					require.True(t, equalBits(t, want, got), "%v, %d of 4", shape, share)
+				}
+			}
+		}
+	})
+}
+
+func TestInputGradReLUMisuse(t *testing.T) {
+	a := make([]float32, 60)
+	w := Matrix{3, 4, 4, a[:12]}
+	dx, d, y := a[20:23], a[30:34], a[40:43]
+	for message, calls := range map[string][]func(){
+		errShape: {
+			func() { InputGradReLU(a[20:22], d, w, y) }, func() { InputGradReLU(dx, a[30:33], w, y) },
+			func() { InputGradReLU(dx, d, w, a[40:44]) }, func() { InputGradReLU(nil, d, w, nil) },
+		},
+		errMatrix: {func() { InputGradReLU(dx, d, Matrix{3, 4, 4, a[:11]}, y) }, func() { InputGradReLU(dx, d, Matrix{3, 4, 3, a}, y) }},
+		errShared: {
+			func() { InputGradReLU(a[9:12], d, w, y) }, func() { InputGradReLU(a[28:31], d, w, y) },
+			func() { InputGradReLU(y, d, w, y) }, func() { InputGradReLU(a[38:41], d, w, y) },
+		},
+	} {
+		for i, f := range calls {
+			assert.PanicsWithValue(t, message, f, "%s: call %d", message, i)
+		}
+	}
+	require.NotPanics(t, func() {
+		InputGradReLU(a[12:15], d, w, y) // end to end
+		InputGradReLU(nil, d, Matrix{0, 4, 4, nil}, nil)
+	})
+}

@@ -497,6 +497,28 @@ var mutants = []struct {
 			}
 		}
 	}, "slice"},
+	{"zeros of d that are left out", "InputGradReLU", func(s *impl) {
+		s.InputGradReLU = func(dx, d, w, y []float32) {
+			for i, v := range y {
+				dx[i] = 0
+				for p, u := range d {
+					if !(v <= 0) && u != 0 {
+						dx[i] = generic.FMA(u, w[i*len(d)+p], dx[i])
+					}
+				}
+			}
+		}
+	}, "slice 0"},
+	{"NaN that ReLU did not let pass", "InputGradReLU", func(s *impl) {
+		s.InputGradReLU = func(dx, d, w, y []float32) {
+			generic.InputGradReLU(dx, d, w, y)
+			for i, v := range y {
+				if !(v > 0) {
+					dx[i] = 0
+				}
+			}
+		}
+	}, "slice 0"},
 	{"rows added in another order", "AddRows64", func(s *impl) {
 		s.AddRows64 = func(y, a, x []float64, stride, incX, rows int, alpha float64) {
 			for i := rows - 1; i >= 0; i-- {

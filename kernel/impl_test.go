@@ -139,6 +139,21 @@ var rowsByHand = []row{
 		})
 		return 0
 	}},
+	{name: "InputGradReLU", family: "gradient", roles: "wrrr", call: func(s *impl, o *operands) uint64 {
+		dx, d, w, y := o.v[0], o.v[1], o.v[2], o.v[3]
+		n := len(dx)
+		s.InputGradReLU(dx[:0], d, w[n:], y[:0]) // no rows
+		for i, at := 0, 0; at < n; i++ {
+			cols := min((7*i+n)%83, n)
+			rows := min(1+(11*i+n)%71, n-at)
+			if cols != 0 {
+				rows = min(rows, n/cols)
+			}
+			s.InputGradReLU(dx[at:at+rows], d[n-cols:], w[n-rows*cols:], y[at:at+rows])
+			at += rows
+		}
+		return 0
+	}},
 	{name: "AddRows64", family: "level2", roles: "urr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
 		y, a, x := o.doubles(0), o.doubles(1), o.doubles(2)
 		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
@@ -355,7 +370,7 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64",
-		"AdamWGradient", "Pow", "PrepareTile"},
+		"AdamWGradient", "InputGradReLU", "Pow", "PrepareTile"},
 	"avx2":   {"AdamWGradient", "PrepareTile"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }

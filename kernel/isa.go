@@ -21,6 +21,8 @@ type impl struct {
 
 	// mixesAdam is set where AdamWGradient is faster than a product and AdamW.
 	mixesAdam bool
+	// skipsRows is set where InputGradReLU is faster than a product and ReLUGrad.
+	skipsRows bool
 
 	vectors
 	halves

@@ -74,6 +74,7 @@ func calls(buf []float32) map[string]func() {
 var perColumn = map[string][]int{
 	"Moments": {0, 1}, "WeighTargets": {2}, "MatVec": {2}, "MatVec64": {2},
 	"AddOuter": {4}, "AddOuter64": {4}, "AddRows": {0}, "AddRows64": {0},
+	"InputGradReLU": {1},
 }
 
 // few are the slices that have no more than some elements, by their places among the arguments.

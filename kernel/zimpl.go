@@ -98,6 +98,7 @@ type vectors struct {
 
 	// gradient.go
 	AdamWGradient func(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+	InputGradReLU func(dx, d, w, y []float32)
 
 	// level2.go
 	AddOuter   func(a, x, y []float32, stride, incX, rows int, alpha float32)
@@ -264,6 +265,7 @@ var genericVectors = vectors{
 	GELUGrad:             generic.GELUGrad,
 	Erf:                  generic.Erf,
 	AdamWGradient:        generic.AdamWGradient,
+	InputGradReLU:        generic.InputGradReLU,
 	AddOuter:             generic.AddOuter,
 	AddRows:              generic.AddRows,
 	AddOuter64:           generic.AddOuter64,

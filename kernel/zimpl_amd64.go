@@ -88,6 +88,7 @@ func withAVX2(s impl) impl {
 	s.double.ProductPacked = amd64.ProductPacked64AVX2
 	s.ProductTB = amd64.ProductTBAVX2
 	s.double.ProductTB = amd64.ProductTB64AVX2
+	s.InputGradReLU = amd64.InputGradReLUAVX2
 	s.WidenHalf = amd64.WidenHalfAVX2
 	s.WidenBFloat16 = amd64.WidenBFloat16AVX2
 	s.NarrowHalf = amd64.NarrowHalfAVX2
@@ -253,6 +254,7 @@ func withAVX512(s impl) impl {
 	s.ProductTB = amd64.ProductTBAVX512
 	s.double.ProductTB = amd64.ProductTB64AVX512
 	s.AdamWGradient = amd64.AdamWGradientAVX512
+	s.InputGradReLU = amd64.InputGradReLUAVX512
 	s.WidenHalf = amd64.WidenHalfAVX512
 	s.WidenBFloat16 = amd64.WidenBFloat16AVX512
 	s.NarrowHalf = amd64.NarrowHalfAVX512

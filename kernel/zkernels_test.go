@@ -656,6 +656,7 @@ var public = map[string]any{
 	"HuberGrad":                 HuberGrad,
 	"ISA":                       ISA,
 	"ISAs":                      ISAs,
+	"InputGradReLU":             InputGradReLU,
 	"LeakyReLU":                 LeakyReLU,
 	"LeakyReLUGrad":             LeakyReLUGrad,
 	"Less":                      Less,

@@ -316,3 +316,304 @@ last:  // for ; a row waits
 done:
 	VZEROUPPER
 	RET
+
+// The gradient of a layer's input, where ReLU let it pass.
+//
+// First dx becomes a list: where in w the rows are whose y is not ≤ 0, in bytes. They are loaded
+// and transposed in registers, sixteen at a time, where they meet the elements of d, as in
+// ProductTB. Their sums take the places of these rows in the list. At last the sums move to where
+// they belong, from the end on, so that none is overwritten before it has moved. No branch depends
+// on which rows there are, only on how many.
+//
+// Each sum is one chain. While one waits, another sixteen rows go on: so up to 32 are done in turn.
+//
+// Registers:
+//
+//	DI, SI, DX   dx, d and w
+//	BX           elements of y
+//	CX           elements to go
+//	AX,BX,CX,R8  rows of w
+//	R9, R10      the list, from the next rows on; its end
+//	R11, R12     d and w at the next column
+//	R13          the list of these rows
+//	Z0-Z15       rows of w, four in a register: row i in a quarter, 4+i in the next
+//	Z30, Z31     the sums
+//	K1           the last elements of y; then the last columns
+//	K2, K4       the rows that there are
+//	K3           four columns, the first quarter of a register; K5, K6 and K7 are the others
+
+#define list_Rows (0)(SP) // bytes of the list that are left
+#define list_Cols (8)(SP) // columns to go
+#define list_Last (16)(SP) // the last rows, and others to make 32
+#define list_More (80)(SP)
+
+// LISTED sets AX, BX, CX and R8 to four rows, which are listed at o, o+16 and so on.
+#define LISTED(o) \
+	MOVL o(R13), AX;      \
+	MOVL (o+16)(R13), BX; \
+	MOVL (o+32)(R13), CX; \
+	MOVL (o+48)(R13), R8
+
+// LOAD sets four registers to sixteen columns of these rows. A load under a mask may use either
+// port of the sums; VINSERTF32X4 was slower.
+#define LOAD(z0, z1, z2, z3) \
+	VBROADCASTF32X4 (R12)(AX*1), z0;       \
+	VBROADCASTF32X4 16(R12)(AX*1), z1;     \
+	VBROADCASTF32X4 32(R12)(AX*1), z2;     \
+	VBROADCASTF32X4 48(R12)(AX*1), z3;     \
+	VBROADCASTF32X4 (R12)(BX*1), K5, z0;   \
+	VBROADCASTF32X4 16(R12)(BX*1), K5, z1; \
+	VBROADCASTF32X4 32(R12)(BX*1), K5, z2; \
+	VBROADCASTF32X4 48(R12)(BX*1), K5, z3; \
+	VBROADCASTF32X4 (R12)(CX*1), K6, z0;   \
+	VBROADCASTF32X4 16(R12)(CX*1), K6, z1; \
+	VBROADCASTF32X4 32(R12)(CX*1), K6, z2; \
+	VBROADCASTF32X4 48(R12)(CX*1), K6, z3; \
+	VBROADCASTF32X4 (R12)(R8*1), K7, z0;   \
+	VBROADCASTF32X4 16(R12)(R8*1), K7, z1; \
+	VBROADCASTF32X4 32(R12)(R8*1), K7, z2; \
+	VBROADCASTF32X4 48(R12)(R8*1), K7, z3
+
+// QUARTER_AT sets a register to the columns in a mask, of the next four, of such rows.
+#define QUARTER_AT(o, mask, z) \
+	LISTED(o);                           \
+	VMOVUPS.Z    (R12)(AX*1), mask, X16; \
+	VMOVUPS.Z    (R12)(BX*1), mask, X17; \
+	VMOVUPS.Z    (R12)(CX*1), mask, X18; \
+	VMOVUPS.Z    (R12)(R8*1), mask, X19; \
+	VINSERTF32X4 $1, X17, Z16, Z16;      \
+	VINSERTF32X4 $2, X18, Z16, Z16;      \
+	VINSERTF32X4 $3, X19, Z16, z
+
+// COLUMNS_OF makes of four registers four columns of sixteen rows.
+#define COLUMNS_OF(z0, z1, z2, z3) \
+	VUNPCKLPS z1, z0, Z16;  \
+	VUNPCKHPS z1, z0, Z17;  \
+	VUNPCKLPS z3, z2, Z18;  \
+	VUNPCKHPS z3, z2, Z19;  \
+	VUNPCKLPD Z18, Z16, z0; \
+	VUNPCKHPD Z18, Z16, z1; \
+	VUNPCKLPD Z19, Z17, z2; \
+	VUNPCKHPD Z19, Z17, z3
+
+// ADD adds the product of a column with an element of d to a sum.
+#define ADD(o, z, sum) VFMADD231PS.BCST o(R11), z, sum
+
+// ADD16 adds sixteen columns of the sixteen rows that are listed at o to a sum, ADD4 four.
+#define ADD16(o, sum) \
+	LISTED((o+0));                  \
+	LOAD(Z0, Z4, Z8, Z12);          \
+	LISTED((o+4));                  \
+	LOAD(Z1, Z5, Z9, Z13);          \
+	LISTED((o+8));                  \
+	LOAD(Z2, Z6, Z10, Z14);         \
+	LISTED((o+12));                 \
+	LOAD(Z3, Z7, Z11, Z15);         \
+	COLUMNS_OF(Z0, Z1, Z2, Z3);     \
+	ADD(0, Z0, sum);                \
+	ADD(4, Z1, sum);                \
+	ADD(8, Z2, sum);                \
+	ADD(12, Z3, sum);               \
+	COLUMNS_OF(Z4, Z5, Z6, Z7);     \
+	ADD(16, Z4, sum);               \
+	ADD(20, Z5, sum);               \
+	ADD(24, Z6, sum);               \
+	ADD(28, Z7, sum);               \
+	COLUMNS_OF(Z8, Z9, Z10, Z11);   \
+	ADD(32, Z8, sum);               \
+	ADD(36, Z9, sum);               \
+	ADD(40, Z10, sum);              \
+	ADD(44, Z11, sum);              \
+	COLUMNS_OF(Z12, Z13, Z14, Z15); \
+	ADD(48, Z12, sum);              \
+	ADD(52, Z13, sum);              \
+	ADD(56, Z14, sum);              \
+	ADD(60, Z15, sum)
+
+#define QUARTERS(o, mask) \
+	QUARTER_AT((o+0), mask, Z0); \
+	QUARTER_AT((o+4), mask, Z1); \
+	QUARTER_AT((o+8), mask, Z2); \
+	QUARTER_AT((o+12), mask, Z3)
+
+#define ADD4(o, sum) \
+	QUARTERS(o, K3);            \
+	COLUMNS_OF(Z0, Z1, Z2, Z3); \
+	ADD(0, Z0, sum);            \
+	ADD(4, Z1, sum);            \
+	ADD(8, Z2, sum);            \
+	ADD(12, Z3, sum)
+
+// ADD_LAST adds the last columns, one to three, and goes to end.
+#define ADD_LAST(o, sum, end) \
+	QUARTERS(o, K1);            \
+	COLUMNS_OF(Z0, Z1, Z2, Z3); \
+	ADD(0, Z0, sum);            \
+	CMPQ list_Cols, $2;         \
+	JLT  end;                   \
+	ADD(4, Z1, sum);            \
+	JEQ  end;                   \
+	ADD(8, Z2, sum)
+
+// func InputGradReLUAVX512(dx, d, w, y []float32)
+TEXT ·InputGradReLUAVX512(SB), NOSPLIT, $144-96
+	MOVQ         dx_base+0(FP), DI
+	MOVQ         d_base+24(FP), SI
+	MOVQ         d_len+32(FP), AX
+	MOVQ         w_base+48(FP), DX
+	MOVQ         y_base+72(FP), BX
+	MOVQ         y_len+80(FP), CX
+	SHLQ         $2, AX
+	VPMOVZXBD    numbers<>(SB), Z30
+	VPBROADCASTD AX, Z29
+	VPMULLD      Z29, Z30, Z30      // where the next sixteen rows are
+	VPSLLD       $4, Z29, Z29
+	VPXORD       Z28, Z28, Z28      // zero
+	MOVQ         DI, R10
+	SUBQ         $16, CX
+	JLT          listTail
+
+list:  // for ; n >= 16; n -= 16
+	VMOVUPS       (BX), Z0
+	VCMPPS        $6, Z28, Z0, K2  // not y <= 0
+	VPCOMPRESSD.Z Z30, K2, Z1
+	VMOVDQU32     Z1, (R10)
+	KMOVW         K2, AX
+	POPCNTL       AX, AX
+	LEAQ          (R10)(AX*4), R10
+	VPADDD        Z29, Z30, Z30
+	ADDQ          $64, BX
+	SUBQ          $16, CX
+	JGE           list
+
+listTail:
+	ADDQ          $16, CX
+	MOVL          $-1, AX
+	BZHIL         CX, AX, AX
+	KMOVW         AX, K1
+	VMOVUPS.Z     (BX), K1, Z0
+	VCMPPS        $6, Z28, Z0, K1, K2
+	VPCOMPRESSD.Z Z30, K2, Z1
+	VMOVDQU32     Z1, K1, (R10)
+	KMOVW         K2, AX
+	POPCNTL       AX, AX
+	LEAQ          (R10)(AX*4), R10
+	MOVL          $15, AX
+	KMOVW         AX, K3
+	KSHIFTLW      $4, K3, K5
+	KSHIFTLW      $8, K3, K6
+	KSHIFTLW      $12, K3, K7
+	MOVQ          d_len+32(FP), CX
+	ANDL          $3, CX
+	BZHIL         CX, AX, AX
+	KMOVW         AX, K1
+	MOVQ          DI, R9
+
+rows:  // for the next 32 rows of the list
+	MOVQ        R10, CX
+	SUBQ        R9, CX
+	JEQ         move
+	MOVQ        CX, list_Rows
+	MOVQ        R9, R13
+	MOVL        $-1, AX
+	CMPQ        CX, $128
+	JGE         some
+	SHRQ        $2, CX
+	BZHIL       CX, AX, AX
+	KMOVW       AX, K2
+	MOVL        AX, BX
+	SHRL        $16, BX
+	KMOVW       BX, K4
+	VMOVDQU32.Z (R9), K2, Z0
+	VMOVDQU32.Z 64(R9), K4, Z1
+	VMOVDQU32   Z0, list_Last
+	VMOVDQU32   Z1, list_More
+	LEAQ        list_Last, R13
+
+some:
+	KMOVW  AX, K2
+	SHRL   $16, AX
+	KMOVW  AX, K4
+	VPXORD Z31, Z31, Z31
+	VPXORD Z30, Z30, Z30
+	MOVQ   SI, R11
+	MOVQ   DX, R12
+	MOVQ   d_len+32(FP), CX
+	SUBQ   $16, CX
+	MOVQ   CX, list_Cols
+	JLT    below16
+
+columns16:  // for ; n >= 16; n -= 16
+	ADD16(0, Z31)
+	CMPQ list_Rows, $64
+	JLE  next16
+	ADD16(64, Z30)
+
+next16:
+	ADDQ $64, R11
+	ADDQ $64, R12
+	SUBQ $16, list_Cols
+	JGE  columns16
+
+below16:
+	ADDQ $12, list_Cols
+	JLT  below4
+
+columns4:  // for ; n >= 4; n -= 4
+	ADD4(0, Z31)
+	CMPQ list_Rows, $64
+	JLE  next4
+	ADD4(64, Z30)
+
+next4:
+	ADDQ $16, R11
+	ADDQ $16, R12
+	SUBQ $4, list_Cols
+	JGE  columns4
+
+below4:
+	ADDQ $4, list_Cols
+	JEQ  sums
+	ADD_LAST(0, Z31, second)
+
+second:
+	CMPQ list_Rows, $64
+	JLE  sums
+	ADD_LAST(64, Z30, sums)
+
+sums:
+	VMOVUPS Z31, K2, (R9)
+	VMOVUPS Z30, K4, 64(R9)
+	ADDQ    $128, R9
+	CMPQ    R9, R10
+	JLT     rows
+
+move:  // the last elements first, then sixteen at a time
+	MOVQ  y_base+72(FP), BX
+	MOVQ  y_len+80(FP), CX
+	MOVL  CX, AX
+	ANDL  $15, AX
+	ANDQ  $-16, CX
+	MOVL  $-1, R8
+	BZHIL AX, R8, AX
+	KMOVW AX, K1
+
+sixteen:  // for ; CX >= 0; CX -= 16
+	VMOVUPS.Z   (BX)(CX*4), K1, Z0
+	VCMPPS      $6, Z28, Z0, K1, K2
+	KMOVW       K2, AX
+	POPCNTL     AX, AX
+	SHLQ        $2, AX
+	SUBQ        AX, R10
+	VEXPANDPS.Z (R10), K2, Z1
+	VMOVUPS     Z1, K1, (DI)(CX*4)
+	KMOVW       R8, K1
+	SUBQ        $16, CX
+	JGE         sixteen
+	VZEROUPPER
+	RET
+
+// 0 to 15.
+DATA numbers<>+0(SB)/8, $0x0706050403020100
+DATA numbers<>+8(SB)/8, $0x0f0e0d0c0b0a0908
+GLOBL numbers<>(SB), RODATA|NOPTR, $16

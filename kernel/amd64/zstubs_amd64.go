@@ -584,6 +584,16 @@ func IndexAVX2(x []float32, v float32) int
 //go:noescape
 func IndexAVX512(x []float32, v float32) int
 
+// InputGradReLUAVX2 is generic.InputGradReLU.
+//
+//go:noescape
+func InputGradReLUAVX2(dx, d, w, y []float32)
+
+// InputGradReLUAVX512 is generic.InputGradReLU.
+//
+//go:noescape
+func InputGradReLUAVX512(dx, d, w, y []float32)
+
 // KeepExpAVX2 is generic.KeepExp.
 //
 //go:noescape

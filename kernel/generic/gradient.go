@@ -20,3 +20,24 @@ func AdamWGradient(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1
 		}
 	}
 }
+
+// InputGradReLU sets dx to the gradient of a layer's input, for a batch of one row whose input is
+// y, the output of ReLU. d is the derivative of the layer's weighted sums; w has a row of len(d)
+// weights for each element of y. dx[i] is the chain that ProductTB makes, of FMA(d[p],
+// w[i·len(d)+p], …) over ascending p from +0, and then what ReLUGrad makes of it: +0 if y[i] ≤ 0,
+// whatever the chain comes to. So a set need not compute that one. w has at most 1<<15 elements, or
+// one row.
+func InputGradReLU(dx, d, w, y []float32) {
+	for i := range dx {
+		dx[i] = chain(d, w[i*len(d):])
+	}
+	ReLUGrad(dx, dx, y)
+}
+
+// chain returns the chain of FMA(x[p], y[p], …) over ascending p from +0.
+func chain(x, y []float32) (t float32) {
+	for p, v := range x {
+		t = FMA(v, y[p], t)
+	}
+	return t
+}
