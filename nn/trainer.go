@@ -348,8 +348,12 @@ func (t *Trainer) drop(dst, x kernel.Matrix, layer, first int) {
 //	∂L/∂a = ∂L/∂z · Wᵀ      which is ∂L/∂y of the layer before
 func (t *Trainer) propagate(x kernel.Matrix, first int) {
 	product := kernel.Parallel{Product: kernel.Product{Accumulate: first > 0}, Workers: t.Workers}
+	single := x.Rows == 1 && t.Workers <= 1
+	rectified := false // what sumDelta does has been done
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
-		t.sumDelta(i, 0, x.Rows, first)
+		if !rectified {
+			t.sumDelta(i, 0, x.Rows, first)
+		}
 		if !t.deferred.is {
 			a := x
 			if i > 0 {
@@ -357,9 +361,16 @@ func (t *Trainer) propagate(x kernel.Matrix, first int) {
 			}
 			t.layerGradient(product, i, a, t.delta[i].Slice(0, x.Rows))
 		}
-		if i > 0 {
-			t.inputDelta(i, 0, x.Rows)
+		if i == 0 {
+			break
 		}
+		if before := &t.net.layers[i-1]; single && before.Activation == ReLU && before.Dropout == 0 {
+			kernel.InputGradReLU(t.delta[i-1].Row(0), t.delta[i].Row(0), t.net.layers[i].W, t.output[i-1].Row(0))
+			rectified = true
+			continue
+		}
+		t.inputDelta(i, 0, x.Rows)
+		rectified = false
 	}
 }
 
