@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -157,5 +158,51 @@ func TestOuterMisuse(t *testing.T) {
 		g.Axpy(1, a[7:19]) // end to end
 		Outer{}.Adam(nil, nil, nil, s)
 		Outer{X: a[:3]}.Axpy(1, nil)
+	})
+}
+
+// TestOuterOfZeros: rows of weights whose x is 0 may be left alone only where the step would leave
+// them as they are. It would not if a gradient were NaN, or if a·0 were +0, which makes +0 of −0.
+func TestOuterOfZeros(t *testing.T) {
+	rnd := seeded("outer of zeros")
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	negative := float32(math.Copysign(0, -1))
+	onEverySet(t, func(t *testing.T) {
+		for _, shape := range [][2]int{{1, 5}, {2, 1}, {3, 16}, {63, 20}, {64, 64}, {65, 100}, {130, 128}, {20, 300}, {700, 3}} {
+			rows, cols := shape[0], shape[1]
+			for _, a := range []float32{-0.5, 0.5, 0, negative, -inf, inf, nan, -math.MaxFloat32, -math.SmallestNonzeroFloat32} {
+				for _, odd := range []float32{1, inf, -inf, nan, math.MaxFloat32} {
+					x, d, w := make([]float32, rows), make([]float32, cols), make([]float32, rows*cols)
+					for _, u := range [][]float32{x, d, w} {
+						mixes[0].fill(rnd, u)
+					}
+					for i := range x {
+						switch rnd.IntN(8) {
+						case 0, 1, 2:
+							x[i] = 0
+						case 3:
+							x[i] = negative
+						case 4:
+							x[i] = nan
+						}
+					}
+					for i := range w {
+						switch rnd.IntN(8) {
+						case 0:
+							w[i] = 0
+						case 1:
+							w[i] = negative
+						case 2:
+							w[i] = nan
+						}
+					}
+					d[rnd.IntN(cols)] = odd
+					want := slices.Clone(w)
+					generic.AxpyOuter(a, x, d, want)
+					Outer{x, d}.Axpy(a, w)
+					require.True(t, equalBits(t, want, w), "%v, a = %v, with %v", shape, a, odd)
+				}
+			}
+		}
 	})
 }

@@ -20,6 +20,8 @@ type fused struct {
 	// outer says that the gradient, g, is an outer product: g[i*len(d)+j] = x[i]·d[j], one row of w
 	// for each element of x.
 	outer bool
+
+	byHand string // the set that has it from a file written by hand, if any
 }
 
 // A value is a step of an expression: what one element, or a register of them, becomes.
