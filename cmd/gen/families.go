@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // family is what one file a set holds: kernels of one stem.
 type family struct {
@@ -34,7 +37,7 @@ func outer(steps []fused) family {
 // outer product, that of element j of row i of the weights being fma(x[i], d[j], 0), which is not
 // written to memory. The rows lie one behind the other.
 //`,
-		all: []fused{{name: "AxpyOuter", regs: 4, outer: true, byHand: "AVX512", does: []string{"w[i] += a * g[i]"}, expr: func(e *expr) {
+		all: []fused{{name: "AxpyOuter", regs: 4, outer: true, byHand: []string{"AVX2", "AVX512"}, does: []string{"w[i] += a * g[i]"}, expr: func(e *expr) {
 			e.store("w", e.fma("w", e.scalar("a"), e.load("g"), e.load("w")))
 		}}},
 	}
@@ -242,7 +245,7 @@ func fusedFiles(top string) []file {
 		}{{fusedX86{x86{}}, "amd64/z%s_avx2_amd64.s"}, {fusedX86{x86{avx512: true}}, "amd64/z%s_avx512_amd64.s"}, {fusedNEON{}, "arm64/z%s_neon_arm64.s"}} {
 			w := &text{}
 			for i := range f.all {
-				if f.all[i].byHand == m.set() {
+				if slices.Contains(f.all[i].byHand, m.set()) {
 					continue
 				}
 				compile(w, m.target, &f.all[i], known[f.all[i].name])

@@ -21,7 +21,7 @@ type fused struct {
 	// for each element of x.
 	outer bool
 
-	byHand string // the set that has it from a file written by hand, if any
+	byHand []string // the sets that have it from a file written by hand
 }
 
 // A value is a step of an expression: what one element, or a register of them, becomes.
