@@ -279,7 +279,7 @@ func (f Float64) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []fl
 		right.Rows, right.Cols = n, k
 	}
 	if isProduct(tA, tB) && alpha != 0 && whole(rowsA, colsA, a, lda) && whole(rowsB, colsB, b, ldb) && whole(m, n, c, ldc) &&
-		isAlone(m, n, k) && (!transB || k*n <= mostTurned) {
+		isAlone(m, n, k) && (!transB || k*n <= mostTurned || transA && k*n <= mostTurnedTT) {
 		switch {
 		case m*n*k <= tinyProduct:
 			gemmTiny(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
