@@ -28,10 +28,16 @@ func Softmax(dst, x Matrix) {
 	}
 }
 
-// keptCols is how many exponentials of a row are kept, as float64: a quarter of a megabyte, which
-// stays in the L2 cache. Those of longer rows are computed again from there on, as this takes less
-// time than fetching them from memory.
-const keptCols = 4 * block
+// keptCols is how many exponentials of a row are kept, as float64: half of what the L2 cache holds,
+// or a quarter of a megabyte where its size is not known. Those of longer rows are computed again
+// from there on, which takes less time than fetching them from memory.
+var keptCols = func() int {
+	_, l2 := caches()
+	if l2 <= 0 {
+		l2 = 1 << 19
+	}
+	return min(max(l2/16/block, 1)*block, packBytes/8)
+}()
 
 // softmaxRow does one row and returns its maximum and Σ exp(x − m).
 func softmaxRow(dst, x []float32) (m float32, sum float64) {
