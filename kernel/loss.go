@@ -1,6 +1,10 @@
 package kernel
 
-import "github.com/lockstep-go/lockstep/kernel/generic"
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // The losses are means over the batch. Each row's loss is that of a batch of one; rows
 // are added up in float64, in order. dx receives the gradient of the mean with respect to
@@ -130,12 +134,7 @@ func (batch *Batch) SoftmaxCrossEntropy(dx, x, t Matrix) {
 	for i := range x.Rows {
 		d, logits, target := noescape(dx.Row(i)), noescape(x.Row(i)), noescape(t.Row(i))
 		m := Max(logits)
-		var inner float64 // Σ t·(x − m), before dx, which may be x, is written
-		for j, p := range target {
-			if p != 0 {
-				inner += float64(float64(p) * (float64(logits[j]) - float64(m)))
-			}
-		}
+		inner := innerTargets(logits, target, m) // before dx, which may be x, is written
 		inner = batch.smoothed(inner, logits, m)
 		_, sum := softmaxRow(d, logits)
 		batch.Sum += float64(batch.weight(i) * (generic.LogFloat64(sum) - inner))
@@ -145,6 +144,28 @@ func (batch *Batch) SoftmaxCrossEntropy(dx, x, t Matrix) {
 			generic.SmoothedSub(d, scale, batch.Smoothing, target)
 		}
 	}
+}
+
+// innerTargets returns Σ t·(x − m), from the first to the last. Targets of 0 are left out, eight at
+// once where that is what they all are.
+func innerTargets(x, t []float32, m float32) (sum float64) {
+	for len(t) > 0 {
+		n := min(8, len(t))
+		if n == 8 {
+			u := (*[8]uint32)(unsafe.Pointer(&t[0])) // their bits
+			if (u[0]|u[1]|u[2]|u[3]|u[4]|u[5]|u[6]|u[7])<<1 == 0 {
+				x, t = x[8:], t[8:]
+				continue
+			}
+		}
+		for j, p := range t[:n] {
+			if p != 0 {
+				sum += float64(float64(p) * (float64(x[j]) - float64(m)))
+			}
+		}
+		x, t = x[n:], t[n:]
+	}
+	return sum
 }
 
 // smoothed returns Σ t′·(x − m) of the smoothed targets t′, given that of the targets.

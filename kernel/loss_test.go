@@ -61,6 +61,25 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 	})
 }
 
+// TestTargetsOfZero holds that targets of 0 are left out, wherever they are, and their logits −Inf.
+func TestTargetsOfZero(t *testing.T) {
+	r := seeded("zeros")
+	for n := range 200 {
+		x, targets, want := make([]float32, n), make([]float32, n), 0.0
+		for j := range x {
+			x[j] = float32(-10 * r.Float64())
+			switch targets[j] = float32(math.Copysign(0, r.Float64()-0.5)); r.IntN(1 + n/3) {
+			case 0:
+				targets[j] = []float32{1, 0.3, 0x1p-149}[r.IntN(3)]
+				want += float64(float64(targets[j]) * (float64(x[j]) - 2))
+			case 1:
+				x[j] = float32(math.Inf(-1))
+			}
+		}
+		assert.Equal(t, want, innerTargets(x, targets, 2), n)
+	}
+}
+
 func TestSigmoidCrossEntropy(t *testing.T) {
 	onEverySet(t, func(t *testing.T) {
 		for _, shape := range [][2]int{{1, 1}, {3, 10}, {64, 1}, {7, 1000}, {2, block + 9}} {
