@@ -47,7 +47,7 @@ type Tile = struct {
 	Kernel               uintptr
 	Masks                [4]uint16
 
-	SeedRow, CRow, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+	SeedRow, CRow, M, K, ReLU, BPanel, ARow, BRow, Accumulate int32
 }
 
 // Operands are generic.Operands.
@@ -150,7 +150,7 @@ var (
 
 // The micro-kernels of tilesAVX512, by the vectors of the tile: those at the right edge of C, whose
 // last vectors are masked, and full ones. single has those of one row of one, four and eight
-// vectors.
+// vectors, few those of one vector and few steps, by the steps.
 const (
 	edge1 = iota
 	edge2
@@ -160,10 +160,15 @@ const (
 	edge8
 	full8
 	single
+	few
 )
 
+// fewSteps is how many steps those have at most.
+const fewSteps = 16
+
 // PrepareTileAVX512 is generic.PrepareTile: for up to 16 rows of one vector, 12 of two, 4 of four
-// and 2 of eight. One row of one vector asks for four cache lines of ahead in each step.
+// and 2 of eight; and for any number of rows of one vector if the steps are few. One row of one
+// vector asks for four cache lines of ahead in each step.
 func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o *Operands) {
 	const lanes = 16
 	var width, vectors, most int
@@ -177,11 +182,17 @@ func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o
 	case n <= 8:
 		width, vectors, most = edge8, 8, 2
 	}
+	do := tilesAVX512
+	if vectors == 1 && b.M > 1 && b.K >= 1 && b.K <= fewSteps {
+		width, most, do = few, b.M, fewStepsAVX512
+	}
 	if b.M < 1 || b.M > most || b.N < 1 || b.ACol != 1 || b.BPanel != NRAVX512 {
 		return nil
 	}
 	rows := b.M
 	switch full := b.N == vectors*lanes; {
+	case width == few:
+		rows = b.K
 	case rows == 1 && (full && vectors >= 4 || vectors == 1 && ahead != nil):
 		width, rows = single, 1+vectors/4
 	case full && vectors > 1:
@@ -189,7 +200,7 @@ func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o
 	}
 	*t = Tile{
 		Ahead: ahead, Kernel: microKernelAVX512(width, rows),
-		CRow: int32(4 * b.CRow), K: int32(b.K), BPanel: int32(4 * b.BPanel), ARow: int32(4 * b.ARow), BRow: int32(4 * b.BRow),
+		CRow: int32(4 * b.CRow), M: int32(b.M), K: int32(b.K), BPanel: int32(4 * b.BPanel), ARow: int32(4 * b.ARow), BRow: int32(4 * b.BRow),
 	}
 	if b.ReLU {
 		t.ReLU = 1
@@ -201,13 +212,18 @@ func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o
 		columns := b.N - (vectors-len(t.Masks)+i)*lanes // that the vector and those after it have
 		t.Masks[i] = 1<<min(max(columns, 0), lanes) - 1
 	}
-	return tilesAVX512
+	return do
 }
 
 // tilesAVX512 computes n tiles, one after the other.
 //
 //go:noescape
 func tilesAVX512(t *Tile, count int, o *Operands)
+
+// fewStepsAVX512 computes one tile of those of few.
+//
+//go:noescape
+func fewStepsAVX512(t *Tile, count int, o *Operands)
 
 // microKernelAVX512 returns the address of a micro-kernel.
 func microKernelAVX512(width, rows int) uintptr

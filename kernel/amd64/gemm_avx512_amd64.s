@@ -189,7 +189,8 @@ DATA widths<>+32(SB)/8, $fulls4<>(SB)
 DATA widths<>+40(SB)/8, $edges8<>(SB)
 DATA widths<>+48(SB)/8, $fulls8<>(SB)
 DATA widths<>+56(SB)/8, $single<>(SB)
-GLOBL widths<>(SB), RODATA, $64
+DATA widths<>+64(SB)/8, $few<>(SB)
+GLOBL widths<>(SB), RODATA, $72
 
 // Tiles of one row whose B is not packed and whose A has no gaps: addresses are constants, four
 // steps at a time. One vector leaves the ports idle, as each of its FMAs waits for the last one:
@@ -274,3 +275,158 @@ MICROKERNEL(single4, single<>+8(SB), ROW_BODY(ROWS1x4(CLEAR4), ROWS1x4(SEED4), R
 MICROKERNEL(single8, single<>+16(SB), ROW_BODY(ROWS1x8(CLEAR8), ROWS1x8(SEED8), ROW_STEP8, ROW_END(ROWS1x8, RELU8, STORE8)))
 
 GLOBL single<>(SB), RODATA, $24
+
+// A tile of few steps, at most 16, of one vector and at least two rows has all of B in registers, a vector a step.
+// Then rows of C need nothing but their own row of A, of which each element is at a constant
+// distance from the first: an FMA is one micro-operation then, with two registers in its address it
+// would be two. Four rows are computed side by side, and the CPU goes on with the next four while
+// these wait for their FMAs. A row that were left alone would keep its successor waiting: five are
+// three and two.
+//
+// Registers:
+//	AX, R11, R12, R13  four rows of A; R8 is the distance of its rows
+//	BX, CX             B and the distance of its rows; then ReLU, 1 or 0, and three times R9
+//	DX, R9             C and the distance of its rows
+//	SI, R10            the same of the seed: of zeros if there is none
+//	DI                 rows to go
+//	Z8-Z11             the rows of C
+//	Z16-Z31            B
+//	K7                 the columns
+
+// func fewStepsAVX512(t *Tile, count int, o *Operands)
+TEXT ·fewStepsAVX512(SB), NOSPLIT, $0-24
+	MOVQ    t+0(FP), DI
+	MOVQ    o+16(FP), SI
+	MOVQ    operands_A(SI), aPtr
+	MOVQ    operands_B(SI), bPtr
+	MOVQ    operands_C(SI), DX
+	MOVLQSX tiled_ARow(DI), R8
+	MOVLQSX tiled_BRow(DI), bRow
+	MOVLQSX tiled_CRow(DI), R9
+	MOVLQSX tiled_SeedRow(DI), R10
+	KMOVW   tiled_Masks+6(DI), K7
+	LEAQ    (aPtr)(R8*1), R11
+	LEAQ    (aPtr)(R8*2), R12
+	LEAQ    ·zeros(SB), R13
+	MOVQ    tiled_Seed(DI), SI
+	TESTQ   SI, SI
+	CMOVQEQ R13, SI
+	CMPL    tiled_Accumulate(DI), $0
+	CMOVQNE DX, SI
+	LEAQ    (R11)(R8*2), R13
+	JMP     tiled_Kernel(DI)
+
+// FEWn(F) applies F to each of n steps: the offset of the element of A, the row of B.
+#define FEW1(F) F(0, Z16)
+#define FEW2(F) FEW1(F); F(4, Z17)
+#define FEW3(F) FEW2(F); F(8, Z18)
+#define FEW4(F) FEW3(F); F(12, Z19)
+#define FEW5(F) FEW4(F); F(16, Z20)
+#define FEW6(F) FEW5(F); F(20, Z21)
+#define FEW7(F) FEW6(F); F(24, Z22)
+#define FEW8(F) FEW7(F); F(28, Z23)
+#define FEW9(F) FEW8(F); F(32, Z24)
+#define FEW10(F) FEW9(F); F(36, Z25)
+#define FEW11(F) FEW10(F); F(40, Z26)
+#define FEW12(F) FEW11(F); F(44, Z27)
+#define FEW13(F) FEW12(F); F(48, Z28)
+#define FEW14(F) FEW13(F); F(52, Z29)
+#define FEW15(F) FEW14(F); F(56, Z30)
+#define FEW16(F) FEW15(F); F(60, Z31)
+
+#define FEW_LOAD(o, b) VMOVU.Z (bPtr), K7, b; ADDQ bRow, bPtr
+#define FMA_ROWS2(o, b) VFMA231.BCST o(AX), b, Z8; VFMA231.BCST o(R11), b, Z9
+#define FMA_ROWS3(o, b) FMA_ROWS2(o, b); VFMA231.BCST o(R12), b, Z10
+#define FMA_ROWS4(o, b) FMA_ROWS3(o, b); VFMA231.BCST o(R13), b, Z11
+
+// FEW_RELU applies ReLU to rows, if that is wanted, or goes to linear.
+#define FEW_RELU(ROWS, linear) \
+	TESTL  BX, BX;     \
+	JEQ    linear;     \
+	VPXORD Z0, Z0, Z0; \
+	ROWS(RELU1)
+
+// FEW_STEPS is the micro-kernel of so many steps, as FEW7.
+#define FEW_STEPS(STEPS) \
+	STEPS(FEW_LOAD)                                     \
+	MOVLQSX  tiled_ReLU(DI), BX                         \
+	MOVLQSX  tiled_M(DI), DI                            \
+	LEAQ     (R9)(R9*2), CX                             \
+	CMPQ     DI, $4                                     \
+	JEQ      rows4                                      \
+	CMPQ     DI, $6                                     \
+	JLT      odd                                        \
+	rows4:   /* for ;rows > 5 || rows == 4;rows -= 4 */ \
+	VMOVU.Z  (SI), K7, Z8                               \
+	VMOVU.Z  (SI)(R10*1), K7, Z9                        \
+	LEAQ     (SI)(R10*2), SI                            \
+	VMOVU.Z  (SI), K7, Z10                              \
+	VMOVU.Z  (SI)(R10*1), K7, Z11                       \
+	LEAQ     (SI)(R10*2), SI                            \
+	STEPS(FMA_ROWS4)                                    \
+	LEAQ     (AX)(R8*4), AX                             \
+	LEAQ     (R11)(R8*4), R11                           \
+	LEAQ     (R12)(R8*4), R12                           \
+	LEAQ     (R13)(R8*4), R13                           \
+	FEW_RELU(ROWS4x1, linear4)                          \
+	linear4:                                            \
+	VMOVU    Z8, K7, (DX)                               \
+	VMOVU    Z9, K7, (DX)(R9*1)                         \
+	VMOVU    Z10, K7, (DX)(R9*2)                        \
+	VMOVU    Z11, K7, (DX)(CX*1)                        \
+	LEAQ     (DX)(R9*4), DX                             \
+	SUBQ     $4, DI                                     \
+	JEQ      done                                       \
+	CMPQ     DI, $4                                     \
+	JEQ      rows4                                      \
+	CMPQ     DI, $6                                     \
+	JGE      rows4                                      \
+	odd:     /* two, three or five rows */              \
+	TESTL    $1, DI                                     \
+	JEQ      rows2                                      \
+	VMOVU.Z  (SI), K7, Z8                               \
+	VMOVU.Z  (SI)(R10*1), K7, Z9                        \
+	VMOVU.Z  (SI)(R10*2), K7, Z10                       \
+	STEPS(FMA_ROWS3)                                    \
+	FEW_RELU(ROWS3x1, linear3)                          \
+	linear3:                                            \
+	VMOVU    Z8, K7, (DX)                               \
+	VMOVU    Z9, K7, (DX)(R9*1)                         \
+	VMOVU    Z10, K7, (DX)(R9*2)                        \
+	SUBQ     $3, DI                                     \
+	JEQ      done                                       \
+	LEAQ     (SI)(R10*2), SI                            \
+	ADDQ     R10, SI                                    \
+	ADDQ     CX, DX                                     \
+	MOVQ     R13, AX /* the fourth row */               \
+	LEAQ     (R13)(R8*1), R11                           \
+	rows2:                                              \
+	VMOVU.Z  (SI), K7, Z8                               \
+	VMOVU.Z  (SI)(R10*1), K7, Z9                        \
+	STEPS(FMA_ROWS2)                                    \
+	FEW_RELU(ROWS2x1, linear2)                          \
+	linear2:                                            \
+	VMOVU    Z8, K7, (DX)                               \
+	VMOVU    Z9, K7, (DX)(R9*1)                         \
+	done:                                               \
+	VZEROUPPER                                          \
+	RET
+
+MICROKERNEL(few1, few<>+0(SB), FEW_STEPS(FEW1))
+MICROKERNEL(few2, few<>+8(SB), FEW_STEPS(FEW2))
+MICROKERNEL(few3, few<>+16(SB), FEW_STEPS(FEW3))
+MICROKERNEL(few4, few<>+24(SB), FEW_STEPS(FEW4))
+MICROKERNEL(few5, few<>+32(SB), FEW_STEPS(FEW5))
+MICROKERNEL(few6, few<>+40(SB), FEW_STEPS(FEW6))
+MICROKERNEL(few7, few<>+48(SB), FEW_STEPS(FEW7))
+MICROKERNEL(few8, few<>+56(SB), FEW_STEPS(FEW8))
+MICROKERNEL(few9, few<>+64(SB), FEW_STEPS(FEW9))
+MICROKERNEL(few10, few<>+72(SB), FEW_STEPS(FEW10))
+MICROKERNEL(few11, few<>+80(SB), FEW_STEPS(FEW11))
+MICROKERNEL(few12, few<>+88(SB), FEW_STEPS(FEW12))
+MICROKERNEL(few13, few<>+96(SB), FEW_STEPS(FEW13))
+MICROKERNEL(few14, few<>+104(SB), FEW_STEPS(FEW14))
+MICROKERNEL(few15, few<>+112(SB), FEW_STEPS(FEW15))
+MICROKERNEL(few16, few<>+120(SB), FEW_STEPS(FEW16))
+
+GLOBL few<>(SB), RODATA, $128

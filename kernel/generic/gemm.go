@@ -80,17 +80,18 @@ type Tile = struct {
 	Kernel               uintptr
 	Masks                [4]uint16
 
-	SeedRow, CRow, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+	SeedRow, CRow, M, K, ReLU, BPanel, ARow, BRow, Accumulate int32
 }
 
 // Operands are the matrices that tiles lack.
 type Operands = struct{ C, A, B *float32 }
 
-// PrepareTile sets t for b and returns the function that computes tiles, one after the other, or
-// nil if the set has none for such a block. What of C, A and B is nil in a tile comes from o. If
-// Accumulate is 1, each chain starts from the old element of C. While the function waits for its
-// chains, it may prefetch what begins at ahead, if that is not nil: AheadStep elements in each of
-// the K steps.
+// PrepareTile sets t for b and returns the function that computes tiles, or nil if the set has none
+// for such a block. Tiles of one row may be several, n of them, one after the other, each with a C,
+// A and B of its own: what of these is nil in a tile comes from o. Tiles of more rows come alone,
+// and have none of their own. If Accumulate is 1, each chain starts from the old element of C.
+// While the function waits for its chains, it may prefetch what begins at ahead, if that is not
+// nil: AheadStep elements in each of the K steps.
 func PrepareTile(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o *Operands) { return nil }
 
 // A NextOf says what the caller of a product will want from memory next. It changes nothing but the
