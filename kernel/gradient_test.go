@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -194,4 +195,22 @@ func TestInputGradReLUMisuse(t *testing.T) {
 		InputGradReLU(a[12:15], d, w, y) // end to end
 		InputGradReLU(nil, d, Matrix{0, 4, 4, nil}, nil)
 	})
+}
+
+// TestGradientOfNothing: a part without rows or columns is one that no kernel touches.
+func TestGradientOfNothing(t *testing.T) {
+	x := make([]float32, 8*generic.GradientCols)
+	for _, size := range [][2]int{{0, 64}, {0, 5}, {4, 0}, {0, 0}} {
+		for i := range impls {
+			var moved [3][8 * generic.GradientCols]float32
+			for k := range moved {
+				for j := range moved[k] {
+					moved[k][j] = 1
+				}
+			}
+			before := moved
+			impls[i].AdamWGradient(moved[0][:], moved[1][:], moved[2][:], x, x, 64, 8, size[0], size[1], 8, 0.5, 1, 0.5, 1, 1, 1, 1, 0.5)
+			require.Equal(t, before, moved, "%s: %d rows, %d columns", impls[i].name, size[0], size[1])
+		}
+	}
 }
