@@ -347,17 +347,18 @@ tail:
 
 // Sigmoid.
 
-// The quick phase: with exp(-x) = s + s·p + s·(what p lacks) + exp(-x)·c, the denominator 1 + exp(-x)
-// is the double-float of its rounded value and the rest, which p becomes. With y ≈ 1/denominator and
-// t = 1 - y·(denominator + p), the result is y/(1 - t) ≈ y·(1 + t + t²). Where x < -16.5, 1 less
-// than the denominator might be inexact: there the accurate phase decides, as where x > 50.
+// The quick phase: with exp(-x) = s + s·p + s·(what p lacks) + exp(-x)·c, the denominator 1 +
+// exp(-x) is the double-float of its rounded value and the rest, which p becomes. With y ≈
+// 1/denominator and t = 1 - y·(denominator + p), the result is y/(1 - t) ≈ y·(1 + t + t²). Where x
+// < -16.5, 1 less than the denominator might be inexact: there the accurate phase decides, as where
+// x > 50.
 //
 // Registers: as above, but Y0 and Y6 hold the denominator, then t; Y5 and Y11, y in the end.
 
-// SIGMOID_FAR32 starts HARD for the 32 elements at SI, SIGMOID_FAR8 for the eight in Y0: not 0 where
-// x > 50, x < -16.5 or x is NaN. As integers without a sign, the bits of negative numbers are above
-// all others, and in the order of their absolute values. As integers with a sign, those of the
-// others are above all.
+// SIGMOID_FAR32 starts HARD for the 32 elements at SI, SIGMOID_FAR8 for the eight in Y0: not 0
+// where x > 50, x < -16.5 or x is NaN. As integers without a sign, the bits of negative numbers are
+// above all others, and in the order of their absolute values. As integers with a sign, those of
+// the others are above all.
 #define SIGMOID_FAR32() \
 	VMOVUPS (SI), Y1;       \
 	VMOVUPS 32(SI), Y2;     \

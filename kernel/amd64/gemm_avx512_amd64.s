@@ -276,11 +276,11 @@ MICROKERNEL(single8, single<>+16(SB), ROW_BODY(ROWS1x8(CLEAR8), ROWS1x8(SEED8), 
 
 GLOBL single<>(SB), RODATA, $24
 
-// A tile of few steps, at most 16, of one vector and at least two rows has all of B in registers, a vector a step.
-// Then rows of C need nothing but their own row of A, of which each element is at a constant
-// distance from the first: an FMA is one micro-operation then, with two registers in its address it
-// would be two. Four rows are computed side by side, and the CPU goes on with the next four while
-// these wait for their FMAs. A row that were left alone would keep its successor waiting: five are
+// A tile of few steps, at most 16, of one vector and at least two rows has all of B in registers, a
+// vector a step. Then rows of C need nothing but their own row of A, of which each element is at a
+// constant distance from the first: an FMA is one micro-operation then, with two registers in its
+// address it would be two. Four rows are computed side by side, and the CPU goes on with the next
+// four while these wait for their FMAs. A row alone would keep the next ones waiting: five are
 // three and two.
 //
 // Registers:

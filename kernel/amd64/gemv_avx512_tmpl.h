@@ -13,8 +13,8 @@
 // HALVES(F, o, P, Q) applies F to each register; its halves come from two of the rows at P, at byte
 // offset o, or from two at Q, eight rows below P. TRANSPOSE makes vectors of columns of them: the
 // rows of the halves are chosen such that their order comes out right. EACH(F, o) does a k step for
-// each column. QUARTERS, TRANSPOSE_QUARTERS and EACH_QUARTER are the same of quarters, which
-// have half of STEPS. LAST(F, end) does the last R12 columns, fewer than these; then it goes to end.
+// each column. QUARTERS, TRANSPOSE_QUARTERS and EACH_QUARTER are the same of quarters, which have
+// half of STEPS. LAST(F, end) does the last R12 columns, fewer than these; then it goes to end.
 // SECOND_HALF sets CX to the second half of a wide piece.
 
 // COLUMNS loads STEPS columns of the rows at P, COLUMNS_QUARTER half as many, and LASTCOLUMNS only
@@ -23,7 +23,7 @@
 #define COLUMNS_QUARTER(P, Q) QUARTERS(INSERT_QUARTERS, 0, P, Q); TRANSPOSE_QUARTERS
 #define LASTCOLUMNS(P, Q) QUARTERS(INSERT_LAST, 0, P, Q); TRANSPOSE_QUARTERS
 #define INSERT_HALF(z, y, m0, m1) \
-	VMOVU        m0, y;        \
+	VMOVU        m0, y;       \
 	VINSERTF64X4 $1, m1, z, z
 
 #define INSERT_QUARTERS(z, m0, m1, m2, m3) \
@@ -76,89 +76,89 @@
 
 // NARROW computes a piece of LANES columns, WIDE a piece of 2·LANES.
 #define NARROW(ROWS, FMA) \
-	LEAQ    (AX)(R8*8), BX                   \
-	BEGIN_PIECE(ROWS(SEED))                  \
-	SUBQ    $STEPS, R12                      \
-	JLT     quarter                          \
-	loop:   /* for ;n >= STEPS;n -= STEPS */ \
-	COLUMNS(0, AX, BX)                       \
-	EACH(FMA, 0)                             \
-	ADDQ    $32, AX                          \
-	ADDQ    $32, BX                          \
-	ADDQ    $32, SI                          \
-	SUBQ    $STEPS, R12                      \
-	JGE     loop                             \
-	quarter:                                 \
-	ADDQ    $(STEPS/2), R12                  \
-	JLT     last                             \
-	COLUMNS_QUARTER(AX, BX)                  \
-	EACH_QUARTER(FMA)                        \
-	ADDQ    $16, AX                          \
-	ADDQ    $16, BX                          \
-	ADDQ    $16, SI                          \
-	SUBQ    $(STEPS/2), R12                  \
-	last:                                    \
-	ADDQ    $(STEPS/2), R12                  \
-	JEQ     finish                           \
-	LASTCOLUMNS(AX, BX)                      \
-	LAST(FMA, finish)                        \
-	finish:                                  \
-	VPXORD  Z0, Z0, Z0                       \
+	LEAQ     (AX)(R8*8), BX                   \
+	BEGIN_PIECE(ROWS(SEED))                   \
+	SUBQ     $STEPS, R12                      \
+	JLT      quarter                          \
+	loop:    /* for ;n >= STEPS;n -= STEPS */ \
+	COLUMNS(0, AX, BX)                        \
+	EACH(FMA, 0)                              \
+	ADDQ     $32, AX                          \
+	ADDQ     $32, BX                          \
+	ADDQ     $32, SI                          \
+	SUBQ     $STEPS, R12                      \
+	JGE      loop                             \
+	quarter:                                  \
+	ADDQ     $(STEPS/2), R12                  \
+	JLT      last                             \
+	COLUMNS_QUARTER(AX, BX)                   \
+	EACH_QUARTER(FMA)                         \
+	ADDQ     $16, AX                          \
+	ADDQ     $16, BX                          \
+	ADDQ     $16, SI                          \
+	SUBQ     $(STEPS/2), R12                  \
+	last:                                     \
+	ADDQ     $(STEPS/2), R12                  \
+	JEQ      finish                           \
+	LASTCOLUMNS(AX, BX)                       \
+	LAST(FMA, finish)                         \
+	finish:                                   \
+	VPXORD   Z0, Z0, Z0                       \
 	END_PIECE(ROWS(RELU), ROWS(STORE))
 
 #define WIDE(PAIRS, FMA, FMB) \
-	LEAQ    (AX)(R8*8), BX                         \
+	LEAQ     (AX)(R8*8), BX                        \
 	SECOND_HALF                                    \
-	LEAQ    (CX)(R8*8), DX                         \
+	LEAQ     (CX)(R8*8), DX                        \
 	BEGIN_PIECE(PAIRS(SEED_WIDE))                  \
-	SUBQ    $(2*STEPS), R12                        \
-	JLT     short                                  \
-	lines:  /* for ;n >= 2*STEPS;n -= 2*STEPS */   \
+	SUBQ     $(2*STEPS), R12                       \
+	JLT      short                                 \
+	lines:   /* for ;n >= 2*STEPS;n -= 2*STEPS */  \
 	LINE(FMA, AX, BX)                              \
 	LINE(FMB, CX, DX)                              \
-	ADDQ    $64, AX                                \
-	ADDQ    $64, BX                                \
-	ADDQ    $64, CX                                \
-	ADDQ    $64, DX                                \
-	ADDQ    $64, SI                                \
-	SUBQ    $(2*STEPS), R12                        \
-	JGE     lines                                  \
+	ADDQ     $64, AX                               \
+	ADDQ     $64, BX                               \
+	ADDQ     $64, CX                               \
+	ADDQ     $64, DX                               \
+	ADDQ     $64, SI                               \
+	SUBQ     $(2*STEPS), R12                       \
+	JGE      lines                                 \
 	short:                                         \
-	ADDQ    $STEPS, R12                            \
-	JLT     quarter                                \
+	ADDQ     $STEPS, R12                           \
+	JLT      quarter                               \
 	COLUMNS(0, AX, BX)                             \
 	EACH(FMA, 0)                                   \
 	COLUMNS(0, CX, DX)                             \
 	EACH(FMB, 0)                                   \
-	ADDQ    $32, AX                                \
-	ADDQ    $32, BX                                \
-	ADDQ    $32, CX                                \
-	ADDQ    $32, DX                                \
-	ADDQ    $32, SI                                \
-	SUBQ    $STEPS, R12                            \
+	ADDQ     $32, AX                               \
+	ADDQ     $32, BX                               \
+	ADDQ     $32, CX                               \
+	ADDQ     $32, DX                               \
+	ADDQ     $32, SI                               \
+	SUBQ     $STEPS, R12                           \
 	quarter:                                       \
-	ADDQ    $(STEPS/2), R12                        \
-	JLT     last                                   \
+	ADDQ     $(STEPS/2), R12                       \
+	JLT      last                                  \
 	COLUMNS_QUARTER(AX, BX)                        \
 	EACH_QUARTER(FMA)                              \
 	COLUMNS_QUARTER(CX, DX)                        \
 	EACH_QUARTER(FMB)                              \
-	ADDQ    $16, AX                                \
-	ADDQ    $16, BX                                \
-	ADDQ    $16, CX                                \
-	ADDQ    $16, DX                                \
-	ADDQ    $16, SI                                \
-	SUBQ    $(STEPS/2), R12                        \
+	ADDQ     $16, AX                               \
+	ADDQ     $16, BX                               \
+	ADDQ     $16, CX                               \
+	ADDQ     $16, DX                               \
+	ADDQ     $16, SI                               \
+	SUBQ     $(STEPS/2), R12                       \
 	last:                                          \
-	ADDQ    $(STEPS/2), R12                        \
-	JEQ     finish                                 \
+	ADDQ     $(STEPS/2), R12                       \
+	JEQ      finish                                \
 	LASTCOLUMNS(AX, BX)                            \
 	LAST(FMA, second)                              \
 	second:                                        \
 	LASTCOLUMNS(CX, DX)                            \
 	LAST(FMB, finish)                              \
 	finish:                                        \
-	VPXORD  Z0, Z0, Z0                             \
+	VPXORD   Z0, Z0, Z0                            \
 	END_PIECE(PAIRS(RELU_WIDE), PAIRS(STORE_WIDE))
 
 // MICROKERNEL defines one piece's function, and enters it in the table, by rows.

@@ -40,15 +40,15 @@
 	ADDQ         BX, AX
 
 // UPDATE does a vector of a row.
-#define UPDATE(o, d, g) \
-	VMOVAPS     Y13, g;                                  \
-	VFMADD231PS d, Y14, g     /* g = fma(x, d, zero) */; \
-	VFMADD213PS o(AX), Y15, g /* w = fma(a, g, w) */;    \
-	VMOVUPS     g, o(AX)
+#define UPDATE(o, d, u) \
+	VMOVAPS     Y13, u;                                  \
+	VFMADD231PS d, Y14, u     /* u = fma(x, d, zero) */; \
+	VFMADD213PS o(AX), Y15, u /* w = fma(a, u, w) */;    \
+	VMOVUPS     u, o(AX)
 
 // func AxpyOuterAVX2(a float32, x, d, w []float32)
 //
-// w[i] += a * g[i]
+// w[i, j] += a * u, u = x[i] * d[j], which is rounded
 TEXT ·AxpyOuterAVX2(SB), NOSPLIT, $0-80
 	MOVQ         x_base+8(FP), DI
 	MOVQ         x_len+16(FP), R9
