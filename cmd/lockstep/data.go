@@ -190,9 +190,9 @@ func writable(path string) error {
 	} else if err == nil && !info.Mode().IsRegular() {
 		return nil // a device or a pipe, such as /dev/stdout
 	}
-	dir := filepath.Dir(replace.Place(path))
+	dir := replace.Folder(replace.Place(path))
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("%s cannot be written: there is no folder %s", path, dir)
+		return fmt.Errorf("%s cannot be written: there is no folder %s", path, strings.TrimRight(dir, `/\`))
 	}
 	f, err := os.CreateTemp(dir, ".lockstep-*")
 	if err != nil {

@@ -22,7 +22,9 @@ import (
 // a minute ago, is removed.
 func File(path string, write func(io.Writer) error) (err error) {
 	switch info, err := os.Stat(path); {
-	case err != nil:
+	case errors.Is(err, fs.ErrNotExist): // so it is made, or that which a link names
+	case err != nil: // links that lead in a circle, among others
+		return named(err, "", path)
 	case info.IsDir():
 		return &fs.PathError{Op: "write", Path: path, Err: errFolder}
 	case !info.Mode().IsRegular():
@@ -55,7 +57,7 @@ func File(path string, write func(io.Writer) error) (err error) {
 	if err := os.Rename(f.Name(), place); err != nil {
 		return err
 	}
-	if d, err := os.Open(filepath.Dir(place)); err == nil {
+	if d, err := os.Open(Folder(place)); err == nil {
 		d.Sync() // makes the new name last, where the system can do that
 		d.Close()
 	}
@@ -102,41 +104,50 @@ func Place(path string) string {
 			return place // it is no link
 		}
 		if !filepath.IsAbs(to) {
-			// Join would take a "..", which is about the folder that a link leads to, off the text.
-			to = filepath.Dir(place) + string(filepath.Separator) + to
+			folder, _ := filepath.Split(place)
+			to = folder + to
 		}
 		place = to
 	}
 	return path
 }
 
+// Folder returns the folder of a path. [filepath.Dir] and [filepath.Join] would take a ".." and the
+// name before it off the text. If that name is a link, the ".." means another folder: the one above
+// that to which the link leads.
+func Folder(path string) string {
+	folder, _ := filepath.Split(path)
+	if folder == "" {
+		return "."
+	}
+	return folder
+}
+
 // removeLeftovers removes the files that writers of path left half-written when they were killed,
 // more than a minute ago.
 func removeLeftovers(path string) {
-	names, err := filepath.Glob(filepath.Join(globbed(filepath.Dir(path)), "."+globbed(filepath.Base(path))+"."+strings.Repeat("[0-9a-f]", 8)))
+	folder, base := filepath.Split(path)
+	entries, err := os.ReadDir(Folder(path))
 	if err != nil {
 		return
 	}
-	for _, name := range names {
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > time.Minute {
-			os.Remove(name)
+	for _, e := range entries {
+		digits, ok := strings.CutPrefix(e.Name(), "."+base+".")
+		if !ok || len(digits) != 8 || strings.Trim(digits, "0123456789abcdef") != "" {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > time.Minute {
+			os.Remove(folder + e.Name())
 		}
 	}
-}
-
-// globbed returns a pattern that matches the name alone.
-func globbed(name string) string {
-	if filepath.Separator == '\\' {
-		return strings.NewReplacer("[", "[[]").Replace(name) // the others are in no name there
-	}
-	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]", `\`, `\\`).Replace(name)
 }
 
 // create creates a new file in the folder of path. Other than os.CreateTemp it leaves the
 // permissions to the umask, since the file is to be renamed.
 func create(path string) (*os.File, error) {
+	folder, base := filepath.Split(path)
 	for {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x", filepath.Base(path), rand.Uint32()))
+		name := fmt.Sprintf("%s.%s.%08x", folder, base, rand.Uint32())
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if !errors.Is(err, os.ErrExist) {
 			return f, err

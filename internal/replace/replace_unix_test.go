@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -36,9 +37,27 @@ func TestLinks(t *testing.T) {
 	require.Equal(t, []string{"far", "first", "near"}, names(t, dir))
 	require.Equal(t, []string{"deep", "file"}, names(t, filepath.Join(dir, "far")))
 
+	// A ".." after a link is the folder above that to which the link leads.
+	require.NoError(t, os.Symlink("fourth", filepath.Join(dir, "far", "third")))
+	third := dir + "/near/../third"
+	leftover := filepath.Join(dir, "far", ".fourth.00c0ffee")
+	require.NoError(t, os.WriteFile(leftover, nil, 0o666))
+	ago := time.Now().Add(-time.Hour)
+	require.NoError(t, os.Chtimes(leftover, ago, ago))
+	require.NoError(t, replace.File(third, func(w io.Writer) error {
+		require.Equal(t, []string{"far", "first", "near"}, names(t, dir))
+		return writes("text")(w)
+	}))
+	require.Equal(t, []string{"deep", "file", "fourth", "third"}, names(t, filepath.Join(dir, "far")))
+	require.Equal(t, []string{"far", "first", "near"}, names(t, dir))
+
 	loop := filepath.Join(dir, "loop")
 	require.NoError(t, os.Symlink("loop", loop))
 	require.Equal(t, loop, replace.Place(loop))
+	require.ErrorIs(t, replace.File(loop, writes("text")), unix.ELOOP)
+	info, err = os.Lstat(loop)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink)
 }
 
 // TestFull fills the disk, or as much of it as the process may write.
