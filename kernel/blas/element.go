@@ -31,6 +31,19 @@ type matrix[T number] struct {
 	data               []T
 }
 
+// A matrix lies in memory as those of kernel do: a pointer to one is used as one to the other.
+// If a field lay elsewhere, this index would not be 0, and would not compile.
+var _ = [1]bool{}[(unsafe.Sizeof(matrix[float64]{})^unsafe.Sizeof(kernel.Matrix64{}))|
+	(unsafe.Offsetof(matrix[float64]{}.rows)^unsafe.Offsetof(kernel.Matrix64{}.Rows))|
+	(unsafe.Offsetof(matrix[float64]{}.cols)^unsafe.Offsetof(kernel.Matrix64{}.Cols))|
+	(unsafe.Offsetof(matrix[float64]{}.stride)^unsafe.Offsetof(kernel.Matrix64{}.Stride))|
+	(unsafe.Offsetof(matrix[float64]{}.data)^unsafe.Offsetof(kernel.Matrix64{}.Data))|
+	(unsafe.Sizeof(matrix[float32]{})^unsafe.Sizeof(kernel.Matrix{}))|
+	(unsafe.Offsetof(matrix[float32]{}.rows)^unsafe.Offsetof(kernel.Matrix{}.Rows))|
+	(unsafe.Offsetof(matrix[float32]{}.cols)^unsafe.Offsetof(kernel.Matrix{}.Cols))|
+	(unsafe.Offsetof(matrix[float32]{}.stride)^unsafe.Offsetof(kernel.Matrix{}.Stride))|
+	(unsafe.Offsetof(matrix[float32]{}.data)^unsafe.Offsetof(kernel.Matrix{}.Data))]
+
 func (m matrix[T]) wide() kernel.Matrix64 {
 	return *(*kernel.Matrix64)(unsafe.Pointer(&m))
 }
