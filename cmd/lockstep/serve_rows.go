@@ -238,8 +238,9 @@ func twice(object []byte) (name string, at int) {
 			if json.Unmarshal(object[start:i+1], &name) != nil {
 				break
 			}
-			if name = strings.ToLower(name); slices.Contains(names, name) { // package json does not mind capitals
-				return name, start
+			// To package json capitals are small letters, and the long s is an s.
+			if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
+				return strings.ToLower(name), start
 			}
 			names = append(names, name)
 		}

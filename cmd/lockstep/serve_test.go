@@ -240,6 +240,7 @@ func TestServeRefuses(t *testing.T) {
 		{"learn", `{"rows": [[` + row + `]], "targets": [1, 2]}`, 400, `1 rows and 2 targets: give a target for each row`},
 		{"learn", `{"row": [1], "target": 1, "row": [` + row + `]}`, 400, `JSON: line 1, column 27: "row" comes twice: one of the two would be lost`},
 		{"learn", `{"rows": [[` + row + `]], "targets": ["}\\\"{", 1], "\u0052ows" : []}`, 400, `JSON: line 1, column 169: "rows" comes twice: one of the two would be lost`},
+		{"learn", `{"rows": [[` + row + `]], "targets": [1], "row\u017f": []}`, 400, `JSON: line 1, column 159: "rowſ" comes twice: one of the two would be lost`},
 		{"rollback", ``, 200, ""}, {"rollback", ``, 409, `the model in service stays: rollback: there is no former model to go back to`},
 	} {
 		if c.path == "rollback" && c.code == 200 {
