@@ -356,9 +356,10 @@ tail:
 // Registers: as above, but Y0 and Y6 hold the denominator, then t; Y5 and Y11, y in the end.
 
 // SIGMOID_FAR32 starts HARD for the 32 elements at SI, SIGMOID_FAR8 for the eight in Y0: not 0
-// where x > 50, x < -16.5 or x is NaN. As integers without a sign, the bits of negative numbers are
-// above all others, and in the order of their absolute values. As integers with a sign, those of
-// the others are above all.
+// where x > 50, x < -16.5 or x is NaN. The bits of numbers are compared, as integers. Without a
+// sign, those of negative numbers are the largest integers, and grow with the absolute value: one
+// comparison finds x < -16.5. With a sign, they are below 0: the other finds x > 50. The bits of
+// NaN are beyond those of an infinity, so that one of the two finds it.
 #define SIGMOID_FAR32() \
 	VMOVUPS (SI), Y1;       \
 	VMOVUPS 32(SI), Y2;     \

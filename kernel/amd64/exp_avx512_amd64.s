@@ -206,7 +206,8 @@
 #define DF_ROUND(x, s, a, b, c) VADDPS c, x, a; VFNMADD231PS.BCST DF_WIDTH_32, s, x; VADDPS c, x, b
 #define DF_COMPARE(x, s, a, b, c) VPTERNLOGD $0xf6, b, a, HARD
 
-// DF_PARTS does all steps from r0 to s and a. DF_SCALE, DF_ROUND_N and DF_REDUCE come before.
+// DF_PARTS does all steps from r0 to s = 2^(n/32) and a = c + q(r)·r². DF_SCALE, DF_ROUND_N and
+// DF_REDUCE come before.
 #define DF_PARTS(ALL) \
 	ALL(DF_RESIDUAL); \
 	ALL(DF_C);        \
@@ -319,9 +320,10 @@ accurate16:
 #define INVERSE Z22 // see DF_GUESS
 
 // SIGMOID_LOAD64 loads the 64 elements at SI, SIGMOID_LOAD16 the next 16. Both set K3 where x > 50,
-// x < -16.5 or x is NaN, and HARD to 0. As integers without a sign, the bits of negative numbers
-// are above all others, and in the order of their absolute values. As integers with a sign, those
-// of the others are above all.
+// x < -16.5 or x is NaN, and HARD to 0. The bits of numbers are compared, as integers. Without a
+// sign, those of negative numbers are the largest integers, and grow with the absolute value: one
+// comparison finds x < -16.5. With a sign, they are below 0: the other finds x > 50. The bits of
+// NaN are beyond those of an infinity, so that one of the two finds it.
 #define SIGMOID_LOAD64() \
 	VMOVUPS (SI), Z0;      \
 	VMOVUPS 64(SI), Z1;    \

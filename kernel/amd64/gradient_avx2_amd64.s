@@ -4,11 +4,13 @@
 
 // The gradient of a layer's input, where ReLU let it pass.
 //
-// First dx becomes a list: where in w the rows are whose y is not ≤ 0, in bytes. They are loaded
-// and transposed in registers, sixteen at a time, where they meet the elements of d, as in
-// ProductTB. Their sums take the places of these rows in the list. At last the sums move to where
-// they belong, from the end on, so that none is overwritten before it has moved. No branch depends
-// on which rows there are, only on how many.
+// A row of w is needed if its y is not ≤ 0. First dx becomes a list of such rows: how many bytes
+// after the begin of w each of them begins. The rows of the list are loaded eight at a time and
+// transposed in registers, as in ProductTB. A register then has one column of them, which is
+// multiplied by one element of d. The sums of these rows are written over them in the list. In the
+// end each sum moves from there to the place of its row in dx, and a row that is not in the list
+// gets +0. The last row comes first, so that no sum is overwritten before it has moved. No branch
+// depends on which rows there are, only on how many.
 //
 // Each sum is one chain. Eight rows wait for theirs while the other eight go on.
 //
@@ -28,7 +30,7 @@
 
 #define list_Rows (0)(SP) // rows of the list that are left
 #define list_Cols (8)(SP) // columns to go
-#define list_Last (16)(SP) // the last rows, and others to make sixteen
+#define list_Last (16)(SP) // the last rows, and row 0 as often as there are fewer than 16
 #define list_More (48)(SP)
 
 // ROWS_AT sets registers to columns of the eight rows that are listed at o: eight columns, four, or
@@ -196,7 +198,7 @@ rows:  // for the next sixteen rows of the list
 	CMPQ CX, $16
 	JGE  some
 
-	// Fewer: with row 0 in place of those that lack.
+	// Fewer: they are copied, with row 0 in place of those that lack.
 	LEAQ       ·lanes+64(SB), AX
 	MOVL       $8, BX
 	CMPQ       CX, BX

@@ -319,11 +319,16 @@ done:
 
 // The gradient of a layer's input, where ReLU let it pass.
 //
-// First dx becomes a list: where in w the rows are whose y is not ≤ 0, in bytes. They are loaded
-// and transposed in registers, sixteen at a time, where they meet the elements of d, as in
-// ProductTB. Their sums take the places of these rows in the list. At last the sums move to where
-// they belong, from the end on, so that none is overwritten before it has moved. No branch depends
-// on which rows there are, only on how many.
+// A row of w is needed if its y is not ≤ 0. First dx becomes a list of such rows: how many bytes
+// after the begin of w each of them begins. The rows of the list are loaded sixteen at a time and
+// transposed in registers, as in ProductTB. A register then has one column of them, which is
+// multiplied by one element of d. The sums of these rows are written over them in the list. In the
+// end each sum moves from there to the place of its row in dx, and a row that is not in the list
+// gets +0. The last row comes first, so that no sum is overwritten before it has moved. No branch
+// depends on which rows there are, only on how many.
+//
+// VPCOMPRESSD puts the lanes that a mask has side by side, which makes the list. VEXPANDPS takes
+// elements that lie side by side apart, to the lanes of a mask, which undoes that.
 //
 // Each sum is one chain. While one waits, another sixteen rows go on: so up to 32 are done in turn.
 //
@@ -344,7 +349,7 @@ done:
 
 #define list_Rows (0)(SP) // bytes of the list that are left
 #define list_Cols (8)(SP) // columns to go
-#define list_Last (16)(SP) // the last rows, and others to make 32
+#define list_Last (16)(SP) // the last rows, and row 0 as often as there are fewer than 32
 #define list_More (80)(SP)
 
 // LISTED sets AX, BX, CX and R8 to four rows, which are listed at o, o+16 and so on.

@@ -31,7 +31,7 @@
 	LEAQ    ·lanes+64(SB), AX; \
 	VMOVUPS (AX)(n*4), y
 
-// NEXT_ROW sets AX and Y14 for the last row of R12, which it takes out of it.
+// NEXT_ROW takes the highest bit out of R12. It sets AX to where that row of w is, Y14 to its x.
 #define NEXT_ROW() \
 	BSRQ         R12, AX;         \
 	BTRQ         AX, R12;         \

@@ -25,7 +25,8 @@
 //	Z29-Z31   zero, x, a
 //	K1        the lanes that there are
 
-// ROWS_WITH adds to R13 the rows of sixteen elements of x, at o, that are not 0, of those in R12.
+// ROWS_WITH looks at sixteen elements of x, at o. For each that is not 0 it sets a bit of R13, of
+// those from shift on. The next sixteen bits of R12 tell which elements there are.
 #define ROWS_WITH(o, shift) \
 	KMOVW     R12, K1;                                     \
 	SHRQ      $16, R12;                                    \
@@ -35,7 +36,7 @@
 	SHLQ      $shift, AX;                                  \
 	ORQ       AX, R13
 
-// NEXT_ROW sets AX and Z30 for the last row of R12, which it takes out of it.
+// NEXT_ROW takes the highest bit out of R12. It sets AX to where that row of w is, Z30 to its x.
 #define NEXT_ROW() \
 	BSRQ         R12, AX;         \
 	BTRQ         AX, R12;         \
