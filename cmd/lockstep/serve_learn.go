@@ -85,18 +85,6 @@ func (l learning) checkpoint() string { return filepath.Join(l.dir, "checkpoint"
 // own are the files that a learner writes into its folder, beside those of its journal.
 var own = []string{"checkpoint", "model.safetensors", "replaced.safetensors"}
 
-// among returns the files of a folder that begin so, in the order of their names. Other than for
-// filepath.Glob, brackets in the folder's name are brackets.
-func among(dir, prefix string) (paths []string, err error) {
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) {
-			paths = append(paths, filepath.Join(dir, e.Name()))
-		}
-	}
-	return paths, err
-}
-
 // newLearner goes on from the checkpoint in the folder, or makes the first. If the model file is
 // another than the one that learning began with, it takes the place of what was learned.
 func newLearner(o learning, from *source, models *models, log *slog.Logger, metrics *serveMetrics) (*learner, error) {
