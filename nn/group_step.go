@@ -59,7 +59,7 @@ func (t *Trainer) propagateShared(x kernel.Matrix, first int) bool {
 	n := len(t.net.layers)
 	if from < to {
 		for i := n - 1; i >= 0; i-- {
-			t.sumDelta(i, from, to, first)
+			t.activationDelta(i, from, to, first)
 			if i > 0 {
 				t.inputDelta(i, from, to)
 			}

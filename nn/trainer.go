@@ -349,10 +349,10 @@ func (t *Trainer) drop(dst, x kernel.Matrix, layer, first int) {
 func (t *Trainer) propagate(x kernel.Matrix, first int) {
 	product := kernel.Parallel{Product: kernel.Product{Accumulate: first > 0}, Workers: t.Workers}
 	single := x.Rows == 1 && t.Workers <= 1
-	rectified := false // what sumDelta does has been done
+	rectified := false // what activationDelta does has been done
 	for i := len(t.net.layers) - 1; i >= 0; i-- {
 		if !rectified {
-			t.sumDelta(i, 0, x.Rows, first)
+			t.activationDelta(i, 0, x.Rows, first)
 		}
 		if !t.deferred.is {
 			a := x
@@ -382,9 +382,9 @@ func (t *Trainer) layerGradient(product kernel.Parallel, layer int, a, d kernel.
 	product.MatMul(alone(g.B), ones, d)
 }
 
-// sumDelta makes ∂L/∂z of ∂L/∂output in rows from to to of a layer's delta; row 0 has the number
-// first in the batch.
-func (t *Trainer) sumDelta(layer, from, to, first int) {
+// activationDelta carries rows from to to of a layer's delta back through its dropout and its
+// activation: ∂L/∂output becomes ∂L/∂z. Row 0 has the number first in the batch.
+func (t *Trainer) activationDelta(layer, from, to, first int) {
 	p := &t.net.layers[layer]
 	d, v := t.delta[layer].Slice(from, to), t.output[layer]
 	if p.Dropout != 0 {
