@@ -30,7 +30,7 @@ type serveCmd struct {
 
 	Learn           string        `placeholder:"FOLDER" help:"Learn from feedback, and keep it and what was learned in this folder. Default: nothing is learned."`
 	Loss            string        `placeholder:"NAME" help:"Loss of the learning. Default: what suits the model."`
-	Optimizer       string        `placeholder:"NAME" help:"Optimiser of the learning. Default: adam."`
+	Optimizer       string        `placeholder:"NAME" help:"Optimiser of the learning: those of train but rprop. Default: adam."`
 	Rate            *float64      `placeholder:"X" help:"Learning rate. Default: 0.001 for adam, 0.01 for others."`
 	Batch           int           `placeholder:"N" help:"Rows of a step. Default: 1."`
 	Queue           uint64        `default:"100000" placeholder:"N" help:"Rows of feedback that may wait to be learned; more are refused with status 429. Default: ${default}."`
@@ -131,6 +131,9 @@ func (c *serveCmd) parse() (o learning, err error) {
 		optimizer, err := nn.ParseOptimizer(name, rate)
 		if err != nil {
 			return o, usagef("--optimizer: %w", err)
+		}
+		if optimizer.Name() == "rprop" {
+			return o, usagef("--optimizer: rprop needs the gradient of all rows at once, and feedback comes a few rows at a time: give another, such as adam")
 		}
 		o.optimizer = &optimizer
 	}

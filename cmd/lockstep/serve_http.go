@@ -9,8 +9,11 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A service answers requests.
@@ -49,7 +52,31 @@ func (s *service) handler() http.Handler {
 		mux.HandleFunc(route, s.metrics.counted(route, h))
 	}
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return http.NewCrossOriginProtection().Handler(mux) // a web page must not teach a model on its reader's machine
+	protection := http.NewCrossOriginProtection() // a web page must not teach a model on its reader's machine
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, httpError{http.StatusForbidden, errors.New("a web page of another site asks for this: only programs and pages of this address may")})
+	}))
+	mux.HandleFunc("/", s.metrics.counted("none", func(w http.ResponseWriter, r *http.Request) { s.lost(w, r, mux) }))
+	return protection.Handler(mux)
+}
+
+// lost answers a request that no route takes: its path is none, or is there for other methods.
+func (s *service) lost(w http.ResponseWriter, r *http.Request, mux *http.ServeMux) {
+	var methods []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		other := *r
+		other.Method = method
+		if _, route := mux.Handler(&other); route != "/" {
+			methods = append(methods, method)
+		}
+	}
+	if len(methods) == 0 {
+		s.fail(w, httpError{http.StatusNotFound, fmt.Errorf("there is no %s: POST /v1/predict predicts, GET /v1/model describes the model", quote.Text(r.URL.Path))})
+		return
+	}
+	allowed := strings.Join(methods, ", ")
+	w.Header().Set("Allow", allowed)
+	s.fail(w, httpError{http.StatusMethodNotAllowed, fmt.Errorf("%s takes no %s: it takes %s", r.URL.Path, quote.Text(r.Method), allowed)})
 }
 
 // An httpError is an error with the status of the answer.

@@ -252,8 +252,26 @@ func TestServeRefuses(t *testing.T) {
 			assert.Equal(t, c.want, v["error"])
 		}
 	}
-	code, _ := call(t, "GET", server.URL+"/v1/predict", "")
-	assert.Equal(t, 405, code)
+	for _, c := range []struct {
+		method, path string
+		code         int
+		allow, want  string
+	}{
+		{"GET", "/v1/predict", 405, "POST", `/v1/predict takes no "GET": it takes POST`},
+		{"DELETE", "/v1/model", 405, "GET, HEAD", `/v1/model takes no "DELETE": it takes GET, HEAD`},
+		{"POST", "/v1/train", 404, "", `there is no "/v1/train": POST /v1/predict predicts, GET /v1/model describes the model`},
+		{"GET", "/", 404, "", `there is no "/": POST /v1/predict predicts, GET /v1/model describes the model`},
+	} {
+		code, v := call(t, c.method, server.URL+c.path, "")
+		assert.Equal(t, c.code, code, c.want)
+		assert.Equal(t, c.want, v["error"])
+		request, err := http.NewRequest(c.method, server.URL+c.path, nil)
+		require.NoError(t, err)
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		answer.Body.Close()
+		assert.Equal(t, c.allow, answer.Header.Get("Allow"))
+	}
 	require.Zero(t, s.learner.journal.rows(), "nothing of a request that was refused is kept")
 	_, still := serveHere(t, digitsModel(t), "", learning{})
 	code, v := call(t, "POST", still.URL+"/v1/learn", "{}")
@@ -264,8 +282,11 @@ func TestServeRefuses(t *testing.T) {
 	request.Header.Set("Sec-Fetch-Site", "cross-site")
 	answer, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
 	answer.Body.Close()
 	assert.Equal(t, 403, answer.StatusCode, "a web page of another site")
+	assert.JSONEq(t, `{"error": "a web page of another site asks for this: only programs and pages of this address may"}`, string(text))
 	require.NoError(t, s.learner.close(time.Now()))
 }
 

@@ -196,11 +196,12 @@ func TestServeFlags(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "other", "x")
 	for want, args := range map[string][]string{
-		"lockstep: --rate is for learning: give --learn a folder, too":                     {"--rate", "1"},
-		"lockstep: --max-rows: give at least 1":                                            {"--max-rows", "0"},
-		"lockstep: --queue: 5 rows are fewer than a batch of 10":                           {"--learn", "x", "--queue", "5", "--batch", "10"},
-		"lockstep: --listen nowhere: listen tcp: address nowhere: missing port in address": {"--listen", "nowhere"},
-		"lockstep: --learn other: not a directory":                                         {"--learn", "other"},
+		"lockstep: --rate is for learning: give --learn a folder, too": {"--rate", "1"},
+		"lockstep: --max-rows: give at least 1":                        {"--max-rows", "0"},
+		"lockstep: --queue: 5 rows are fewer than a batch of 10":       {"--learn", "x", "--queue", "5", "--batch", "10"},
+		"lockstep: --optimizer: rprop needs the gradient of all rows at once, and feedback comes a few rows at a time: give another, such as adam": {"--learn", "x", "--optimizer", "Rprop"},
+		"lockstep: --listen nowhere: listen tcp: address nowhere: missing port in address":                                                         {"--listen", "nowhere"},
+		"lockstep: --learn other: not a directory": {"--learn", "other"},
 	} {
 		r := lockstep(t, dir, append([]string{"serve", "--model", path}, args...)...)
 		assert.Equal(t, want+"\n", r.stderr, fmt.Sprint(args))
