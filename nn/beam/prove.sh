@@ -11,8 +11,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 fail() { echo "FAILED: $*" >&2; exit 1; }
 tmp=$(mktemp -d)
-prism=
-trap '[ -z "$prism" ] || kill "$prism" 2>/dev/null || true; rm -rf "$tmp"' EXIT
+export TMPDIR=$tmp # Prism leaves a folder for every pipeline where temporary files go
+trap 'rm -rf "$tmp"' EXIT
 go build -o "$tmp/" ./prove ./cmd/score
 
 if [ "${1:-}" = --cpu ]; then
@@ -60,7 +60,9 @@ cd "$tmp"
 gzip -dc "$OLDPWD/../../cmd/lockstep/data/digits.csv.gz" >digits.csv
 (cd "$OLDPWD" && go run ../../cmd/lockstep train "$tmp/digits.csv" --header no --target 65 --epochs 3 --out "$tmp/model" --report none >/dev/null)
 (cd "$OLDPWD" && go run ../../cmd/lockstep predict --model "$tmp/model" "$tmp/digits.csv" --out "$tmp/want.csv" >/dev/null 2>&1)
-./score --model model --input digits.csv --output one
+mkdir temporary
+TMPDIR=$tmp/temporary ./score --model model --input digits.csv --output one
+[ -z "$(ls temporary)" ] || fail "score left in the temporary folder: $(ls temporary)"
 cmp want.csv one-00000-000000.csv || fail "score: not the file of lockstep predict"
 ./score --model model --input digits.csv --output many --part-size 10000 --evaluate evaluation.json
 [ "$(ls many-0*.csv | wc -l)" -gt 10 ] || fail "score: few parts"
@@ -75,6 +77,7 @@ must_fail 1 'gone-\*.csv: no such file' --model model --input 'gone-*.csv' --out
 must_fail 1 'model broken: ' --model broken --input digits.csv --output gone
 must_fail 1 'model nothing: no such file' --model nothing --input digits.csv --output gone
 must_fail 2 'one-00000-000000.csv is there from an earlier output' --model model --input digits.csv --output one
+must_fail 2 'digits.csv is named twice' --model model --input digits.csv,./digits.csv --output two
 must_fail 2 '--output is missing' --model model --input digits.csv
 ! ls ./*.tmp 2>/dev/null || fail "temporary files are left"
 echo "proved"

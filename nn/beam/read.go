@@ -21,7 +21,8 @@ type File struct {
 	Number int // among all inputs, from 0
 }
 
-// Match returns the files that the patterns name, in order. A pattern that names none is an error.
+// Match returns the files that the patterns name, in the order of their names. A file that several
+// patterns name is one input. A pattern that names none is an error.
 func Match(ctx context.Context, patterns ...string) ([]File, error) {
 	var paths []string
 	for _, pattern := range patterns {

@@ -110,6 +110,11 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.enclose(); err != nil {
 		return err
 	}
+	forget, err := temporaries()
+	if err != nil {
+		return err
+	}
+	defer forget()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // the heap is small, and what is collected is short-lived
 	}
@@ -123,6 +128,9 @@ func (j *job) run(ctx context.Context) error {
 	}
 	files, err := nnbeam.Match(ctx, list(j.input)...)
 	if err != nil {
+		return err
+	}
+	if err := once(ctx, list(j.input)); err != nil {
 		return err
 	}
 	if err := j.distinct(files); err != nil {
@@ -193,6 +201,41 @@ func (j *job) enclose() error {
 			return err
 		}
 		fmt.Fprintln(os.Stderr, "score: Prism listens on all interfaces while this runs:", err)
+	}
+	return nil
+}
+
+// temporaries gives this process a folder of its own for temporary files, as Beam leaves some there
+// for every pipeline. forget removes it.
+func temporaries() (forget func(), err error) {
+	dir, err := os.MkdirTemp("", "score-")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"TMPDIR", "TMP"} { // Unix; Windows
+		os.Setenv(name, dir)
+	}
+	return func() { os.RemoveAll(dir) }, nil
+}
+
+// once refuses a file that two inputs name: who names it twice may want its rows twice, or once.
+func once(ctx context.Context, patterns []string) error {
+	by := make(map[string]string)
+	for _, pattern := range patterns {
+		files, err := nnbeam.Match(ctx, pattern)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			path := f.Path
+			if !strings.Contains(path, "://") {
+				path = filepath.Clean(path)
+			}
+			if other, twice := by[path]; twice {
+				return usagef("--input: %s is named twice, by %s and by %s: name every file once", f.Path, other, pattern)
+			}
+			by[path] = pattern
+		}
 	}
 	return nil
 }
