@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -113,10 +114,14 @@ func reply(w http.ResponseWriter, code int, v any) {
 	json.NewEncoder(w).Encode(v) // a client that has gone away is no error of ours
 }
 
-// body reads a request. The buffer goes back by release.
+// body reads a request. The buffer goes back by release, which is due after the answer, also if
+// there is an error.
 func (s *service) body(w http.ResponseWriter, r *http.Request) (b *bytes.Buffer, release func(), err error) {
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return nil, func() {}, httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the body has the Content-Encoding %s: send it as it is", quote.Text(coding))}
+	}
 	if r.ContentLength > s.limits.body { // without waiting for it
-		return nil, nil, &http.MaxBytesError{Limit: s.limits.body}
+		return nil, readOn(w, r, s.limits.body), &http.MaxBytesError{Limit: s.limits.body}
 	}
 	b, _ = s.bodies.Get().(*bytes.Buffer)
 	if b == nil {
@@ -126,27 +131,44 @@ func (s *service) body(w http.ResponseWriter, r *http.Request) (b *bytes.Buffer,
 	release = func() { s.bodies.Put(b) }
 	if _, err = b.ReadFrom(http.MaxBytesReader(w, r.Body, s.limits.body)); err != nil {
 		release()
+		release = func() {}
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
+			release = readOn(w, r, s.limits.body)
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			err = httpError{http.StatusRequestTimeout, errors.New("the body has not come in time: send it again, at once or in parts")}
 		default:
 			err = fmt.Errorf("the body cannot be read: %w", err)
 		}
-		return nil, nil, err
+		return nil, release, err
 	}
 	return b, release, nil
+}
+
+// readOn returns a function that sends the answer and reads on, some of what is left of a body that
+// is too large. Many clients send all of it before they look for an answer, and would not see one
+// on a connection that was closed. The time is that to read a request.
+func readOn(w http.ResponseWriter, r *http.Request, limit int64) func() {
+	c := http.NewResponseController(w)
+	if r.Header.Get("Expect") != "" || c.EnableFullDuplex() != nil { // it waits, or cannot
+		return func() {}
+	}
+	w.Header().Set("Connection", "close")
+	return func() {
+		c.Flush()
+		io.CopyN(io.Discard, r.Body, 8*limit)
+	}
 }
 
 // predict answers POST /v1/predict.
 func (s *service) predict(w http.ResponseWriter, r *http.Request) {
 	body, release, err := s.body(w, r)
+	defer release()
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	defer release()
 	rows, targets, one, err := parseQuestion(body.Bytes(), s.limits.rows)
 	if err == nil && targets != nil {
 		err = errors.New("a prediction needs no target: POST /v1/learn takes it")
@@ -178,11 +200,11 @@ func (s *service) learn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, release, err := s.body(w, r)
+	defer release()
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	defer release()
 	rows, targets, _, err := parseQuestion(body.Bytes(), s.limits.rows)
 	if err != nil {
 		s.fail(w, err)

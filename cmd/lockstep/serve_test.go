@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -288,6 +289,44 @@ func TestServeRefuses(t *testing.T) {
 	assert.Equal(t, 403, answer.StatusCode, "a web page of another site")
 	assert.JSONEq(t, `{"error": "a web page of another site asks for this: only programs and pages of this address may"}`, string(text))
 	require.NoError(t, s.learner.close(time.Now()))
+}
+
+// TestServeLarge sends bodies that are too large, all of it before it looks for an answer, as most
+// clients do; and one that is compressed.
+func TestServeLarge(t *testing.T) {
+	s, server := serveHere(t, digitsModel(t), "", learning{})
+	s.limits.body = 1 << 20
+	large := strings.Repeat(" ", 8_000_000) // more than sockets hold, and than net/http reads on by itself
+	for _, head := range []string{
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(large), large),
+		fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(large), large),
+	} {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		require.NoError(t, err)
+		require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
+		for part := range slices.Chunk([]byte("POST /v1/predict HTTP/1.1\r\nHost: h\r\n"+head), 8_000) {
+			_, err = c.Write(part)
+			require.NoError(t, err)
+			time.Sleep(time.Millisecond)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		require.NoError(t, err)
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusRequestEntityTooLarge, answer.StatusCode)
+		require.Equal(t, `{"error":"the body is larger than 1048576 bytes, the most that is taken"}`, strings.TrimSpace(string(text)))
+		require.NoError(t, c.Close())
+	}
+	request, err := http.NewRequest("POST", server.URL+"/v1/predict", strings.NewReader("\x1f\x8b"))
+	require.NoError(t, err)
+	request.Header.Set("Content-Encoding", "gzip")
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnsupportedMediaType, answer.StatusCode)
+	require.Equal(t, `{"error":"the body has the Content-Encoding \"gzip\": send it as it is"}`, strings.TrimSpace(string(text)))
 }
 
 // TestServeSlow sends a part of a body, and announces one that is too large: it waits for neither
