@@ -90,7 +90,7 @@ func (f Activation) check() error {
 	case f&misplaced != 0:
 		return fmt.Errorf("the activation %s with a parameter: slopes are for leakyrelu, alphas for elu", kind)
 	case !(v >= 0 && v <= 1e30):
-		return fmt.Errorf("the activation %s: its parameter must be at least 0", f)
+		return fmt.Errorf("the activation %s: its parameter must be at least 0 and at most 1e30", f)
 	}
 	return nil
 }

@@ -158,7 +158,10 @@ func (d *Data) checkWeights() error {
 // class_weight="balanced". A class without rows, or a label that is not below classes, is an error.
 // See [Trainer.SetClassWeights].
 func BalancedWeights(labels []int, classes int) ([]float32, error) {
-	counts := make([]int, max(classes, 0))
+	if classes < 1 {
+		return nil, fmt.Errorf("%d classes: at least 1 is needed", classes)
+	}
+	counts := make([]int, classes)
 	for i, label := range labels {
 		if label < 0 || label >= classes {
 			return nil, fmt.Errorf("row %d has the label %d: %d classes need 0 to %d", i, label, classes, classes-1)

@@ -43,6 +43,9 @@ func Read(r io.Reader) (*Network, error) {
 		}
 		return nil, err
 	}
+	if strings.HasPrefix(checkpointMagic, string(prefix[:])) {
+		return nil, errors.New("a checkpoint, from which a training goes on, and no network alone: LoadCheckpoint reads it")
+	}
 	length := binary.LittleEndian.Uint64(prefix[:])
 	if length > maxHeader {
 		return nil, fmt.Errorf("header length is %d: at most %d is allowed, so this is not a safetensors file", length, maxHeader)

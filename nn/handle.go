@@ -58,13 +58,13 @@ func (h *Handle) Swap(net *Network) (version uint64, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	current := h.current.Load()
+	if err := net.check(); err != nil {
+		return 0, fmt.Errorf("swap: %w", err)
+	}
 	if current != nil {
 		if err := fits(net, current.Network); err != nil {
 			return 0, fmt.Errorf("swap: %w", err)
 		}
-	}
-	if err := net.check(); err != nil {
-		return 0, fmt.Errorf("swap: %w", err)
 	}
 	if err := net.finite(); err != nil {
 		return 0, fmt.Errorf("swap: %w", err)

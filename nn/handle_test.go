@@ -103,6 +103,7 @@ func TestHandle(t *testing.T) {
 	wrong := net.Clone()
 	wrong.Standardizer = &Standardizer{[]float32{1}, []float32{1}}
 	for want, candidate := range map[string]*Network{
+		"swap: a network without layers":                                    nil,
 		"swap: hold-out: the loss is":                                       worse,
 		"swap: 0.weight: row 0, column 7 is NaN":                            bad,
 		"swap: the network names 5 classes: the one in service 0":           named,

@@ -80,7 +80,7 @@ func (k Initializer) check() error {
 	case int(k.kind()) >= len(initializerNames):
 		return fmt.Errorf("unknown initializer %d", uint64(k))
 	case !(v >= 0 && v <= 1e30):
-		return fmt.Errorf("initializer %s: its number must be at least 0", k)
+		return fmt.Errorf("initializer %s: its number must be at least 0 and at most 1e30", k)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package nn
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/metric"
@@ -195,6 +196,12 @@ type Prequential struct {
 func NewPrequential(t *Trainer, window int, metrics ...metric.Running) (*Prequential, error) {
 	if window < 1 {
 		return nil, fmt.Errorf("a window of %d losses: at least 1 is needed", window)
+	}
+	if t == nil || t.net == nil {
+		return nil, errors.New("no trainer: NewTrainer and LoadCheckpoint make trainers")
+	}
+	if i := slices.Index(metrics, nil); i >= 0 {
+		return nil, fmt.Errorf("metric %d is nil", i)
 	}
 	return &Prequential{trainer: t, predictor: t.net.Predictor(), metrics: metrics, output: kernel.NewMatrix(1, t.net.Outputs()), window: metric.NewWindow(window)}, nil
 }

@@ -54,6 +54,8 @@ func TestBadRows(t *testing.T) {
 		"a batch of -1 rows":                               func() error { _, err := tr.PartialFit(problem(1, 3), -1); return err },
 		"no rows":                                          func() error { _, err := tr.PartialFit(Data{}, 0); return err },
 		"nothing was learned":                              func() error { _, err := regression.LearnOne(far, []float32{1}); return err },
+		"no trainer":                                       func() error { _, err := NewPrequential(nil, 10); return err },
+		"metric 1 is nil":                                  func() error { _, err := NewPrequential(tr, 10, metric.NewRunningAccuracy(), nil); return err },
 		"a window of 0 losses":                             func() error { _, err := NewPrequential(tr, 0); return err },
 		"row 0, column 0 is NaN: inputs must be":           func() error { _, err := preq.LearnLabel(nan, 1); return err },
 		"standardizer: rows have 13 columns: it is for 12": func() error { return NewOnlineStandardizer(12).Learn(alone(row)) },

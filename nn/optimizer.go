@@ -29,7 +29,7 @@ type Optimizer struct {
 	// Otherwise it is where PyTorch has it.
 	EpsilonInside bool
 
-	Centered bool    // RMSprop: divide by the deviation of the gradients instead of their root mean square
+	Centered bool    // RMSprop: divide by the deviation of the gradients, not their root mean square; without Mu
 	Start    float64 // Adagrad: what the sum of squares starts with, 0 (Keras and TensorFlow.js: 0.1)
 
 	Grow, Shrink float64 // Rprop: the factors of a step whose gradient keeps its sign or turns it, 1.2 and 0.5

@@ -436,6 +436,7 @@ func TestSetClassWeights(t *testing.T) {
 		"class weights are for crossentropy": func() error {
 			return must(NewTrainer(must(New(1, 1, Dense(1, Tanh))), MeanSquaredError, SGD(1))).SetClassWeights([]float32{1, 2})
 		},
+		"0 classes":                func() error { _, err := BalancedWeights(nil, 0); return err },
 		"class 2 has no rows":      func() error { _, err := BalancedWeights([]int{0, 1}, 3); return err },
 		"row 1 has the label 2":    func() error { _, err := BalancedWeights([]int{0, 2}, 2); return err },
 		"3 weights for 30 rows":    func() error { d := data; d.Weights = make([]float32, 3); _, _, err := tr.Evaluate(d); return err },
@@ -514,6 +515,8 @@ func TestBadOptions(t *testing.T) {
 		"layer 0: unknown initializer 77":         Dense(3, ReLU).WithInit(77),
 		"layer 0: initializer normal(-1): its":    Dense(3, ReLU).WithInit(NormalInit(-1)),
 		"layer 0: initializer uniform(NaN): its ": Dense(3, ReLU).WithInit(UniformInit(nan)),
+		"layer 0: initializer normal(3e+38): its number must be at least 0 and at most 1e30": Dense(3, ReLU).WithInit(NormalInit(3e38)),
+		"the activation leakyrelu(+Inf): its parameter must be at least 0 and at most 1e30":  Dense(3, LeakyReLU.WithSlope(math.Inf(1))),
 	} {
 		_, err := New(1, 2, layer)
 		require.ErrorContains(t, err, want)
