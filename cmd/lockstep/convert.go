@@ -18,6 +18,7 @@ type convertCmd struct {
 
 	Weights     string   `enum:"float32,float16,bfloat16," default:"" placeholder:"TYPE" help:"Keep the weights as float32, float16 or bfloat16 in a .safetensors file; those of 16 bits take half the memory, and are for prediction alone. As in the model, if not given."`
 	PyTorch     bool     `name:"pytorch" help:"Write a .safetensors file as the state dict of a PyTorch Sequential."`
+	Unscale     bool     `help:"Put the scale of a regression's targets into the last layer, so that its outputs are numbers of the table; they differ in their last bits."`
 	Activations []string `placeholder:"NAME" help:"Activations of a PyTorch state dict's layers, the output's included, such as relu,softmax."`
 	Layers      []string `placeholder:"NAME" help:"The layers of a PyTorch state dict in their order, where that is not the order of their names."`
 	Output      string   `placeholder:"NAME" help:"The output of an ONNX model that has several."`
@@ -37,6 +38,11 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 	weights := c.Weights
 	if weights == "" {
 		weights = net.Weights()
+	}
+	if c.Unscale {
+		if net, err = unscaled(net); err != nil {
+			return fmt.Errorf("%s: %w", c.In, err)
+		}
 	}
 	if net, err = keptAs(weights, net); err != nil {
 		return fmt.Errorf("%s: %w", c.In, err)
@@ -83,6 +89,9 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 		fmt.Fprintf(stdout, "weights are kept as %s\n", kept)
 	default:
 		fmt.Fprintf(stdout, "weights of %s are written as float32, exactly\n", kept)
+	}
+	if c.PyTorch || !isSafetensors(c.Out) {
+		tellColumns(stdout, net)
 	}
 	fmt.Fprintf(stdout, "written to %s in %s\n", c.Out, written)
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/interop/onnx"
 )
 
 // converting runs the tool in a folder of its own.
@@ -189,4 +192,54 @@ func TestConvertWeights(t *testing.T) {
 	require.NoError(t, net.Save(c.path("large.safetensors")))
 	_, errs = c.run(1, "convert", "large.safetensors", "b.safetensors", "--weights", "float16")
 	assert.Contains(t, errs, "large.safetensors: 0.weight: row 0, column 0 is 1e+06, which is too large for float16")
+}
+
+// TestConvertColumns says how inputs and outputs differ from the columns of the table, and puts the
+// scale of the targets into the last layer.
+func TestConvertColumns(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	var table bytes.Buffer
+	table.WriteString("size,colour,price,weight\n")
+	for i := range 60 {
+		size := fmt.Sprint(i % 7)
+		if i == 5 {
+			size = ""
+		}
+		fmt.Fprintf(&table, "%s,%s,%d,%g\n", size, []string{"red", "blue"}[i%2], 1000*i, float64(i)/1000)
+	}
+	require.NoError(t, os.WriteFile(c.path("t.csv"), table.Bytes(), 0o666))
+	c.run(0, "train", "t.csv", "--target", "price,weight", "--missing", "0", "--epochs", "3", "--out", "m.safetensors", "--report", "none")
+	m, err := loadModel(c.path("m.safetensors"))
+	require.NoError(t, err)
+	targets := m.schema.Targets()
+	out, _ := c.run(0, "convert", "m.safetensors", "m.onnx")
+	told := `input 1, column "size": 0 stands for a missing value
+inputs 2 to 3 are column "colour": 1 for the word that is there, 0 for the others: "blue", "red"
+`
+	assert.Contains(t, out, told+fmt.Sprintf(`price is output 1 · %v + %v: --unscale puts that into the last layer
+weight is output 2 · %v + %v: --unscale puts that into the last layer
+written to `, targets[0].Scale, targets[0].Shift, targets[1].Scale, targets[1].Shift))
+	out, _ = c.run(0, "convert", "m.safetensors", "own.safetensors")
+	assert.NotContains(t, out, "missing value", "this tool knows")
+	out, _ = c.run(0, "convert", "m.safetensors", "raw.onnx", "--unscale")
+	assert.Contains(t, out, told+"written to ")
+
+	raw, err := onnx.Load(c.path("raw.onnx"))
+	require.NoError(t, err)
+	x := kernel.Matrix{Rows: 2, Cols: 3, Stride: 3, Data: []float32{3, 1, 0, 6, 0, 1}}
+	want, got := predict(m.net, x, false).outputs, predict(raw, x, false).outputs
+	for i := range x.Rows {
+		for k, column := range targets {
+			assert.InEpsilon(t, column.Decode(want.Row(i)[k]), got.Row(i)[k], 1e-5)
+		}
+	}
+	c.run(0, "convert", "raw.onnx", "raw.safetensors")
+	again, err := loadModel(c.path("raw.safetensors"))
+	require.NoError(t, err)
+	assert.Empty(t, scaled(again.schema), "predict scales nothing any more")
+	_, errs := c.run(2, "convert", "raw.safetensors", "again.onnx", "--unscale")
+	assert.Contains(t, errs, "--unscale: its outputs have no scale: that is for a regression that lockstep train learned")
+	c.run(0, "train", "t.csv", "--target", "weight", "--output", "tanh", "--missing", "0", "--epochs", "1", "--out", "tanh.safetensors", "--report", "none")
+	_, errs = c.run(2, "convert", "tanh.safetensors", "again.onnx", "--unscale")
+	assert.Contains(t, errs, "--unscale: the last layer is tanh: only that of identity can take a scale")
 }
