@@ -48,7 +48,7 @@ func Read(r io.Reader) (*Network, error) {
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
 	if length > maxHeader {
-		return nil, fmt.Errorf("header length is %d: at most %d is allowed, so this is not a safetensors file", length, maxHeader)
+		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %d bytes, and at most %d are allowed", length, maxHeader)
 	}
 	header, err := io.ReadAll(io.LimitReader(r, int64(length)))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -47,8 +48,11 @@ type arraySummary struct {
 // same.
 func contentsOf(path string) (*contents, error) {
 	c := &contents{File: path}
-	var err error
-	switch extension(path) {
+	_, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	switch formatOf(path) {
 	case ".onnx":
 		c.ONNX, err = onnx.Inspect(path)
 	case ".npz":

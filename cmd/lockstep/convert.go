@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/nn"
@@ -110,18 +113,41 @@ func keptAs(weights string, net *nn.Network) (*nn.Network, error) {
 
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
 
+// formatOf returns the ending that the name of a file to be read has, or should have: train writes
+// models of any name.
+func formatOf(path string) string {
+	ending := extension(path)
+	if slices.Contains([]string{".safetensors", ".onnx", ".npz", ".npy", ".pt", ".pth"}, ending) {
+		return ending
+	}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return ending
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ending
+	}
+	defer f.Close()
+	var head [9]byte // the length of the header, and how that begins
+	if _, err := io.ReadFull(f, head[:]); err == nil && head[8] == '{' && binary.LittleEndian.Uint64(head[:]) <= 100_000_000 {
+		return ".safetensors"
+	}
+	return ending
+}
+
 func isSafetensors(path string) bool { return extension(path) == ".safetensors" }
 
 // loadAny reads a model of any format, and says which that was.
 func loadAny(path string, activations, layers []string, output string) (net *nn.Network, format string, err error) {
-	format = map[string]string{".onnx": "ONNX", ".npz": "scikit-learn"}[extension(path)]
-	if (len(activations) > 0 || len(layers) > 0) && !isSafetensors(path) {
+	ending := formatOf(path)
+	format = map[string]string{".onnx": "ONNX", ".npz": "scikit-learn"}[ending]
+	if (len(activations) > 0 || len(layers) > 0) && ending != ".safetensors" {
 		return nil, format, usagef("--activations and --layers are for PyTorch state dicts, whose names end with .safetensors, not for %s", path)
 	}
 	if output != "" && format != "ONNX" {
 		return nil, format, usagef("--output is for ONNX models, not for %s", path)
 	}
-	switch extension(path) {
+	switch ending {
 	case ".onnx":
 		net, err = onnx.Reader{Output: output}.Load(path)
 	case ".npz":
@@ -131,6 +157,9 @@ func loadAny(path string, activations, layers []string, output string) (net *nn.
 	case ".pt", ".pth":
 		err = usagef("%s: files of torch.save are pickles, which can run any program: save model.state_dict() as safetensors", path)
 	default:
+		if _, e := os.Stat(path); e != nil {
+			return nil, format, fmt.Errorf("%s: %w", path, cause(e))
+		}
 		err = usagef("%s: the name must end with .safetensors, .onnx or .npz", path)
 	}
 	return net, format, err

@@ -95,6 +95,25 @@ func TestConvertStandardizer(t *testing.T) {
 	assert.Equal(t, net.Standardizer, again.Standardizer)
 }
 
+// TestConvertAnyName reads models whose names do not say what they are, as train writes them.
+func TestConvertAnyName(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	net, err := nn.New(1, 2, nn.Dense(2, nn.Softmax))
+	require.NoError(t, err)
+	require.NoError(t, net.Save(c.path("m.model")))
+	c.run(0, "convert", "m.model", "dict.safetensors", "--pytorch")
+	require.NoError(t, os.Rename(c.path("dict.safetensors"), c.path("dict.state")))
+	out, _ := c.run(0, "info", "m.model")
+	assert.Contains(t, out, net.Hash())
+	out, _ = c.run(0, "info", "dict.state")
+	assert.Contains(t, out, net.Hash())
+	c.run(0, "convert", "m.model", "m.onnx")
+	c.run(0, "convert", "dict.state", "again.safetensors", "--activations", "softmax")
+	again, err := nn.Load(c.path("again.safetensors"))
+	require.NoError(t, err)
+	assert.Equal(t, net.Hash(), again.Hash())
+}
+
 // TestConvertErrors: each is one line, and no file is left.
 func TestConvertErrors(t *testing.T) {
 	c := converting{t, t.TempDir()}
@@ -104,6 +123,7 @@ func TestConvertErrors(t *testing.T) {
 	c.run(0, "convert", "a.safetensors", "t.safetensors", "--pytorch")
 	require.NoError(t, os.WriteFile(c.path("bad.onnx"), []byte("no model"), 0o666))
 	require.NoError(t, os.WriteFile(c.path("bad.npy"), []byte("no array"), 0o666))
+	require.NoError(t, os.WriteFile(c.path("bad.txt"), []byte("no model of any kind"), 0o666))
 	for _, e := range []struct {
 		code int
 		want string
@@ -116,7 +136,9 @@ func TestConvertErrors(t *testing.T) {
 		{2, "must end with", []string{"info", "bad.txt"}},
 		{1, "out.npz: layer 0 has the activation gelu", []string{"convert", "a.safetensors", "out.npz"}},
 		{2, "must end with", []string{"convert", "a.safetensors", "out.txt"}},
-		{2, "must end with", []string{"convert", "a.txt", "out.onnx"}},
+		{2, "must end with", []string{"convert", "bad.txt", "out.onnx"}},
+		{1, "a.txt: no such file", []string{"convert", "a.txt", "out.onnx"}},
+		{1, "a.txt: no such file", []string{"info", "a.txt"}},
 		{2, "pickles", []string{"convert", "a.pt", "out.onnx"}},
 		{2, "--pytorch", []string{"convert", "a.safetensors", "out.onnx", "--pytorch"}},
 		{2, "which holds them", []string{"convert", "a.safetensors", "out.onnx", "--activations", "gelu,sigmoid"}},

@@ -137,7 +137,7 @@ func Read(r io.Reader) (*StateDict, error) {
 	case bytes.HasPrefix(prefix[:], []byte("PK\x03\x04")):
 		return nil, errors.New("not a safetensors file, but a zip archive: files of torch.save hold pickles, which can run any program; save the state dict as safetensors")
 	case length > maxHeader:
-		return nil, fmt.Errorf("the header's length is %d: at most %d is allowed, so this is not a safetensors file", length, maxHeader)
+		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %d bytes, and at most %d are allowed", length, maxHeader)
 	}
 	header, err := io.ReadAll(io.LimitReader(r, int64(length)))
 	if err != nil {
