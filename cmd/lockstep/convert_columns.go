@@ -103,11 +103,11 @@ func tellColumns(w io.Writer, net *nn.Network) {
 				lines = append(lines, fmt.Sprintf("input %d is %s", at, coding(c, at)))
 			}
 			if c.Fill != nil {
-				lines = append(lines, fmt.Sprintf("input %d, %s: %v stands for a missing value", at, columnName(c, at), *c.Fill))
+				lines = append(lines, fmt.Sprintf("input %d, %s: %v stands for a missing value", at, scoring.ColumnName(c, at-1), *c.Fill))
 			}
 		case dataset.Category:
 			lines = append(lines, fmt.Sprintf("inputs %d to %d are %s: 1 for the word that is there, 0 for the others: %s",
-				at+1, at+len(c.Words), columnName(c, at+1), quote.Names(c.Words)))
+				at+1, at+len(c.Words), scoring.ColumnName(c, at), quote.Names(c.Words)))
 			at += len(c.Words)
 		}
 	}

@@ -154,22 +154,22 @@ func plainQuestion(t *testing.T, body []byte) (rows, targets []json.RawMessage) 
 }
 
 // plainCell returns a value that encoding/json read as the reader of bodies must read it.
-func plainCell(t *testing.T, v any) jsonCell {
+func plainCell(v any) scoring.Value {
 	switch v := v.(type) {
 	case nil:
-		return jsonCell{}
+		return scoring.Value{}
 	case string:
-		return jsonCell{kind: word, word: v}
+		return scoring.Word(v)
 	case bool:
-		return jsonCell{kind: boolean, word: strconv.FormatBool(v)}
+		return scoring.Bool(v)
 	case json.Number:
 		n, err := strconv.ParseFloat(v.String(), 64)
 		if err != nil {
-			return jsonCell{kind: tooLarge}
+			return scoring.Wrong("a number beyond those of 64 bits")
 		}
-		return jsonCell{kind: numeric, number: n}
+		return scoring.Number(n)
 	}
-	return jsonCell{kind: other}
+	return scoring.Wrong("a list or an object")
 }
 
 // FuzzQuestion compares the reader of bodies, which is made for lists of numbers, with
@@ -196,10 +196,10 @@ func FuzzQuestion(f *testing.F) {
 			require.NoError(t, d.Decode(&v))
 			return v
 		}
-		cells := func(list []any) []jsonCell {
-			all := make([]jsonCell, 0, len(list))
+		cells := func(list []any) jsonCells {
+			all := make(jsonCells, 0, len(list))
 			for _, v := range list {
-				all = append(all, plainCell(t, v))
+				all = append(all, plainCell(v))
 			}
 			return all
 		}
@@ -212,9 +212,9 @@ func FuzzQuestion(f *testing.F) {
 					require.Contains(t, rows[i].wrong, "two values")
 					continue
 				}
-				named := make(map[string]jsonCell, len(v))
+				named := make(map[string]scoring.Value, len(v))
 				for name, c := range v {
-					named[name] = plainCell(t, c)
+					named[name] = plainCell(c)
 				}
 				require.Equal(t, jsonRow{named: named}, rows[i])
 			default:
@@ -229,7 +229,7 @@ func FuzzQuestion(f *testing.F) {
 			if !ok {
 				list = []any{v}
 			}
-			require.Equal(t, jsonCells(cells(list)), targets[i])
+			require.Equal(t, cells(list), targets[i])
 		}
 	})
 }

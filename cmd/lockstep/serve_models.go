@@ -121,7 +121,7 @@ func featuresOf(s *dataset.Schema) (all []*dataset.Column) {
 
 // coding says how a value of a row is read, the place of which counts from 1.
 func coding(c *dataset.Column, place int) string {
-	name := columnName(c, place)
+	name := scoring.ColumnName(c, place-1)
 	switch {
 	case c.Kind == dataset.Category:
 		return fmt.Sprintf("the word %s, one of %s", name, quote.Names(c.Words))

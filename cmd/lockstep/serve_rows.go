@@ -14,6 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
 
 // A question is the body of a request: one row or several, with targets if they are to be learned.
@@ -27,37 +28,23 @@ type question struct {
 // A jsonRow is a list of values in the order of the columns, or an object with a value for each
 // column's name.
 type jsonRow struct {
-	cells []jsonCell
-	named map[string]jsonCell
+	cells jsonCells
+	named map[string]scoring.Value
 	wrong string // what it is instead of those
 }
 
-// jsonCells are the values of a list, or one that stands alone.
-type jsonCells []jsonCell
+// jsonCells are the values of a list, or one that stands alone. Errors of a value are reported by
+// whoever knows where it stands.
+type jsonCells []scoring.Value
 
-// A jsonCell is a value. Its errors are reported by whoever knows where it stands.
-type jsonCell struct {
-	kind   cellKind
-	number float64
-	word   string
-}
-
-type cellKind byte
-
-const (
-	missing cellKind = iota // null
-	numeric
-	tooLarge
-	word
-	boolean // the word is true or false
-	other   // a list or an object
-)
+// A jsonCell is a value.
+type jsonCell struct{ scoring.Value }
 
 func (r *jsonRow) UnmarshalJSON(b []byte) error {
 	*r = jsonRow{} // a name may come twice: the last counts
 	switch b[0] {
 	case '[':
-		return (*jsonCells)(&r.cells).UnmarshalJSON(b)
+		return r.cells.UnmarshalJSON(b)
 	case '{':
 		return r.readNamed(b)
 	}
@@ -68,7 +55,7 @@ func (r *jsonRow) UnmarshalJSON(b []byte) error {
 // readNamed reads an object. A name that comes twice is an error: the one value or the other would
 // be lost.
 func (r *jsonRow) readNamed(b []byte) error {
-	r.named = make(map[string]jsonCell)
+	r.named = make(map[string]scoring.Value)
 	d := json.NewDecoder(bytes.NewReader(b))
 	if _, err := d.Token(); err != nil {
 		return err
@@ -86,7 +73,7 @@ func (r *jsonRow) readNamed(b []byte) error {
 		if err := d.Decode(&c); err != nil {
 			return err
 		}
-		r.named[name] = c
+		r.named[name] = c.Value
 	}
 	return nil
 }
@@ -95,8 +82,10 @@ func (r *jsonRow) readNamed(b []byte) error {
 // easily found.
 func (c *jsonCells) UnmarshalJSON(b []byte) error {
 	if b[0] != '[' {
-		*c = make(jsonCells, 1)
-		return (*c)[0].UnmarshalJSON(b)
+		var one jsonCell
+		err := one.UnmarshalJSON(b)
+		*c = jsonCells{one.Value}
+		return err
 	}
 	list := make(jsonCells, 0, bytes.Count(b, []byte{','})+1)
 	for i := 1; i < len(b); {
@@ -111,7 +100,14 @@ func (c *jsonCells) UnmarshalJSON(b []byte) error {
 			*c = list
 			return nil
 		default: // words are rare: the general way
-			return json.Unmarshal(b, (*[]jsonCell)(c))
+			var cells []jsonCell
+			err := json.Unmarshal(b, &cells)
+			list = list[:0]
+			for _, cell := range cells {
+				list = append(list, cell.Value)
+			}
+			*c = list
+			return err
 		}
 	}
 	return errors.New("a list without an end")
@@ -120,58 +116,29 @@ func (c *jsonCells) UnmarshalJSON(b []byte) error {
 func (c *jsonCell) UnmarshalJSON(b []byte) error {
 	switch d := b[0]; {
 	case d == 'n':
-		*c = jsonCell{}
+		c.Value = scoring.Value{}
 	case d == '"':
-		c.kind = word
-		return json.Unmarshal(b, &c.word)
+		var word string
+		err := json.Unmarshal(b, &word)
+		c.Value = scoring.Word(word)
+		return err
 	case d == '-' || d >= '0' && d <= '9':
-		*c = parseCell(b)
+		c.Value = parseCell(b)
 	case d == 't' || d == 'f':
-		*c = jsonCell{kind: boolean, word: string(b)}
+		c.Value = scoring.Bool(d == 't')
 	default:
-		*c = jsonCell{kind: other}
+		c.Value = scoring.Wrong("a list or an object")
 	}
 	return nil
 }
 
 // parseCell reads a number of JSON.
-func parseCell(b []byte) jsonCell {
+func parseCell(b []byte) scoring.Value {
 	v, err := strconv.ParseFloat(string(b), 64)
 	if err != nil {
-		return jsonCell{kind: tooLarge}
+		return scoring.Wrong("a number beyond those of 64 bits")
 	}
-	return jsonCell{kind: numeric, number: v}
-}
-
-// String returns the value as a message shows it.
-func (c jsonCell) String() string {
-	switch c.kind {
-	case missing:
-		return "null"
-	case numeric:
-		return strconv.FormatFloat(c.number, 'g', -1, 64)
-	case word:
-		return quote.Text(c.word)
-	case boolean:
-		return c.word
-	case tooLarge:
-		return "a number beyond those of 64 bits"
-	}
-	return "a list or an object"
-}
-
-// among returns the index of the value among words, as a table has it, or -1. Programs write true
-// as True or TRUE, too.
-func (c jsonCell) among(words []string) int {
-	switch c.kind {
-	case word:
-		return slices.Index(words, strings.TrimSpace(c.word))
-	case numeric:
-		return slices.Index(words, strconv.FormatFloat(c.number, 'f', -1, 64))
-	case boolean:
-		return slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, c.word) })
-	}
-	return -1
+	return scoring.Number(v)
 }
 
 // parseQuestion reads the body of a request. Errors of syntax tell line and column.
@@ -299,12 +266,6 @@ func (m *model) encode(rows []jsonRow) (x kernel.Matrix, unknown int, err error)
 		}
 		unknown += n
 	}
-	m.schema.Fill(x)
-	for i := range rows {
-		if message := m.scoring().Far(x.Row(i)); message != "" {
-			return x, 0, atRow(i, errors.New(message))
-		}
-	}
 	return x, unknown, nil
 }
 
@@ -315,66 +276,17 @@ func (m *model) encodeRow(dst []float32, r *jsonRow) (unknown int, err error) {
 	if r.wrong != "" {
 		return 0, fmt.Errorf("it is %s: give a list of values, or an object of them by their columns' names", r.wrong)
 	}
-	s := m.schema
-	if r.named != nil {
-		if err := m.known(r.named); err != nil {
-			return 0, err
-		}
-	} else if want := featureColumns(s); len(r.cells) != want {
-		return 0, fmt.Errorf("it has %s: the model takes %d", count(len(r.cells), "value"), want)
+	if r.named == nil {
+		return m.scoring().Encode(dst, r.cells)
 	}
-	at, k := 0, 0
-	for i := range s.Columns {
-		c := &s.Columns[i]
-		if c.Kind != dataset.Number && c.Kind != dataset.Category {
-			continue
-		}
-		var cell jsonCell
-		if r.named != nil {
-			var ok bool
-			if cell, ok = r.named[c.Name]; !ok && (c.Kind == dataset.Category || c.Fill == nil) {
-				return 0, fmt.Errorf("column %s is not there", quote.Text(c.Name))
-			}
-		} else {
-			cell = r.cells[k]
-		}
-		k++
-		if c.Kind == dataset.Category {
-			switch word := cell.among(c.Words); {
-			case word >= 0:
-				dst[at+word] = 1
-			case cell.kind == missing && s.FillsMissing(): // no word
-			case cell.kind == missing:
-				return 0, fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
-			case cell.kind == other || cell.kind == tooLarge:
-				return 0, fmt.Errorf("%s: %v is no word: give one of %s", columnName(c, k), cell, quote.Names(c.Words))
-			default: // as in a table, a word that the training did not have is none
-				unknown++
-			}
-			at += len(c.Words)
-			continue
-		}
-		switch cell.kind {
-		case numeric:
-			dst[at] = c.Encode(cell.number)
-			if v := float64(dst[at]); math.IsInf(v, 0) {
-				return 0, fmt.Errorf("%s: %v is beyond what float32 holds", columnName(c, k), cell)
-			}
-		case missing:
-			if c.Fill == nil {
-				return 0, fmt.Errorf("%s is null: the model does not know what stands for a missing value", columnName(c, k))
-			}
-			dst[at] = float32(math.NaN())
-		default:
-			return 0, fmt.Errorf("%s is %v: give a number", columnName(c, k), cell)
-		}
-		at++
+	if err := m.known(r.named); err != nil {
+		return 0, err
 	}
-	return unknown, nil
+	return m.scoring().EncodeNamed(dst, r.named)
 }
 
 // known reports a name that is no column's, or that of several.
-func (m *model) known(named map[string]jsonCell) error {
+func (m *model) known(named map[string]scoring.Value) error {
 	if m.schema.FeatureNames() == nil {
 		return errors.New("the model knows no names of columns: give a list of values")
 	}
@@ -391,24 +303,6 @@ func (m *model) known(named map[string]jsonCell) error {
 
 // used reports whether a column is one of features.
 func used(c *dataset.Column) bool { return c.Kind == dataset.Number || c.Kind == dataset.Category }
-
-// columnName names a column by its header, or by its place among the values, from 1.
-func columnName(c *dataset.Column, place int) string {
-	if c.Name == "" {
-		return fmt.Sprintf("value %d", place)
-	}
-	return "column " + quote.Text(c.Name)
-}
-
-// featureColumns returns how many values a row has.
-func featureColumns(s *dataset.Schema) (n int) {
-	for i := range s.Columns {
-		if used(&s.Columns[i]) {
-			n++
-		}
-	}
-	return n
-}
 
 // target reads what a row is to be learned as: the number of its class, or the values of its
 // targets. They stand by themselves, or in the row if that is an object.
@@ -427,19 +321,20 @@ func (m *model) target(r *jsonRow, given jsonCells) (label int, values []float64
 		return 0, nil, fmt.Errorf("it has %s: the model has %d", count(len(given), "target"), len(columns))
 	}
 	if m.classes != nil {
-		if label = given[0].among(m.classes); label < 0 {
+		if label = given[0].Index(m.classes); label < 0 {
 			return 0, nil, fmt.Errorf("its target is %v: give one of the classes: %s", given[0], quote.Names(m.classes))
 		}
 		return label, nil, nil
 	}
 	for k, cell := range given {
-		if cell.kind != numeric {
+		number, ok := cell.Float()
+		if !ok {
 			return 0, nil, fmt.Errorf("its target is %v: give a number", cell)
 		}
-		if v := float64(columns[k].Encode(cell.number)); math.IsInf(v, 0) {
+		if v := float64(columns[k].Encode(number)); math.IsInf(v, 0) {
 			return 0, nil, fmt.Errorf("its target %v is beyond what float32 holds", cell)
 		}
-		values = append(values, cell.number)
+		values = append(values, number)
 	}
 	return 0, values, nil
 }

@@ -144,7 +144,7 @@ func TestServeNames(t *testing.T) {
 	assert.NotContains(t, v, "unknown_words")
 	code, v = call(t, "POST", server.URL+"/v1/learn", `{"rows": [[1, 2, true], [1, 2, null]], "targets": [true, "false"]}`)
 	assert.Equal(t, 400, code)
-	assert.Equal(t, `row 2: column "open" is null: the model does not know what stands for a missing value`, v["error"])
+	assert.Equal(t, `row 2: column "open" is missing: the model does not know what stands for a missing value`, v["error"])
 	code, v = call(t, "POST", server.URL+"/v1/learn", `{"rows": [[1, 2, true], [1, 2, "open"]], "targets": [true, "false"]}`)
 	assert.Equal(t, 202, code, v)
 	assert.EqualValues(t, 1, v["unknown_words"])
@@ -228,7 +228,7 @@ func TestServeRefuses(t *testing.T) {
 		{"predict", `{"row": {"a": 1}}`, 400, `row 1: the model knows no names of columns: give a list of values`},
 		{"predict", `{"row": [` + row[2:] + `, "x"]}`, 400, `row 1: value 64 is "x": give a number`},
 		{"predict", `{"row": [` + row[2:] + `, [2]]}`, 400, `row 1: value 64 is a list or an object: give a number`},
-		{"predict", `{"row": [` + row[2:] + `, null]}`, 400, `row 1: value 64 is null: the model does not know what stands for a missing value`},
+		{"predict", `{"row": [` + row[2:] + `, null]}`, 400, `row 1: value 64 is missing: the model does not know what stands for a missing value`},
 		{"predict", `{"row": [` + row[2:] + `, 1e39]}`, 400, `row 1: value 64: 1e+39 is beyond what float32 holds`},
 		{"predict", `{"row": [` + row + `], "target": 3}`, 400, `a prediction needs no target: POST /v1/learn takes it`},
 		{"predict", `{"rows": [` + strings.Repeat(`[],`, 100) + `[]]}`, 413, `101 rows: at most 100 are taken in a request`},

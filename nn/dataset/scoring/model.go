@@ -1,6 +1,6 @@
 // Package scoring has what every program that predicts with a saved network does alike: it reads
 // the rows as those of the training were read, refuses those that are far from all that the network
-// has seen, and writes its predictions as a table.
+// has seen, and writes its predictions as a table. A service encodes single rows by [Model.Encode].
 package scoring
 
 import (
