@@ -393,6 +393,15 @@ func TestWeightedData(t *testing.T) {
 // distributions, and one output of two classes.
 func TestSetClassWeights(t *testing.T) {
 	data := problem(5, 30)
+	alone := func(weights []float32) string {
+		tr := must(NewTrainer(everything(1), CrossEntropy, Adam(0.01)))
+		require.NoError(t, tr.SetClassWeights(weights))
+		for i := range data.X.Rows {
+			must(tr.LearnLabel(data.X.Row(i), data.Labels[i]))
+		}
+		return tr.Network().Hash()
+	}
+	require.Equal(t, alone(nil), alone([]float32{1, 2, 3, 4, 5}), "rows that come alone count the same")
 	balanced := must(BalancedWeights(data.Labels, 5))
 	sum := 0.0
 	for _, label := range data.Labels {

@@ -111,6 +111,10 @@ func (t *Trainer) Network() *Network { return t.net }
 // CrossEntropy takes a weight for each output, BinaryCrossEntropy with one output takes two, for 0
 // and 1. A target that is a probability counts by that. nil takes them away. The weights are at
 // least 0, and not all 0; they hold for evaluation, too.
+//
+// The loss of a step is the weighted mean of its rows: see [Data]. So a row alone, as LearnLabel
+// takes it, counts the same whatever its class weighs, unless that is 0. Where classes are to count
+// differently, let PartialFit take several rows at once.
 func (t *Trainer) SetClassWeights(weights []float32) error {
 	if weights == nil {
 		t.class = nil
