@@ -431,8 +431,12 @@ func (in *inference) place(s *Schema, columns []int) error {
 		return nil
 	}
 	names := ""
-	if f := s.FeatureNames(); f != nil {
-		names = " (" + quote.Names(f) + ")"
+	if s.FeatureNames() != nil {
+		of := make([]string, len(features))
+		for k, i := range features {
+			of[k] = s.name(i)
+		}
+		names = " (" + quote.Names(of) + ")"
 	}
 	return fmt.Errorf("%s has %s: the network takes %s%s, and beside them at most the target and what was left out of the training",
 		in.name, count(len(free), "column"), count(len(features), "column"), names)

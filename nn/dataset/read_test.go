@@ -433,6 +433,15 @@ func TestNotes(t *testing.T) {
 }
 
 // TestSameNames matches columns of the same name by their order.
+// TestColumnsOfWords gives a table without names too few columns: those of words are named once.
+func TestColumnsOfWords(t *testing.T) {
+	table, err := dataset.Read(strings.NewReader("size,colour,y\n1,red,a\n2,blue,b\n3,red,a\n4,blue,b\n"), "t.csv", dataset.Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"size", "colour=blue", "colour=red"}, table.Columns)
+	_, err = dataset.Read(strings.NewReader("1\n2\n"), "u.csv", dataset.Options{Schema: table.Schema})
+	require.EqualError(t, err, `u.csv has 1 column: the network takes 2 columns ("size", "colour"), and beside them at most the target and what was left out of the training`)
+}
+
 func TestSameNames(t *testing.T) {
 	s := known(t, "x,x,X,kind\n1,2,3,a\n4,5,6,b\n")
 	got, err := dataset.Read(strings.NewReader("kind,X,x,x\na,1,2,3\n"), "g.csv", dataset.Options{Schema: s})
