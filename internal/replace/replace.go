@@ -15,19 +15,21 @@ import (
 
 // File writes the file at path by calling write. The file is written beside its place under
 // another name, flushed to the disk and renamed: whatever happens, there is the old file or the new
-// one. Its permissions are those of a new file. An error of write is given after the path.
+// one. Its permissions are those of the old file, if there is one, and otherwise those of a new
+// file. An error of write is given after the path.
 //
 // A symbolic link stays, and what it names is replaced. A device or a pipe, such as /dev/stdout, is
 // written to. A folder is an error. What killed writers of the same file left beside it, more than
 // a minute ago, is removed.
 func File(path string, write func(io.Writer) error) (err error) {
-	switch info, err := os.Stat(path); {
+	old, err := os.Stat(path)
+	switch {
 	case errors.Is(err, fs.ErrNotExist): // so it is made, or that which a link names
 	case err != nil: // links that lead in a circle, among others
 		return named(err, "", path)
-	case info.IsDir():
+	case old.IsDir():
 		return &fs.PathError{Op: "write", Path: path, Err: errFolder}
-	case !info.Mode().IsRegular():
+	case !old.Mode().IsRegular():
 		return stream(path, write)
 	}
 	place := Place(path)
@@ -42,6 +44,9 @@ func File(path string, write func(io.Writer) error) (err error) {
 			err = named(err, f.Name(), path)
 		}
 	}()
+	if err := keepPermissions(f, old); err != nil { // before there is anything in it to be read
+		return err
+	}
 	if err := write(f); err != nil {
 		if p := new(fs.PathError); errors.As(err, &p) && p.Path == f.Name() {
 			return err
@@ -63,6 +68,18 @@ func File(path string, write func(io.Writer) error) (err error) {
 	}
 	removeLeftovers(place)
 	return nil
+}
+
+// keepPermissions gives a new file those of the old one, which is nil if there is none.
+func keepPermissions(f *os.File, old fs.FileInfo) error {
+	if old == nil {
+		return nil
+	}
+	now, err := f.Stat()
+	if err != nil || now.Mode().Perm() == old.Mode().Perm() {
+		return err
+	}
+	return f.Chmod(old.Mode().Perm())
 }
 
 // named puts the name of the file into an error that has the name under which it is written, of

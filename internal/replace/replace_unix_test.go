@@ -18,6 +18,35 @@ import (
 )
 
 // TestLinks writes through links: they stay, and what they name is replaced or made.
+// TestPermissions saves over a file that others may not read, or may write: so it stays, and no
+// other is readable meanwhile.
+func TestPermissions(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f")
+	for _, mode := range []os.FileMode{0o600, 0o664, 0o444} {
+		require.NoError(t, os.WriteFile(path, []byte("old"), 0o666))
+		require.NoError(t, os.Chmod(path, mode))
+		require.NoError(t, replace.File(path, func(w io.Writer) error {
+			entries, err := os.ReadDir(dir)
+			require.NoError(t, err)
+			for _, e := range entries {
+				info, err := e.Info()
+				require.NoError(t, err)
+				require.Equal(t, mode, info.Mode().Perm(), e.Name())
+			}
+			_, err = io.WriteString(w, "new")
+			return err
+		}))
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.Equal(t, mode, info.Mode().Perm())
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, "new", string(text))
+		require.NoError(t, os.Remove(path))
+	}
+}
+
 func TestLinks(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "far", "deep"), 0o777))
