@@ -182,8 +182,7 @@ func sameFile(path, data string) bool {
 	return errA == nil && errB == nil && a == b
 }
 
-// writable reports, before long work, why a file could not be written after it. It creates a file
-// beside, as writing will, and removes it.
+// writable reports, before long work, why a file could not be written after it.
 func writable(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s cannot be written: it is a folder", path)
@@ -194,16 +193,7 @@ func writable(path string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s cannot be written: there is no folder %s", path, strings.TrimRight(dir, `/\`))
 	}
-	f, err := os.CreateTemp(dir, ".lockstep-*")
-	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, cause(err))
-	}
-	_, err = f.Write([]byte("x"))
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	os.Remove(f.Name())
-	if err != nil {
+	if err := replace.Try(path); err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, cause(err))
 	}
 	return nil

@@ -70,6 +70,23 @@ func File(path string, write func(io.Writer) error) (err error) {
 	return nil
 }
 
+// Try writes a byte to a file beside path, as [File] will write, and removes it. If it is killed
+// meanwhile, File removes what is left.
+func Try(path string) error {
+	f, err := create(Place(path))
+	if err != nil {
+		return err
+	}
+	_, err = f.Write([]byte("x"))
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if e := os.Remove(f.Name()); err == nil {
+		err = e
+	}
+	return err
+}
+
 // keepPermissions gives a new file those of the old one, which is nil if there is none.
 func keepPermissions(f *os.File, old fs.FileInfo) error {
 	if old == nil {

@@ -57,6 +57,33 @@ func TestFile(t *testing.T) {
 	require.Equal(t, []string{"file", "folder"}, names(t, dir))
 }
 
+// TestTry looks at what Try writes for a moment: what File would remove, had Try been killed.
+func TestTry(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	done := make(chan error)
+	go func() {
+		var err error
+		for range 1000 {
+			err = errors.Join(err, replace.Try(path))
+		}
+		done <- err
+	}()
+	for {
+		for _, name := range names(t, dir) {
+			require.Regexp(t, `^\.file\.[0-9a-f]{8}$`, name)
+		}
+		select {
+		case err := <-done:
+			require.NoError(t, err)
+			require.Empty(t, names(t, dir))
+			require.ErrorIs(t, replace.Try(filepath.Join(dir, "missing", "file")), os.ErrNotExist)
+			return
+		default:
+		}
+	}
+}
+
 // TestLeftovers leaves what is young, and what belongs to another file.
 func TestLeftovers(t *testing.T) {
 	for _, name := range []string{"plain", "a[b]"} {
