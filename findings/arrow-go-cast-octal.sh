@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # apache/arrow-go v18.8.0: a column of text that is cast to integers reads a leading 0 as octal, and 0x, 0b and _ as Go's source does.
 # "010" becomes 8, and the cast to float64 of the same column 10. One would guess that a cast of text to an integer is decimal, as
-# arrow-go's own CSV reader, its builders and its cast to floats are, and as Arrow's library of C++ is, whose functions it has.
+# arrow-go's own CSV reader, its builders and its cast to floats are.
 #
 # Seen: "007", "010", "0755" become 7, 8, 493; as floats 7, 10, 755. "08" is refused ("invalid syntax"), so a column of numbers with
 # leading zeros, such as codes, hours or days, fails or not by whether an 8 or a 9 is in it, and where it does not, it is other
-# numbers. "0x10" becomes 16 and "1_000" 1000, where both are no numbers in a table. scalar.ParseScalar does the same. Source:
+# numbers. "0x10" becomes 16 and "1_000" 1000, which the CSV reader refuses. scalar.ParseScalar does the same. Source:
 # strconv.ParseInt with base 0, which takes the base from the prefix, in compute's casts and in scalar; base 10 in array and csv.
 # So read such a column as integers in the first place, or cut off the zeros.
 set -euo pipefail

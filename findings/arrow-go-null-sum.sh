@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # apache/arrow-go v18.8.0: two functions whose results hide what is missing. arrow/math, "optimized mathematical functions for
 # processing Arrow arrays", sums what lies in memory under the nulls, too. And compute's sign gives 1 for NaN, where
-# its own description has "NaN values return NaN". One would guess that a null is left out of a sum, as in every
-# other Arrow library, or that such a column is refused; and that no number is made of NaN.
+# its own description has "NaN values return NaN". One would guess that a null is left out of a sum, as compute
+# leaves it out of an addition, or that such a column is refused; and that no number is made of NaN.
 #
 # Seen: [1 null 3] plus [10 20 30] by compute is [11 null 33], and its Float64.Sum is 64 where 44 is due, as the null has 0 + 20
 # under it. The format leaves open what lies there. With AppendNull it is 0, so a test with a column made that way finds nothing;
