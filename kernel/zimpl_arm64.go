@@ -123,6 +123,7 @@ func withNEON(s impl) impl {
 	s.double.Transpose = arm64.Transpose64NEON
 	s.CopyRows = arm64.CopyRowsNEON
 	s.double.CopyRows = arm64.CopyRows64NEON
+	s.Pow = finishPow(arm64.PowNEON)
 	s.Dot = arm64.DotNEON
 	s.Sum = arm64.SumNEON
 	s.SquaredDistance = arm64.SquaredDistanceNEON

@@ -65,6 +65,7 @@ var kernels = []kernel{
 	{"Tanh", "TanhNEON", "element", stored(4, 1)},
 	{"Log", "LogNEON", "element", stored(4, 1)},
 	{"Log1p", "Log1pNEON", "element", stored(4, 1)},
+	{"Pow", "PowNEON", "element", stored(4, 1)},
 	{"GELU", "GELUNEON", "element", stored(4, 1)},
 	{"Adam", "AdamNEON", "element", stored(4, 3)},
 }

@@ -9,7 +9,7 @@
 //   - zneon.h: the vector instructions that Go's assembler lacks;
 //   - zconstants.h: the names of the constants;
 //   - vectors_neon.h: what is done to four vectors at a time, and the tail of a slice;
-//   - exp_neon.h: the exponential;
+//   - exp_neon.h and log_neon_tmpl.h: the exponential and the logarithm;
 //   - doublefloat_neon_tmpl.h: the quick phase of Sigmoid and SiLU, in float32;
 //   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64.
 //

@@ -14,13 +14,16 @@
 #define LN2HI 26
 #define LN2LO 27
 
-// CONSTANTS loads what POLY and EXPM1 keep in registers, and sets CONST.
-#define CONSTANTS \
-	MOVD  $·exp(SB), CONST      \
+// EXP_CONSTANTS loads what POLY and EXPM1 keep in registers. CONSTANTS sets CONST before that.
+#define EXP_CONSTANTS \
 	FMOVQ EXP_LOG2E(CONST), F24 \
 	FMOVQ EXP_MAGIC(CONST), F25 \
 	FMOVQ EXP_LN2HI(CONST), F26 \
 	FMOVQ EXP_LN2LO(CONST), F27
+
+#define CONSTANTS \
+	MOVD $·exp(SB), CONST \
+	EXP_CONSTANTS
 
 // POLY takes x in VX and computes r in VX, r² in VN, s in VZ and q = q(r) in VA:
 // exp(x) = s·(1 + r + q·r²).

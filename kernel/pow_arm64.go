@@ -1,0 +1,8 @@
+//go:build !purego
+
+package kernel
+
+import "github.com/lockstep-go/lockstep/kernel/arm64"
+
+// A powExponent is what the kernels of Pow know of the exponent.
+type powExponent = arm64.Power
