@@ -84,6 +84,7 @@ func withNEON(s impl) impl {
 	s.double.Product = arm64.Product64NEON
 	s.ProductTB = arm64.ProductTBNEON
 	s.double.ProductTB = arm64.ProductTB64NEON
+	s.InputGradReLU = arm64.InputGradReLUNEON
 	s.WidenHalf = arm64.WidenHalfNEON
 	s.WidenBFloat16 = arm64.WidenBFloat16NEON
 	s.NarrowHalf = arm64.NarrowHalfNEON

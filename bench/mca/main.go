@@ -54,6 +54,7 @@ var kernels = []kernel{
 	{"bfloat16 to float32", "WidenBFloat16NEON", "element", stored(4, 1)},
 	{"float32 to float16", "NarrowHalfNEON", "element", loaded(4, 1)},
 	{"float32 to bfloat16", "NarrowBFloat16NEON", "element", loaded(4, 1)},
+	{"InputGradReLU", "InputGradReLUNEON", "element of w", multiplied(4, 1)},
 	{"Transpose", "TransposeNEON", "element", stored(4, 1)},
 	{"Dot", "DotNEON", "element", loaded(4, 2)},
 	{"Dot64", "Dot64NEON", "element", loaded(8, 2)},

@@ -274,6 +274,11 @@ func Index64NEON(x []float64, v float64) int
 //go:noescape
 func IndexNEON(x []float32, v float32) int
 
+// InputGradReLUNEON is generic.InputGradReLU.
+//
+//go:noescape
+func InputGradReLUNEON(dx, d, w, y []float32)
+
 // KeepExpNEON is generic.KeepExp.
 //
 //go:noescape
