@@ -7,85 +7,30 @@ import (
 	"go/printer"
 	"go/token"
 	"path/filepath"
-	"regexp"
-	"slices"
 )
 
-// The updates of package portable are those of generic, with a fused multiply-add that is fast: fma
-// in place of FMA. What is between two of them is loaded and stored once, in either.
-
-var fusedCall = regexp.MustCompile(`\bFMA\(`)
-
-// portableUpdates writes generic's optimizers for package portable, a file for each of generic's.
-func portableUpdates(top string) (all []file) {
-	written := []string{"FMA"}
-	_, files := goFiles(filepath.Join(top, "kernel", "portable")) // by hand
-	for _, f := range files {
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				written = append(written, d.Name.Name)
-			}
-		}
-	}
-	for _, family := range []string{"optimizer", "outer"} {
-		all = append(all, goFile("kernel/portable/z"+family+".go", portableFamily(top, family, &written)))
-	}
-	return all
-}
-
-// portableFamily writes the functions of a family and, unless they are written, those that it
-// calls.
-func portableFamily(top, family string, written *[]string) *text {
+// portableOuter writes the steps of the optimisers for outer products in package portable. They are
+// what they are in generic: they call those for a gradient that is in memory, which portable has by
+// hand, as it has the function outer.
+func portableOuter(top string) file {
 	fset := token.NewFileSet()
-	funcs := map[string]*ast.FuncDecl{} // of all files
-	var updates []*ast.FuncDecl
-	paths, err := filepath.Glob(filepath.Join(top, "kernel", "generic", "*.go"))
+	f, err := parser.ParseFile(fset, filepath.Join(top, "kernel", "generic", "outer.go"), nil, parser.SkipObjectResolution)
 	if err != nil {
 		panic(err)
 	}
-	for _, path := range paths {
-		f, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			panic(err)
-		}
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil {
-				funcs[d.Name.Name] = d
-				if filepath.Base(path) == family+".go" && d.Name.IsExported() {
-					updates = append(updates, d)
-				}
-			}
-		}
-	}
 	w := &text{}
 	w.printf("%spackage portable\n", generatedGo)
-	if family == "optimizer" {
-		w.printf("\nimport \"math\"\n")
-	}
-	for len(updates) > 0 {
-		d := updates[0]
-		updates = updates[1:]
-		if slices.Contains(*written, d.Name.Name) {
+	for _, d := range f.Decls {
+		d, ok := d.(*ast.FuncDecl)
+		if !ok || !d.Name.IsExported() {
 			continue
 		}
-		*written = append(*written, d.Name.Name)
-		ast.Inspect(d.Body, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				if id, ok := call.Fun.(*ast.Ident); ok && funcs[id.Name] != nil {
-					updates = append(updates, funcs[id.Name])
-				}
-			}
-			return true
-		})
-		if d.Name.IsExported() {
-			w.printf("\n// %s is generic.%s.", d.Name.Name, d.Name.Name)
-		}
-		var b bytes.Buffer
 		d.Doc = nil
+		var b bytes.Buffer
 		if err := printer.Fprint(&b, fset, d); err != nil {
 			panic(err)
 		}
-		w.printf("\n%s\n", fusedCall.ReplaceAllString(b.String(), "fma("))
+		w.printf("\n// %s is generic.%[1]s.\n%s\n", d.Name.Name, b.String())
 	}
-	return w
+	return goFile("kernel/portable/zouter.go", w)
 }

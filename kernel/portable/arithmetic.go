@@ -18,10 +18,12 @@ func Axpy(a float32, x, y []float32) {
 // TanhGrad is generic.TanhGrad.
 func TanhGrad(dx, dy, y []float32) {
 	dx, dy = dx[:len(y)], dy[:len(y)]
-	for i, v := range y {
-		t, wrong := step(acc(-v), acc(v), 1, false)
+	for i := range y {
+		v := acc(y[i])
+		t, wrong := step(-v, v, 1, false)
 		if wrong {
-			t = acc(generic.FMA(-v, v, 1))
+			generic.TanhGrad(dx[i:i+1], dy[i:i+1], y[i:i+1])
+			continue
 		}
 		dx[i] = dy[i] * float32(t)
 	}

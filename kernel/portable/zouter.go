@@ -111,13 +111,3 @@ func RpropOuter(w, step, sign, x, d []float32, grow, shrink, least, most float32
 		i = j
 	}
 }
-
-func outer(buf *[128]float32, x, d []float32, i int) []float32 {
-	row := x[i/len(d)]
-	d = d[i%len(d):]
-	g := buf[:min(len(d), len(buf))]
-	for j := range g {
-		g[j] = fma(row, d[j], 0)
-	}
-	return g
-}
