@@ -59,6 +59,7 @@ var kernels = []kernel{
 	{"Dot", "DotNEON", "element", loaded(4, 2)},
 	{"Dot64", "Dot64NEON", "element", loaded(8, 2)},
 	{"Axpy", "AxpyNEON", "element", stored(4, 1)},
+	{"AxpyOuter", "AxpyOuterNEON", "element", stored(4, 1)},
 	{"Max", "MaxNEON", "element", loaded(4, 1)},
 	{"Exp", "ExpNEON", "element", stored(4, 1)},
 	{"Sigmoid", "SigmoidNEON", "element", stored(4, 1)},

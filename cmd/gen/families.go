@@ -37,7 +37,7 @@ func outer(steps []fused) family {
 // outer product, that of element j of row i of the weights being fma(x[i], d[j], 0), which is not
 // written to memory. The rows lie one behind the other.
 //`,
-		all: []fused{{name: "AxpyOuter", regs: 4, outer: true, byHand: []string{"AVX2", "AVX512"}, does: []string{"w[i] += a * g[i]"}, expr: func(e *expr) {
+		all: []fused{{name: "AxpyOuter", regs: 4, outer: true, byHand: []string{"AVX2", "AVX512", "NEON"}, does: []string{"w[i] += a * g[i]"}, expr: func(e *expr) {
 			e.store("w", e.fma("w", e.scalar("a"), e.load("g"), e.load("w")))
 		}}},
 	}
