@@ -39,14 +39,14 @@
 #define ROW5  R13
 #define ROW6  R14
 #define ROW7  R15
-#define ROW8  R16
-#define ROW9  R17
-#define ROW10 R19
-#define ROW11 R20
-#define ROW12 R21
-#define ROW13 R22
-#define ROW14 R23
-#define ROW15 R24
+#define ROW8  R19
+#define ROW9  R20
+#define ROW10 R21
+#define ROW11 R22
+#define ROW12 R23
+#define ROW13 R24
+#define ROW14 R25
+#define ROW15 R26
 
 //	V0       the next elements of d
 //	V4-V11   four rows of w, and their columns
