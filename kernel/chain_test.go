@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,6 +16,7 @@ func TestChain(t *testing.T) {
 	r := seeded("chain")
 	widths := [][]int{
 		{64, 128, 64, 1}, {1, 1}, {5, 128, 128, 64, 64, 1}, {33, 17, 16}, {7, 100, 50, 10, 3}, {784, 128, 10}, {3, 256, 4},
+		{2000, 128, 10}, {1100, 64, 3}, {1025, 65, 2}, {9000, 16, 128, 600, 2}, {9000, 8, 8200, 8}, {600, 128, 128}, {81, 128}, {97, 128, 16},
 		{126, 64, 127, 1}, {64, 128, 300, 12, 31, 32, 33, 2}, {4, 0, 3}, {0, 4}, {130, 128, 120, 128, 100, 128, 60, 128, 127, 128, 9},
 	}
 	for range 40 {
@@ -83,14 +85,36 @@ func TestChainIsOneCall(t *testing.T) {
 		c.Ahead(make([]float32, l1/4+1))
 		require.NotEqual(t, plain, c.tiles[2].Kernel, "it reads nothing again")
 	}
-	c.Reset()
-	for range 9 {
-		require.Equal(t, c.size <= chained && len(c.links) != 0, c.doAll != nil)
-		c.Append(Product{}, NewMatrix(90, 90))
+	require.Equal(t, 3, c.first)
+	require.Empty(t, c.rest)
+
+	// Each call has at most 1<<16 elements of matrices, and has as many as it may.
+	for _, w := range [][]int{{784, 128, 10}, {2000, 128, 128, 100, 7}, {90, 90, 90, 90, 90, 90, 90, 90, 90, 90}, {1 << 18, 1}} {
+		c.Reset()
+		for i, n := range w[1:] {
+			c.Append(Product{}, NewMatrix(w[i], n))
+		}
+		require.NotNil(t, c.doAll)
+		var sizes []int
+		at := 0
+		for _, call := range append([]chainCall{{0, c.first, 0}}, c.rest...) {
+			require.Equal(t, at, call.tile)
+			size := 0
+			for _, tile := range c.tiles[at:][:call.count] {
+				size += int(tile.K * tile.BRow / 4)
+			}
+			sizes = append(sizes, size)
+			at += call.count
+		}
+		require.Len(t, c.tiles, at, "every tile belongs to a call")
+		require.LessOrEqual(t, slices.Max(sizes), chained, "%v: %v", w, sizes)
+		for i := range sizes[1:] {
+			require.Greater(t, sizes[i]+sizes[i+1], chained, "%v: %v", w, sizes)
+		}
 	}
-	require.Nil(t, c.doAll)
-	c.Reset()
-	c.Append(Product{}, NewMatrix(784, 128))
+	c.Append(Product{}, NewMatrix(1, 129))
+	require.Nil(t, c.doAll, "too wide for a tile")
+	c.Append(Product{}, NewMatrix(129, 2))
 	require.Nil(t, c.doAll)
 }
 
