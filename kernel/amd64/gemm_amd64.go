@@ -150,7 +150,8 @@ var (
 
 // The micro-kernels of tilesAVX512, by the vectors of the tile: those at the right edge of C, whose
 // last vectors are masked, and full ones. single has those of one row of one, four and eight
-// vectors, few those of one vector and few steps, by the steps.
+// vectors, and of eight if there are many steps; few those of one vector and few steps, by the
+// steps.
 const (
 	edge1 = iota
 	edge2
@@ -165,6 +166,9 @@ const (
 
 // fewSteps is how many steps those have at most.
 const fewSteps = 16
+
+// nearSteps is how many steps of eight vectors fit a L1 cache of 48 KB, with something to spare.
+const nearSteps = 80
 
 // PrepareTileAVX512 is generic.PrepareTile: for up to 16 rows of one vector, 12 of two, 4 of four
 // and 2 of eight; and for any number of rows of one vector if the steps are few. One row of one
@@ -195,6 +199,9 @@ func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o
 		rows = b.K
 	case rows == 1 && (full && vectors >= 4 || vectors == 1 && ahead != nil):
 		width, rows = single, 1+vectors/4
+		if vectors == 8 && b.K > nearSteps {
+			rows++
+		}
 	case full && vectors > 1:
 		width++
 	}

@@ -192,39 +192,42 @@ DATA widths<>+56(SB)/8, $single<>(SB)
 DATA widths<>+64(SB)/8, $few<>(SB)
 GLOBL widths<>(SB), RODATA, $72
 
-// Tiles of one row whose B is not packed and whose A has no gaps: addresses are constants, four
-// steps at a time. One vector leaves the ports idle, as each of its FMAs waits for the last one:
-// meanwhile it prefetches four cache lines in each step, of what will be wanted next.
-
-#define ROW_STEP1(o) \
-	VMOVU.Z      (bPtr), K7, Z0;  \
-	VFMA231.BCST o(aPtr), Z0, Z8; \
-	PREFETCHT0   (ahead);         \
-	PREFETCHT0   64(ahead);       \
-	PREFETCHT0   128(ahead);      \
-	PREFETCHT0   192(ahead);      \
-	ADDQ         $256, ahead;     \
+// Tiles of one row whose B is not packed and whose A has no gaps: the addresses in a step are
+// constants. Each loop does one step a turn: four would be slower where B comes from the L2 cache
+// (784×128, Emerald Rapids: 3.4 and 3.5 µs), perhaps because what foresees the next address of a
+// load does so for steps that are not too long.
+//
+// One vector leaves the ports idle, as each of its FMAs waits for the last one: meanwhile it
+// prefetches four cache lines in each step, of what will be wanted next.
+#define ROW_STEP1 \
+	VMOVU.Z      (bPtr), K7, Z0; \
+	VFMA231.BCST (aPtr), Z0, Z8; \
+	PREFETCHT0   (ahead);        \
+	PREFETCHT0   64(ahead);      \
+	PREFETCHT0   128(ahead);     \
+	PREFETCHT0   192(ahead);     \
+	ADDQ         $256, ahead;    \
 	ADDQ         bRow, bPtr
 
-#define ROW_STEP4(o) \
-	VBROADCAST o(aPtr), Z4;        \
+#define ROW_STEP4 \
+	VBROADCAST (aPtr), Z4;         \
 	VFMA231    (bPtr), Z4, Z8;     \
 	VFMA231    64(bPtr), Z4, Z9;   \
 	VFMA231    128(bPtr), Z4, Z10; \
 	VFMA231    192(bPtr), Z4, Z11; \
 	ADDQ       bRow, bPtr
 
-#define ROW_STEP8(o) \
-	VBROADCAST o(aPtr), Z4;        \
-	VFMA231    (bPtr), Z4, Z8;     \
-	VFMA231    64(bPtr), Z4, Z9;   \
-	VFMA231    128(bPtr), Z4, Z10; \
-	VFMA231    192(bPtr), Z4, Z11; \
-	VFMA231    256(bPtr), Z4, Z12; \
-	VFMA231    320(bPtr), Z4, Z13; \
-	VFMA231    384(bPtr), Z4, Z14; \
-	VFMA231    448(bPtr), Z4, Z15; \
-	ADDQ       bRow, bPtr
+#define ROW_STEP8 VBROADCAST (aPtr), Z4; ROW_LINES8
+#define ROW_LINES8 \
+	VFMA231 (bPtr), Z4, Z8;     \
+	VFMA231 64(bPtr), Z4, Z9;   \
+	VFMA231 128(bPtr), Z4, Z10; \
+	VFMA231 192(bPtr), Z4, Z11; \
+	VFMA231 256(bPtr), Z4, Z12; \
+	VFMA231 320(bPtr), Z4, Z13; \
+	VFMA231 384(bPtr), Z4, Z14; \
+	VFMA231 448(bPtr), Z4, Z15; \
+	ADDQ    bRow, bPtr
 
 // ROW_END is ReLU, if that is wanted, and the stores.
 #define ROW_END(ROW, RELU, STORE) \
@@ -237,44 +240,63 @@ GLOBL widths<>(SB), RODATA, $72
 	ROW(STORE)               \
 	RET
 
-// ROW_BODY is the micro-kernel. CLEAR and SEED set the accumulators, END stores them.
-#define ROW_BODY(CLEAR, SEED, STEP, END) \
-	MOVQ   tile_Seed(8), ptr        \
-	TESTQ  ptr, ptr                 \
-	JEQ    zero                     \
-	SEED                            \
-	start:                          \
-	MOVQ   tile_Ahead(8), ahead     \
-	MOVQ   tile_K(8), n             \
-	SUBQ   $4, n                    \
-	JLT    last                     \
-	loop4: /* for ;n >= 4;n -= 4 */ \
-	STEP(0)                         \
-	STEP((1<<LOGSIZE))              \
-	STEP((2<<LOGSIZE))              \
-	STEP((3<<LOGSIZE))              \
-	ADDQ   $(4<<LOGSIZE), aPtr      \
-	SUBQ   $4, n                    \
-	JGE    loop4                    \
-	last:                           \
-	ADDQ   $4, n                    \
-	JEQ    end                      \
-	loop1: /* for ;n > 0;n-- */     \
-	STEP(0)                         \
-	ADDQ   $(1<<LOGSIZE), aPtr      \
-	DECQ   n                        \
-	JNE    loop1                    \
-	end:                            \
-	END                             \
-	zero:                           \
-	CLEAR                           \
+// ROW_BODY is the micro-kernel. CLEAR and SEED set the accumulators, STEPS does the n steps, END
+// stores.
+#define ROW_BODY(CLEAR, SEED, STEPS, END) \
+	MOVQ   tile_Seed(8), ptr    \
+	TESTQ  ptr, ptr             \
+	JEQ    zero                 \
+	SEED                        \
+	start:                      \
+	MOVQ   tile_Ahead(8), ahead \
+	MOVQ   tile_K(8), n         \
+	TESTQ  n, n                 \
+	JEQ    end                  \
+	STEPS                       \
+	end:                        \
+	END                         \
+	zero:                       \
+	CLEAR                       \
 	JMP    start
 
-MICROKERNEL(single1, single<>+0(SB), ROW_BODY(ROWS1x1(CLEAR1), ROWS1x1(SEED1M), ROW_STEP1, ROW_END(ROWS1x1, RELU1, STORE1M)))
-MICROKERNEL(single4, single<>+8(SB), ROW_BODY(ROWS1x4(CLEAR4), ROWS1x4(SEED4), ROW_STEP4, ROW_END(ROWS1x4, RELU4, STORE4)))
-MICROKERNEL(single8, single<>+16(SB), ROW_BODY(ROWS1x8(CLEAR8), ROWS1x8(SEED8), ROW_STEP8, ROW_END(ROWS1x8, RELU8, STORE8)))
+// NEAR loads an element of A in each step.
+#define NEAR(STEP) \
+loop: /* for ;n > 0;n-- */ \
+	STEP                     \
+	ADDQ $(1<<LOGSIZE), aPtr \
+	DECQ n                   \
+	JNE  loop
 
-GLOBL single<>(SB), RODATA, $24
+// FAR is for a B that is larger than the L1 cache. Its loads wait less if there are no others: so it
+// loads as many elements of A at once as a vector has, into Z5, and turns them by one in each step.
+// That takes more of the FMAs' ports, which a B in L1 would keep busy. R8 is the number of elements
+// left of Z5.
+#define FAR \
+chunk: /* for ;n > 0;n -= R8 */ \
+	MOVL       $LANES, R8              \
+	CMPQ       n, R8                   \
+	CMOVQLT    n, R8                   \
+	MOVL       $-1, R9                 \
+	BZHIQ      R8, R9, R9              \
+	KMOVW      R9, K1                  \
+	VMOVU.Z    (aPtr), K1, Z5          \
+	ADDQ       $(LANES<<LOGSIZE), aPtr \
+	SUBQ       R8, n                   \
+	step:      /* for ;R8 > 0;R8-- */  \
+	VBROADCAST X5, Z4                  \
+	VALIGND    $1, Z5, Z5, Z5          \
+	ROW_LINES8                         \
+	DECQ       R8                      \
+	JNE        step                    \
+	TESTQ      n, n                    \
+	JNE        chunk
+
+MICROKERNEL(single1, single<>+0(SB), ROW_BODY(ROWS1x1(CLEAR1), ROWS1x1(SEED1M), NEAR(ROW_STEP1), ROW_END(ROWS1x1, RELU1, STORE1M)))
+MICROKERNEL(single4, single<>+8(SB), ROW_BODY(ROWS1x4(CLEAR4), ROWS1x4(SEED4), NEAR(ROW_STEP4), ROW_END(ROWS1x4, RELU4, STORE4)))
+MICROKERNEL(single8, single<>+16(SB), ROW_BODY(ROWS1x8(CLEAR8), ROWS1x8(SEED8), NEAR(ROW_STEP8), ROW_END(ROWS1x8, RELU8, STORE8)))
+MICROKERNEL(single8far, single<>+24(SB), ROW_BODY(ROWS1x8(CLEAR8), ROWS1x8(SEED8), FAR, ROW_END(ROWS1x8, RELU8, STORE8)))
+
+GLOBL single<>(SB), RODATA, $32
 
 // A tile of few steps, at most 16, of one vector and at least two rows has all of B in registers, a
 // vector a step. Then rows of C need nothing but their own row of A, of which each element is at a
