@@ -407,43 +407,62 @@
 	VMOVUPS c0, (ptr); VMOVUPS c1, 32(ptr); VMOVUPS c2, 64(ptr); VMOVUPS c3, 96(ptr);                   \
 	VMOVUPS c4, 128(ptr); VMOVUPS c5, 160(ptr); VMOVUPS c6, 192(ptr); VMOVUPS c7, 224(ptr); ADDQ n, ptr
 
-// TILE_BODY is a micro-kernel: it computes one tile of C. A micro-kernel is named rows x vectors.
-#define TILE_BODY(MASK, ROWS, CLEAR, SEED, STEP, NEXT, RELU, STORE) \
-	MASK                             \
-	MOVQ    tile_Seed(8), ptr        \
-	TESTQ   ptr, ptr                 \
-	JEQ     zero                     \
-	MOVQ    tile_SeedRow(8), n       \
-	ROWS(SEED)                       \
-	start:                           \
-	MOVQ    tile_Masks(8), ptr       \
-	MOVQ    tile_K(8), n             \
-	SUBQ    $2, n                    \
-	JLT     last                     \
-	loop2:  /* for ;n >= 2;n -= 2 */ \
-	STEP                             \
-	NEXT                             \
-	STEP                             \
-	NEXT                             \
-	SUBQ    $2, n                    \
-	JGE     loop2                    \
-	last:                            \
-	CMPQ    n, $-1                   \
-	JNE     store                    \
-	STEP                             \
-	store:                           \
-	MOVQ    tile_C(8), ptr           \
-	MOVQ    tile_CRow(8), n          \
-	CMPQ    tile_ReLU(8), $0         \
-	JEQ     linear                   \
-	VXORPS  Y0, Y0, Y0               \
-	ROWS(RELU)                       \
-	linear:                          \
-	ROWS(STORE)                      \
-	RET                              \
+// TILE is a micro-kernel: it computes one tile of C. A micro-kernel is named rows x vectors. STEPS
+// does the n steps.
+#define TILE(MASK, ROWS, CLEAR, SEED, STEPS, RELU, STORE) \
+	MASK                       \
+	MOVQ    tile_Seed(8), ptr  \
+	TESTQ   ptr, ptr           \
+	JEQ     zero               \
+	MOVQ    tile_SeedRow(8), n \
+	ROWS(SEED)                 \
+	start:                     \
+	MOVQ    tile_Masks(8), ptr \
+	MOVQ    tile_K(8), n       \
+	STEPS                      \
+	store:                     \
+	MOVQ    tile_C(8), ptr     \
+	MOVQ    tile_CRow(8), n    \
+	CMPQ    tile_ReLU(8), $0   \
+	JEQ     linear             \
+	VXORPS  Y0, Y0, Y0         \
+	ROWS(RELU)                 \
+	linear:                    \
+	ROWS(STORE)                \
+	RET                        \
 	zero:       \
 	ROWS(CLEAR) \
 	JMP   start
+
+// TILE_BODY does two steps a turn.
+#define TILE_BODY(MASK, ROWS, CLEAR, SEED, STEP, NEXT, RELU, STORE) \
+	TILE(MASK, ROWS, CLEAR, SEED, PAIRS_OF_STEPS(STEP, NEXT), RELU, STORE)
+
+#define PAIRS_OF_STEPS(STEP, NEXT) \
+	SUBQ   $2, n                    \
+	JLT    last                     \
+	loop2: /* for ;n >= 2;n -= 2 */ \
+	STEP                            \
+	NEXT                            \
+	STEP                            \
+	NEXT                            \
+	SUBQ   $2, n                    \
+	JGE    loop2                    \
+	last:                           \
+	CMPQ   n, $-1                   \
+	JNE    store                    \
+	STEP
+
+// SINGLE_STEPS does one step a turn. For a row alone, whose B is read once only, it is faster than
+// two if B comes from the L2 cache (784×128, Emerald Rapids: 4.10 and 4.18 µs).
+#define SINGLE_STEPS(STEP, NEXT) \
+	TESTQ n, n                 \
+	JEQ   store                \
+	loop: /* for ;n > 0;n-- */ \
+	STEP                       \
+	NEXT                       \
+	DECQ  n                    \
+	JNE   loop
 
 // PANELS4 sets b1 to the panel of B on the right, PANELS8 sets b1, b2 and b3.
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
@@ -459,7 +478,7 @@
 #define EDGE3x4 PANELS4; TILE_BODY(MASK2, ROWS3x4, CLEAR4, SEED4M, STEP3x4M, NEXT4, RELU4, STORE4)
 #define FULL3x4 PANELS4; TILE_BODY(NOMASK, ROWS3x4, CLEAR4, SEED4, STEP3x4, NEXT4, RELU4, STORE4)
 #define EDGE1x8 PANELS8; TILE_BODY(MASK4, ROWS1x8, CLEAR8, SEED8M, STEP1x8M, NEXT8, RELU8, STORE8)
-#define FULL1x8 PANELS8; TILE_BODY(NOMASK, ROWS1x8, CLEAR8, SEED8, STEP1x8, NEXT8, RELU8, STORE8)
+#define FULL1x8 PANELS8; TILE(NOMASK, ROWS1x8, CLEAR8, SEED8, SINGLE_STEPS(STEP1x8, NEXT8), RELU8, STORE8)
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
 #define MICROKERNEL(name, place, body) \
