@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 type againstCmd struct {
@@ -29,6 +31,15 @@ type againstCmd struct {
 func (c *againstCmd) Run() error {
 	if e := emulator(); e != "" {
 		return fmt.Errorf("this CPU is emulated by %s: times would say nothing, so none are taken", e)
+	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	if least := c.leastSamples(); c.Rounds < least {
+		return fmt.Errorf("--rounds %d: for --alpha %v at least %d are needed", c.Rounds, c.Alpha, least)
+	}
+	if c.Sample <= 0 {
+		return fmt.Errorf("--sample %v: it must be above 0", c.Sample)
 	}
 	temp, err := os.MkdirTemp("", "lockstep-against")
 	if err != nil {
@@ -159,7 +170,10 @@ func (r *result) write(path string) error {
 			fmt.Fprintf(&b, "Benchmark%s 1 %.5g ns/op\n", name, ns)
 		}
 	}
-	return os.WriteFile(path, []byte(b.String()), 0o666)
+	return replace.File(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
 }
 
 // A side is a running worker.

@@ -45,9 +45,9 @@ func readResult(path string) (*result, error) {
 				r.config[c.Key] = string(c.Value)
 			}
 			name := rec.Name.String()
-			seconds, ok := rec.Value("sec/op")
-			if !ok {
-				return nil, fmt.Errorf("%s: %s has no ns/op", path, name)
+			seconds, ok := rec.Value("sec/op") // which a figure of 0 or NaN does not become
+			if !ok || !(seconds > 0) || math.IsInf(seconds, 1) {
+				return nil, fmt.Errorf("%s: %s has a line without a number of ns/op above 0", path, name)
 			}
 			if r.samples[name] == nil {
 				r.names = append(r.names, name)
@@ -87,12 +87,45 @@ type thresholds struct {
 	Tolerance float64 `default:"0.03" help:"Least difference that counts: 0.03 is 3 %."`
 }
 
+func (t thresholds) check() error {
+	if !(t.Alpha > 0 && t.Alpha < 1) {
+		return fmt.Errorf("--alpha %v: it is a probability, above 0 and below 1", t.Alpha)
+	}
+	if !(t.Tolerance >= 0 && t.Tolerance < 1) {
+		return fmt.Errorf("--tolerance %v: it is a fraction, from 0 to below 1, 0.03 being 3 %%", t.Tolerance)
+	}
+	return nil
+}
+
+// leastP returns the smallest p that a test of m and n samples can have. That is where every sample
+// of one side is above every one of the other: two of all orders look so, of which there are
+// m+n choose m.
+func leastP(m, n int) float64 {
+	orders := 1.0
+	for i := 1; i <= min(m, n); i++ {
+		orders *= float64(max(m, n)+i) / float64(i)
+	}
+	return min(2/orders, 1)
+}
+
+// leastSamples returns how many samples each side must have for a difference to count.
+func (t thresholds) leastSamples() int {
+	n := 1
+	for leastP(n, n) > t.Alpha {
+		n++
+	}
+	return n
+}
+
 type compareCmd struct {
 	Old, New string `arg:"" type:"existingfile" help:"Results that go run ./bench wrote, on one machine."`
 	thresholds
 }
 
 func (c *compareCmd) Run() error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	before, err := readResult(c.Old)
 	if err != nil {
 		return err
@@ -108,12 +141,12 @@ func (c *compareCmd) Run() error {
 	return c.compare(os.Stdout, before, after)
 }
 
-// compare prints a line for each work that both results have, and returns errSlower if one got
-// slower.
+// compare prints a line for each work that both results have, and says which only one has. It
+// returns errSlower if one got slower, and another error if a work has too few samples to tell.
 func (t thresholds) compare(w io.Writer, before, after *result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "work\told\tnew\tnew/old\tspread\t")
-	slower, faster, same := 0, 0, 0
+	slower, faster, same, few := 0, 0, 0, 0
 	var logs float64
 	for _, name := range after.names {
 		if before.samples[name] == nil {
@@ -124,6 +157,9 @@ func (t thresholds) compare(w io.Writer, before, after *result) error {
 		p := benchmath.AssumeNothing.Compare(sample(before.samples[name]), sample(after.samples[name])).P
 		verdict := ""
 		switch {
+		case leastP(len(before.samples[name]), len(after.samples[name])) > t.Alpha:
+			verdict = "too few samples"
+			few++
 		case p <= t.Alpha && ratio > 1+t.Tolerance:
 			verdict = "SLOWER"
 			slower++
@@ -137,18 +173,40 @@ func (t thresholds) compare(w io.Writer, before, after *result) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t±%.0f %%, ±%.0f %%\t%s\n", strings.TrimPrefix(name, "Benchmark"), duration(a), duration(b),
 			ratio, spread(before.samples[name]), spread(after.samples[name]), verdict)
 	}
-	if slower+faster+same == 0 {
+	all := slower + faster + same + few
+	if all == 0 {
 		return fmt.Errorf("the results have no work in common")
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%d slower, %d faster, %d within the noise (p > %v or less than %.0f %% apart); geometric mean of new/old %.3f\n",
-		slower, faster, same, t.Alpha, 100*t.Tolerance, math.Exp(logs/float64(slower+faster+same)))
-	if slower != 0 {
+	fmt.Fprintf(w, "\n%d slower, %d faster, %d within the noise (p > %v or less than %g %% apart); geometric mean of new/old %.3f\n",
+		slower, faster, same, t.Alpha, 100*t.Tolerance, math.Exp(logs/float64(all)))
+	sayMissing(w, "old", before, after)
+	sayMissing(w, "new", after, before)
+	switch {
+	case slower != 0:
 		return errSlower
+	case few != 0:
+		return fmt.Errorf("%d of %d works have too few samples to tell: for --alpha %v each side needs %d or more (--rounds)", few, all, t.Alpha, t.leastSamples())
 	}
 	return nil
+}
+
+// sayMissing says which works only one of two results has: the one of that name.
+func sayMissing(w io.Writer, name string, one, other *result) {
+	var missing []string
+	for _, n := range one.names {
+		if other.samples[n] == nil {
+			missing = append(missing, strings.TrimPrefix(n, "Benchmark"))
+		}
+	}
+	if number := len(missing); number > 0 {
+		if number > 10 {
+			missing = append(missing[:10], "…")
+		}
+		fmt.Fprintf(w, "%d works are not compared, for only the %s result has them: %s\n", number, name, strings.Join(missing, ", "))
+	}
 }
 
 func sample(values []float64) *benchmath.Sample {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -55,6 +57,72 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestFewSamples: what has too few samples to be called slower is not called the same.
+func TestFewSamples(t *testing.T) {
+	limits := thresholds{Alpha: 0.001, Tolerance: 0.03}
+	samples := func(n int, ns float64) *result {
+		r := &result{names: []string{"Dot/isa=avx2"}, samples: map[string][]float64{}}
+		for i := range n {
+			r.samples["Dot/isa=avx2"] = append(r.samples["Dot/isa=avx2"], ns+float64(i)/100)
+		}
+		return r
+	}
+	for _, c := range []struct {
+		before, after int
+		err           string
+	}{
+		{1, 1, "1 of 1 works have too few samples to tell: for --alpha 0.001 each side needs 7 or more"},
+		{6, 6, "too few samples"},
+		{4, 10, "too few samples"},
+		{5, 10, errSlower.Error()},
+		{7, 7, errSlower.Error()},
+	} {
+		var b bytes.Buffer
+		err := limits.compare(&b, samples(c.before, 100), samples(c.after, 200))
+		assert.ErrorContains(t, err, c.err, "%d and %d", c.before, c.after)
+		assert.Equal(t, errors.Is(err, errSlower), strings.Contains(b.String(), "SLOWER"), "%d and %d", c.before, c.after)
+	}
+	var measure measureCmd
+	parser, err := kong.New(&measure)
+	require.NoError(t, err)
+	_, err = parser.Parse(nil)
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, measure.Rounds, limits.leastSamples(), "what is measured by default can be compared by default")
+}
+
+// TestCompareNamesTheRest: a work that only one result has is named.
+func TestCompareNamesTheRest(t *testing.T) {
+	before, err := readResult(figures(t, 100, 200))
+	require.NoError(t, err)
+	after, err := readResult(figures(t, 100, 200))
+	require.NoError(t, err)
+	delete(before.samples, "Dot/n=1024/isa=avx2")
+	before.names = append(before.names[1:], "Old")
+	before.samples["Old"] = []float64{1}
+	var b bytes.Buffer
+	require.NoError(t, thresholds{Alpha: 0.001, Tolerance: 0.03}.compare(&b, before, after))
+	assert.Contains(t, b.String(), "1 works are not compared, for only the old result has them: Old\n")
+	assert.Contains(t, b.String(), "1 works are not compared, for only the new result has them: Dot/n=1024/isa=avx2\n")
+}
+
+// TestBadNumbers: options that would measure nothing, or compare by nothing, are refused.
+func TestBadNumbers(t *testing.T) {
+	for _, limits := range []thresholds{{0, 0.03}, {1, 0.03}, {math.NaN(), 0.03}, {0.001, -1}, {0.001, math.NaN()}, {0.001, 1}} {
+		assert.Error(t, (&compareCmd{thresholds: limits}).Run(), "%v", limits)
+	}
+	if emulator() != "" {
+		return
+	}
+	path := filepath.Join(t.TempDir(), "result.txt")
+	usual := thresholds{Alpha: 0.001, Tolerance: 0.03}
+	assert.ErrorContains(t, (&measureCmd{Out: path, Sample: time.Millisecond}).Run(), "--rounds 0")
+	assert.ErrorContains(t, (&measureCmd{Out: path, Rounds: 7}).Run(), "--sample 0s")
+	assert.NoFileExists(t, path)
+	assert.ErrorContains(t, (&againstCmd{Commit: "HEAD", Rounds: 6, Sample: time.Millisecond, thresholds: usual}).Run(), "at least 7")
+	assert.ErrorContains(t, (&againstCmd{Commit: "HEAD", Rounds: 7, thresholds: usual}).Run(), "--sample 0s")
+	assert.ErrorContains(t, (&againstCmd{Commit: "HEAD", Rounds: 7, Sample: time.Millisecond}).Run(), "--alpha 0")
+}
+
 func TestReadResult(t *testing.T) {
 	r, err := readResult(figures(t, 100, 200))
 	require.NoError(t, err)
@@ -63,9 +131,13 @@ func TestReadResult(t *testing.T) {
 	assert.InDelta(t, 101, r.median("Dot/n=1024/isa=avx2"), 1)
 	assert.InDelta(t, 2.5, r.gigas("Dot/n=1024/isa=avx2"), 0.1)
 	for text, says := range map[string]string{
-		"":                         "holds no figures",
-		"BenchmarkDot 1 x ns/op\n": "line 1",
-		"BenchmarkDot 1 2 B/op\n":  "has no ns/op",
+		"":                           "holds no figures",
+		"BenchmarkDot 1 x ns/op\n":   "line 1",
+		"BenchmarkDot 1 2 B/op\n":    "without a number of ns/op above 0",
+		"BenchmarkDot 1 0 ns/op\n":   "without a number of ns/op above 0",
+		"BenchmarkDot 1 -1 ns/op\n":  "without a number of ns/op above 0",
+		"BenchmarkDot 1 NaN ns/op\n": "without a number of ns/op above 0",
+		"BenchmarkDot 1 Inf ns/op\n": "without a number of ns/op above 0",
 	} {
 		path := filepath.Join(t.TempDir(), "broken.txt")
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o666))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"github.com/lockstep-go/lockstep/bench/peak"
 	"github.com/lockstep-go/lockstep/bench/suite"
 	"github.com/lockstep-go/lockstep/bench/timing"
+	"github.com/lockstep-go/lockstep/internal/replace"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -24,8 +26,8 @@ type measureCmd struct {
 	Out    string         `short:"o" help:"File to write; by default bench/results/CPU-GOOS-GOARCH.txt."`
 	Only   *regexp.Regexp `help:"Measure only what matches, such as MatMul/shape=64x64x64."`
 	ISA    []string       `name:"isa" help:"Sets of kernels; all that the CPU has if not given."`
-	Rounds int            `default:"5" help:"Rounds over everything: samples of each figure."`
-	Sample time.Duration  `default:"6ms" help:"Time of a sample."`
+	Rounds int            `default:"7" help:"Rounds over everything: samples of each figure. With fewer than 7, compare cannot tell."`
+	Sample time.Duration  `default:"4ms" help:"Time of a sample."`
 }
 
 // A timed work is one on one set of kernels, with its samples.
@@ -40,6 +42,12 @@ type timedWork struct {
 func (c *measureCmd) Run() error {
 	if e := emulator(); e != "" {
 		return fmt.Errorf("this CPU is emulated by %s: times would say nothing, so none are taken", e)
+	}
+	if c.Rounds < 1 {
+		return fmt.Errorf("--rounds %d: there must be at least 1", c.Rounds)
+	}
+	if c.Sample <= 0 {
+		return fmt.Errorf("--sample %v: it must be above 0", c.Sample)
 	}
 	m := thisMachine()
 	out := c.Out
@@ -68,7 +76,12 @@ func (c *measureCmd) Run() error {
 	for _, w := range works {
 		b = w.appendTo(b)
 	}
-	if err := os.WriteFile(out, b, 0o666); err != nil {
+	write := func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	}
+	if err := replace.File(out, write); err != nil {
+		write(os.Stdout) // minutes of work: they are not to be lost
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%s: %d figures, %d samples each, in %v\n", out, len(works), c.Rounds, time.Since(start).Round(time.Second))

@@ -4,12 +4,15 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 type reportCmd struct {
@@ -45,15 +48,7 @@ func (c *reportCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	w, err := os.Create(c.Out)
-	if err != nil {
-		return err
-	}
-	if err := t.Execute(w, &page); err != nil {
-		w.Close()
-		return err
-	}
-	if err := w.Close(); err != nil {
+	if err := replace.File(c.Out, func(w io.Writer) error { return t.Execute(w, &page) }); err != nil {
 		return err
 	}
 	fmt.Fprintln(os.Stderr, c.Out)

@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
 type tableCmd struct {
@@ -27,7 +30,10 @@ func (c *tableCmd) Run() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Out, err)
 	}
-	return os.WriteFile(c.Out, []byte(updated), 0o666)
+	return replace.File(c.Out, func(w io.Writer) error {
+		_, err := io.WriteString(w, updated)
+		return err
+	})
 }
 
 // withTable returns a text with the table of the results in place of the one between the marks.
