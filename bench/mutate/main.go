@@ -119,8 +119,12 @@ func run() (survived int, err error) {
 			for batch := range work {
 				for i, v := range lab.try(batch, files) {
 					m := batch[i]
-					if why := equivalent[key(m)]; why != "" && v.what == "SURVIVED" {
-						v = verdict{"equivalent", why}
+					if v.what == "SURVIVED" {
+						for _, k := range keys(m) {
+							if why := equivalent[k]; why != "" {
+								v = verdict{"equivalent", why}
+							}
+						}
 					}
 					mu.Lock()
 					results[v.what]++
@@ -189,7 +193,8 @@ func runs(name string, sets []string) bool {
 }
 
 // readEquivalent reads the list of equivalent mutants: a line each, of the file, the instruction,
-// what it becomes and the reason, with | between them.
+// what it becomes and the reason, with | between them. An instruction that stands in more places
+// than one has the instruction before it in front, with a semicolon between them.
 func readEquivalent(text string) (map[string]string, error) {
 	all := map[string]string{}
 	for line := range strings.Lines(text) {
@@ -209,8 +214,11 @@ func readEquivalent(text string) (map[string]string, error) {
 	return all, nil
 }
 
-// key is what a mutant is looked up by in the list of equivalent ones: a line that moves stays.
-func key(m *mutant) string { return m.file + "|" + m.from + "|" + m.to }
+// keys are what a mutant is looked up by in the list of equivalent ones: a line that moves stays.
+// The second one says which of several equal instructions is meant, by the one before it.
+func keys(m *mutant) [2]string {
+	return [2]string{m.file + "|" + m.from + "|" + m.to, m.file + "|" + m.past + "; " + m.from + "|" + m.to}
+}
 
 // assembly is the text of the files of one folder.
 type assembly struct {

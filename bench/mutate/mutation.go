@@ -15,6 +15,7 @@ type mutant struct {
 	line int    // from 1
 	kind string
 	from string // the instruction that is changed
+	past string // the instruction before it, "" if it is the first of the file
 	to   string // what it becomes: nothing, if it is left out
 	text string // the whole line, as it becomes
 }
@@ -186,7 +187,7 @@ func replaceOne(r *rand.Rand, what *regexp.Regexp, code string, by func(m []stri
 
 // mutants returns every mutation of the text of a file.
 func mutants(r *rand.Rand, file, text string) (all []mutant) {
-	inComment := false
+	inComment, past := false, ""
 	for i, line := range strings.Split(text, "\n") {
 		if strings.Contains(line, "/*") && !strings.Contains(line, "*/") {
 			inComment = true
@@ -223,9 +224,10 @@ func mutants(r *rand.Rand, file, text string) (all []mutant) {
 				from := at + strings.Index(line[at:next], part)
 				for _, c := range changes {
 					if to, ok := c.make(r, code); ok && to != code {
-						all = append(all, mutant{file, i + 1, c.kind, code, to, line[:from] + to + line[from+len(part):]})
+						all = append(all, mutant{file, i + 1, c.kind, code, past, to, line[:from] + to + line[from+len(part):]})
 					}
 				}
+				past = code
 			}
 			at = next + 1
 		}

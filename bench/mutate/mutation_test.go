@@ -47,11 +47,32 @@ func TestEquivalent(t *testing.T) {
 	require.NoError(t, err)
 	files, err := readFiles(root + "/kernel/amd64")
 	require.NoError(t, err)
+	there := map[string]bool{}
+	for _, name := range files.names {
+		for _, m := range mutants(rand.New(rand.NewPCG(1, 0)), name, files.text[name]) {
+			for _, k := range keys(&m) {
+				there[strings.TrimSuffix(k, "|"+m.to)] = true
+			}
+		}
+	}
 	for k := range list {
 		part := strings.SplitN(k, "|", 3)
-		text := strings.Join(strings.Fields(files.text[part[0]]), " ")
-		assert.Contains(t, text, part[1], part[0])
+		assert.True(t, there[part[0]+"|"+part[1]], "%s has no %s", part[0], part[1])
 	}
+}
+
+// TestWhichOfEqualInstructions: of two equal instructions the list can name one.
+func TestWhichOfEqualInstructions(t *testing.T) {
+	list, err := readEquivalent("a.s | TESTQ CX, CX; JLE done | JLT done | no columns")
+	require.NoError(t, err)
+	var reasons []string
+	for _, m := range mutants(rand.New(rand.NewPCG(1, 0)), "a.s", "\tTESTQ AX, AX\n\tJLE done\n\n\tTESTQ CX, CX // columns\n\tJLE done\n") {
+		if m.to == "JLT done" {
+			k := keys(&m)
+			reasons = append(reasons, list[k[0]]+list[k[1]])
+		}
+	}
+	assert.Equal(t, []string{"", "no columns"}, reasons)
 }
 
 func TestChooseSpreads(t *testing.T) {
