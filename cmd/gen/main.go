@@ -7,9 +7,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 )
 
 // A file is one generated file: its path from the top of the module, and what it holds.
@@ -20,6 +23,7 @@ type file struct {
 
 // files returns everything that gen writes into the module at top.
 func files(top string) []file {
+	checkDefined(top)
 	var all []file
 	all = append(all, neonMacros())
 	all = append(all, elementwise(x86{}, x86{avx512: true}, neon{})...)
@@ -35,11 +39,29 @@ func files(top string) []file {
 	return all
 }
 
-func main() {
-	for _, f := range files(".") {
-		if err := os.WriteFile(filepath.FromSlash(f.path), f.text, 0o666); err != nil {
-			fmt.Fprintln(os.Stderr, "gen:", err)
-			os.Exit(1)
+// generate is files. What is wrong in a table of gen, or in the files that gen reads, is an error.
+func generate(top string) (all []file, err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case runtime.Error: // gen itself is wrong
+			panic(v)
+		default:
+			err = errors.New(strings.TrimPrefix(fmt.Sprint(v), "gen: "))
 		}
+	}()
+	return files(top), nil
+}
+
+func main() {
+	all, err := generate(".")
+	for _, f := range all {
+		if err == nil {
+			err = os.WriteFile(filepath.FromSlash(f.path), f.text, 0o666)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
 	}
 }
