@@ -33,7 +33,10 @@
 //	VFMADD231PD m, n, d    d = n·m + d
 //	VFMSUB…, VFNMADD…      the same with a minus before the summand, or before the product
 //	VMAXPD m, n, d         d = max(n, m); d = m if one of them is NaN, or both are zeros
-//	VCMPPD $p, m, n, d     d = the mask of n p m, with p: 0 =, 1 <, 2 ≤, 3 one is NaN, 5 not <
+//	VCMPPD $p, m, n, d     d = the mask of n p m, with p: 0 =, 1 <, 2 ≤, 3 one is NaN, 5 not <,
+//	                       0x11 <, 0x1d ≥, 0x1e >; 0x11 and above report no NaN as an exception
+//	VPCMPGTD m, n, d       d = all ones where n > m, else 0
+//	VRANGEPD $p, m, n, d   d = -max(|n|, |m|) with p = 15, -min(|n|, |m|) with p = 14
 //	VBLENDVPD k, m, n, d   d = m where the mask k is set, else n
 //	VANDNPD m, n, d        d = m where the bits of n are 0, else 0
 //	VSHUFPS $p, m, n, d    d = two lanes of n and two of m that p picks, in each 128 bits
@@ -41,6 +44,19 @@
 //	VPERM2F128 $p, m, n, d d = two of the four halves of n and m, of 128 bits, that p picks
 //	VPERMI2PD m, n, d      d = the lanes of n and m, as one table, that the numbers in d pick
 //	VPERMT2PS m, n, d      d = the lanes of d and m, as one table, that the numbers in n pick
+//	VINSERTF128 $p, m, n, d  d = n with m in place of its half p; VINSERTF32X4: its quarter p
+//	VEXTRACTF128 $p, n, d  d = half p of n; VEXTRACTF32X4: quarter p
+//	VSHUFF32X4 $p, m, n, d d = two quarters of n and two of m, of 128 bits, that p picks
+//	VMOVHLPS m, n, d       d = the upper half of m, then that of n, of 128 bits
+//	VMOVSHDUP n, d         d = n1 n1 n3 n3 …; VPERMILPD $1, n, d: d = n1 n0
+//	VPTERNLOGD $p, m, n, d d = bit by bit, what the table p has for the bits of d, n and m
+//	VPCOMPRESSD n, k, d    d = the lanes of n that are in k, side by side; VEXPANDPS: the reverse
+//	VPMOVD2M n, k          k = the lanes of n that are negative; VPMOVQ2M: of 64 bits
+//	VPTESTMD m, n, k       k = the lanes in which m and n share a bit
+//	VMOVMSKPS n, R         R = the sign bits of n; VPTEST m, n: flags, ZF if m and n share no bit
+//	KORTESTW k, l          flags, ZF if neither of two masks has a lane; KTESTW: if they share none
+//	BZHIQ R, m, d          d = the lowest R bits of m; BSRQ n, d: d = the place of n's highest bit
+//	BTSQ R, d              sets bit R of d; BTRQ clears it
 //	VFIXUPIMMPS $0, m, n, d  d = what the table m has for the kind of n (NaN, 0, +Inf, …), or d
 //	VCVTPS2PD m, d         d = m, from float32 to float64; PH is float16
 //

@@ -16,7 +16,8 @@
 #define ZERO Y14
 #define ALPHA Y15
 
-// SIGNED_E gives a zero the sign that all other e have. TIMES_ALPHA computes e = alpha·e.
+// SIGNED_E gives a zero the sign that all other e have. TIMES_ALPHA computes e = alpha·e. ALPHA is
+// alpha times ELU_BELOW1, the number before 1: generic says why.
 #define SIGNED_E(x, s, e) VORPD CONST_SIGN, e, e
 #define TIMES_ALPHA(x, s, e) VMULPD ALPHA, e, e
 
@@ -197,7 +198,7 @@ done:
 	VMAXPS x, SOFTPLUS_MIN, x
 
 // SIDE computes s = 1 + e/2 and x = 0. Where e is near 1, it computes s = 3/2 + e/2, e = e - 1 and
-// x = ln 2.
+// x = ln 2. GT is a predicate of VCMPPD, greater than, false for NaN.
 #define NEAR(x, s, e) VCMPPD GT, SOFTPLUS_NEARTWO, e, x
 #define GT $0x1e
 #define SIDE(x, s, e) \

@@ -14,6 +14,7 @@
 #define ALPHA Z29
 
 // TIMES_ALPHA computes e = alpha·e. Before it, SIGNED gives a zero the sign that all other e have.
+// ALPHA is alpha times ELU_BELOW1, the number before 1: generic says why.
 #define SIGNED(x, s, e, y) VORPD.BCST CONST_SIGN, e, e
 #define TIMES_ALPHA(x, s, e, y) VMULPD ALPHA, e, e
 

@@ -8,11 +8,12 @@
 //
 //	DI, SI   the next elements of dst and x
 //	CX       elements left
+//	AX       in a tail, the end of the elements
 //	Y0-Y3    x, then r; eight float32 at first, in Y0 and Y2
 //	Y4-Y7    z = n + magic, then s = 2ⁿ
 //	Y8-Y11   n, then the polynomial, then the result
 //	Y12-Y15  constants, of which Y13-Y15 are the caller's
-//	Y2, Y3   in a tail: which of eight elements there are, and these
+//	Y3       where eight elements are done, x, as float32
 
 #define MAGIC Y12
 

@@ -9,7 +9,7 @@
 // Package generic (loss.go) has two ways to log(1 + e), e = exp(-|x|): one near 1, for small e, and
 // one elsewhere. Here every element goes both ways, which share the quotient s = f/(2 + f) and its
 // series; near 1, f is e. Each step is one of generic's operations. As 1 + e is at most 2, its
-// exponent n is 0 or 1, so n·ln 2 is exact.
+// exponent n is 0 or 1, so n·ln 2 is exact. EXP_C2, the coefficient of x² in exp(x), is 1/2.
 //
 // Registers, beside those of expnegative_avx2.h; the steps below call two of a kind x, s, e, r2, o,
 // h and near:
