@@ -142,11 +142,6 @@ func LeakyReLU(dst []float32, alpha float32, x []float32) {
 	unaryScalar(active.LeakyReLU, dst, alpha, x)
 }
 
-// The gradients take dy, the gradient of the loss with respect to the output y of a function f, and
-// give dx, that with respect to its input x: dx = dy·f′(x). Where f′ can be expressed by y
-// they take y, so that only outputs need be kept; those of SiLU, GELU and GELUTanh take x (gelu.go,
-// silu.go).
-
 // ExpGrad sets dx[i] = dy[i]·y[i], where y = Exp(x).
 func ExpGrad(dx, dy, y []float32) { binary(active.Mul, dx, dy, y) }
 

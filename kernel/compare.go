@@ -41,11 +41,6 @@ func Maximum64(dst, x, y []float64) { binary64(active.Maximum64, dst, x, y) }
 // Minimum64 is [Minimum] for float64.
 func Minimum64(dst, x, y []float64) { binary64(active.Minimum64, dst, x, y) }
 
-// Comparisons give masks: slices of float32 that are 1 where the comparison holds and +0 elsewhere.
-// So a mask is an operand like any other: Sum counts, Mul keeps or clears, Minimum, Maximum and
-// 1 − mask are and, or and not, and [Select] chooses. A bit for each element would be a type of its
-// own, with functions of its own for all of that. Nothing compares with NaN; −0 equals +0.
-
 // Less sets dst[i] = 1 where x[i] < y[i], else +0. With x and y exchanged it is greater.
 func Less(dst, x, y []float32) { binary(active.Less, dst, x, y) }
 

@@ -42,6 +42,23 @@
 //     What is narrowed becomes the nearest number of its type, of two the one whose last bit is 0.
 //  6. NaN appear in the same places everywhere; their sign and payload are not specified.
 //
+// # Families
+//
+// Beside an activation f stands its gradient, as [TanhGrad]. It takes dy, the gradient of the loss
+// with respect to the output y of f, and gives dx, that with respect to the input x: dx = dy·f′(x).
+// Where y tells f′(x), it takes y, so that only outputs need be kept. [SiLUGrad], [GELUGrad] and
+// [GELUTanhGrad] take x.
+//
+// Losses, as [SoftmaxCrossEntropy], are means over the batch. Each row's loss is that of a batch of
+// one; rows are added up in float64, in order. dx receives the gradient of the mean with respect to
+// x or y; it has their shape and may be the same matrix. All of them panic if shapes differ.
+//
+// Comparisons, as [Less], give masks: slices of numbers that are 1 where the comparison holds and
+// +0 elsewhere. So a mask is an operand like any other: Sum counts, Mul keeps or clears, Minimum,
+// Maximum and 1 − mask are and, or and not, and [Select] chooses. A bit for each element would be a
+// type of its own, with functions of its own for all of that. Nothing compares with NaN; −0 equals
+// +0.
+//
 // # Special values
 //
 // What the functions of one argument give for special ones, the subnormal ones, and far from zero.

@@ -8,6 +8,6 @@ func GELU(dst, x []float32) { unary(active.GELU, dst, x) }
 // ±0 give ±0.
 func Erf(dst, x []float32) { unary(active.Erf, dst, x) }
 
-// GELUGrad sets dx[i] = dy[i]·f′(x[i]), where f is GELU. NaN in x gives NaN, +Inf gives dy, −Inf
-// gives 0.
+// GELUGrad sets dx[i] = dy[i]·f′(x[i]), where f is GELU, as near as [SiLUGrad] does; its f′ is 0 at
+// −0.752. NaN in x gives NaN, +Inf gives dy, −Inf gives ±0 for a finite dy.
 func GELUGrad(dx, dy, x []float32) { binary(active.GELUGrad, dx, dy, x) }

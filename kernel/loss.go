@@ -6,10 +6,6 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// The losses are means over the batch. Each row's loss is that of a batch of one; rows
-// are added up in float64, in order. dx receives the gradient of the mean with respect to
-// x; it has the shape of x and may be x itself. All of them panic if shapes differ.
-
 // A Batch is a batch whose loss is taken piece by piece, so that a large one
 // needs only small buffers. Each method is the function of its name for the next rows of the
 // batch; the gradients and the mean get the bits that the function gives for all rows at once.
