@@ -1,7 +1,9 @@
 package kernel
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,7 +35,7 @@ func TestEveryArgumentIsChecked(t *testing.T) {
 			for _, n := range []int{9, 11} {
 				args := arguments(call.Type())
 				args[at] = args[at].Slice3(0, n, n)
-				assert.Panics(t, func() { call.Call(args) }, "%s with %d elements in argument %d, 10 in the others", name, n, at)
+				refused(t, func() { call.Call(args) }, "%s with %d elements in argument %d, 10 in the others", name, n, at)
 			}
 			if role := roles[name]; len(role) != len(slices) || role[i] == 'r' {
 				continue
@@ -46,7 +48,7 @@ func TestEveryArgumentIsChecked(t *testing.T) {
 				long := reflect.MakeSlice(args[at].Type(), 28, 28)
 				for _, d := range []int{-9, -1, 1, 9} {
 					args[at], args[other] = long.Slice(9, 19), long.Slice(9+d, 19+d)
-					assert.Panics(t, func() { call.Call(args) }, "%s with argument %d %d elements before %d", name, at, d, other)
+					refused(t, func() { call.Call(args) }, "%s with argument %d %d elements before %d", name, at, d, other)
 				}
 			}
 		}
@@ -101,4 +103,101 @@ func arguments(f reflect.Type) (args []reflect.Value) {
 		}
 	}
 	return args
+}
+
+// refused fails the test unless call panics with a message of this package: an index that is out
+// of range says nothing to the caller, and comes after something has been written.
+func refused(t *testing.T, call func(), format string, args ...any) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		what := recover()
+		message, _ := what.(string)
+		assert.True(t, strings.HasPrefix(message, "kernel: "), "%s: panics with %v", fmt.Sprintf(format, args...), what)
+	}()
+	call()
+}
+
+// TestEveryMatrixIsChecked: what takes matrices of one shape panics if one of them has another
+// shape, is none, or overlaps the destination partly; a loss, if there are too few or too many
+// weights; what takes a slice with an element for each row or column, if that has others.
+func TestEveryMatrixIsChecked(t *testing.T) {
+	losses := map[string]func(b *Batch, dx, y, target Matrix){
+		"SoftmaxCrossEntropy": (*Batch).SoftmaxCrossEntropy,
+		"SigmoidCrossEntropy": (*Batch).SigmoidCrossEntropy,
+		"MeanSquaredError":    (*Batch).MeanSquaredError,
+		"MeanAbsoluteError":   (*Batch).MeanAbsoluteError,
+		"HuberError":          func(b *Batch, dx, y, target Matrix) { b.HuberError(dx, 1, y, target) },
+	}
+	calls := map[string]func(m []Matrix){
+		"SoftmaxGrad": func(m []Matrix) { SoftmaxGrad(m[0], m[1], m[2]) },
+		"Softmax":     func(m []Matrix) { Softmax(m[0], m[1]) },
+		"LogSoftmax":  func(m []Matrix) { LogSoftmax(m[0], m[1]) },
+		"Transpose":   func(m []Matrix) { Transpose(m[0], m[1]) },
+	}
+	for name, loss := range losses {
+		calls[name] = func(m []Matrix) { loss(&Batch{Rows: 4}, m[0], m[1], m[2]) }
+		for n := range 8 {
+			b := &Batch{Rows: 4, TotalWeight: 4, Weights: make([]float32, n)}
+			call := func() { loss(b, NewMatrix(4, 4), NewMatrix(4, 4), NewMatrix(4, 4)) }
+			if n == 4 {
+				assert.NotPanics(t, call, name)
+			} else {
+				assert.PanicsWithValue(t, "kernel: as many weights as rows are needed", call, name)
+			}
+		}
+	}
+	long := make([]float32, 40)
+	for name, call := range calls {
+		good := []Matrix{NewMatrix(4, 4), NewMatrix(4, 4), NewMatrix(4, 4)}
+		call(good)
+		for i := range good {
+			if i == 2 && (name == "Softmax" || name == "LogSoftmax" || name == "Transpose") {
+				continue // there is no third
+			}
+			for _, bad := range []Matrix{NewMatrix(5, 4), NewMatrix(3, 4), NewMatrix(4, 5), NewMatrix(4, 3), {4, 4, 3, long}, {4, 4, 4, long[:15]}, {4, 4, -4, long}} {
+				m := append([]Matrix(nil), good...)
+				m[i] = bad
+				refused(t, func() { call(m) }, "%s with %d×%d, a stride of %d and %d elements for matrix %d", name, bad.Rows, bad.Cols, bad.Stride, len(bad.Data), i)
+			}
+			if i > 0 {
+				m := append([]Matrix(nil), good...)
+				m[0], m[i] = Matrix{4, 4, 4, long[1:]}, Matrix{4, 4, 4, long}
+				refused(t, func() { call(m) }, "%s with a destination that overlaps matrix %d", name, i)
+			}
+		}
+	}
+
+	x, four, none := NewMatrix(4, 4), make([]float32, 4), Matrix{4, 4, 4, long[:15]}
+	for n := range 8 {
+		other := make([]float32, n)
+		running := RunningMoments{Mean: make([]float64, 4), Squares: make([]float64, 4)}
+		for name, call := range map[string]func(){
+			"LogSumExp":                 func() { LogSumExp(other, x) },
+			"Moments, mean":             func() { Moments(other, four, x) },
+			"Moments, deviation":        func() { Moments(four, other, x) },
+			"RunningMoments.Add":        func() { running.Add(other) },
+			"RunningMoments, mean":      func() { running.Moments(other, four) },
+			"RunningMoments, deviation": func() { running.Moments(four, other) },
+			"SoftmaxCrossEntropyLabels": func() { SoftmaxCrossEntropyLabels(NewMatrix(4, 4), x, make([]int, n)) },
+			"WeighTargets, destination": func() { WeighTargets(other, four, four, x) },
+			"WeighTargets, weights":     func() { WeighTargets(four, other, four, x) },
+			"WeighTargets, classes":     func() { WeighTargets(four, nil, other, x) },
+			"WeighLabels, destination":  func() { WeighLabels(other, four, four, make([]int, 4)) },
+		} {
+			if n == 4 {
+				assert.NotPanics(t, call, name)
+			} else {
+				refused(t, call, "%s with %d of 4", name, n)
+			}
+		}
+	}
+	for name, call := range map[string]func(){
+		"LogSumExp":    func() { LogSumExp(four, none) },
+		"Moments":      func() { Moments(four, four, none) },
+		"WeighTargets": func() { WeighTargets(four, four, four, none) },
+		"overlap":      func() { LogSumExp(long[:4], Matrix{4, 4, 4, long[3:]}) },
+	} {
+		refused(t, call, "%s", name)
+	}
 }
