@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -207,4 +208,44 @@ func TestReadmeTable(t *testing.T) {
 func TestFileName(t *testing.T) {
 	name := machine{cpu: "Intel(R) Xeon(R) Processor (family 6, model 207)"}.fileName()
 	assert.Regexp(t, `^intel-xeon-processor-6-207-\w+-\w+\.txt$`, name)
+}
+
+// TestHead: a commit has a + where something is measured that is not in it. Results, and the pages
+// that they go into, are not measured.
+func TestHead(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("NOT TESTED: there is no git")
+	}
+	t.Chdir(t.TempDir())
+	assert.Equal(t, "unknown", head())
+	git := func(args ...string) {
+		t.Helper()
+		out, err := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	write := func(name, text string) {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o666))
+	}
+	names := []string{"README.md", "docs/kernels.md", "bench/results/a.txt", "kernel/a.go"}
+	for _, name := range names {
+		write(name, "old")
+	}
+	git("init", "-q")
+	git("add", ".")
+	git("commit", "-q", "-m", "a")
+	commit := head()
+	assert.Regexp(t, "^[0-9a-f]{10}$", commit)
+	for _, name := range names[:3] {
+		write(name, "new")
+	}
+	write("bench/results/b.txt", "new")
+	assert.Equal(t, commit, head())
+	require.NoError(t, os.Chdir("bench"))
+	assert.Equal(t, commit, head())
+	require.NoError(t, os.Chdir(".."))
+	write("kernel/a.go", "new")
+	assert.Equal(t, commit+"+", head())
+	require.NoError(t, os.Chdir("bench"))
+	assert.Equal(t, commit+"+", head())
 }
