@@ -22,6 +22,10 @@ const (
 )
 
 func main() {
+	if len(os.Args) > 1 {
+		fmt.Fprintf(os.Stderr, "accuracy: %q: it takes no options, and writes docs/functions.md and docs/functions\n", os.Args[1])
+		os.Exit(2)
+	}
 	if err := run("docs"); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)

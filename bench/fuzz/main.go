@@ -24,7 +24,10 @@ import (
 )
 
 func main() {
-	failed, err := run()
+	failed, err := run(os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "fuzz:", err)
 		os.Exit(2)
@@ -40,11 +43,20 @@ type target struct {
 	name string
 }
 
-func run() (failed int, err error) {
-	total := flag.Duration("time", 20*time.Minute, "in all")
-	which := flag.String("run", "", "only targets that match this `regexp`, as PACKAGE.FuzzNAME")
-	parallel := flag.Int("parallel", 0, "processes of a target; 0: as many as there are CPUs")
-	flag.Parse()
+func run(args []string) (failed int, err error) {
+	flags := flag.NewFlagSet("fuzz", flag.ContinueOnError)
+	total := flags.Duration("time", 20*time.Minute, "in all")
+	which := flags.String("run", "", "only targets that match this `regexp`, as PACKAGE.FuzzNAME")
+	parallel := flags.Int("parallel", 0, "processes of a target; 0: as many as there are CPUs")
+	if err := flags.Parse(args); err != nil {
+		return 0, err
+	}
+	if flags.NArg() != 0 {
+		return 0, fmt.Errorf("%q is no option: all of them begin with -", flags.Arg(0))
+	}
+	if *parallel < 0 {
+		return 0, fmt.Errorf("-parallel %d: it must be at least 0", *parallel)
+	}
 	only, err := regexp.Compile(*which)
 	if err != nil {
 		return 0, err

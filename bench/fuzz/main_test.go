@@ -15,3 +15,15 @@ func TestEnded(t *testing.T) {
 	assert.False(t, ended([]byte(found+over)))
 	assert.False(t, ended([]byte("# example.com/m\n./a_test.go:3:1: undefined: b\nFAIL\n")))
 }
+
+// TestBadOptions: what would fuzz other targets than those asked for is refused.
+func TestBadOptions(t *testing.T) {
+	for says, args := range map[string][]string{
+		"extra":                {"extra", "-time", "1s"},
+		"-parallel -1":         {"-parallel", "-1"},
+		"error parsing regexp": {"-run", "("},
+	} {
+		_, err := run(args)
+		assert.ErrorContains(t, err, says)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -35,7 +36,10 @@ import (
 var equivalentText string
 
 func main() {
-	survived, err := run()
+	survived, err := run(os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
@@ -45,15 +49,24 @@ func main() {
 	}
 }
 
-func run() (survived int, err error) {
-	n := flag.Int("n", 150, "how many mutants")
-	seed := flag.Uint64("seed", 1, "which ones")
-	only := flag.String("file", "", "only files that match this `regexp`")
-	match := flag.String("match", "", "every mutant that matches this `regexp` in the words of -list, instead of some that are drawn")
-	jobs := flag.Int("jobs", 1, "how many are tried at once")
-	list := flag.Bool("list", false, "show them and try none")
-	limit := flag.Duration("timeout", 2*time.Minute, "a test that takes longer is taken for one that failed: the mutant loops for ever")
-	flag.Parse()
+func run(args []string) (survived int, err error) {
+	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
+	n := flags.Int("n", 150, "how many mutants")
+	seed := flags.Uint64("seed", 1, "which ones")
+	only := flags.String("file", "", "only files that match this `regexp`")
+	match := flags.String("match", "", "every mutant that matches this `regexp` in the words of -list, instead of some that are drawn")
+	jobs := flags.Int("jobs", 1, "how many are tried at once")
+	list := flags.Bool("list", false, "show them and try none")
+	limit := flags.Duration("timeout", 2*time.Minute, "a test that takes longer is taken for one that failed: the mutant loops for ever")
+	if err := flags.Parse(args); err != nil {
+		return 0, err
+	}
+	switch {
+	case flags.NArg() != 0:
+		return 0, fmt.Errorf("%q is no option: all of them begin with -", flags.Arg(0))
+	case *n < 1 || *jobs < 1:
+		return 0, fmt.Errorf("-n %d -jobs %d: each must be at least 1", *n, *jobs)
+	}
 	which, err := regexp.Compile(*only)
 	if err != nil {
 		return 0, err
@@ -84,7 +97,7 @@ func run() (survived int, err error) {
 		}
 	}
 	if len(names) == 0 {
-		return 0, fmt.Errorf("no assembly of a set that this machine runs (%s)", strings.Join(kernel.ISAs(), ", "))
+		return 0, fmt.Errorf("no file of assembly matches %q and is of a set that this machine runs (%s)", *only, strings.Join(kernel.ISAs(), ", "))
 	}
 	var chosen []mutant
 	if *match == "" {

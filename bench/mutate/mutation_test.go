@@ -91,3 +91,18 @@ func TestChooseSpreads(t *testing.T) {
 	assert.Equal(t, map[string]int{"a.s": 5, "b.s": 5}, count)
 	assert.False(t, slices.ContainsFunc(chosen, func(m mutant) bool { return m.text == "" }))
 }
+
+// TestBadOptions: what would try other mutants than those asked for, or none, is refused.
+func TestBadOptions(t *testing.T) {
+	for says, args := range map[string][]string{
+		"extra":         {"extra", "-list"},
+		"-n 0":          {"-n", "0"},
+		"-jobs 0":       {"-jobs", "0"},
+		"no mutant":     {"-match", "^nothing$"},
+		"no file":       {"-file", "^nothing$"},
+		"error parsing": {"-match", "("},
+	} {
+		_, err := run(args)
+		assert.ErrorContains(t, err, says)
+	}
+}
