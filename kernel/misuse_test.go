@@ -205,3 +205,31 @@ func TestEveryMatrixIsChecked(t *testing.T) {
 		refused(t, call, "%s", name)
 	}
 }
+
+// TestOuterAndPackedAreChecked: a step for an outer product panics if one of the slices that it
+// updates overlaps a factor, and a matrix without enough data is not packed.
+func TestOuterAndPackedAreChecked(t *testing.T) {
+	long := make([]float32, 40)
+	g := Outer{X: long[:3], D: long[3:7]}
+	fresh := func() []float32 { return make([]float32, 12) }
+	for name, call := range map[string]func(w, m, v []float32){
+		"Axpy":     func(w, m, v []float32) { g.Axpy(1, w) },
+		"Momentum": func(w, m, v []float32) { g.Momentum(w, v, 1, 1) },
+		"Adam":     func(w, m, v []float32) { g.Adam(w, m, v, AdamStep{}) },
+	} {
+		call(fresh(), fresh(), fresh())
+		for at := range 7 {
+			refused(t, func() { call(long[at:at+12], fresh(), fresh()) }, "%s of weights that overlap a factor", name)
+			if name != "Axpy" {
+				refused(t, func() { call(fresh(), fresh(), long[at:at+12]) }, "%s of a moment that overlaps a factor", name)
+			}
+			if name == "Adam" {
+				refused(t, func() { call(fresh(), long[at:at+12], fresh()) }, "%s of a moment that overlaps a factor", name)
+			}
+		}
+	}
+	var p Packed
+	for _, m := range []Matrix{{4, 4, 4, long[:15]}, {4, 4, 3, long}, {-4, 4, 4, long}} {
+		refused(t, func() { p.Pack(m) }, "a packed %d×%d with a stride of %d and %d elements", m.Rows, m.Cols, m.Stride, len(m.Data))
+	}
+}
