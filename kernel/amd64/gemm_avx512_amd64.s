@@ -267,10 +267,10 @@ loop: /* for ;n > 0;n-- */ \
 	DECQ n                   \
 	JNE  loop
 
-// FAR is for a B that is larger than the L1 cache. Its loads wait less if there are no others: so it
-// loads as many elements of A at once as a vector has, into Z5, and turns them by one in each step.
-// That takes more of the FMAs' ports, which a B in L1 would keep busy. R8 is the number of elements
-// left of Z5.
+// FAR is for a B that is larger than the L1 cache. Its loads wait less if there are no others. So
+// FAR loads as many elements of A at once as a vector has, into Z5, and turns them by one in each
+// step. That takes more of the FMAs' ports, which a B in L1 would keep busy. R8 is the number of
+// elements left of Z5.
 #define FAR \
 chunk: /* for ;n > 0;n -= R8 */ \
 	MOVL       $LANES, R8              \

@@ -504,8 +504,8 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	ROWS(CLEAR) \
 	JMP   start
 
-// TILE_BODY does two steps a turn. Every 16 steps it prefetches one more row of C of the tile to the
-// right: all at once, the prefetches would keep the loads of B waiting.
+// TILE_BODY does two steps a turn. Every 16 steps it prefetches one more row of C of the tile to
+// the right: all at once, the prefetches would keep the loads of B waiting.
 #define TILE_BODY(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
 	TILE(ROWS, CLEAR, SEED, PAIRS_OF_STEPS(LOAD; ROWS(FMA), NEXT), RELU, STORE)
 
