@@ -507,9 +507,9 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 // TILE_BODY does two steps a turn. Every 16 steps it prefetches one more row of C of the tile to
 // the right: all at once, the prefetches would keep the loads of B waiting.
 #define TILE_BODY(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
-	TILE(ROWS, CLEAR, SEED, PAIRS_OF_STEPS(LOAD; ROWS(FMA), NEXT), RELU, STORE)
+	TILE(ROWS, CLEAR, SEED, PAIRS_OF_STEPS(LOAD; ROWS(FMA), NEXT, store), RELU, STORE)
 
-#define PAIRS_OF_STEPS(STEP, NEXT) \
+#define PAIRS_OF_STEPS(STEP, NEXT, end) \
 	SUBQ       $2, n                    \
 	JLT        last                     \
 	loop2:     /* for ;n >= 2;n -= 2 */ \
@@ -527,14 +527,14 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	JMP        loop2                    \
 	last:        \
 	CMPQ  n, $-1 \
-	JNE   store  \
+	JNE   end    \
 	STEP
 
 // SINGLE_STEPS does one step a turn. For a row alone, whose B is read once only, it is faster than
 // two if B comes from the L2 cache (784×128, Emerald Rapids: 3.40 and 3.59 µs).
-#define SINGLE_STEPS(STEP, NEXT) \
+#define SINGLE_STEPS(STEP, NEXT, end) \
 	TESTQ n, n                 \
-	JEQ   store                \
+	JEQ   end                  \
 	loop: /* for ;n > 0;n-- */ \
 	STEP                       \
 	NEXT                       \
@@ -555,7 +555,7 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 
 #define EDGE1x8 PANELS8; TILE_BODY(ROWS1x8, CLEAR8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
 #define EDGE2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
-#define FULL1x8 PANELS8; TILE(ROWS1x8, CLEAR8, SEED8, SINGLE_STEPS(ROWS1x8(FMAROW), NEXT8), RELU8, STORE8)
+#define FULL1x8 PANELS8; TILE(ROWS1x8, CLEAR8, SEED8, SINGLE_STEPS(ROWS1x8(FMAROW), NEXT8, store), RELU8, STORE8)
 #define FULL2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
