@@ -3,6 +3,9 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,9 +26,79 @@ func TestAdamStep(t *testing.T) {
 	}
 }
 
-// TestQuotients checks Adam's quotients where one that is put together from multiply-adds would be
-// wrong first: next to the middle of two float32, and where an exponent is extreme. With these
-// scalars the moments stay, and w = −0 becomes m / (sqrt(v) + eps), whose zeros keep their signs.
+// TestRoots checks the roots of Adam, which are put together from multiply-adds in places: all
+// between 1 and 4, and so all there are but for their exponents; all where the rest of a root
+// begins to be subnormal; and some of every exponent and sign. With -sweep=all it checks all.
+//
+// With these scalars the moments stay, and w = −0 becomes m / sqrt(v), which is 1 if m is the root,
+// and the root is right. The roots of a fourth of the elements are taken by an instruction of their
+// own, so all elements move by 16 once.
+func TestRoots(t *testing.T) {
+	const n = 1024 + 48
+	type span struct{ first, last, step uint32 }
+	spans := []span{{0x3f80_0000, 0x4080_0000, 1}, {0x0c00_0000, 0x0d80_0000, 1}, {0, 0xffff_ffff, 4093}, {0, 0x8000, 1}, {0x7f7f_8000, 0x7f81_0000, 1}}
+	if testing.Short() {
+		spans = []span{{0x3f80_0000, 0x4080_0000, 61}, {0x0c00_0000, 0x0d80_0000, 61}, {0, 0xffff_ffff, 40_993}}
+	}
+	if *sweep == "all" {
+		spans = []span{{0, 0xffff_ffff, 1}}
+	}
+	const most = 1 << 22 // elements of a piece
+	var pieces []span
+	for _, s := range spans {
+		for at := uint64(s.first); at < uint64(s.last); at += most * uint64(s.step) {
+			pieces = append(pieces, span{uint32(at), uint32(min(at+most*uint64(s.step), uint64(s.last))), s.step})
+		}
+	}
+	var wrong atomic.Int64
+	var all sync.WaitGroup
+	next := make(chan span)
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			w, m, v, g, root := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
+			for s := range next {
+				for at := uint64(s.first); at < uint64(s.last); at += uint64(n * s.step) {
+					for j := range v {
+						v[j] = math.Float32frombits(uint32(at) + uint32(j)*s.step)
+						root[j] = float32(math.Sqrt(float64(v[j])))
+						m[j] = root[j]
+						if !(v[j] > 0 && v[j] <= math.MaxFloat32) {
+							m[j] = 1
+						}
+					}
+					for i := range impls {
+						if name := impls[i].name; name == genericImpl.name || name == "portable" {
+							continue // their roots are those of package math
+						}
+						for first := range 2 {
+							for j := range w {
+								w[j] = float32(math.Copysign(0, -1))
+							}
+							o := 16 * first
+							impls[i].Adam(w[o:], m[o:], v[o:], g[o:], 1, 0, 1, 0, -1, 1, 0)
+							for j := o; j < n; j++ {
+								want := m[j] / root[j]
+								if bits32(want) != bits32(w[j]) && (want == want || w[j] == w[j]) && wrong.Add(1) <= 5 {
+									t.Errorf("%s: %x / sqrt(%x) = %x, not %x", impls[i].name, m[j], v[j], want, w[j])
+								}
+							}
+						}
+					}
+				}
+			}
+		})
+	}
+	for _, s := range pieces {
+		next <- s
+	}
+	close(next)
+	all.Wait()
+	require.Zero(t, wrong.Load())
+}
+
+// TestQuotients checks Adam's quotients next to the middle of two float32, and where an exponent is
+// extreme. With these scalars the moments stay, and w = −0 becomes m / (sqrt(v) + eps), whose zeros
+// keep their signs.
 func TestQuotients(t *testing.T) {
 	const n = 1024
 	w, m, v, g := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)

@@ -56,8 +56,8 @@ var expressions = []family{
 		does: `// The steps of the optimisers, in place. Those without a root or a quotient are bound by their
 // loads and stores. The others are bound by the unit that divides and takes square roots, which
 // does one of the two at a time: everything else hides behind it, so one register an iteration is
-// enough. With AVX-512 there are two, and the quotient of the second is put together from
-// multiply-adds, which wait for that unit, too: its bits are those of a division.
+// enough. With AVX-512 there are four, and the roots of three are put together from multiply-adds,
+// which wait for that unit otherwise. They have the bits of a square root.
 //`,
 		all: []fused{
 			{name: "Momentum", regs: 4, does: []string{"v[i] = mu * v[i] + g[i], w[i] -= rate * v[i]"}, expr: func(e *expr) {
@@ -104,7 +104,7 @@ var expressions = []family{
 				g := e.load("g")
 				q := e.fma("q", g, g, e.load("q"))
 				e.store("q", q)
-				step := e.quotient("step", g, e.add("d", e.sqrt("d", q), e.scalar("eps")))
+				step := e.div("step", g, e.add("d", e.root("d", q), e.scalar("eps")))
 				e.store("w", e.fnma("w", e.scalar("rate"), step, e.load("w")))
 			}},
 			{name: "Rprop", regs: 1, does: []string{"a = g[i] * sign[i]; a > 0: step[i] grows; a < 0: step[i] shrinks, and g[i] counts as 0;", "sign[i] = that of g[i], w[i] -= sign[i] * step[i]"}, expr: func(e *expr) {
@@ -218,7 +218,7 @@ func (e *expr) adam() *value {
 	e.store("m", m)
 	v := e.fma("v", e.mul("t", e.scalar("c2"), g), g, e.mul("kept", e.scalar("beta2"), e.load("v")))
 	e.store("v", v)
-	return e.quotient("step", m, e.fma("d", e.sqrt("d", v), e.scalar("root"), e.scalar("eps")))
+	return e.div("step", m, e.fma("d", e.root("d", v), e.scalar("root"), e.scalar("eps")))
 }
 
 // meanSquare stores decay·q + c·g² and returns it.
@@ -230,8 +230,8 @@ func (e *expr) meanSquare(g *value) *value {
 
 // overRoot is g / (sqrt(q + inner) + eps).
 func (e *expr) overRoot(g, q *value) *value {
-	root := e.sqrt("d", e.add("d", q, e.scalar("inner")))
-	return e.quotient("step", g, e.add("d", root, e.scalar("eps")))
+	root := e.root("d", e.add("d", q, e.scalar("inner")))
+	return e.div("step", g, e.add("d", root, e.scalar("eps")))
 }
 
 // fusedFiles returns the files of all families.
@@ -255,7 +255,7 @@ func fusedFiles(top string) []file {
 				more = m.rowRegisters()
 			}
 			head := fmt.Sprintf("%s//go:build !purego\n\n%s%s", generated, m.head(f.does, more), m.defines(w.bytes()))
-			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), append([]byte(head), w.bytes()...)})
+			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), slices.Concat([]byte(head), w.bytes(), []byte(m.data(w.bytes())))})
 		}
 	}
 	return all

@@ -34,7 +34,8 @@ type value struct {
 	fixed bool   // the same for all elements: computed ahead of the loop, in a register of its own
 	from  string // the slice of a load or of a store
 
-	second bool // only every second register of a block needs it
+	most   bool // a register of a block does without it whose root is not by multiply-adds
+	memory bool // a constant that stays in memory
 
 	written int // its place among the steps as they were written
 
@@ -58,12 +59,12 @@ type expr struct {
 	outer bool
 	row   *value // x[i], in all lanes
 
-	divides bool // every second quotient is computed by multiply-adds
-	wide    bool // the elements are float64
+	roots bool // most square roots are computed by multiply-adds
+	wide  bool // the elements are float64
 }
 
 func newExpr(k *fused, sig *kernelFunc, m target) *expr {
-	e := &expr{sig: sig, outer: k.outer, divides: m.divides(), wide: sig.wide()}
+	e := &expr{sig: sig, outer: k.outer, roots: m.roots(), wide: sig.wide()}
 	k.expr(e)
 	for _, v := range e.fixed {
 		v.last = len(e.steps) // no step needs it
@@ -77,6 +78,13 @@ func newExpr(k *fused, sig *kernelFunc, m target) *expr {
 		}
 	}
 	return e
+}
+
+// multiplies reports whether register j of a block gets its root by multiply-adds. They take longer
+// than the other way, if there is only one to wait for, as in the tail of a slice; but tails of the
+// rows of an outer product do not wait for one another.
+func (e *expr) multiplies(b block, j int) bool {
+	return e.roots && j%4 != 3 && (b.kind != mask || e.outer)
 }
 
 // arrange puts the steps into the order of a block: that in which they were written, but under a
@@ -109,6 +117,7 @@ type target interface {
 	head(does, more string) string   // of a file, after the build tag; more registers
 	rowRegisters() string            // what beginRow says of the registers
 	defines(text []byte) string      // the names that the text of the functions needs
+	data(text []byte) string         // the constants in memory that it needs
 	args(w *text, e *expr)           // load the parameters, and compute what is ahead of the loop
 	beginRow(w *text, e *expr)       // of an outer product, with its label
 	advanceLast(e *expr, b block) []string
@@ -127,7 +136,7 @@ type target interface {
 	advance(e *expr, b block) []string               // move all pointers on by b.n elements
 
 	count(n int) string
-	divides() bool // every second quotient is computed by multiply-adds
+	roots() bool // most square roots are computed by multiply-adds
 	ifNegative(label string) string
 	ifPositive(label string) string
 	tail(b block, label string) []string              // of a bit
@@ -168,6 +177,8 @@ func allocate(m target, e *expr, b block) bool {
 	top, low := vectors, 0 // registers from top on are those of the fixed; those that the loop does not need begin at 0
 	for _, v := range e.fixed {
 		switch {
+		case v.memory:
+			v.reg = -1
 		case v.last < len(e.steps) && v.uses > 0:
 			top--
 			v.reg = top
@@ -240,8 +251,8 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 	m = m.withElements(sig.wide())
 	e := newExpr(k, sig, m)
 	regs := k.regs
-	if slices.ContainsFunc(e.steps, func(v *value) bool { return v.second }) {
-		regs = max(regs, 2)
+	if slices.ContainsFunc(e.steps, func(v *value) bool { return v.most }) {
+		regs = max(regs, 4)
 	}
 	var blocks []block
 	for ; ; regs /= 2 {
@@ -305,7 +316,7 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 			}
 			var all []string
 			for j := range b.regs {
-				if !v.second || j%2 == 1 {
+				if !v.most || e.multiplies(b, j) {
 					all = append(all, m.emit(e, b, v, j)...)
 				}
 			}

@@ -9,8 +9,10 @@ import (
 // one), in registers whose lanes above hold zeros.
 type fusedNEON struct{ neon }
 
-// divides is not set: NEON has no use for it.
-func (fusedNEON) divides() bool { return false }
+// roots is not set: NEON has no use for it.
+func (fusedNEON) roots() bool { return false }
+
+func (fusedNEON) data([]byte) string { return "" }
 
 func (m fusedNEON) withElements(wide bool) target {
 	m.wide = wide

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -25,10 +26,9 @@ func (m fusedX86) registers() (vectors, masks int) {
 	return 16, 0
 }
 
-// divides is set for AVX-512, whose approximate reciprocal is good enough for one step of Newton's
-// rule. For 16 elements Emerald Rapids takes 10 cycles to divide, 12 for the roots, and 6 for the
-// multiply-adds; Zen 5 2.4, 4.3 and 5.
-func (m fusedX86) divides() bool { return m.avx512 }
+// roots is set for AVX-512. For 16 elements Emerald Rapids takes 10 cycles to divide, 12 for the
+// roots, and 7 for the multiply-adds.
+func (m fusedX86) roots() bool { return m.avx512 && !m.wide }
 
 func (m fusedX86) lanes() int {
 	if m.avx512 {
@@ -90,8 +90,8 @@ func (m fusedX86) defines(text []byte) string {
 		{"LESS", "0x11", "less"},
 		{"LESS_EQ", "0x12", "less or equal"},
 		{"EQUAL", "0x00", "equal"},
-		{"UNEQUAL", "0x04", "not equal, or NaN"},
-		{"EXTREME", "0x66", "negative, subnormal or 0"},
+		{"EXTREME", "0x78", "infinite, subnormal or below 0"},
+		{"INEXACT", "0xb9", "infinite, subnormal or NaN"},
 		{"NOT_LESS", "5", "of integers without sign"},
 	} {
 		if bytes.Contains(text, []byte(" "+p.name+",")) {
@@ -102,6 +102,23 @@ func (m fusedX86) defines(text []byte) string {
 		return ""
 	}
 	return "\n// Predicates of comparisons.\n" + s.String()
+}
+
+// data returns what the text needs in memory, static, for it to be broadcast.
+func (m fusedX86) data(text []byte) string {
+	var s strings.Builder
+	for _, c := range []struct {
+		name  string
+		value float32
+	}{{"rootHalf", 0.5}, {"rootU", rootU}, {"rootQ", rootQ}} {
+		if bytes.Contains(text, []byte(" "+c.name+"<>(SB),")) {
+			fmt.Fprintf(&s, "DATA %s<>+0(SB)/4, $0x%08x // %v\nGLOBL %[1]s<>(SB), RODATA|NOPTR, $4\n", c.name, math.Float32bits(c.value), c.value)
+		}
+	}
+	if s.Len() == 0 {
+		return ""
+	}
+	return "\n// Constants.\n" + s.String()
 }
 
 func (m fusedX86) vec(n int) string {
@@ -137,7 +154,7 @@ func (m fusedX86) args(w *text, e *expr) {
 		}
 	}
 	for _, v := range e.fixed {
-		if v.uses == 0 {
+		if v.uses == 0 || v.memory {
 			continue
 		}
 		r := m.vec(v.reg)
@@ -236,6 +253,8 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 	arg := func(i int) string {
 		a := v.args[i]
 		switch {
+		case a.memory:
+			return a.name + "<>(SB)"
 		case a.reg < 0:
 			return m.place(e, a.from, j)
 		case a.fixed:
@@ -294,12 +313,18 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 		switch d {
 		case z:
 		case x:
+			if v.args[2].memory {
+				return []string{name + m.ps("213") + ".BCST " + z + ", " + y + ", " + d}
+			}
 			return []string{name + m.ps("213") + " " + z + ", " + y + ", " + d}
 		case y:
 			return []string{name + m.ps("213") + " " + z + ", " + x + ", " + d}
 		default:
 			move := m.ps("VMOVA")
-			if v.args[2].reg < 0 {
+			switch {
+			case v.args[2].memory:
+				move = m.ss("VBROADCAST")
+			case v.args[2].reg < 0:
 				move = m.ps("VMOVU")
 			}
 			return []string{move + " " + z + ", " + d, name + m.ps("231") + " " + y + ", " + x + ", " + d}
@@ -308,18 +333,15 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 			x, y = y, x
 		}
 		return []string{name + m.ps("231") + " " + y + ", " + x + ", " + d}
-	case "reciprocal":
-		return []string{"VRCP14PS " + arg(0) + ", " + d}
-	case "extreme":
-		return []string{"VFPCLASSPSZ EXTREME, " + arg(0) + ", " + k}
-	case "quotient":
-		division := m.ps("VDIV") + " " + arg(4) + ", " + arg(3) + ", " + d
-		if j%2 == 0 {
-			return []string{division}
+	case "root":
+		root := m.ps("VSQRT") + " " + arg(2) + ", " + d
+		if !e.multiplies(b, j) {
+			return []string{root}
 		}
-		return []string{"KORTESTW " + arg(1) + ", " + arg(2), "JEQ 2(PC)", division} // or the next but one
-	case "unequal":
-		return compare("UNEQUAL")
+		return []string{"VFPCLASSPSZ EXTREME, " + arg(2) + ", K6", "VFPCLASSPSZ INEXACT, " + arg(1) + ", K7",
+			"KORTESTW K6, K7", "JEQ 2(PC)", root} // or the next but one
+	case "subInt":
+		return []string{"VPSUBD " + arg(1) + ", " + arg(0) + ", " + d}
 	case "above0":
 		return compare("GT")
 	case "notBelow0":

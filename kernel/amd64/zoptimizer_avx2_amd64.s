@@ -7,8 +7,8 @@
 // The steps of the optimisers, in place. Those without a root or a quotient are bound by their
 // loads and stores. The others are bound by the unit that divides and takes square roots, which
 // does one of the two at a time: everything else hides behind it, so one register an iteration is
-// enough. With AVX-512 there are two, and the quotient of the second is put together from
-// multiply-adds, which wait for that unit, too: its bits are those of a division.
+// enough. With AVX-512 there are four, and the roots of three are put together from multiply-adds,
+// which wait for that unit otherwise. They have the bits of a square root.
 //
 // The last elements are done under a mask, loads and stores: what it hides is neither read nor
 // written.

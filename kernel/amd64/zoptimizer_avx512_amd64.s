@@ -7,8 +7,8 @@
 // The steps of the optimisers, in place. Those without a root or a quotient are bound by their
 // loads and stores. The others are bound by the unit that divides and takes square roots, which
 // does one of the two at a time: everything else hides behind it, so one register an iteration is
-// enough. With AVX-512 there are two, and the quotient of the second is put together from
-// multiply-adds, which wait for that unit, too: its bits are those of a division.
+// enough. With AVX-512 there are four, and the roots of three are put together from multiply-adds,
+// which wait for that unit otherwise. They have the bits of a square root.
 //
 // The last elements are done under a mask: what it hides is neither read nor written.
 //
@@ -22,8 +22,8 @@
 #define GT       $0x1e // greater
 #define NOT_LT   $0x15 // not less, or NaN
 #define NOT_EQ   $0x0c // less or greater
-#define UNEQUAL  $0x04 // not equal, or NaN
-#define EXTREME  $0x66 // negative, subnormal or 0
+#define EXTREME  $0x78 // infinite, subnormal or below 0
+#define INEXACT  $0xb9 // infinite, subnormal or NaN
 
 // func MomentumAVX512(w, v, g []float32, rate, mu float32)
 //
@@ -200,70 +200,137 @@ TEXT ·AdamAVX512(SB), NOSPLIT, $0-124
 	VBROADCASTSS beta1+96(FP), Z30
 	VBROADCASTSS c2+108(FP), Z29
 	VBROADCASTSS beta2+104(FP), Z28
-	VBROADCASTSS root+116(FP), Z27
-	VBROADCASTSS eps+120(FP), Z26
-	MOVL         $0x57800000, AX                 // 2⁴⁸
-	VMOVD        AX, X25
-	VPBROADCASTD X25, Z25
-	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
-	VMOVD        AX, X24
-	VPBROADCASTD X24, Z24
-	VBROADCASTSS rate+112(FP), Z23
-	SUBQ         $32, CX
-	JLT          below32
+	MOVL         $0x5ec60000, AX                 // 0x5ec60000
+	VMOVD        AX, X27
+	VPBROADCASTD X27, Z27
+	VBROADCASTSS root+116(FP), Z26
+	VBROADCASTSS eps+120(FP), Z25
+	VBROADCASTSS rate+112(FP), Z24
+	SUBQ         $64, CX
+	JLT          below64
 
-loop32: // for ; n >= 32; n -= 32
+loop64: // for ; n >= 64; n -= 64
 	VMOVUPS      (BX), Z0                        // g
 	VMOVUPS      64(BX), Z1
-	VMULPS       (SI), Z30, Z2                   // kept = beta1 * m
-	VMULPS       64(SI), Z30, Z3
-	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c1, g, kept)
-	VFMADD231PS  Z1, Z31, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	VMULPS       Z0, Z29, Z4                     // t = c2 * g
-	VMULPS       Z1, Z29, Z5
-	VMULPS       (DX), Z28, Z6                   // kept = beta2 * v
-	VMULPS       64(DX), Z28, Z7
-	VFMADD231PS  Z0, Z4, Z6                      // v = fma(t, g, kept)
-	VFMADD231PS  Z1, Z5, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, 64(DX)
-	VSQRTPS      Z6, Z6                          // d = sqrt(v)
-	VSQRTPS      Z7, Z7
-	VFMADD213PS  Z26, Z27, Z6                    // d = fma(d, root, eps)
-	VFMADD213PS  Z26, Z27, Z7
-	VMULPS       Z25, Z7, Z1                     // D = d * 2⁴⁸
-	VMULPS       Z25, Z3, Z5                     // A = m * 2⁴⁸
-	VRCP14PS     Z1, Z9                          // r = 1 / D, to 14 bits
-	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
-	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
-	VFNMADD231PS Z9, Z1, Z11
-	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
-	VMULPS       Z9, Z5, Z11                     // q = A * r
-	VMOVAPS      Z5, Z13                         // rest = fma(D, q, -A)
-	VFMSUB231PS  Z11, Z1, Z13
-	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
-	VFMSUB231PS  Z11, Z1, Z5                     // rest = fma(D, q, -A)
-	VFNMADD213PS Z11, Z9, Z5                     // t = fma(-rest, r, q)
-	VCMPPS       UNEQUAL, Z5, Z11, K5            // q != t, or NaN
-	VDIVPS       Z6, Z2, Z10                     // step = m / d
-	KORTESTW     K5, K3
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VMULPS       (SI), Z30, Z4                   // kept = beta1 * m
+	VMULPS       64(SI), Z30, Z5
+	VMULPS       128(SI), Z30, Z6
+	VMULPS       192(SI), Z30, Z7
+	VFMADD231PS  Z0, Z31, Z4                     // m = fma(c1, g, kept)
+	VFMADD231PS  Z1, Z31, Z5
+	VFMADD231PS  Z2, Z31, Z6
+	VFMADD231PS  Z3, Z31, Z7
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VMOVUPS      Z6, 128(SI)
+	VMOVUPS      Z7, 192(SI)
+	VMULPS       Z0, Z29, Z8                     // t = c2 * g
+	VMULPS       Z1, Z29, Z9
+	VMULPS       Z2, Z29, Z10
+	VMULPS       Z3, Z29, Z11
+	VMULPS       (DX), Z28, Z12                  // kept = beta2 * v
+	VMULPS       64(DX), Z28, Z13
+	VMULPS       128(DX), Z28, Z14
+	VMULPS       192(DX), Z28, Z15
+	VFMADD231PS  Z0, Z8, Z12                     // v = fma(t, g, kept)
+	VFMADD231PS  Z1, Z9, Z13
+	VFMADD231PS  Z2, Z10, Z14
+	VFMADD231PS  Z3, Z11, Z15
+	VMOVUPS      Z12, (DX)
+	VMOVUPS      Z13, 64(DX)
+	VMOVUPS      Z14, 128(DX)
+	VMOVUPS      Z15, 192(DX)
+	VPSRLD       $1, Z12, Z0                     // s = v >> 1
+	VPSRLD       $1, Z13, Z1
+	VPSRLD       $1, Z14, Z2
+	VPSUBD       Z0, Z27, Z0                     // h = 0x5ec60000 - s
+	VPSUBD       Z1, Z27, Z1
+	VPSUBD       Z2, Z27, Z2
+	VADDPS       Z12, Z12, Z8                    // a = v + v
+	VADDPS       Z13, Z13, Z9
+	VADDPS       Z14, Z14, Z10
+	VMULPS       Z0, Z8, Z8                      // t = a * h
+	VMULPS       Z1, Z9, Z9
+	VMULPS       Z2, Z10, Z10
+	VBROADCASTSS rootU<>(SB), Z16                // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z0, Z8, Z16
+	VBROADCASTSS rootU<>(SB), Z17
+	VFMSUB231PS  Z1, Z9, Z17
+	VBROADCASTSS rootU<>(SB), Z18
+	VFMSUB231PS  Z2, Z10, Z18
+	VFMADD213PS.BCST rootQ<>(SB), Z16, Z16       // q = fma(u, u, rootQ)
+	VFMADD213PS.BCST rootQ<>(SB), Z17, Z17
+	VFMADD213PS.BCST rootQ<>(SB), Z18, Z18
+	VMULPS       Z16, Z8, Z8                     // t = t * q
+	VMULPS       Z17, Z9, Z9
+	VMULPS       Z18, Z10, Z10
+	VMULPS       Z16, Z0, Z0                     // h = h * q
+	VMULPS       Z17, Z1, Z1
+	VMULPS       Z18, Z2, Z2
+	VBROADCASTSS rootHalf<>(SB), Z16             // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z0, Z8, Z16
+	VBROADCASTSS rootHalf<>(SB), Z17
+	VFNMADD231PS Z1, Z9, Z17
+	VBROADCASTSS rootHalf<>(SB), Z18
+	VFNMADD231PS Z2, Z10, Z18
+	VFMADD231PS  Z16, Z8, Z8                     // t = fma(t, e, t)
+	VFMADD231PS  Z17, Z9, Z9
+	VFMADD231PS  Z18, Z10, Z10
+	VFMADD231PS  Z16, Z0, Z0                     // h = fma(h, e, h)
+	VFMADD231PS  Z17, Z1, Z1
+	VFMADD231PS  Z18, Z2, Z2
+	VMOVAPS      Z12, Z16                        // rest = fma(-t, t, v)
+	VFNMADD231PS Z8, Z8, Z16
+	VMOVAPS      Z13, Z17
+	VFNMADD231PS Z9, Z9, Z17
+	VMOVAPS      Z14, Z18
+	VFNMADD231PS Z10, Z10, Z18
+	VFMADD231PS  Z0, Z16, Z8                     // t = fma(rest, h, t)
+	VFMADD231PS  Z1, Z17, Z9
+	VFMADD231PS  Z2, Z18, Z10
+	VFPCLASSPSZ  EXTREME, Z12, K6                // d = sqrt(v)
+	VFPCLASSPSZ  INEXACT, Z16, K7
+	KORTESTW     K6, K7
 	JEQ          2(PC)
-	VDIVPS       Z7, Z3, Z11
-	VFNMADD213PS (DI), Z23, Z10                  // w = fma(-rate, step, w)
-	VFNMADD213PS 64(DI), Z23, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         $128, DI
-	ADDQ         $128, SI
-	ADDQ         $128, DX
-	ADDQ         $128, BX
-	SUBQ         $32, CX
-	JGE          loop32
+	VSQRTPS      Z12, Z8
+	VFPCLASSPSZ  EXTREME, Z13, K6
+	VFPCLASSPSZ  INEXACT, Z17, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z13, Z9
+	VFPCLASSPSZ  EXTREME, Z14, K6
+	VFPCLASSPSZ  INEXACT, Z18, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z14, Z10
+	VSQRTPS      Z15, Z11
+	VFMADD213PS  Z25, Z26, Z8                    // d = fma(d, root, eps)
+	VFMADD213PS  Z25, Z26, Z9
+	VFMADD213PS  Z25, Z26, Z10
+	VFMADD213PS  Z25, Z26, Z11
+	VDIVPS       Z8, Z4, Z4                      // step = m / d
+	VDIVPS       Z9, Z5, Z5
+	VDIVPS       Z10, Z6, Z6
+	VDIVPS       Z11, Z7, Z7
+	VFNMADD213PS (DI), Z24, Z4                   // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z24, Z5
+	VFNMADD213PS 128(DI), Z24, Z6
+	VFNMADD213PS 192(DI), Z24, Z7
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	VMOVUPS      Z6, 128(DI)
+	VMOVUPS      Z7, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	ADDQ         $256, BX
+	SUBQ         $64, CX
+	JGE          loop64
 
-below32:
-	ADDQ         $16, CX
+below64:
+	ADDQ         $48, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -275,11 +342,31 @@ loop16: // for ; n >= 16; n -= 16
 	VMULPS       (DX), Z28, Z3                   // kept = beta2 * v
 	VFMADD231PS  Z0, Z2, Z3                      // v = fma(t, g, kept)
 	VMOVUPS      Z3, (DX)
-	VSQRTPS      Z3, Z3                          // d = sqrt(v)
-	VFMADD213PS  Z26, Z27, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z5                      // step = m / d
-	VFNMADD213PS (DI), Z23, Z5                   // w = fma(-rate, step, w)
-	VMOVUPS      Z5, (DI)
+	VPSRLD       $1, Z3, Z0                      // s = v >> 1
+	VPSUBD       Z0, Z27, Z0                     // h = 0x5ec60000 - s
+	VADDPS       Z3, Z3, Z2                      // a = v + v
+	VMULPS       Z0, Z2, Z2                      // t = a * h
+	VBROADCASTSS rootU<>(SB), Z4                 // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z0, Z2, Z4
+	VFMADD213PS.BCST rootQ<>(SB), Z4, Z4         // q = fma(u, u, rootQ)
+	VMULPS       Z4, Z2, Z2                      // t = t * q
+	VMULPS       Z4, Z0, Z0                      // h = h * q
+	VBROADCASTSS rootHalf<>(SB), Z4              // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z0, Z2, Z4
+	VFMADD231PS  Z4, Z2, Z2                      // t = fma(t, e, t)
+	VFMADD231PS  Z4, Z0, Z0                      // h = fma(h, e, h)
+	VMOVAPS      Z3, Z4                          // rest = fma(-t, t, v)
+	VFNMADD231PS Z2, Z2, Z4
+	VFMADD231PS  Z0, Z4, Z2                      // t = fma(rest, h, t)
+	VFPCLASSPSZ  EXTREME, Z3, K6                 // d = sqrt(v)
+	VFPCLASSPSZ  INEXACT, Z4, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z3, Z2
+	VFMADD213PS  Z25, Z26, Z2                    // d = fma(d, root, eps)
+	VDIVPS       Z2, Z1, Z1                      // step = m / d
+	VFNMADD213PS (DI), Z24, Z1                   // w = fma(-rate, step, w)
+	VMOVUPS      Z1, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -305,10 +392,10 @@ tail: // if n%16 != 0
 	VMULPS       Z2, Z28, Z2                     // kept = beta2 * v
 	VFMADD231PS  Z0, Z4, Z2                      // v = fma(t, g, kept)
 	VMOVUPS      Z2, K1, (DX)
-	VSQRTPS      Z2, Z2                          // d = sqrt(v)
-	VFMADD213PS  Z26, Z27, Z2                    // d = fma(d, root, eps)
-	VDIVPS       Z2, Z1, Z6                      // step = m / d
-	VFNMADD231PS Z6, Z23, Z3                     // w = fma(-rate, step, w)
+	VSQRTPS      Z2, Z4                          // d = sqrt(v)
+	VFMADD213PS  Z25, Z26, Z4                    // d = fma(d, root, eps)
+	VDIVPS       Z4, Z1, Z1                      // step = m / d
+	VFNMADD231PS Z1, Z24, Z3                     // w = fma(-rate, step, w)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -328,73 +415,142 @@ TEXT ·AdamWAVX512(SB), NOSPLIT, $0-128
 	VBROADCASTSS beta1+96(FP), Z30
 	VBROADCASTSS c2+108(FP), Z29
 	VBROADCASTSS beta2+104(FP), Z28
-	VBROADCASTSS root+116(FP), Z27
-	VBROADCASTSS eps+120(FP), Z26
-	MOVL         $0x57800000, AX                 // 2⁴⁸
-	VMOVD        AX, X25
-	VPBROADCASTD X25, Z25
-	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
-	VMOVD        AX, X24
-	VPBROADCASTD X24, Z24
-	VBROADCASTSS rate+112(FP), Z23
-	VBROADCASTSS keep+124(FP), Z22
-	SUBQ         $32, CX
-	JLT          below32
+	MOVL         $0x5ec60000, AX                 // 0x5ec60000
+	VMOVD        AX, X27
+	VPBROADCASTD X27, Z27
+	VBROADCASTSS root+116(FP), Z26
+	VBROADCASTSS eps+120(FP), Z25
+	VBROADCASTSS rate+112(FP), Z24
+	VBROADCASTSS keep+124(FP), Z23
+	SUBQ         $64, CX
+	JLT          below64
 
-loop32: // for ; n >= 32; n -= 32
+loop64: // for ; n >= 64; n -= 64
 	VMOVUPS      (BX), Z0                        // g
 	VMOVUPS      64(BX), Z1
-	VMULPS       (SI), Z30, Z2                   // kept = beta1 * m
-	VMULPS       64(SI), Z30, Z3
-	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c1, g, kept)
-	VFMADD231PS  Z1, Z31, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	VMULPS       Z0, Z29, Z4                     // t = c2 * g
-	VMULPS       Z1, Z29, Z5
-	VMULPS       (DX), Z28, Z6                   // kept = beta2 * v
-	VMULPS       64(DX), Z28, Z7
-	VFMADD231PS  Z0, Z4, Z6                      // v = fma(t, g, kept)
-	VFMADD231PS  Z1, Z5, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, 64(DX)
-	VSQRTPS      Z6, Z6                          // d = sqrt(v)
-	VSQRTPS      Z7, Z7
-	VFMADD213PS  Z26, Z27, Z6                    // d = fma(d, root, eps)
-	VFMADD213PS  Z26, Z27, Z7
-	VMULPS       Z25, Z7, Z1                     // D = d * 2⁴⁸
-	VMULPS       Z25, Z3, Z5                     // A = m * 2⁴⁸
-	VRCP14PS     Z1, Z9                          // r = 1 / D, to 14 bits
-	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
-	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
-	VFNMADD231PS Z9, Z1, Z11
-	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
-	VMULPS       Z9, Z5, Z11                     // q = A * r
-	VMOVAPS      Z5, Z13                         // rest = fma(D, q, -A)
-	VFMSUB231PS  Z11, Z1, Z13
-	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
-	VFMSUB231PS  Z11, Z1, Z5                     // rest = fma(D, q, -A)
-	VFNMADD213PS Z11, Z9, Z5                     // t = fma(-rest, r, q)
-	VCMPPS       UNEQUAL, Z5, Z11, K5            // q != t, or NaN
-	VDIVPS       Z6, Z2, Z10                     // step = m / d
-	KORTESTW     K5, K3
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VMULPS       (SI), Z30, Z4                   // kept = beta1 * m
+	VMULPS       64(SI), Z30, Z5
+	VMULPS       128(SI), Z30, Z6
+	VMULPS       192(SI), Z30, Z7
+	VFMADD231PS  Z0, Z31, Z4                     // m = fma(c1, g, kept)
+	VFMADD231PS  Z1, Z31, Z5
+	VFMADD231PS  Z2, Z31, Z6
+	VFMADD231PS  Z3, Z31, Z7
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VMOVUPS      Z6, 128(SI)
+	VMOVUPS      Z7, 192(SI)
+	VMULPS       Z0, Z29, Z8                     // t = c2 * g
+	VMULPS       Z1, Z29, Z9
+	VMULPS       Z2, Z29, Z10
+	VMULPS       Z3, Z29, Z11
+	VMULPS       (DX), Z28, Z12                  // kept = beta2 * v
+	VMULPS       64(DX), Z28, Z13
+	VMULPS       128(DX), Z28, Z14
+	VMULPS       192(DX), Z28, Z15
+	VFMADD231PS  Z0, Z8, Z12                     // v = fma(t, g, kept)
+	VFMADD231PS  Z1, Z9, Z13
+	VFMADD231PS  Z2, Z10, Z14
+	VFMADD231PS  Z3, Z11, Z15
+	VMOVUPS      Z12, (DX)
+	VMOVUPS      Z13, 64(DX)
+	VMOVUPS      Z14, 128(DX)
+	VMOVUPS      Z15, 192(DX)
+	VPSRLD       $1, Z12, Z0                     // s = v >> 1
+	VPSRLD       $1, Z13, Z1
+	VPSRLD       $1, Z14, Z2
+	VPSUBD       Z0, Z27, Z0                     // h = 0x5ec60000 - s
+	VPSUBD       Z1, Z27, Z1
+	VPSUBD       Z2, Z27, Z2
+	VADDPS       Z12, Z12, Z8                    // a = v + v
+	VADDPS       Z13, Z13, Z9
+	VADDPS       Z14, Z14, Z10
+	VMULPS       Z0, Z8, Z8                      // t = a * h
+	VMULPS       Z1, Z9, Z9
+	VMULPS       Z2, Z10, Z10
+	VBROADCASTSS rootU<>(SB), Z16                // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z0, Z8, Z16
+	VBROADCASTSS rootU<>(SB), Z17
+	VFMSUB231PS  Z1, Z9, Z17
+	VBROADCASTSS rootU<>(SB), Z18
+	VFMSUB231PS  Z2, Z10, Z18
+	VFMADD213PS.BCST rootQ<>(SB), Z16, Z16       // q = fma(u, u, rootQ)
+	VFMADD213PS.BCST rootQ<>(SB), Z17, Z17
+	VFMADD213PS.BCST rootQ<>(SB), Z18, Z18
+	VMULPS       Z16, Z8, Z8                     // t = t * q
+	VMULPS       Z17, Z9, Z9
+	VMULPS       Z18, Z10, Z10
+	VMULPS       Z16, Z0, Z0                     // h = h * q
+	VMULPS       Z17, Z1, Z1
+	VMULPS       Z18, Z2, Z2
+	VBROADCASTSS rootHalf<>(SB), Z16             // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z0, Z8, Z16
+	VBROADCASTSS rootHalf<>(SB), Z17
+	VFNMADD231PS Z1, Z9, Z17
+	VBROADCASTSS rootHalf<>(SB), Z18
+	VFNMADD231PS Z2, Z10, Z18
+	VFMADD231PS  Z16, Z8, Z8                     // t = fma(t, e, t)
+	VFMADD231PS  Z17, Z9, Z9
+	VFMADD231PS  Z18, Z10, Z10
+	VFMADD231PS  Z16, Z0, Z0                     // h = fma(h, e, h)
+	VFMADD231PS  Z17, Z1, Z1
+	VFMADD231PS  Z18, Z2, Z2
+	VMOVAPS      Z12, Z16                        // rest = fma(-t, t, v)
+	VFNMADD231PS Z8, Z8, Z16
+	VMOVAPS      Z13, Z17
+	VFNMADD231PS Z9, Z9, Z17
+	VMOVAPS      Z14, Z18
+	VFNMADD231PS Z10, Z10, Z18
+	VFMADD231PS  Z0, Z16, Z8                     // t = fma(rest, h, t)
+	VFMADD231PS  Z1, Z17, Z9
+	VFMADD231PS  Z2, Z18, Z10
+	VFPCLASSPSZ  EXTREME, Z12, K6                // d = sqrt(v)
+	VFPCLASSPSZ  INEXACT, Z16, K7
+	KORTESTW     K6, K7
 	JEQ          2(PC)
-	VDIVPS       Z7, Z3, Z11
-	VMULPS       (DI), Z22, Z0                   // kept = keep * w
-	VMULPS       64(DI), Z22, Z1
-	VFNMADD231PS Z10, Z23, Z0                    // w = fma(-rate, step, kept)
-	VFNMADD231PS Z11, Z23, Z1
+	VSQRTPS      Z12, Z8
+	VFPCLASSPSZ  EXTREME, Z13, K6
+	VFPCLASSPSZ  INEXACT, Z17, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z13, Z9
+	VFPCLASSPSZ  EXTREME, Z14, K6
+	VFPCLASSPSZ  INEXACT, Z18, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z14, Z10
+	VSQRTPS      Z15, Z11
+	VFMADD213PS  Z25, Z26, Z8                    // d = fma(d, root, eps)
+	VFMADD213PS  Z25, Z26, Z9
+	VFMADD213PS  Z25, Z26, Z10
+	VFMADD213PS  Z25, Z26, Z11
+	VDIVPS       Z8, Z4, Z4                      // step = m / d
+	VDIVPS       Z9, Z5, Z5
+	VDIVPS       Z10, Z6, Z6
+	VDIVPS       Z11, Z7, Z7
+	VMULPS       (DI), Z23, Z0                   // kept = keep * w
+	VMULPS       64(DI), Z23, Z1
+	VMULPS       128(DI), Z23, Z2
+	VMULPS       192(DI), Z23, Z3
+	VFNMADD231PS Z4, Z24, Z0                     // w = fma(-rate, step, kept)
+	VFNMADD231PS Z5, Z24, Z1
+	VFNMADD231PS Z6, Z24, Z2
+	VFNMADD231PS Z7, Z24, Z3
 	VMOVUPS      Z0, (DI)
 	VMOVUPS      Z1, 64(DI)
-	ADDQ         $128, DI
-	ADDQ         $128, SI
-	ADDQ         $128, DX
-	ADDQ         $128, BX
-	SUBQ         $32, CX
-	JGE          loop32
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	ADDQ         $256, BX
+	SUBQ         $64, CX
+	JGE          loop64
 
-below32:
-	ADDQ         $16, CX
+below64:
+	ADDQ         $48, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -406,11 +562,31 @@ loop16: // for ; n >= 16; n -= 16
 	VMULPS       (DX), Z28, Z3                   // kept = beta2 * v
 	VFMADD231PS  Z0, Z2, Z3                      // v = fma(t, g, kept)
 	VMOVUPS      Z3, (DX)
-	VSQRTPS      Z3, Z3                          // d = sqrt(v)
-	VFMADD213PS  Z26, Z27, Z3                    // d = fma(d, root, eps)
-	VDIVPS       Z3, Z1, Z5                      // step = m / d
-	VMULPS       (DI), Z22, Z0                   // kept = keep * w
-	VFNMADD231PS Z5, Z23, Z0                     // w = fma(-rate, step, kept)
+	VPSRLD       $1, Z3, Z0                      // s = v >> 1
+	VPSUBD       Z0, Z27, Z0                     // h = 0x5ec60000 - s
+	VADDPS       Z3, Z3, Z2                      // a = v + v
+	VMULPS       Z0, Z2, Z2                      // t = a * h
+	VBROADCASTSS rootU<>(SB), Z4                 // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z0, Z2, Z4
+	VFMADD213PS.BCST rootQ<>(SB), Z4, Z4         // q = fma(u, u, rootQ)
+	VMULPS       Z4, Z2, Z2                      // t = t * q
+	VMULPS       Z4, Z0, Z0                      // h = h * q
+	VBROADCASTSS rootHalf<>(SB), Z4              // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z0, Z2, Z4
+	VFMADD231PS  Z4, Z2, Z2                      // t = fma(t, e, t)
+	VFMADD231PS  Z4, Z0, Z0                      // h = fma(h, e, h)
+	VMOVAPS      Z3, Z4                          // rest = fma(-t, t, v)
+	VFNMADD231PS Z2, Z2, Z4
+	VFMADD231PS  Z0, Z4, Z2                      // t = fma(rest, h, t)
+	VFPCLASSPSZ  EXTREME, Z3, K6                 // d = sqrt(v)
+	VFPCLASSPSZ  INEXACT, Z4, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z3, Z2
+	VFMADD213PS  Z25, Z26, Z2                    // d = fma(d, root, eps)
+	VDIVPS       Z2, Z1, Z1                      // step = m / d
+	VMULPS       (DI), Z23, Z0                   // kept = keep * w
+	VFNMADD231PS Z1, Z24, Z0                     // w = fma(-rate, step, kept)
 	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
@@ -437,11 +613,11 @@ tail: // if n%16 != 0
 	VMULPS       Z2, Z28, Z2                     // kept = beta2 * v
 	VFMADD231PS  Z0, Z4, Z2                      // v = fma(t, g, kept)
 	VMOVUPS      Z2, K1, (DX)
-	VSQRTPS      Z2, Z2                          // d = sqrt(v)
-	VFMADD213PS  Z26, Z27, Z2                    // d = fma(d, root, eps)
-	VDIVPS       Z2, Z1, Z6                      // step = m / d
-	VMULPS       Z3, Z22, Z3                     // kept = keep * w
-	VFNMADD231PS Z6, Z23, Z3                     // w = fma(-rate, step, kept)
+	VSQRTPS      Z2, Z4                          // d = sqrt(v)
+	VFMADD213PS  Z25, Z26, Z4                    // d = fma(d, root, eps)
+	VDIVPS       Z4, Z1, Z1                      // step = m / d
+	VMULPS       Z3, Z23, Z3                     // kept = keep * w
+	VFNMADD231PS Z1, Z24, Z3                     // w = fma(-rate, step, kept)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -459,64 +635,127 @@ TEXT ·RMSpropAVX512(SB), NOSPLIT, $0-92
 	VBROADCASTSS c+76(FP), Z31
 	VBROADCASTSS decay+72(FP), Z30
 	VBROADCASTSS inner+84(FP), Z29
-	VBROADCASTSS eps+88(FP), Z28
-	MOVL         $0x57800000, AX                 // 2⁴⁸
-	VMOVD        AX, X27
-	VPBROADCASTD X27, Z27
-	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
-	VMOVD        AX, X26
-	VPBROADCASTD X26, Z26
-	VBROADCASTSS rate+80(FP), Z25
-	SUBQ         $32, CX
-	JLT          below32
+	MOVL         $0x5ec60000, AX                 // 0x5ec60000
+	VMOVD        AX, X28
+	VPBROADCASTD X28, Z28
+	VBROADCASTSS eps+88(FP), Z27
+	VBROADCASTSS rate+80(FP), Z26
+	SUBQ         $64, CX
+	JLT          below64
 
-loop32: // for ; n >= 32; n -= 32
+loop64: // for ; n >= 64; n -= 64
 	VMOVUPS      (DX), Z0                        // g
 	VMOVUPS      64(DX), Z1
-	VMULPS       Z0, Z31, Z2                     // t = c * g
-	VMULPS       Z1, Z31, Z3
-	VMULPS       (SI), Z30, Z4                   // kept = decay * q
-	VMULPS       64(SI), Z30, Z5
-	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
-	VFMADD231PS  Z1, Z3, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	VADDPS       Z29, Z4, Z4                     // d = q + inner
-	VADDPS       Z29, Z5, Z5
-	VSQRTPS      Z4, Z4                          // d = sqrt(d)
-	VSQRTPS      Z5, Z5
-	VADDPS       Z28, Z4, Z4                     // d = d + eps
-	VADDPS       Z28, Z5, Z5
-	VMULPS       Z27, Z5, Z3                     // D = d * 2⁴⁸
-	VMULPS       Z27, Z1, Z7                     // A = g * 2⁴⁸
-	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
-	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
-	VMOVAPS      Z26, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
-	VFNMADD231PS Z9, Z3, Z11
-	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
-	VMULPS       Z9, Z7, Z11                     // q = A * r
-	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
-	VFMSUB231PS  Z11, Z3, Z13
-	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
-	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
-	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
-	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
-	VDIVPS       Z4, Z0, Z10                     // step = g / d
-	KORTESTW     K5, K3
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VMULPS       Z0, Z31, Z4                     // t = c * g
+	VMULPS       Z1, Z31, Z5
+	VMULPS       Z2, Z31, Z6
+	VMULPS       Z3, Z31, Z7
+	VMULPS       (SI), Z30, Z8                   // kept = decay * q
+	VMULPS       64(SI), Z30, Z9
+	VMULPS       128(SI), Z30, Z10
+	VMULPS       192(SI), Z30, Z11
+	VFMADD231PS  Z0, Z4, Z8                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z2, Z6, Z10
+	VFMADD231PS  Z3, Z7, Z11
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	VMOVUPS      Z10, 128(SI)
+	VMOVUPS      Z11, 192(SI)
+	VADDPS       Z29, Z8, Z8                     // d = q + inner
+	VADDPS       Z29, Z9, Z9
+	VADDPS       Z29, Z10, Z10
+	VADDPS       Z29, Z11, Z11
+	VPSRLD       $1, Z8, Z4                      // s = d >> 1
+	VPSRLD       $1, Z9, Z5
+	VPSRLD       $1, Z10, Z6
+	VPSUBD       Z4, Z28, Z4                     // h = 0x5ec60000 - s
+	VPSUBD       Z5, Z28, Z5
+	VPSUBD       Z6, Z28, Z6
+	VADDPS       Z8, Z8, Z12                     // a = d + d
+	VADDPS       Z9, Z9, Z13
+	VADDPS       Z10, Z10, Z14
+	VMULPS       Z4, Z12, Z12                    // t = a * h
+	VMULPS       Z5, Z13, Z13
+	VMULPS       Z6, Z14, Z14
+	VBROADCASTSS rootU<>(SB), Z16                // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z4, Z12, Z16
+	VBROADCASTSS rootU<>(SB), Z17
+	VFMSUB231PS  Z5, Z13, Z17
+	VBROADCASTSS rootU<>(SB), Z18
+	VFMSUB231PS  Z6, Z14, Z18
+	VFMADD213PS.BCST rootQ<>(SB), Z16, Z16       // q = fma(u, u, rootQ)
+	VFMADD213PS.BCST rootQ<>(SB), Z17, Z17
+	VFMADD213PS.BCST rootQ<>(SB), Z18, Z18
+	VMULPS       Z16, Z12, Z12                   // t = t * q
+	VMULPS       Z17, Z13, Z13
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z16, Z4, Z4                     // h = h * q
+	VMULPS       Z17, Z5, Z5
+	VMULPS       Z18, Z6, Z6
+	VBROADCASTSS rootHalf<>(SB), Z16             // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z4, Z12, Z16
+	VBROADCASTSS rootHalf<>(SB), Z17
+	VFNMADD231PS Z5, Z13, Z17
+	VBROADCASTSS rootHalf<>(SB), Z18
+	VFNMADD231PS Z6, Z14, Z18
+	VFMADD231PS  Z16, Z12, Z12                   // t = fma(t, e, t)
+	VFMADD231PS  Z17, Z13, Z13
+	VFMADD231PS  Z18, Z14, Z14
+	VFMADD231PS  Z16, Z4, Z4                     // h = fma(h, e, h)
+	VFMADD231PS  Z17, Z5, Z5
+	VFMADD231PS  Z18, Z6, Z6
+	VMOVAPS      Z8, Z16                         // rest = fma(-t, t, d)
+	VFNMADD231PS Z12, Z12, Z16
+	VMOVAPS      Z9, Z17
+	VFNMADD231PS Z13, Z13, Z17
+	VMOVAPS      Z10, Z18
+	VFNMADD231PS Z14, Z14, Z18
+	VFMADD231PS  Z4, Z16, Z12                    // t = fma(rest, h, t)
+	VFMADD231PS  Z5, Z17, Z13
+	VFMADD231PS  Z6, Z18, Z14
+	VFPCLASSPSZ  EXTREME, Z8, K6                 // d = sqrt(d)
+	VFPCLASSPSZ  INEXACT, Z16, K7
+	KORTESTW     K6, K7
 	JEQ          2(PC)
-	VDIVPS       Z5, Z1, Z11
-	VFNMADD213PS (DI), Z25, Z10                  // w = fma(-rate, step, w)
-	VFNMADD213PS 64(DI), Z25, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         $128, DI
-	ADDQ         $128, SI
-	ADDQ         $128, DX
-	SUBQ         $32, CX
-	JGE          loop32
+	VSQRTPS      Z8, Z12
+	VFPCLASSPSZ  EXTREME, Z9, K6
+	VFPCLASSPSZ  INEXACT, Z17, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z9, Z13
+	VFPCLASSPSZ  EXTREME, Z10, K6
+	VFPCLASSPSZ  INEXACT, Z18, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z10, Z14
+	VSQRTPS      Z11, Z15
+	VADDPS       Z27, Z12, Z12                   // d = d + eps
+	VADDPS       Z27, Z13, Z13
+	VADDPS       Z27, Z14, Z14
+	VADDPS       Z27, Z15, Z15
+	VDIVPS       Z12, Z0, Z0                     // step = g / d
+	VDIVPS       Z13, Z1, Z1
+	VDIVPS       Z14, Z2, Z2
+	VDIVPS       Z15, Z3, Z3
+	VFNMADD213PS (DI), Z26, Z0                   // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z26, Z1
+	VFNMADD213PS 128(DI), Z26, Z2
+	VFNMADD213PS 192(DI), Z26, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
 
-below32:
-	ADDQ         $16, CX
+below64:
+	ADDQ         $48, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -526,11 +765,31 @@ loop16: // for ; n >= 16; n -= 16
 	VFMADD231PS  Z0, Z1, Z2                      // q = fma(t, g, kept)
 	VMOVUPS      Z2, (SI)
 	VADDPS       Z29, Z2, Z2                     // d = q + inner
-	VSQRTPS      Z2, Z2                          // d = sqrt(d)
-	VADDPS       Z28, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z5                      // step = g / d
-	VFNMADD213PS (DI), Z25, Z5                   // w = fma(-rate, step, w)
-	VMOVUPS      Z5, (DI)
+	VPSRLD       $1, Z2, Z1                      // s = d >> 1
+	VPSUBD       Z1, Z28, Z1                     // h = 0x5ec60000 - s
+	VADDPS       Z2, Z2, Z3                      // a = d + d
+	VMULPS       Z1, Z3, Z3                      // t = a * h
+	VBROADCASTSS rootU<>(SB), Z4                 // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z1, Z3, Z4
+	VFMADD213PS.BCST rootQ<>(SB), Z4, Z4         // q = fma(u, u, rootQ)
+	VMULPS       Z4, Z3, Z3                      // t = t * q
+	VMULPS       Z4, Z1, Z1                      // h = h * q
+	VBROADCASTSS rootHalf<>(SB), Z4              // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z1, Z3, Z4
+	VFMADD231PS  Z4, Z3, Z3                      // t = fma(t, e, t)
+	VFMADD231PS  Z4, Z1, Z1                      // h = fma(h, e, h)
+	VMOVAPS      Z2, Z4                          // rest = fma(-t, t, d)
+	VFNMADD231PS Z3, Z3, Z4
+	VFMADD231PS  Z1, Z4, Z3                      // t = fma(rest, h, t)
+	VFPCLASSPSZ  EXTREME, Z2, K6                 // d = sqrt(d)
+	VFPCLASSPSZ  INEXACT, Z4, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z2, Z3
+	VADDPS       Z27, Z3, Z3                     // d = d + eps
+	VDIVPS       Z3, Z0, Z0                      // step = g / d
+	VFNMADD213PS (DI), Z26, Z0                   // w = fma(-rate, step, w)
+	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -552,10 +811,10 @@ tail: // if n%16 != 0
 	VFMADD231PS  Z0, Z3, Z1                      // q = fma(t, g, kept)
 	VMOVUPS      Z1, K1, (SI)
 	VADDPS       Z29, Z1, Z1                     // d = q + inner
-	VSQRTPS      Z1, Z1                          // d = sqrt(d)
-	VADDPS       Z28, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z6                      // step = g / d
-	VFNMADD231PS Z6, Z25, Z2                     // w = fma(-rate, step, w)
+	VSQRTPS      Z1, Z4                          // d = sqrt(d)
+	VADDPS       Z27, Z4, Z4                     // d = d + eps
+	VDIVPS       Z4, Z0, Z0                      // step = g / d
+	VFNMADD231PS Z0, Z26, Z2                     // w = fma(-rate, step, w)
 	VMOVUPS      Z2, K1, (DI)
 
 done:
@@ -574,70 +833,137 @@ TEXT ·RMSpropMomentumAVX512(SB), NOSPLIT, $0-120
 	VBROADCASTSS c+100(FP), Z31
 	VBROADCASTSS decay+96(FP), Z30
 	VBROADCASTSS inner+108(FP), Z29
-	VBROADCASTSS eps+112(FP), Z28
-	MOVL         $0x57800000, AX                 // 2⁴⁸
-	VMOVD        AX, X27
-	VPBROADCASTD X27, Z27
-	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
-	VMOVD        AX, X26
-	VPBROADCASTD X26, Z26
-	VBROADCASTSS mu+116(FP), Z25
-	VBROADCASTSS rate+104(FP), Z24
-	SUBQ         $32, CX
-	JLT          below32
+	MOVL         $0x5ec60000, AX                 // 0x5ec60000
+	VMOVD        AX, X28
+	VPBROADCASTD X28, Z28
+	VBROADCASTSS eps+112(FP), Z27
+	VBROADCASTSS mu+116(FP), Z26
+	VBROADCASTSS rate+104(FP), Z25
+	SUBQ         $64, CX
+	JLT          below64
 
-loop32: // for ; n >= 32; n -= 32
+loop64: // for ; n >= 64; n -= 64
 	VMOVUPS      (BX), Z0                        // g
 	VMOVUPS      64(BX), Z1
-	VMULPS       Z0, Z31, Z2                     // t = c * g
-	VMULPS       Z1, Z31, Z3
-	VMULPS       (SI), Z30, Z4                   // kept = decay * q
-	VMULPS       64(SI), Z30, Z5
-	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
-	VFMADD231PS  Z1, Z3, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	VADDPS       Z29, Z4, Z4                     // d = q + inner
-	VADDPS       Z29, Z5, Z5
-	VSQRTPS      Z4, Z4                          // d = sqrt(d)
-	VSQRTPS      Z5, Z5
-	VADDPS       Z28, Z4, Z4                     // d = d + eps
-	VADDPS       Z28, Z5, Z5
-	VMULPS       Z27, Z5, Z3                     // D = d * 2⁴⁸
-	VMULPS       Z27, Z1, Z7                     // A = g * 2⁴⁸
-	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
-	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
-	VMOVAPS      Z26, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
-	VFNMADD231PS Z9, Z3, Z11
-	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
-	VMULPS       Z9, Z7, Z11                     // q = A * r
-	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
-	VFMSUB231PS  Z11, Z3, Z13
-	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
-	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
-	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
-	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
-	VDIVPS       Z4, Z0, Z10                     // step = g / d
-	KORTESTW     K5, K3
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VMULPS       Z0, Z31, Z4                     // t = c * g
+	VMULPS       Z1, Z31, Z5
+	VMULPS       Z2, Z31, Z6
+	VMULPS       Z3, Z31, Z7
+	VMULPS       (SI), Z30, Z8                   // kept = decay * q
+	VMULPS       64(SI), Z30, Z9
+	VMULPS       128(SI), Z30, Z10
+	VMULPS       192(SI), Z30, Z11
+	VFMADD231PS  Z0, Z4, Z8                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z2, Z6, Z10
+	VFMADD231PS  Z3, Z7, Z11
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	VMOVUPS      Z10, 128(SI)
+	VMOVUPS      Z11, 192(SI)
+	VADDPS       Z29, Z8, Z8                     // d = q + inner
+	VADDPS       Z29, Z9, Z9
+	VADDPS       Z29, Z10, Z10
+	VADDPS       Z29, Z11, Z11
+	VPSRLD       $1, Z8, Z4                      // s = d >> 1
+	VPSRLD       $1, Z9, Z5
+	VPSRLD       $1, Z10, Z6
+	VPSUBD       Z4, Z28, Z4                     // h = 0x5ec60000 - s
+	VPSUBD       Z5, Z28, Z5
+	VPSUBD       Z6, Z28, Z6
+	VADDPS       Z8, Z8, Z12                     // a = d + d
+	VADDPS       Z9, Z9, Z13
+	VADDPS       Z10, Z10, Z14
+	VMULPS       Z4, Z12, Z12                    // t = a * h
+	VMULPS       Z5, Z13, Z13
+	VMULPS       Z6, Z14, Z14
+	VBROADCASTSS rootU<>(SB), Z16                // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z4, Z12, Z16
+	VBROADCASTSS rootU<>(SB), Z17
+	VFMSUB231PS  Z5, Z13, Z17
+	VBROADCASTSS rootU<>(SB), Z18
+	VFMSUB231PS  Z6, Z14, Z18
+	VFMADD213PS.BCST rootQ<>(SB), Z16, Z16       // q = fma(u, u, rootQ)
+	VFMADD213PS.BCST rootQ<>(SB), Z17, Z17
+	VFMADD213PS.BCST rootQ<>(SB), Z18, Z18
+	VMULPS       Z16, Z12, Z12                   // t = t * q
+	VMULPS       Z17, Z13, Z13
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z16, Z4, Z4                     // h = h * q
+	VMULPS       Z17, Z5, Z5
+	VMULPS       Z18, Z6, Z6
+	VBROADCASTSS rootHalf<>(SB), Z16             // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z4, Z12, Z16
+	VBROADCASTSS rootHalf<>(SB), Z17
+	VFNMADD231PS Z5, Z13, Z17
+	VBROADCASTSS rootHalf<>(SB), Z18
+	VFNMADD231PS Z6, Z14, Z18
+	VFMADD231PS  Z16, Z12, Z12                   // t = fma(t, e, t)
+	VFMADD231PS  Z17, Z13, Z13
+	VFMADD231PS  Z18, Z14, Z14
+	VFMADD231PS  Z16, Z4, Z4                     // h = fma(h, e, h)
+	VFMADD231PS  Z17, Z5, Z5
+	VFMADD231PS  Z18, Z6, Z6
+	VMOVAPS      Z8, Z16                         // rest = fma(-t, t, d)
+	VFNMADD231PS Z12, Z12, Z16
+	VMOVAPS      Z9, Z17
+	VFNMADD231PS Z13, Z13, Z17
+	VMOVAPS      Z10, Z18
+	VFNMADD231PS Z14, Z14, Z18
+	VFMADD231PS  Z4, Z16, Z12                    // t = fma(rest, h, t)
+	VFMADD231PS  Z5, Z17, Z13
+	VFMADD231PS  Z6, Z18, Z14
+	VFPCLASSPSZ  EXTREME, Z8, K6                 // d = sqrt(d)
+	VFPCLASSPSZ  INEXACT, Z16, K7
+	KORTESTW     K6, K7
 	JEQ          2(PC)
-	VDIVPS       Z5, Z1, Z11
-	VFMADD231PS  (DX), Z25, Z10                  // v = fma(mu, v, step)
-	VFMADD231PS  64(DX), Z25, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, 64(DX)
-	VFNMADD213PS (DI), Z24, Z10                  // w = fma(-rate, v, w)
-	VFNMADD213PS 64(DI), Z24, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         $128, DI
-	ADDQ         $128, SI
-	ADDQ         $128, DX
-	ADDQ         $128, BX
-	SUBQ         $32, CX
-	JGE          loop32
+	VSQRTPS      Z8, Z12
+	VFPCLASSPSZ  EXTREME, Z9, K6
+	VFPCLASSPSZ  INEXACT, Z17, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z9, Z13
+	VFPCLASSPSZ  EXTREME, Z10, K6
+	VFPCLASSPSZ  INEXACT, Z18, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z10, Z14
+	VSQRTPS      Z11, Z15
+	VADDPS       Z27, Z12, Z12                   // d = d + eps
+	VADDPS       Z27, Z13, Z13
+	VADDPS       Z27, Z14, Z14
+	VADDPS       Z27, Z15, Z15
+	VDIVPS       Z12, Z0, Z0                     // step = g / d
+	VDIVPS       Z13, Z1, Z1
+	VDIVPS       Z14, Z2, Z2
+	VDIVPS       Z15, Z3, Z3
+	VFMADD231PS  (DX), Z26, Z0                   // v = fma(mu, v, step)
+	VFMADD231PS  64(DX), Z26, Z1
+	VFMADD231PS  128(DX), Z26, Z2
+	VFMADD231PS  192(DX), Z26, Z3
+	VMOVUPS      Z0, (DX)
+	VMOVUPS      Z1, 64(DX)
+	VMOVUPS      Z2, 128(DX)
+	VMOVUPS      Z3, 192(DX)
+	VFNMADD213PS (DI), Z25, Z0                   // w = fma(-rate, v, w)
+	VFNMADD213PS 64(DI), Z25, Z1
+	VFNMADD213PS 128(DI), Z25, Z2
+	VFNMADD213PS 192(DI), Z25, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	ADDQ         $256, BX
+	SUBQ         $64, CX
+	JGE          loop64
 
-below32:
-	ADDQ         $16, CX
+below64:
+	ADDQ         $48, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -647,13 +973,33 @@ loop16: // for ; n >= 16; n -= 16
 	VFMADD231PS  Z0, Z1, Z2                      // q = fma(t, g, kept)
 	VMOVUPS      Z2, (SI)
 	VADDPS       Z29, Z2, Z2                     // d = q + inner
-	VSQRTPS      Z2, Z2                          // d = sqrt(d)
-	VADDPS       Z28, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z5                      // step = g / d
-	VFMADD231PS  (DX), Z25, Z5                   // v = fma(mu, v, step)
-	VMOVUPS      Z5, (DX)
-	VFNMADD213PS (DI), Z24, Z5                   // w = fma(-rate, v, w)
-	VMOVUPS      Z5, (DI)
+	VPSRLD       $1, Z2, Z1                      // s = d >> 1
+	VPSUBD       Z1, Z28, Z1                     // h = 0x5ec60000 - s
+	VADDPS       Z2, Z2, Z3                      // a = d + d
+	VMULPS       Z1, Z3, Z3                      // t = a * h
+	VBROADCASTSS rootU<>(SB), Z4                 // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z1, Z3, Z4
+	VFMADD213PS.BCST rootQ<>(SB), Z4, Z4         // q = fma(u, u, rootQ)
+	VMULPS       Z4, Z3, Z3                      // t = t * q
+	VMULPS       Z4, Z1, Z1                      // h = h * q
+	VBROADCASTSS rootHalf<>(SB), Z4              // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z1, Z3, Z4
+	VFMADD231PS  Z4, Z3, Z3                      // t = fma(t, e, t)
+	VFMADD231PS  Z4, Z1, Z1                      // h = fma(h, e, h)
+	VMOVAPS      Z2, Z4                          // rest = fma(-t, t, d)
+	VFNMADD231PS Z3, Z3, Z4
+	VFMADD231PS  Z1, Z4, Z3                      // t = fma(rest, h, t)
+	VFPCLASSPSZ  EXTREME, Z2, K6                 // d = sqrt(d)
+	VFPCLASSPSZ  INEXACT, Z4, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z2, Z3
+	VADDPS       Z27, Z3, Z3                     // d = d + eps
+	VDIVPS       Z3, Z0, Z0                      // step = g / d
+	VFMADD231PS  (DX), Z26, Z0                   // v = fma(mu, v, step)
+	VMOVUPS      Z0, (DX)
+	VFNMADD213PS (DI), Z25, Z0                   // w = fma(-rate, v, w)
+	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -677,12 +1023,12 @@ tail: // if n%16 != 0
 	VFMADD231PS  Z0, Z4, Z1                      // q = fma(t, g, kept)
 	VMOVUPS      Z1, K1, (SI)
 	VADDPS       Z29, Z1, Z1                     // d = q + inner
-	VSQRTPS      Z1, Z1                          // d = sqrt(d)
-	VADDPS       Z28, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z7                      // step = g / d
-	VFMADD231PS  Z2, Z25, Z7                     // v = fma(mu, v, step)
-	VMOVUPS      Z7, K1, (DX)
-	VFNMADD231PS Z7, Z24, Z3                     // w = fma(-rate, v, w)
+	VSQRTPS      Z1, Z5                          // d = sqrt(d)
+	VADDPS       Z27, Z5, Z5                     // d = d + eps
+	VDIVPS       Z5, Z0, Z0                      // step = g / d
+	VFMADD231PS  Z2, Z26, Z0                     // v = fma(mu, v, step)
+	VMOVUPS      Z0, K1, (DX)
+	VFNMADD231PS Z0, Z25, Z3                     // w = fma(-rate, v, w)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -703,74 +1049,147 @@ TEXT ·RMSpropCenteredAVX512(SB), NOSPLIT, $0-116
 	VPXORD       Z29, Z29, Z29                   // zero
 	VBROADCASTSS rate+104(FP), Z28
 	VBROADCASTSS inner+108(FP), Z27
-	VBROADCASTSS eps+112(FP), Z26
-	MOVL         $0x57800000, AX                 // 2⁴⁸
-	VMOVD        AX, X25
-	VPBROADCASTD X25, Z25
-	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
-	VMOVD        AX, X24
-	VPBROADCASTD X24, Z24
-	SUBQ         $32, CX
-	JLT          below32
+	MOVL         $0x5ec60000, AX                 // 0x5ec60000
+	VMOVD        AX, X26
+	VPBROADCASTD X26, Z26
+	VBROADCASTSS eps+112(FP), Z25
+	SUBQ         $64, CX
+	JLT          below64
 
-loop32: // for ; n >= 32; n -= 32
+loop64: // for ; n >= 64; n -= 64
 	VMOVUPS      (BX), Z0                        // g
 	VMOVUPS      64(BX), Z1
-	VMULPS       Z0, Z31, Z2                     // t = c * g
-	VMULPS       Z1, Z31, Z3
-	VMULPS       (SI), Z30, Z4                   // kept = decay * q
-	VMULPS       64(SI), Z30, Z5
-	VFMADD231PS  Z0, Z2, Z4                      // q = fma(t, g, kept)
-	VFMADD231PS  Z1, Z3, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	VMULPS       (DX), Z30, Z2                   // kept = decay * m
-	VMULPS       64(DX), Z30, Z3
-	VFMADD231PS  Z0, Z31, Z2                     // m = fma(c, g, kept)
-	VFMADD231PS  Z1, Z31, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, 64(DX)
-	VFNMADD231PS Z2, Z2, Z4                      // variance = fma(-m, m, q)
-	VFNMADD231PS Z3, Z3, Z5
-	VMAXPS       Z4, Z29, Z4                     // variance = variance, at least zero
-	VMAXPS       Z5, Z29, Z5
-	VADDPS       Z27, Z4, Z4                     // d = variance + inner
-	VADDPS       Z27, Z5, Z5
-	VSQRTPS      Z4, Z4                          // d = sqrt(d)
-	VSQRTPS      Z5, Z5
-	VADDPS       Z26, Z4, Z4                     // d = d + eps
-	VADDPS       Z26, Z5, Z5
-	VMULPS       Z25, Z5, Z3                     // D = d * 2⁴⁸
-	VMULPS       Z25, Z1, Z7                     // A = g * 2⁴⁸
-	VRCP14PS     Z3, Z9                          // r = 1 / D, to 14 bits
-	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
-	VMOVAPS      Z24, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
-	VFNMADD231PS Z9, Z3, Z11
-	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
-	VMULPS       Z9, Z7, Z11                     // q = A * r
-	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
-	VFMSUB231PS  Z11, Z3, Z13
-	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
-	VFMSUB231PS  Z11, Z3, Z7                     // rest = fma(D, q, -A)
-	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
-	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
-	VDIVPS       Z4, Z0, Z10                     // step = g / d
-	KORTESTW     K5, K3
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VMULPS       Z0, Z31, Z4                     // t = c * g
+	VMULPS       Z1, Z31, Z5
+	VMULPS       Z2, Z31, Z6
+	VMULPS       Z3, Z31, Z7
+	VMULPS       (SI), Z30, Z8                   // kept = decay * q
+	VMULPS       64(SI), Z30, Z9
+	VMULPS       128(SI), Z30, Z10
+	VMULPS       192(SI), Z30, Z11
+	VFMADD231PS  Z0, Z4, Z8                      // q = fma(t, g, kept)
+	VFMADD231PS  Z1, Z5, Z9
+	VFMADD231PS  Z2, Z6, Z10
+	VFMADD231PS  Z3, Z7, Z11
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	VMOVUPS      Z10, 128(SI)
+	VMOVUPS      Z11, 192(SI)
+	VMULPS       (DX), Z30, Z4                   // kept = decay * m
+	VMULPS       64(DX), Z30, Z5
+	VMULPS       128(DX), Z30, Z6
+	VMULPS       192(DX), Z30, Z7
+	VFMADD231PS  Z0, Z31, Z4                     // m = fma(c, g, kept)
+	VFMADD231PS  Z1, Z31, Z5
+	VFMADD231PS  Z2, Z31, Z6
+	VFMADD231PS  Z3, Z31, Z7
+	VMOVUPS      Z4, (DX)
+	VMOVUPS      Z5, 64(DX)
+	VMOVUPS      Z6, 128(DX)
+	VMOVUPS      Z7, 192(DX)
+	VFNMADD231PS Z4, Z4, Z8                      // variance = fma(-m, m, q)
+	VFNMADD231PS Z5, Z5, Z9
+	VFNMADD231PS Z6, Z6, Z10
+	VFNMADD231PS Z7, Z7, Z11
+	VMAXPS       Z8, Z29, Z8                     // variance = variance, at least zero
+	VMAXPS       Z9, Z29, Z9
+	VMAXPS       Z10, Z29, Z10
+	VMAXPS       Z11, Z29, Z11
+	VADDPS       Z27, Z8, Z8                     // d = variance + inner
+	VADDPS       Z27, Z9, Z9
+	VADDPS       Z27, Z10, Z10
+	VADDPS       Z27, Z11, Z11
+	VPSRLD       $1, Z8, Z4                      // s = d >> 1
+	VPSRLD       $1, Z9, Z5
+	VPSRLD       $1, Z10, Z6
+	VPSUBD       Z4, Z26, Z4                     // h = 0x5ec60000 - s
+	VPSUBD       Z5, Z26, Z5
+	VPSUBD       Z6, Z26, Z6
+	VADDPS       Z8, Z8, Z12                     // a = d + d
+	VADDPS       Z9, Z9, Z13
+	VADDPS       Z10, Z10, Z14
+	VMULPS       Z4, Z12, Z12                    // t = a * h
+	VMULPS       Z5, Z13, Z13
+	VMULPS       Z6, Z14, Z14
+	VBROADCASTSS rootU<>(SB), Z16                // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z4, Z12, Z16
+	VBROADCASTSS rootU<>(SB), Z17
+	VFMSUB231PS  Z5, Z13, Z17
+	VBROADCASTSS rootU<>(SB), Z18
+	VFMSUB231PS  Z6, Z14, Z18
+	VFMADD213PS.BCST rootQ<>(SB), Z16, Z16       // q = fma(u, u, rootQ)
+	VFMADD213PS.BCST rootQ<>(SB), Z17, Z17
+	VFMADD213PS.BCST rootQ<>(SB), Z18, Z18
+	VMULPS       Z16, Z12, Z12                   // t = t * q
+	VMULPS       Z17, Z13, Z13
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z16, Z4, Z4                     // h = h * q
+	VMULPS       Z17, Z5, Z5
+	VMULPS       Z18, Z6, Z6
+	VBROADCASTSS rootHalf<>(SB), Z16             // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z4, Z12, Z16
+	VBROADCASTSS rootHalf<>(SB), Z17
+	VFNMADD231PS Z5, Z13, Z17
+	VBROADCASTSS rootHalf<>(SB), Z18
+	VFNMADD231PS Z6, Z14, Z18
+	VFMADD231PS  Z16, Z12, Z12                   // t = fma(t, e, t)
+	VFMADD231PS  Z17, Z13, Z13
+	VFMADD231PS  Z18, Z14, Z14
+	VFMADD231PS  Z16, Z4, Z4                     // h = fma(h, e, h)
+	VFMADD231PS  Z17, Z5, Z5
+	VFMADD231PS  Z18, Z6, Z6
+	VMOVAPS      Z8, Z16                         // rest = fma(-t, t, d)
+	VFNMADD231PS Z12, Z12, Z16
+	VMOVAPS      Z9, Z17
+	VFNMADD231PS Z13, Z13, Z17
+	VMOVAPS      Z10, Z18
+	VFNMADD231PS Z14, Z14, Z18
+	VFMADD231PS  Z4, Z16, Z12                    // t = fma(rest, h, t)
+	VFMADD231PS  Z5, Z17, Z13
+	VFMADD231PS  Z6, Z18, Z14
+	VFPCLASSPSZ  EXTREME, Z8, K6                 // d = sqrt(d)
+	VFPCLASSPSZ  INEXACT, Z16, K7
+	KORTESTW     K6, K7
 	JEQ          2(PC)
-	VDIVPS       Z5, Z1, Z11
-	VFNMADD213PS (DI), Z28, Z10                  // w = fma(-rate, step, w)
-	VFNMADD213PS 64(DI), Z28, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         $128, DI
-	ADDQ         $128, SI
-	ADDQ         $128, DX
-	ADDQ         $128, BX
-	SUBQ         $32, CX
-	JGE          loop32
+	VSQRTPS      Z8, Z12
+	VFPCLASSPSZ  EXTREME, Z9, K6
+	VFPCLASSPSZ  INEXACT, Z17, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z9, Z13
+	VFPCLASSPSZ  EXTREME, Z10, K6
+	VFPCLASSPSZ  INEXACT, Z18, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z10, Z14
+	VSQRTPS      Z11, Z15
+	VADDPS       Z25, Z12, Z12                   // d = d + eps
+	VADDPS       Z25, Z13, Z13
+	VADDPS       Z25, Z14, Z14
+	VADDPS       Z25, Z15, Z15
+	VDIVPS       Z12, Z0, Z0                     // step = g / d
+	VDIVPS       Z13, Z1, Z1
+	VDIVPS       Z14, Z2, Z2
+	VDIVPS       Z15, Z3, Z3
+	VFNMADD213PS (DI), Z28, Z0                   // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z28, Z1
+	VFNMADD213PS 128(DI), Z28, Z2
+	VFNMADD213PS 192(DI), Z28, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	ADDQ         $256, BX
+	SUBQ         $64, CX
+	JGE          loop64
 
-below32:
-	ADDQ         $16, CX
+below64:
+	ADDQ         $48, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -785,11 +1204,31 @@ loop16: // for ; n >= 16; n -= 16
 	VFNMADD231PS Z1, Z1, Z2                      // variance = fma(-m, m, q)
 	VMAXPS       Z2, Z29, Z2                     // variance = variance, at least zero
 	VADDPS       Z27, Z2, Z2                     // d = variance + inner
-	VSQRTPS      Z2, Z2                          // d = sqrt(d)
-	VADDPS       Z26, Z2, Z2                     // d = d + eps
-	VDIVPS       Z2, Z0, Z5                      // step = g / d
-	VFNMADD213PS (DI), Z28, Z5                   // w = fma(-rate, step, w)
-	VMOVUPS      Z5, (DI)
+	VPSRLD       $1, Z2, Z1                      // s = d >> 1
+	VPSUBD       Z1, Z26, Z1                     // h = 0x5ec60000 - s
+	VADDPS       Z2, Z2, Z3                      // a = d + d
+	VMULPS       Z1, Z3, Z3                      // t = a * h
+	VBROADCASTSS rootU<>(SB), Z4                 // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z1, Z3, Z4
+	VFMADD213PS.BCST rootQ<>(SB), Z4, Z4         // q = fma(u, u, rootQ)
+	VMULPS       Z4, Z3, Z3                      // t = t * q
+	VMULPS       Z4, Z1, Z1                      // h = h * q
+	VBROADCASTSS rootHalf<>(SB), Z4              // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z1, Z3, Z4
+	VFMADD231PS  Z4, Z3, Z3                      // t = fma(t, e, t)
+	VFMADD231PS  Z4, Z1, Z1                      // h = fma(h, e, h)
+	VMOVAPS      Z2, Z4                          // rest = fma(-t, t, d)
+	VFNMADD231PS Z3, Z3, Z4
+	VFMADD231PS  Z1, Z4, Z3                      // t = fma(rest, h, t)
+	VFPCLASSPSZ  EXTREME, Z2, K6                 // d = sqrt(d)
+	VFPCLASSPSZ  INEXACT, Z4, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z2, Z3
+	VADDPS       Z25, Z3, Z3                     // d = d + eps
+	VDIVPS       Z3, Z0, Z0                      // step = g / d
+	VFNMADD213PS (DI), Z28, Z0                   // w = fma(-rate, step, w)
+	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -818,10 +1257,10 @@ tail: // if n%16 != 0
 	VFNMADD231PS Z2, Z2, Z1                      // variance = fma(-m, m, q)
 	VMAXPS       Z1, Z29, Z1                     // variance = variance, at least zero
 	VADDPS       Z27, Z1, Z1                     // d = variance + inner
-	VSQRTPS      Z1, Z1                          // d = sqrt(d)
-	VADDPS       Z26, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z6                      // step = g / d
-	VFNMADD231PS Z6, Z28, Z3                     // w = fma(-rate, step, w)
+	VSQRTPS      Z1, Z4                          // d = sqrt(d)
+	VADDPS       Z25, Z4, Z4                     // d = d + eps
+	VDIVPS       Z4, Z0, Z0                      // step = g / d
+	VFNMADD231PS Z0, Z28, Z3                     // w = fma(-rate, step, w)
 	VMOVUPS      Z3, K1, (DI)
 
 done:
@@ -836,60 +1275,119 @@ TEXT ·AdagradAVX512(SB), NOSPLIT, $0-80
 	MOVQ         w_len+8(FP), CX
 	MOVQ         q_base+24(FP), SI
 	MOVQ         g_base+48(FP), DX
-	VBROADCASTSS eps+76(FP), Z31
-	MOVL         $0x57800000, AX                 // 2⁴⁸
-	VMOVD        AX, X30
-	VPBROADCASTD X30, Z30
-	MOVL         $0x3f800008, AX                 // 1 + 2⁻²⁰
-	VMOVD        AX, X29
-	VPBROADCASTD X29, Z29
-	VBROADCASTSS rate+72(FP), Z28
-	SUBQ         $32, CX
-	JLT          below32
+	MOVL         $0x5ec60000, AX                 // 0x5ec60000
+	VMOVD        AX, X31
+	VPBROADCASTD X31, Z31
+	VBROADCASTSS eps+76(FP), Z30
+	VBROADCASTSS rate+72(FP), Z29
+	SUBQ         $64, CX
+	JLT          below64
 
-loop32: // for ; n >= 32; n -= 32
+loop64: // for ; n >= 64; n -= 64
 	VMOVUPS      (DX), Z0                        // g
 	VMOVUPS      64(DX), Z1
-	VMOVUPS      (SI), Z2                        // q
-	VMOVUPS      64(SI), Z3
-	VFMADD231PS  Z0, Z0, Z2                      // q = fma(g, g, q)
-	VFMADD231PS  Z1, Z1, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	VSQRTPS      Z2, Z2                          // d = sqrt(q)
-	VSQRTPS      Z3, Z3
-	VADDPS       Z31, Z2, Z2                     // d = d + eps
-	VADDPS       Z31, Z3, Z3
-	VMULPS       Z30, Z3, Z5                     // D = d * 2⁴⁸
-	VMULPS       Z30, Z1, Z7                     // A = g * 2⁴⁸
-	VRCP14PS     Z5, Z9                          // r = 1 / D, to 14 bits
-	VFPCLASSPSZ  EXTREME, Z9, K3                 // r is negative, subnormal or 0
-	VMOVAPS      Z29, Z11                        // e = fma(-D, r, 1 + 2⁻²⁰)
-	VFNMADD231PS Z9, Z5, Z11
-	VFMADD231PS  Z11, Z9, Z9                     // r = fma(r, e, r)
-	VMULPS       Z9, Z7, Z11                     // q = A * r
-	VMOVAPS      Z7, Z13                         // rest = fma(D, q, -A)
-	VFMSUB231PS  Z11, Z5, Z13
-	VFNMADD231PS Z9, Z13, Z11                    // q = fma(-rest, r, q)
-	VFMSUB231PS  Z11, Z5, Z7                     // rest = fma(D, q, -A)
-	VFNMADD213PS Z11, Z9, Z7                     // t = fma(-rest, r, q)
-	VCMPPS       UNEQUAL, Z7, Z11, K5            // q != t, or NaN
-	VDIVPS       Z2, Z0, Z10                     // step = g / d
-	KORTESTW     K5, K3
+	VMOVUPS      128(DX), Z2
+	VMOVUPS      192(DX), Z3
+	VMOVUPS      (SI), Z4                        // q
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VFMADD231PS  Z0, Z0, Z4                      // q = fma(g, g, q)
+	VFMADD231PS  Z1, Z1, Z5
+	VFMADD231PS  Z2, Z2, Z6
+	VFMADD231PS  Z3, Z3, Z7
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	VMOVUPS      Z6, 128(SI)
+	VMOVUPS      Z7, 192(SI)
+	VPSRLD       $1, Z4, Z8                      // s = q >> 1
+	VPSRLD       $1, Z5, Z9
+	VPSRLD       $1, Z6, Z10
+	VPSUBD       Z8, Z31, Z8                     // h = 0x5ec60000 - s
+	VPSUBD       Z9, Z31, Z9
+	VPSUBD       Z10, Z31, Z10
+	VADDPS       Z4, Z4, Z12                     // a = q + q
+	VADDPS       Z5, Z5, Z13
+	VADDPS       Z6, Z6, Z14
+	VMULPS       Z8, Z12, Z12                    // t = a * h
+	VMULPS       Z9, Z13, Z13
+	VMULPS       Z10, Z14, Z14
+	VBROADCASTSS rootU<>(SB), Z16                // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z8, Z12, Z16
+	VBROADCASTSS rootU<>(SB), Z17
+	VFMSUB231PS  Z9, Z13, Z17
+	VBROADCASTSS rootU<>(SB), Z18
+	VFMSUB231PS  Z10, Z14, Z18
+	VFMADD213PS.BCST rootQ<>(SB), Z16, Z16       // q = fma(u, u, rootQ)
+	VFMADD213PS.BCST rootQ<>(SB), Z17, Z17
+	VFMADD213PS.BCST rootQ<>(SB), Z18, Z18
+	VMULPS       Z16, Z12, Z12                   // t = t * q
+	VMULPS       Z17, Z13, Z13
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z16, Z8, Z8                     // h = h * q
+	VMULPS       Z17, Z9, Z9
+	VMULPS       Z18, Z10, Z10
+	VBROADCASTSS rootHalf<>(SB), Z16             // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z8, Z12, Z16
+	VBROADCASTSS rootHalf<>(SB), Z17
+	VFNMADD231PS Z9, Z13, Z17
+	VBROADCASTSS rootHalf<>(SB), Z18
+	VFNMADD231PS Z10, Z14, Z18
+	VFMADD231PS  Z16, Z12, Z12                   // t = fma(t, e, t)
+	VFMADD231PS  Z17, Z13, Z13
+	VFMADD231PS  Z18, Z14, Z14
+	VFMADD231PS  Z16, Z8, Z8                     // h = fma(h, e, h)
+	VFMADD231PS  Z17, Z9, Z9
+	VFMADD231PS  Z18, Z10, Z10
+	VMOVAPS      Z4, Z16                         // rest = fma(-t, t, q)
+	VFNMADD231PS Z12, Z12, Z16
+	VMOVAPS      Z5, Z17
+	VFNMADD231PS Z13, Z13, Z17
+	VMOVAPS      Z6, Z18
+	VFNMADD231PS Z14, Z14, Z18
+	VFMADD231PS  Z8, Z16, Z12                    // t = fma(rest, h, t)
+	VFMADD231PS  Z9, Z17, Z13
+	VFMADD231PS  Z10, Z18, Z14
+	VFPCLASSPSZ  EXTREME, Z4, K6                 // d = sqrt(q)
+	VFPCLASSPSZ  INEXACT, Z16, K7
+	KORTESTW     K6, K7
 	JEQ          2(PC)
-	VDIVPS       Z3, Z1, Z11
-	VFNMADD213PS (DI), Z28, Z10                  // w = fma(-rate, step, w)
-	VFNMADD213PS 64(DI), Z28, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         $128, DI
-	ADDQ         $128, SI
-	ADDQ         $128, DX
-	SUBQ         $32, CX
-	JGE          loop32
+	VSQRTPS      Z4, Z12
+	VFPCLASSPSZ  EXTREME, Z5, K6
+	VFPCLASSPSZ  INEXACT, Z17, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z5, Z13
+	VFPCLASSPSZ  EXTREME, Z6, K6
+	VFPCLASSPSZ  INEXACT, Z18, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z6, Z14
+	VSQRTPS      Z7, Z15
+	VADDPS       Z30, Z12, Z12                   // d = d + eps
+	VADDPS       Z30, Z13, Z13
+	VADDPS       Z30, Z14, Z14
+	VADDPS       Z30, Z15, Z15
+	VDIVPS       Z12, Z0, Z0                     // step = g / d
+	VDIVPS       Z13, Z1, Z1
+	VDIVPS       Z14, Z2, Z2
+	VDIVPS       Z15, Z3, Z3
+	VFNMADD213PS (DI), Z29, Z0                   // w = fma(-rate, step, w)
+	VFNMADD213PS 64(DI), Z29, Z1
+	VFNMADD213PS 128(DI), Z29, Z2
+	VFNMADD213PS 192(DI), Z29, Z3
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	VMOVUPS      Z2, 128(DI)
+	VMOVUPS      Z3, 192(DI)
+	ADDQ         $256, DI
+	ADDQ         $256, SI
+	ADDQ         $256, DX
+	SUBQ         $64, CX
+	JGE          loop64
 
-below32:
-	ADDQ         $16, CX
+below64:
+	ADDQ         $48, CX
 	JLT          tail
 
 loop16: // for ; n >= 16; n -= 16
@@ -897,11 +1395,31 @@ loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      (SI), Z1                        // q
 	VFMADD231PS  Z0, Z0, Z1                      // q = fma(g, g, q)
 	VMOVUPS      Z1, (SI)
-	VSQRTPS      Z1, Z1                          // d = sqrt(q)
-	VADDPS       Z31, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z5                      // step = g / d
-	VFNMADD213PS (DI), Z28, Z5                   // w = fma(-rate, step, w)
-	VMOVUPS      Z5, (DI)
+	VPSRLD       $1, Z1, Z2                      // s = q >> 1
+	VPSUBD       Z2, Z31, Z2                     // h = 0x5ec60000 - s
+	VADDPS       Z1, Z1, Z3                      // a = q + q
+	VMULPS       Z2, Z3, Z3                      // t = a * h
+	VBROADCASTSS rootU<>(SB), Z4                 // u = fma(t, h, -rootU)
+	VFMSUB231PS  Z2, Z3, Z4
+	VFMADD213PS.BCST rootQ<>(SB), Z4, Z4         // q = fma(u, u, rootQ)
+	VMULPS       Z4, Z3, Z3                      // t = t * q
+	VMULPS       Z4, Z2, Z2                      // h = h * q
+	VBROADCASTSS rootHalf<>(SB), Z4              // e = fma(-t, h, rootHalf)
+	VFNMADD231PS Z2, Z3, Z4
+	VFMADD231PS  Z4, Z3, Z3                      // t = fma(t, e, t)
+	VFMADD231PS  Z4, Z2, Z2                      // h = fma(h, e, h)
+	VMOVAPS      Z1, Z4                          // rest = fma(-t, t, q)
+	VFNMADD231PS Z3, Z3, Z4
+	VFMADD231PS  Z2, Z4, Z3                      // t = fma(rest, h, t)
+	VFPCLASSPSZ  EXTREME, Z1, K6                 // d = sqrt(q)
+	VFPCLASSPSZ  INEXACT, Z4, K7
+	KORTESTW     K6, K7
+	JEQ          2(PC)
+	VSQRTPS      Z1, Z3
+	VADDPS       Z30, Z3, Z3                     // d = d + eps
+	VDIVPS       Z3, Z0, Z0                      // step = g / d
+	VFNMADD213PS (DI), Z29, Z0                   // w = fma(-rate, step, w)
+	VMOVUPS      Z0, (DI)
 	ADDQ         $64, DI
 	ADDQ         $64, SI
 	ADDQ         $64, DX
@@ -920,10 +1438,10 @@ tail: // if n%16 != 0
 	VMOVUPS.Z    (DI), K1, Z2                    // w
 	VFMADD231PS  Z0, Z0, Z1                      // q = fma(g, g, q)
 	VMOVUPS      Z1, K1, (SI)
-	VSQRTPS      Z1, Z1                          // d = sqrt(q)
-	VADDPS       Z31, Z1, Z1                     // d = d + eps
-	VDIVPS       Z1, Z0, Z6                      // step = g / d
-	VFNMADD231PS Z6, Z28, Z2                     // w = fma(-rate, step, w)
+	VSQRTPS      Z1, Z4                          // d = sqrt(q)
+	VADDPS       Z30, Z4, Z4                     // d = d + eps
+	VDIVPS       Z4, Z0, Z0                      // step = g / d
+	VFNMADD231PS Z0, Z29, Z2                     // w = fma(-rate, step, w)
 	VMOVUPS      Z2, K1, (DI)
 
 done:
@@ -1129,3 +1647,11 @@ tail: // if n%16 != 0
 done:
 	VZEROUPPER
 	RET
+
+// Constants.
+DATA rootHalf<>+0(SB)/4, $0x3f000000 // 0.5
+GLOBL rootHalf<>(SB), RODATA|NOPTR, $4
+DATA rootU<>+0(SB)/4, $0x3f7b53f8 // 0.98175
+GLOBL rootU<>(SB), RODATA|NOPTR, $4
+DATA rootQ<>+0(SB)/4, $0x3f446738 // 0.7672
+GLOBL rootQ<>(SB), RODATA|NOPTR, $4
