@@ -329,6 +329,18 @@ func BenchmarkAddRows64(b *testing.B) {
 		return func() { kernel.AddRows64(y, 0x1p-40, x, 1, a) }
 	})
 }
+func BenchmarkAddSymmetric(b *testing.B) {
+	updates(b, 4, func(n int) func() {
+		a, x, y := random(n, n), random(1, n).Data, random(1, n).Data
+		return func() { kernel.AddSymmetric(y, 0x1p-40, a, true, x) }
+	})
+}
+func BenchmarkAddSymmetric64(b *testing.B) {
+	updates(b, 8, func(n int) func() {
+		a, x, y := random64(n, n), random64(1, n).Data, random64(1, n).Data
+		return func() { kernel.AddSymmetric64(y, 0x1p-40, a, true, x) }
+	})
+}
 
 // updates runs what prepare returns for matrices of n×n, of so many bytes an element.
 func updates(b *testing.B, element int, prepare func(n int) func()) {

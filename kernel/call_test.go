@@ -105,6 +105,8 @@ func TestStackArgumentsStay(t *testing.T) {
 			AddOuter64(Matrix64{2, 4, 4, u[4:12]}, 2, u[:2], 1, u[12:])
 			AddOuter64(Matrix64{2, 3, 4, u[4:12]}, 2, u[7:12], 4, u[12:15])
 			AddRows64(u[12:], 2, u[:2], 1, Matrix64{2, 4, 4, u[4:12]})
+			AddSymmetric(v[12:14], 2, Matrix{2, 2, 4, v[4:12]}, true, v[:2])
+			AddSymmetric64(u[12:14], 2, Matrix64{2, 2, 4, u[4:12]}, false, u[:2])
 			Scale64(u[:], 2, u[:])
 			Exp64(u[:], u[:])
 			if Dot64(u[:], u[:]) != Sum64(u[:]) {
@@ -191,6 +193,8 @@ func TestNoAllocations(t *testing.T) {
 		"InputGradReLU":             func() { InputGradReLU(rows, cols, a, x[:100]) },
 		"AddOuter64":                func() { AddOuter64(wa, 2, wc.Data[:wa.Rows], 1, wb.Data[:wa.Cols]) },
 		"AddRows64":                 func() { AddRows64(wb.Data[:wa.Cols], 2, wc.Data[:wa.Rows], 1, wa) },
+		"AddSymmetric":              func() { AddSymmetric(rows, 2, c, true, x[:100]) },
+		"AddSymmetric64":            func() { AddSymmetric64(wa.Data[:100], 2, wc, false, wb.Data[:100]) },
 		"MatMul":                    func() { MatMul(c, a, b) },
 		"MatMulTA":                  func() { MatMulTA(c, b, b) },
 		"MatMulTB":                  func() { MatMulTB(c, a, a) },

@@ -31,9 +31,9 @@
 //     and Tanh64 are fixed sequences of float64 operations, less than 1 ULP from the exact value.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of
-//     float64 run in 32 lanes; the sums of MatVec, one for each row, in 16 lanes, those of
-//     MatVec64 in 8. CumSum adds one element after the other. The order depends on indices, never
-//     on addresses.
+//     float64 run in 32 lanes; the sums of MatVec and AddSymmetric, one for each row, in 16 lanes,
+//     those of MatVec64 and AddSymmetric64 in 8. CumSum adds one element after the other. The
+//     order depends on indices, never on addresses.
 //  4. The rest (arithmetic, gradients, optimiser updates) are fixed short sequences of float32
 //     operations, each of which rounds, written down in package generic. A few (softmax and its
 //     logarithm, ELU for other alpha, the gradients of SiLU, GELU, GELUTanh and Softplus) are

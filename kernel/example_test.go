@@ -340,6 +340,24 @@ func ExampleAddRows64() {
 	// Output: [94 94 94]
 }
 
+// A symmetric matrix times a vector. What lies below the diagonal is not read.
+func ExampleAddSymmetric() {
+	a := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{1, 2, 0, 3}}
+	y := []float32{100, 100}
+	kernel.AddSymmetric(y, 1, a, true, []float32{1, 10})
+	fmt.Println(y)
+	// Output: [121 132]
+}
+
+// The same matrix by its lower triangle, and minus the product.
+func ExampleAddSymmetric64() {
+	a := kernel.Matrix64{Rows: 2, Cols: 2, Stride: 2, Data: []float64{1, 0, 2, 3}}
+	y := []float64{100, 100}
+	kernel.AddSymmetric64(y, -1, a, false, []float64{1, 10})
+	fmt.Println(y)
+	// Output: [79 68]
+}
+
 // A row of a rank-2 update: row i of A + x·yᵀ + y·xᵀ.
 func ExampleAxpy2() {
 	x, y := []float32{1, 2, 3}, []float32{10, 20, 30}

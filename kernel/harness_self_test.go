@@ -526,6 +526,24 @@ var mutants = []struct {
 			}
 		}
 	}, "slice 0"},
+	{"the diagonal twice", "AddSymmetric", func(s *impl) {
+		s.AddSymmetric = func(y, a, x []float32, stride, first, rows, from, to int, upper bool, alpha float32) {
+			generic.AddSymmetric(y, a, x, stride, first, rows, from, to, upper, alpha)
+			if i := first; from <= i && i < to {
+				y[i] = generic.FMA(alpha*x[i], a[i*stride+i], y[i])
+			}
+		}
+	}, "slice 0"},
+	{"the rows of a lower triangle from the first on", "AddSymmetric64", func(s *impl) {
+		s.AddSymmetric64 = func(y, a, x []float64, stride, first, rows, from, to int, upper bool, alpha float64) {
+			for i := first; i < first+rows && !upper; i++ {
+				generic.AddSymmetric64(y, a, x, stride, i, 1, from, to, upper, alpha)
+			}
+			if upper {
+				generic.AddSymmetric64(y, a, x, stride, first, rows, from, to, upper, alpha)
+			}
+		}
+	}, "slice 0"},
 	{"half an element read past the end", "Sum64", func(s *impl) {
 		s.Sum64 = func(x []float64) float64 {
 			sink = *(*float32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), 8*len(x)))

@@ -162,6 +162,54 @@ var rowsByHand = []row{
 		})
 		return 0
 	}},
+	{name: "AddSymmetric", family: "symmetric", roles: "urr", scalars: anything, call: func(s *impl, o *operands) uint64 {
+		y, a, x := o.v[0], o.v[1], o.v[2]
+		symmetricShapes(len(a), func(n, stride, first, rows, from, to int, upper bool) {
+			at := len(y) - n
+			s.AddSymmetric(y[at:], a[len(a)-(n-1)*stride-n:], x[at:], stride, first, rows, from, to, upper, o.a[0])
+		})
+		return 0
+	}},
+	{name: "AddSymmetric64", family: "symmetric", roles: "urr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		y, a, x := o.doubles(0), o.doubles(1), o.doubles(2)
+		symmetricShapes(len(a), func(n, stride, first, rows, from, to int, upper bool) {
+			at := len(y) - n
+			s.AddSymmetric64(y[at:], a[len(a)-(n-1)*stride-n:], x[at:], stride, first, rows, from, to, upper, o.f[0])
+		})
+		return 0
+	}},
+}
+
+// symmetricShapes calls f for pieces of n×n matrices that lie in so many places: whole triangles,
+// and rows of them with the columns on one side of a column.
+func symmetricShapes(places int, f func(n, stride, first, rows, from, to int, upper bool)) {
+	if places == 0 {
+		return
+	}
+	for i := range 3 {
+		n := min(1+(37*i+places)%97, int(math.Sqrt(float64(places))))
+		stride := n
+		if n > 1 {
+			stride += min(i, (places-n)/(n-1)-n)
+		}
+		upper := (places+i)%2 == 0
+		f(n, stride, 0, n, 0, n, upper)
+		f(n, stride, 0, n, 0, n, !upper)
+		first := (places / 3 % n) &^ 15
+		if rows := min(16*(1+i), n-first); upper {
+			column := min(first+rows+16*(places%2), n)
+			f(n, stride, first, rows, first, column, upper)
+			if column < n && column%16 == 0 {
+				f(n, stride, first, rows, column, n, upper)
+			}
+		} else {
+			column := 16 * (places % 5) % (first + 16)
+			f(n, stride, first, rows, column, first+rows, upper)
+			if column > 0 {
+				f(n, stride, first, rows, 0, column, upper)
+			}
+		}
+	}
 }
 
 // gradientShapes calls f for weights that lie in n places one after the other, each from place at

@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"runtime"
 	"runtime/metrics"
@@ -77,6 +78,9 @@ var perColumn = map[string][]int{
 	"InputGradReLU": {1},
 }
 
+// square are the functions of square matrices.
+var square = []string{"AddSymmetric", "AddSymmetric64"}
+
 // few are the slices that have no more than some elements, by their places among the arguments.
 var few = map[string][]int{"TopK": {0, 1}, "TopK64": {0, 1}}
 
@@ -84,6 +88,10 @@ var few = map[string][]int{"TopK": {0, 1}, "TopK64": {0, 1}}
 // unless f has a matrix of rows×cols, too. Then a slice has an element for each row, or for each
 // column.
 func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
+	if slices.Contains(square, name) {
+		rows = int(math.Sqrt(float64(rows * cols)))
+		cols = rows
+	}
 	take := func(n int) []float32 {
 		x := buf[:n:n]
 		buf = buf[n:]

@@ -189,6 +189,10 @@ type vectors struct {
 	KeepExp    func(e []float64, x []float32, m float32) float64
 	ScaleKept  func(dst []float32, e []float64, scale float64)
 	LogSoftmax func(dst, x []float32, m float32, l float64)
+
+	// symmetric.go
+	AddSymmetric   func(y, a, x []float32, stride, first, rows, from, to int, upper bool, alpha float32)
+	AddSymmetric64 func(y, a, x []float64, stride, first, rows, from, to int, upper bool, alpha float64)
 }
 
 var genericVectors = vectors{
@@ -334,4 +338,6 @@ var genericVectors = vectors{
 	KeepExp:              generic.KeepExp,
 	ScaleKept:            generic.ScaleKept,
 	LogSoftmax:           generic.LogSoftmax,
+	AddSymmetric:         generic.AddSymmetric,
+	AddSymmetric64:       generic.AddSymmetric64,
 }

@@ -167,6 +167,8 @@ func withAVX2(s impl) impl {
 	s.KeepExp = amd64.KeepExpAVX2
 	s.ScaleKept = amd64.ScaleKeptAVX2
 	s.LogSoftmax = amd64.LogSoftmaxAVX2
+	s.AddSymmetric = amd64.AddSymmetricAVX2
+	s.AddSymmetric64 = amd64.AddSymmetric64AVX2
 	return s
 }
 
@@ -331,5 +333,7 @@ func withAVX512(s impl) impl {
 	s.KeepExp = amd64.KeepExpAVX512
 	s.ScaleKept = amd64.ScaleKeptAVX512
 	s.LogSoftmax = amd64.LogSoftmaxAVX512
+	s.AddSymmetric = amd64.AddSymmetricAVX512
+	s.AddSymmetric64 = amd64.AddSymmetric64AVX512
 	return s
 }

@@ -163,5 +163,7 @@ func withNEON(s impl) impl {
 	s.KeepExp = arm64.KeepExpNEON
 	s.ScaleKept = arm64.ScaleKeptNEON
 	s.LogSoftmax = arm64.LogSoftmaxNEON
+	s.AddSymmetric = arm64.AddSymmetricNEON
+	s.AddSymmetric64 = arm64.AddSymmetric64NEON
 	return s
 }

@@ -53,5 +53,7 @@ func withPortable(s impl) impl {
 	s.Sum64 = portable.Sum64
 	s.RowDots64 = portable.RowDots64
 	s.RowDots = portable.RowDots
+	s.AddSymmetric = portable.AddSymmetric
+	s.AddSymmetric64 = portable.AddSymmetric64
 	return s
 }

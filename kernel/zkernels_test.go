@@ -486,6 +486,7 @@ func FuzzRot(f *testing.F)        { fuzzFamily(f, "rot") }
 func FuzzSearch(f *testing.F)     { fuzzFamily(f, "search") }
 func FuzzSilu(f *testing.F)       { fuzzFamily(f, "silu") }
 func FuzzSoftmax(f *testing.F)    { fuzzFamily(f, "softmax") }
+func FuzzSymmetric(f *testing.F)  { fuzzFamily(f, "symmetric") }
 
 // exported has the public functions that have the signature of the kernel of their name.
 var exported = impl{name: "exported", vectors: vectors{
@@ -615,6 +616,8 @@ var public = map[string]any{
 	"AddRows64":                 AddRows64,
 	"AddScalar":                 AddScalar,
 	"AddScalar64":               AddScalar64,
+	"AddSymmetric":              AddSymmetric,
+	"AddSymmetric64":            AddSymmetric64,
 	"ArgMax":                    ArgMax,
 	"ArgMax64":                  ArgMax64,
 	"ArgMin":                    ArgMin,

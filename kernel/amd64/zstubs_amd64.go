@@ -239,6 +239,26 @@ func AddScalarAVX2(dst []float32, a float32, x []float32)
 //go:noescape
 func AddScalarAVX512(dst []float32, a float32, x []float32)
 
+// AddSymmetric64AVX2 is generic.AddSymmetric64.
+//
+//go:noescape
+func AddSymmetric64AVX2(y, a, x []float64, stride, first, rows, from, to int, upper bool, alpha float64)
+
+// AddSymmetric64AVX512 is generic.AddSymmetric64.
+//
+//go:noescape
+func AddSymmetric64AVX512(y, a, x []float64, stride, first, rows, from, to int, upper bool, alpha float64)
+
+// AddSymmetricAVX2 is generic.AddSymmetric.
+//
+//go:noescape
+func AddSymmetricAVX2(y, a, x []float32, stride, first, rows, from, to int, upper bool, alpha float32)
+
+// AddSymmetricAVX512 is generic.AddSymmetric.
+//
+//go:noescape
+func AddSymmetricAVX512(y, a, x []float32, stride, first, rows, from, to int, upper bool, alpha float32)
+
 // Axpy264AVX2 is generic.Axpy264.
 //
 //go:noescape
