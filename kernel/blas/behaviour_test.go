@@ -236,7 +236,7 @@ func testSymvRows[T number](t *testing.T, f *routines[T]) {
 		}
 		return x
 	}
-	for n := 1; n <= smallOrder; n++ {
+	for n := 1; n <= smallSymv; n++ {
 		for _, ul := range triangles {
 			lda := n + n%3
 			a, x, y := random(n*lda), random(n), random(n)
@@ -388,7 +388,7 @@ func TestBitsEverywhere(t *testing.T) {
 		everything(of32(Float32{Workers: new(1)}), n, &narrow)
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%x %x", wide, narrow))
-	require.Equal(t, "57fa96ec9cbb7239", fmt.Sprintf("%x", sum[:8]))
+	require.Equal(t, "bf8eae32c80df477", fmt.Sprintf("%x", sum[:8]))
 }
 
 // TestSmallAsGonum: small matrices, and vectors with increments, have the bits of gonum's assembly

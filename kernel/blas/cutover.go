@@ -13,7 +13,8 @@ const (
 	block          = 256 // elements of iamax that are compared with the best so far at once
 	worthSwapping  = 100 // elements: below, swap is gonum's
 
-	smallOrder    = 32 // rows: symv and syr2
+	smallSymv     = 12 // rows: symv
+	smallOrder    = 32 // rows: syr2
 	smallTriangle = 32 // rows: trmv and trsv
 	cornerOrder   = 16 // rows of their corners on the diagonal, if there are more
 

@@ -26,6 +26,7 @@
 //   - trmv and trsv are such sums and chains as gemv's, beside corners of 16 rows on the diagonal;
 //   - dot is kernel.Dot or kernel.Dot64; with increments, it has two sums, of every other product;
 //   - gemv is kernel.MatVec or kernel.MatVec64; with a transposition, a chain, as gemm of one row;
+//   - symv is beta·y, rounded, and what kernel.AddSymmetric or kernel.AddSymmetric64 adds to it;
 //   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x, those of scal and
 //     rot, and of axpy with increments, after every operation;
 //   - asum is kernel.AbsoluteSum64, or kernel.AbsoluteSum, a sum in float64 that is rounded at the
@@ -35,12 +36,12 @@
 // Problems that are so small that the call of a kernel would cost more than the work are loops in
 // Go, with a rounding after every operation: gemv up to 196 elements or 4 rows (float32: 16
 // elements), with a transposition up to 324 elements or 4 columns (float32: 24 elements); ger up to
-// 144 elements or 3 columns (float32: 440 elements or 2 columns); symv, syr2, trmv and trsv up to
-// 32 rows, and the corners; trsm up to 16 rows and columns from the left and 12 from the right,
-// trmm up to 12; syrk and syr2k up to 10, symm up to 6. Where gonum's Dgemv, Dger, Sger, and dot
-// and axpy with increments are assembly, have these very bits and are as fast, they are called
-// instead. gemm has no such limit: its loops have the bits of the kernels. All limits stand in
-// cutover.go.
+// 144 elements or 3 columns (float32: 440 elements or 2 columns); symv up to 12 rows; syr2, trmv
+// and trsv up to 32 rows, and the corners; trsm up to 16 rows and columns from the left and 12 from
+// the right, trmm up to 12; syrk and syr2k up to 10, symm up to 6. Where gonum's Dgemv, Dger, Sger,
+// and dot and axpy with increments are assembly, have these very bits and are as fast, they are
+// called instead. gemm has no such limit: its loops have the bits of the kernels. All limits stand
+// in cutover.go.
 //
 // The promise is BLAS's. mat and lapack compute in Go, too, what the compiler may fuse on other
 // architectures than amd64. Band and packed matrices, complex numbers, Drotg and the like are

@@ -188,6 +188,15 @@ func addRows[T number](y []T, alpha T, x []T, incX int, a matrix[T]) {
 	}
 }
 
+// addSymmetric adds alpha·A·x to y, A being symmetric.
+func addSymmetric[T number](y []T, alpha T, a matrix[T], upper bool, x []T) {
+	if isDouble[T]() {
+		kernel.AddSymmetric64(as64(y), float64(alpha), a.wide(), upper, as64(x))
+	} else {
+		kernel.AddSymmetric(as32(y), float32(alpha), a.narrow(), upper, as32(x))
+	}
+}
+
 // addOuter adds alpha·x·yᵀ to A.
 func addOuter[T number](a matrix[T], alpha T, x []T, incX int, y []T) {
 	if isDouble[T]() {

@@ -189,7 +189,7 @@ func ger64(m, n int, alpha float64, x []float64, incX int, y []float64, incY int
 
 // Dsymv sets y = alpha·A·x + beta·y, with A symmetric.
 func (f Float64) Dsymv(ul blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+	if isSmallSymmetric(smallSymv, ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
 		symvSmall(ul == blas.Upper, n, alpha, a, lda, x, beta, y)
 		return
 	}
@@ -207,7 +207,7 @@ func (f Float64) Dsyr(ul blas.Uplo, n int, alpha float64, x []float64, incX int,
 
 // Dsyr2 sets A = alpha·x·yᵀ + alpha·y·xᵀ + A, with A symmetric.
 func (f Float64) Dsyr2(ul blas.Uplo, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+	if isSmallSymmetric(smallOrder, ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
 		syr2Small(ul == blas.Upper, alpha, x[:n], y[:n], a, lda)
 		return
 	}

@@ -34,15 +34,14 @@ func beside(upper bool, i, n int) (from, to int) {
 	return 0, i
 }
 
-// isSmallSymmetric reports whether the arguments of symv or syr2 are right, and those of a small
-// matrix and of vectors without gaps.
-func isSmallSymmetric[T number](ul blas.Uplo, n int, a []T, lda int, x []T, incX int, y []T, incY int) bool {
-	return uint(n-1) < smallOrder && incX == 1 && incY == 1 && (ul == blas.Upper || ul == blas.Lower) &&
+// isSmallSymmetric reports whether the arguments of symv or syr2 are right, and those of a matrix
+// of at most so many rows and of vectors without gaps.
+func isSmallSymmetric[T number](most int, ul blas.Uplo, n int, a []T, lda int, x []T, incX int, y []T, incY int) bool {
+	return uint(n-1) < uint(most) && incX == 1 && incY == 1 && (ul == blas.Upper || ul == blas.Lower) &&
 		lda >= n && len(a) >= (n-1)*lda+n && len(x) >= n && len(y) >= n
 }
 
-// symv sets y = alpha·A·x + beta·y. It reads each row of the triangle once, for its row and for
-// its column.
+// symv sets y = alpha·A·x + beta·y: beta·y, rounded, and then what kernel.AddSymmetric adds.
 func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
 	upper, ok := triangle(ul)
 	if !ok || !whole(n, n, a, lda) || !vector(n, x, incX) || !vector(n, y, incY) || alpha == 0 {
@@ -58,31 +57,22 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 			gather(v, n, y, incY)
 		}
 	}
-	if n <= smallOrder {
+	if n <= smallSymv {
 		symvSmall(upper, n, alpha, a, lda, u, beta, v)
 	} else {
-		symvRows(upper, n, alpha, a, lda, u, beta, v)
+		switch {
+		case beta == 0:
+			clear(v)
+		case beta != 1:
+			scale(beta, v)
+		}
+		addSymmetric(v, alpha, matrix[T]{n, n, lda, a}, upper, u)
 	}
 	if incX != 1 || incY != 1 {
 		scatter(y, incY, v)
 	}
 	release(s)
 	return true
-}
-
-func symvRows[T number](upper bool, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
-	switch {
-	case beta == 0:
-		clear(y)
-	case beta != 1:
-		scale(beta, y)
-	}
-	for i := range n {
-		from, to := beside(upper, i, n)
-		row := a[i*lda : i*lda+n]
-		y[i] += T(alpha * (T(row[i]*x[i]) + dot(row[from:to], x[from:to])))
-		axpy(alpha*x[i], row[from:to], y[from:to])
-	}
 }
 
 // symvSmall is symv of a small matrix, with a rounding after every operation. Four rows at once

@@ -193,7 +193,7 @@ func ger32(m, n int, alpha float32, x []float32, incX int, y []float32, incY int
 
 // Ssymv sets y = alpha·A·x + beta·y, with A symmetric.
 func (f Float32) Ssymv(ul blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+	if isSmallSymmetric(smallSymv, ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
 		symvSmall(ul == blas.Upper, n, alpha, a, lda, x, beta, y)
 		return
 	}
@@ -211,7 +211,7 @@ func (f Float32) Ssyr(ul blas.Uplo, n int, alpha float32, x []float32, incX int,
 
 // Ssyr2 sets A = alpha·x·yᵀ + alpha·y·xᵀ + A, with A symmetric.
 func (f Float32) Ssyr2(ul blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
-	if isSmallSymmetric(ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
+	if isSmallSymmetric(smallOrder, ul, n, a, lda, x, incX, y, incY) && alpha != 0 {
 		syr2Small(ul == blas.Upper, alpha, x[:n], y[:n], a, lda)
 		return
 	}
