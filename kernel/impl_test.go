@@ -103,7 +103,7 @@ var rowsByHand = []row{
 		matrices(s.RowDots64, o.doubles(0), o.doubles(1), o.doubles(2))
 		return 0
 	}},
-	{name: "AddOuter", family: "level2", roles: "urr", call: func(s *impl, o *operands) uint64 {
+	{name: "AddOuter", family: "level2", roles: "urr", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		a, x, y := o.v[0], o.v[1], o.v[2]
 		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
 			n := len(a)
@@ -111,7 +111,7 @@ var rowsByHand = []row{
 		})
 		return 0
 	}},
-	{name: "AddRows", family: "level2", roles: "urr", call: func(s *impl, o *operands) uint64 {
+	{name: "AddRows", family: "level2", roles: "urr", scalars: anything, call: func(s *impl, o *operands) uint64 {
 		y, a, x := o.v[0], o.v[1], o.v[2]
 		level2Shapes(len(a), func(at, rows, cols, stride, incX int) {
 			n := len(a)
