@@ -340,6 +340,10 @@ func BenchmarkSum64(b *testing.B) {
 	vector64(b, 1, func(o *operands[float64]) { kernel.Sum64(o.x) })
 }
 
+func BenchmarkNorm1(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.Norm1(o.x) })
+}
+
 func BenchmarkAbsoluteDistance(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.AbsoluteDistance(o.y, o.x) })
 }

@@ -890,6 +890,13 @@ func ExampleDropout() {
 	// [2 2 0 2 0 0 2 2]
 }
 
+// Sums of absolute values: in float32, and in float64, which loses no small ones.
+func ExampleNorm1() {
+	x := []float32{1 << 24, -1, 0.5}
+	fmt.Println(kernel.Norm1(x) == 1<<24, kernel.AbsoluteSum(x))
+	// Output: true 1.67772175e+07
+}
+
 // The sums and gradients that losses other than the squared error are made of.
 func Example_distances() {
 	x, y := []float32{1, 2, 3}, []float32{1, 2.5, 0}

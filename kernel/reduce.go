@@ -113,6 +113,17 @@ func Sum64(x []float64) float64 {
 	return blocks1(active.Sum64, x)
 }
 
+// Norm1 returns Σ |x[i]|, in the lanes and blocks of [Sum]; +0 for an empty slice. As nothing
+// cancels out, its error is at most about (m/64 + 6 + log2(n/m))·2⁻²⁴ times the result, where m is
+// n, but at most 8,192: less than 9 parts in a million for up to a million elements. [AbsoluteSum]
+// is the same sum in float64.
+func Norm1(x []float32) float32 {
+	if len(x) <= block {
+		return active.Norm1(noescape(x))
+	}
+	return blocks1(active.Norm1, x)
+}
+
 // AbsoluteDistance returns Σ |x[i] − y[i]|, in the lanes and blocks of [Dot]; +0 for empty
 // slices.
 func AbsoluteDistance(x, y []float32) float32 {

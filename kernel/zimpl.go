@@ -148,6 +148,7 @@ type vectors struct {
 	SquaredDistance    func(x, y []float32) float32
 	Dot64              func(x, y []float64) float64
 	Sum64              func(x []float64) float64
+	Norm1              func(x []float32) float32
 	AbsoluteDistance   func(x, y []float32) float32
 	HuberDistance      func(x, y []float32, delta float32) float32
 	WideSum            func(x []float32) float64
@@ -305,6 +306,7 @@ var genericVectors = vectors{
 	SquaredDistance:      generic.SquaredDistance,
 	Dot64:                generic.Dot64,
 	Sum64:                generic.Sum64,
+	Norm1:                generic.Norm1,
 	AbsoluteDistance:     generic.AbsoluteDistance,
 	HuberDistance:        generic.HuberDistance,
 	WideSum:              generic.WideSum,

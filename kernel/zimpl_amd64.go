@@ -134,6 +134,7 @@ func withAVX2(s impl) impl {
 	s.SquaredDistance = amd64.SquaredDistanceAVX2
 	s.Dot64 = amd64.Dot64AVX2
 	s.Sum64 = amd64.Sum64AVX2
+	s.Norm1 = amd64.Norm1AVX2
 	s.AbsoluteDistance = amd64.AbsoluteDistanceAVX2
 	s.HuberDistance = amd64.HuberDistanceAVX2
 	s.WideSum = amd64.WideSumAVX2
@@ -300,6 +301,7 @@ func withAVX512(s impl) impl {
 	s.SquaredDistance = amd64.SquaredDistanceAVX512
 	s.Dot64 = amd64.Dot64AVX512
 	s.Sum64 = amd64.Sum64AVX512
+	s.Norm1 = amd64.Norm1AVX512
 	s.AbsoluteDistance = amd64.AbsoluteDistanceAVX512
 	s.HuberDistance = amd64.HuberDistanceAVX512
 	s.WideSum = amd64.WideSumAVX512

@@ -130,6 +130,7 @@ func withNEON(s impl) impl {
 	s.SquaredDistance = arm64.SquaredDistanceNEON
 	s.Dot64 = arm64.Dot64NEON
 	s.Sum64 = arm64.Sum64NEON
+	s.Norm1 = arm64.Norm1NEON
 	s.AbsoluteDistance = arm64.AbsoluteDistanceNEON
 	s.HuberDistance = arm64.HuberDistanceNEON
 	s.WideSum = arm64.WideSumNEON

@@ -372,6 +372,9 @@ var rowsOfLoops = []row{
 	{name: "Sum64", family: "reduce", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
 		return bits64(s.Sum64(o.doubles(0)))
 	}},
+	{name: "Norm1", family: "reduce", roles: "r", call: func(s *impl, o *operands) uint64 {
+		return bits32(s.Norm1(o.v[0]))
+	}},
 	{name: "AbsoluteDistance", family: "reduce", roles: "rr", call: func(s *impl, o *operands) uint64 {
 		return bits32(s.AbsoluteDistance(o.v[0], o.v[1]))
 	}},
@@ -573,6 +576,7 @@ var exported = impl{name: "exported", vectors: vectors{
 	SquaredDistance:    SquaredDistance,
 	Dot64:              Dot64,
 	Sum64:              Sum64,
+	Norm1:              Norm1,
 	AbsoluteDistance:   AbsoluteDistance,
 	HuberDistance:      HuberDistance,
 	WideSum:            WideSum,
@@ -714,6 +718,7 @@ var public = map[string]any{
 	"NewRMSpropStep":            NewRMSpropStep,
 	"NonFinite":                 NonFinite,
 	"NonFinite64":               NonFinite64,
+	"Norm1":                     Norm1,
 	"Norm2":                     Norm2,
 	"Norm2_64":                  Norm2_64,
 	"Pow":                       Pow,

@@ -29,6 +29,7 @@ var reductions = []reduceKernel{
 		{"sub", "x", "x", "y"}, {"fma", "acc", "x", "x"}}},
 	{name: "AbsoluteDistance", does: "lanes += |x - y|", y: true, steps: []reduceStep{
 		{"sub", "x", "x", "y"}, {"abs", "x", "x", "abs"}, {"add", "acc", "acc", "x"}}},
+	{name: "Norm1", does: "lanes += |x|", steps: []reduceStep{{"abs", "x", "x", "abs"}, {"add", "acc", "acc", "x"}}},
 	{name: "HuberDistance", does: "r = x - y; c = r within ±delta; lanes = fma(c, r - c/2, lanes)", y: true, steps: []reduceStep{
 		{"sub", "x", "x", "y"}, {"atMost", "t", "x", "delta"}, {"atLeast", "t", "t", "-delta"},
 		{"mul", "y", "t", "half"}, {"sub", "x", "x", "y"}, {"fma", "acc", "t", "x"}}},

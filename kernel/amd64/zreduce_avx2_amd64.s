@@ -1118,6 +1118,285 @@ end:
 	VZEROUPPER
 	RET
 
+// func Norm1AVX2(x []float32) float32
+//
+// lanes += |x|
+TEXT ·Norm1AVX2(SB), NOSPLIT, $0-28
+	PCALIGN      $64
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVL         $0x7fffffff, AX                 // all bits but the sign
+	VMOVD        AX, X15
+	VPBROADCASTD X15, Y15
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $32
+	JLE          few
+	VXORPS       X4, X4, X4
+	VXORPS       X5, X5, X5
+	VXORPS       X6, X6, X6
+	VXORPS       X7, X7, X7
+	SUBQ         $64, CX
+	JLT          rest
+
+loop: // for ; n >= 64; n -= 64
+	VMOVUPS      0(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop
+
+rest: // the n%64 elements left
+	ANDL         $63, CX
+	JEQ          fold
+	CMPL         CX, $8
+	JLE          rest0
+	VMOVUPS      0(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest1
+	VMOVUPS      32(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest2
+	VMOVUPS      64(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest3
+	VMOVUPS      96(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest4
+	VMOVUPS      128(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest5
+	VMOVUPS      160(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          rest6
+	VMOVUPS      192(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	SUBL         $8, CX
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   224(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	JMP          foldRest
+rest6:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   192(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	JMP          foldRest
+rest5:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   160(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	JMP          foldRest
+rest4:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   128(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	JMP          foldRest
+rest3:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   96(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	JMP          foldRest
+rest2:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   64(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	JMP          foldRest
+rest1:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   32(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	JMP          foldRest
+rest0:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   0(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPS       Y8, Y7, Y7
+
+fold: // lane j gains lane j + 32, then j + 16, …
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	JMP          end
+
+half: // n = 32
+	VMOVUPS      0(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	JMP          fold3
+
+few: // n <= 32
+	JEQ          half
+	CMPL         CX, $8
+	JLE          few0
+	VMOVUPS      0(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          few1
+	VMOVUPS      32(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          few2
+	VMOVUPS      64(SI), Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	SUBL         $8, CX
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   96(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	JMP          fold3
+few2:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   64(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y2, Y2
+fold3:
+	VADDPS       Y2, Y0, Y0
+	JMP          fold2
+few1:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   32(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y1, Y1
+fold2:
+	VADDPS       Y1, Y0, Y0
+	JMP          fold1
+few0:
+	SHLQ         $2, CX
+	LEAQ         ·ones+32(SB), AX
+	SUBQ         CX, AX
+	VMOVDQU      (AX), Y12
+	VMASKMOVPS   0(SI), Y12, Y8
+	VANDPS       Y15, Y8, Y8
+	VADDPS       Y8, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSS       X1, X0, X0
+
+end:
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func HuberDistanceAVX2(x, y []float32, delta float32) float32
 //
 // r = x - y; c = r within ±delta; lanes = fma(c, r - c/2, lanes)

@@ -782,6 +782,199 @@ end:
 	VZEROUPPER
 	RET
 
+// func Norm1AVX512(x []float32) float32
+//
+// lanes += |x|
+TEXT ·Norm1AVX512(SB), NOSPLIT, $0-28
+	PCALIGN      $64
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	MOVL         $0x7fffffff, AX                 // all bits but the sign
+	VMOVD        AX, X15
+	VPBROADCASTD X15, Z15
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	CMPQ         CX, $32
+	JLE          few
+	SUBQ         $64, CX
+	JLT          rest
+
+loop: // for ; n >= 64; n -= 64
+	VMOVUPS      0(SI), Z4
+	VANDPS       Z15, Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(SI), Z5
+	VANDPS       Z15, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      128(SI), Z6
+	VANDPS       Z15, Z6, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      192(SI), Z7
+	VANDPS       Z15, Z7, Z7
+	VADDPS       Z7, Z3, Z3
+	ADDQ         $256, SI
+	SUBQ         $64, CX
+	JGE          loop
+
+rest: // the n%64 elements left
+	ANDL         $63, CX
+	JEQ          fold
+	CMPL         CX, $16
+	JLE          rest1
+	VMOVUPS      0(SI), Z4
+	VANDPS       Z15, Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	SUBL         $16, CX
+	CMPL         CX, $16
+	JLE          rest2
+	VMOVUPS      64(SI), Z5
+	VANDPS       Z15, Z5, Z5
+	VADDPS       Z5, Z1, Z1
+	SUBL         $16, CX
+	CMPL         CX, $16
+	JLE          rest3
+	VMOVUPS      128(SI), Z6
+	VANDPS       Z15, Z6, Z6
+	VADDPS       Z6, Z2, Z2
+	SUBL         $16, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    192(SI), K1, Z4
+	VANDPS       Z15, Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	JMP          foldRest
+rest3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    128(SI), K1, Z4
+	VANDPS       Z15, Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	JMP          foldRest
+rest2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    64(SI), K1, Z4
+	VANDPS       Z15, Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	JMP          foldRest
+rest1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    0(SI), K1, Z4
+	VANDPS       Z15, Z4, Z4
+	VADDPS       Z4, Z0, Z0
+
+foldRest:
+	VXORPS       X8, X8, X8                      // the last lane gets its +0, and with it the sum
+	VADDPS       Z8, Z3, Z3
+
+fold: // lane j gains lane j + 32, then j + 16, …
+	VADDPS       Z2, Z0, Z0
+	VADDPS       Z3, Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	JMP          end
+
+half: // n = 32
+	VMOVUPS      0(SI), Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(SI), Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(SI), Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(SI), Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	JMP          fold3
+
+few: // n <= 32
+	JEQ          half
+	CMPQ         CX, $8
+	JLE          few1
+	VMOVUPS      0(SI), Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          few2
+	VMOVUPS      32(SI), Y5
+	VANDPS       Y15, Y5, Y5
+	VADDPS       Y5, Y1, Y1
+	SUBL         $8, CX
+	CMPL         CX, $8
+	JLE          few3
+	VMOVUPS      64(SI), Y6
+	VANDPS       Y15, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	SUBL         $8, CX
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    96(SI), K1, Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	JMP          fold3
+few3:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    64(SI), K1, Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+fold3:
+	VADDPS       Y2, Y0, Y0
+	JMP          fold2
+few2:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    32(SI), K1, Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y1, Y1
+fold2:
+	VADDPS       Y1, Y0, Y0
+	JMP          fold1
+few1:
+	MOVL         $-1, AX
+	BZHIL        CX, AX, AX
+	KMOVW        AX, K1
+	VMOVUPS.Z    0(SI), K1, Y4
+	VANDPS       Y15, Y4, Y4
+	VADDPS       Y4, Y0, Y0
+
+fold1:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VXORPS       X1, X1, X1                      // the other lanes' +0
+	VADDSS       X1, X0, X0
+
+end:
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func HuberDistanceAVX512(x, y []float32, delta float32) float32
 //
 // r = x - y; c = r within ±delta; lanes = fma(c, r - c/2, lanes)

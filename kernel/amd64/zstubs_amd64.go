@@ -924,6 +924,16 @@ func NonFiniteAVX2(x []float32) int
 //go:noescape
 func NonFiniteAVX512(x []float32) int
 
+// Norm1AVX2 is generic.Norm1.
+//
+//go:noescape
+func Norm1AVX2(x []float32) float32
+
+// Norm1AVX512 is generic.Norm1.
+//
+//go:noescape
+func Norm1AVX512(x []float32) float32
+
 // RMSpropAVX2 is generic.RMSprop.
 //
 //go:noescape

@@ -1040,6 +1040,240 @@ fold: // lane j gains lane j + 32, then j + 16, …
 	FMOVS        F0, ret+48(FP)
 	RET
 
+// func Norm1NEON(x []float32) float32
+//
+// lanes += |x|
+TEXT ·Norm1NEON(SB), NOSPLIT, $0-28
+	MOVD         x_base+0(FP), R0
+	MOVD         x_len+8(FP), R2
+	VEOR         V0.B16, V0.B16, V0.B16
+	VEOR         V1.B16, V1.B16, V1.B16
+	VEOR         V2.B16, V2.B16, V2.B16
+	VEOR         V3.B16, V3.B16, V3.B16
+	VEOR         V4.B16, V4.B16, V4.B16
+	VEOR         V5.B16, V5.B16, V5.B16
+	VEOR         V6.B16, V6.B16, V6.B16
+	VEOR         V7.B16, V7.B16, V7.B16
+	VEOR         V8.B16, V8.B16, V8.B16
+	VEOR         V9.B16, V9.B16, V9.B16
+	VEOR         V10.B16, V10.B16, V10.B16
+	VEOR         V11.B16, V11.B16, V11.B16
+	VEOR         V12.B16, V12.B16, V12.B16
+	VEOR         V13.B16, V13.B16, V13.B16
+	VEOR         V14.B16, V14.B16, V14.B16
+	VEOR         V15.B16, V15.B16, V15.B16
+	SUBS         $64, R2
+	BLT          row
+
+loop: // for ; n >= 64; n -= 64
+	FLDPQ        0(R0), (F16, F17)
+	FLDPQ        32(R0), (F18, F19)
+	FLDPQ        64(R0), (F20, F21)
+	FLDPQ        96(R0), (F22, F23)
+	VFABS_S4(16, 16)
+	VFABS_S4(17, 17)
+	VFABS_S4(18, 18)
+	VFABS_S4(19, 19)
+	VFABS_S4(20, 20)
+	VFABS_S4(21, 21)
+	VFABS_S4(22, 22)
+	VFABS_S4(23, 23)
+	VFADD_S4(16, 0, 0)
+	VFADD_S4(17, 1, 1)
+	VFADD_S4(18, 2, 2)
+	VFADD_S4(19, 3, 3)
+	VFADD_S4(20, 4, 4)
+	VFADD_S4(21, 5, 5)
+	VFADD_S4(22, 6, 6)
+	VFADD_S4(23, 7, 7)
+	FLDPQ        128(R0), (F16, F17)
+	FLDPQ        160(R0), (F18, F19)
+	FLDPQ        192(R0), (F20, F21)
+	FLDPQ        224(R0), (F22, F23)
+	VFABS_S4(16, 16)
+	VFABS_S4(17, 17)
+	VFABS_S4(18, 18)
+	VFABS_S4(19, 19)
+	VFABS_S4(20, 20)
+	VFABS_S4(21, 21)
+	VFABS_S4(22, 22)
+	VFABS_S4(23, 23)
+	VFADD_S4(16, 8, 8)
+	VFADD_S4(17, 9, 9)
+	VFADD_S4(18, 10, 10)
+	VFADD_S4(19, 11, 11)
+	VFADD_S4(20, 12, 12)
+	VFADD_S4(21, 13, 13)
+	VFADD_S4(22, 14, 14)
+	VFADD_S4(23, 15, 15)
+	ADD          $256, R0
+	SUBS         $64, R2
+	BGE          loop
+
+row: // if n > 0
+	ADDS         $64, R2
+	BEQ          fold
+	VEOR         V16.B16, V16.B16, V16.B16
+	VFADD_S4(16, 15, 15)                         // last lane += +0
+	AND          $~3, R2, R3
+	ADD          R3<<2, R0, R3
+	VEOR         V26.B16, V26.B16, V26.B16
+	TBZ          $1, R2, x1
+	FMOVD        (R3), F26
+	TBZ          $0, R2, x0
+	ADD          $8, R3
+	VLD1         (R3), V26.S[2]
+	B            x0
+x1:
+	TBZ          $0, R2, x0
+	FMOVS        (R3), F26
+x0:
+	VFABS_S4(26, 26)
+	SUBS         $4, R2
+	BLT          part0
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 0, 0)
+	SUBS         $4, R2
+	BLT          part1
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 1, 1)
+	SUBS         $4, R2
+	BLT          part2
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 2, 2)
+	SUBS         $4, R2
+	BLT          part3
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 3, 3)
+	SUBS         $4, R2
+	BLT          part4
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 4, 4)
+	SUBS         $4, R2
+	BLT          part5
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 5, 5)
+	SUBS         $4, R2
+	BLT          part6
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 6, 6)
+	SUBS         $4, R2
+	BLT          part7
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 7, 7)
+	SUBS         $4, R2
+	BLT          part8
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 8, 8)
+	SUBS         $4, R2
+	BLT          part9
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 9, 9)
+	SUBS         $4, R2
+	BLT          part10
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 10, 10)
+	SUBS         $4, R2
+	BLT          part11
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 11, 11)
+	SUBS         $4, R2
+	BLT          part12
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 12, 12)
+	SUBS         $4, R2
+	BLT          part13
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 13, 13)
+	SUBS         $4, R2
+	BLT          part14
+	FMOVQ.P      16(R0), F16
+	VFABS_S4(16, 16)
+	VFADD_S4(16, 14, 14)
+	VFADD_S4(26, 15, 15)
+	B            fold
+part0:
+	VFADD_S4(26, 0, 0)
+	B            fold
+part1:
+	VFADD_S4(26, 1, 1)
+	B            fold
+part2:
+	VFADD_S4(26, 2, 2)
+	B            fold
+part3:
+	VFADD_S4(26, 3, 3)
+	B            fold
+part4:
+	VFADD_S4(26, 4, 4)
+	B            fold
+part5:
+	VFADD_S4(26, 5, 5)
+	B            fold
+part6:
+	VFADD_S4(26, 6, 6)
+	B            fold
+part7:
+	VFADD_S4(26, 7, 7)
+	B            fold
+part8:
+	VFADD_S4(26, 8, 8)
+	B            fold
+part9:
+	VFADD_S4(26, 9, 9)
+	B            fold
+part10:
+	VFADD_S4(26, 10, 10)
+	B            fold
+part11:
+	VFADD_S4(26, 11, 11)
+	B            fold
+part12:
+	VFADD_S4(26, 12, 12)
+	B            fold
+part13:
+	VFADD_S4(26, 13, 13)
+	B            fold
+part14:
+	VFADD_S4(26, 14, 14)
+
+fold: // lane j gains lane j + 32, then j + 16, …
+	VFADD_S4(8, 0, 0)
+	VFADD_S4(9, 1, 1)
+	VFADD_S4(10, 2, 2)
+	VFADD_S4(11, 3, 3)
+	VFADD_S4(12, 4, 4)
+	VFADD_S4(13, 5, 5)
+	VFADD_S4(14, 6, 6)
+	VFADD_S4(15, 7, 7)
+	VFADD_S4(4, 0, 0)
+	VFADD_S4(5, 1, 1)
+	VFADD_S4(6, 2, 2)
+	VFADD_S4(7, 3, 3)
+	VFADD_S4(2, 0, 0)
+	VFADD_S4(3, 1, 1)
+	VFADD_S4(1, 0, 0)
+	VEXT         $8, V0.B16, V0.B16, V1.B16
+	VFADD_S4(1, 0, 0)
+	VDUP         V0.S[1], V1.S4
+	FADDS        F1, F0, F0
+	FMOVS        F0, ret+24(FP)
+	RET
+
 // func HuberDistanceNEON(x, y []float32, delta float32) float32
 //
 // r = x - y; c = r within ±delta; lanes = fma(c, r - c/2, lanes)

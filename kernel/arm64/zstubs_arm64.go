@@ -434,6 +434,11 @@ func NonFinite64NEON(x []float64) int
 //go:noescape
 func NonFiniteNEON(x []float32) int
 
+// Norm1NEON is generic.Norm1.
+//
+//go:noescape
+func Norm1NEON(x []float32) float32
+
 // RMSpropCenteredNEON is generic.RMSpropCentered.
 //
 //go:noescape

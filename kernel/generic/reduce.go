@@ -65,6 +65,15 @@ func Sum64(x []float64) float64 {
 	return fold(acc[:])
 }
 
+// Norm1 returns Σ |x[i]| over one block, in the lanes of Dot.
+func Norm1(x []float32) float32 {
+	var acc [Lanes]float32
+	for i, v := range x {
+		acc[i%Lanes] += abs(v)
+	}
+	return fold(acc[:])
+}
+
 // AbsoluteDistance returns Σ |x[i]−y[i]| over one block, in the lanes of Dot: the
 // difference is rounded once.
 func AbsoluteDistance(x, y []float32) float32 {
