@@ -22,6 +22,7 @@ var inFloat32 = []struct {
 }{
 	{regexp.MustCompile(`\bD(dot|nrm2|asum|axpy|copy|rot\w*|[gst][a-z0-9]+)\b`), "S$1"}, // routines
 	{regexp.MustCompile(`\bIdamax\b`), "Isamax"},
+	{regexp.MustCompile(`\bkernel\.AbsoluteSum64\b`), "kernel.Norm1"}, // kernel.AbsoluteSum is of float64
 	{regexp.MustCompile(`\b(kernel\.\w+)64\b`), "$1"},
 	{regexp.MustCompile(`(float|Float|uint)64`), "${1}32"},
 	{regexp.MustCompile(`([a-z])64\b`), "${1}32"},         // our functions and constants, blas64

@@ -6,37 +6,44 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// absoluteSumSmall returns Σ |x[i]| of at most 8 elements, with the bits of kernel.AbsoluteSum64,
-// or of kernel.AbsoluteSum, whose sum is of float64. Each element has a lane of its own, and the
-// lanes fold in halves.
+// absoluteSumSmall returns Σ |x[i]| of at most 8 elements, with the bits of kernel.AbsoluteSum64
+// or kernel.Norm1. Each element has a lane of its own, and the lanes fold in halves.
 func absoluteSumSmall[T number](x []T) T {
-	var s0, s1, s2, s3, s4, s5, s6, s7 float64
+	var s0, s1, s2, s3, s4, s5, s6, s7 T
 	switch len(x) {
 	case 8:
-		s7 = math.Abs(float64(x[7]))
+		s7 = magnitude(x[7])
 		fallthrough
 	case 7:
-		s6 = math.Abs(float64(x[6]))
+		s6 = magnitude(x[6])
 		fallthrough
 	case 6:
-		s5 = math.Abs(float64(x[5]))
+		s5 = magnitude(x[5])
 		fallthrough
 	case 5:
-		s4 = math.Abs(float64(x[4]))
+		s4 = magnitude(x[4])
 		fallthrough
 	case 4:
-		s3 = math.Abs(float64(x[3]))
+		s3 = magnitude(x[3])
 		fallthrough
 	case 3:
-		s2 = math.Abs(float64(x[2]))
+		s2 = magnitude(x[2])
 		fallthrough
 	case 2:
-		s1 = math.Abs(float64(x[1]))
+		s1 = magnitude(x[1])
 		fallthrough
 	case 1:
-		s0 = math.Abs(float64(x[0]))
+		s0 = magnitude(x[0])
 	}
-	return T(((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)))
+	return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+}
+
+// magnitude returns |v|.
+func magnitude[T number](v T) T {
+	if isDouble[T]() {
+		return T(math.Abs(float64(v)))
+	}
+	return T(math.Float32frombits(math.Float32bits(float32(v)) &^ (1 << 31)))
 }
 
 // absoluteSumStrided returns Σ |x[i]| of a vector with another increment than 1, with the bits that
@@ -53,7 +60,7 @@ func absoluteSumStrided[T number](n int, x []T, inc int) T {
 	if isDouble[T]() {
 		sum = T(kernel.AbsoluteSum64(as64(s.m)))
 	} else {
-		sum = T(kernel.AbsoluteSum(as32(s.m)))
+		sum = T(kernel.Norm1(as32(s.m)))
 	}
 	s.giveBack()
 	return sum

@@ -29,8 +29,7 @@
 //   - symv is beta·y, rounded, and what kernel.AddSymmetric or kernel.AddSymmetric64 adds to it;
 //   - elements of axpy, ger, syr and syr2 are rounded once, ger's after alpha·x, those of scal and
 //     rot, and of axpy with increments, after every operation;
-//   - asum is kernel.AbsoluteSum64, or kernel.AbsoluteSum, a sum in float64 that is rounded at the
-//     end; increments change none of its bits;
+//   - asum is kernel.AbsoluteSum64 or kernel.Norm1; increments change none of its bits;
 //   - nrm2 is the root of dot of x and x; with an increment, of four sums of every fourth square.
 //
 // Problems that are so small that the call of a kernel would cost more than the work are loops in

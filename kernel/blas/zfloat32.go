@@ -50,11 +50,11 @@ func (f Float32) Snrm2(n int, x []float32, incX int) float32 {
 	return norm(n, x, incX)
 }
 
-// Sasum returns Σ |x[i]|, which is [kernel.AbsoluteSum] of them, whatever the increment.
+// Sasum returns Σ |x[i]|, which is [kernel.Norm1] of them, whatever the increment.
 func (f Float32) Sasum(n int, x []float32, incX int) float32 {
 	if n > 0 && incX == 1 && len(x) >= n {
 		if n > small {
-			return float32(kernel.AbsoluteSum(x[:n]))
+			return float32(kernel.Norm1(x[:n]))
 		}
 		return absoluteSumSmall(x[:n])
 	}
