@@ -40,6 +40,9 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 
 // Dnrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
 func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
+	if n == 1 && incX > 0 && len(x) > 0 {
+		return magnitude(x[0])
+	}
 	if n < 2 || incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Dnrm2(n, x, incX)
 	}
@@ -48,6 +51,9 @@ func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
 
 // Dasum returns Σ |x[i]|, which is [kernel.AbsoluteSum64] of them, whatever the increment.
 func (f Float64) Dasum(n int, x []float64, incX int) float64 {
+	if n == 1 && incX > 0 && len(x) > 0 {
+		return magnitude(x[0])
+	}
 	if n > 0 && incX == 1 && len(x) >= n {
 		if n > small {
 			return float64(kernel.AbsoluteSum64(x[:n]))
@@ -63,6 +69,9 @@ func (f Float64) Dasum(n int, x []float64, incX int) float64 {
 // Idamax returns the index of the first NaN if there is one, or else that of the first element
 // with the largest absolute value; −1 if n = 0 or incX < 0.
 func (f Float64) Idamax(n int, x []float64, incX int) int {
+	if n == 1 && incX > 0 && len(x) > 0 {
+		return 0
+	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Idamax(n, x, incX)
 	}
@@ -107,6 +116,15 @@ func (f Float64) Dswap(n int, x []float64, incX int, y []float64, incY int) {
 
 // Drot sets x[i], y[i] = c·x[i] + s·y[i], c·y[i] − s·x[i], with a rounding after every operation.
 func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s float64) {
+	if uint(n-1) < smallRotation && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
+		x, y = x[:n], y[:n]
+		for i, v := range x {
+			w := y[i]
+			x[i] = float64(c*v) + float64(s*w)
+			y[i] = float64(c*w) - float64(s*v)
+		}
+		return
+	}
 	if !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Drot(n, x, incX, y, incY, c, s)
 		return

@@ -14,14 +14,14 @@ func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
 	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
 	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
 	incX, incY = incX*size, incY*size
+	incX2, incX3, incY2, incY3 := 2*incX, 3*incX, 2*incY, 3*incY
 	var even, odd T
 	for ; n >= 4; n -= 4 {
-		v0, v1 := *(*T)(unsafe.Add(p, i)), *(*T)(unsafe.Add(p, i+incX))
-		v2, v3 := *(*T)(unsafe.Add(p, i+2*incX)), *(*T)(unsafe.Add(p, i+3*incX))
-		even += T(v0 * *(*T)(unsafe.Add(q, j)))
-		odd += T(v1 * *(*T)(unsafe.Add(q, j+incY)))
-		even += T(v2 * *(*T)(unsafe.Add(q, j+2*incY)))
-		odd += T(v3 * *(*T)(unsafe.Add(q, j+3*incY)))
+		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
+		even += T(*(*T)(u) * *(*T)(v))
+		odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
+		even += T(*(*T)(unsafe.Add(u, incX2)) * *(*T)(unsafe.Add(v, incY2)))
+		odd += T(*(*T)(unsafe.Add(u, incX3)) * *(*T)(unsafe.Add(v, incY3)))
 		i += 4 * incX
 		j += 4 * incY
 	}
@@ -161,7 +161,21 @@ func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
 	incX, incY = incX*size, incY*size
 	incX2, incX3, incY2, incY3 := 2*incX, 3*incX, 2*incY, 3*incY
-	for ; n >= 4; n -= 4 {
+	for ; n >= 8; n -= 8 {
+		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
+		*(*T)(v) += T(a * *(*T)(u))
+		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
+		*(*T)(unsafe.Add(v, incY2)) += T(a * *(*T)(unsafe.Add(u, incX2)))
+		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
+		u, v = unsafe.Add(u, 4*incX), unsafe.Add(v, 4*incY)
+		*(*T)(v) += T(a * *(*T)(u))
+		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
+		*(*T)(unsafe.Add(v, incY2)) += T(a * *(*T)(unsafe.Add(u, incX2)))
+		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
+		i += 8 * incX
+		j += 8 * incY
+	}
+	if n >= 4 {
 		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
 		*(*T)(v) += T(a * *(*T)(u))
 		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
@@ -169,6 +183,7 @@ func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
 		i += 4 * incX
 		j += 4 * incY
+		n -= 4
 	}
 	for range n {
 		*(*T)(unsafe.Add(q, j)) += T(a * *(*T)(unsafe.Add(p, i)))

@@ -44,6 +44,9 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 
 // Snrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
 func (f Float32) Snrm2(n int, x []float32, incX int) float32 {
+	if n == 1 && incX > 0 && len(x) > 0 {
+		return magnitude(x[0])
+	}
 	if n < 2 || incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Snrm2(n, x, incX)
 	}
@@ -52,6 +55,9 @@ func (f Float32) Snrm2(n int, x []float32, incX int) float32 {
 
 // Sasum returns Σ |x[i]|, which is [kernel.Norm1] of them, whatever the increment.
 func (f Float32) Sasum(n int, x []float32, incX int) float32 {
+	if n == 1 && incX > 0 && len(x) > 0 {
+		return magnitude(x[0])
+	}
 	if n > 0 && incX == 1 && len(x) >= n {
 		if n > small {
 			return float32(kernel.Norm1(x[:n]))
@@ -67,6 +73,9 @@ func (f Float32) Sasum(n int, x []float32, incX int) float32 {
 // Isamax returns the index of the first NaN if there is one, or else that of the first element
 // with the largest absolute value; −1 if n = 0 or incX < 0.
 func (f Float32) Isamax(n int, x []float32, incX int) int {
+	if n == 1 && incX > 0 && len(x) > 0 {
+		return 0
+	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Isamax(n, x, incX)
 	}
@@ -111,6 +120,15 @@ func (f Float32) Sswap(n int, x []float32, incX int, y []float32, incY int) {
 
 // Srot sets x[i], y[i] = c·x[i] + s·y[i], c·y[i] − s·x[i], with a rounding after every operation.
 func (f Float32) Srot(n int, x []float32, incX int, y []float32, incY int, c, s float32) {
+	if uint(n-1) < smallRotation && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
+		x, y = x[:n], y[:n]
+		for i, v := range x {
+			w := y[i]
+			x[i] = float32(c*v) + float32(s*w)
+			y[i] = float32(c*w) - float32(s*v)
+		}
+		return
+	}
 	if !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Srot(n, x, incX, y, incY, c, s)
 		return
