@@ -232,7 +232,8 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 	}
 	n := roundUp(split(j1-j0, nc*4/int(unsafe.Sizeof(T(0)))), nr)
 	steps := kc
-	if i1-i0 <= 4 && !packB { // few rows of A stay in the first level, however many the steps
+	// Few rows of A stay in the first level, however many the steps. A packed row has kc steps.
+	if i1-i0 <= 4 && !packA && !packB {
 		steps = max(kc, 1<<16/n)
 	}
 	for j := j0; j < j1; j += n {

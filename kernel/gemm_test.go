@@ -501,7 +501,7 @@ func comparePackedProducts[T number](t *testing.T) {
 	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
 	r := seeded("packed")
 	ways := map[[2]bool]bool{}
-	for _, size := range [][3]int{{270, 300, 230}, {61, 140, 512}, {400, 40, 7}, {100, 70, 65}, {50, 33, 300}, {31, 140, 512}} {
+	for _, size := range [][3]int{{270, 300, 230}, {61, 140, 512}, {400, 40, 7}, {100, 70, 65}, {50, 33, 300}, {31, 140, 512}, {4, 128, 512}, {2, 130, 512}} {
 		m, n, k := size[0], size[1], size[2]
 		a, b, c0 := newMatrix[T](r, mixes[0], m, k), newMatrix[T](r, mixes[0], k, n), newMatrix[T](r, mixes[0], m, n)
 		at, bt := make([]T, m*k), make([]T, k*n)
