@@ -342,6 +342,19 @@ func BenchmarkAddSymmetric64(b *testing.B) {
 	})
 }
 
+func BenchmarkGemm(b *testing.B) {
+	updates(b, 12, func(n int) func() {
+		x, y, c := random(n, n), random(n, n), random(n, n)
+		return func() { kernel.Gemm{Alpha: 0.5, Beta: 0.5}.MatMul(c, x, y) }
+	})
+}
+func BenchmarkGemm64(b *testing.B) {
+	updates(b, 24, func(n int) func() {
+		x, y, c := random64(n, n), random64(n, n), random64(n, n)
+		return func() { kernel.Gemm64{Alpha: 0.5, Beta: 0.5}.MatMul(c, x, y) }
+	})
+}
+
 // updates runs what prepare returns for matrices of n×n, of so many bytes an element.
 func updates(b *testing.B, element int, prepare func(n int) func()) {
 	each(b, func(b *testing.B) {

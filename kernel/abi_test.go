@@ -322,6 +322,8 @@ func TestABIInside(t *testing.T) {
 		}
 		compareProduct[float32](t, s, b)
 		compareProduct[float64](t, s, b)
+		compareScaledProduct[float32](t, s, b)
+		compareScaledProduct[float64](t, s, b)
 		compareProductTB[float32](t, s, b)
 		compareProductTB[float64](t, s, b)
 		for j := range halfTypes {

@@ -113,6 +113,9 @@ func (w *product[T]) gemmPackedRows(i0, i1, j0, j1 int, bufA, bufB []T) {
 				if j == j0 {
 					w.packPanel(blk.A, i, p, blk.M, k)
 				}
+				if p == 0 && w.beta != 0 {
+					w.scaleC(w.beta, i, i+blk.M, j, j+n)
+				}
 				for q := 0; q < n; q += blk.N {
 					blk.C = w.C[i*w.CRow+j+q:]
 					switch {

@@ -395,6 +395,36 @@ func ExampleRot64() {
 	// [1 2] [3 4]
 }
 
+// The gemm of BLAS: C = 2·A·B + 0.5·C.
+func ExampleGemm() {
+	a := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{1, 2, 3, 4}}
+	b := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{0, 1, 1, 0}}
+	c := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{10, 20, 30, 40}}
+	g := kernel.Gemm{Alpha: 2, Beta: 0.5}
+	g.MatMul(c, a, b)
+	fmt.Println(c.Data)
+	g.MatMulTA(c, a, b)
+	fmt.Println(c.Data)
+	g.MatMulTB(c, a, b)
+	fmt.Println(c.Data)
+	// Output:
+	// [9 12 23 26]
+	// [10.5 8 19.5 17]
+	// [9.25 6 17.75 14.5]
+}
+
+func ExampleGemm64() {
+	a := kernel.Matrix64{Rows: 1, Cols: 2, Stride: 2, Data: []float64{1, 2}}
+	b := kernel.Matrix64{Rows: 2, Cols: 1, Stride: 1, Data: []float64{3, 4}}
+	c := kernel.NewMatrix64(1, 1)
+	g := kernel.Gemm64{Alpha: -1, Beta: 1}
+	g.MatMul(c, a, b)
+	g.MatMulTA(c, b, b)
+	g.MatMulTB(c, a, a)
+	fmt.Println(c.Data)
+	// Output: [-41]
+}
+
 // Functions whose names end in 64 take float64.
 func Example_float64() {
 	x := []float64{1, 2, 3, 4}

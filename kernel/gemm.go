@@ -11,19 +11,19 @@ import (
 // multiply-adds over ascending k, from +0. C must share nothing with A or B. The last bits of a
 // product of one row and one column may differ from those of [Dot], which sums in 64 lanes.
 func MatMul(c, a, b Matrix) {
-	matMul(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
+	matMul(plainProduct.start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
 }
 
 // MatMulTA sets C = Aᵀ·B, with A of k×m, B of k×n and C of m×n: the gradient
 // of a layer's weights, dW = Xᵀ·dY, whose chains run over the batch.
 func MatMulTA(c, a, b Matrix) {
-	matMul(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
+	matMul(plainProduct.start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
 }
 
 // MatMulTB sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: the gradient
 // of a layer's input, dX = dY·Wᵀ.
 func MatMulTB(c, a, b Matrix) {
-	matMul(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
+	matMul(plainProduct.start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
 }
 
 // Product says how a matrix product starts and ends. The zero value is a plain product.
@@ -42,17 +42,17 @@ var plainProduct Product
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Product) MatMul(c, a, b Matrix) {
-	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
+	matMul(noescapePtr(&p).start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Product) MatMulTA(c, a, b Matrix) {
-	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
+	matMul(noescapePtr(&p).start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Product) MatMulTB(c, a, b Matrix) {
-	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
+	matMul(noescapePtr(&p).start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
 }
 
 // Parallel is a Product that several goroutines share, without changing a bit of
@@ -66,17 +66,17 @@ type Parallel struct {
 
 // MatMul is the function [MatMul] with the options of p.
 func (p Parallel) MatMul(c, a, b Matrix) {
-	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, false)
+	matMul(p.start(), nil, p.Workers, c.of(), a.of(), b.of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA] with the options of p.
 func (p Parallel) MatMulTA(c, a, b Matrix) {
-	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), true, false)
+	matMul(p.start(), nil, p.Workers, c.of(), a.of(), b.of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB] with the options of p.
 func (p Parallel) MatMulTB(c, a, b Matrix) {
-	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, true)
+	matMul(p.start(), nil, p.Workers, c.of(), a.of(), b.of(), false, true)
 }
 
 const errProductOverlap = "kernel: product overlaps one of its operands"
@@ -100,10 +100,13 @@ type product[T number] struct {
 	generic.BlockOf[T]
 	transB bool // element (p,j) of B is B[j*BRow+p]
 	packed []T  // B, if it is a Packed
+	// The factors of A and of the seed, which is C then; 0 if there is none.
+	alpha, beta T
 }
 
-// matMul checks the arguments of a product, puts them in order and does it.
-func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, transB bool) {
+// matMul checks the arguments of a product, puts them in order and does it, with factors if f is
+// not nil.
+func matMul[T number](p *start[T], f *factors[T], workers int, c, a, b *matrixOf[T], transA, transB bool) {
 	if !quickCheck(c, a, b) {
 		checkProduct(c, a, b)
 	}
@@ -123,6 +126,9 @@ func matMul[T number](p *start[T], workers int, c, a, b *matrixOf[T], transA, tr
 	w.C, w.A, w.B = c.Data, a.Data, b.Data
 	w.CRow, w.BRow, w.BPanel = c.Stride, b.Stride, s.nr
 	w.begin(p)
+	if f != nil && w.mix(f, transA) {
+		return
+	}
 	if w.isColumn() {
 		w.transpose(transA)
 	}
@@ -210,7 +216,11 @@ const (
 // part does the rows [i0, i1) and columns [j0, j1) of C.
 func (w *product[T]) part(i0, i1, j0, j1 int) {
 	if w.transB && i1-i0 <= kernels[T]().gemvMaxRows && j1-j0 >= 16 {
-		w.gemv(i0, i1, j0, j1)
+		if w.alpha != 0 || w.beta != 0 {
+			w.mixGemv(i0, i1, j0, j1)
+		} else {
+			w.gemv(i0, i1, j0, j1)
+		}
 		return
 	}
 	nr := kernels[T]().nr
@@ -220,6 +230,10 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 		return
 	}
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
+	strip := mc // rows of A that are packed at once
+	if w.alpha != 0 {
+		packA, strip = true, stripA
+	}
 	if packs && (packB || w.packed != nil) {
 		w.gemmPacked(i0, i1, j0, j1)
 		return
@@ -252,11 +266,11 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 				blk.M = split(i1-i, rows)
 				if k != 0 {
 					if packA {
-						at := (i - i0) % mc
+						at := (i - i0) % strip
 						if at == 0 {
-							w.packA(bufA, i, p, min(mc, i1-i), k)
+							w.packA(bufA, i, p, min(strip, i1-i), k)
 						}
-						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(bufA, at, k, min(rows, i1-i, mc-at))
+						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(bufA, at, k, min(rows, i1-i, strip-at))
 					} else {
 						blk.A = w.A[i*w.ARow+p*w.ACol:]
 					}
@@ -276,7 +290,11 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
 					preemptionPoint()
-					kernels[T]().Product(noescapePtr(&blk))
+					if p == 0 && w.beta != 0 {
+						kernels[T]().ProductScaled(noescapePtr(&blk), w.beta)
+					} else {
+						kernels[T]().Product(noescapePtr(&blk))
+					}
 				}
 			}
 		}

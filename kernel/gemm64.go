@@ -2,17 +2,17 @@ package kernel
 
 // MatMul64 is [MatMul] for float64.
 func MatMul64(c, a, b Matrix64) {
-	matMul(plainProduct64.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
+	matMul(plainProduct64.start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
 }
 
 // MatMulTA64 is [MatMulTA] for float64.
 func MatMulTA64(c, a, b Matrix64) {
-	matMul(plainProduct64.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
+	matMul(plainProduct64.start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
 }
 
 // MatMulTB64 is [MatMulTB] for float64.
 func MatMulTB64(c, a, b Matrix64) {
-	matMul(plainProduct64.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
+	matMul(plainProduct64.start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
 }
 
 // Product64 is [Product] for float64.
@@ -37,30 +37,30 @@ type Parallel64 struct {
 
 // MatMul is the function [MatMul64] with the options of p.
 func (p Product64) MatMul(c, a, b Matrix64) {
-	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
+	matMul(noescapePtr(&p).start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA64] with the options of p.
 func (p Product64) MatMulTA(c, a, b Matrix64) {
-	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
+	matMul(noescapePtr(&p).start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB64] with the options of p.
 func (p Product64) MatMulTB(c, a, b Matrix64) {
-	matMul(noescapePtr(&p).start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
+	matMul(noescapePtr(&p).start(), nil, 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
 }
 
 // MatMul is the function [MatMul64] with the options of p.
 func (p Parallel64) MatMul(c, a, b Matrix64) {
-	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, false)
+	matMul(p.start(), nil, p.Workers, c.of(), a.of(), b.of(), false, false)
 }
 
 // MatMulTA is the function [MatMulTA64] with the options of p.
 func (p Parallel64) MatMulTA(c, a, b Matrix64) {
-	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), true, false)
+	matMul(p.start(), nil, p.Workers, c.of(), a.of(), b.of(), true, false)
 }
 
 // MatMulTB is the function [MatMulTB64] with the options of p.
 func (p Parallel64) MatMulTB(c, a, b Matrix64) {
-	matMul(p.start(), p.Workers, c.of(), a.of(), b.of(), false, true)
+	matMul(p.start(), nil, p.Workers, c.of(), a.of(), b.of(), false, true)
 }

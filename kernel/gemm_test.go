@@ -86,6 +86,7 @@ type tile[T number] struct {
 	m, n, k    int
 	a, b, seed matrix[T]
 	from       seeding
+	beta       T // the factor of the seed, for productScaled; 0 for the others
 	relu       bool
 	want       matrix[T]
 }
@@ -98,25 +99,33 @@ func newTile[T number](r *rand.Rand, mx mix, m, n, k int, from seeding, relu boo
 		t.seed.rows = min(m, 1)
 		t.seed.data = t.seed.data[:t.seed.rows*n]
 	}
-	for i := range m {
-		for j := range n {
+	t.compute()
+	return t
+}
+
+// compute sets what the tile should be.
+func (t *tile[T]) compute() {
+	for i := range t.m {
+		for j := range t.n {
 			var s T
-			switch from {
+			switch t.from {
 			case fromBias:
 				s = t.seed.at(0, j)
 			case fromMatrix, fromC:
 				s = t.seed.at(i, j)
 			}
-			for p := range k {
+			if t.beta != 0 {
+				s *= t.beta
+			}
+			for p := range t.k {
 				s = fma(t.a.at(i, p), t.b.at(p, j), s)
 			}
-			if relu && s <= 0 {
+			if t.relu && s <= 0 {
 				s = 0
 			}
-			t.want.data[i*n+j] = s
+			t.want.data[i*t.n+j] = s
 		}
 	}
-	return t
 }
 
 // A layout says how the operands of a tile lie in memory.
@@ -227,6 +236,8 @@ func (t *tile[T]) try(rep reporter, s *impl, b *bench, l layout) bool {
 	call := use.Product
 	var copied []T
 	switch {
+	case t.beta != 0:
+		call = func(blk *generic.BlockOf[T]) { use.ProductScaled(blk, t.beta) }
 	case l.transB:
 		call = use.ProductTB
 	case l.copied:
@@ -327,6 +338,34 @@ func compareProduct[T number](rep reporter, s *impl, b *bench) {
 						if !t.try(rep, s, b, l) {
 							return
 						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// compareScaledProduct tries the productScaled of s, as compareProduct does with the product.
+func compareScaledProduct[T number](rep reporter, s *impl, b *bench) {
+	rep.Helper()
+	r := seeded("scaled product")
+	nr := productsOf[T](s).nr
+	for m := range 27 {
+		for n := range 9 * nr {
+			if n > 2*nr+1 && (m > 7 || n%nr > 1 && n%nr != nr-1) {
+				continue
+			}
+			for _, k := range []int{0, 1, 2, 3, 8, 17} {
+				if r.IntN(3) != 0 || testing.Short() && r.IntN(4) != 0 {
+					continue
+				}
+				t := newTile[T](r, mixes[r.IntN(len(mixes))], m, n, k, fromC, false)
+				t.beta = [...]T{0.5, -1, 1, 3, 1 / T(3), -1e-30}[r.IntN(6)]
+				t.compute()
+				for v := range 4 {
+					l := layout{transA: v&1 != 0, packed: v&2 != 0, gap: max(0, r.IntN(6)-1), place: place(r.IntN(3)), offset: r.IntN(16)}
+					if !t.try(rep, s, b, l) {
+						return
 					}
 				}
 			}

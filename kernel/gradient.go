@@ -97,7 +97,7 @@ func (u *update) part(i0, i1 int) {
 		if u.x.Rows != 0 {
 			x.Data = u.x.Data[i:]
 		}
-		matMul(plainProduct.start(), 1, &matrixOf[float32]{rows, n, n, g}, &x, &u.d, true, false)
+		matMul(plainProduct.start(), nil, 1, &matrixOf[float32]{rows, n, n, g}, &x, &u.d, true, false)
 		at := i * n
 		for j := 0; j < len(g); j += active.chunk {
 			preemptionPoint()

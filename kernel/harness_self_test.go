@@ -724,6 +724,20 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"factor taken for the sum's", "ProductScaled", func(s *impl) {
+		s.ProductScaled = func(b *generic.Block, beta float32) {
+			generic.Product(b)
+			generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+		}
+	}, "want"},
+	{"behind the rows of C scaled", "ProductScaled64", func(s *impl) {
+		s.double.ProductScaled = func(b *generic.Block64, beta float64) {
+			generic.ProductScaled64(b, beta)
+			if b.M > 1 && b.N > 0 && b.CRow > b.N {
+				b.C[b.N] *= beta
+			}
+		}
+	}, "wrote behind"},
 	{"last element of B packed wrongly", "ProductCopy", func(s *impl) {
 		s.ProductCopy = func(b *generic.Block, dst []float32) {
 			generic.ProductCopy(b, dst)
@@ -766,6 +780,10 @@ func TestHarness(t *testing.T) {
 			switch m.kernel {
 			case "Product":
 				compareProduct[float32](&heard, &s, b)
+			case "ProductScaled":
+				compareScaledProduct[float32](&heard, &s, b)
+			case "ProductScaled64":
+				compareScaledProduct[float64](&heard, &s, b)
 			case "ProductTB":
 				compareProductTB[float32](&heard, &s, b)
 			case "ProductCopy":

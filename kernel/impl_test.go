@@ -515,6 +515,12 @@ func TestKernels(t *testing.T) {
 			t.Run("Product64", func(t *testing.T) {
 				compareProduct[float64](t, s, b)
 			})
+			t.Run("ProductScaled", func(t *testing.T) {
+				compareScaledProduct[float32](t, s, b)
+			})
+			t.Run("ProductScaled64", func(t *testing.T) {
+				compareScaledProduct[float64](t, s, b)
+			})
 			t.Run("ProductTB", func(t *testing.T) {
 				compareProductTB[float32](t, s, b)
 			})
@@ -574,7 +580,7 @@ func TestImplsAreComplete(t *testing.T) {
 // TestRowsAreComplete fails when a kernel has no test.
 func TestRowsAreComplete(t *testing.T) {
 	known := map[string]bool{}
-	for _, name := range []string{"Product", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows"} {
+	for _, name := range []string{"Product", "ProductScaled", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows", "ScaleRows"} {
 		known[name], known[name+"64"] = true, true // gemm_test.go, gemv_test.go, pack_test.go
 	}
 	for _, name := range []string{"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"} {

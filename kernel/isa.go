@@ -44,6 +44,8 @@ type halves struct {
 // A products is what an implementation has for products of matrices of one type.
 type products[T number] struct {
 	Product, ProductTB func(b *generic.BlockOf[T])
+	// ProductScaled is Product from beta·C, without ReLU.
+	ProductScaled func(b *generic.BlockOf[T], beta T)
 	// ProductCopy is Product for mr rows and whole panels of columns, which it also packs into dst.
 	ProductCopy func(b *generic.BlockOf[T], dst []T)
 	// ProductPacked is Product for packed operands: at least three quarters of mr rows and whole
@@ -51,6 +53,8 @@ type products[T number] struct {
 	ProductPacked func(b *generic.BlockOf[T], next *generic.NextOf[T])
 	// How operands of a product are packed. Transpose may write whole rows of dst.
 	Transpose, CopyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
+	// ScaleRows is CopyRows with a factor.
+	ScaleRows func(dst, src []T, dstRow, srcRow, rows, cols int, a T)
 
 	gemvMaxRows int // rows up to which ProductTB is worth while, or −1
 	mr          int // rows of a tile of C, of which a call had better get a multiple
@@ -83,16 +87,16 @@ var genericImpl = impl{
 		ProductHalf: generic.ProductHalf, ProductBFloat16: generic.ProductBFloat16,
 	},
 	products: products[float32]{
-		Product: generic.Product, ProductTB: generic.ProductTB,
+		Product: generic.Product, ProductTB: generic.ProductTB, ProductScaled: generic.ProductScaled,
 		ProductCopy: generic.ProductCopy, ProductPacked: generic.ProductPacked,
-		Transpose: generic.Transpose[float32], CopyRows: generic.CopyRows[float32],
+		Transpose: generic.Transpose[float32], CopyRows: generic.CopyRows[float32], ScaleRows: generic.ScaleRows[float32],
 		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 	PrepareTile: generic.PrepareTile,
 	double: products[float64]{
-		Product: generic.Product64, ProductTB: generic.ProductTB64,
+		Product: generic.Product64, ProductTB: generic.ProductTB64, ProductScaled: generic.ProductScaled64,
 		ProductCopy: generic.ProductCopy64, ProductPacked: generic.ProductPacked64,
-		Transpose: generic.Transpose[float64], CopyRows: generic.CopyRows[float64],
+		Transpose: generic.Transpose[float64], CopyRows: generic.CopyRows[float64], ScaleRows: generic.ScaleRows[float64],
 		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 }

@@ -1,10 +1,11 @@
 package kernel
 
 import (
-	"github.com/lockstep-go/lockstep/kernel/generic"
-
 	"sync"
+	"sync/atomic"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
 // worthPacking decides whether the operands are copied on the way, for m rows
@@ -45,15 +46,20 @@ const (
 	aPanel = 12      // columns of a packed panel of Aᵀ, a multiple of every set's mr
 )
 
-// packA copies k steps of m rows of A, from row i and step p: rows if they
+// packA copies k steps of m rows of A, from row i and step p, times their factor: rows if they
 // lie one after the other, or else panels of columns.
 func (w *product[T]) packA(dst []T, i, p, m, k int) {
 	src := w.A[i*w.ARow+p*w.ACol:]
-	if w.ACol == 1 {
+	switch {
+	case w.ACol == 1 && w.alpha != 0:
+		scaleRows(dst, src, aRow, w.ARow, m, k, w.alpha)
+	case w.ACol == 1:
 		kernels[T]().CopyRows(dst, noescape(src), aRow, w.ARow, m, k)
-		return
+	case w.alpha != 0: // one panel
+		scaleRows(dst, src, aPanel, w.ACol, k, m, w.alpha)
+	default:
+		copyPanels(dst, src, w.ACol, k, m, aPanel)
 	}
-	copyPanels(dst, src, w.ACol, k, m, aPanel)
 }
 
 // packedA returns how row i of what packA packed is given to a call, and how many rows of those
@@ -65,11 +71,15 @@ func (w *product[T]) packedA(buf []T, i, k, left int) (a []T, row, col, rows int
 	return buf[i/aPanel*aPanel*k+i%aPanel:], 1, aPanel, min(aPanel-i%aPanel, left)
 }
 
-// packPanel copies k steps of m rows of A, from row i and step p, such that the rows of a step are
-// neighbours, mr from those of the next.
+// packPanel copies k steps of m rows of A, from row i and step p, times their factor, such that the
+// rows of a step are neighbours, mr from those of the next.
 func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
 	use := kernels[T]()
 	src := w.A[i*w.ARow+p*w.ACol:]
+	if w.ACol != 1 && w.alpha != 0 {
+		scaleRows(dst, src, use.mr, w.ACol, k, m, w.alpha)
+		return
+	}
 	if w.ACol != 1 {
 		use.CopyRows(dst, noescape(src), use.mr, w.ACol, k, m)
 		return
@@ -79,6 +89,10 @@ func (w *product[T]) packPanel(dst []T, i, p, m, k int) {
 	unit := use.transposed
 	for r := (m - 1) / unit * unit; r >= 0; r -= unit {
 		use.Transpose(dst[r:], noescape(src[r*w.ARow:]), use.mr, w.ARow, min(unit, m-r), k)
+	}
+	if w.alpha != 0 {
+		n := (k-1)*use.mr + m
+		scaleRows(dst, dst, n, n, 1, n, w.alpha)
 	}
 }
 
@@ -96,25 +110,38 @@ type packBuffer struct{ m []float32 }
 var (
 	packs     sync.Mutex
 	freePacks []*packBuffer
+	sparePack atomic.Pointer[packBuffer] // one more, which takes no lock
 )
 
 // getPack returns a buffer of at least that many bytes that nobody uses. There come to be as many
 // as were ever needed at once.
 func getPack(size int) *packBuffer {
+	if b := sparePack.Swap(nil); b != nil {
+		b.grow(size)
+		return b
+	}
 	packs.Lock()
 	defer packs.Unlock()
 	if n := len(freePacks); n > 0 {
 		b := freePacks[n-1]
 		freePacks = freePacks[:n-1]
-		if 4*len(b.m) < size { // block sizes were changed
-			b.m = pages(roundUp(size, packBytes))
-		}
+		b.grow(size)
 		return b
 	}
 	return &packBuffer{pages(roundUp(size, packBytes))}
 }
 
+// grow makes b as large as that: block sizes were changed.
+func (b *packBuffer) grow(size int) {
+	if 4*len(b.m) < size {
+		b.m = pages(roundUp(size, packBytes))
+	}
+}
+
 func putPack(b *packBuffer) {
+	if sparePack.CompareAndSwap(nil, b) {
+		return
+	}
 	packs.Lock()
 	freePacks = append(freePacks, b)
 	packs.Unlock()

@@ -81,6 +81,33 @@ func comparePacking[T number](t *testing.T) {
 				}
 				require.Equal(t, -1, target.harmed(start, words*len(dst)), "%s: copy of %d×%d", s.name, rows, cols)
 				fillWith(dst, wordsIn[T](guardWord))
+
+				factor := [...]T{0.1, -1, 1e-30, 3}[r.IntN(4)]
+				want := make([]T, n)
+				for i, v := range src {
+					want[i] = factor * (v - 7)
+					src[i] = v - 7
+				}
+				start = target.at(words*rows*(cols+1), atEnd, 0)
+				dst = elements(target, start, rows*(cols+1))
+				use.ScaleRows(dst, src, cols+1, row, rows, cols, factor)
+				for j := range rows {
+					for p := range cols {
+						require.Equal(t, bitsOf(want[j*row+p]), bitsOf(dst[j*(cols+1)+p]), "%s: scaling of %d×%d at (%d, %d)", s.name, rows, cols, j, p)
+					}
+					require.Equal(t, bitsOf(wordsIn[T](guardWord)), bitsOf(dst[j*(cols+1)+cols]), "%s: scaling of %d×%d, row %d", s.name, rows, cols, j)
+				}
+				require.Equal(t, -1, target.harmed(start, words*len(dst)), "%s: scaling of %d×%d", s.name, rows, cols)
+				fillWith(dst, wordsIn[T](guardWord))
+
+				before := append([]T(nil), src...)
+				use.ScaleRows(src, src, row, row, rows, cols, factor) // in place
+				for i, v := range src {
+					if i%row >= cols {
+						want[i] = before[i]
+					}
+					require.Equal(t, bitsOf(want[i]), bitsOf(v), "%s: scaling of %d×%d in place, element %d", s.name, rows, cols, i)
+				}
 			}
 		}
 	}

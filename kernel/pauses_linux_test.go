@@ -184,7 +184,7 @@ func (products[T]) calls(all map[string]func(), buf []float32) {
 					continue // the pieces go through the same loops
 				}
 				all[fmt.Sprintf("%s/%T/%d×%d×%d/workers=%d", way.name, T(0), m, k, n, workers)] = func() {
-					matMul(&start[T]{}, workers, c, a, b, way.transA, way.transB)
+					matMul(&start[T]{}, nil, workers, c, a, b, way.transA, way.transB)
 				}
 			}
 			if b, ok := any(b).(*matrixOf[float32]); ok && way.name == "MatMul" {

@@ -82,6 +82,8 @@ func withAVX2(s impl) impl {
 	s.Erf = amd64.ErfAVX2
 	s.Product = amd64.ProductAVX2
 	s.double.Product = amd64.Product64AVX2
+	s.ProductScaled = amd64.ProductScaledAVX2
+	s.double.ProductScaled = amd64.ProductScaled64AVX2
 	s.ProductCopy = amd64.ProductCopyAVX2
 	s.double.ProductCopy = amd64.ProductCopy64AVX2
 	s.ProductPacked = amd64.ProductPackedAVX2
@@ -128,6 +130,8 @@ func withAVX2(s impl) impl {
 	s.double.Transpose = amd64.Transpose64AVX2
 	s.CopyRows = amd64.CopyRowsAVX2
 	s.double.CopyRows = amd64.CopyRows64AVX2
+	s.ScaleRows = amd64.ScaleRowsAVX2
+	s.double.ScaleRows = amd64.ScaleRows64AVX2
 	s.Pow = finishPow(amd64.PowAVX2)
 	s.Dot = amd64.DotAVX2
 	s.Sum = amd64.SumAVX2
@@ -249,6 +253,8 @@ func withAVX512(s impl) impl {
 	s.Erf = amd64.ErfAVX512
 	s.Product = amd64.ProductAVX512
 	s.double.Product = amd64.Product64AVX512
+	s.ProductScaled = amd64.ProductScaledAVX512
+	s.double.ProductScaled = amd64.ProductScaled64AVX512
 	s.PrepareTile = amd64.PrepareTileAVX512
 	s.ProductCopy = amd64.ProductCopyAVX512
 	s.double.ProductCopy = amd64.ProductCopy64AVX512
@@ -295,6 +301,8 @@ func withAVX512(s impl) impl {
 	s.RpropOuter = amd64.RpropOuterAVX512
 	s.Transpose = amd64.TransposeAVX512
 	s.double.Transpose = amd64.Transpose64AVX512
+	s.ScaleRows = amd64.ScaleRowsAVX512
+	s.double.ScaleRows = amd64.ScaleRows64AVX512
 	s.Pow = finishPow(amd64.PowAVX512)
 	s.Dot = amd64.DotAVX512
 	s.Sum = amd64.SumAVX512

@@ -82,6 +82,8 @@ func withNEON(s impl) impl {
 	s.Erf = arm64.ErfNEON
 	s.Product = arm64.ProductNEON
 	s.double.Product = arm64.Product64NEON
+	s.ProductScaled = arm64.ProductScaledNEON
+	s.double.ProductScaled = arm64.ProductScaled64NEON
 	s.ProductTB = arm64.ProductTBNEON
 	s.double.ProductTB = arm64.ProductTB64NEON
 	s.InputGradReLU = arm64.InputGradReLUNEON
@@ -124,6 +126,8 @@ func withNEON(s impl) impl {
 	s.double.Transpose = arm64.Transpose64NEON
 	s.CopyRows = arm64.CopyRowsNEON
 	s.double.CopyRows = arm64.CopyRows64NEON
+	s.ScaleRows = arm64.ScaleRowsNEON
+	s.double.ScaleRows = arm64.ScaleRows64NEON
 	s.Pow = finishPow(arm64.PowNEON)
 	s.Dot = arm64.DotNEON
 	s.Sum = arm64.SumNEON

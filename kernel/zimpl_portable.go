@@ -11,6 +11,8 @@ func withPortable(s impl) impl {
 	s.Axpy2 = portable.Axpy2
 	s.Product = portable.Product
 	s.double.Product = portable.Product64
+	s.ProductScaled = portable.ProductScaled
+	s.double.ProductScaled = portable.ProductScaled64
 	s.ProductCopy = portable.ProductCopy
 	s.double.ProductCopy = portable.ProductCopy64
 	s.ProductPacked = portable.ProductPacked

@@ -40,7 +40,7 @@ func stubs(top, goarch string, written []file) file {
 			continue
 		}
 		// Package generic is not imported here: its constants are written out.
-		signature := strings.NewReplacer("generic.Lanes/2", "32", "[]T", "[]"+element).Replace(k.signature())
+		signature := strings.NewReplacer("generic.Lanes/2", "32", "[]T", "[]"+element, " T", " "+element).Replace(k.signature())
 		if signature != k.signature() && k.ofMatrices() {
 			of += "[" + element + "]"
 		}

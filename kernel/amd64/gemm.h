@@ -34,7 +34,7 @@
 #define tile_C(x) (x+16)(SP) // where the tile goes, the same
 #define tile_CRow(x) (x+24)(SP)
 #define tile_K(x) (x+32)(SP) // steps
-#define tile_ReLU(x) (x+40)(SP) // 1 or 0
+#define tile_Mode(x) (x+40)(SP) // WITH_RELU, WITH_BETA, or 0
 #define tile_BPanel(x) (x+48)(SP) // distance of the panels of B in bytes
 #define tile_Masks(x) (x+56)(SP) // AVX2: masks of the tile's last vectors
 #define frame_A (64)(SP) // the rows: of A,
@@ -51,9 +51,17 @@
 #define frame_NextB (144)(SP) // B of the tile to the right
 #define frame_CTile (152)(SP) // AVX2: where the tile goes in the end, if it is made at frame_Edge
 #define frame_CRow (160)(SP) // and the distance of its rows there
-#define frame_Size 168
-#define frame_Edge (168)(SP) // AVX2: a tile that is cut off by the right edge
-#define frame_EdgeSize 384
+#define tile_Beta(x) (x+168)(SP) // AVX2: the factor of the seed, if the mode is WITH_BETA
+#define frame_Edge (176)(SP) // AVX2: a tile that is cut off by the right edge
+
+// The modes of a tile: it ends with ReLU, or it begins with beta times the seed.
+#define WITH_RELU 1
+#define WITH_BETA 2
+
+// MODE_OF_BLOCK and MODE_OF_BETA set r to the mode of the tiles of the Block at DI: in Product, and
+// in ProductScaled.
+#define MODE_OF_BLOCK(r) MOVBQZX block_ReLU(DI), r
+#define MODE_OF_BETA(r) MOVL $WITH_BETA, r
 
 // The product of one panel of rows that packs B on the way, tile by tile from left to right. A k
 // step stores the row of B that it has loaded, for which the ports are idle, and prefetches the row

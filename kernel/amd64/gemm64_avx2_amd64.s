@@ -9,6 +9,7 @@
 #define LANES 4
 #define VMASKMOV VMASKMOVPD
 #define VFMA231 VFMADD231PD
+#define VMUL VMULPD
 #define VMOV1 VMOVSD
 #define VFMA231_1 VFMADD231SD
 #define VBROADCAST VBROADCASTSD
@@ -17,7 +18,7 @@
 #include "gemm_avx2_tmpl.h"
 
 // func Product64AVX2(b *Block64)
-TEXT ·Product64AVX2(SB), NOSPLIT, $552-8
+TEXT ·Product64AVX2(SB), NOSPLIT, $560-8
 	MOVQ  b+0(FP), DI
 	MOVQ  block_M(DI), AX
 	MOVQ  block_N(DI), BX
@@ -29,7 +30,7 @@ TEXT ·Product64AVX2(SB), NOSPLIT, $552-8
 
 many:
 	SPLIT_ROWS()
-	LOAD_BLOCK()
+	LOAD_BLOCK(MODE_OF_BLOCK)
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
@@ -56,6 +57,43 @@ done:
 
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
+
+// func ProductScaled64AVX2(b *Block64, beta float64)
+TEXT ·ProductScaled64AVX2(SB), NOSPLIT, $560-16
+	MOVQ  b+0(FP), DI
+	MOVQ  beta+8(FP), AX
+	MOVQ  AX, tile_Beta(0)
+	MOVQ  block_M(DI), AX
+	MOVQ  block_N(DI), BX
+	TESTQ AX, AX
+	JLE   done
+	TESTQ BX, BX
+	JLE   done
+	SPLIT_ROWS()
+	LOAD_BLOCK(MODE_OF_BETA)
+
+panel:  // for ; panels > 0; panels--
+	NEXT_PANEL(b+0(FP))
+
+tile:  // for ; columns > 0; columns -= those of the tile
+	CHOOSE_TILE(call, edge)
+
+edge:
+	EDGE_TILE(b+0(FP))
+	JMP below
+
+call:
+	CALL_TILE()
+	JGT tile
+
+below:
+	NEXT_ROWS()
+	DECQ frame_Panels
+	JNE  panel
+
+done:
+	VZEROUPPER
+	RET
 
 // func ProductCopy64AVX2(b *Block64, dst []float64)
 //

@@ -9,6 +9,7 @@
 #define LANES 8
 #define VMOVU VMOVUPD
 #define VFMA231 VFMADD231PD
+#define VMUL VMULPD
 #define VBROADCAST VBROADCASTSD
 #define VCMP VCMPPD
 
@@ -27,7 +28,7 @@ TEXT ·Product64AVX512(SB), NOSPLIT, $168-8
 
 many:
 	SPLIT_ROWS()
-	LOAD_BLOCK()
+	LOAD_BLOCK(MODE_OF_BLOCK)
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
@@ -54,12 +55,57 @@ three:
 	JMP below
 
 single:
-	SINGLE_TILE(edged)
+	SINGLE_TILE(edged, MODE_OF_BLOCK)
 	VZEROUPPER
 	RET
 
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
+
+// func ProductScaled64AVX512(b *Block64, beta float64)
+TEXT ·ProductScaled64AVX512(SB), NOSPLIT, $168-16
+	MOVQ       b+0(FP), DI
+	VBROADCAST beta+8(FP), Z5
+	MOVQ       block_M(DI), AX
+	MOVQ       block_N(DI), BX
+	TESTQ      AX, AX
+	JLE        done
+	TESTQ      BX, BX
+	JLE        done
+	CHOOSE_PATH(many, single, edged, many)
+
+many:
+	SPLIT_ROWS()
+	LOAD_BLOCK(MODE_OF_BETA)
+
+panel:  // for ; panels > 0; panels--
+	NEXT_PANEL(b+0(FP))
+
+tile:  // for ; columns > 0; columns -= those of the tile
+	CHOOSE_TILE(b+0(FP), call, three)
+
+call:
+	CALL_TILE()
+	JGT  tile
+	LEAQ (R8)(R8*8), R12 // a high tile has used it
+
+below:
+	NEXT_ROWS()
+	DECQ frame_Panels
+	JNE  panel
+
+done:
+	VZEROUPPER
+	RET
+
+three:
+	THREE_VECTORS(b+0(FP))
+	JMP below
+
+single:
+	SINGLE_TILE(edged, MODE_OF_BETA)
+	VZEROUPPER
+	RET
 
 // func ProductCopy64AVX512(b *Block64, dst []float64)
 //

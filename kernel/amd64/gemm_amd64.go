@@ -81,6 +81,23 @@ func ProductAVX512(b *Block)
 //go:noescape
 func ProductAVX2(b *Block)
 
+// ProductScaledAVX512 and ProductScaledAVX2 are generic.ProductScaled: Product with beta times the
+// seed, and without ReLU.
+//
+//go:noescape
+func ProductScaledAVX512(b *Block, beta float32)
+
+//go:noescape
+func ProductScaledAVX2(b *Block, beta float32)
+
+// ProductScaled64AVX512 and ProductScaled64AVX2 do the same for float64.
+//
+//go:noescape
+func ProductScaled64AVX512(b *Block64, beta float64)
+
+//go:noescape
+func ProductScaled64AVX2(b *Block64, beta float64)
+
 // ProductCopyAVX512 and ProductCopyAVX2 compute a Block of 12 rows, or 6, and whole panels of
 // columns, and pack its B into dst on the way.
 //

@@ -9,6 +9,7 @@
 #define LANES 8
 #define VMASKMOV VMASKMOVPS
 #define VFMA231 VFMADD231PS
+#define VMUL VMULPS
 #define VMOV1 VMOVSS
 #define VFMA231_1 VFMADD231SS
 #define VBROADCAST VBROADCASTSS
@@ -36,7 +37,7 @@ DATA ·masks+120(SB)/8, $-1
 GLOBL ·masks(SB), RODATA|NOPTR, $256
 
 // func ProductAVX2(b *Block)
-TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
+TEXT ·ProductAVX2(SB), NOSPLIT, $560-8
 	MOVQ  b+0(FP), DI
 	MOVQ  block_M(DI), AX
 	MOVQ  block_N(DI), BX
@@ -48,7 +49,7 @@ TEXT ·ProductAVX2(SB), NOSPLIT, $552-8
 
 many:
 	SPLIT_ROWS()
-	LOAD_BLOCK()
+	LOAD_BLOCK(MODE_OF_BLOCK)
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
@@ -75,6 +76,43 @@ done:
 
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
+
+// func ProductScaledAVX2(b *Block, beta float32)
+TEXT ·ProductScaledAVX2(SB), NOSPLIT, $560-12
+	MOVQ  b+0(FP), DI
+	MOVL  beta+8(FP), AX
+	MOVQ  AX, tile_Beta(0)
+	MOVQ  block_M(DI), AX
+	MOVQ  block_N(DI), BX
+	TESTQ AX, AX
+	JLE   done
+	TESTQ BX, BX
+	JLE   done
+	SPLIT_ROWS()
+	LOAD_BLOCK(MODE_OF_BETA)
+
+panel:  // for ; panels > 0; panels--
+	NEXT_PANEL(b+0(FP))
+
+tile:  // for ; columns > 0; columns -= those of the tile
+	CHOOSE_TILE(call, edge)
+
+edge:
+	EDGE_TILE(b+0(FP))
+	JMP below
+
+call:
+	CALL_TILE()
+	JGT tile
+
+below:
+	NEXT_ROWS()
+	DECQ frame_Panels
+	JNE  panel
+
+done:
+	VZEROUPPER
+	RET
 
 // func ProductCopyAVX2(b *Block, dst []float32)
 //

@@ -18,7 +18,8 @@
 //
 //	LOGSIZE                              the logarithm of its bytes
 //	LANES                                elements of a vector
-//	VMASKMOV, VFMA231, VBROADCAST, VCMP  its forms of these instructions
+//	VMASKMOV, VFMA231, VBROADCAST, VCMP  its forms of these instructions,
+//	VMUL                                 and of this
 //	VMOV1, VFMA231_1                     the same for one element
 //
 // Registers in a tile:
@@ -71,13 +72,14 @@
 	MOVQ    AX, frame_Base                                                                \
 	MOVQ    DX, frame_Extra
 
-// LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances.
-#define LOAD_BLOCK() \
+// LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances. MODE is
+// MODE_OF_BLOCK or MODE_OF_BETA.
+#define LOAD_BLOCK(MODE) \
 	/* everything in bytes */               \
 	MOVQ    block_K(DI), AX                 \
 	MOVQ    AX, tile_K(0)                   \
-	MOVBQZX block_ReLU(DI), AX              \
-	MOVQ    AX, tile_ReLU(0)                \
+	MODE(AX)                                \
+	MOVQ    AX, tile_Mode(0)                \
 	MOVQ    block_BPanel(DI), AX            \
 	SHLQ    $LOGSIZE, AX                    \
 	MOVQ    AX, tile_BPanel(0)              \
@@ -336,6 +338,16 @@
 #define MASK4 MOVQ tile_Masks(8), ptr; VMOVUPS (ptr), Y0; VMOVUPS 32(ptr), Y1; VMOVUPS 64(ptr), Y2; VMOVUPS 96(ptr), Y3
 #define NOMASK
 
+// SCALE multiplies the accumulators by the factor of the seed. The masks of a tile leave Y0 free,
+// or Y4 where they are four.
+#define SCALE1(x, c0) VBROADCAST tile_Beta(8), Y0; VMUL Y0, c0, c0
+#define SCALE2(x, c0, c1) SCALE1(x, c0); VMUL Y0, c1, c1
+#define SCALE4(x, c0, c1, c2, c3) SCALE2(x, c0, c1); VMUL Y0, c2, c2; VMUL Y0, c3, c3
+#define SCALE8(x, c0, c1, c2, c3, c4, c5, c6, c7) \
+	VBROADCAST tile_Beta(8), Y4;                                              \
+	VMUL       Y4, c0, c0; VMUL Y4, c1, c1; VMUL Y4, c2, c2; VMUL Y4, c3, c3; \
+	VMUL       Y4, c4, c4; VMUL Y4, c5, c5; VMUL Y4, c6, c6; VMUL Y4, c7, c7
+
 // LOAD loads one row of B.
 #define LOAD1 VMOVUPS (bPtr), Y0
 #define LOAD1M VMASKMOV (bPtr), Y3, Y0
@@ -409,34 +421,39 @@
 
 // TILE is a micro-kernel: it computes one tile of C. A micro-kernel is named rows x vectors. STEPS
 // does the n steps.
-#define TILE(MASK, ROWS, CLEAR, SEED, STEPS, RELU, STORE) \
-	MASK                       \
-	MOVQ    tile_Seed(8), ptr  \
-	TESTQ   ptr, ptr           \
-	JEQ     zero               \
-	MOVQ    tile_SeedRow(8), n \
-	ROWS(SEED)                 \
-	start:                     \
-	MOVQ    tile_Masks(8), ptr \
-	MOVQ    tile_K(8), n       \
-	STEPS                      \
-	store:                     \
-	MOVQ    tile_C(8), ptr     \
-	MOVQ    tile_CRow(8), n    \
-	CMPQ    tile_ReLU(8), $0   \
-	JEQ     linear             \
-	VXORPS  Y0, Y0, Y0         \
-	ROWS(RELU)                 \
-	linear:                    \
-	ROWS(STORE)                \
-	RET                        \
+#define TILE(MASK, ROWS, CLEAR, SEED, SCALE, STEPS, RELU, STORE) \
+	MASK                             \
+	MOVQ    tile_Seed(8), ptr        \
+	TESTQ   ptr, ptr                 \
+	JEQ     zero                     \
+	MOVQ    tile_SeedRow(8), n       \
+	ROWS(SEED)                       \
+	CMPQ    tile_Mode(8), $WITH_BETA \
+	JEQ     scaled                   \
+	start:                           \
+	MOVQ    tile_Masks(8), ptr       \
+	MOVQ    tile_K(8), n             \
+	STEPS                            \
+	store:                           \
+	MOVQ    tile_C(8), ptr           \
+	MOVQ    tile_CRow(8), n          \
+	CMPQ    tile_Mode(8), $WITH_RELU \
+	JNE     linear                   \
+	VXORPS  Y0, Y0, Y0               \
+	ROWS(RELU)                       \
+	linear:                          \
+	ROWS(STORE)                      \
+	RET                              \
 	zero:       \
 	ROWS(CLEAR) \
-	JMP   start
+	JMP   start \
+	scaled:       \
+	ROWS(SCALE)   \
+	JMP     start
 
 // TILE_BODY does two steps a turn.
-#define TILE_BODY(MASK, ROWS, CLEAR, SEED, STEP, NEXT, RELU, STORE) \
-	TILE(MASK, ROWS, CLEAR, SEED, PAIRS_OF_STEPS(STEP, NEXT, store), RELU, STORE)
+#define TILE_BODY(MASK, ROWS, CLEAR, SEED, SCALE, STEP, NEXT, RELU, STORE) \
+TILE(MASK, ROWS, CLEAR, SEED, SCALE, PAIRS_OF_STEPS(STEP, NEXT, store), RELU, STORE)
 
 #define PAIRS_OF_STEPS(STEP, NEXT, end) \
 	SUBQ   $2, n                    \
@@ -468,17 +485,17 @@
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
 #define PANELS8 MOVQ tile_BPanel(8), b3; LEAQ (bPtr)(b3*1), b1; LEAQ (bPtr)(b3*2), b2; ADDQ b2, b3
 
-#define FULL1(ROWS) TILE_BODY(NOMASK, ROWS, CLEAR1, SEED1, LOAD1; ROWS(FMA1), NEXT2, RELU1, STORE1)
-#define FULL2(ROWS) TILE_BODY(NOMASK, ROWS, CLEAR2, SEED2, LOAD2; ROWS(FMA2), NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) PANELS4; TILE_BODY(NOMASK, ROWS, CLEAR4, SEED4, LOAD4; ROWS(FMA4), NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE_BODY(MASK1, ROWS, CLEAR1, SEED1M, LOAD1M; ROWS(FMA1), NEXT2, RELU1, STORE1)
-#define EDGE2(ROWS) TILE_BODY(MASK1, ROWS, CLEAR2, SEED2M, LOAD2M; ROWS(FMA2), NEXT2, RELU2, STORE2)
-#define EDGE4(ROWS) PANELS4; TILE_BODY(MASK2, ROWS, CLEAR4, SEED4M, LOAD4M; ROWS(FMA4), NEXT4, RELU4, STORE4)
+#define FULL1(ROWS) TILE_BODY(NOMASK, ROWS, CLEAR1, SEED1, SCALE1, LOAD1; ROWS(FMA1), NEXT2, RELU1, STORE1)
+#define FULL2(ROWS) TILE_BODY(NOMASK, ROWS, CLEAR2, SEED2, SCALE2, LOAD2; ROWS(FMA2), NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) PANELS4; TILE_BODY(NOMASK, ROWS, CLEAR4, SEED4, SCALE4, LOAD4; ROWS(FMA4), NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE_BODY(MASK1, ROWS, CLEAR1, SEED1M, SCALE1, LOAD1M; ROWS(FMA1), NEXT2, RELU1, STORE1)
+#define EDGE2(ROWS) TILE_BODY(MASK1, ROWS, CLEAR2, SEED2M, SCALE2, LOAD2M; ROWS(FMA2), NEXT2, RELU2, STORE2)
+#define EDGE4(ROWS) PANELS4; TILE_BODY(MASK2, ROWS, CLEAR4, SEED4M, SCALE4, LOAD4M; ROWS(FMA4), NEXT4, RELU4, STORE4)
 
-#define EDGE3x4 PANELS4; TILE_BODY(MASK2, ROWS3x4, CLEAR4, SEED4M, STEP3x4M, NEXT4, RELU4, STORE4)
-#define FULL3x4 PANELS4; TILE_BODY(NOMASK, ROWS3x4, CLEAR4, SEED4, STEP3x4, NEXT4, RELU4, STORE4)
-#define EDGE1x8 PANELS8; TILE_BODY(MASK4, ROWS1x8, CLEAR8, SEED8M, STEP1x8M, NEXT8, RELU8, STORE8)
-#define FULL1x8 PANELS8; TILE(NOMASK, ROWS1x8, CLEAR8, SEED8, SINGLE_STEPS(STEP1x8, NEXT8, store), RELU8, STORE8)
+#define EDGE3x4 PANELS4; TILE_BODY(MASK2, ROWS3x4, CLEAR4, SEED4M, SCALE4, STEP3x4M, NEXT4, RELU4, STORE4)
+#define FULL3x4 PANELS4; TILE_BODY(NOMASK, ROWS3x4, CLEAR4, SEED4, SCALE4, STEP3x4, NEXT4, RELU4, STORE4)
+#define EDGE1x8 PANELS8; TILE_BODY(MASK4, ROWS1x8, CLEAR8, SEED8M, SCALE8, STEP1x8M, NEXT8, RELU8, STORE8)
+#define FULL1x8 PANELS8; TILE(NOMASK, ROWS1x8, CLEAR8, SEED8, SCALE8, SINGLE_STEPS(STEP1x8, NEXT8, store), RELU8, STORE8)
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
 #define MICROKERNEL(name, place, body) \

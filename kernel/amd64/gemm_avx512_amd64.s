@@ -9,6 +9,7 @@
 #define LANES 16
 #define VMOVU VMOVUPS
 #define VFMA231 VFMADD231PS
+#define VMUL VMULPS
 #define VBROADCAST VBROADCASTSS
 #define VCMP VCMPPS
 
@@ -27,7 +28,7 @@ TEXT ·ProductAVX512(SB), NOSPLIT, $168-8
 
 many:
 	SPLIT_ROWS()
-	LOAD_BLOCK()
+	LOAD_BLOCK(MODE_OF_BLOCK)
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
@@ -54,12 +55,57 @@ three:
 	JMP below
 
 single:
-	SINGLE_TILE(edged)
+	SINGLE_TILE(edged, MODE_OF_BLOCK)
 	VZEROUPPER
 	RET
 
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
+
+// func ProductScaledAVX512(b *Block, beta float32)
+TEXT ·ProductScaledAVX512(SB), NOSPLIT, $168-12
+	MOVQ       b+0(FP), DI
+	VBROADCAST beta+8(FP), Z5
+	MOVQ       block_M(DI), AX
+	MOVQ       block_N(DI), BX
+	TESTQ      AX, AX
+	JLE        done
+	TESTQ      BX, BX
+	JLE        done
+	CHOOSE_PATH(many, single, edged, many)
+
+many:
+	SPLIT_ROWS()
+	LOAD_BLOCK(MODE_OF_BETA)
+
+panel:  // for ; panels > 0; panels--
+	NEXT_PANEL(b+0(FP))
+
+tile:  // for ; columns > 0; columns -= those of the tile
+	CHOOSE_TILE(b+0(FP), call, three)
+
+call:
+	CALL_TILE()
+	JGT  tile
+	LEAQ (R8)(R8*8), R12 // a high tile has used it
+
+below:
+	NEXT_ROWS()
+	DECQ frame_Panels
+	JNE  panel
+
+done:
+	VZEROUPPER
+	RET
+
+three:
+	THREE_VECTORS(b+0(FP))
+	JMP below
+
+single:
+	SINGLE_TILE(edged, MODE_OF_BETA)
+	VZEROUPPER
+	RET
 
 // func ProductCopyAVX512(b *Block, dst []float32)
 //
@@ -142,7 +188,7 @@ seeded:
 	MOVQ DX, tile_C(0)
 	MOVQ R10, tile_CRow(0)
 	MOVQ R11, tile_K(0)
-	MOVQ R12, tile_ReLU(0)
+	MOVQ R12, tile_Mode(0)
 	MOVQ R13, tile_BPanel(0)
 	MOVQ tiled_Ahead(DI), R8
 	MOVQ R8, tile_Ahead(0)
@@ -231,13 +277,13 @@ GLOBL widths<>(SB), RODATA, $72
 
 // ROW_END is ReLU, if that is wanted, and the stores.
 #define ROW_END(ROW, RELU, STORE) \
-	MOVQ    tile_C(8), ptr   \
-	CMPQ    tile_ReLU(8), $0 \
-	JEQ     linear           \
-	VPXORD  Z0, Z0, Z0       \
-	ROW(RELU)                \
-	linear:                  \
-	ROW(STORE)               \
+	MOVQ    tile_C(8), ptr           \
+	CMPQ    tile_Mode(8), $WITH_RELU \
+	JNE     linear                   \
+	VPXORD  Z0, Z0, Z0               \
+	ROW(RELU)                        \
+	linear:                          \
+	ROW(STORE)                       \
 	RET
 
 // ROW_BODY is the micro-kernel. CLEAR and SEED set the accumulators, STEPS does the n steps, END

@@ -17,7 +17,8 @@
 //
 //	LOGSIZE                           the logarithm of its bytes
 //	LANES                             elements of a vector
-//	VMOVU, VFMA231, VBROADCAST, VCMP  its forms of these instructions
+//	VMOVU, VFMA231, VBROADCAST, VCMP  its forms of these instructions,
+//	VMUL                              and of this
 //
 // Registers in a tile:
 #define aPtr   AX // A(0,p); rows through R8-R13, see gemm.h
@@ -31,7 +32,8 @@
 #define b1     R10 // the next three panels of B, of wide tiles, which have
 #define b2     R11 // too few rows to need these for A
 #define b3     R12
-// Z0-Z7: B and A. Z8-Z31: accumulators, row by row. K4-K7: masks of the last vectors.
+// Z0-Z4: B and A. Z5: the factor of the seed, in ProductScaled. Z8-Z31: accumulators, row by row.
+// K4-K7: masks of the last vectors.
 
 // The macro-kernel: C is cut into row panels of at most 12 rows (16 if C is one vector wide) whose
 // heights differ by at most one. Each panel is computed tile by tile, left to right.
@@ -89,13 +91,14 @@
 	MOVQ    AX, frame_Base                                                                  \
 	MOVQ    DX, frame_Extra
 
-// LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances.
-#define LOAD_BLOCK() \
+// LOAD_BLOCK loads the fields of the Block at DI, and makes bytes of its distances. MODE is
+// MODE_OF_BLOCK or MODE_OF_BETA.
+#define LOAD_BLOCK(MODE) \
 	/* everything in bytes */               \
 	MOVQ    block_K(DI), AX                 \
 	MOVQ    AX, tile_K(0)                   \
-	MOVBQZX block_ReLU(DI), AX              \
-	MOVQ    AX, tile_ReLU(0)                \
+	MODE(AX)                                \
+	MOVQ    AX, tile_Mode(0)                \
 	MOVQ    block_BPanel(DI), AX            \
 	SHLQ    $LOGSIZE, AX                    \
 	MOVQ    AX, tile_BPanel(0)              \
@@ -276,8 +279,8 @@
 	LEAQ  (R9)(R8*4), R11
 
 // SINGLE_TILE computes all of C as one tile. The flags are those of comparing BX = N with two
-// vectors. At edged, C is narrower than a vector.
-#define SINGLE_TILE(edged) \
+// vectors. At edged, C is narrower than a vector. MODE: see LOAD_BLOCK.
+#define SINGLE_TILE(edged, MODE) \
 	LEAQ    fulls2<>(SB), SI       \
 	JEQ     masked                 \
 	LEAQ    edges2<>(SB), SI       \
@@ -308,8 +311,8 @@
 	MOVQ    R12, tile_CRow(0)      \
 	MOVQ    block_K(DI), R13       \
 	MOVQ    R13, tile_K(0)         \
-	MOVBQZX block_ReLU(DI), R9     \
-	MOVQ    R9, tile_ReLU(0)       \
+	MODE(R9)                       \
+	MOVQ    R9, tile_Mode(0)       \
 	MOVQ    block_A(DI), aPtr      \
 	MOVQ    block_B(DI), bPtr      \
 	MOVQ    block_BRow(DI), bRow   \
@@ -401,6 +404,13 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 	VMOVU   (ptr), c0; VMOVU 64(ptr), c1; VMOVU 128(ptr), c2; VMOVU 192(ptr), c3;                                       \
 	VMOVU.Z 256(ptr), K4, c4; VMOVU.Z 320(ptr), K5, c5; VMOVU.Z 384(ptr), K6, c6; VMOVU.Z 448(ptr), K7, c7; ADDQ n, ptr
 
+// SCALE multiplies the accumulators by the factor of the seed.
+#define SCALE1(x, c0) VMUL Z5, c0, c0
+#define SCALE2(x, c0, c1) SCALE1(x, c0); SCALE1(x, c1)
+#define SCALE3(x, c0, c1, c2) SCALE2(x, c0, c1); SCALE1(x, c2)
+#define SCALE4(x, c0, c1, c2, c3) SCALE2(x, c0, c1); SCALE2(x, c2, c3)
+#define SCALE8(x, c0, c1, c2, c3, c4, c5, c6, c7) SCALE4(x, c0, c1, c2, c3); SCALE4(x, c4, c5, c6, c7)
+
 // LOAD loads one row of B.
 #define LOAD1M VMOVU.Z (bPtr), K7, Z0
 #define LOAD2 VMOVU (bPtr), Z0; VMOVU 64(bPtr), Z1; PREFETCHT0 (bPtr)(bRow*4); PREFETCHT0 64(bPtr)(bRow*4)
@@ -480,34 +490,39 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 
 // TILE is a micro-kernel: it computes one tile of C. A micro-kernel is named rows x vectors. STEPS
 // does the n steps.
-#define TILE(ROWS, CLEAR, SEED, STEPS, RELU, STORE) \
-	MOVQ    tile_Seed(8), ptr  \
-	TESTQ   ptr, ptr           \
-	JEQ     zero               \
-	MOVQ    tile_SeedRow(8), n \
-	ROWS(SEED)                 \
-	start:                     \
-	MOVQ    tile_C(8), ptr     \
-	MOVQ    tile_K(8), n       \
-	STEPS                      \
-	store:                     \
-	MOVQ    tile_C(8), ptr     \
-	MOVQ    tile_CRow(8), n    \
-	CMPQ    tile_ReLU(8), $0   \
-	JEQ     linear             \
-	VPXORD  Z0, Z0, Z0         \
-	ROWS(RELU)                 \
-	linear:                    \
-	ROWS(STORE)                \
-	RET                        \
+#define TILE(ROWS, CLEAR, SEED, SCALE, STEPS, RELU, STORE) \
+	MOVQ    tile_Seed(8), ptr        \
+	TESTQ   ptr, ptr                 \
+	JEQ     zero                     \
+	MOVQ    tile_SeedRow(8), n       \
+	ROWS(SEED)                       \
+	CMPQ    tile_Mode(8), $WITH_BETA \
+	JEQ     scaled                   \
+	start:                           \
+	MOVQ    tile_C(8), ptr           \
+	MOVQ    tile_K(8), n             \
+	STEPS                            \
+	store:                           \
+	MOVQ    tile_C(8), ptr           \
+	MOVQ    tile_CRow(8), n          \
+	CMPQ    tile_Mode(8), $WITH_RELU \
+	JNE     linear                   \
+	VPXORD  Z0, Z0, Z0               \
+	ROWS(RELU)                       \
+	linear:                          \
+	ROWS(STORE)                      \
+	RET                              \
 	zero:       \
 	ROWS(CLEAR) \
-	JMP   start
+	JMP   start \
+	scaled:       \
+	ROWS(SCALE)   \
+	JMP     start
 
 // TILE_BODY does two steps a turn. Every 16 steps it prefetches one more row of C of the tile to
 // the right: all at once, the prefetches would keep the loads of B waiting.
-#define TILE_BODY(ROWS, CLEAR, SEED, LOAD, FMA, NEXT, RELU, STORE) \
-	TILE(ROWS, CLEAR, SEED, PAIRS_OF_STEPS(LOAD; ROWS(FMA), NEXT, store), RELU, STORE)
+#define TILE_BODY(ROWS, CLEAR, SEED, SCALE, LOAD, FMA, NEXT, RELU, STORE) \
+TILE(ROWS, CLEAR, SEED, SCALE, PAIRS_OF_STEPS(LOAD; ROWS(FMA), NEXT, store), RELU, STORE)
 
 #define PAIRS_OF_STEPS(STEP, NEXT, end) \
 	SUBQ       $2, n                    \
@@ -545,18 +560,18 @@ F((aPtr8), Z16); F((aPtr8)(R8*1), Z17); F((aPtr8)(R8*2), Z18); F((aPtr8)(R9*1), 
 #define PANELS4 MOVQ tile_BPanel(8), b1; ADDQ bPtr, b1
 #define PANELS8 MOVQ tile_BPanel(8), b3; LEAQ (bPtr)(b3*1), b1; LEAQ (bPtr)(b3*2), b2; ADDQ b2, b3
 
-#define FULL2(ROWS) TILE_BODY(ROWS, CLEAR2, SEED2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
-#define FULL4(ROWS) PANELS4; TILE_BODY(ROWS, CLEAR4, SEED4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
-#define EDGE1(ROWS) TILE_BODY(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
-#define HIGH1(ROWS) LEAQ (aPtr)(R8*8), aPtr8; TILE_BODY(ROWS, CLEAR1, SEED1M, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
-#define EDGE2(ROWS) TILE_BODY(ROWS, CLEAR2, SEED2M, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
-#define EDGE3(ROWS) MOVQ tile_BPanel(8), b13; ADDQ bPtr, b13; TILE_BODY(ROWS, CLEAR3, SEED3M, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
-#define EDGE4(ROWS) PANELS4; TILE_BODY(ROWS, CLEAR4, SEED4M, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
+#define FULL2(ROWS) TILE_BODY(ROWS, CLEAR2, SEED2, SCALE2, LOAD2, FMA2, NEXT2, RELU2, STORE2)
+#define FULL4(ROWS) PANELS4; TILE_BODY(ROWS, CLEAR4, SEED4, SCALE4, LOAD4, FMA4, NEXT4, RELU4, STORE4)
+#define EDGE1(ROWS) TILE_BODY(ROWS, CLEAR1, SEED1M, SCALE1, LOAD1M, FMA1, NEXT2, RELU1, STORE1M)
+#define HIGH1(ROWS) LEAQ (aPtr)(R8*8), aPtr8; TILE_BODY(ROWS, CLEAR1, SEED1M, SCALE1, LOAD1M, FMA1, NEXT16, RELU1, STORE1M)
+#define EDGE2(ROWS) TILE_BODY(ROWS, CLEAR2, SEED2M, SCALE2, LOAD2M, FMA2, NEXT2, RELU2, STORE2M)
+#define EDGE3(ROWS) MOVQ tile_BPanel(8), b13; ADDQ bPtr, b13; TILE_BODY(ROWS, CLEAR3, SEED3M, SCALE3, LOAD3M, FMA3, NEXT3, RELU3, STORE3M)
+#define EDGE4(ROWS) PANELS4; TILE_BODY(ROWS, CLEAR4, SEED4M, SCALE4, LOAD4M, FMA4, NEXT4, RELU4, STORE4M)
 
-#define EDGE1x8 PANELS8; TILE_BODY(ROWS1x8, CLEAR8, SEED8M, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
-#define EDGE2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8M, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
-#define FULL1x8 PANELS8; TILE(ROWS1x8, CLEAR8, SEED8, SINGLE_STEPS(ROWS1x8(FMAROW), NEXT8, store), RELU8, STORE8)
-#define FULL2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
+#define EDGE1x8 PANELS8; TILE_BODY(ROWS1x8, CLEAR8, SEED8M, SCALE8, NOLOAD, FMAROWM, NEXT8, RELU8, STORE8M)
+#define EDGE2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8M, SCALE8, LOAD8M, FMA8, NEXT8, RELU8, STORE8M)
+#define FULL1x8 PANELS8; TILE(ROWS1x8, CLEAR8, SEED8, SCALE8, SINGLE_STEPS(ROWS1x8(FMAROW), NEXT8, store), RELU8, STORE8)
+#define FULL2x8 PANELS8; TILE_BODY(ROWS2x8, CLEAR8, SEED8, SCALE8, LOAD8, FMA8, NEXT8, RELU8, STORE8)
 
 // MICROKERNEL defines one tile's function, and enters it in the table of its width, by rows.
 #define MICROKERNEL(name, place, body) \

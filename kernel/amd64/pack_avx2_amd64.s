@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// Transpose and CopyRows: the copies by which the operands of a product are packed.
+// Transpose, CopyRows and ScaleRows: the copies by which the operands of a product are packed.
 
 // A matrix is transposed in blocks of SIDE×SIDE elements in registers, one register for each row.
 //
@@ -285,5 +285,88 @@ end:
 next:
 	DECQ R9
 	JGE  row
+	VZEROUPPER
+	RET
+
+// SCALE_ROWS is the body of ScaleRows, of elements of 1<<logsize bytes. Its arguments are in
+// registers: distances count elements, and BX is the elements of a row. The factor is in Y15. vmul,
+// vmul1 and vmov1 are the instructions for vectors and for one element.
+//
+// Registers:
+//   DI, DX      destination, the distance of its rows
+//   SI, R8      the same of the source
+//   R9, BX, CX  rows to go, bytes of a row, bytes of this row to go
+//   AX          offset in the rows
+#define SCALE_ROWS(logsize, vmul, vmul1, vmov1) \
+	SHLQ $logsize, DX \
+	SHLQ $logsize, R8 \
+	SHLQ $logsize, BX \
+	JMP  next         \
+	row:                                              \
+	XORL     AX, AX                                   \
+	MOVQ     BX, CX                                   \
+	SUBQ     $128, CX                                 \
+	JLT      tail                                     \
+	loop4:   /* for ;bytes >= 128;bytes -= 128 */     \
+	vmul     (SI)(AX*1), Y15, Y0                      \
+	vmul     32(SI)(AX*1), Y15, Y1                    \
+	vmul     64(SI)(AX*1), Y15, Y2                    \
+	vmul     96(SI)(AX*1), Y15, Y3                    \
+	VMOVUPS  Y0, (DI)(AX*1)                           \
+	VMOVUPS  Y1, 32(DI)(AX*1)                         \
+	VMOVUPS  Y2, 64(DI)(AX*1)                         \
+	VMOVUPS  Y3, 96(DI)(AX*1)                         \
+	ADDQ     $128, AX                                 \
+	SUBQ     $128, CX                                 \
+	JGE      loop4                                    \
+	tail:                                             \
+	ADDQ     $96, CX                                  \
+	JLT      last                                     \
+	loop1:   /* for ;bytes >= 32;bytes -= 32 */       \
+	vmul     (SI)(AX*1), Y15, Y0                      \
+	VMOVUPS  Y0, (DI)(AX*1)                           \
+	ADDQ     $32, AX                                  \
+	SUBQ     $32, CX                                  \
+	JGE      loop1                                    \
+	last:                                             \
+	ADDQ     $(32-(1<<logsize)), CX                   \
+	JLT      end                                      \
+	element: /* for ;bytes > 0;bytes -= 1<<logsize */ \
+	vmov1    (SI)(AX*1), X0                           \
+	vmul1    X15, X0, X0                              \
+	vmov1    X0, (DI)(AX*1)                           \
+	ADDQ     $(1<<logsize), AX                        \
+	SUBQ     $(1<<logsize), CX                        \
+	JGE      element                                  \
+	end:                                              \
+	ADDQ     DX, DI                                   \
+	ADDQ     R8, SI                                   \
+	next:                                             \
+	DECQ     R9                                       \
+	JGE      row
+
+// func ScaleRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int, a float32)
+TEXT ·ScaleRowsAVX2(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         src_base+24(FP), SI
+	MOVQ         dstRow+48(FP), DX
+	MOVQ         srcRow+56(FP), R8
+	MOVQ         rows+64(FP), R9
+	MOVQ         cols+72(FP), BX
+	VBROADCASTSS a+80(FP), Y15
+	SCALE_ROWS(2, VMULPS, VMULSS, VMOVSS)
+	VZEROUPPER
+	RET
+
+// func ScaleRows64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int, a float64)
+TEXT ·ScaleRows64AVX2(SB), NOSPLIT, $0-88
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         src_base+24(FP), SI
+	MOVQ         dstRow+48(FP), DX
+	MOVQ         srcRow+56(FP), R8
+	MOVQ         rows+64(FP), R9
+	MOVQ         cols+72(FP), BX
+	VBROADCASTSD a+80(FP), Y15
+	SCALE_ROWS(3, VMULPD, VMULSD, VMOVSD)
 	VZEROUPPER
 	RET

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// Transpose: the copies by which the operands of a product are packed.
+// Transpose and ScaleRows: the copies by which the operands of a product are packed.
 
 // A matrix is transposed in blocks of SIDE×SIDE elements in registers, one register for each row.
 //
@@ -84,9 +84,66 @@
 	stored:                      \
 	ADDQ    $(SIDE<<LOGSIZE), AX
 
+// SCALE_ROWS is the body of ScaleRows, whose arguments are in registers: distances count elements,
+// and BX is the elements of a row. The factor is in Z31.
+//
+// Registers:
+//   DI, DX      destination, the distance of its rows
+//   SI, R8      the same of the source
+//   R11, BX, CX rows to go, bytes of a row, bytes of this row to go
+//   AX, R9, R12 offset in the rows; spare
+//   K1          the elements of a row's last vector, if that is not a whole one
+#define SCALE_ROWS() \
+	SHLQ $LOGSIZE, DX   \
+	SHLQ $LOGSIZE, R8   \
+	MOVQ BX, R12        \
+	ANDQ $(SIDE-1), R12 \
+	TR_MASK(R12)        \
+	SHLQ $LOGSIZE, BX   \
+	JMP  next           \
+	row:                                       \
+	XORL    AX, AX                             \
+	MOVQ    BX, CX                             \
+	SUBQ    $256, CX                           \
+	JLT     tail                               \
+	loop4:  /* four vectors at a time */       \
+	VMUL    (SI)(AX*1), Z31, Z0                \
+	VMUL    64(SI)(AX*1), Z31, Z1              \
+	VMUL    128(SI)(AX*1), Z31, Z2             \
+	VMUL    192(SI)(AX*1), Z31, Z3             \
+	VMOVU   Z0, (DI)(AX*1)                     \
+	VMOVU   Z1, 64(DI)(AX*1)                   \
+	VMOVU   Z2, 128(DI)(AX*1)                  \
+	VMOVU   Z3, 192(DI)(AX*1)                  \
+	ADDQ    $256, AX                           \
+	SUBQ    $256, CX                           \
+	JGE     loop4                              \
+	tail:                                      \
+	ADDQ    $192, CX                           \
+	JLT     last                               \
+	loop1:  /* for ;bytes >= 64;bytes -= 64 */ \
+	VMUL    (SI)(AX*1), Z31, Z0                \
+	VMOVU   Z0, (DI)(AX*1)                     \
+	ADDQ    $64, AX                            \
+	SUBQ    $64, CX                            \
+	JGE     loop1                              \
+	last:                                      \
+	ADDQ    $64, CX                            \
+	JEQ     end                                \
+	VMOVU.Z (SI)(AX*1), K1, Z0                 \
+	VMUL    Z31, Z0, Z0                        \
+	VMOVU   Z0, K1, (DI)(AX*1)                 \
+	end:                                       \
+	ADDQ    DX, DI                             \
+	ADDQ    R8, SI                             \
+	next:                                      \
+	DECQ    R11                                \
+	JGE     row
+
 // float32: blocks of 16×16.
 #define LOGSIZE 2
 #define VMOVU VMOVUPS
+#define VMUL VMULPS
 #define SIDE 16
 
 #define TR_LOADS(end) \
@@ -170,6 +227,19 @@ done:
 	VZEROUPPER
 	RET
 
+// func ScaleRowsAVX512(dst, src []float32, dstRow, srcRow, rows, cols int, a float32)
+TEXT ·ScaleRowsAVX512(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         src_base+24(FP), SI
+	MOVQ         dstRow+48(FP), DX
+	MOVQ         srcRow+56(FP), R8
+	MOVQ         rows+64(FP), R11
+	MOVQ         cols+72(FP), BX
+	VBROADCASTSS a+80(FP), Z31
+	SCALE_ROWS()
+	VZEROUPPER
+	RET
+
 // float64: blocks of 8×8.
 #undef LOGSIZE
 #undef SIDE
@@ -177,8 +247,10 @@ done:
 #undef TR_STORES
 #undef TRANSPOSE
 #undef VMOVU
+#undef VMUL
 #define LOGSIZE 3
 #define VMOVU VMOVUPD
+#define VMUL VMULPD
 #define SIDE 8
 #define TR_LOADS(end) TR_LOADS8(end)
 #define TR_STORES(end) TR_STORES8(end)
@@ -230,5 +302,18 @@ cols:  // for ; cols > 0; cols -= SIDE
 	JGT   rows
 
 done:
+	VZEROUPPER
+	RET
+
+// func ScaleRows64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int, a float64)
+TEXT ·ScaleRows64AVX512(SB), NOSPLIT, $0-88
+	MOVQ         dst_base+0(FP), DI
+	MOVQ         src_base+24(FP), SI
+	MOVQ         dstRow+48(FP), DX
+	MOVQ         srcRow+56(FP), R8
+	MOVQ         rows+64(FP), R11
+	MOVQ         cols+72(FP), BX
+	VBROADCASTSD a+80(FP), Z31
+	SCALE_ROWS()
 	VZEROUPPER
 	RET

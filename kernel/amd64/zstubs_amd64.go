@@ -1154,6 +1154,26 @@ func ScaleKeptAVX2(dst []float32, e []float64, scale float64)
 //go:noescape
 func ScaleKeptAVX512(dst []float32, e []float64, scale float64)
 
+// ScaleRows64AVX2 is generic.ScaleRows[float64].
+//
+//go:noescape
+func ScaleRows64AVX2(dst, src []float64, dstRow, srcRow, rows, cols int, a float64)
+
+// ScaleRows64AVX512 is generic.ScaleRows[float64].
+//
+//go:noescape
+func ScaleRows64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int, a float64)
+
+// ScaleRowsAVX2 is generic.ScaleRows[float32].
+//
+//go:noescape
+func ScaleRowsAVX2(dst, src []float32, dstRow, srcRow, rows, cols int, a float32)
+
+// ScaleRowsAVX512 is generic.ScaleRows[float32].
+//
+//go:noescape
+func ScaleRowsAVX512(dst, src []float32, dstRow, srcRow, rows, cols int, a float32)
+
 // ScaledSubAVX2 is generic.ScaledSub.
 //
 //go:noescape

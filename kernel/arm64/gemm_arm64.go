@@ -31,6 +31,18 @@ func ProductNEON(b *Block) { gemm(b) }
 // Product64NEON is generic.Product64.
 func Product64NEON(b *Block64) { gemm(b) }
 
+// ProductScaledNEON is generic.ProductScaled.
+func ProductScaledNEON(b *Block, beta float32) {
+	ScaleRowsNEON(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	gemm(b)
+}
+
+// ProductScaled64NEON is generic.ProductScaled64.
+func ProductScaled64NEON(b *Block64, beta float64) {
+	ScaleRows64NEON(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	gemm(b)
+}
+
 // A panel is what one call of assembly computes: a column panel of a Block. It holds pointers to
 // the first elements, and distances in bytes.
 type panel struct {

@@ -70,6 +70,19 @@ func Product64(b *Block64) {
 	}
 }
 
+// ProductScaled is Product with chains that start from beta times the old elements of C, rounded.
+// The Block has no ReLU, and its seed is C.
+func ProductScaled(b *Block, beta float32) {
+	ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	Product(b)
+}
+
+// ProductScaled64 is ProductScaled for float64.
+func ProductScaled64(b *Block64, beta float64) {
+	ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	Product64(b)
+}
+
 // AheadStep elements are four cache lines.
 const AheadStep = 64
 

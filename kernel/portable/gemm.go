@@ -150,6 +150,12 @@ func relu[T float32 | float64](c []T) {
 	}
 }
 
+// ProductScaled is generic.ProductScaled.
+func ProductScaled(b *generic.Block, beta float32) {
+	generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	Product(b)
+}
+
 // ProductCopy is generic.ProductCopy.
 func ProductCopy(b *generic.Block, dst []float32) {
 	copyPanels(b, dst)
@@ -238,6 +244,12 @@ func element64(b *generic.Block64, i, j int) {
 		t = 0
 	}
 	b.C[i*b.CRow+j] = t
+}
+
+// ProductScaled64 is generic.ProductScaled64.
+func ProductScaled64(b *generic.Block64, beta float64) {
+	generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	Product64(b)
 }
 
 // ProductCopy64 is generic.ProductCopy64.

@@ -1,0 +1,225 @@
+package kernel
+
+import "unsafe"
+
+// Gemm is a product with the two factors of BLAS's gemm: C = Alpha·A·B + Beta·C. Each element is
+// one chain of fused multiply-adds over ascending k. It starts from Beta·c, rounded, where c is
+// the old element, and takes Alpha·a, rounded, for each element a of A: Alpha is a factor of A, not
+// of the sum. With Alpha = 1 and Beta = 1 it has the bits of a [Product] that accumulates.
+//
+// A factor of 0 means what it does in BLAS. With Beta = 0, C is not read: the chains start from +0,
+// also where C holds NaN. With Alpha = 0, A and B are not read: C = Beta·C. As in a MatMul, C must
+// share nothing with A or B.
+type Gemm struct{ Alpha, Beta float32 }
+
+// MatMul sets C = Alpha·A·B + Beta·C, with A of m×k, B of k×n and C of m×n.
+func (g Gemm) MatMul(c, a, b Matrix) {
+	matMul(plainProduct.start(), noescapePtr(&g).factors(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
+}
+
+// MatMulTA sets C = Alpha·Aᵀ·B + Beta·C, with A of k×m, B of k×n and C of m×n.
+func (g Gemm) MatMulTA(c, a, b Matrix) {
+	matMul(plainProduct.start(), noescapePtr(&g).factors(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
+}
+
+// MatMulTB sets C = Alpha·A·Bᵀ + Beta·C, with A of m×k, B of n×k and C of m×n.
+func (g Gemm) MatMulTB(c, a, b Matrix) {
+	matMul(plainProduct.start(), noescapePtr(&g).factors(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
+}
+
+// Gemm64 is [Gemm] for float64.
+type Gemm64 struct{ Alpha, Beta float64 }
+
+// MatMul is [Gemm.MatMul] for float64.
+func (g Gemm64) MatMul(c, a, b Matrix64) {
+	matMul(plainProduct64.start(), noescapePtr(&g).factors(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, false)
+}
+
+// MatMulTA is [Gemm.MatMulTA] for float64.
+func (g Gemm64) MatMulTA(c, a, b Matrix64) {
+	matMul(plainProduct64.start(), noescapePtr(&g).factors(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), true, false)
+}
+
+// MatMulTB is [Gemm.MatMulTB] for float64.
+func (g Gemm64) MatMulTB(c, a, b Matrix64) {
+	matMul(plainProduct64.start(), noescapePtr(&g).factors(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), noescapePtr(&b).of(), false, true)
+}
+
+// A factors is a Gemm or a Gemm64.
+type factors[T number] struct{ Alpha, Beta T }
+
+func (g *Gemm) factors() *factors[float32] { return (*factors[float32])(g) }
+
+func (g *Gemm64) factors() *factors[float64] { return (*factors[float64])(g) }
+
+const (
+	stackedA = 64 // elements of a scaled copy of A that is on the stack
+	stripA   = 12 // rows of A that are scaled at once: a tile of AVX-512, two of AVX2
+	// stripElements of A are scaled at once, if that are so many rows.
+	stripElements = 1024
+)
+
+// mix does the product w with factors. Where it returns false, they are no factors, and w is a
+// plain product that is still to be done.
+func (w *product[T]) mix(f *factors[T], transA bool) (done bool) {
+	if f.Beta != 0 {
+		w.Seed, w.SeedRow = w.C, w.CRow
+	}
+	if w.M == 0 || w.N == 0 || f.Alpha == 1 && (f.Beta == 0 || f.Beta == 1) {
+		return false
+	}
+	if f.Alpha == 0 || w.K == 0 {
+		w.scaleC(f.Beta, 0, w.M, 0, w.N)
+		return true
+	}
+	if f.Alpha != 1 {
+		w.alpha = f.Alpha
+	}
+	if f.Beta != 1 {
+		w.beta = f.Beta
+	}
+	s := kernels[T]()
+	switch {
+	case w.isColumn():
+		w.mixColumn(transA)
+	case !w.isSmall(s):
+		w.part(0, w.M, 0, w.N)
+	case w.alpha == 0:
+		s.ProductScaled(noescapePtr(&w.BlockOf), w.beta)
+	case w.M*w.K <= stackedA:
+		var m [stackedA]T
+		w.mixStrips(m[:])
+	default:
+		buf := getPack(max(stripElements, stripA*w.K) * int(unsafe.Sizeof(T(0))))
+		w.mixStrips(as[T](buf.m))
+		putPack(buf)
+	}
+	return true
+}
+
+// mixStrips does a small product, some rows at a time, of which it makes a scaled copy in m. That
+// stays in the first-level cache. It changes w in place: a copy of w would wait for what has just
+// been written.
+func (w *product[T]) mixStrips(m []T) {
+	s := kernels[T]()
+	rows := max(stripElements/w.K/stripA, 1) * stripA
+	left, a, c, row, col := w.M, w.A, w.C, w.ARow, w.ACol
+	w.A = noescape(m)
+	if col == 1 {
+		w.ARow = w.K
+	}
+	for {
+		w.M = split(left, rows)
+		switch {
+		case row == w.K && col == 1: // no gaps
+			n := w.M * w.K
+			scaleRows(m, a, n, n, 1, n, w.alpha)
+		case col == 1:
+			scaleRows(m, a, w.K, row, w.M, w.K, w.alpha)
+		default:
+			w.ACol = w.M
+			scaleRows(m, a, w.M, col, w.K, w.M, w.alpha)
+		}
+		if w.beta != 0 {
+			s.ProductScaled(noescapePtr(&w.BlockOf), w.beta)
+		} else {
+			s.Product(noescapePtr(&w.BlockOf))
+		}
+		if left -= w.M; left == 0 {
+			w.A = nil
+			return
+		}
+		a, c = a[w.M*row:], c[w.M*w.CRow:]
+		w.C = c
+		if len(w.Seed) != 0 {
+			w.Seed = c
+		}
+		preemptionPoint()
+	}
+}
+
+// mixColumn does a product of one column, as a row: see isColumn. What is scaled is the right
+// operand there.
+func (w *product[T]) mixColumn(transA bool) {
+	w.scaleSeed(0, w.M, 0, w.N)
+	if w.alpha == 0 {
+		w.transpose(transA)
+		w.share(1)
+		return
+	}
+	buf := getPack(w.M * w.K * int(unsafe.Sizeof(T(0))))
+	m := as[T](buf.m)
+	if transA {
+		scaleRows(m, w.A, w.M, w.ACol, w.K, w.M, w.alpha)
+		w.ACol = w.M
+	} else {
+		scaleRows(m, w.A, w.K, w.ARow, w.M, w.K, w.alpha)
+		w.ARow = w.K
+	}
+	w.A, w.alpha = m, 0
+	w.transpose(transA)
+	w.share(1)
+	putPack(buf)
+}
+
+// mixGemv is gemv with factors.
+func (w *product[T]) mixGemv(i0, i1, j0, j1 int) {
+	v := *w
+	v.M = i1 - i0
+	v.C = w.C[i0*w.CRow:]
+	if len(w.Seed) != 0 {
+		v.Seed = v.C
+	}
+	v.scaleSeed(0, v.M, j0, j1)
+	v.A = w.A[i0*w.ARow:]
+	if w.alpha == 0 {
+		v.gemv(0, v.M, j0, j1)
+		return
+	}
+	buf := getPack(v.M * w.K * int(unsafe.Sizeof(T(0))))
+	m := as[T](buf.m)
+	scaleRows(m, v.A, w.K, w.ARow, v.M, w.K, w.alpha)
+	v.A, v.ARow = m, w.K
+	v.gemv(0, v.M, j0, j1)
+	putPack(buf)
+}
+
+// scaleSeed multiplies the seed of w by its factor in the rows [i0, i1) and columns [j0, j1), for
+// what comes next to be a product without one.
+func (w *product[T]) scaleSeed(i0, i1, j0, j1 int) {
+	if w.beta != 0 {
+		w.scaleC(w.beta, i0, i1, j0, j1)
+		w.beta = 0
+	}
+}
+
+// scaleC sets C = beta·C, or zeros if beta is 0, in the rows [i0, i1) and columns [j0, j1).
+func (w *product[T]) scaleC(beta T, i0, i1, j0, j1 int) {
+	if beta == 0 {
+		for i := i0; i < i1; i++ {
+			clear(w.C[i*w.CRow+j0 : i*w.CRow+j1])
+		}
+		return
+	}
+	if beta != 1 {
+		c := w.C[i0*w.CRow+j0:]
+		scaleRows(c, c, w.CRow, w.CRow, i1-i0, j1-j0, beta)
+	}
+}
+
+// scaleRows is ScaleRows in pieces of at most block64 elements, which may be subnormal.
+func scaleRows[T number](dst, src []T, dstRow, srcRow, rows, cols int, a T) {
+	d, s := noescape(dst), noescape(src)
+	if rows*cols <= block64 {
+		kernels[T]().ScaleRows(d, s, dstRow, srcRow, rows, cols, a)
+		return
+	}
+	width := min(cols, block64)
+	height := block64 / width
+	for i := 0; i < rows; i += height {
+		for j := 0; j < cols; j += width {
+			preemptionPoint()
+			kernels[T]().ScaleRows(d[i*dstRow+j:], s[i*srcRow+j:], dstRow, srcRow, min(height, rows-i), min(width, cols-j), a)
+		}
+	}
+}
