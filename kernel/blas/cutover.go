@@ -36,9 +36,6 @@ const (
 	smallTurned32 = 255
 	mostTurned    = 1 << 12 // elements of B of which gemm makes a transposed copy
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
-	smallScale    = 24      // elements of a row that is scaled by a loop
-	stripElements = 2048    // of A or C, beyond which they are scaled and multiplied strip by strip
-	stripRows     = 24      // rows of a strip
 )
 
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.

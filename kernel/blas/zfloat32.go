@@ -490,99 +490,45 @@ func largest32(n int, x []float32, inc int) int {
 }
 
 // productAlone32 sets C = alpha·op(A)·op(B) + beta·C on this goroutine, for alpha ≠ 0. A and B are
-// what is stored, not what op makes of it. Copies of alpha·A and of a transposed B are on the
-// stack, if they are small, or come from a pool.
+// what is stored, not what op makes of it. A transposed copy of B is on the stack, if it is small,
+// or comes from a pool.
 func productAlone32(transA, transB bool, alpha float32, a, b *kernel.Matrix, beta float32, c *kernel.Matrix) {
 	need := 0
-	if alpha != 1 {
-		need = a.Rows * a.Cols
-	}
 	// With few rows of A and many of B, kernel's product reads B as it lies.
-	turn := transB && (transA || c.Rows > fewRows || c.Cols < manyColumns)
-	if turn {
-		need += b.Rows * b.Cols
+	if transB && (transA || c.Rows > fewRows || c.Cols < manyColumns) {
+		need = b.Rows * b.Cols
 	}
 	switch {
 	case need == 0:
-		productWith32(nil, transA, transB, turn, alpha, a, b, beta, c)
+		productWith32(nil, transA, transB, alpha, a, b, beta, c)
 	case need <= onStack:
 		var m [onStack]float32
-		productWith32(m[:], transA, transB, turn, alpha, a, b, beta, c)
+		productWith32(m[:need], transA, transB, alpha, a, b, beta, c)
 	default:
 		s := borrow[float32](need)
-		productWith32(s.m, transA, transB, turn, alpha, a, b, beta, c)
+		productWith32(s.m, transA, transB, alpha, a, b, beta, c)
 		s.giveBack()
 	}
 }
 
-// productWith32 is productAlone32 with memory for the copies. If turn is set, B is transposed. A
+// productWith32 is productAlone32 with memory for a transposed copy of B, if there is to be one. A
 // matrix that is passed on is written first, long before the call copies it: a copy would wait for
 // it.
-func productWith32(m []float32, transA, transB, turn bool, alpha float32, a, b *kernel.Matrix, beta float32, c *kernel.Matrix) {
-	var left, right kernel.Matrix
-	if turn {
-		n := b.Rows * b.Cols
-		right.Rows, right.Cols, right.Stride, right.Data = b.Cols, b.Rows, b.Rows, m[:n]
+func productWith32(m []float32, transA, transB bool, alpha float32, a, b *kernel.Matrix, beta float32, c *kernel.Matrix) {
+	if len(m) != 0 {
+		var right kernel.Matrix
+		right.Rows, right.Cols, right.Stride, right.Data = b.Cols, b.Rows, b.Rows, m
 		transposed32(&right, b)
-		b, transB, m = &right, false, m[n:]
+		b, transB = &right, false
 	}
-	mix := beta != 0 && beta != 1
-	if !transA && !transB && (alpha != 1 || mix) && c.Rows*max(a.Cols, c.Cols) > stripElements {
-		productStrips32(m, alpha, a, b, beta, c)
-		return
-	}
-	if alpha != 1 {
-		left.Rows, left.Cols, left.Stride, left.Data = a.Rows, a.Cols, a.Cols, m[:a.Rows*a.Cols]
-		scaled32(left.Data, left.Stride, alpha, a)
-		a = &left
-	}
-	if mix {
-		scaled32(c.Data, c.Stride, beta, c)
-	}
+	g := kernel.Gemm{Alpha: alpha, Beta: beta}
 	switch {
 	case transA:
-		kernel.Product{Accumulate: beta != 0}.MatMulTA(*c, *a, *b)
+		g.MatMulTA(*c, *a, *b)
 	case transB:
-		kernel.Product{Accumulate: beta != 0}.MatMulTB(*c, *a, *b)
+		g.MatMulTB(*c, *a, *b)
 	default:
-		kernel.Product{Accumulate: beta != 0}.MatMul(*c, *a, *b)
-	}
-}
-
-// productStrips32 is productWith32 for rows of A and C that, all together, would not stay in the
-// first-level cache between being scaled and being multiplied.
-func productStrips32(m []float32, alpha float32, a, b *kernel.Matrix, beta float32, c *kernel.Matrix) {
-	for i := 0; i < c.Rows; i += stripRows {
-		to := min(i+stripRows, c.Rows)
-		left, out := a.Slice(i, to), c.Slice(i, to)
-		if alpha != 1 {
-			scaled32(m, left.Cols, alpha, &left)
-			left.Data, left.Stride = m[:left.Rows*left.Cols], left.Cols
-		}
-		if beta != 0 && beta != 1 {
-			scaled32(out.Data, out.Stride, beta, &out)
-		}
-		kernel.Product{Accumulate: beta != 0}.MatMul(out, left, *b)
-	}
-}
-
-// scaled32 sets dst = alpha·A.
-func scaled32(dst []float32, stride int, alpha float32, a *kernel.Matrix) {
-	if n := a.Rows * a.Cols; a.Stride == a.Cols && stride == a.Cols && n > small {
-		kernel.Scale(dst[:n], alpha, a.Data[:n])
-		return
-	}
-	for i := range a.Rows {
-		row := a.Data[i*a.Stride : i*a.Stride+a.Cols]
-		to := dst[i*stride : i*stride+a.Cols]
-		if len(row) > smallScale {
-			kernel.Scale(to, alpha, row)
-			continue
-		}
-		to = to[:len(row)]
-		for j, v := range row {
-			to[j] = alpha * v
-		}
+		g.MatMul(*c, *a, *b)
 	}
 }
 
