@@ -355,6 +355,28 @@ func BenchmarkGemm64(b *testing.B) {
 	})
 }
 
+func BenchmarkTriangle(b *testing.B) {
+	updates(b, 8, func(n int) func() {
+		x, y := unitTriangle(random(n, n).Data, n), random(n, n)
+		return func() { kernel.Triangle{Unit: true}.Multiply(y, kernel.Matrix{Rows: n, Cols: n, Stride: n, Data: x}) }
+	})
+}
+func BenchmarkTriangle64(b *testing.B) {
+	updates(b, 16, func(n int) func() {
+		x, y := unitTriangle(random64(n, n).Data, n), random64(n, n)
+		return func() { kernel.Triangle{Unit: true}.Solve64(y, kernel.Matrix64{Rows: n, Cols: n, Stride: n, Data: x}) }
+	})
+}
+
+// unitTriangle makes the elements of a triangular matrix so small that what it is multiplied by
+// again and again does not grow.
+func unitTriangle[T float32 | float64](x []T, n int) []T {
+	for i := range x {
+		x[i] *= 0x1p-40 / T(n)
+	}
+	return x
+}
+
 // updates runs what prepare returns for matrices of n×n, of so many bytes an element.
 func updates(b *testing.B, element int, prepare func(n int) func()) {
 	each(b, func(b *testing.B) {

@@ -324,6 +324,8 @@ func TestABIInside(t *testing.T) {
 		compareProduct[float64](t, s, b)
 		compareScaledProduct[float32](t, s, b)
 		compareScaledProduct[float64](t, s, b)
+		compareTriangles[float32](t, s)
+		compareTriangles[float64](t, s)
 		compareProductTB[float32](t, s, b)
 		compareProductTB[float64](t, s, b)
 		for j := range halfTypes {

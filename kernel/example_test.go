@@ -425,6 +425,30 @@ func ExampleGemm64() {
 	// Output: [-41]
 }
 
+// Of A, only the elements on the diagonal and below it are read.
+func ExampleTriangle() {
+	a := kernel.Matrix{Rows: 2, Cols: 2, Stride: 2, Data: []float32{2, -9, 1, 4}}
+	b := kernel.Matrix{Rows: 2, Cols: 1, Stride: 1, Data: []float32{3, 5}}
+	var lower kernel.Triangle
+	lower.Multiply(b, a)
+	fmt.Println(b.Data)
+	lower.Solve(b, a)
+	fmt.Println(b.Data)
+
+	c := kernel.Matrix64{Rows: 2, Cols: 2, Stride: 2, Data: []float64{2, 1, -9, 4}}
+	d := kernel.Matrix64{Rows: 2, Cols: 1, Stride: 1, Data: []float64{3, 5}}
+	transposed := kernel.Triangle{Upper: true, Trans: true}
+	transposed.Multiply64(d, c)
+	fmt.Println(d.Data)
+	transposed.Solve64(d, c)
+	fmt.Println(d.Data)
+	// Output:
+	// [6 23]
+	// [3 5]
+	// [6 23]
+	// [3 5]
+}
+
 // Functions whose names end in 64 take float64.
 func Example_float64() {
 	x := []float64{1, 2, 3, 4}

@@ -87,7 +87,7 @@ func TestFamilies(t *testing.T) {
 		}
 	}
 	// One generic function has two assembly ones.
-	for _, name := range []string{"Transpose", "CopyRows", "ScaleRows"} {
+	for _, name := range []string{"Transpose", "CopyRows", "ScaleRows", "MultiplyTriangle", "SolveTriangle"} {
 		of[name+"64"] = of[name]
 	}
 

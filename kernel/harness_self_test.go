@@ -738,6 +738,28 @@ var mutants = []struct {
 			}
 		}
 	}, "wrote behind"},
+	{"order of the sums turned", "SolveTriangle", func(s *impl) {
+		s.SolveTriangle = func(b, a []float32, stride, row, col, rows, cols, mode int) {
+			if rows == 0 || cols == 0 {
+				return
+			}
+			back := make([]float32, len(b))
+			for i := range rows {
+				copy(back[(rows-1-i)*stride:], b[i*stride:i*stride+cols])
+			}
+			last := (rows - 1) * (row + col)
+			turned := make([]float32, len(a))
+			for i := range rows {
+				for p := range rows {
+					turned[i*row+p*col] = a[last-i*row-p*col]
+				}
+			}
+			generic.SolveTriangle(back, turned, stride, row, col, rows, cols, mode^generic.TriangleUpper)
+			for i := range rows {
+				copy(b[i*stride:i*stride+cols], back[(rows-1-i)*stride:])
+			}
+		}
+	}, "want"},
 	{"last element of B packed wrongly", "ProductCopy", func(s *impl) {
 		s.ProductCopy = func(b *generic.Block, dst []float32) {
 			generic.ProductCopy(b, dst)
@@ -784,6 +806,8 @@ func TestHarness(t *testing.T) {
 				compareScaledProduct[float32](&heard, &s, b)
 			case "ProductScaled64":
 				compareScaledProduct[float64](&heard, &s, b)
+			case "SolveTriangle":
+				compareTriangles[float32](&heard, &s)
 			case "ProductTB":
 				compareProductTB[float32](&heard, &s, b)
 			case "ProductCopy":

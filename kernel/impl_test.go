@@ -521,6 +521,12 @@ func TestKernels(t *testing.T) {
 			t.Run("ProductScaled64", func(t *testing.T) {
 				compareScaledProduct[float64](t, s, b)
 			})
+			t.Run("Triangle", func(t *testing.T) {
+				compareTriangles[float32](t, s)
+			})
+			t.Run("Triangle64", func(t *testing.T) {
+				compareTriangles[float64](t, s)
+			})
 			t.Run("ProductTB", func(t *testing.T) {
 				compareProductTB[float32](t, s, b)
 			})
@@ -580,8 +586,8 @@ func TestImplsAreComplete(t *testing.T) {
 // TestRowsAreComplete fails when a kernel has no test.
 func TestRowsAreComplete(t *testing.T) {
 	known := map[string]bool{}
-	for _, name := range []string{"Product", "ProductScaled", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows", "ScaleRows"} {
-		known[name], known[name+"64"] = true, true // gemm_test.go, gemv_test.go, pack_test.go
+	for _, name := range []string{"Product", "ProductScaled", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows", "ScaleRows", "MultiplyTriangle", "SolveTriangle"} {
+		known[name], known[name+"64"] = true, true // gemm_test.go, gemv_test.go, pack_test.go, triangle_test.go
 	}
 	for _, name := range []string{"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"} {
 		known[name] = true // half_test.go

@@ -55,6 +55,8 @@ type products[T number] struct {
 	Transpose, CopyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
 	// ScaleRows is CopyRows with a factor.
 	ScaleRows func(dst, src []T, dstRow, srcRow, rows, cols int, a T)
+	// At most four rows of a triangular matrix, and of what it is multiplied by.
+	MultiplyTriangle, SolveTriangle func(b, a []T, stride, row, col, rows, cols, mode int)
 
 	gemvMaxRows int // rows up to which ProductTB is worth while, or −1
 	mr          int // rows of a tile of C, of which a call had better get a multiple
@@ -90,6 +92,7 @@ var genericImpl = impl{
 		Product: generic.Product, ProductTB: generic.ProductTB, ProductScaled: generic.ProductScaled,
 		ProductCopy: generic.ProductCopy, ProductPacked: generic.ProductPacked,
 		Transpose: generic.Transpose[float32], CopyRows: generic.CopyRows[float32], ScaleRows: generic.ScaleRows[float32],
+		MultiplyTriangle: generic.MultiplyTriangle[float32], SolveTriangle: generic.SolveTriangle[float32],
 		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 	PrepareTile: generic.PrepareTile,
@@ -97,6 +100,7 @@ var genericImpl = impl{
 		Product: generic.Product64, ProductTB: generic.ProductTB64, ProductScaled: generic.ProductScaled64,
 		ProductCopy: generic.ProductCopy64, ProductPacked: generic.ProductPacked64,
 		Transpose: generic.Transpose[float64], CopyRows: generic.CopyRows[float64], ScaleRows: generic.ScaleRows[float64],
+		MultiplyTriangle: generic.MultiplyTriangle[float64], SolveTriangle: generic.SolveTriangle[float64],
 		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 }

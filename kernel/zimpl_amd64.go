@@ -174,6 +174,10 @@ func withAVX2(s impl) impl {
 	s.LogSoftmax = amd64.LogSoftmaxAVX2
 	s.AddSymmetric = amd64.AddSymmetricAVX2
 	s.AddSymmetric64 = amd64.AddSymmetric64AVX2
+	s.MultiplyTriangle = amd64.MultiplyTriangleAVX2
+	s.double.MultiplyTriangle = amd64.MultiplyTriangle64AVX2
+	s.SolveTriangle = amd64.SolveTriangleAVX2
+	s.double.SolveTriangle = amd64.SolveTriangle64AVX2
 	return s
 }
 
@@ -345,5 +349,9 @@ func withAVX512(s impl) impl {
 	s.LogSoftmax = amd64.LogSoftmaxAVX512
 	s.AddSymmetric = amd64.AddSymmetricAVX512
 	s.AddSymmetric64 = amd64.AddSymmetric64AVX512
+	s.MultiplyTriangle = amd64.MultiplyTriangleAVX512
+	s.double.MultiplyTriangle = amd64.MultiplyTriangle64AVX512
+	s.SolveTriangle = amd64.SolveTriangleAVX512
+	s.double.SolveTriangle = amd64.SolveTriangle64AVX512
 	return s
 }

@@ -170,5 +170,9 @@ func withNEON(s impl) impl {
 	s.LogSoftmax = arm64.LogSoftmaxNEON
 	s.AddSymmetric = arm64.AddSymmetricNEON
 	s.AddSymmetric64 = arm64.AddSymmetric64NEON
+	s.MultiplyTriangle = arm64.MultiplyTriangleNEON
+	s.double.MultiplyTriangle = arm64.MultiplyTriangle64NEON
+	s.SolveTriangle = arm64.SolveTriangleNEON
+	s.double.SolveTriangle = arm64.SolveTriangle64NEON
 	return s
 }

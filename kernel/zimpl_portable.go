@@ -57,5 +57,9 @@ func withPortable(s impl) impl {
 	s.RowDots = portable.RowDots
 	s.AddSymmetric = portable.AddSymmetric
 	s.AddSymmetric64 = portable.AddSymmetric64
+	s.MultiplyTriangle = portable.MultiplyTriangle
+	s.double.MultiplyTriangle = portable.MultiplyTriangle64
+	s.SolveTriangle = portable.SolveTriangle
+	s.double.SolveTriangle = portable.SolveTriangle64
 	return s
 }

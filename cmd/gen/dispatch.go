@@ -90,7 +90,7 @@ func implTable(kernels []kernelFunc, folder string, has map[string]bool, isas ..
 				case has[k.name+isa]:
 					w.printf("\ts.%s = %s.%s%s\n", k.name, folder, k.name, isa)
 				}
-			case k.family == "pack": // one generic function for both types
+			case k.family == "pack" || k.family == "triangle": // one generic function for both types
 				for _, t := range [][2]string{{"s", ""}, {"s.double", "64"}} {
 					if has[k.name+t[1]+isa] {
 						w.printf("\t%s.%s = %s.%s%s%s\n", t[0], k.name, folder, k.name, t[1], isa)

@@ -30,7 +30,7 @@ type param struct{ name, typ string }
 
 // matrixFamilies are the kernels of matrix products. They have types of their own (products and
 // halves in kernel/isa.go) and tests of their own; only their assignments are generated.
-var matrixFamilies = []string{"gemm", "gemv", "pack", "half"}
+var matrixFamilies = []string{"gemm", "gemv", "pack", "half", "triangle"}
 
 // notKernels are functions over a whole row that package kernel calls as they are, whatever the
 // implementation: they are rare or cheap, or gain nothing by assembly. An exported function over

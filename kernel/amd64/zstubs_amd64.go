@@ -844,6 +844,26 @@ func MulAVX2(dst, x, y []float32)
 //go:noescape
 func MulAVX512(dst, x, y []float32)
 
+// MultiplyTriangle64AVX2 is generic.MultiplyTriangle[float64].
+//
+//go:noescape
+func MultiplyTriangle64AVX2(b, a []float64, stride, row, col, rows, cols, mode int)
+
+// MultiplyTriangle64AVX512 is generic.MultiplyTriangle[float64].
+//
+//go:noescape
+func MultiplyTriangle64AVX512(b, a []float64, stride, row, col, rows, cols, mode int)
+
+// MultiplyTriangleAVX2 is generic.MultiplyTriangle[float32].
+//
+//go:noescape
+func MultiplyTriangleAVX2(b, a []float32, stride, row, col, rows, cols, mode int)
+
+// MultiplyTriangleAVX512 is generic.MultiplyTriangle[float32].
+//
+//go:noescape
+func MultiplyTriangleAVX512(b, a []float32, stride, row, col, rows, cols, mode int)
+
 // NarrowBFloat16AVX2 is generic.NarrowBFloat16.
 //
 //go:noescape
@@ -1293,6 +1313,26 @@ func SoftplusGradAVX2(dx, dy, y []float32)
 //
 //go:noescape
 func SoftplusGradAVX512(dx, dy, y []float32)
+
+// SolveTriangle64AVX2 is generic.SolveTriangle[float64].
+//
+//go:noescape
+func SolveTriangle64AVX2(b, a []float64, stride, row, col, rows, cols, mode int)
+
+// SolveTriangle64AVX512 is generic.SolveTriangle[float64].
+//
+//go:noescape
+func SolveTriangle64AVX512(b, a []float64, stride, row, col, rows, cols, mode int)
+
+// SolveTriangleAVX2 is generic.SolveTriangle[float32].
+//
+//go:noescape
+func SolveTriangleAVX2(b, a []float32, stride, row, col, rows, cols, mode int)
+
+// SolveTriangleAVX512 is generic.SolveTriangle[float32].
+//
+//go:noescape
+func SolveTriangleAVX512(b, a []float32, stride, row, col, rows, cols, mode int)
 
 // Sqrt64AVX2 is generic.Sqrt64.
 //

@@ -1,0 +1,75 @@
+package generic
+
+import "math"
+
+// The kernels of triangular matrices are for a few rows, at most four: what lies further from the
+// diagonal are products. A(i,p) is a[i*row + p*col], with i and p below rows. B has as many rows,
+// stride apart, of cols elements.
+
+// What the mode of such a call says, added up.
+const (
+	TriangleUpper = 1 // A has its elements on the diagonal and above it, elsewhere below it
+	TriangleUnit  = 2 // ones are on the diagonal, which is not read
+)
+
+// MultiplyTriangle sets B = A·B, with A triangular. An element is that of B times that of the
+// diagonal, rounded, and goes on as a chain of fused multiply-adds over ascending p.
+func MultiplyTriangle[T float32 | float64](b, a []T, stride, row, col, rows, cols, mode int) {
+	for s := range rows {
+		i := rows - 1 - s // what is still wanted is not overwritten
+		if mode&TriangleUpper != 0 {
+			i = s
+		}
+		from, to := 0, i
+		if mode&TriangleUpper != 0 {
+			from, to = i+1, rows
+		}
+		for j := range cols {
+			t := b[i*stride+j]
+			if mode&TriangleUnit == 0 {
+				t *= a[i*(row+col)]
+			}
+			for p := from; p < to; p++ {
+				t = fmaOf(a[i*row+p*col], b[p*stride+j], t)
+			}
+			b[i*stride+j] = t
+		}
+	}
+}
+
+// SolveTriangle replaces B by −X, where A·X = B and A is triangular. An element of −X is a chain of
+// fused multiply-adds over ascending p, from that of B, times −(1/d), rounded twice, where d is on
+// the diagonal.
+func SolveTriangle[T float32 | float64](b, a []T, stride, row, col, rows, cols, mode int) {
+	for s := range rows {
+		i := s
+		if mode&TriangleUpper != 0 {
+			i = rows - 1 - s
+		}
+		from, to := 0, i
+		if mode&TriangleUpper != 0 {
+			from, to = i+1, rows
+		}
+		f := T(-1)
+		if mode&TriangleUnit == 0 {
+			f = -(1 / a[i*(row+col)])
+		}
+		for j := range cols {
+			t := b[i*stride+j]
+			for p := from; p < to; p++ {
+				t = fmaOf(a[i*row+p*col], b[p*stride+j], t)
+			}
+			b[i*stride+j] = t * f
+		}
+	}
+}
+
+// fmaOf returns a·b + c, rounded once.
+func fmaOf[T float32 | float64](a, b, c T) T {
+	switch any(a).(type) {
+	case float32:
+		return T(FMA(float32(a), float32(b), float32(c)))
+	default:
+		return T(math.FMA(float64(a), float64(b), float64(c)))
+	}
+}

@@ -1,0 +1,158 @@
+package kernel
+
+import "github.com/lockstep-go/lockstep/kernel/generic"
+
+// A Triangle says which elements of a square matrix A are those of a triangular one, T.
+type Triangle struct {
+	// Upper: those on the diagonal of A and above it, and otherwise those on it and below it. What
+	// is on the other side does not matter.
+	Upper bool
+	// Unit: T has ones on its diagonal. That of A is not read.
+	Unit bool
+	// Trans: T is Aᵀ, of such an A.
+	Trans bool
+	// Negative: Solve sets B to −X, which a product then adds to the rows of a larger system.
+	Negative bool
+}
+
+// Multiply sets B = T·B, with A of m×m and B of m×n, as BLAS's trmm. Element (i,j) is a chain:
+// b[i,j] times the element of the diagonal, rounded, to which fused multiply-adds add the other
+// products. Their order depends on m alone; in an upper T, it is ascending. A and B must share
+// nothing.
+func (t Triangle) Multiply(b, a Matrix) {
+	triangle(t, false, noescapePtr(&b).of(), noescapePtr(&a).of())
+}
+
+// Solve sets B to X, where T·X = B, with A of m×m and B of m×n, as BLAS's trsm. An element of X is
+// a chain of fused multiply-adds that starts from b[i,j], times the reciprocal of the element of
+// the diagonal, rounded. Nothing tests whether A is singular: a zero on the diagonal gives
+// infinities and NaN. A and B must share nothing.
+func (t Triangle) Solve(b, a Matrix) {
+	triangle(t, true, noescapePtr(&b).of(), noescapePtr(&a).of())
+}
+
+// Multiply64 is [Triangle.Multiply] for float64.
+func (t Triangle) Multiply64(b, a Matrix64) {
+	triangle(t, false, noescapePtr(&b).of(), noescapePtr(&a).of())
+}
+
+// Solve64 is [Triangle.Solve] for float64.
+func (t Triangle) Solve64(b, a Matrix64) {
+	triangle(t, true, noescapePtr(&b).of(), noescapePtr(&a).of())
+}
+
+const errTriangle = "kernel: triangular matrix overlaps what it is multiplied by"
+
+// triangle checks the arguments of t.Multiply or t.Solve, and does it.
+func triangle[T number](t Triangle, solve bool, b, a *matrixOf[T]) {
+	sizeB, sizeA := b.check(), a.check()
+	if a.Rows != a.Cols || b.Rows != a.Rows {
+		panic(errShape)
+	}
+	if mayOverlap(b, a, sizeB, sizeA) && overlap(b, a) {
+		panic(errTriangle)
+	}
+	if b.Rows == 0 || b.Cols == 0 {
+		return
+	}
+	s := system[T]{b: b, a: a, row: a.Stride, col: 1, trans: t.Trans, upper: t.Upper != t.Trans}
+	if t.Trans {
+		s.row, s.col = s.col, s.row
+	}
+	if s.upper {
+		s.mode |= generic.TriangleUpper
+	}
+	if t.Unit {
+		s.mode |= generic.TriangleUnit
+	}
+	if solve {
+		s.solve(0, b.Rows)
+		if !t.Negative {
+			scaleRows(b.Data, b.Data, b.Stride, b.Stride, b.Rows, b.Cols, -1)
+		}
+	} else {
+		s.multiply(0, b.Rows)
+	}
+}
+
+// A system is a triangular matrix T and what it is multiplied by.
+type system[T number] struct {
+	b, a     *matrixOf[T]
+	row, col int  // distances in A of the rows and the columns of T
+	trans    bool // T is Aᵀ
+	upper    bool // of T, not of A
+	mode     int
+}
+
+// triangleRows is up to how many rows a triangle is done by its kernels. It is no number that may
+// be changed: the order of the sums depends on it.
+const triangleRows = 4
+
+// half returns where a triangle of the rows [i0, i1) is cut in two. The order of the sums depends
+// on it.
+func half(i0, i1 int) int { return i0 + ((i1-i0)/2+3)/4*4 }
+
+// solve replaces the rows [i0, i1) of B by −X. With −X, what is known is added to the rows that are
+// left, as products do.
+func (s *system[T]) solve(i0, i1 int) {
+	if i1-i0 <= triangleRows {
+		s.rows(kernels[T]().SolveTriangle, i0, i1)
+		return
+	}
+	h := half(i0, i1)
+	if s.upper {
+		s.solve(h, i1)
+		s.add(i0, h, h, i1)
+		s.solve(i0, h)
+		return
+	}
+	s.solve(i0, h)
+	s.add(h, i1, i0, h)
+	s.solve(h, i1)
+}
+
+// multiply sets the rows [i0, i1) of B to those of T·B. The rows that others still need are done
+// last.
+func (s *system[T]) multiply(i0, i1 int) {
+	if i1-i0 <= triangleRows {
+		s.rows(kernels[T]().MultiplyTriangle, i0, i1)
+		return
+	}
+	h := half(i0, i1)
+	if s.upper {
+		s.multiply(i0, h)
+		s.add(i0, h, h, i1)
+		s.multiply(h, i1)
+		return
+	}
+	s.multiply(h, i1)
+	s.add(h, i1, i0, h)
+	s.multiply(i0, h)
+}
+
+// rows does the rows [i0, i1), at most four, by a kernel f.
+func (s *system[T]) rows(f func(b, a []T, stride, row, col, rows, cols, mode int), i0, i1 int) {
+	b, a := noescape(s.b.Data[i0*s.b.Stride:]), noescape(s.a.Data[i0*(s.row+s.col):])
+	for j := 0; j < s.b.Cols; j += block64 {
+		preemptionPoint()
+		f(b[j:], a, s.b.Stride, s.row, s.col, i1-i0, min(s.b.Cols-j, block64), s.mode)
+	}
+}
+
+// add adds to the rows [i0, i1) of B the product of a block of T with the rows [j0, j1).
+func (s *system[T]) add(i0, i1, j0, j1 int) {
+	var w product[T]
+	w.M, w.N, w.K = i1-i0, s.b.Cols, j1-j0
+	w.C, w.CRow = s.b.Data[i0*s.b.Stride:], s.b.Stride
+	w.Seed, w.SeedRow = w.C, w.CRow
+	w.A, w.ARow, w.ACol = s.a.Data[i0*s.row+j0*s.col:], s.row, s.col
+	w.B, w.BRow, w.BPanel = s.b.Data[j0*s.b.Stride:], s.b.Stride, kernels[T]().nr
+	if w.isColumn() {
+		w.transpose(s.trans)
+	}
+	if use := kernels[T](); w.isSmall(use) {
+		use.Product(noescapePtr(&w.BlockOf))
+	} else {
+		w.part(0, w.M, 0, w.N)
+	}
+}

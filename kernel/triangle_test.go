@@ -1,0 +1,153 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+)
+
+// compareTriangles compares the kernels of triangular matrices of s with generic's, with operands
+// that end at an unreadable page, or begin at one.
+func compareTriangles[T number](rep reporter, s *impl) {
+	rep.Helper()
+	r := seeded("triangles")
+	words := int(unsafe.Sizeof(T(0))) / 4
+	use, want := productsOf[T](s), productsOf[T](&genericImpl)
+	left, right := newMemory(words*5*150), newMemory(words*64)
+	for rows := range 5 {
+		for cols := range 72 {
+			for mode := range 4 {
+				for v := range 4 {
+					solve, trans := v&1 != 0, v&2 != 0
+					mx := mixes[r.IntN(len(mixes))]
+					stride, row, col := cols+r.IntN(3), rows+r.IntN(4), 1
+					size, order := 0, 0 // elements of B and of A
+					if rows > 0 && cols > 0 {
+						size = (rows-1)*stride + cols
+					}
+					if rows > 0 {
+						order = (rows-1)*(row+1) + 1
+					}
+					if trans {
+						row, col = col, row
+					}
+					at, from := place(r.IntN(2)), place(r.IntN(2))
+					b := as[T](left.slice(left.at(words*size, at, 0), words*size))
+					a := as[T](right.slice(right.at(words*order, from, 0), words*order))
+					copy(b, newMatrix[T](r, mx, 1, size).data)
+					copy(a, newMatrix[T](r, mx, 1, order).data)
+					expected, before := append([]T(nil), b...), append([]T(nil), a...)
+					call, reference := use.MultiplyTriangle, want.MultiplyTriangle
+					if solve {
+						call, reference = use.SolveTriangle, want.SolveTriangle
+					}
+					reference(expected, before, stride, row, col, rows, cols, mode)
+					call(b, a, stride, row, col, rows, cols, mode)
+					for i := range b {
+						if bitsOf(b[i]) != bitsOf(expected[i]) {
+							rep.Errorf("%s: %T, solve=%t, mode %d, transposed=%t, %d×%d, %s data: element %d is %s, want %s", s.name,
+								T(0), solve, mode, trans, rows, cols, mx.name, i, showOf(b[i]), showOf(expected[i]))
+							return
+						}
+					}
+					for i := range a {
+						if rawBits(a[i]) != rawBits(before[i]) {
+							rep.Errorf("%s: %T, %d×%d: element %d of A was changed", s.name, T(0), rows, cols, i)
+							return
+						}
+					}
+					if size != 0 && left.harmed(startOf(left, b), words*size) >= 0 || order != 0 && right.harmed(startOf(right, a), words*order) >= 0 {
+						rep.Errorf("%s: %T, %d×%d: wrote outside of an operand", s.name, T(0), rows, cols)
+						return
+					}
+					fillWith(b, wordsIn[T](guardWord))
+					fillWith(a, wordsIn[T](guardWord))
+				}
+			}
+		}
+	}
+}
+
+// TestTriangle compares with sums of whole numbers, which are exact.
+func TestTriangle(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		testTriangle(t, func(tr Triangle, b, a matrixOf[float32]) { tr.Multiply(Matrix(b), Matrix(a)) },
+			func(tr Triangle, b, a matrixOf[float32]) { tr.Solve(Matrix(b), Matrix(a)) })
+		testTriangle(t, func(tr Triangle, b, a matrixOf[float64]) { tr.Multiply64(Matrix64(b), Matrix64(a)) },
+			func(tr Triangle, b, a matrixOf[float64]) { tr.Solve64(Matrix64(b), Matrix64(a)) })
+	})
+	x, y := NewMatrix(3, 3), NewMatrix(3, 2)
+	require.PanicsWithValue(t, errShape, func() { Triangle{}.Multiply(y, NewMatrix(3, 2)) })
+	require.PanicsWithValue(t, errShape, func() { Triangle{}.Solve(NewMatrix(2, 2), x) })
+	require.PanicsWithValue(t, errTriangle, func() { Triangle{}.Solve(x, x) })
+}
+
+func testTriangle[T number](t *testing.T, multiply, solve func(tr Triangle, b, a matrixOf[T])) {
+	r := seeded("Triangle")
+	for _, m := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 31, 40, 100} {
+		for _, n := range []int{0, 1, 2, 9, 16, 33, 130, 1030} {
+			if m*n > 40*130 {
+				continue
+			}
+			for v := range 8 {
+				tr := Triangle{Upper: v&1 != 0, Unit: v&2 != 0, Trans: v&4 != 0}
+				a, x := matrixOf[T]{m, m, m + r.IntN(3), nil}, matrixOf[T]{m, n, n + r.IntN(3), nil}
+				a.Data, x.Data = make([]T, m*a.Stride), make([]T, m*x.Stride)
+				fillWith(a.Data, T(math.NaN())) // what is not read
+				at := func(i, p int) T {        // of T
+					if tr.Trans {
+						i, p = p, i
+					}
+					switch {
+					case i == p && tr.Unit:
+						return 1
+					case i != p && tr.Upper != (p > i):
+						return 0
+					}
+					return a.Data[i*a.Stride+p]
+				}
+				for i := range m {
+					for p := range m {
+						if i != p && tr.Upper == (p > i) {
+							a.Data[i*a.Stride+p] = T(r.IntN(3) - 1)
+						}
+					}
+					if !tr.Unit {
+						a.Data[i*a.Stride+i] = []T{1, -1, 2, 0.5}[r.IntN(4)]
+					}
+				}
+				for i := range x.Data {
+					x.Data[i] = T(r.IntN(5) - 2)
+				}
+				want := append([]T{}, x.Data...)
+				for i := range m {
+					for j := range n {
+						var sum T
+						for p := range m {
+							sum += at(i, p) * x.Data[p*x.Stride+j]
+						}
+						want[i*x.Stride+j] = sum
+					}
+				}
+				what := fmt.Sprintf("%T, %d×%d, %+v", T(0), m, n, tr)
+				b := x
+				b.Data = append([]T{}, x.Data...)
+				multiply(tr, b, a)
+				require.Equal(t, want, b.Data, "product of %s", what)
+				solve(tr, b, a)
+				require.Equal(t, x.Data, b.Data, "solution of %s", what)
+				copy(b.Data, want)
+				tr.Negative = true
+				solve(tr, b, a)
+				for i := range m {
+					for j := range n {
+						require.Equal(t, -x.Data[i*x.Stride+j], b.Data[i*x.Stride+j], "negative solution of %s", what)
+					}
+				}
+			}
+		}
+	}
+}
