@@ -27,18 +27,18 @@ func (t *system[T]) part(i0, i1, j0, j1 int) matrix[T] {
 }
 
 // corner returns the system of the rows and columns [i0, i1).
-func (t *system[T]) corner(i0, i1 int) system[T] {
+func (t *system[T]) corner(i0, i1 int) *system[T] {
 	c := *t
 	c.a = t.a.part(i0, i1, i0, i1)
-	return c
+	return &c
 }
 
-// half returns where a system of n rows is cut in two. It depends on n alone, and with it the bits
-// do.
+// half returns where a system of n rows is cut in two: there, where kernel's is. It depends on n
+// alone, and with it the bits do.
 func half(n int) int { return (n/2 + 3) / 4 * 4 }
 
 const (
-	leastRows = 4  // up to which a system is solved or multiplied by row operations
+	leastRows = 4  // up to which a system is never cut
 	leastCols = 32 // up to which one on the right is transposed
 	strip     = 512
 )
@@ -86,106 +86,49 @@ func (t *system[T]) solve(b matrix[T]) { t.solvePart(&b, 0, t.a.rows) }
 
 // solvePart is solve for the rows and columns [i0, i1) of A.
 func (t *system[T]) solvePart(b *matrix[T], i0, i1 int) {
-	if i1-i0 <= leastRows {
-		t.rows(true, b, i0, i1)
+	if t.isOne(b, i0, i1) {
+		t.corner(i0, i1).alone(true, b, i0, i1)
 		return
 	}
 	h := i0 + half(i1-i0)
-	var p addition[T]
 	if t.upper {
-		t.prepare(&p, b, i0, h, h, i1)
 		t.solvePart(b, h, i1)
-		t.add(&p)
+		t.add(b, i0, h, h, i1)
 		t.solvePart(b, i0, h)
 		return
 	}
-	t.prepare(&p, b, h, i1, i0, h)
 	t.solvePart(b, i0, h)
-	t.add(&p)
+	t.add(b, h, i1, i0, h)
 	t.solvePart(b, h, i1)
 }
 
-// An addition is the product of a block of op(A) and some rows of B, added to others. It is written
-// some time before it is passed on: a copy of what has just been written waits for it.
-type addition[T number] struct{ c, a, b matrix[T] }
-
-// prepare sets p to what is added to the rows [i0, i1) of B, from the rows [j0, j1).
-func (t *system[T]) prepare(p *addition[T], b *matrix[T], i0, i1, j0, j1 int) {
-	p.c.rows, p.c.cols, p.c.stride, p.c.data = i1-i0, b.cols, b.stride, b.data[i0*b.stride:(i1-1)*b.stride+b.cols]
-	p.b.rows, p.b.cols, p.b.stride, p.b.data = j1-j0, b.cols, b.stride, b.data[j0*b.stride:(j1-1)*b.stride+b.cols]
-	if t.trans {
-		i0, i1, j0, j1 = j0, j1, i0, i1
-	}
-	p.a.rows, p.a.cols, p.a.stride, p.a.data = i1-i0, j1-j0, t.a.stride, t.a.data[i0*t.a.stride+j0:(i1-1)*t.a.stride+j1]
+// isOne reports whether the rows and columns [i0, i1) of A are one call of kernel: if no goroutines
+// share it, or too few of them are left.
+func (t *system[T]) isOne(b *matrix[T], i0, i1 int) bool {
+	return t.workers == 1 || i1-i0 <= leastRows || isAlone(i1-i0, i1-i0, b.cols)
 }
 
-func (t *system[T]) add(p *addition[T]) {
-	if !isAlone(p.c.rows, p.c.cols, p.b.rows) {
-		multiply(t.workers, true, p.c, p.a, p.b, t.trans, false)
-		return
-	}
-	c, a, b := unsafe.Pointer(&p.c), unsafe.Pointer(&p.a), unsafe.Pointer(&p.b)
+// alone is solve or apply on this goroutine, for all of A and so many rows of B.
+func (t *system[T]) alone(solve bool, b *matrix[T], i0, i1 int) {
+	var rows matrix[T]
+	rows.rows, rows.cols, rows.stride, rows.data = i1-i0, b.cols, b.stride, b.data[i0*b.stride:(i1-1)*b.stride+b.cols]
+	k := kernel.Triangle{Upper: t.upper != t.trans, Unit: t.unit, Trans: t.trans, Negative: true}
+	x, a := unsafe.Pointer(&rows), unsafe.Pointer(&t.a)
 	switch {
-	case isDouble[T]() && t.trans:
-		kernel.Product64{Accumulate: true}.MatMulTA(*(*kernel.Matrix64)(c), *(*kernel.Matrix64)(a), *(*kernel.Matrix64)(b))
+	case isDouble[T]() && solve:
+		k.Solve64(*(*kernel.Matrix64)(x), *(*kernel.Matrix64)(a))
 	case isDouble[T]():
-		kernel.Product64{Accumulate: true}.MatMul(*(*kernel.Matrix64)(c), *(*kernel.Matrix64)(a), *(*kernel.Matrix64)(b))
-	case t.trans:
-		kernel.Product{Accumulate: true}.MatMulTA(*(*kernel.Matrix)(c), *(*kernel.Matrix)(a), *(*kernel.Matrix)(b))
+		k.Multiply64(*(*kernel.Matrix64)(x), *(*kernel.Matrix64)(a))
+	case solve:
+		k.Solve(*(*kernel.Matrix)(x), *(*kernel.Matrix)(a))
 	default:
-		kernel.Product{Accumulate: true}.MatMul(*(*kernel.Matrix)(c), *(*kernel.Matrix)(a), *(*kernel.Matrix)(b))
+		k.Multiply(*(*kernel.Matrix)(x), *(*kernel.Matrix)(a))
 	}
 }
 
-// rows is solvePart or applyPart for a few rows.
-func (t *system[T]) rows(solve bool, b *matrix[T], i0, i1 int) {
-	row, inc := t.a.stride, 1
-	if t.trans {
-		row, inc = inc, row
-	}
-	i, step := i0, 1
-	if t.upper == solve {
-		i, step = i1-1, -1
-	}
-	n := b.cols
-	for ; i >= i0 && i < i1; i += step {
-		own := b.data[i*b.stride : i*b.stride+n]
-		// The rows that are added are those before i, or those behind.
-		from, to := i0, i
-		if t.upper {
-			from, to = i+1, i1
-		}
-		f := T(-1)
-		if !t.unit {
-			f = t.a.data[i*(t.a.stride+1)]
-			if solve {
-				f = -(1 / f)
-			}
-		}
-		if !solve && !t.unit {
-			scale(f, own)
-		}
-		if from < to {
-			addFew(own, t.a.data[i*row+from*inc:], inc, to-from, b.data[from*b.stride:(to-1)*b.stride+n], b.stride)
-		}
-		if solve {
-			scale(f, own)
-		}
-	}
-}
-
-// addFew adds to y some rows, stride apart, times the factors, which are inc apart.
-func addFew[T number](y, factors []T, inc, rows int, data []T, stride int) {
-	switch {
-	case len(y) <= smallAxpy64:
-		for i := range rows {
-			axpy(factors[i*inc], data[i*stride:i*stride+len(y)], y)
-		}
-	case isDouble[T]():
-		kernel.AddRows64(as64(y), 1, as64(factors), inc, kernel.Matrix64{Rows: rows, Cols: len(y), Stride: stride, Data: as64(data)})
-	default:
-		kernel.AddRows(as32(y), 1, as32(factors), inc, kernel.Matrix{Rows: rows, Cols: len(y), Stride: stride, Data: as32(data)})
-	}
+// add adds to the rows [i0, i1) of B the product of a block of op(A) with the rows [j0, j1).
+func (t *system[T]) add(b *matrix[T], i0, i1, j0, j1 int) {
+	multiply(t.workers, true, b.part(i0, i1, 0, b.cols), t.part(i0, i1, j0, j1), b.part(j0, j1, 0, b.cols), t.trans, false)
 }
 
 // solveRight replaces B by −X, where X·op(A) = B.
@@ -254,22 +197,19 @@ func (t *system[T]) apply(b matrix[T]) { t.applyPart(&b, 0, t.a.rows) }
 
 // applyPart is apply for the rows and columns [i0, i1) of A.
 func (t *system[T]) applyPart(b *matrix[T], i0, i1 int) {
-	if i1-i0 <= leastRows {
-		t.rows(false, b, i0, i1)
+	if t.isOne(b, i0, i1) {
+		t.corner(i0, i1).alone(false, b, i0, i1)
 		return
 	}
 	h := i0 + half(i1-i0)
-	var p addition[T]
 	if t.upper {
-		t.prepare(&p, b, i0, h, h, i1)
 		t.applyPart(b, i0, h)
-		t.add(&p)
+		t.add(b, i0, h, h, i1)
 		t.applyPart(b, h, i1)
 		return
 	}
-	t.prepare(&p, b, h, i1, i0, h)
 	t.applyPart(b, h, i1)
-	t.add(&p)
+	t.add(b, h, i1, i0, h)
 	t.applyPart(b, i0, h)
 }
 
