@@ -174,7 +174,7 @@ func TestMeasure(t *testing.T) {
 	}
 	assert.NotContains(t, string(html), "http://")
 	assert.NotContains(t, string(html), "https://")
-	assert.ErrorContains(t, (&measureCmd{Out: path, ISA: []string{"abacus"}}).Run(), `no set of kernels called "abacus"`)
+	assert.ErrorContains(t, (&measureCmd{Out: path, Rounds: 1, Sample: time.Millisecond, ISA: []string{"abacus"}}).Run(), `no set of kernels called "abacus"`)
 }
 
 // TestWorkTitle: the report says a work in words.
