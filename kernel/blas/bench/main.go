@@ -5,11 +5,14 @@
 //	go run ./kernel/blas/bench
 //	go run ./kernel/blas/bench -only 'Dgemm|Cholesky' -sizes 64,512
 //	CGO_ENABLED=1 CGO_LDFLAGS=-lopenblas go run -tags openblas ./kernel/blas/bench
+//	go run ./kernel/blas/bench -ratios -only gemm -sizes 1,8,64
 //
-// The last needs Debian's libopenblas-dev. Before anything is timed, results are compared.
+// The third needs Debian's libopenblas-dev. With -ratios, a work is one row and a size one column.
+// Before anything is timed, results are compared.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -44,14 +47,15 @@ func main() {
 	sizes := flag.String("sizes", "", "`list` of sizes, in place of each work's own")
 	budget := flag.Duration("budget", 400*time.Millisecond, "`time` for one row of the table, at least three rounds")
 	cpu := flag.Int("cpu", 0, "the core to run on; -1 leaves it to the system")
+	ratios := flag.Bool("ratios", false, "print only how many times Lockstep's time the others take, a column for each of -sizes")
 	flag.Parse()
-	if err := run(*only, *sizes, *budget, *cpu); err != nil {
+	if err := run(*only, *sizes, *budget, *cpu, *ratios); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(only, sizes string, budget time.Duration, cpu int) error {
+func run(only, sizes string, budget time.Duration, cpu int, ratios bool) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -65,6 +69,9 @@ func run(only, sizes string, budget time.Duration, cpu int) error {
 			}
 			own = append(own, n)
 		}
+	}
+	if ratios && own == nil {
+		return errors.New("-ratios needs -sizes, the columns of its table")
 	}
 	// One thread for each contender. The pinned thread is this one; gonum's goroutines run on it
 	// too.
@@ -80,17 +87,24 @@ func run(only, sizes string, budget time.Duration, cpu int) error {
 		runtime.UnlockOSThread()
 	}
 	fmt.Printf("%s, %s, Lockstep on %s%s\n\n", processor(), runtime.Version(), kernel.ISA(), about())
-	header := []string{"", "n"}
-	for _, c := range contenders {
-		header = append(header, c.name)
-	}
+	var header []string
 	for _, c := range contenders {
 		if c.name != "Lockstep" {
 			header = append(header, "× "+c.name)
 		}
 	}
-	fmt.Println("| " + strings.Join(header, " | ") + " |")
-	fmt.Println("|---" + strings.Repeat("|---:", len(header)-1) + "|")
+	if ratios {
+		fmt.Printf("%s\n\n", strings.Join(header, ", "))
+		header = strings.Split(sizes, ",")
+	} else {
+		names := []string{"n"}
+		for _, c := range contenders {
+			names = append(names, c.name)
+		}
+		header = append(names, header...)
+	}
+	fmt.Println("|  | " + strings.Join(header, " | ") + " |")
+	fmt.Println("|---" + strings.Repeat("|---:", len(header)) + "|")
 	for _, w := range works {
 		if !match.MatchString(w.name) {
 			continue
@@ -99,17 +113,57 @@ func run(only, sizes string, budget time.Duration, cpu int) error {
 		if own != nil {
 			list = own
 		}
+		cells := []string{w.name}
 		for _, n := range list {
-			if err := row(w, n, budget); err != nil {
+			medians, err := measure(w, n, budget)
+			if err != nil {
 				return err
 			}
+			if ratios {
+				cells = append(cells, strings.Join(compared(medians), ", "))
+			} else {
+				fmt.Println("| " + strings.Join(row(w, n, medians), " | ") + " |")
+			}
+		}
+		if ratios {
+			fmt.Println("| " + strings.Join(cells, " | ") + " |")
 		}
 	}
 	return nil
 }
 
-// row times one work at one size and prints it.
-func row(w work, n int, budget time.Duration) error {
+// row returns the cells of one work at one size.
+func row(w work, n int, medians []float64) []string {
+	cells := []string{w.name, strconv.Itoa(n)}
+	for _, median := range medians {
+		text := pretty(median)
+		if w.flops != nil && n >= 32 {
+			text += fmt.Sprintf(" (%.1f)", w.flops(n)/median)
+		}
+		cells = append(cells, text)
+	}
+	return append(cells, compared(medians)...)
+}
+
+// compared returns how many times Lockstep's time each other contender takes.
+func compared(medians []float64) (cells []string) {
+	ours := slices.IndexFunc(contenders, func(c contender) bool { return c.name == "Lockstep" })
+	for i, median := range medians {
+		if i == ours {
+			continue
+		}
+		ratio := median / medians[ours]
+		if ratio < 10 {
+			cells = append(cells, fmt.Sprintf("%.2f", ratio))
+		} else {
+			cells = append(cells, fmt.Sprintf("%.3g", ratio))
+		}
+	}
+	return cells
+}
+
+// measure times one work at one size: the median in nanoseconds of each contender.
+func measure(w work, n int, budget time.Duration) ([]float64, error) {
 	calls := make([]func(), len(contenders))
 	var want []float64
 	for i, c := range contenders {
@@ -119,7 +173,7 @@ func row(w work, n int, budget time.Duration) error {
 		if i == 0 {
 			want = got
 		} else if at := apart(want, got, w.single); at >= 0 {
-			return fmt.Errorf("%s, n = %d: element %d is %g of %s and %g of %s", w.name, n, at, want[at], contenders[0].name, got[at], c.name)
+			return nil, fmt.Errorf("%s, n = %d: element %d is %g of %s and %g of %s", w.name, n, at, want[at], contenders[0].name, got[at], c.name)
 		}
 		calls[i] = call
 	}
@@ -141,28 +195,12 @@ func row(w work, n int, budget time.Duration) error {
 			times[i] = append(times[i], float64(sample(call, repeats[i]))/float64(repeats[i]))
 		}
 	}
-	cells := []string{w.name, strconv.Itoa(n)}
 	medians := make([]float64, len(calls))
-	ours := 0
 	for i := range calls {
 		slices.Sort(times[i])
 		medians[i] = times[i][len(times[i])/2]
-		text := pretty(medians[i])
-		if w.flops != nil && n >= 32 {
-			text += fmt.Sprintf(" (%.1f)", w.flops(n)/medians[i])
-		}
-		cells = append(cells, text)
-		if contenders[i].name == "Lockstep" {
-			ours = i
-		}
 	}
-	for i := range calls {
-		if i != ours {
-			cells = append(cells, fmt.Sprintf("%.2f", medians[i]/medians[ours]))
-		}
-	}
-	fmt.Println("| " + strings.Join(cells, " | ") + " |")
-	return nil
+	return medians, nil
 }
 
 func sample(call func(), repeats int) time.Duration {
