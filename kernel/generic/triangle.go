@@ -27,7 +27,7 @@ func MultiplyTriangle[T float32 | float64](b, a []T, stride, row, col, rows, col
 		for j := range cols {
 			t := b[i*stride+j]
 			if mode&TriangleUnit == 0 {
-				t *= a[i*(row+col)]
+				t = T(t * a[i*(row+col)])
 			}
 			for p := from; p < to; p++ {
 				t = fmaOf(a[i*row+p*col], b[p*stride+j], t)
