@@ -32,7 +32,7 @@ func scaled(s *dataset.Schema) (columns []*dataset.Column) {
 		return nil
 	}
 	for _, c := range s.Targets() {
-		if c.Shift != 0 || c.Scale != 0 && c.Scale != 1 {
+		if c.Shift != 0 || scale(c) != 1 {
 			columns = append(columns, c)
 		}
 	}
@@ -56,11 +56,8 @@ func unscaled(net *nn.Network) (*nn.Network, error) {
 		return nil, fmt.Errorf("--unscale: %s, and the schema has %s", count(len(last.B), "output"), count(len(targets), "target"))
 	}
 	for k, c := range targets {
-		scale := c.Scale
-		if scale == 0 {
-			scale = 1
-		}
-		times := func(w float32) float64 { return float64(float64(w) * scale) }
+		by := scale(c)
+		times := func(w float32) float64 { return float64(float64(w) * by) }
 		for r := range last.W.Rows {
 			last.W.Row(r)[k] = float32(times(last.W.Row(r)[k]))
 		}
@@ -79,7 +76,7 @@ func unscaled(net *nn.Network) (*nn.Network, error) {
 // targetName names a target by its column, or by its place from 0.
 func targetName(c *dataset.Column, place int) string {
 	if c.Name == "" {
-		return fmt.Sprintf("output %d", place+1)
+		return fmt.Sprintf("target %d", place+1)
 	}
 	return quote.Name(c.Name)
 }
@@ -93,27 +90,30 @@ func tellColumns(w io.Writer, net *nn.Network) {
 	}
 	const most = 10
 	var lines []string
-	at := 0
-	for i := range s.Columns {
-		c := &s.Columns[i]
-		switch c.Kind {
-		case dataset.Number:
+	at := 0 // inputs before the column
+	for place, c := range featuresOf(s) {
+		name, words := scoring.ColumnName(c, place), len(c.Words)
+		switch {
+		case c.Kind == dataset.Number:
 			at++
-			if c.Shift != 0 || c.Scale != 0 && c.Scale != 1 {
-				lines = append(lines, fmt.Sprintf("input %d is %s", at, coding(c, at)))
+			if c.Shift != 0 || scale(c) != 1 {
+				lines = append(lines, fmt.Sprintf("input %d is %s", at, coding(c, place+1)))
 			}
 			if c.Fill != nil {
-				lines = append(lines, fmt.Sprintf("input %d, %s: %v stands for a missing value", at, scoring.ColumnName(c, at-1), *c.Fill))
+				lines = append(lines, fmt.Sprintf("input %d, %s: %v stands for a missing value", at, name, *c.Fill))
 			}
-		case dataset.Category:
+		case words == 1:
+			at++
+			lines = append(lines, fmt.Sprintf("input %d is %s: 1 for the word %s, 0 for another", at, name, quote.Names(c.Words)))
+		default:
 			lines = append(lines, fmt.Sprintf("inputs %d to %d are %s: 1 for the word that is there, 0 for the others: %s",
-				at+1, at+len(c.Words), scoring.ColumnName(c, at), quote.Names(c.Words)))
-			at += len(c.Words)
+				at+1, at+words, name, quote.Names(c.Words)))
+			at += words
 		}
 	}
 	for k, c := range s.Targets() {
-		if c.Shift != 0 || c.Scale != 0 && c.Scale != 1 {
-			lines = append(lines, fmt.Sprintf("%s is output %d · %v + %v: --unscale puts that into the last layer", targetName(c, k), k+1, c.Scale, c.Shift))
+		if c.Shift != 0 || scale(c) != 1 {
+			lines = append(lines, fmt.Sprintf("%s is output %d · %v + %v: --unscale puts that into the last layer", targetName(c, k), k+1, scale(c), c.Shift))
 		}
 	}
 	if len(lines) > most {

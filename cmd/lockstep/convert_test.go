@@ -13,6 +13,8 @@ import (
 
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx"
 )
 
@@ -112,6 +114,34 @@ func TestConvertAnyName(t *testing.T) {
 	again, err := nn.Load(c.path("again.safetensors"))
 	require.NoError(t, err)
 	assert.Equal(t, net.Hash(), again.Hash())
+}
+
+// TestConvertColumnsWithoutNames: a column without a name is called by its place in a row, also
+// behind words, which have several inputs. A number that is only shifted is not divided.
+func TestConvertColumnsWithoutNames(t *testing.T) {
+	c := converting{t, t.TempDir()}
+	var table bytes.Buffer
+	for i := range 60 {
+		fmt.Fprintf(&table, "%s,%d,%d\n", []string{"red", "blue"}[i%2], 1_700_000_000+i, 1000*i)
+	}
+	require.NoError(t, os.WriteFile(c.path("t.csv"), table.Bytes(), 0o666))
+	c.run(0, "train", "t.csv", "--header", "no", "--target", "3", "--epochs", "1", "--out", "m.safetensors", "--report", "none")
+	m, err := loadModel(c.path("m.safetensors"))
+	require.NoError(t, err)
+	second, target := m.schema.Columns[1], m.schema.Targets()[0]
+	require.NotZero(t, second.Shift)
+	require.Zero(t, second.Scale)
+	out, _ := c.run(0, "convert", "m.safetensors", "m.onnx")
+	assert.Contains(t, out, `inputs 1 to 2 are value 1: 1 for the word that is there, 0 for the others: "blue", "red"
+input 3 is the number value 2, less `+fmt.Sprintf("%v\ntarget 1 is output 1 · %v + %v: --unscale", second.Shift, target.Scale, target.Shift))
+	one := dataset.Column{Kind: dataset.Category, Words: []string{"yes"}}
+	s := dataset.Schema{Columns: []dataset.Column{one}}
+	net, err := nn.New(1, 1, nn.Dense(1, nn.Identity))
+	require.NoError(t, err)
+	net.Metadata = map[string]string{scoring.MetaSchema: s.String()}
+	var b bytes.Buffer
+	tellColumns(&b, net)
+	assert.Equal(t, "input 1 is value 1: 1 for the word \"yes\", 0 for another\n", b.String())
 }
 
 // TestConvertErrors: each is one line, and no file is left.

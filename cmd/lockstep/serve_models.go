@@ -96,7 +96,6 @@ func sameRows(next, now *dataset.Schema) error {
 		return fmt.Errorf("the model takes %s: that in service takes %d", count(len(a), "value"), len(b))
 	}
 	for i := range a {
-		scale := func(c *dataset.Column) float64 { return cmp.Or(c.Scale, 1) }
 		if a[i].Kind == b[i].Kind && a[i].Name == b[i].Name && a[i].Shift == b[i].Shift && scale(a[i]) == scale(b[i]) && slices.Equal(a[i].Words, b[i].Words) {
 			continue
 		}
@@ -119,14 +118,19 @@ func featuresOf(s *dataset.Schema) (all []*dataset.Column) {
 	return all
 }
 
+// scale returns what a number of a column is divided by: a Scale of 0 is read as 1.
+func scale(c *dataset.Column) float64 { return cmp.Or(c.Scale, 1) }
+
 // coding says how a value of a row is read, the place of which counts from 1.
 func coding(c *dataset.Column, place int) string {
 	name := scoring.ColumnName(c, place-1)
 	switch {
 	case c.Kind == dataset.Category:
 		return fmt.Sprintf("the word %s, one of %s", name, quote.Names(c.Words))
-	case c.Shift != 0 || c.Scale != 0 && c.Scale != 1:
+	case scale(c) != 1:
 		return fmt.Sprintf("the number %s, less %v and divided by %v", name, c.Shift, c.Scale)
+	case c.Shift != 0:
+		return fmt.Sprintf("the number %s, less %v", name, c.Shift)
 	}
 	return "the number " + name
 }
