@@ -547,6 +547,13 @@ func TestBadNetworks(t *testing.T) {
 		require.ErrorContains(t, err, "a network without layers")
 		require.ErrorContains(t, none.Save(filepath.Join(t.TempDir(), "n")), "a network without layers")
 		require.ErrorContains(t, none.Write(io.Discard), "a network without layers")
+		_, err = none.Loss(Data{}, CrossEntropy)
+		require.ErrorContains(t, err, "a network without layers")
+		_, err = none.Half()
+		require.ErrorContains(t, err, "a network without layers")
+		says := "nn: a network without layers: New, Load and Read make networks"
+		require.PanicsWithValue(t, says, func() { none.Outputs() })
+		require.PanicsWithValue(t, says, func() { none.Predictor() })
 	}
 	for want, f := range map[string]func() error{
 		"0 inputs":                func() error { _, err := New(1, 0, Dense(1, ReLU)); return err },

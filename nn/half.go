@@ -84,6 +84,9 @@ func (n *Network) Weights() string { return storageNames[n.storage] }
 
 // kept returns a copy with weights of 16 bits.
 func (n *Network) kept(s storage) (*Network, error) {
+	if err := n.check(); err != nil {
+		return nil, err
+	}
 	if n.storage == s {
 		return n.Clone(), nil
 	}

@@ -195,6 +195,9 @@ func HoldOut(data Data, loss Loss, slack float64) Check {
 
 // Loss returns the loss of the network on data: [Trainer.Evaluate] without a trainer. It allocates.
 func (n *Network) Loss(data Data, loss Loss) (float64, error) {
+	if err := n.check(); err != nil {
+		return 0, err
+	}
 	if n.storage != inFloat32 {
 		n = n.Float32()
 	}

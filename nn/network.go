@@ -185,8 +185,14 @@ func (n *Network) shape() []Layer {
 // Inputs returns the number of inputs, the columns of x.
 func (n *Network) Inputs() int { return n.inputs }
 
-// Outputs returns the number of outputs, the units of the last layer.
-func (n *Network) Outputs() int { return len(n.layers[len(n.layers)-1].B) }
+// Outputs returns the number of outputs, the units of the last layer. It panics if there is none,
+// as in a Network that New, Load or Read did not make.
+func (n *Network) Outputs() int {
+	if n == nil || len(n.layers) == 0 {
+		panic("nn: a network without layers: New, Load and Read make networks")
+	}
+	return len(n.layers[len(n.layers)-1].B)
+}
 
 // Layers returns the parameters of the layers, first to last. They are views: to write to them
 // changes the network. Where the weights are kept in 16 bits, they are those of [Network.Float32].

@@ -34,7 +34,8 @@ type stretch struct {
 
 // use makes n the network of the predictor.
 func (p *Predictor) use(n *Network) {
-	p.net, p.inputs, p.outputs, p.row = n, n.inputs, n.Outputs(), p.row[:0]
+	p.outputs = n.Outputs() // which looks whether there are layers
+	p.net, p.inputs, p.row = n, n.inputs, p.row[:0]
 	if n.storage != inFloat32 {
 		return
 	}
