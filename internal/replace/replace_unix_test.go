@@ -17,7 +17,6 @@ import (
 	"github.com/lockstep-go/lockstep/internal/replace"
 )
 
-// TestLinks writes through links: they stay, and what they name is replaced or made.
 // TestPermissions saves over a file that others may not read, or may write: so it stays, and no
 // other is readable meanwhile.
 func TestPermissions(t *testing.T) {
@@ -47,6 +46,7 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+// TestLinks writes through links: they stay, and what they name is replaced or made.
 func TestLinks(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "far", "deep"), 0o777))
