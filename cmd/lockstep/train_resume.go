@@ -46,7 +46,7 @@ func (p *plan) checkpoints(path string) error {
 	}
 	if !c.Resume {
 		if _, err := os.Stat(c.Checkpoint); err == nil {
-			return usagef("%s is the checkpoint of another training: --resume goes on with it; remove it to begin anew", c.Checkpoint)
+			return usagef("%s is the checkpoint of an earlier training: --resume goes on with it, if that has ended, by more --epochs; remove it, or name another file by --checkpoint, to begin anew", c.Checkpoint)
 		}
 		return nil
 	}

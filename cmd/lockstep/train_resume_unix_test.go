@@ -68,13 +68,13 @@ func TestResumeRefuses(t *testing.T) {
 	good(t, dir, "train", "flowers.csv", "--epochs", "3", "--checkpoint-every", "5")
 	assert.FileExists(t, filepath.Join(dir, "flowers.checkpoint"))
 	for want, args := range map[string][]string{
-		"flowers.checkpoint is the checkpoint of another training: --resume goes on with it; remove it to begin anew": {"--checkpoint-every", "5"},
-		"--checkpoint-every: -1 is too small: give at least 0":                                                        {"--checkpoint-every=-1"},
-		"the checkpoint's network is 2 → 64 relu → 32 relu → 3 softmax":                                               {"--resume", "--layers", "5"},
-		"the optimiser is sgd(rate 0.1), and that of flowers.checkpoint adam(":                                        {"--resume", "--optimizer", "sgd"},
-		"the rows or the flags that say how they are read are not those that flowers.checkpoint was made with":        {"--resume", "--split-seed", "7"},
-		"resume: a batch of 9 rows, where the checkpoint was made with 32":                                            {"--resume", "--batch", "9", "--epochs", "9"},
-		"resume: 2 epochs, where the checkpoint is of epoch 4 already":                                                {"--resume", "--epochs", "2"},
+		"flowers.checkpoint is the checkpoint of an earlier training: --resume goes on with it, if that has ended, by more --epochs; remove it, or name another file by --checkpoint, to begin anew": {"--checkpoint-every", "5"},
+		"--checkpoint-every: -1 is too small: give at least 0":                                                 {"--checkpoint-every=-1"},
+		"the checkpoint's network is 2 → 64 relu → 32 relu → 3 softmax":                                        {"--resume", "--layers", "5"},
+		"the optimiser is sgd(rate 0.1), and that of flowers.checkpoint adam(":                                 {"--resume", "--optimizer", "sgd"},
+		"the rows or the flags that say how they are read are not those that flowers.checkpoint was made with": {"--resume", "--split-seed", "7"},
+		"resume: a batch of 9 rows, where the checkpoint was made with 32":                                     {"--resume", "--batch", "9", "--epochs", "9"},
+		"resume: 2 epochs, where the checkpoint is of epoch 4 already":                                         {"--resume", "--epochs", "2"},
 	} {
 		r := lockstep(t, dir, append([]string{"train", "flowers.csv"}, args...)...)
 		assert.NotZero(t, r.code, want)
