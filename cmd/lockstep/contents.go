@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -48,9 +47,9 @@ type arraySummary struct {
 // same.
 func contentsOf(path string) (*contents, error) {
 	c := &contents{File: path}
-	_, err := os.Stat(path)
+	err := noFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, cause(err))
+		return nil, err
 	}
 	switch formatOf(path) {
 	case ".onnx":

@@ -129,7 +129,11 @@ func formatOf(path string) string {
 	}
 	defer f.Close()
 	var head [9]byte // the length of the header, and how that begins
-	if _, err := io.ReadFull(f, head[:]); err == nil && head[8] == '{' && binary.LittleEndian.Uint64(head[:]) <= 100_000_000 {
+	switch _, err := io.ReadFull(f, head[:]); {
+	case err != nil:
+	case head[8] == '{' && binary.LittleEndian.Uint64(head[:]) <= 100_000_000:
+		return ".safetensors"
+	case string(head[:]) == "lockstep ": // a checkpoint: reading it says so
 		return ".safetensors"
 	}
 	return ending
@@ -157,12 +161,23 @@ func loadAny(path string, activations, layers []string, output string) (net *nn.
 	case ".pt", ".pth":
 		err = usagef("%s: files of torch.save are pickles, which can run any program: save model.state_dict() as safetensors", path)
 	default:
-		if _, e := os.Stat(path); e != nil {
-			return nil, format, fmt.Errorf("%s: %w", path, cause(e))
+		if err := noFile(path); err != nil {
+			return nil, format, err
 		}
 		err = usagef("%s: the name must end with .safetensors, .onnx or .npz", path)
 	}
 	return net, format, err
+}
+
+// noFile says why there is no file at path, or returns nil.
+func noFile(path string) error {
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		return fmt.Errorf("%s: %w", path, cause(err))
+	case info.IsDir():
+		return fmt.Errorf("%s: it is a folder: give the file of a model", path)
+	}
+	return nil
 }
 
 // loadSafetensors reads a network of this tool or a PyTorch state dict. The metadata tells them

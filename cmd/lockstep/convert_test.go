@@ -154,6 +154,10 @@ func TestConvertErrors(t *testing.T) {
 	require.NoError(t, os.WriteFile(c.path("bad.onnx"), []byte("no model"), 0o666))
 	require.NoError(t, os.WriteFile(c.path("bad.npy"), []byte("no array"), 0o666))
 	require.NoError(t, os.WriteFile(c.path("bad.txt"), []byte("no model of any kind"), 0o666))
+	require.NoError(t, os.Mkdir(c.path("a.folder"), 0o777))
+	for _, name := range []string{"a.checkpoint", "c.safetensors"} {
+		require.NoError(t, os.WriteFile(c.path(name), []byte("lockstep checkpoint\n\x01\x00"), 0o666))
+	}
 	for _, e := range []struct {
 		code int
 		want string
@@ -169,6 +173,10 @@ func TestConvertErrors(t *testing.T) {
 		{2, "must end with", []string{"convert", "bad.txt", "out.onnx"}},
 		{1, "a.txt: no such file", []string{"convert", "a.txt", "out.onnx"}},
 		{1, "a.txt: no such file", []string{"info", "a.txt"}},
+		{1, "a.folder: it is a folder: give", []string{"info", "a.folder"}},
+		{1, "a.folder: it is a folder: give", []string{"convert", "a.folder", "out.onnx"}},
+		{1, "a.checkpoint: not a safetensors file, but a checkpoint", []string{"info", "a.checkpoint"}},
+		{1, "c.safetensors: not a safetensors file, but a checkpoint", []string{"convert", "c.safetensors", "out.onnx"}},
 		{2, "pickles", []string{"convert", "a.pt", "out.onnx"}},
 		{2, "--pytorch", []string{"convert", "a.safetensors", "out.onnx", "--pytorch"}},
 		{2, "which holds them", []string{"convert", "a.safetensors", "out.onnx", "--activations", "gelu,sigmoid"}},

@@ -136,6 +136,8 @@ func Read(r io.Reader) (*StateDict, error) {
 	switch {
 	case bytes.HasPrefix(prefix[:], []byte("PK\x03\x04")):
 		return nil, errors.New("not a safetensors file, but a zip archive: files of torch.save hold pickles, which can run any program; save the state dict as safetensors")
+	case string(prefix[:]) == "lockstep":
+		return nil, errors.New("not a safetensors file, but a checkpoint, from which a training of Lockstep goes on: the model is in the file that the training writes at its end")
 	case length > maxHeader:
 		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %d bytes, and at most %d are allowed", length, maxHeader)
 	}

@@ -209,6 +209,7 @@ func TestBadFiles(t *testing.T) {
 	}{
 		{nil, "it has 0 bytes"},
 		{[]byte("PK\x03\x04xxxxxxxx"), "torch.save"},
+		{[]byte("lockstep checkpoint\n"), "but a checkpoint, from which a training of Lockstep goes on"},
 		{[]byte{255, 255, 255, 255, 255, 255, 255, 255}, "at most"},
 		{file("{}")[:9], "cut short"},
 		{file("[]"), "not a JSON object"},
