@@ -121,7 +121,11 @@ func (s *service) body(w http.ResponseWriter, r *http.Request) (b *bytes.Buffer,
 		return nil, func() {}, httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the body has the Content-Encoding %s: send it as it is", quote.Text(coding))}
 	}
 	if r.ContentLength > s.limits.body { // without waiting for it
-		return nil, readOn(w, r, s.limits.body), &http.MaxBytesError{Limit: s.limits.body}
+		release = func() {}
+		if r.Header.Get("Expect") == "" { // a client that asks first waits, and sends nothing then
+			release = readOn(w, r, s.limits.body)
+		}
+		return nil, release, &http.MaxBytesError{Limit: s.limits.body}
 	}
 	b, _ = s.bodies.Get().(*bytes.Buffer)
 	if b == nil {
@@ -151,8 +155,8 @@ func (s *service) body(w http.ResponseWriter, r *http.Request) (b *bytes.Buffer,
 // on a connection that was closed. The time is that to read a request.
 func readOn(w http.ResponseWriter, r *http.Request, limit int64) func() {
 	c := http.NewResponseController(w)
-	if r.Header.Get("Expect") != "" || c.EnableFullDuplex() != nil { // it waits, or cannot
-		return func() {}
+	if c.EnableFullDuplex() != nil {
+		return func() {} // the connection is none that can
 	}
 	w.Header().Set("Connection", "close")
 	return func() {
