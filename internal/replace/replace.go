@@ -16,7 +16,8 @@ import (
 // File writes the file at path by calling write. The file is written beside its place under
 // another name, flushed to the disk and renamed: whatever happens, there is the old file or the new
 // one. Its permissions are those of the old file, if there is one, and otherwise those of a new
-// file. An error of write is given after the path.
+// file. Its owner and group stay, too, as far as the process may choose them; where the group is
+// another, it may no more than everybody. An error of write is given after the path.
 //
 // A symbolic link stays, and what it names is replaced. A device or a pipe, such as /dev/stdout, is
 // written to. A folder is an error. What killed writers of the same file left beside it, more than
@@ -87,16 +88,27 @@ func Try(path string) error {
 	return err
 }
 
-// keepPermissions gives a new file those of the old one, which is nil if there is none.
+// keepPermissions gives a new file those of the old one, which is nil if there is none, and its
+// owner and group.
 func keepPermissions(f *os.File, old fs.FileInfo) error {
 	if old == nil {
 		return nil
 	}
 	now, err := f.Stat()
-	if err != nil || now.Mode().Perm() == old.Mode().Perm() {
+	if err != nil {
 		return err
 	}
-	return f.Chmod(old.Mode().Perm())
+	mode := old.Mode().Perm()
+	if !keepGroup(f, now, old) {
+		mode &^= 0o070 &^ (mode & 0o007 << 3)
+	}
+	if now.Mode().Perm() != mode {
+		if err := f.Chmod(mode); err != nil {
+			return err
+		}
+	}
+	keepOwner(f, now, old) // last: it may be that only the owner changes permissions
+	return nil
 }
 
 // named puts the name of the file into an error that has the name under which it is written, of
