@@ -188,7 +188,7 @@ func (t thresholds) compare(w io.Writer, before, after *result) error {
 	case slower != 0:
 		return errSlower
 	case few != 0:
-		return fmt.Errorf("%d of %d works have too few samples to tell: for --alpha %v each side needs %d or more (--rounds)", few, all, t.Alpha, t.leastSamples())
+		return fmt.Errorf("too few samples to tell in %d of %d works: for --alpha %v each side needs %d or more (--rounds)", few, all, t.Alpha, t.leastSamples())
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func sayMissing(w io.Writer, name string, one, other *result) {
 		if number > 10 {
 			missing = append(missing[:10], "…")
 		}
-		fmt.Fprintf(w, "%d works are not compared, for only the %s result has them: %s\n", number, name, strings.Join(missing, ", "))
+		fmt.Fprintf(w, "not compared, as only the %s result has it: %s (%d)\n", name, strings.Join(missing, ", "), number)
 	}
 }
 

@@ -72,7 +72,7 @@ func TestFewSamples(t *testing.T) {
 		before, after int
 		err           string
 	}{
-		{1, 1, "1 of 1 works have too few samples to tell: for --alpha 0.001 each side needs 7 or more"},
+		{1, 1, "too few samples to tell in 1 of 1 works: for --alpha 0.001 each side needs 7 or more"},
 		{6, 6, "too few samples"},
 		{4, 10, "too few samples"},
 		{5, 10, errSlower.Error()},
@@ -102,8 +102,8 @@ func TestCompareNamesTheRest(t *testing.T) {
 	before.samples["Old"] = []float64{1}
 	var b bytes.Buffer
 	require.NoError(t, thresholds{Alpha: 0.001, Tolerance: 0.03}.compare(&b, before, after))
-	assert.Contains(t, b.String(), "1 works are not compared, for only the old result has them: Old\n")
-	assert.Contains(t, b.String(), "1 works are not compared, for only the new result has them: Dot/n=1024/isa=avx2\n")
+	assert.Contains(t, b.String(), "not compared, as only the old result has it: Old (1)\n")
+	assert.Contains(t, b.String(), "not compared, as only the new result has it: Dot/n=1024/isa=avx2 (1)\n")
 }
 
 // TestBadNumbers: options that would measure nothing, or compare by nothing, are refused.

@@ -70,6 +70,9 @@ func run(only, sizes string, budget time.Duration, cpu int, ratios bool) error {
 			own = append(own, n)
 		}
 	}
+	if !slices.ContainsFunc(works, func(w work) bool { return match.MatchString(w.name) }) {
+		return fmt.Errorf("-only: no work's name matches %q", only)
+	}
 	if ratios && own == nil {
 		return errors.New("-ratios needs -sizes, the columns of its table")
 	}
@@ -95,7 +98,10 @@ func run(only, sizes string, budget time.Duration, cpu int, ratios bool) error {
 	}
 	if ratios {
 		fmt.Printf("%s\n\n", strings.Join(header, ", "))
-		header = strings.Split(sizes, ",")
+		header = nil
+		for _, n := range own {
+			header = append(header, strconv.Itoa(n))
+		}
 	} else {
 		names := []string{"n"}
 		for _, c := range contenders {
@@ -152,11 +158,13 @@ func compared(medians []float64) (cells []string) {
 		if i == ours {
 			continue
 		}
-		ratio := median / medians[ours]
-		if ratio < 10 {
+		switch ratio := median / medians[ours]; {
+		case ratio < 10:
 			cells = append(cells, fmt.Sprintf("%.2f", ratio))
-		} else {
-			cells = append(cells, fmt.Sprintf("%.3g", ratio))
+		case ratio < 100:
+			cells = append(cells, fmt.Sprintf("%.1f", ratio))
+		default:
+			cells = append(cells, fmt.Sprintf("%.0f", ratio))
 		}
 	}
 	return cells
