@@ -10,7 +10,7 @@
 # <=; a comment beside it says that XGBoost uses <. So round each value to float32, in which XGBoost compares, and give leaves the next
 # larger float64, math.Nextafter(x, math.Inf(1)): that is at most the threshold where x is below it.
 #
-# Needs Debian 12 and apt-get. Nothing is installed outside of a temporary folder.
+# Needs Debian 12, apt-get and Go. Nothing is installed outside of a temporary folder.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

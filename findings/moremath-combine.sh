@@ -6,7 +6,7 @@
 # Add, and that the counts under are under.
 #
 # Seen: the total of [5 6 7] and [8 9] has the minimum 0, where 5 is due; with an empty shard first its mean is NaN. Of -0.5, 9 times, the first
-# bin of 0 to 10 has 9 and "under" 0; -5 is under. With 40 numbers under and one to a hundred in the bins the median is 7, where 3 is due.
+# bin of 0 to 10 has 9 and "under" 0; -5 is under. With 40 numbers under and 100 spread over the bins the median is 7, where 3 is due.
 # Source: Min and Max are compared with 0 before anything was added; 0 of 0 is NaN; the bin is cut off towards 0; goal is compared with under
 # and never lowered by it. So begin with the first shard, skip empty ones, and put the lowest bin below the data.
 set -euo pipefail

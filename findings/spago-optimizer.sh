@@ -6,8 +6,8 @@
 # neither Optimize, nor the example, nor the README does. One would guess that Adam is that of the paper, as its comment says.
 #
 # Seen on one thread: right after Optimize the weight is 0, a second later -1.5. On two, of 1,000 steps of 0.5 on one weight 995 left the old
-# one behind, and it ended at -355 where -500 is due; other runs ended in other numbers, or in a panic, as the gradient was cleared
-# meanwhile. With a constant gradient Adam's step is 2.06 times the rate in step 10, 0.40 of it in step 1,000 and 0.32 in step
+# one behind, and it ended at -355 where -500 is due; other runs ended in other numbers.
+# With a constant gradient Adam's step is 2.06 times the rate in step 10, 0.40 of it in step 1,000 and 0.32 in step
 # 3,000, where it is the rate in each; with IncExample after each step it is right. Source: Optimize waits for its goroutines only where one
 # of them fails. So call OptimizeParams for each parameter, then IncExample.
 set -euo pipefail
