@@ -2,8 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"path/filepath"
+	"io/fs"
 
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
@@ -50,8 +51,7 @@ type model struct {
 func loadModel(path string) (*model, error) {
 	m, err := scoring.Load(path)
 	if err != nil {
-		switch filepath.Ext(path) {
-		case ".onnx", ".npz":
+		if ending := extension(path); !errors.Is(err, fs.ErrNotExist) && (ending == ".onnx" || ending == ".npz") {
 			return nil, fmt.Errorf("%w; lockstep convert %s MODEL.safetensors makes a model of it", err, path)
 		}
 		return nil, err

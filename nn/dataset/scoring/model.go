@@ -34,11 +34,20 @@ type Model struct {
 	Classes []string // nil for a regression
 }
 
-// Load reads a model from a file.
+// A missingModel is the path of a model that is not there.
+type missingModel string
+
+func (m missingModel) Error() string {
+	return string(m) + ": no such file: a model is a file that lockstep train wrote"
+}
+
+func (missingModel) Unwrap() error { return fs.ErrNotExist }
+
+// Load reads a model from a file. If there is none, the error is [fs.ErrNotExist].
 func Load(path string) (*Model, error) {
 	net, err := nn.Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: no such file: --model takes a file that lockstep train wrote", path)
+		return nil, missingModel(path)
 	}
 	var p *fs.PathError
 	if errors.As(err, &p) {

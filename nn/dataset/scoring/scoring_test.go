@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -42,7 +43,8 @@ func TestNew(t *testing.T) {
 	_, err = scoring.Read(bytes.NewReader(file.Bytes()[:100]), "m")
 	require.ErrorContains(t, err, "m: ")
 	_, err = scoring.Load("nosuch")
-	require.EqualError(t, err, "nosuch: no such file: --model takes a file that lockstep train wrote")
+	require.EqualError(t, err, "nosuch: no such file: a model is a file that lockstep train wrote")
+	require.ErrorIs(t, err, os.ErrNotExist)
 	for schema, want := range map[string]string{
 		`{`: "m: ",
 		`{"format":"csv","columns":[{"kind":"number"}],"task":"classes"}`:                                        "m: its schema has 1 feature, and the network 2 inputs",
