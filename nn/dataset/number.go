@@ -174,8 +174,18 @@ var missingTexts = map[string]bool{"": true, "?": true, "na": true, "n/a": true,
 
 // isMissing reports whether a field without spaces around it stands for a missing value.
 func isMissing(field string, more []string) bool {
-	if len(field) <= 8 && missingTexts[strings.ToLower(field)] {
-		return true
+	var lower [8]byte // no longer one is among them
+	if len(field) <= len(lower) {
+		for i := range len(field) {
+			b := field[i]
+			if 'A' <= b && b <= 'Z' {
+				b += 'a' - 'A'
+			}
+			lower[i] = b
+		}
+		if missingTexts[string(lower[:len(field)])] {
+			return true
+		}
 	}
 	for _, m := range more {
 		if field == m {

@@ -153,6 +153,12 @@ func (s *Schema) String() string {
 // FillsMissing reports whether a value stands for a missing number, and no word for a missing word.
 func (s *Schema) FillsMissing() bool { return s.Missing != "" && s.Missing != "drop" }
 
+// IsMissing reports whether a text stands for a missing value in the table: an empty one, NA and
+// the like, or one of MissingValues. White space around it does not count.
+func (s *Schema) IsMissing(text string) bool {
+	return isMissing(strings.TrimSpace(text), s.MissingValues)
+}
+
 // Features returns how many inputs a network for the table has.
 func (s *Schema) Features() int {
 	n := 0

@@ -39,7 +39,9 @@ func Number(v float64) Value {
 	return Value{kind: numeric, number: v}
 }
 
-// Word returns a text, as a table has it. White space around it does not count.
+// Word returns a text, as a table has it. White space around it does not count. In a column of
+// words, a text such as "" or NA is missing, as [dataset.Schema.IsMissing] has it, unless it is one
+// of the words.
 func Word(s string) Value { return Value{kind: text, word: s} }
 
 // Bool returns true or false, which tables have as words such as True or TRUE.
@@ -149,11 +151,13 @@ func (m *Model) Encode(x []float32, values []Value) (unknown int, err error) {
 func (m *Model) encode(to []float32, c *dataset.Column, place int, v Value) (unknown int, err error) {
 	if c.Kind == dataset.Category {
 		clear(to)
-		switch i := v.Index(c.Words); {
+		i := v.Index(c.Words)
+		missing := v.kind == absent || v.kind == text && m.Schema.IsMissing(v.word)
+		switch {
 		case i >= 0:
 			to[i] = 1
-		case v.kind == absent && m.Schema.FillsMissing(): // no word
-		case v.kind == absent:
+		case missing && m.Schema.FillsMissing(): // no word
+		case missing:
 			return 0, noFill(c, place)
 		case v.kind == foreign:
 			return 0, fmt.Errorf("%s: %v is no word: give one of %s", ColumnName(c, place), v, quote.Names(c.Words))

@@ -33,6 +33,8 @@ func TestEncode(t *testing.T) {
 		"70,yes,3":       {number(70), word("yes"), number(3)},
 		"0.1,no,":        {number(0.1), word(" no "), missing},
 		"-12,,nan":       {number(-12), missing, number(math.NaN())},
+		"41, NA ,2":      {number(41), word(" NA "), number(2)},
+		"42,,2":          {number(42), word(""), number(2)},
 		"1e3,never,-0.0": {number(1e3), word("never"), number(math.Copysign(0, -1))},
 	} {
 		table, err := dataset.Read(strings.NewReader("area,balcony,floor\n"+text+"\n"), "t", dataset.Options{Schema: m.Schema})
@@ -98,6 +100,19 @@ func TestEncodeStrict(t *testing.T) {
 	require.EqualError(t, err, "the model knows no names of columns: give a list of values")
 	_, err = m.Encode(x, []scoring.Value{scoring.Word("1"), scoring.Number(1)})
 	require.EqualError(t, err, `value 1 is "1": give a number`)
+	first := &m.Schema.Columns[0]
+	first.Kind, first.Words = dataset.Category, []string{"none"}
+	for _, text := range []string{"", "NA", "n/a", "?"} {
+		_, err = m.Encode(x, []scoring.Value{scoring.Word(text), scoring.Number(1)})
+		require.EqualError(t, err, "value 1 is missing: the model does not know what stands for a missing value", "as in a table")
+	}
+	unknown, err := m.Encode(x, []scoring.Value{scoring.Word("none"), scoring.Number(1)})
+	require.NoError(t, err, "it is a word of the training")
+	require.Zero(t, unknown)
+	m.Schema.MissingValues = []string{"gone"}
+	_, err = m.Encode(x, []scoring.Value{scoring.Word("gone"), scoring.Number(1)})
+	require.ErrorContains(t, err, "value 1 is missing")
+	first.Kind, first.Words = dataset.Number, nil
 	m.Schema.Columns[0].Name, m.Schema.Columns[1].Name = "a", "a"
 	_, err = m.EncodeNamed(x, map[string]scoring.Value{"a": scoring.Number(1)})
 	require.EqualError(t, err, `columns of the model share the name "a": give a list of values`)
