@@ -57,6 +57,10 @@ const (
 	stripA   = 12 // rows of A that are scaled at once: a tile of AVX-512, two of AVX2
 	// stripElements of A are scaled at once, if that are so many rows.
 	stripElements = 1024
+	// columnElements of A are scaled at once, if C is one column: they stay in the second-level
+	// cache. No row of them is longer than columnLong.
+	columnElements = 1 << 16
+	columnLong     = 1 << 12
 )
 
 // mix does the product w with factors. Where it returns false, they are no factors, and w is a
@@ -139,7 +143,7 @@ func (w *product[T]) mixStrips(m []T) {
 }
 
 // mixColumn does a product of one column, as a row: see isColumn. What is scaled is the right
-// operand there.
+// operand there, piece by piece. A piece has few steps where these are the rows of the operand.
 func (w *product[T]) mixColumn(transA bool) {
 	w.scaleSeed(0, w.M, 0, w.N)
 	if w.alpha == 0 {
@@ -147,18 +151,38 @@ func (w *product[T]) mixColumn(transA bool) {
 		w.share(1)
 		return
 	}
-	buf := getPack(w.M * w.K * int(unsafe.Sizeof(T(0))))
-	m := as[T](buf.m)
+	rows, steps := min(w.M, columnLong), min(w.K, columnLong)
 	if transA {
-		scaleRows(m, w.A, w.M, w.ACol, w.K, w.M, w.alpha)
-		w.ACol = w.M
+		steps = min(steps, columnElements/rows)
 	} else {
-		scaleRows(m, w.A, w.K, w.ARow, w.M, w.K, w.alpha)
-		w.ARow = w.K
+		rows = min(rows, columnElements/steps)
 	}
-	w.A, w.alpha = m, 0
-	w.transpose(transA)
-	w.share(1)
+	down := w.BRow
+	if w.transB {
+		down = 1
+	}
+	buf := getPack(rows * steps * int(unsafe.Sizeof(T(0))))
+	m := as[T](buf.m)
+	for i := 0; i < w.M; i += rows {
+		for p := 0; p < w.K; p += steps {
+			v := *w
+			v.M, v.K, v.alpha = min(rows, w.M-i), min(steps, w.K-p), 0
+			v.C, v.A, v.B = w.C[i:], m, w.B[p*down:]
+			if p != 0 || len(w.Seed) != 0 {
+				v.Seed, v.SeedRow = v.C, v.CRow
+			}
+			a := w.A[i*w.ARow+p*w.ACol:]
+			if transA {
+				scaleRows(m, a, v.M, w.ACol, v.K, v.M, w.alpha)
+				v.ACol = v.M
+			} else {
+				scaleRows(m, a, v.K, w.ARow, v.M, v.K, w.alpha)
+				v.ARow = v.K
+			}
+			v.transpose(transA)
+			v.share(1)
+		}
+	}
 	putPack(buf)
 }
 

@@ -55,7 +55,7 @@ func TestGemm(t *testing.T) {
 func compareGemm[T number](t *testing.T) {
 	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
 	r := seeded("Gemm")
-	sizes := [][3]int{{1, 1, 1}, {5, 5, 5}, {8, 8, 8}, {3, 130, 600}, {4, 20, 30}, {2, 128, 512}, {40, 1, 33}, {16, 1, 300}, {100, 1, 7}, {9, 4, 0},
+	sizes := [][3]int{{1, 1, 1}, {5, 5, 5}, {8, 8, 8}, {3, 130, 600}, {4, 20, 30}, {2, 128, 512}, {40, 1, 33}, {16, 1, 300}, {100, 1, 7}, {30, 1, 5000}, {5000, 1, 30}, {9, 4, 0},
 		{32, 32, 32}, {33, 17, 65}, {25, 70, 40}, {64, 64, 64}, {100, 100, 100}, {31, 140, 512}, {61, 140, 512}, {270, 300, 230}, {48, 260, 700}}
 	factors := []T{1, 0, -1, 0.5, 1 / T(3)}
 	for range 60 {
@@ -144,4 +144,17 @@ func TestGemmOfOnes(t *testing.T) {
 	require.Equal(t, d.Data, c.Data)
 	require.PanicsWithValue(t, errShape, func() { Gemm{Alpha: 2}.MatMul(c, b, a) })
 	require.PanicsWithValue(t, errProductOverlap, func() { x := NewMatrix64(3, 3); Gemm64{Alpha: 2}.MatMulTB(x, x, NewMatrix64(3, 3)) })
+}
+
+// TestGemmOfColumnKeepsNoCopy: a column times a large matrix makes no copy of the whole of it,
+// which would stay where the buffers are.
+func TestGemmOfColumnKeepsNoCopy(t *testing.T) {
+	defer func(b *packBuffer) { sparePack.Store(b) }(sparePack.Load())
+	const n = 1500
+	a, x, y := NewMatrix(n, n), NewMatrix(n, 1), NewMatrix(n, 1)
+	for _, f := range []func(c, a, b Matrix){Gemm{Alpha: 2}.MatMul, Gemm{Alpha: 2}.MatMulTA} {
+		sparePack.Store(&packBuffer{pages(packBytes)})
+		f(y, a, x)
+		require.Equal(t, packBytes, 4*len(sparePack.Load().m))
+	}
 }
