@@ -221,7 +221,14 @@ func (w *product[T]) scaleSeed(i0, i1, j0, j1 int) {
 func (w *product[T]) scaleC(beta T, i0, i1, j0, j1 int) {
 	if beta == 0 {
 		for i := i0; i < i1; i++ {
-			clear(w.C[i*w.CRow+j0 : i*w.CRow+j1])
+			row := w.C[i*w.CRow+j0 : i*w.CRow+j1]
+			for len(row) > block {
+				preemptionPoint()
+				clear(row[:block])
+				row = row[block:]
+			}
+			preemptionPoint()
+			clear(row)
 		}
 		return
 	}

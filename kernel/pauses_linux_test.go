@@ -149,6 +149,16 @@ func call(name string, f reflect.Value, buf []float32, rows, cols int) func() {
 
 // calls adds the products of one type to all, for all ways in which the operands may lie.
 func (products[T]) calls(all map[string]func(), buf []float32) {
+	for _, size := range [][2]int{{3, pausedBytes / 8 / 4}, {300, 8000}} {
+		m, n := size[0], size[1]
+		a, b := &matrixOf[T]{m, m, m, as[T](buf)}, &matrixOf[T]{m, n, n, as[T](buf)[m*m:]}
+		all[fmt.Sprintf("Triangle.Multiply/%T/%d×%d", T(0), m, n)] = func() { triangle(Triangle{Upper: true, Unit: true}, false, b, a) }
+		all[fmt.Sprintf("Triangle.Solve/%T/%d×%d", T(0), m, n)] = func() { triangle(Triangle{Unit: true}, true, b, a) }
+	}
+	row := &matrixOf[T]{1, pausedBytes / 8, pausedBytes / 8, as[T](buf)}
+	all[fmt.Sprintf("Gemm/%T/zeros", T(0))] = func() {
+		matMul(&start[T]{}, &factors[T]{}, 1, row, &matrixOf[T]{Rows: 1}, &matrixOf[T]{Cols: row.Cols, Stride: row.Cols}, false, false)
+	}
 	x := as[T](buf)
 	for _, s := range pausedProducts {
 		m, n, k := s[0], s[1], s[2]
@@ -186,6 +196,9 @@ func (products[T]) calls(all map[string]func(), buf []float32) {
 				all[fmt.Sprintf("%s/%T/%d×%d×%d/workers=%d", way.name, T(0), m, k, n, workers)] = func() {
 					matMul(&start[T]{}, nil, workers, c, a, b, way.transA, way.transB)
 				}
+			}
+			all[fmt.Sprintf("Gemm.%s/%T/%d×%d×%d", way.name, T(0), m, k, n)] = func() {
+				matMul(&start[T]{}, &factors[T]{0.5, 0.5}, 1, c, a, b, way.transA, way.transB)
 			}
 			if b, ok := any(b).(*matrixOf[float32]); ok && way.name == "MatMul" {
 				c, a := any(c).(*matrixOf[float32]), any(a).(*matrixOf[float32])
