@@ -22,6 +22,7 @@ func coefficients() []file {
 	for i := range dfReductions {
 		x86.dfTables(&dfReductions[i])
 	}
+	x86.tanhLookups()
 	x86.iota()
 	x86.ones()
 	x86.zeros()
@@ -35,6 +36,7 @@ func coefficients() []file {
 	}
 	x512.coefficients()
 	x512.doubleFloat(1, "Each is there once.")
+	x512.tanhDoubleFloat()
 	arm := constants{
 		times:  2,
 		note:   "Each is there twice. The names are distances from ·exp(SB), or ·exp32(SB).",

@@ -6,15 +6,15 @@
 
 // Exp, Sigmoid, Expm1 and Tanh.
 //
-// Exp and Sigmoid have two phases. The quick phase computes 64 elements, and then 16, in float32:
-// as double-floats, unevaluated sums hi + lo of two float32. Its rounding test tells whether that
+// All but Expm1 have two phases. The quick phase computes 64 elements, and then 16, in float32: as
+// double-floats, unevaluated sums hi + lo of two float32. Its rounding test tells whether that
 // decides every element of the group. If it does not, the accurate phase computes the group again,
-// in float64. Expm1 and Tanh are computed in float64 at once, 64 elements and then 16.
+// in float64. Expm1 is computed in float64 at once, 64 elements and then 16.
 //
 // In all of them DI and SI are the next elements of dst and x, and CX is the number of elements
 // left.
 //
-// The accurate phase: the steps of exp_avx512.h, but with a table. n is the integer nearest to
+// The accurate phase of Exp and Sigmoid: the steps of exp_avx512.h, but with a table. n is the integer nearest to
 // x·16/ln 2, so |r| ≤ ln 2/32, and a polynomial of degree 6 is enough, not 10. 2^(n/16) comes from
 // a table of 16 in two registers: VPERMI2PD looks up the last four bits of n; the others are added
 // to the exponent.
@@ -509,7 +509,7 @@ accurate16:
 	SIGMOID_CONSTANTS()
 	JMP store16
 
-// Expm1 and Tanh, with the registers of exp_avx512.h.
+// Expm1, with the registers of exp_avx512.h.
 
 // func Expm1AVX512(dst, x []float32)
 //
@@ -560,40 +560,213 @@ done:
 	VZEROUPPER
 	RET
 
+// Tanh.
+
+// The quick phase, for |x|: with n the integer nearest to x·64/ln 2 and s = 2^(n/32),
+//
+//	x = n·ln 2/64 + r           r = r0 + c, as above, but of x: |r| is up to ln 2/128
+//	tanh(n·ln 2/64) = f/g       f = s - 1, g = s + 1
+//	tanh(r) = r0 + t            t = c + r³·(q3 + q5·r²)
+//	tanh(x) = (f + g·tanh(r)) / (g + f·tanh(r))
+//
+// The fraction is e/d, each a double-float. Where n is 0, f is 0, and so are c and the low parts of
+// r0, e and d: the error is relative, however small x is. The table of s has 23 bits, so that f and
+// g are exact where s < 2²⁴. Above, g is s and f is s - 2, which have the same quotient, within
+// 2^-47, up to TANH_MAX. There the result is the float32 below 1, and so it is for all x from there
+// to TANH_END. Those beyond have the result 1, and NaN passes. Those nearer to 0 than TANH_MIN are
+// their own results: their powers might be subnormal, which would take the CPU a hundred cycles.
+//
+// With y = 1/d and q = e·y, the result is q + (e - q·d)·y, within 2^-37.3 of itself. For 1 of 17,000
+// x that leaves open which float32 is nearest.
+//
+// Registers:
+//
+//	Z0-Z3    x, then r0, then y
+//	Z4-Z7    z = n + magic, then s, then g, then the low part of d, then the result's other bound
+//	Z8-Z11   n, then c, then t, then q, then the result
+//	Z12-Z15  temporary, then f, then the low part of e, then the rest e - q·d
+//	Z16-Z19  temporary, then d
+//	Z20-Z23  temporary, then e
+//	Z24-Z27  temporary
+//	Z28-Z31  the tables
+//	K1-K4    which are beyond TANH_END
+//
+// Z20 is HARD in the end.
+
+#define TANH_EACH4(step) \
+	step(Z0, Z4, Z8, Z12, Z16, Z20, Z24, K1);  \
+	step(Z1, Z5, Z9, Z13, Z17, Z21, Z25, K2);  \
+	step(Z2, Z6, Z10, Z14, Z18, Z22, Z26, K3); \
+	step(Z3, Z7, Z11, Z15, Z19, Z23, Z27, K4)
+
+#define TANH_EACH1(step) step(Z0, Z4, Z8, Z12, Z16, Z20, Z24, K1)
+
+#define TANH_TABLES() \
+	VMOVUPS ·tanhPowers+0(SB), ROOTS_LO;        \
+	VMOVUPS ·tanhPowers+64(SB), ROOTS_HI;       \
+	VMOVUPS ·tanhResiduals+0(SB), RESIDUALS_LO; \
+	VMOVUPS ·tanhResiduals+64(SB), RESIDUALS_HI
+
+#define TANH_LOAD64() \
+	VMOVUPS (SI), Z0;    \
+	VMOVUPS 64(SI), Z1;  \
+	VMOVUPS 128(SI), Z2; \
+	VMOVUPS 192(SI), Z3
+
+// TANH_ABS computes x = |x|, and TANH_FAR notes which are beyond TANH_END. TANH_ATLEAST and
+// TANH_ATMOST limit the others. NaN is not beyond, and passes: it is the second of two operands.
+#define TANH_ABS(x, s, a, b, d, e, t, k) VBROADCASTSS DF_SIGN, b; VPANDND x, b, x
+#define TANH_FAR(x, s, a, b, d, e, t, k) VCMPPS.BCST GREATER, DF_TANH_END, x, k
+#define TANH_ATLEAST(x, s, a, b, d, e, t, k) VBROADCASTSS DF_TANH_MIN, b; VMAXPS x, b, x
+#define TANH_ATMOST(x, s, a, b, d, e, t, k) VBROADCASTSS DF_TANH_MAX, b; VMINPS x, b, x
+
+#define GREATER $0x1e // and not NaN
+
+// TANH_SCALE to TANH_C are as DF_SCALE to DF_C. TANH_SUM computes b = r, TANH_SQUARE d = r²,
+// TANH_CUBE b = r³, TANH_POLY d = q3 + q5·r², TANH_TAIL a = t, and TANH_POWER s = 2^(n/32).
+#define TANH_SCALE(x, s, a, b, d, e, t, k) VBROADCASTSS DF_MAGIC, s; VFMADD231PS.BCST DF_TANH_LOG2E, x, s
+#define TANH_ROUND_N(x, s, a, b, d, e, t, k) VSUBPS.BCST DF_MAGIC, s, a; VMOVAPS s, b
+#define TANH_REDUCE(x, s, a, b, d, e, t, k) VFNMADD231PS.BCST DF_TANH_LN2HI, a, x
+#define TANH_RESIDUAL(x, s, a, b, d, e, t, k) VPERMI2PS RESIDUALS_HI, RESIDUALS_LO, b
+#define TANH_C(x, s, a, b, d, e, t, k) VFNMADD132PS.BCST DF_TANH_LN2LO, b, a
+#define TANH_SUM(x, s, a, b, d, e, t, k) VADDPS x, a, b; VBROADCASTSS DF_TANH_Q5, e
+#define TANH_SQUARE(x, s, a, b, d, e, t, k) VMULPS b, b, d
+#define TANH_CUBE(x, s, a, b, d, e, t, k) VMULPS d, b, b
+#define TANH_POLY(x, s, a, b, d, e, t, k) VFMADD213PS.BCST DF_TANH_Q3, e, d
+#define TANH_TAIL(x, s, a, b, d, e, t, k) VFMADD231PS b, d, a
+#define TANH_POWER(x, s, a, b, d, e, t, k) VPSLLD $18, s, b; VPERMI2PS ROOTS_HI, ROOTS_LO, s; VPADDD b, s, s
+
+// TANH_G computes s = g, TANH_F b = f.
+#define TANH_G(x, s, a, b, d, e, t, k) VADDPS.BCST DF_ONE, s, s
+#define TANH_F(x, s, a, b, d, e, t, k) VSUBPS.BCST DF_TANH_TWO, s, b
+
+// TANH_D computes d = g + f·r0, rounded, and TANH_E e = f + g·r0. TANH_D_ERROR computes t = f·r0 -
+// (d - g), the error of that sum, and TANH_D_LOW t = t + f·tanh(r)'s low part: the low part of d.
+// TANH_E_ERROR and TANH_E_LOW do so for e, in b.
+#define TANH_D(x, s, a, b, d, e, t, k) VMOVAPS s, d; VFMADD231PS x, b, d
+#define TANH_E(x, s, a, b, d, e, t, k) VMOVAPS b, e; VFMADD231PS x, s, e
+#define TANH_D_ERROR(x, s, a, b, d, e, t, k) VSUBPS s, d, t; VFMSUB231PS x, b, t
+#define TANH_D_LOW(x, s, a, b, d, e, t, k) VFMADD231PS a, b, t
+#define TANH_E_ERROR(x, s, a, b, d, e, t, k) VSUBPS b, e, b; VFMSUB231PS x, s, b
+#define TANH_E_LOW(x, s, a, b, d, e, t, k) VFMADD231PS a, s, b
+
+// TANH_Y computes x = y, TANH_Q a = q, and TANH_REST to TANH_REST_E b = e - q·d, of which e - q·d
+// of the high parts is exact. d is free then.
+#define TANH_Y(x, s, a, b, d, e, t, k) VBROADCASTSS DF_ONE, x; VDIVPS d, x, x
+#define TANH_Q(x, s, a, b, d, e, t, k) VMULPS x, e, a
+#define TANH_REST(x, s, a, b, d, e, t, k) VFNMADD213PS e, a, d
+#define TANH_REST_D(x, s, a, b, d, e, t, k) VFNMADD231PS t, a, d
+#define TANH_REST_E(x, s, a, b, d, e, t, k) VADDPS d, b, b; VMOVAPS b, s
+
+// TANH_BOUNDS and TANH_RESULTS compute both ends of the error interval of the result: a is the
+// upper end, s the lower.
+#define TANH_BOUNDS(x, s, a, b, d, e, t, k) VFMADD231PS.BCST DF_TANH_ABOVE, e, b; VFMADD231PS.BCST DF_TANH_BELOW, e, s
+#define TANH_RESULTS(x, s, a, b, d, e, t, k) VFMADD213PS a, x, s; VFMADD231PS x, b, a
+
+// TANH_COMPARE notes where they differ: Z20 |= a ^ s.
+#define TANH_COMPARE(a, s) VPTERNLOGD $0xf6, s, a, Z20
+
+// TANH_END_ONE puts 1 in place of what is beyond TANH_END.
+#define TANH_END_ONE(x, s, a, b, d, e, t, k) VBROADCASTSS DF_ONE, k, a
+
+// TANH_DF_STEPS does all steps of the quick phase but TANH_COMPARE and TANH_END_ONE.
+#define TANH_DF_STEPS(ALL) \
+	ALL(TANH_ABS);      \
+	ALL(TANH_FAR);      \
+	ALL(TANH_ATLEAST);  \
+	ALL(TANH_ATMOST);   \
+	ALL(TANH_SCALE);    \
+	ALL(TANH_ROUND_N);  \
+	ALL(TANH_REDUCE);   \
+	ALL(TANH_RESIDUAL); \
+	ALL(TANH_C);        \
+	ALL(TANH_SUM);      \
+	ALL(TANH_SQUARE);   \
+	ALL(TANH_CUBE);     \
+	ALL(TANH_POLY);     \
+	ALL(TANH_TAIL);     \
+	ALL(TANH_POWER);    \
+	ALL(TANH_G);        \
+	ALL(TANH_F);        \
+	ALL(TANH_D);        \
+	ALL(TANH_E);        \
+	ALL(TANH_D_ERROR);  \
+	ALL(TANH_D_LOW);    \
+	ALL(TANH_E_ERROR);  \
+	ALL(TANH_E_LOW);    \
+	ALL(TANH_Y);        \
+	ALL(TANH_Q);        \
+	ALL(TANH_REST);     \
+	ALL(TANH_REST_D);   \
+	ALL(TANH_REST_E);   \
+	ALL(TANH_BOUNDS);   \
+	ALL(TANH_RESULTS)
+
+// TANH_SIGN computes a = ±min(a, |x|), with the sign of x, for the x at p. That brings back what
+// TANH_ATLEAST took away, and the signs of zeros. It changes no other result, as |tanh(x)| < |x|.
+#define TANH_SIGN(p, x, a) \
+	VMOVUPS  p, x;       \
+	VRANGEPS $2, a, x, a
+
+// TANH_TEST goes to the label, the accurate phase, if HARD is not 0.
+#define TANH_TEST(label) \
+	VPTESTMD HARD, HARD, K5; \
+	KORTESTW K5, K5;         \
+	JNE      label
+
+// The accurate phase, with the registers of exp_avx512.h.
+
 // TWICE computes x = 2x.
 #define TWICE(x, s, e, y) VADDPD x, x, x
 
 // PLUS_TWO computes s = q + 2.
 #define PLUS_TWO(x, s, e, y) VADDPD.BCST CONST_TWO, e, s
 
+#define TANH_CONSTANTS() \
+	CONSTANTS();                       \
+	VBROADCASTSD TANH_MAX, MAX;        \
+	VPXORQ.BCST  CONST_SIGN, MAX, MIN; \
+	VBROADCASTSS CONST_ONE32, ONE
+
+// TANH_WIDE_STEPS does all steps from x to the result.
+#define TANH_WIDE_STEPS(ALL) \
+	ALL(ATLEAST);     \
+	ALL(ATMOST);      \
+	ALL(TWICE);       \
+	EXPM1_STEPS(ALL); \
+	ALL(MINUS_ONE);   \
+	ALL(SUBTRACT);    \
+	ALL(PLUS_TWO);    \
+	DIVIDE_BY_S(ALL)
+
 // func TanhAVX512(dst, x []float32)
 //
-// dst[i] = q/(q + 2), q = exp(2·x[i]) - 1
+// dst[i] = tanh(x[i])
 TEXT ·TanhAVX512(SB), NOSPLIT, $128-48
-	MOVQ         dst_base+0(FP), DI
-	MOVQ         dst_len+8(FP), CX
-	MOVQ         x_base+24(FP), SI
-	CONSTANTS()
-	VBROADCASTSD TANH_MAX, MAX
-	VPXORQ.BCST  CONST_SIGN, MAX, MIN // -MAX
-	VBROADCASTSS CONST_ONE32, ONE
-	SUBQ         $64, CX
-	JLT          rest
-	PCALIGN      $64
+	MOVQ    dst_base+0(FP), DI
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    x_base+24(FP), SI
+	TANH_TABLES()
+	SUBQ    $64, CX
+	JLT     rest
+	PCALIGN $64
 
 loop64:  // for ; n >= 64; n -= 64
-	LOAD64()
-	EACH8(ATLEAST)
-	EACH8(ATMOST)
-	EACH8(TWICE)
-	EXPM1_STEPS(EACH8)
-	EACH8(MINUS_ONE)
-	EACH8(SUBTRACT)
-	EACH8(PLUS_TWO)
-	DIVIDE_BY_S(EACH8)
-	ROUND64()
-	SIGN64()
-	STORE64()
+	TANH_LOAD64()
+	TANH_DF_STEPS(TANH_EACH4)
+	VPXORD Z4, Z8, HARD
+	TANH_COMPARE(Z9, Z5)
+	TANH_COMPARE(Z10, Z6)
+	TANH_COMPARE(Z11, Z7)
+	TANH_TEST(accurate64)
+	TANH_EACH4(TANH_END_ONE)
+	TANH_SIGN((SI), Z0, Z8)
+	TANH_SIGN(64(SI), Z1, Z9)
+	TANH_SIGN(128(SI), Z2, Z10)
+	TANH_SIGN(192(SI), Z3, Z11)
+	DF_STORE64()
+
+next64:
 	SUBQ $64, CX
 	JGE  loop64
 
@@ -605,19 +778,37 @@ loop16:  // for ; n > 0; n -= 16
 	LOAD_TAIL16(whole)
 
 whole:
-	LOAD16()
-	EACH2(ATLEAST)
-	EACH2(ATMOST)
-	EACH2(TWICE)
-	EXPM1_STEPS(EACH2)
-	EACH2(MINUS_ONE)
-	EACH2(SUBTRACT)
-	EACH2(PLUS_TWO)
-	DIVIDE_BY_S(EACH2)
-	ROUND16()
-	SIGN16()
+	VMOVUPS       (SI), Z0
+	TANH_DF_STEPS(TANH_EACH1)
+	VPXORD        Z4, Z8, HARD
+	TANH_TEST(accurate16)
+	TANH_EACH1(TANH_END_ONE)
+	TANH_SIGN((SI), Z0, Z8)
+	VEXTRACTF64X4 $1, Z8, Y17
+	VMOVAPS       Y8, Y16
+
+store16:
 	STORE16(loop16, done)
 
 done:
 	VZEROUPPER
 	RET
+
+accurate64:
+	TANH_CONSTANTS()
+	LOAD64()
+	TANH_WIDE_STEPS(EACH8)
+	ROUND64()
+	SIGN64()
+	STORE64()
+	TANH_TABLES()
+	JMP next64
+
+accurate16:
+	TANH_CONSTANTS()
+	LOAD16()
+	TANH_WIDE_STEPS(EACH2)
+	ROUND16()
+	SIGN16()
+	TANH_TABLES()
+	JMP store16

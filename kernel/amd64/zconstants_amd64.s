@@ -1174,6 +1174,78 @@ DATA ·dfResiduals8+24(SB)/4, $0xb27cbf82
 DATA ·dfResiduals8+28(SB)/4, $0xb1d24cbe
 GLOBL ·dfResiduals8(SB), RODATA|NOPTR, $32
 
+// 2^(j/32) of 23 bits, as bits less j·2^18: adding n·2^18, where j is n mod 32, makes 2^(n/32) of them.
+
+DATA ·tanhPowers+0(SB)/4, $0x3f800000
+DATA ·tanhPowers+4(SB)/4, $0x3f7ecd86
+DATA ·tanhPowers+8(SB)/4, $0x3f7daac4
+DATA ·tanhPowers+12(SB)/4, $0x3f7c980e
+DATA ·tanhPowers+16(SB)/4, $0x3f7b95c2
+DATA ·tanhPowers+20(SB)/4, $0x3f7aa43a
+DATA ·tanhPowers+24(SB)/4, $0x3f79c3d4
+DATA ·tanhPowers+28(SB)/4, $0x3f78f4f0
+DATA ·tanhPowers+32(SB)/4, $0x3f7837f0
+DATA ·tanhPowers+36(SB)/4, $0x3f778d3a
+DATA ·tanhPowers+40(SB)/4, $0x3f76f532
+DATA ·tanhPowers+44(SB)/4, $0x3f767044
+DATA ·tanhPowers+48(SB)/4, $0x3f75fed6
+DATA ·tanhPowers+52(SB)/4, $0x3f75a15a
+DATA ·tanhPowers+56(SB)/4, $0x3f75583e
+DATA ·tanhPowers+60(SB)/4, $0x3f7523f6
+DATA ·tanhPowers+64(SB)/4, $0x3f7504f4
+DATA ·tanhPowers+68(SB)/4, $0x3f74fbb0
+DATA ·tanhPowers+72(SB)/4, $0x3f7508a4
+DATA ·tanhPowers+76(SB)/4, $0x3f752c4c
+DATA ·tanhPowers+80(SB)/4, $0x3f75672a
+DATA ·tanhPowers+84(SB)/4, $0x3f75b9be
+DATA ·tanhPowers+88(SB)/4, $0x3f76248c
+DATA ·tanhPowers+92(SB)/4, $0x3f76a81e
+DATA ·tanhPowers+96(SB)/4, $0x3f7744fc
+DATA ·tanhPowers+100(SB)/4, $0x3f77fbb8
+DATA ·tanhPowers+104(SB)/4, $0x3f78ccde
+DATA ·tanhPowers+108(SB)/4, $0x3f79b906
+DATA ·tanhPowers+112(SB)/4, $0x3f7ac0c6
+DATA ·tanhPowers+116(SB)/4, $0x3f7be4ba
+DATA ·tanhPowers+120(SB)/4, $0x3f7d257e
+DATA ·tanhPowers+124(SB)/4, $0x3f7e83b2
+GLOBL ·tanhPowers(SB), RODATA|NOPTR, $128
+
+// Half of what is missing of their logarithms.
+
+DATA ·tanhResiduals+0(SB)/4, $0x00000000
+DATA ·tanhResiduals+4(SB)/4, $0x331566ae
+DATA ·tanhResiduals+8(SB)/4, $0xb311bfc8
+DATA ·tanhResiduals+12(SB)/4, $0x32f0f7f5
+DATA ·tanhResiduals+16(SB)/4, $0xb1ce0611
+DATA ·tanhResiduals+20(SB)/4, $0xb2d17dda
+DATA ·tanhResiduals+24(SB)/4, $0xb2f6753c
+DATA ·tanhResiduals+28(SB)/4, $0xb29586de
+DATA ·tanhResiduals+32(SB)/4, $0x32892801
+DATA ·tanhResiduals+36(SB)/4, $0xb266f467
+DATA ·tanhResiduals+40(SB)/4, $0x329b85f2
+DATA ·tanhResiduals+44(SB)/4, $0xb34752e1
+DATA ·tanhResiduals+48(SB)/4, $0x3302d9d6
+DATA ·tanhResiduals+52(SB)/4, $0x33088416
+DATA ·tanhResiduals+56(SB)/4, $0x332cfb19
+DATA ·tanhResiduals+60(SB)/4, $0xb2b65942
+DATA ·tanhResiduals+64(SB)/4, $0xb3104447
+DATA ·tanhResiduals+68(SB)/4, $0xb2ff7cfd
+DATA ·tanhResiduals+72(SB)/4, $0xb282e5a2
+DATA ·tanhResiduals+76(SB)/4, $0x33061d33
+DATA ·tanhResiduals+80(SB)/4, $0x3133d0e5
+DATA ·tanhResiduals+84(SB)/4, $0xb29a472b
+DATA ·tanhResiduals+88(SB)/4, $0x3151daf2
+DATA ·tanhResiduals+92(SB)/4, $0xb285bf64
+DATA ·tanhResiduals+96(SB)/4, $0x32f13780
+DATA ·tanhResiduals+100(SB)/4, $0xb2726443
+DATA ·tanhResiduals+104(SB)/4, $0x330678c6
+DATA ·tanhResiduals+108(SB)/4, $0x3300fb91
+DATA ·tanhResiduals+112(SB)/4, $0x32fcd96c
+DATA ·tanhResiduals+116(SB)/4, $0xb255b899
+DATA ·tanhResiduals+120(SB)/4, $0xb2f5415d
+DATA ·tanhResiduals+124(SB)/4, $0x32e0404f
+GLOBL ·tanhResiduals(SB), RODATA|NOPTR, $128
+
 // 0, 1, … 15: those below a count are the elements that a tail has.
 
 DATA ·iota+0(SB)/4, $0

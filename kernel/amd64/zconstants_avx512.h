@@ -236,6 +236,20 @@
 #define DF_ABOVE_8      doubleFloat<>+92(SB) // 0x1.a6p-37, what may be missing of a sigmoid,
 #define DF_BELOW_8      doubleFloat<>+96(SB) // -0x1.1p-45, and what may be too much
 
+// The constants of the quick phase of Tanh, in double-floats.
+
+#define DF_TANH_LOG2E   doubleFloatTanh<>+0(SB) // 0x1.715476p+06, 64/ln 2
+#define DF_TANH_LN2HI   doubleFloatTanh<>+4(SB) // 0x1.62e43p-07, ln 2/64 in two parts
+#define DF_TANH_LN2LO   doubleFloatTanh<>+8(SB) // -0x1.05c61p-35
+#define DF_TANH_Q3      doubleFloatTanh<>+12(SB) // -0x1.555554p-02
+#define DF_TANH_Q5      doubleFloatTanh<>+16(SB) // 0x1.11p-03
+#define DF_TANH_MIN     doubleFloatTanh<>+20(SB) // 0x1p-30, nearer to 0 the result is the argument
+#define DF_TANH_MAX     doubleFloatTanh<>+24(SB) // 0x1.133334p+03, from there to END the result is the float32 below 1
+#define DF_TANH_END     doubleFloatTanh<>+28(SB) // 0x1.205966p+03, beyond, the result is 1
+#define DF_TANH_TWO     doubleFloatTanh<>+32(SB) // 0x1p+01
+#define DF_TANH_ABOVE   doubleFloatTanh<>+36(SB) // 0x1.87p-38, what may be missing of the result,
+#define DF_TANH_BELOW   doubleFloatTanh<>+40(SB) // -0x1.1cp-38, and what may be too much
+
 // What the names stand for.
 
 DATA exp<>+0(SB)/8, $0x43380000000003ff
@@ -467,3 +481,16 @@ DATA doubleFloat<>+88(SB)/4, $0x2d880000
 DATA doubleFloat<>+92(SB)/4, $0x2d530000
 DATA doubleFloat<>+96(SB)/4, $0xa9080000
 GLOBL doubleFloat<>(SB), RODATA|NOPTR, $100
+
+DATA doubleFloatTanh<>+0(SB)/4, $0x42b8aa3b
+DATA doubleFloatTanh<>+4(SB)/4, $0x3c317218
+DATA doubleFloatTanh<>+8(SB)/4, $0xae02e308
+DATA doubleFloatTanh<>+12(SB)/4, $0xbeaaaaaa
+DATA doubleFloatTanh<>+16(SB)/4, $0x3e088000
+DATA doubleFloatTanh<>+20(SB)/4, $0x30800000
+DATA doubleFloatTanh<>+24(SB)/4, $0x4109999a
+DATA doubleFloatTanh<>+28(SB)/4, $0x41102cb3
+DATA doubleFloatTanh<>+32(SB)/4, $0x40000000
+DATA doubleFloatTanh<>+36(SB)/4, $0x2cc38000
+DATA doubleFloatTanh<>+40(SB)/4, $0xac8e0000
+GLOBL doubleFloatTanh<>(SB), RODATA|NOPTR, $44
