@@ -48,3 +48,28 @@ func TestTanhLimits(t *testing.T) {
 		})
 	}
 }
+
+// TestTanhPhases tries Tanh on a million x, evenly spread over the floating-point numbers from 1/8
+// to 9.25: side by side, and each alone.
+func TestTanhPhases(t *testing.T) {
+	first, end := math.Float32bits(0x1p-3), math.Float32bits(9.25)
+	x := make([]float32, 1<<20)
+	for i := range x {
+		x[i] = fromBits(first + uint32(i)*((end-first)/uint32(len(x))))
+	}
+	want, dst := make([]float32, len(x)), make([]float32, len(x))
+	generic.Tanh(want, x)
+	for i := range impls {
+		t.Run(impls[i].name, func(t *testing.T) {
+			impls[i].Tanh(dst, x)
+			if !equalBits(t, want, dst) {
+				return
+			}
+			clear(dst)
+			for k := range x { // alone, so that no other sends it to the accurate phase
+				impls[i].Tanh(dst[k:k+1], x[k:k+1])
+			}
+			equalBits(t, want, dst)
+		})
+	}
+}
