@@ -14,10 +14,10 @@
 // In all of them DI and SI are the next elements of dst and x, and CX is the number of elements
 // left.
 //
-// The accurate phase of Exp and Sigmoid: the steps of exp_avx512.h, but with a table. n is the integer nearest to
-// x·16/ln 2, so |r| ≤ ln 2/32, and a polynomial of degree 6 is enough, not 10. 2^(n/16) comes from
-// a table of 16 in two registers: VPERMI2PD looks up the last four bits of n; the others are added
-// to the exponent.
+// The accurate phase of Exp and Sigmoid: the steps of exp_avx512.h, but with a table. n is the
+// integer nearest to x·16/ln 2, so |r| ≤ ln 2/32, and a polynomial of degree 6 is enough, not 10.
+// 2^(n/16) comes from a table of 16 in two registers: VPERMI2PD looks up the last four bits of n;
+// the others are added to the exponent.
 //
 // Registers:
 //
@@ -576,8 +576,8 @@ done:
 // to TANH_END. Those beyond have the result 1, and NaN passes. Those nearer to 0 than TANH_MIN are
 // their own results: their powers might be subnormal, which would take the CPU a hundred cycles.
 //
-// With y = 1/d and q = e·y, the result is q + (e - q·d)·y, within 2^-37.3 of itself. For 1 of 17,000
-// x that leaves open which float32 is nearest.
+// With y = 1/d and q = e·y, the result is q + (e - q·d)·y, within 2^-37.3 of itself. For 1 of
+// 17,000 x that leaves open which float32 is nearest.
 //
 // Registers:
 //
