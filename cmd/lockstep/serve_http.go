@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,7 +27,8 @@ type service struct {
 	metrics  *serveMetrics
 	log      *slog.Logger
 	limits   serveLimits
-	path     string // of the model file
+	path     string   // of the model file
+	hosts    []string // names of this service, beside localhost
 	reload   sync.Mutex
 	source   *source // the model file as it was last put in service; guarded by reload
 	stopping atomic.Bool
@@ -58,7 +62,55 @@ func (s *service) handler() http.Handler {
 		s.fail(w, httpError{http.StatusForbidden, errors.New("a web page of another site asks for this: only programs and pages of this address may")})
 	}))
 	mux.HandleFunc("/", s.metrics.counted("none", func(w http.ResponseWriter, r *http.Request) { s.lost(w, r, mux) }))
-	return protection.Handler(mux)
+	protected := protection.Handler(mux)
+	stranger := s.metrics.counted("none", s.misdirected)
+	unclean := s.metrics.counted("none", s.absent)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !s.answersFor(r):
+			stranger(w, r)
+		case !clean(r.URL.Path): // mux would answer with a web page that sends the client elsewhere
+			unclean(w, r)
+		default:
+			protected.ServeHTTP(w, r)
+		}
+	})
+}
+
+// clean reports whether a path has no empty element, no . and no .., but for a slash at its end.
+func clean(p string) bool {
+	c := path.Clean("/" + p)
+	return p == c || p == c+"/"
+}
+
+// answersFor reports whether the service is to answer for the host that a request names. One that
+// came by the loopback address must name that, localhost, or one of --host. A web page that asks
+// under the name of its own site, whose address has become that of this machine (DNS rebinding),
+// looks to its browser like one of this service, but has another name. Programs may leave it out.
+func (s *service) answersFor(r *http.Request) bool {
+	to, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if to == nil || !to.IP.IsLoopback() || r.Host == "" {
+		return true
+	}
+	host := hostName(r.Host)
+	if net.ParseIP(host) != nil || host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	return slices.ContainsFunc(s.hosts, func(h string) bool { return hostName(h) == host })
+}
+
+// hostName returns a host as it is compared: without its port, the brackets of an IPv6 address, and
+// the dot of a whole name.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+}
+
+// misdirected answers a request for another host.
+func (s *service) misdirected(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, httpError{http.StatusMisdirectedRequest, fmt.Errorf("the request is for the host %s: on this machine clients call the service localhost, or by its address; --host gives it another name", quote.Text(r.Host))})
 }
 
 // lost answers a request that no route takes: its path is none, or is there for other methods.
@@ -72,12 +124,17 @@ func (s *service) lost(w http.ResponseWriter, r *http.Request, mux *http.ServeMu
 		}
 	}
 	if len(methods) == 0 {
-		s.fail(w, httpError{http.StatusNotFound, fmt.Errorf("there is no %s: POST /v1/predict predicts, GET /v1/model describes the model", quote.Text(r.URL.Path))})
+		s.absent(w, r)
 		return
 	}
 	allowed := strings.Join(methods, ", ")
 	w.Header().Set("Allow", allowed)
 	s.fail(w, httpError{http.StatusMethodNotAllowed, fmt.Errorf("%s takes no %s: it takes %s", r.URL.Path, quote.Text(r.Method), allowed)})
+}
+
+// absent answers a request for a path that is none.
+func (s *service) absent(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, httpError{http.StatusNotFound, fmt.Errorf("there is no %s: POST /v1/predict predicts, GET /v1/model describes the model", quote.Text(r.URL.Path))})
 }
 
 // An httpError is an error with the status of the answer.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -261,6 +262,8 @@ func TestServeRefuses(t *testing.T) {
 		{"GET", "/v1/predict", 405, "POST", `/v1/predict takes no "GET": it takes POST`},
 		{"DELETE", "/v1/model", 405, "GET, HEAD", `/v1/model takes no "DELETE": it takes GET, HEAD`},
 		{"POST", "/v1/train", 404, "", `there is no "/v1/train": POST /v1/predict predicts, GET /v1/model describes the model`},
+		{"GET", "//v1/model", 404, "", `there is no "//v1/model": POST /v1/predict predicts, GET /v1/model describes the model`},
+		{"POST", "/v1/../v1/rollback", 404, "", `there is no "/v1/../v1/rollback": POST /v1/predict predicts, GET /v1/model describes the model`},
 		{"GET", "/", 404, "", `there is no "/": POST /v1/predict predicts, GET /v1/model describes the model`},
 	} {
 		code, v := call(t, c.method, server.URL+c.path, "")
@@ -291,6 +294,43 @@ func TestServeRefuses(t *testing.T) {
 	require.NoError(t, s.learner.close(time.Now()))
 }
 
+// TestServeHost asks as a web page does whose site's name leads to this machine since a moment ago
+// (DNS rebinding), and as those do who are at home here.
+func TestServeHost(t *testing.T) {
+	s, server := serveHere(t, digitsModel(t), "", learning{})
+	s.hosts = []string{"digits.example.org"}
+	ask := func(host string) (code int, text string) {
+		request, err := http.NewRequest("GET", server.URL+"/v1/model/weights", nil)
+		require.NoError(t, err)
+		request.Host = host
+		request.Header.Set("Sec-Fetch-Site", "same-origin")
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		defer answer.Body.Close()
+		all, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		return answer.StatusCode, string(all)
+	}
+	for _, host := range []string{
+		"localhost", "LOCALHOST:8080", "localhost.", "a.localhost:80", "127.0.0.1", "127.0.0.2:8080", "[::1]:8080", "[::1]",
+		"digits.example.org", "Digits.Example.org.:443",
+	} {
+		code, _ := ask(host)
+		assert.Equal(t, 200, code, host)
+	}
+	for _, host := range []string{"rebound.example.com", "rebound.example.com:8080", "localhost.example.com", "127.0.0.1.example.com", "example.org", "digits"} {
+		code, text := ask(host)
+		assert.Equal(t, 421, code, host)
+		assert.JSONEq(t, fmt.Sprintf(`{"error": "the request is for the host \"%s\": on this machine clients call the service localhost, or by its address; --host gives it another name"}`, host), text)
+	}
+	r := httptest.NewRequest("GET", "/healthz", nil)
+	r.Host = "digits.lan"
+	r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.IPv4(192, 168, 0, 7), Port: 80}))
+	w := httptest.NewRecorder()
+	s.handler().ServeHTTP(w, r)
+	assert.Equal(t, 200, w.Code, "to other machines the service is what their users call it")
+}
+
 // TestServeLarge sends bodies that are too large, all of it before it looks for an answer, as most
 // clients do; and one that is compressed.
 func TestServeLarge(t *testing.T) {
@@ -306,7 +346,7 @@ func TestServeLarge(t *testing.T) {
 		c, err := net.Dial("tcp", server.Listener.Addr().String())
 		require.NoError(t, err)
 		require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
-		for part := range slices.Chunk([]byte("POST /v1/predict HTTP/1.1\r\nHost: h\r\n"+head), 8_000) {
+		for part := range slices.Chunk([]byte("POST /v1/predict HTTP/1.1\r\nHost: localhost\r\n"+head), 8_000) {
 			_, err = c.Write(part)
 			require.NoError(t, err)
 			time.Sleep(time.Millisecond)
@@ -351,7 +391,7 @@ func TestServeSlow(t *testing.T) {
 		c, err := net.Dial("tcp", server.Listener.Addr().String())
 		require.NoError(t, err)
 		require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute)))
-		_, err = io.WriteString(c, "POST /v1/predict HTTP/1.1\r\nHost: h\r\nContent-Length: "+length+"\r\n\r\n{\"row\"")
+		_, err = io.WriteString(c, "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: "+length+"\r\n\r\n{\"row\"")
 		require.NoError(t, err)
 		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
 		require.NoError(t, err)
