@@ -2,8 +2,8 @@
 // 1<<LOGSIZE bytes.
 //
 // Registers:
-//   AX, BX      the rows of B, up to eight each, from the step that is next; wide
-//   CX, DX      pieces have twice as many
+//   AX, BX      the rows of B, up to eight each, from the step that is next
+//   CX, DX      as many more, of wide pieces
 //   R8-R11      1, 3, 5 and 7 times the distance of those rows
 //   SI          A(0,p); R13 is three times DI, the distance of its rows
 //   R12         steps to go

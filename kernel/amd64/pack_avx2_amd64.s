@@ -31,7 +31,8 @@ GLOBL columns<>(SB), RODATA|NOPTR, $64
 	JLE        end;        \
 	VMASKMOVPS row, Y12, y
 
-// TR_STORE stores column p; if there is none, it goes to end.
+// TR_STORE stores column p, or goes to end if there is none. It stores a whole register, also where
+// rows are missing: it is to be overwritten later, or is room that the caller has left.
 #define TR_STORE(end, p, y) \
 	CMPQ    CX, $p;   \
 	JLE     end;      \
