@@ -66,6 +66,9 @@ func (v Value) String() string {
 // Float returns the value if it is a number.
 func (v Value) Float() (f float64, ok bool) { return v.number, v.kind == numeric }
 
+// longestNumber is how long a number can be without an exponent: -2.2250738585072014e-308, say.
+const longestNumber = 328
+
 // Index returns the index of the value among words, as a table has it, or −1. A number is looked
 // for as it is written without an exponent.
 func (v Value) Index(words []string) int {
@@ -73,7 +76,9 @@ func (v Value) Index(words []string) int {
 	case text:
 		return slices.Index(words, strings.TrimSpace(v.word))
 	case numeric:
-		return slices.Index(words, strconv.FormatFloat(v.number, 'f', -1, 64))
+		var buffer [longestNumber]byte
+		word := strconv.AppendFloat(buffer[:0], v.number, 'f', -1, 64)
+		return slices.IndexFunc(words, func(w string) bool { return w == string(word) })
 	case boolean:
 		return slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, v.word) })
 	}

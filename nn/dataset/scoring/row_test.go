@@ -116,6 +116,11 @@ func TestEncodeStrict(t *testing.T) {
 	m.Schema.Columns[0].Name, m.Schema.Columns[1].Name = "a", "a"
 	_, err = m.EncodeNamed(x, map[string]scoring.Value{"a": scoring.Number(1)})
 	require.EqualError(t, err, `columns of the model share the name "a": give a list of values`)
+	long := []string{"-0." + strings.Repeat("0", 307) + "22250738585072014", "1" + strings.Repeat("0", 30)}
+	for i, v := range []scoring.Value{scoring.Number(-0x1p-1022), scoring.Number(1e30)} {
+		require.Equal(t, i, v.Index(long))
+		require.Zero(t, testing.AllocsPerRun(10, func() { v.Index(long) }), "however long the number is")
+	}
 	require.Equal(t, 1, scoring.Number(10).Index([]string{"1", "10"}))
 	require.Equal(t, 0, scoring.Bool(true).Index([]string{"TRUE"}))
 	require.Equal(t, -1, scoring.Value{}.Index([]string{"missing"}))
