@@ -255,7 +255,7 @@ func TestBrokenCheckpoints(t *testing.T) {
 	require.ErrorContains(t, read(newer), "version 2: this program reads version 1")
 	require.ErrorContains(t, read(written(j.net)), "not a checkpoint")
 	_, err = Load(path)
-	require.ErrorContains(t, err, "a checkpoint, from which a training goes on, and no network alone: LoadCheckpoint reads it")
+	require.ErrorContains(t, err, "a checkpoint, from which a training goes on, and no network: that is in the file that the training writes at its end")
 
 	// Whoever edits the header and makes its hash anew.
 	rewrite := func(old, new string) []byte {

@@ -151,5 +151,6 @@ func numbers(x []float32) string {
 
 // Save writes the network to a file, as [Network.Write] does. The file is written beside its place
 // under another name, flushed to the disk, and renamed: an old file stays whole until the new one
-// is. A symbolic link stays, and the file that it names is replaced.
+// is. A symbolic link stays, and the file that it names is replaced; another hard link to the old
+// file goes on naming that.
 func (n *Network) Save(path string) error { return replace.File(path, n.Write) }

@@ -34,7 +34,8 @@ func Load(path string) (*Network, error) {
 
 // Read reads a network that [Network.Write] wrote, to the end of r. It checks
 // everything that the format and the network demand, never returns a part of
-// a network, and takes memory in proportion to what r really holds.
+// a network, and takes memory in proportion to what r really holds. A checkpoint is for
+// [ReadCheckpoint].
 func Read(r io.Reader) (*Network, error) {
 	var prefix [8]byte
 	if k, err := io.ReadFull(r, prefix[:]); err != nil {
@@ -44,7 +45,7 @@ func Read(r io.Reader) (*Network, error) {
 		return nil, err
 	}
 	if strings.HasPrefix(checkpointMagic, string(prefix[:])) {
-		return nil, errors.New("a checkpoint, from which a training goes on, and no network alone: LoadCheckpoint reads it")
+		return nil, errors.New("a checkpoint, from which a training goes on, and no network: that is in the file that the training writes at its end")
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
 	if length > maxHeader {

@@ -176,6 +176,7 @@ func TestConvertErrors(t *testing.T) {
 		{1, "a.folder: it is a folder: give", []string{"info", "a.folder"}},
 		{1, "a.folder: it is a folder: give", []string{"convert", "a.folder", "out.onnx"}},
 		{1, "a.checkpoint: not a safetensors file, but a checkpoint", []string{"info", "a.checkpoint"}},
+		{1, "a.checkpoint: a checkpoint, from which a training goes on, and no network: that is in the file that the training writes at its end", []string{"predict", "--model", "a.checkpoint"}},
 		{1, "c.safetensors: not a safetensors file, but a checkpoint", []string{"convert", "c.safetensors", "out.onnx"}},
 		{2, "pickles", []string{"convert", "a.pt", "out.onnx"}},
 		{2, "--pytorch", []string{"convert", "a.safetensors", "out.onnx", "--pytorch"}},
