@@ -2,16 +2,19 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/lockstep-go/lockstep/internal/replace"
@@ -41,6 +44,9 @@ func (c *againstCmd) Run() error {
 	if c.Sample <= 0 {
 		return fmt.Errorf("--sample %v: it must be above 0", c.Sample)
 	}
+	// The first Ctrl-C ends the workers, and so this: what was made for them is taken away again.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	temp, err := os.MkdirTemp("", "lockstep-against")
 	if err != nil {
 		return err
@@ -60,17 +66,17 @@ func (c *againstCmd) Run() error {
 	var sides [2]*side
 	for i, dir := range []string{old, "."} {
 		program := filepath.Join(temp, fmt.Sprint("worker", i))
-		if err := c.build(dir, program, i == 0); err != nil {
-			return err
+		if err := c.build(ctx, dir, program, i == 0); err != nil {
+			return errors.Join(context.Cause(ctx), err)
 		}
-		if sides[i], err = startSide(program); err != nil {
+		if sides[i], err = startSide(ctx, program); err != nil {
 			return err
 		}
 		defer sides[i].stop()
 	}
 	before, after, err := c.race(sides)
 	if err != nil {
-		return err
+		return errors.Join(context.Cause(ctx), err)
 	}
 	if c.Out != "" {
 		for name, r := range map[string]*result{c.Out + ".old.txt": before, c.Out + ".new.txt": after} {
@@ -85,10 +91,10 @@ func (c *againstCmd) Run() error {
 
 // build builds the worker in a tree. What an earlier commit does not know is left out, file by
 // file.
-func (c *againstCmd) build(dir, program string, earlier bool) error {
+func (c *againstCmd) build(ctx context.Context, dir, program string, earlier bool) error {
 	named := regexp.MustCompile(`bench/suite/(\w+\.go):`)
 	for {
-		cmd := exec.Command("go", "build", "-tags", c.Tags, "-o", program, "./bench/worker")
+		cmd := exec.CommandContext(ctx, "go", "build", "-tags", c.Tags, "-o", program, "./bench/worker")
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		out, err := cmd.CombinedOutput()
@@ -183,8 +189,8 @@ type side struct {
 	out *bufio.Reader
 }
 
-func startSide(program string) (*side, error) {
-	s := &side{cmd: exec.Command(program)}
+func startSide(ctx context.Context, program string) (*side, error) {
+	s := &side{cmd: exec.CommandContext(ctx, program)}
 	s.cmd.Stderr = os.Stderr
 	var err error
 	if s.in, err = s.cmd.StdinPipe(); err != nil {
