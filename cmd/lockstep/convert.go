@@ -113,11 +113,14 @@ func keptAs(weights string, net *nn.Network) (*nn.Network, error) {
 
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
 
+// otherFormats are the endings of models that other programs write.
+var otherFormats = []string{".onnx", ".npz", ".npy", ".pt", ".pth"}
+
 // formatOf returns the ending that the name of a file to be read has, or should have: train writes
 // models of any name.
 func formatOf(path string) string {
 	ending := extension(path)
-	if slices.Contains([]string{".safetensors", ".onnx", ".npz", ".npy", ".pt", ".pth"}, ending) {
+	if ending == ".safetensors" || slices.Contains(otherFormats, ending) {
 		return ending
 	}
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {

@@ -588,6 +588,8 @@ func TestBadInput(t *testing.T) {
 			`f.csv: column "price" has 50 different values in 50 rows: classes should be few; --target names another column`},
 		{"empty", map[string]string{"f.csv": ""}, "train --data f.csv", 1,
 			"f.csv is empty: a row of values for each example is expected"},
+		{"another format", map[string]string{"f.csv": flowers(false, true)}, "train f.csv --out f.ONNX", 2,
+			"--out f.ONNX: the model is written in the format of this tool, .safetensors: lockstep convert makes others of it"},
 		{"no file", nil, "train --data f.csv", 1,
 			"f.csv: no such file: the data is 'digits', a table, or a folder of IDX files"},
 		{"cut gzip", map[string]string{"f.csv.gz": squeeze(t, "1,2,a\n1,3,b\n")[:25]}, "train --data f.csv.gz", 1,

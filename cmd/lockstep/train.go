@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -209,6 +210,9 @@ func (c *trainCmd) plan(stdout io.Writer) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{flags: c, recipe: r, name: stem(path), invocation: invocation()}
+	if slices.Contains(otherFormats, extension(c.Out)) {
+		return nil, usagef("--out %s: the model is written in the format of this tool, .safetensors: lockstep convert makes others of it", c.Out)
+	}
 	if p.out, err = c.output(c.Out, path, ".safetensors"); err != nil {
 		return nil, err
 	}
