@@ -1,6 +1,7 @@
 package dataset_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,6 +74,11 @@ func TestLoadArchives(t *testing.T) {
 	}
 	_, _, err = dataset.Load(path("t.xlsx", archive(t, "[Content_Types].xml", "x")), dataset.Options{})
 	assert.ErrorContains(t, err, "is an Excel file (xlsx), which is not read")
+
+	defer func(old io.Reader) { dataset.Stdin = old }(dataset.Stdin)
+	dataset.Stdin = strings.NewReader(`{"x": [1, 2]}`)
+	_, _, err = dataset.Load("-", dataset.Options{})
+	assert.ErrorContains(t, err, "standard input is JSON, which is not read; to convert it: python3 -c \"import pandas; pandas.read_json('/dev/stdin')")
 
 	// Targets in a file of their own.
 	features := path("x.csv", []byte("1 2\n3 4\n"))

@@ -76,7 +76,11 @@ func refuseText(name string, head []byte) error {
 
 func refusal(name, format, convert string) error {
 	if strings.Contains(convert, "%s") {
-		convert = fmt.Sprintf(convert, name)
+		file := name
+		if name == stdinName {
+			file = "/dev/stdin"
+		}
+		convert = fmt.Sprintf(convert, file)
 	}
 	return fmt.Errorf("%s is %s: %s", name, format, convert)
 }

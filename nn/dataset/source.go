@@ -33,11 +33,13 @@ const headSize = 1 << 16
 // Stdin is what "-" names instead of a file.
 var Stdin io.Reader = os.Stdin
 
+const stdinName = "standard input"
+
 // openSource opens a file to be read, packed or not: "-" for standard input, ARCHIVE.zip/NAME for a
 // file in an archive.
 func openSource(name string, progress func(read, size int64)) (*source, error) {
 	if name == "-" {
-		return unpack(&source{name: "standard input"}, &meter{r: Stdin, tell: progress}, progress)
+		return unpack(&source{name: stdinName}, &meter{r: Stdin, tell: progress}, progress)
 	}
 	archive, entry := name, ""
 	f, err := os.Open(name)
