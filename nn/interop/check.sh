@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks this module against the real things, end to end: PyTorch, scikit-learn and NumPy (Debian's packages),
-# python3-onnx's checker, and onnxruntime (from npm). It is no part of the ordinary check, which needs none of
-# them. Debian 12 and network access for the packages are needed; it installs what is missing if it may.
+# python3-onnx's checker, and onnxruntime (from npm; also from Go, which needs a C compiler). It is no part of
+# the ordinary check, which needs none of them. Debian 12 and network access for the packages are needed; it
+# installs what is missing if it may.
 set -euo pipefail
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -60,6 +61,75 @@ for name in ours:
     assert off <= 2e-6, (name, off)
 print(len(ours), "exports: the largest difference from onnxruntime is %.2g" % worst)
 E2
+
+step "our ONNX models from Go, by yalue/onnxruntime_go: 1,000 rows in one call each"
+mkdir "$work/fromgo"
+cat >"$work/fromgo/main.go" <<'E2'
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log"
+	"math"
+	"os"
+	"path/filepath"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func main() {
+	ort.SetSharedLibraryPath(os.Args[1])
+	check(ort.InitializeEnvironment())
+	text, err := os.ReadFile(filepath.Join(os.Args[2], "predictions.json"))
+	check(err)
+	var ours map[string]struct {
+		Inputs int
+		Y      []float64
+	}
+	check(json.Unmarshal(text, &ours))
+	const rows = 1000
+	worst := 0.0
+	for name, want := range ours {
+		x := make([]float32, rows*want.Inputs)
+		state := uint32(13) // the rows that outputs.mjs feeds
+		for i := range x {
+			state = state*1664525 + 1013904223
+			x[i] = float32(state>>8)/4194304 - 2
+		}
+		input, err := ort.NewTensor(ort.NewShape(rows, int64(want.Inputs)), x)
+		check(err)
+		output, err := ort.NewEmptyTensor[float32](ort.NewShape(rows, int64(len(want.Y)/rows)))
+		check(err)
+		session, err := ort.NewAdvancedSession(filepath.Join(os.Args[2], name+".onnx"), []string{"input"}, []string{"output"},
+			[]ort.Value{input}, []ort.Value{output}, nil)
+		check(err)
+		check(session.Run())
+		for i, y := range output.GetData() {
+			if off := math.Abs(float64(y) - want.Y[i]); !(off <= 2e-6) {
+				log.Fatalf("%s: output %d is %v, and %v here", name, i, y, want.Y[i])
+			} else {
+				worst = max(worst, off)
+			}
+		}
+		check(session.Destroy())
+	}
+	fmt.Printf("%d exports in onnxruntime %s: the largest difference is %.2g\n", len(ours), ort.GetVersion(), worst)
+}
+E2
+(
+	cd "$work/fromgo"
+	export GOWORK=off GOFLAGS=-mod=mod CGO_ENABLED=1
+	go mod init fromgo 2>/dev/null
+	go get github.com/yalue/onnxruntime_go@v1.27.0 2>/dev/null
+	go run . "$work"/node_modules/onnxruntime-node/bin/napi-v6/linux/"$(node -p process.arch)"/libonnxruntime.so.1 "$work/exports"
+)
 
 step "PyTorch: state dicts there and back"
 go test ./torch -count=1 -run '^TestRoundTrip$' -export "$work"
