@@ -22,7 +22,10 @@ func coefficients() []file {
 	for i := range dfReductions {
 		x86.dfTables(&dfReductions[i])
 	}
-	x86.tanhLookups()
+	x86.tanhDoubleFloat(&tanhReductions[1], 8)
+	for i := range tanhReductions {
+		x86.tanhLookups(&tanhReductions[i])
+	}
 	x86.iota()
 	x86.ones()
 	x86.zeros()
@@ -36,7 +39,7 @@ func coefficients() []file {
 	}
 	x512.coefficients()
 	x512.doubleFloat(1, "Each is there once.")
-	x512.tanhDoubleFloat()
+	x512.tanhDoubleFloat(&tanhReductions[0], 1)
 	arm := constants{
 		times:  2,
 		note:   "Each is there twice. The names are distances from ·exp(SB), or ·exp32(SB).",

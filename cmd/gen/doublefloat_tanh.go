@@ -6,70 +6,85 @@ import (
 )
 
 // The constants of the quick phase of Tanh, in double-floats; kernel/amd64/exp_avx512_amd64.s
-// derives it. With s = 2^(n/32), x = n·ln 2/64 + r0 + c, and tanh(r) ≈ r + q3·r³ + q5·r⁵.
+// derives it. With s = 2^(n/parts), x = n·ln 2/(2·parts) + r0 + c, and tanh(r) ≈ r + q3·r³ + q5·r⁵.
+
+// A tanhReduction takes x to n and r. The errors are how much the results may be too small, and too
+// large, relative to them: the largest over all float32 x from tanhMin to tanhMax, 1/16 of that,
+// and adding, as adding these is rounded, too. TestTanhDoubleFloat tries some x, and all of them
+// with -doublefloat=1.
+type tanhReduction struct {
+	parts        int
+	ln2hi, ln2lo float32 // ln 2/(2·parts)
+	above, below float64
+	adding       float64
+}
+
+// tanhReductions are AVX-512's, with tables of 32 in two registers, and AVX2's and NEON's with
+// tables of eight.
+var tanhReductions = []tanhReduction{
+	{parts: 32, ln2hi: 0x1.62e43p-7, ln2lo: -0x1.05c61p-35, above: 0x1.61p-38, below: 0x1.42p-38, adding: 0x1p-40},
+	{parts: 8, ln2hi: 0x1.62e43p-5, ln2lo: -0x1.05c61p-33, above: 0x1.37p-35, below: 0x1.16p-34, adding: 0x1p-37},
+}
 
 const (
-	tanhParts = 32
-	tanhShift = 18 // by how much n is to be shifted to come to the place of the exponent
-	tanhScale = float32(2 * tanhParts / math.Ln2)
-	tanhLn2hi = float32(0x1.62e43p-7) // ln 2/64
-	tanhLn2lo = float32(-0x1.05c61p-35)
-	tanhQ3    = float32(-0x1.555554p-2)
-	tanhQ5    = float32(0x1.11p-3)
+	tanhQ3 = float32(-0x1.555554p-2)
+	tanhQ5 = float32(0x1.11p-3)
 
 	// The results for tanhMax and for tanhEnd are the float32 below 1. Those beyond tanhEnd are 1.
 	// Those nearer to 0 than tanhMin are their arguments.
 	tanhMin = float32(0x1p-30)
 	tanhMax = float32(8.6)
 	tanhEnd = float32(0x1.205966p+3)
-
-	// How much the results may be too small, and too large, relative to them: the largest over all
-	// float32 x from tanhMin to tanhMax, 1/16 of that, and 2^-40, as adding these is rounded, too.
-	// TestTanhDoubleFloat tries some x, and all of them with -doublefloat=1.
-	tanhAbove = 0x1.87p-38
-	tanhBelow = 0x1.1cp-38
 )
 
-// tanhTables returns 2^(j/32) as bits less j at the place of n, and half of what is missing of the
+// scale returns 2·parts/ln 2.
+func (r *tanhReduction) scale() float32 { return float32(float64(2*r.parts) / math.Ln2) }
+
+// shift returns by how much n is to be shifted to come to the place of the exponent.
+func (r *tanhReduction) shift() int { return 23 - int(math.Log2(float64(r.parts))) }
+
+// tables returns 2^(j/parts) as bits less j at the place of n, and half of what is missing of the
 // logarithms. The powers have 23 bits, so that 1 more is a float32 as long as they are below 2²⁴.
-func tanhTables() (powers, residuals []float32) {
-	for j := range tanhParts {
-		exact := math.Exp2(float64(j) / tanhParts)
+func (r *tanhReduction) tables() (powers, residuals []float32) {
+	for j := range r.parts {
+		exact := math.Exp2(float64(j) / float64(r.parts))
 		power := math.Round(exact*0x1p22) / 0x1p22
-		powers = append(powers, math.Float32frombits(math.Float32bits(float32(power))-uint32(j<<tanhShift)))
+		powers = append(powers, math.Float32frombits(math.Float32bits(float32(power))-uint32(j<<r.shift())))
 		residuals = append(residuals, float32(math.Log1p((exact-power)/power)/2))
 	}
 	return powers, residuals
 }
 
-// tanhConstants are those that are no table.
-var tanhConstants = []dfConstant{
-	{"TANH_LOG2E", tanhScale, ", 64/ln 2"},
-	{"TANH_LN2HI", tanhLn2hi, ", ln 2/64 in two parts"},
-	{"TANH_LN2LO", tanhLn2lo, ""},
-	{"TANH_Q3", tanhQ3, ""},
-	{"TANH_Q5", tanhQ5, ""},
-	{"TANH_MIN", tanhMin, ", nearer to 0 the result is the argument"},
-	{"TANH_MAX", tanhMax, ", from there to END the result is the float32 below 1"},
-	{"TANH_END", tanhEnd, ", beyond, the result is 1"},
-	{"TANH_TWO", 2, ""},
-	{"TANH_ABOVE", tanhAbove, ", what may be missing of the result,"},
-	{"TANH_BELOW", -tanhBelow, ", and what may be too much"},
+// constants returns those that are no table.
+func (r *tanhReduction) constants() []dfConstant {
+	return []dfConstant{
+		{"TANH_LOG2E", r.scale(), fmt.Sprintf(", %d/ln 2", 2*r.parts)},
+		{"TANH_LN2HI", r.ln2hi, fmt.Sprintf(", ln 2/%d in two parts", 2*r.parts)},
+		{"TANH_LN2LO", r.ln2lo, ""},
+		{"TANH_Q3", tanhQ3, ""},
+		{"TANH_Q5", tanhQ5, ""},
+		{"TANH_MIN", tanhMin, ", nearer to 0 the result is the argument"},
+		{"TANH_MAX", tanhMax, ", from there to END the result is the float32 below 1"},
+		{"TANH_END", tanhEnd, ", beyond, the result is 1"},
+		{"TANH_TWO", 2, ""},
+		{"TANH_ABOVE", float32(r.above), ", what may be missing of the result,"},
+		{"TANH_BELOW", float32(-r.below), ", and what may be too much"},
+	}
 }
 
-// tanhDoubleFloat adds the constants, once each.
-func (k *constants) tanhDoubleFloat() {
+// tanhDoubleFloat adds the constants, each so many times.
+func (k *constants) tanhDoubleFloat(r *tanhReduction, times int) {
 	table := k.symbol("doubleFloatTanh")
 	k.names.printf("\n// The constants of the quick phase of Tanh, in double-floats.\n\n")
 	k.data.printf("\n")
-	offset := k.repeat(table, 0, 1, tanhConstants...)
+	offset := k.repeat(table, 0, times, r.constants()...)
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
 }
 
 // tanhLookups adds the tables.
-func (k *constants) tanhLookups() {
-	powers, residuals := tanhTables()
-	k.data.table32(k.symbol("tanhPowers"), fmt.Sprintf("2^(j/%d) of 23 bits, as bits less j·2^%d: adding n·2^%d, where j is n mod %d, makes 2^(n/%d) of them.",
-		tanhParts, tanhShift, tanhShift, tanhParts, tanhParts), powers)
-	k.data.table32(k.symbol("tanhResiduals"), "Half of what is missing of their logarithms.", residuals)
+func (k *constants) tanhLookups(r *tanhReduction) {
+	powers, residuals := r.tables()
+	k.data.table32(k.symbol(fmt.Sprint("tanhPowers", r.parts)), fmt.Sprintf("2^(j/%d) of 23 bits, as bits less j·2^%d: adding n·2^%d, where j is n mod %d, makes 2^(n/%d) of them.",
+		r.parts, r.shift(), r.shift(), r.parts, r.parts), powers)
+	k.data.table32(k.symbol(fmt.Sprint("tanhResiduals", r.parts)), "Half of what is missing of their logarithms.", residuals)
 }

@@ -1,25 +1,25 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 )
 
-// tanh32 returns y and tanh(x) = q + rest·y, q = e·y rounded, by the steps of the assembly but for
-// the last, for x from tanhMin to tanhMax.
-func tanh32(x float32, powers, residuals []float32) (e, y, q, rest float32) {
+// tanh returns y and tanh(x) = q + rest·y, q = e·y rounded, by the steps of the assembly but for the
+// last, for x from tanhMin to tanhMax.
+func (r *tanhReduction) tanh(x float32, powers, residuals []float32) (e, y, q, rest float32) {
 	const magic = 0x1.8p23
-	z := fma32(x, tanhScale, magic)
+	z := fma32(x, r.scale(), magic)
 	n := z - magic
-	j := math.Float32bits(z) % tanhParts
-	r0 := fma32(-n, tanhLn2hi, x)
-	c := fma32(-n, tanhLn2lo, residuals[j])
-	r := r0 + c
-	r2 := float32(r * r)
-	tail := fma32(float32(r*r2), fma32(tanhQ5, r2, tanhQ3), c)
-	s := math.Float32frombits(math.Float32bits(powers[j]) + math.Float32bits(z)<<tanhShift)
+	j := math.Float32bits(z) % uint32(r.parts)
+	r0 := fma32(-n, r.ln2hi, x)
+	c := fma32(-n, r.ln2lo, residuals[j])
+	r2 := float32(r0 * r0)
+	tail := fma32(r2, fma32(r0, fma32(tanhQ5, r2, tanhQ3), -c), c)
+	s := math.Float32frombits(math.Float32bits(powers[j]) + math.Float32bits(z)<<r.shift())
 	more := s + 1
 	less := more - 2
 	d := fma32(less, r0, more)
@@ -31,25 +31,31 @@ func tanh32(x float32, powers, residuals []float32) (e, y, q, rest float32) {
 	return e, y, q, fma32(-q, dLow, fma32(-q, d, e)) + eLow
 }
 
-// TestTanhDoubleFloat holds the steps to the errors that tanhAbove and tanhBelow say, and the
-// constants to what is said of them.
+// TestTanhDoubleFloat holds the steps to the errors that the reductions say, and the constants to
+// what is said of them.
 func TestTanhDoubleFloat(t *testing.T) {
-	assert.InEpsilon(t, math.Ln2/(2*tanhParts), float64(tanhLn2hi)+float64(tanhLn2lo), 0x1p-52)
 	assert.Equal(t, 1-float32(0x1p-24), float32(math.Tanh(float64(tanhMax))))
 	assert.Equal(t, 1-float32(0x1p-24), float32(math.Tanh(float64(tanhEnd))))
 	assert.Equal(t, float32(1), float32(math.Tanh(float64(math.Nextafter32(tanhEnd, 10)))))
 	assert.Equal(t, tanhMin, float32(math.Tanh(float64(tanhMin))))
-	powers, residuals := tanhTables()
+	for i := range tanhReductions {
+		t.Run(fmt.Sprint(tanhReductions[i].parts), tanhReductions[i].check)
+	}
+}
+
+func (r *tanhReduction) check(t *testing.T) {
+	assert.InEpsilon(t, math.Ln2/float64(2*r.parts), float64(r.ln2hi)+float64(r.ln2lo), 0x1p-52)
+	powers, residuals := r.tables()
 	var above, below float64
 	var tried, open, outside int
 	for bits := uint64(math.Float32bits(tanhMin)); bits <= uint64(math.Float32bits(tanhMax)); bits += uint64(*dfStride) {
 		x := math.Float32frombits(uint32(bits))
-		e, y, q, rest := tanh32(x, powers, residuals)
+		e, y, q, rest := r.tanh(x, powers, residuals)
 		exact := math.Tanh(float64(x))
 		lacks := 1 - (float64(q)+float64(rest)*float64(y))/exact
 		above, below = max(above, lacks), max(below, -lacks)
-		upper := float64(q) + float64(fma32(e, tanhAbove, rest))*float64(y)
-		lower := float64(q) + float64(fma32(e, -tanhBelow, rest))*float64(y)
+		upper := float64(q) + float64(fma32(e, float32(r.above), rest))*float64(y)
+		lower := float64(q) + float64(fma32(e, float32(-r.below), rest))*float64(y)
 		tried++
 		if float32(upper) != float32(lower) {
 			open++
@@ -58,8 +64,9 @@ func TestTanhDoubleFloat(t *testing.T) {
 			outside++
 		}
 	}
-	t.Logf("tanh from 2^%.3f below to 2^%.3f above; 1 of %d x is left open", math.Log2(above), math.Log2(below), tried/max(open, 1))
-	assert.Less(t, above, tanhAbove-0x1p-40)
-	assert.Less(t, below, tanhBelow-0x1p-40)
+	t.Logf("tanh from %x below, 2^%.3f, to %x above, 2^%.3f; 1 of %d x is left open",
+		above, math.Log2(above), below, math.Log2(below), tried/max(open, 1))
+	assert.Less(t, above, r.above-r.adding)
+	assert.Less(t, below, r.below-r.adding)
 	assert.Zero(t, outside, "of %d", tried)
 }

@@ -6,15 +6,15 @@
 
 // Exp, Sigmoid, Expm1 and Tanh.
 //
-// Exp and Sigmoid have two phases. The quick phase computes 32 elements, and then 8, in float32: as
-// double-floats, unevaluated sums hi + lo of two float32. Its rounding test tells whether that
-// decides every element of the group. If it does not, the accurate phase computes the group again,
-// in float64. Expm1 and Tanh are computed in float64 at once, 16 elements and then 8.
+// All but Expm1 have two phases. The quick phase computes 32 elements (Tanh: 16), and then 8, in
+// float32: as double-floats, unevaluated sums hi + lo of two float32. Its rounding test tells
+// whether that decides every element of the group. If it does not, the accurate phase computes the
+// group again, in float64. Expm1 is computed in float64 at once, 16 elements and then 8.
 //
-// The accurate phase: the steps of exp_avx2.h for eight vectors side by side. For so many, z has no
-// registers: it waits in the frame until s = 2ⁿ is needed. A step waits four cycles for the step
-// before, in which the CPU could start eight; with four vectors side by side, the phase took 1.5
-// times as long.
+// The accurate phase of Exp and Sigmoid: the steps of exp_avx2.h for eight vectors side by side.
+// For so many, z has no registers: it waits in the frame until s = 2ⁿ is needed. A step waits four
+// cycles for the step before, in which the CPU could start eight; with four vectors side by side,
+// the phase took 1.5 times as long.
 //
 // Registers:
 //
@@ -545,7 +545,7 @@ tail:
 	STORE_TAIL(done)
 	JMP done
 
-// Expm1 and Tanh, with the registers of exp_avx2.h.
+// Expm1, with the registers of exp_avx2.h.
 
 // The sign bit and the limits of x, as float32. NaN passes the limits: it is the second of the two
 // operands.
@@ -612,43 +612,183 @@ done:
 	VZEROUPPER
 	RET
 
+// Tanh.
+
+// The quick phase, for |x|: with n the integer nearest to x·16/ln 2 and s = 2^(n/8),
+//
+//	x = n·ln 2/16 + r           r = r0 + c, |r| up to ln 2/32
+//	tanh(n·ln 2/16) = f/g       f = s - 1, g = s + 1
+//	tanh(r) = r0 + t            t = c + r0²·(r0·(q3 + q5·r0²) - c)
+//	tanh(x) = (f + g·tanh(r)) / (g + f·tanh(r))
+//
+// exp_avx512_amd64.s derives it. Here the tables have 8 entries, not 32. So r is four times as
+// large, and the result is within 2^-34.1 of itself. For 1 of 2,500 x that leaves open which
+// float32 is nearest.
+//
+// Registers:
+//
+//	Y0, Y8   x, then r0, then y, then |x|
+//	Y1, Y9   z = n + magic, then s, then g, then the result's other bound
+//	Y2, Y10  n, then c, then t, then q, then the result
+//	Y3       of fewer than 16 elements, x
+//	Y4, Y11  temporary, then f, then the low part of e, then the rest e - q·d
+//	Y5, Y12  r0², then d
+//	Y6, Y13  temporary, then e
+//	Y7, Y14  the low part of d
+//	Y14      HARD in the end: not 0 where two bounds differ
+//	Y15      magic
+
+#define TANH_EACH2(step) \
+	step(Y0, Y1, Y2, Y4, Y5, Y6, Y7);     \
+	step(Y8, Y9, Y10, Y11, Y12, Y13, Y14)
+
+#define TANH_EACH1(step) step(Y0, Y1, Y2, Y4, Y5, Y6, Y7)
+
+// TANH_ABS computes x = |x| of the eight float32 at p.
+#define TANH_ABS(p, b, x) VMOVUPS DF_SIGN, b; VPANDN p, b, x
+
+// TANH_ATLEAST and TANH_ATMOST limit x. NaN becomes a number here: TANH_FINISH brings it back.
+#define TANH_ATLEAST(x, s, a, b, d, e, t) VMAXPS DF_TANH_MIN, x, x
+#define TANH_ATMOST(x, s, a, b, d, e, t) VMINPS DF_TANH_MAX, x, x
+
+// TANH_SCALE to TANH_POWER are as DF_SCALE to DF_POWER: x = r0, a = c, s = 2^(n/8). TANH_SQUARE
+// computes d = r0², TANH_POLY e = q3 + q5·r0², TANH_CUBE e = r0·e - c, and TANH_TAIL a = t.
+#define TANH_SCALE(x, s, a, b, d, e, t) VMOVAPS MAGIC32, s; VFMADD231PS DF_TANH_LOG2E, x, s
+#define TANH_ROUND_N(x, s, a, b, d, e, t) VSUBPS MAGIC32, s, a
+#define TANH_REDUCE(x, s, a, b, d, e, t) VFNMADD231PS DF_TANH_LN2HI, a, x
+#define TANH_RESIDUAL(x, s, a, b, d, e, t) VPERMPS ·tanhResiduals8(SB), s, b; VFNMADD132PS DF_TANH_LN2LO, b, a
+#define TANH_POWER(x, s, a, b, d, e, t) VPSLLD $20, s, b; VPERMPS ·tanhPowers8(SB), s, s; VPADDD b, s, s
+#define TANH_SQUARE(x, s, a, b, d, e, t) VMULPS x, x, d
+#define TANH_POLY(x, s, a, b, d, e, t) VMOVUPS DF_TANH_Q5, e; VFMADD213PS DF_TANH_Q3, d, e
+#define TANH_CUBE(x, s, a, b, d, e, t) VFMSUB213PS a, x, e
+#define TANH_TAIL(x, s, a, b, d, e, t) VFMADD231PS e, d, a
+
+// TANH_G computes s = g, TANH_F b = f.
+#define TANH_G(x, s, a, b, d, e, t) VADDPS DF_ONE, s, s
+#define TANH_F(x, s, a, b, d, e, t) VSUBPS DF_TANH_TWO, s, b
+
+// TANH_D computes d = g + f·r0, rounded, and TANH_E e = f + g·r0. TANH_D_ERROR computes t = f·r0 -
+// (d - g), the error of that sum, and TANH_D_LOW t = t + f·tanh(r)'s low part: the low part of d.
+// TANH_E_ERROR and TANH_E_LOW do so for e, in b.
+#define TANH_D(x, s, a, b, d, e, t) VMOVAPS s, d; VFMADD231PS x, b, d
+#define TANH_E(x, s, a, b, d, e, t) VMOVAPS b, e; VFMADD231PS x, s, e
+#define TANH_D_ERROR(x, s, a, b, d, e, t) VSUBPS s, d, t; VFMSUB231PS x, b, t
+#define TANH_D_LOW(x, s, a, b, d, e, t) VFMADD231PS a, b, t
+#define TANH_E_ERROR(x, s, a, b, d, e, t) VSUBPS b, e, b; VFMSUB231PS x, s, b
+#define TANH_E_LOW(x, s, a, b, d, e, t) VFMADD231PS a, s, b
+
+// TANH_Y computes x = y, TANH_Q a = q, and TANH_REST to TANH_REST_E b = e - q·d, of which e - q·d
+// of the high parts is exact. d is free then.
+#define TANH_Y(x, s, a, b, d, e, t) VMOVUPS DF_ONE, x; VDIVPS d, x, x
+#define TANH_Q(x, s, a, b, d, e, t) VMULPS x, e, a
+#define TANH_REST(x, s, a, b, d, e, t) VFNMADD213PS e, a, d
+#define TANH_REST_D(x, s, a, b, d, e, t) VFNMADD231PS t, a, d
+#define TANH_REST_E(x, s, a, b, d, e, t) VADDPS d, b, b; VMOVAPS b, s
+
+// TANH_BOUNDS and TANH_RESULTS compute both ends of the error interval of the result: a is the
+// upper end, s the lower.
+#define TANH_BOUNDS(x, s, a, b, d, e, t) VFMADD231PS DF_TANH_ABOVE, e, b; VFMADD231PS DF_TANH_BELOW, e, s
+#define TANH_RESULTS(x, s, a, b, d, e, t) VFMADD213PS a, x, s; VFMADD231PS x, b, a
+
+// TANH_DF_STEPS does all steps of the quick phase from |x| to both bounds.
+#define TANH_DF_STEPS(ALL) \
+	ALL(TANH_ATLEAST);  \
+	ALL(TANH_ATMOST);   \
+	ALL(TANH_SCALE);    \
+	ALL(TANH_ROUND_N);  \
+	ALL(TANH_REDUCE);   \
+	ALL(TANH_RESIDUAL); \
+	ALL(TANH_POWER);    \
+	ALL(TANH_SQUARE);   \
+	ALL(TANH_POLY);     \
+	ALL(TANH_CUBE);     \
+	ALL(TANH_TAIL);     \
+	ALL(TANH_G);        \
+	ALL(TANH_F);        \
+	ALL(TANH_D);        \
+	ALL(TANH_E);        \
+	ALL(TANH_D_ERROR);  \
+	ALL(TANH_D_LOW);    \
+	ALL(TANH_E_ERROR);  \
+	ALL(TANH_E_LOW);    \
+	ALL(TANH_Y);        \
+	ALL(TANH_Q);        \
+	ALL(TANH_REST);     \
+	ALL(TANH_REST_D);   \
+	ALL(TANH_REST_E);   \
+	ALL(TANH_BOUNDS);   \
+	ALL(TANH_RESULTS)
+
+// TANH_FINISH adds 1 to the last place of a where |x| is beyond TANH_END, for the x at p: 1 follows
+// the float32 below 1. Then it computes a = ±min(a, |x|), with the sign of x. That brings back what
+// TANH_ATLEAST took away, the signs of zeros, and NaN, which is the second of two operands. It
+// changes no other result, as |tanh(x)| < |x|.
+#define TANH_FINISH(p, x, s, a, b) \
+	VMOVUPS DF_SIGN, s;                 \
+	VANDPS  p, s, b;                    \
+	VANDNPS p, s, x;                    \
+	VCMPPS  GREATER, DF_TANH_END, x, s; \
+	VPSUBD  s, a, a;                    \
+	VMINPS  x, a, a;                    \
+	VORPS   b, a, a
+
+#define GREATER $0x1e // and not NaN
+
+// The accurate phase, with the registers of exp_avx2.h.
+
 // PLUS_TWO computes s = q + 2.
 #define PLUS_TWO(x, s, e) VADDPD CONST_TWO, e, s
 
+#define TANH_CONSTANTS() \
+	VBROADCASTSD EXP_MAGIC, MAGIC;   \
+	VBROADCASTSS CONST_SIGN32, SIGN; \
+	VBROADCASTSS TANH_MAX32, MAX;    \
+	VXORPS       SIGN, MAX, MIN      // -MAX
+
+// TANH_LIMIT computes x = 2x within ±2·MAX, for eight float32.
+#define TANH_LIMIT(x) \
+	VMAXPS x, MIN, x; \
+	VMINPS x, MAX, x; \
+	VADDPS x, x, x
+
+// TANH_STEPS does all steps from 2x to q/(q + 2), q = exp(2x) - 1.
+#define TANH_STEPS(ALL) \
+	EXPM1_STEPS(ALL); \
+	ALL(MINUS_ONE);   \
+	ALL(SUBTRACT);    \
+	ALL(PLUS_TWO);    \
+	ALL(DIVIDE)
+
 // func TanhAVX2(dst, x []float32)
 //
-// dst[i] = q/(q + 2), q = exp(2·x[i]) - 1
+// dst[i] = tanh(x[i])
 TEXT ·TanhAVX2(SB), NOSPLIT, $0-48
-	MOVQ         dst_base+0(FP), DI
-	MOVQ         dst_len+8(FP), CX
-	MOVQ         x_base+24(FP), SI
-	VBROADCASTSD EXP_MAGIC, MAGIC
-	VBROADCASTSS CONST_SIGN32, SIGN
-	VBROADCASTSS TANH_MAX32, MAX
-	VXORPS       SIGN, MAX, MIN     // -MAX
-	SUBQ         $16, CX
-	JLT          rest
-	PCALIGN      $32
+	MOVQ    dst_base+0(FP), DI
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    x_base+24(FP), SI
+	VMOVUPS DF_MAGIC, MAGIC32
+	SUBQ    $16, CX
+	JLT     rest
+	PCALIGN $32
 
 loop16:  // for ; n >= 16; n -= 16
-	LOAD16()
-	VMAXPS Y0, MIN, Y0
-	VMINPS Y0, MAX, Y0
-	VADDPS Y0, Y0, Y0
-	VMAXPS Y2, MIN, Y2
-	VMINPS Y2, MAX, Y2
-	VADDPS Y2, Y2, Y2
-	WIDEN16()
-	EXPM1_STEPS(EACH4)
-	EACH4(MINUS_ONE)
-	EACH4(SUBTRACT)
-	EACH4(PLUS_TWO)
-	EACH4(DIVIDE)
-	ROUND16()
-	SIGNED16()
-	STORE16()
-	SUBQ   $16, CX
-	JGE    loop16
+	TANH_ABS((SI), Y4, Y0)
+	TANH_ABS(32(SI), Y11, Y8)
+	TANH_DF_STEPS(TANH_EACH2)
+	VPXOR   Y1, Y2, Y7
+	VPXOR   Y9, Y10, HARD
+	VPOR    Y7, HARD, HARD
+	ROUNDING_TEST(accurate16)
+	TANH_FINISH((SI), Y0, Y1, Y2, Y4)
+	TANH_FINISH(32(SI), Y8, Y9, Y10, Y11)
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y10, 32(DI)
+	ADDQ    $64, SI
+	ADDQ    $64, DI
+
+next16:
+	SUBQ $16, CX
+	JGE  loop16
 
 rest:
 	ADDQ $16, CX
@@ -656,27 +796,54 @@ rest:
 
 loop8:  // for ; n > 0; n -= 8
 	LOAD8()
-	VMAXPS Y0, MIN, Y0
-	VMINPS Y0, MAX, Y0
-	VADDPS Y0, Y0, Y0
-	WIDEN8()
-	EXPM1_STEPS(EACH2)
-	EACH2(MINUS_ONE)
-	EACH2(SUBTRACT)
-	EACH2(PLUS_TWO)
-	EACH2(DIVIDE)
-	ROUND8()
-	SIGNED8()
-	CMPQ   CX, $8
-	JLT    tail
-	STORE8()
-	SUBQ   $8, CX
-	JNE    loop8
-	JMP    done
+	TANH_ABS(Y3, Y4, Y0)
+	TANH_DF_STEPS(TANH_EACH1)
+	VPXOR Y1, Y2, HARD
+	ROUNDING_TEST(accurate8)
+	TANH_FINISH(Y3, Y0, Y1, Y2, Y4)
+	CMPQ  CX, $8
+	JLT   tailDF
+	DF_STORE8()
 
-tail:
-	STORE_TAIL(done)
+next8:
+	SUBQ $8, CX
+	JNE  loop8
 
 done:
 	VZEROUPPER
 	RET
+
+accurate16:
+	TANH_CONSTANTS()
+	LOAD16()
+	TANH_LIMIT(Y0)
+	TANH_LIMIT(Y2)
+	WIDEN16()
+	TANH_STEPS(EACH4)
+	ROUND16()
+	SIGNED16()
+	STORE16()
+	VMOVUPS DF_MAGIC, MAGIC32
+	JMP     next16
+
+accurate8:
+	TANH_CONSTANTS()
+	VMOVAPS Y3, Y0
+	TANH_LIMIT(Y0)
+	WIDEN8()
+	TANH_STEPS(EACH2)
+	ROUND8()
+	SIGNED8()
+	VMOVUPS DF_MAGIC, MAGIC32
+	CMPQ    CX, $8
+	JLT     tail
+	STORE8()
+	JMP     next8
+
+tailDF:
+	VMOVAPS      X2, X8
+	VEXTRACTF128 $1, Y2, X9
+
+tail:
+	STORE_TAIL(done)
+	JMP done

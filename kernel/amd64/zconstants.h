@@ -234,3 +234,17 @@
 #define DF_WIDTH_8      ·doubleFloat+704(SB) // 0x1.1p-36, of the interval that exp is in
 #define DF_ABOVE_8      ·doubleFloat+736(SB) // 0x1.a6p-37, what may be missing of a sigmoid,
 #define DF_BELOW_8      ·doubleFloat+768(SB) // -0x1.1p-45, and what may be too much
+
+// The constants of the quick phase of Tanh, in double-floats.
+
+#define DF_TANH_LOG2E   ·doubleFloatTanh+0(SB) // 0x1.715476p+04, 16/ln 2
+#define DF_TANH_LN2HI   ·doubleFloatTanh+32(SB) // 0x1.62e43p-05, ln 2/16 in two parts
+#define DF_TANH_LN2LO   ·doubleFloatTanh+64(SB) // -0x1.05c61p-33
+#define DF_TANH_Q3      ·doubleFloatTanh+96(SB) // -0x1.555554p-02
+#define DF_TANH_Q5      ·doubleFloatTanh+128(SB) // 0x1.11p-03
+#define DF_TANH_MIN     ·doubleFloatTanh+160(SB) // 0x1p-30, nearer to 0 the result is the argument
+#define DF_TANH_MAX     ·doubleFloatTanh+192(SB) // 0x1.133334p+03, from there to END the result is the float32 below 1
+#define DF_TANH_END     ·doubleFloatTanh+224(SB) // 0x1.205966p+03, beyond, the result is 1
+#define DF_TANH_TWO     ·doubleFloatTanh+256(SB) // 0x1p+01
+#define DF_TANH_ABOVE   ·doubleFloatTanh+288(SB) // 0x1.37p-35, what may be missing of the result,
+#define DF_TANH_BELOW   ·doubleFloatTanh+320(SB) // -0x1.16p-34, and what may be too much

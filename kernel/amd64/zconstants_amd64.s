@@ -1174,77 +1174,191 @@ DATA ·dfResiduals8+24(SB)/4, $0xb27cbf82
 DATA ·dfResiduals8+28(SB)/4, $0xb1d24cbe
 GLOBL ·dfResiduals8(SB), RODATA|NOPTR, $32
 
+DATA ·doubleFloatTanh+0(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+4(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+8(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+12(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+16(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+20(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+24(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+28(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+32(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+36(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+40(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+44(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+48(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+52(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+56(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+60(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+64(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+68(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+72(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+76(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+80(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+84(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+88(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+92(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+96(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+100(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+104(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+108(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+112(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+116(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+120(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+124(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+128(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+132(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+136(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+140(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+144(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+148(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+152(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+156(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+160(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+164(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+168(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+172(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+176(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+180(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+184(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+188(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+192(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+196(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+200(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+204(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+208(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+212(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+216(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+220(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+224(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+228(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+232(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+236(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+240(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+244(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+248(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+252(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+256(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+260(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+264(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+268(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+272(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+276(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+280(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+284(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+288(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+292(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+296(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+300(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+304(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+308(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+312(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+316(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+320(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+324(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+328(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+332(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+336(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+340(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+344(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+348(SB)/4, $0xae8b0000
+GLOBL ·doubleFloatTanh(SB), RODATA|NOPTR, $352
+
 // 2^(j/32) of 23 bits, as bits less j·2^18: adding n·2^18, where j is n mod 32, makes 2^(n/32) of them.
 
-DATA ·tanhPowers+0(SB)/4, $0x3f800000
-DATA ·tanhPowers+4(SB)/4, $0x3f7ecd86
-DATA ·tanhPowers+8(SB)/4, $0x3f7daac4
-DATA ·tanhPowers+12(SB)/4, $0x3f7c980e
-DATA ·tanhPowers+16(SB)/4, $0x3f7b95c2
-DATA ·tanhPowers+20(SB)/4, $0x3f7aa43a
-DATA ·tanhPowers+24(SB)/4, $0x3f79c3d4
-DATA ·tanhPowers+28(SB)/4, $0x3f78f4f0
-DATA ·tanhPowers+32(SB)/4, $0x3f7837f0
-DATA ·tanhPowers+36(SB)/4, $0x3f778d3a
-DATA ·tanhPowers+40(SB)/4, $0x3f76f532
-DATA ·tanhPowers+44(SB)/4, $0x3f767044
-DATA ·tanhPowers+48(SB)/4, $0x3f75fed6
-DATA ·tanhPowers+52(SB)/4, $0x3f75a15a
-DATA ·tanhPowers+56(SB)/4, $0x3f75583e
-DATA ·tanhPowers+60(SB)/4, $0x3f7523f6
-DATA ·tanhPowers+64(SB)/4, $0x3f7504f4
-DATA ·tanhPowers+68(SB)/4, $0x3f74fbb0
-DATA ·tanhPowers+72(SB)/4, $0x3f7508a4
-DATA ·tanhPowers+76(SB)/4, $0x3f752c4c
-DATA ·tanhPowers+80(SB)/4, $0x3f75672a
-DATA ·tanhPowers+84(SB)/4, $0x3f75b9be
-DATA ·tanhPowers+88(SB)/4, $0x3f76248c
-DATA ·tanhPowers+92(SB)/4, $0x3f76a81e
-DATA ·tanhPowers+96(SB)/4, $0x3f7744fc
-DATA ·tanhPowers+100(SB)/4, $0x3f77fbb8
-DATA ·tanhPowers+104(SB)/4, $0x3f78ccde
-DATA ·tanhPowers+108(SB)/4, $0x3f79b906
-DATA ·tanhPowers+112(SB)/4, $0x3f7ac0c6
-DATA ·tanhPowers+116(SB)/4, $0x3f7be4ba
-DATA ·tanhPowers+120(SB)/4, $0x3f7d257e
-DATA ·tanhPowers+124(SB)/4, $0x3f7e83b2
-GLOBL ·tanhPowers(SB), RODATA|NOPTR, $128
+DATA ·tanhPowers32+0(SB)/4, $0x3f800000
+DATA ·tanhPowers32+4(SB)/4, $0x3f7ecd86
+DATA ·tanhPowers32+8(SB)/4, $0x3f7daac4
+DATA ·tanhPowers32+12(SB)/4, $0x3f7c980e
+DATA ·tanhPowers32+16(SB)/4, $0x3f7b95c2
+DATA ·tanhPowers32+20(SB)/4, $0x3f7aa43a
+DATA ·tanhPowers32+24(SB)/4, $0x3f79c3d4
+DATA ·tanhPowers32+28(SB)/4, $0x3f78f4f0
+DATA ·tanhPowers32+32(SB)/4, $0x3f7837f0
+DATA ·tanhPowers32+36(SB)/4, $0x3f778d3a
+DATA ·tanhPowers32+40(SB)/4, $0x3f76f532
+DATA ·tanhPowers32+44(SB)/4, $0x3f767044
+DATA ·tanhPowers32+48(SB)/4, $0x3f75fed6
+DATA ·tanhPowers32+52(SB)/4, $0x3f75a15a
+DATA ·tanhPowers32+56(SB)/4, $0x3f75583e
+DATA ·tanhPowers32+60(SB)/4, $0x3f7523f6
+DATA ·tanhPowers32+64(SB)/4, $0x3f7504f4
+DATA ·tanhPowers32+68(SB)/4, $0x3f74fbb0
+DATA ·tanhPowers32+72(SB)/4, $0x3f7508a4
+DATA ·tanhPowers32+76(SB)/4, $0x3f752c4c
+DATA ·tanhPowers32+80(SB)/4, $0x3f75672a
+DATA ·tanhPowers32+84(SB)/4, $0x3f75b9be
+DATA ·tanhPowers32+88(SB)/4, $0x3f76248c
+DATA ·tanhPowers32+92(SB)/4, $0x3f76a81e
+DATA ·tanhPowers32+96(SB)/4, $0x3f7744fc
+DATA ·tanhPowers32+100(SB)/4, $0x3f77fbb8
+DATA ·tanhPowers32+104(SB)/4, $0x3f78ccde
+DATA ·tanhPowers32+108(SB)/4, $0x3f79b906
+DATA ·tanhPowers32+112(SB)/4, $0x3f7ac0c6
+DATA ·tanhPowers32+116(SB)/4, $0x3f7be4ba
+DATA ·tanhPowers32+120(SB)/4, $0x3f7d257e
+DATA ·tanhPowers32+124(SB)/4, $0x3f7e83b2
+GLOBL ·tanhPowers32(SB), RODATA|NOPTR, $128
 
 // Half of what is missing of their logarithms.
 
-DATA ·tanhResiduals+0(SB)/4, $0x00000000
-DATA ·tanhResiduals+4(SB)/4, $0x331566ae
-DATA ·tanhResiduals+8(SB)/4, $0xb311bfc8
-DATA ·tanhResiduals+12(SB)/4, $0x32f0f7f5
-DATA ·tanhResiduals+16(SB)/4, $0xb1ce0611
-DATA ·tanhResiduals+20(SB)/4, $0xb2d17dda
-DATA ·tanhResiduals+24(SB)/4, $0xb2f6753c
-DATA ·tanhResiduals+28(SB)/4, $0xb29586de
-DATA ·tanhResiduals+32(SB)/4, $0x32892801
-DATA ·tanhResiduals+36(SB)/4, $0xb266f467
-DATA ·tanhResiduals+40(SB)/4, $0x329b85f2
-DATA ·tanhResiduals+44(SB)/4, $0xb34752e1
-DATA ·tanhResiduals+48(SB)/4, $0x3302d9d6
-DATA ·tanhResiduals+52(SB)/4, $0x33088416
-DATA ·tanhResiduals+56(SB)/4, $0x332cfb19
-DATA ·tanhResiduals+60(SB)/4, $0xb2b65942
-DATA ·tanhResiduals+64(SB)/4, $0xb3104447
-DATA ·tanhResiduals+68(SB)/4, $0xb2ff7cfd
-DATA ·tanhResiduals+72(SB)/4, $0xb282e5a2
-DATA ·tanhResiduals+76(SB)/4, $0x33061d33
-DATA ·tanhResiduals+80(SB)/4, $0x3133d0e5
-DATA ·tanhResiduals+84(SB)/4, $0xb29a472b
-DATA ·tanhResiduals+88(SB)/4, $0x3151daf2
-DATA ·tanhResiduals+92(SB)/4, $0xb285bf64
-DATA ·tanhResiduals+96(SB)/4, $0x32f13780
-DATA ·tanhResiduals+100(SB)/4, $0xb2726443
-DATA ·tanhResiduals+104(SB)/4, $0x330678c6
-DATA ·tanhResiduals+108(SB)/4, $0x3300fb91
-DATA ·tanhResiduals+112(SB)/4, $0x32fcd96c
-DATA ·tanhResiduals+116(SB)/4, $0xb255b899
-DATA ·tanhResiduals+120(SB)/4, $0xb2f5415d
-DATA ·tanhResiduals+124(SB)/4, $0x32e0404f
-GLOBL ·tanhResiduals(SB), RODATA|NOPTR, $128
+DATA ·tanhResiduals32+0(SB)/4, $0x00000000
+DATA ·tanhResiduals32+4(SB)/4, $0x331566ae
+DATA ·tanhResiduals32+8(SB)/4, $0xb311bfc8
+DATA ·tanhResiduals32+12(SB)/4, $0x32f0f7f5
+DATA ·tanhResiduals32+16(SB)/4, $0xb1ce0611
+DATA ·tanhResiduals32+20(SB)/4, $0xb2d17dda
+DATA ·tanhResiduals32+24(SB)/4, $0xb2f6753c
+DATA ·tanhResiduals32+28(SB)/4, $0xb29586de
+DATA ·tanhResiduals32+32(SB)/4, $0x32892801
+DATA ·tanhResiduals32+36(SB)/4, $0xb266f467
+DATA ·tanhResiduals32+40(SB)/4, $0x329b85f2
+DATA ·tanhResiduals32+44(SB)/4, $0xb34752e1
+DATA ·tanhResiduals32+48(SB)/4, $0x3302d9d6
+DATA ·tanhResiduals32+52(SB)/4, $0x33088416
+DATA ·tanhResiduals32+56(SB)/4, $0x332cfb19
+DATA ·tanhResiduals32+60(SB)/4, $0xb2b65942
+DATA ·tanhResiduals32+64(SB)/4, $0xb3104447
+DATA ·tanhResiduals32+68(SB)/4, $0xb2ff7cfd
+DATA ·tanhResiduals32+72(SB)/4, $0xb282e5a2
+DATA ·tanhResiduals32+76(SB)/4, $0x33061d33
+DATA ·tanhResiduals32+80(SB)/4, $0x3133d0e5
+DATA ·tanhResiduals32+84(SB)/4, $0xb29a472b
+DATA ·tanhResiduals32+88(SB)/4, $0x3151daf2
+DATA ·tanhResiduals32+92(SB)/4, $0xb285bf64
+DATA ·tanhResiduals32+96(SB)/4, $0x32f13780
+DATA ·tanhResiduals32+100(SB)/4, $0xb2726443
+DATA ·tanhResiduals32+104(SB)/4, $0x330678c6
+DATA ·tanhResiduals32+108(SB)/4, $0x3300fb91
+DATA ·tanhResiduals32+112(SB)/4, $0x32fcd96c
+DATA ·tanhResiduals32+116(SB)/4, $0xb255b899
+DATA ·tanhResiduals32+120(SB)/4, $0xb2f5415d
+DATA ·tanhResiduals32+124(SB)/4, $0x32e0404f
+GLOBL ·tanhResiduals32(SB), RODATA|NOPTR, $128
+
+// 2^(j/8) of 23 bits, as bits less j·2^20: adding n·2^20, where j is n mod 8, makes 2^(n/8) of them.
+
+DATA ·tanhPowers8+0(SB)/4, $0x3f800000
+DATA ·tanhPowers8+4(SB)/4, $0x3f7b95c2
+DATA ·tanhPowers8+8(SB)/4, $0x3f7837f0
+DATA ·tanhPowers8+12(SB)/4, $0x3f75fed6
+DATA ·tanhPowers8+16(SB)/4, $0x3f7504f4
+DATA ·tanhPowers8+20(SB)/4, $0x3f75672a
+DATA ·tanhPowers8+24(SB)/4, $0x3f7744fc
+DATA ·tanhPowers8+28(SB)/4, $0x3f7ac0c6
+GLOBL ·tanhPowers8(SB), RODATA|NOPTR, $32
+
+// Half of what is missing of their logarithms.
+
+DATA ·tanhResiduals8+0(SB)/4, $0x00000000
+DATA ·tanhResiduals8+4(SB)/4, $0xb1ce0611
+DATA ·tanhResiduals8+8(SB)/4, $0x32892801
+DATA ·tanhResiduals8+12(SB)/4, $0x3302d9d6
+DATA ·tanhResiduals8+16(SB)/4, $0xb3104447
+DATA ·tanhResiduals8+20(SB)/4, $0x3133d0e5
+DATA ·tanhResiduals8+24(SB)/4, $0x32f13780
+DATA ·tanhResiduals8+28(SB)/4, $0x32fcd96c
+GLOBL ·tanhResiduals8(SB), RODATA|NOPTR, $32
 
 // 0, 1, … 15: those below a count are the elements that a tail has.
 

@@ -247,8 +247,8 @@
 #define DF_TANH_MAX     doubleFloatTanh<>+24(SB) // 0x1.133334p+03, from there to END the result is the float32 below 1
 #define DF_TANH_END     doubleFloatTanh<>+28(SB) // 0x1.205966p+03, beyond, the result is 1
 #define DF_TANH_TWO     doubleFloatTanh<>+32(SB) // 0x1p+01
-#define DF_TANH_ABOVE   doubleFloatTanh<>+36(SB) // 0x1.87p-38, what may be missing of the result,
-#define DF_TANH_BELOW   doubleFloatTanh<>+40(SB) // -0x1.1cp-38, and what may be too much
+#define DF_TANH_ABOVE   doubleFloatTanh<>+36(SB) // 0x1.61p-38, what may be missing of the result,
+#define DF_TANH_BELOW   doubleFloatTanh<>+40(SB) // -0x1.42p-38, and what may be too much
 
 // What the names stand for.
 
@@ -491,6 +491,6 @@ DATA doubleFloatTanh<>+20(SB)/4, $0x30800000
 DATA doubleFloatTanh<>+24(SB)/4, $0x4109999a
 DATA doubleFloatTanh<>+28(SB)/4, $0x41102cb3
 DATA doubleFloatTanh<>+32(SB)/4, $0x40000000
-DATA doubleFloatTanh<>+36(SB)/4, $0x2cc38000
-DATA doubleFloatTanh<>+40(SB)/4, $0xac8e0000
+DATA doubleFloatTanh<>+36(SB)/4, $0x2cb08000
+DATA doubleFloatTanh<>+40(SB)/4, $0xaca10000
 GLOBL doubleFloatTanh<>(SB), RODATA|NOPTR, $44
