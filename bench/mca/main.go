@@ -24,6 +24,11 @@ func main() {
 	table := run
 	plain := flag.Bool("portable", false, "the loops of package portable beside those of package generic")
 	flag.Parse()
+	if flag.NArg() != 0 { // a word would look like a choice, and the whole table like its answer
+		fmt.Fprintf(os.Stderr, "mca: %q is nothing that it knows: it makes one of two whole tables\n", flag.Args())
+		flag.Usage()
+		os.Exit(2)
+	}
 	if *plain {
 		table = portable
 	}
