@@ -62,7 +62,7 @@ func symv[T number](ul blas.Uplo, n int, alpha T, a []T, lda int, x []T, incX in
 	} else {
 		switch {
 		case beta == 0:
-			clear(v)
+			zeros(v)
 		case beta != 1:
 			scale(beta, v)
 		}

@@ -32,9 +32,25 @@ func scaleRows[T number](alpha T, a matrix[T]) {
 // zero sets C = 0.
 func zero[T number](c matrix[T]) {
 	for i := range c.rows {
-		clear(c.row(i))
+		zeros(c.row(i))
 	}
 }
+
+// zeros sets x = 0, and lets others in between pieces: a clear of a long slice, which is assembly,
+// would hold up stopping the world until it ends.
+func zeros[T number](x []T) {
+	const piece = 8192
+	for len(x) > piece {
+		clearPiece(x[:piece])
+		x = x[piece:]
+	}
+	clear(x)
+}
+
+// clearPiece is a call that is not inlined, where the goroutine can be stopped.
+//
+//go:noinline
+func clearPiece[T number](x []T) { clear(x) }
 
 // scaled returns alpha·A: A itself, or a copy in s, which is given back by the caller.
 func scaled[T number](alpha T, a matrix[T]) (b matrix[T], s *scratch[T]) {

@@ -40,7 +40,7 @@ func gemv[T number](tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T,
 	case beta != 0 && beta != 1:
 		scale(beta, v)
 	case beta == 0 && (trans || alpha != 1):
-		clear(v)
+		zeros(v)
 	}
 	switch {
 	case trans:

@@ -174,7 +174,7 @@ func gemv32(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x 
 	if !small && tA == blas.Trans && incY == 1 && incX > 0 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
 		switch y = y[:n]; {
 		case beta == 0:
-			clear(y)
+			zeros(y)
 		case beta != 1:
 			scale(beta, y)
 		}
