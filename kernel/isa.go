@@ -110,6 +110,7 @@ var portableImpl = func(s impl) impl {
 	s = withPortable(s)
 	s.name = "portable"
 	s.mr, s.double.mr = portable.MR, portable.MR64
+	s.skipsRows = true
 	return s
 }(genericImpl)
 

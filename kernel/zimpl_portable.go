@@ -19,6 +19,7 @@ func withPortable(s impl) impl {
 	s.double.ProductPacked = portable.ProductPacked64
 	s.ProductTB = portable.ProductTB
 	s.double.ProductTB = portable.ProductTB64
+	s.InputGradReLU = portable.InputGradReLU
 	s.WidenHalf = portable.WidenHalf
 	s.WidenBFloat16 = portable.WidenBFloat16
 	s.NarrowHalf = portable.NarrowHalf

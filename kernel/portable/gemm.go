@@ -22,10 +22,9 @@ func Product(b *generic.Block) {
 			tileOf(b, i, j)
 		}
 	}
-	left := b.N % NR
-	for i := range i {
-		for j := b.N - left; j < b.N; j++ {
-			element(b, i, j)
+	for j := b.N - b.N%NR; j < b.N; j++ {
+		for i := 0; i+MR <= b.M; i += MR {
+			few(b, i, j, MR, 1)
 		}
 	}
 	for ; i < b.M; i++ {
@@ -67,8 +66,8 @@ func tileApart(t *[MR * NR]float32, b *generic.Block, i, j int) {
 	}
 }
 
-// row computes row i of C: two panels at once, so that eight chains overlap, then one, then what is
-// left.
+// row computes row i of C: two panels at once, so that eight chains overlap, then one and what is
+// left of the next.
 func row(b *generic.Block, i int) {
 	j := 0
 	for ; j+2*NR <= b.N; j += 2 * NR {
@@ -85,8 +84,8 @@ func row(b *generic.Block, i int) {
 			relu(c)
 		}
 	}
-	for ; j < b.N; j++ {
-		element(b, i, j)
+	for ; j < b.N; j += NR {
+		few(b, i, j, 1, min(NR, b.N-j))
 	}
 }
 
@@ -123,22 +122,57 @@ func row8(t *[2 * NR]float32, a []float32, aCol int, b0, b1 []float32, bRow, k i
 	}
 }
 
-// element computes C(i,j).
-func element(b *generic.Block, i, j int) {
-	var t float32
+// few computes elements of C that no tile has: those of rows×1 or of 1×cols, at most four, from row
+// i and column j on.
+func few(b *generic.Block, i, j, rows, cols int) {
+	n := rows * cols
+	row := func(c int) int { return i + min(c, rows-1) }
+	col := func(c int) int { return j + min(c, cols-1) }
+	var t [4]float32
 	if len(b.Seed) != 0 {
-		t = b.Seed[i*b.SeedRow+j]
-	}
-	if b.K != 0 {
-		x, y := b.A[i*b.ARow:], b.B[j/NR*b.BPanel+j%NR:]
-		for p := range b.K {
-			t = fma(x[p*b.ACol], y[p*b.BRow], t)
+		for c := range n {
+			t[c] = b.Seed[row(c)*b.SeedRow+col(c)]
 		}
 	}
-	if b.ReLU && t <= 0 {
-		t = 0
+	if b.K != 0 {
+		// Of fewer than four, the last is computed several times.
+		x, y := b.A[i*b.ARow:], b.B[j/NR*b.BPanel+j%NR:]
+		var at [2][4]int
+		for c := range 4 {
+			at[0][c], at[1][c] = min(c, rows-1)*b.ARow, min(c, cols-1)
+		}
+		chains(&t, x, y, &at, b.ACol, b.BRow, b.K)
 	}
-	b.C[i*b.CRow+j] = t
+	for c := range n {
+		if b.ReLU && t[c] <= 0 {
+			t[c] = 0
+		}
+		b.C[row(c)*b.CRow+col(c)] = t[c]
+	}
+}
+
+// chains computes four elements of C in t, so that their chains overlap: of the operands of each,
+// at says where they begin in a and b.
+func chains(t *[4]float32, a, b []float32, at *[2][4]int, aCol, bRow, k int) {
+	t0, t1, t2, t3 := acc(t[0]), acc(t[1]), acc(t[2]), acc(t[3])
+	a0, a1, a2, a3 := a[at[0][0]:], a[at[0][1]:], a[at[0][2]:], a[at[0][3]:]
+	b0, b1, b2, b3 := b[at[1][0]:], b[at[1][1]:], b[at[1][2]:], b[at[1][3]:]
+	wrong := false
+	for p := range k {
+		t0, wrong = step(acc(a0[p*aCol]), acc(b0[p*bRow]), t0, wrong)
+		t1, wrong = step(acc(a1[p*aCol]), acc(b1[p*bRow]), t1, wrong)
+		t2, wrong = step(acc(a2[p*aCol]), acc(b2[p*bRow]), t2, wrong)
+		t3, wrong = step(acc(a3[p*aCol]), acc(b3[p*bRow]), t3, wrong)
+	}
+	if !wrong {
+		*t = [4]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
+		return
+	}
+	for p := range k {
+		for c := range t {
+			t[c] = generic.FMA(a[at[0][c]+p*aCol], b[at[1][c]+p*bRow], t[c])
+		}
+	}
 }
 
 // relu replaces each element that is ≤ 0 by +0.
