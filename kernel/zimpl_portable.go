@@ -9,6 +9,16 @@ func withPortable(s impl) impl {
 	s.Axpy = portable.Axpy
 	s.TanhGrad = portable.TanhGrad
 	s.Axpy2 = portable.Axpy2
+	s.Softplus = portable.Softplus
+	s.ELU = portable.ELU
+	s.SoftplusGrad = portable.SoftplusGrad
+	s.Exp = portable.Exp
+	s.Expm1 = portable.Expm1
+	s.Sigmoid = portable.Sigmoid
+	s.Tanh = portable.Tanh
+	s.GELU = portable.GELU
+	s.GELUGrad = portable.GELUGrad
+	s.Erf = portable.Erf
 	s.Product = portable.Product
 	s.double.Product = portable.Product64
 	s.ProductScaled = portable.ProductScaled
@@ -29,6 +39,8 @@ func withPortable(s impl) impl {
 	s.AddRows = portable.AddRows
 	s.AddOuter64 = portable.AddOuter64
 	s.AddRows64 = portable.AddRows64
+	s.Log = portable.Log
+	s.Log1p = portable.Log1p
 	s.Momentum = portable.Momentum
 	s.Adam = portable.Adam
 	s.AdamW = portable.AdamW
@@ -49,6 +61,7 @@ func withPortable(s impl) impl {
 	s.RMSpropCenteredOuter = portable.RMSpropCenteredOuter
 	s.AdagradOuter = portable.AdagradOuter
 	s.RpropOuter = portable.RpropOuter
+	s.Pow = portable.Pow
 	s.Dot = portable.Dot
 	s.Sum = portable.Sum
 	s.SquaredDistance = portable.SquaredDistance
@@ -56,6 +69,10 @@ func withPortable(s impl) impl {
 	s.Sum64 = portable.Sum64
 	s.RowDots64 = portable.RowDots64
 	s.RowDots = portable.RowDots
+	s.SiLU = portable.SiLU
+	s.GELUTanh = portable.GELUTanh
+	s.SiLUGrad = portable.SiLUGrad
+	s.GELUTanhGrad = portable.GELUTanhGrad
 	s.AddSymmetric = portable.AddSymmetric
 	s.AddSymmetric64 = portable.AddSymmetric64
 	s.MultiplyTriangle = portable.MultiplyTriangle

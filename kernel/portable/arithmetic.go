@@ -2,29 +2,48 @@ package portable
 
 import "github.com/lockstep-go/lockstep/kernel/generic"
 
+// Four elements at once: on amd64 a conversion to float64 waits for what was in its register, and
+// four registers do so at the same time.
+
 // Axpy is generic.Axpy.
 func Axpy(a float32, x, y []float32) {
 	x = x[:len(y)]
-	factor := acc(a) // widened once: on amd64 the conversion in the loop would wait for the last result
-	for i := range y {
-		t, wrong := step(factor, acc(x[i]), acc(y[i]), false)
+	factor := acc(a) // widened once, for the same reason
+	i := 0
+	for ; i+4 <= len(y); i += 4 {
+		u, v := (*[4]float32)(x[i:]), (*[4]float32)(y[i:])
+		t0, wrong := step(factor, acc(u[0]), acc(v[0]), false)
+		t1, wrong := step(factor, acc(u[1]), acc(v[1]), wrong)
+		t2, wrong := step(factor, acc(u[2]), acc(v[2]), wrong)
+		t3, wrong := step(factor, acc(u[3]), acc(v[3]), wrong)
 		if wrong {
-			t = acc(generic.FMA(a, x[i], y[i]))
+			generic.Axpy(a, u[:], v[:])
+			continue
 		}
-		y[i] = float32(t)
+		*v = [4]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
+	}
+	for ; i < len(y); i++ {
+		y[i] = fma(a, x[i], y[i])
 	}
 }
 
 // TanhGrad is generic.TanhGrad.
 func TanhGrad(dx, dy, y []float32) {
 	dx, dy = dx[:len(y)], dy[:len(y)]
-	for i := range y {
-		v := acc(y[i])
-		t, wrong := step(-v, v, 1, false)
+	i := 0
+	for ; i+4 <= len(y); i += 4 {
+		u, v, d := (*[4]float32)(y[i:]), (*[4]float32)(dy[i:]), (*[4]float32)(dx[i:])
+		t0, wrong := step(-acc(u[0]), acc(u[0]), 1, false)
+		t1, wrong := step(-acc(u[1]), acc(u[1]), 1, wrong)
+		t2, wrong := step(-acc(u[2]), acc(u[2]), 1, wrong)
+		t3, wrong := step(-acc(u[3]), acc(u[3]), 1, wrong)
 		if wrong {
-			generic.TanhGrad(dx[i:i+1], dy[i:i+1], y[i:i+1])
+			generic.TanhGrad(d[:], v[:], u[:])
 			continue
 		}
-		dx[i] = dy[i] * float32(t)
+		*d = [4]float32{v[0] * float32(t0), v[1] * float32(t1), v[2] * float32(t2), v[3] * float32(t3)}
+	}
+	for ; i < len(y); i++ {
+		dx[i] = dy[i] * fma(-y[i], y[i], 1)
 	}
 }

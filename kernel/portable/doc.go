@@ -8,4 +8,7 @@
 //
 // Products are done in tiles: the sums of 4×4 elements of C stay in registers, so that an element
 // of A or B is loaded once for four multiply-adds, and the chains of a tile overlap.
+//
+// Functions are computed in float64 by tables and short polynomials, without fused operations, and
+// the few results that this could round wrongly are left to generic (rounding.go).
 package portable

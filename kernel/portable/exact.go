@@ -11,22 +11,17 @@ import (
 // The sum s = a·b + c in float64, whose product is exact, is rounded to 53 bits, and float32(s) to
 // 24. Both roundings together are one, unless s lies half way between two float32: only then can
 // the part that the first rounding lost matter. The last 29 bits of s tell, if float32(s) is not
-// subnormal.
-const (
-	lowBits = 1<<29 - 1
-	half    = 1 << 28
-	// least2 is 2⁻¹²⁶, the least normal float32, as twice the bits of a float64, less 1, so that
-	// 0, which is exact, wraps around to the greatest number.
-	least2 = 2*(0x3ff-126)<<52 - 1
-)
+// subnormal (rounding.go).
 
 // An acc is the type in which a sum is kept: a float32, widened.
 type acc = float64
 
+// fuses says that math.FMA may be dozens of instructions.
+const fuses = false
+
 // doubtful reports whether float32(s) may be wrong.
 func doubtful(s float64) bool {
-	u := math.Float64bits(s)
-	return u&lowBits == half || u<<1-1 < least2
+	return math.Float64bits(s)&lowBits == middle || tiny(s)
 }
 
 // fma returns a·b + c with one rounding.

@@ -5,6 +5,9 @@ package portable
 // An acc is the type in which a sum is kept.
 type acc = float32
 
+// fuses says that math.FMA, too, is one instruction.
+const fuses = true
+
 // step returns x·y + t with one rounding, where the compiler fuses the two operations. It does so
 // on these architectures, and may do so by the language's specification, but nothing promises it:
 // see Fused and the tests. No sum is wrong.

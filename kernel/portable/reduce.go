@@ -47,20 +47,26 @@ func SquaredDistance(x, y []float32) float32 {
 	var lanes [generic.Lanes]float32
 	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
 	wrong := false
-	for l := 0; l < len(lanes); l += 4 {
-		var t0, t1, t2, t3 acc
+	for l := 0; l < len(lanes); l += 8 {
+		var t0, t1, t2, t3, t4, t5, t6, t7 acc
 		i := l
-		for ; i+4 <= len(x); i += len(lanes) {
-			u, v := (*[4]float32)(x[i:]), (*[4]float32)(y[i:])
+		for ; i+8 <= len(x); i += len(lanes) {
+			u, v := (*[8]float32)(x[i:]), (*[8]float32)(y[i:])
 			d0, d1, d2, d3 := acc(u[0]-v[0]), acc(u[1]-v[1]), acc(u[2]-v[2]), acc(u[3]-v[3])
 			t0, wrong = step(d0, d0, t0, wrong)
 			t1, wrong = step(d1, d1, t1, wrong)
 			t2, wrong = step(d2, d2, t2, wrong)
 			t3, wrong = step(d3, d3, t3, wrong)
+			d4, d5, d6, d7 := acc(u[4]-v[4]), acc(u[5]-v[5]), acc(u[6]-v[6]), acc(u[7]-v[7])
+			t4, wrong = step(d4, d4, t4, wrong)
+			t5, wrong = step(d5, d5, t5, wrong)
+			t6, wrong = step(d6, d6, t6, wrong)
+			t7, wrong = step(d7, d7, t7, wrong)
 		}
-		t := (*[4]float32)(lanes[l:])
-		*t = [4]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
-		for j := i; j < len(x) && j < i+4; j++ {
+		t := (*[8]float32)(lanes[l:])
+		*t = [8]float32{float32(t0), float32(t1), float32(t2), float32(t3),
+			float32(t4), float32(t5), float32(t6), float32(t7)}
+		for j := i; j < len(x) && j < i+8; j++ {
 			d := x[j] - y[j]
 			t[j-i] = fma(d, d, t[j-i])
 		}
