@@ -226,7 +226,7 @@ func (s *side) list(what string) ([]string, error) {
 }
 
 func (s *side) sample(isa, work string, sample time.Duration) (float64, error) {
-	answer, err := s.ask(fmt.Sprintf("%s %s %d", isa, work, max(sample.Milliseconds(), 1)))
+	answer, err := s.ask(fmt.Sprintf("%s %s %d", isa, work, sample.Nanoseconds()))
 	if err != nil {
 		return 0, err
 	}

@@ -3,7 +3,7 @@
 //
 //	list              the names of the works, in one line
 //	sets              the sets of kernels, best first
-//	SET WORK MS       one sample of about MS milliseconds: nanoseconds of a run
+//	SET WORK TIME     one sample of about TIME nanoseconds: nanoseconds of a run
 package main
 
 import (
@@ -60,7 +60,7 @@ func reply(request []string, ready map[string]*prepared) (string, error) {
 	if err := kernel.Use(request[0]); err != nil {
 		return "", err
 	}
-	ms, err := strconv.Atoi(request[2])
+	sample, err := strconv.ParseInt(request[2], 10, 64)
 	if err != nil {
 		return "", err
 	}
@@ -70,7 +70,7 @@ func reply(request []string, ready map[string]*prepared) (string, error) {
 		for _, w := range suite.All() {
 			if w.Name == request[1] {
 				p = &prepared{run: w.Prepare()}
-				p.repetitions = timing.Repetitions(p.run, time.Duration(ms)*time.Millisecond)
+				p.repetitions = timing.Repetitions(p.run, time.Duration(sample))
 				ready[key] = p
 			}
 		}
