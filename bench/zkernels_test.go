@@ -400,6 +400,10 @@ func BenchmarkNonFinite(b *testing.B) {
 	vector(b, 1, func(o *operands[float32]) { kernel.NonFinite(o.x) })
 }
 
+func BenchmarkArgMaxAbs(b *testing.B) {
+	vector(b, 1, func(o *operands[float32]) { kernel.ArgMaxAbs(o.x) })
+}
+
 func BenchmarkMax64(b *testing.B) {
 	vector64(b, 1, func(o *operands[float64]) { kernel.Max64(o.x) })
 }
@@ -410,6 +414,10 @@ func BenchmarkMin64(b *testing.B) {
 
 func BenchmarkNonFinite64(b *testing.B) {
 	vector64(b, 1, func(o *operands[float64]) { kernel.NonFinite64(o.x) })
+}
+
+func BenchmarkArgMaxAbs64(b *testing.B) {
+	vector64(b, 1, func(o *operands[float64]) { kernel.ArgMaxAbs64(o.x) })
 }
 
 func BenchmarkSiLU(b *testing.B) {

@@ -945,6 +945,16 @@ func ExampleDropout() {
 }
 
 // Sums of absolute values: in float32, and in float64, which loses no small ones.
+func ExampleArgMaxAbs() {
+	x := []float32{1, -3, 3, 2}
+	fmt.Println(kernel.ArgMaxAbs(x))
+	x[3] = float32(math.NaN())
+	fmt.Println(kernel.ArgMaxAbs(x))
+	// Output:
+	// 1
+	// 3
+}
+
 func ExampleNorm1() {
 	x := []float32{1 << 24, -1, 0.5}
 	fmt.Println(kernel.Norm1(x) == 1<<24, kernel.AbsoluteSum(x))

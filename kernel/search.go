@@ -74,6 +74,42 @@ func ArgMax64(x []float64) int { return index(active.Index64, x, Max64(x)) }
 // ArgMin64 is [ArgMin] for float64.
 func ArgMin64(x []float64) int { return index(active.Index64, x, Min64(x)) }
 
+// ArgMaxAbs returns the index of the first element of x with the largest absolute value, unless
+// there is a NaN: then that of the first NaN. So it finds the pivot of a column, or what
+// makes it useless. It is −1 if x is empty.
+func ArgMaxAbs(x []float32) int {
+	if len(x) <= block {
+		return active.ArgMaxAbs(noescape(x))
+	}
+	return argMaxAbs(active.ArgMaxAbs, x)
+}
+
+// ArgMaxAbs64 is [ArgMaxAbs] for float64.
+func ArgMaxAbs64(x []float64) int {
+	if len(x) <= block {
+		return active.ArgMaxAbs64(noescape(x))
+	}
+	return argMaxAbs(active.ArgMaxAbs64, x)
+}
+
+// argMaxAbs is ArgMaxAbs of several blocks. find is for one.
+func argMaxAbs[T number](find func(x []T) int, x []T) int {
+	u := noescape(x)
+	at, most := 0, T(-1)
+	for start := 0; start < len(u); start += block {
+		preemptionPoint()
+		i := start + find(u[start:min(len(u), start+block)])
+		v := u[i]
+		if v != v {
+			return i
+		}
+		if v = max(v, -v); v > most {
+			at, most = i, v
+		}
+	}
+	return at
+}
+
 // index returns the smallest i with x[i] == m, or −1 if there is none. find is for one block.
 func index[T number](find func(x []T, m T) int, x []T, m T) int {
 	u := noescape(x)

@@ -171,3 +171,50 @@ func (f searches[T]) passOver(t *testing.T, nans ...T) {
 		}
 	}
 }
+
+// TestArgMaxAbs: the first of the largest, wherever the others and the signs are, and the first NaN
+// before all.
+func TestArgMaxAbs(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		testArgMaxAbs(t, ArgMaxAbs, float32(math.NaN()), -float32(math.NaN()), math.Float32frombits(0x7f800001))
+		testArgMaxAbs(t, ArgMaxAbs64, math.NaN(), -math.NaN(), math.Float64frombits(0x7ff0000000000001))
+	})
+}
+
+func testArgMaxAbs[T number](t *testing.T, argMaxAbs func(x []T) int, nans ...T) {
+	inf, least := T(math.Inf(1)), T(1)
+	for least/2 != 0 {
+		least /= 2
+	}
+	require.Equal(t, -1, argMaxAbs(nil))
+	for n := 1; n < 300; n++ {
+		x := make([]T, n)
+		require.Equal(t, 0, argMaxAbs(x), "n=%d, zeros", n)
+		for i := range x {
+			for k, v := range append([]T{inf, -inf, 1, -1, least, -least}, nans...) {
+				x[i] = v
+				require.Equal(t, i, argMaxAbs(x), "n=%d, %g", n, v)
+				if k >= 6 {
+					x[0] = inf // not above NaN
+				}
+				x[i] = v
+				for j := i + 1; j < n; j += 1 + j/3 {
+					x[j] = -v // equal to the first
+				}
+				require.Equal(t, i, argMaxAbs(x), "n=%d, %g twice", n, v)
+				clear(x)
+			}
+		}
+	}
+	x := make([]T, 3*block+5)
+	for i := range x {
+		x[i] = T(i%977) - 500
+	}
+	require.Equal(t, 0, argMaxAbs(x))
+	x[2*block+7], x[2*block+8], x[3*block+1] = -501, 501, 501
+	require.Equal(t, 2*block+7, argMaxAbs(x))
+	x[3*block+4] = inf
+	require.Equal(t, 3*block+4, argMaxAbs(x))
+	x[block+3], x[block+9] = nans[0], nans[0]
+	require.Equal(t, block+3, argMaxAbs(x))
+}

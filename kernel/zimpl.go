@@ -171,11 +171,13 @@ type vectors struct {
 	Index       func(x []float32, v float32) int
 	Above       func(x []float32, v float32) int
 	NonFinite   func(x []float32) int
+	ArgMaxAbs   func(x []float32) int
 	Max64       func(x []float64) float64
 	Min64       func(x []float64) float64
 	Index64     func(x []float64, v float64) int
 	Above64     func(x []float64, v float64) int
 	NonFinite64 func(x []float64) int
+	ArgMaxAbs64 func(x []float64) int
 
 	// silu.go
 	SiLU         func(dst, x []float32)
@@ -325,11 +327,13 @@ var genericVectors = vectors{
 	Index:                generic.Index,
 	Above:                generic.Above,
 	NonFinite:            generic.NonFinite,
+	ArgMaxAbs:            generic.ArgMaxAbs,
 	Max64:                generic.Max64,
 	Min64:                generic.Min64,
 	Index64:              generic.Index64,
 	Above64:              generic.Above64,
 	NonFinite64:          generic.NonFinite64,
+	ArgMaxAbs64:          generic.ArgMaxAbs64,
 	SiLU:                 generic.SiLU,
 	GELUTanh:             generic.GELUTanh,
 	SiLUGrad:             generic.SiLUGrad,

@@ -157,11 +157,13 @@ func withAVX2(s impl) impl {
 	s.Index = amd64.IndexAVX2
 	s.Above = amd64.AboveAVX2
 	s.NonFinite = amd64.NonFiniteAVX2
+	s.ArgMaxAbs = amd64.ArgMaxAbsAVX2
 	s.Max64 = amd64.Max64AVX2
 	s.Min64 = amd64.Min64AVX2
 	s.Index64 = amd64.Index64AVX2
 	s.Above64 = amd64.Above64AVX2
 	s.NonFinite64 = amd64.NonFinite64AVX2
+	s.ArgMaxAbs64 = amd64.ArgMaxAbs64AVX2
 	s.SiLU = amd64.SiLUAVX2
 	s.GELUTanh = amd64.GELUTanhAVX2
 	s.SiLUGrad = amd64.SiLUGradAVX2
@@ -332,11 +334,13 @@ func withAVX512(s impl) impl {
 	s.Index = amd64.IndexAVX512
 	s.Above = amd64.AboveAVX512
 	s.NonFinite = amd64.NonFiniteAVX512
+	s.ArgMaxAbs = amd64.ArgMaxAbsAVX512
 	s.Max64 = amd64.Max64AVX512
 	s.Min64 = amd64.Min64AVX512
 	s.Index64 = amd64.Index64AVX512
 	s.Above64 = amd64.Above64AVX512
 	s.NonFinite64 = amd64.NonFinite64AVX512
+	s.ArgMaxAbs64 = amd64.ArgMaxAbs64AVX512
 	s.SiLU = amd64.SiLUAVX512
 	s.GELUTanh = amd64.GELUTanhAVX512
 	s.SiLUGrad = amd64.SiLUGradAVX512

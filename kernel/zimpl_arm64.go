@@ -153,11 +153,13 @@ func withNEON(s impl) impl {
 	s.Index = arm64.IndexNEON
 	s.Above = arm64.AboveNEON
 	s.NonFinite = arm64.NonFiniteNEON
+	s.ArgMaxAbs = arm64.ArgMaxAbsNEON
 	s.Max64 = arm64.Max64NEON
 	s.Min64 = arm64.Min64NEON
 	s.Index64 = arm64.Index64NEON
 	s.Above64 = arm64.Above64NEON
 	s.NonFinite64 = arm64.NonFinite64NEON
+	s.ArgMaxAbs64 = arm64.ArgMaxAbs64NEON
 	s.SiLU = arm64.SiLUNEON
 	s.GELUTanh = arm64.GELUTanhNEON
 	s.SiLUGrad = arm64.SiLUGradNEON

@@ -425,6 +425,9 @@ var rowsOfLoops = []row{
 	{name: "NonFinite", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
 		return uint64(s.NonFinite(o.v[0]))
 	}},
+	{name: "ArgMaxAbs", family: "search", roles: "r", call: func(s *impl, o *operands) uint64 {
+		return uint64(s.ArgMaxAbs(o.v[0]))
+	}},
 	{name: "Max64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
 		return bits64(s.Max64(o.doubles(0)))
 	}},
@@ -439,6 +442,9 @@ var rowsOfLoops = []row{
 	}},
 	{name: "NonFinite64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
 		return uint64(s.NonFinite64(o.doubles(0)))
+	}},
+	{name: "ArgMaxAbs64", family: "search", roles: "r", is64: true, call: func(s *impl, o *operands) uint64 {
+		return uint64(s.ArgMaxAbs64(o.doubles(0)))
 	}},
 	{name: "SiLU", family: "silu", roles: "wr", call: func(s *impl, o *operands) uint64 {
 		s.SiLU(o.v[0], o.v[1])
@@ -591,9 +597,11 @@ var exported = impl{name: "exported", vectors: vectors{
 	Max:                Max,
 	Min:                Min,
 	NonFinite:          NonFinite,
+	ArgMaxAbs:          ArgMaxAbs,
 	Max64:              Max64,
 	Min64:              Min64,
 	NonFinite64:        NonFinite64,
+	ArgMaxAbs64:        ArgMaxAbs64,
 	SiLU:               SiLU,
 	GELUTanh:           GELUTanh,
 	SiLUGrad:           SiLUGrad,
@@ -624,6 +632,8 @@ var public = map[string]any{
 	"AddSymmetric64":            AddSymmetric64,
 	"ArgMax":                    ArgMax,
 	"ArgMax64":                  ArgMax64,
+	"ArgMaxAbs":                 ArgMaxAbs,
+	"ArgMaxAbs64":               ArgMaxAbs64,
 	"ArgMin":                    ArgMin,
 	"ArgMin64":                  ArgMin64,
 	"Axpy":                      Axpy,

@@ -68,7 +68,9 @@ func init() {
 	vectorOf(kernelLength, "Rot", 4, func(o *operands) { kernel.Rot(o.dst, o.z, 0.3, 0.3) })
 	kernel64("Rot64", 4, func(o *operands64) { kernel.Rot64(o.dst, o.z, 0.3, 0.3) })
 	vectorOf(kernelLength, "Min", 1, func(o *operands) { kernel.Min(o.x) })
+	vectorOf(kernelLength, "ArgMaxAbs", 1, func(o *operands) { kernel.ArgMaxAbs(o.x) })
 	kernel64("Max64", 1, func(o *operands64) { kernel.Max64(o.x) })
 	kernel64("Min64", 1, func(o *operands64) { kernel.Min64(o.x) })
 	kernel64("NonFinite64", 1, func(o *operands64) { kernel.NonFinite64(o.x) })
+	kernel64("ArgMaxAbs64", 1, func(o *operands64) { kernel.ArgMaxAbs64(o.x) })
 }

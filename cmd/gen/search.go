@@ -24,7 +24,7 @@ var extremes = []*strings.Replacer{
 // float64.
 var (
 	inBraces   = regexp.MustCompile(`\{(\w*)(-1)?\}`)
-	x86Form    = regexp.MustCompile(`\b(V(?:MOVU|MOVA|BROADCAST|MASKMOV|BLENDV|ADD|SUB|MAX|MIN|MOVMSK|MOV|XOR|OR|AND|CMP|FPCLASS)[PS])S(Z?)\b`)
+	x86Form    = regexp.MustCompile(`\b(V(?:MOVU|MOVA|BROADCAST|MASKMOV|BLENDV|ADD|SUB|MAX|MIN|RANGE|MOVMSK|MOV|XOR|OR|AND|CMP|FPCLASS)[PS])S(Z?)\b`)
 	neonVector = regexp.MustCompile(`\b(VF[A-Z]+_)S4\(`)
 	neonScalar = regexp.MustCompile(`\b(F(?:MOV|ADD|SUB|CMP))S\b`)
 )
@@ -73,10 +73,10 @@ var finders = []*strings.Replacer{
 // search returns the files of the family.
 func search() []file {
 	var all []file
-	for _, m := range []struct{ path, head, extreme, find, nonFinite string }{
-		{"kernel/amd64/zsearch_avx2_amd64.s", searchHeadAVX2, searchAVX2, findAVX2, nonFiniteAVX2},
-		{"kernel/amd64/zsearch_avx512_amd64.s", searchHeadAVX512, searchAVX512, findAVX512, nonFiniteAVX512},
-		{"kernel/arm64/zsearch_neon_arm64.s", searchHeadNEON, searchNEON, findNEON, nonFiniteNEON},
+	for _, m := range []struct{ path, head, extreme, find, nonFinite, argMaxAbs string }{
+		{"kernel/amd64/zsearch_avx2_amd64.s", searchHeadAVX2, searchAVX2, findAVX2, nonFiniteAVX2, argMaxAbsAVX2},
+		{"kernel/amd64/zsearch_avx512_amd64.s", searchHeadAVX512, searchAVX512, findAVX512, nonFiniteAVX512, argMaxAbsAVX512},
+		{"kernel/arm64/zsearch_neon_arm64.s", searchHeadNEON, searchNEON, findNEON, nonFiniteNEON, argMaxAbsNEON},
 	} {
 		w := &text{}
 		w.printf("%s//go:build !purego\n\n#include \"textflag.h\"\n%s", generated, m.head)
@@ -88,6 +88,7 @@ func search() []file {
 				w.printf("%s", formsOf(r.Replace(ofElements(m.find, wide)), wide))
 			}
 			w.printf("%s", formsOf(ofElements(m.nonFinite, wide), wide))
+			w.printf("%s", formsOf(ofElements(m.argMaxAbs, wide), wide))
 		}
 		all = append(all, file{m.path, w.bytes()})
 	}

@@ -5,7 +5,8 @@ package main
 const searchHeadAVX2 = `
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
 // registers run independently. Index, Above and NonFinite: the first element that equals a number,
-// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
+// that is above it, that is not finite. ArgMaxAbs: the first element of the largest absolute value.
+// The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -29,9 +30,11 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; and one of the two is NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; not equal; and one of the two is
+// NaN.
 #define EQ $0x00
 #define LESS $0x11
+#define NEQ $0x04
 #define UNORD $0x03
 
 // MASK sets Y9 to the mask of the lowest CX lanes, CX < 8, MASK64 to that of float64, CX < 4.
@@ -255,6 +258,178 @@ found:  // the lowest bit of AX counts from SI
 8:	SHRQ $3, SI
 	ADDQ SI, AX
 	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+`
+
+const argMaxAbsAVX2 = `
+// func ArgMaxAbs{}AVX2(x []{float32}) int
+//
+// The block is read once, in chunks of {64} elements. Each lane has the largest absolute value
+// that it has seen and the first chunk which holds that; of the lanes with the largest of all, the
+// one with the first chunk tells where to search for the element. The bits of numbers without a
+// sign are in the order of the numbers, and those of NaN are above all.
+//
+// Registers:
+//
+//	Y0  the largest so far of each lane
+//	Y1  the chunks that hold them
+//	Y2  all bits but the sign
+//	Y3  the number of the chunk
+//	Y4  -1
+//	Y5  not 0 where there was a NaN
+TEXT ·ArgMaxAbs{}AVX2(SB), NOSPLIT, $0-32
+	MOVQ     x_base+0(FP), SI
+	MOVQ     x_len+8(FP), CX
+	TESTQ    CX, CX
+	JEQ      none
+	VPXOR    Y0, Y0, Y0
+	VPXOR    Y1, Y1, Y1
+	VPCMPEQD Y4, Y4, Y4
+4:	VPSRLD   $1, Y4, Y2
+8:	VPSRLQ   $1, Y4, Y2
+	VPXOR    Y3, Y3, Y3
+	VPXOR    Y5, Y5, Y5
+	SUBQ     ${64}, CX
+	JLT      below{64}
+
+loop{64}:  // for ; n >= {64}; n -= {64}
+	VANDPS    (SI), Y2, Y8
+	VANDPS    32(SI), Y2, Y9
+	VANDPS    64(SI), Y2, Y10
+	VANDPS    96(SI), Y2, Y11
+	VANDPS    128(SI), Y2, Y12
+	VANDPS    160(SI), Y2, Y13
+	VANDPS    192(SI), Y2, Y14
+	VANDPS    224(SI), Y2, Y15
+	VCMPPS    UNORD, Y9, Y8, Y6
+	VCMPPS    UNORD, Y11, Y10, Y7
+	VORPS     Y6, Y5, Y5
+	VORPS     Y7, Y5, Y5
+	VCMPPS    UNORD, Y13, Y12, Y6
+	VCMPPS    UNORD, Y15, Y14, Y7
+	VORPS     Y6, Y5, Y5
+	VORPS     Y7, Y5, Y5
+	VMAXPS    Y9, Y8, Y8          // m = max(|x|) of the chunk
+	VMAXPS    Y11, Y10, Y10
+	VMAXPS    Y13, Y12, Y12
+	VMAXPS    Y15, Y14, Y14
+	VMAXPS    Y10, Y8, Y8
+	VMAXPS    Y14, Y12, Y12
+	VMAXPS    Y12, Y8, Y8
+	VCMPPS    LESS, Y8, Y0, Y6    // if m is larger
+	VBLENDVPS Y6, Y8, Y0, Y0
+	VBLENDVPS Y6, Y3, Y1, Y1
+4:	VPSUBD    Y4, Y3, Y3
+8:	VPSUBQ    Y4, Y3, Y3
+	ADDQ      $256, SI
+	SUBQ      ${64}, CX
+	JGE       loop{64}
+
+below{64}:  // the rest is one more chunk
+	VPXOR Y8, Y8, Y8
+	ADDQ  ${56}, CX
+	JLT   tail
+
+loop{8}:  // for ; n >= {8}; n -= {8}
+	VANDPS (SI), Y2, Y10
+	VCMPPS UNORD, Y10, Y10, Y6
+	VORPS  Y6, Y5, Y5
+	VMAXPS Y10, Y8, Y8
+	ADDQ   $32, SI
+	SUBQ   ${8}, CX
+	JGE    loop{8}
+
+tail:  // if n%{8} != 0
+	ANDL       ${8-1}, CX
+	JEQ        fold
+	MASK{}
+	VMASKMOVPS (SI), Y9, Y10
+	VANDPS     Y10, Y2, Y10
+	VCMPPS     UNORD, Y10, Y10, Y6
+	VORPS      Y6, Y5, Y5
+	VMAXPS     Y10, Y8, Y8
+
+fold:
+	VCMPPS    LESS, Y8, Y0, Y6
+	VBLENDVPS Y6, Y8, Y0, Y0
+	VBLENDVPS Y6, Y3, Y1, Y1
+	XORL      BX, BX
+4:	MOVL      $0x7f800000, AX         // +Inf: only NaN is above it
+8:	MOVQ      $0x7ff0000000000000, AX // +Inf: only NaN is above it
+	VPTEST    Y5, Y5
+	JNE       search
+
+	VEXTRACTF128 $1, Y0, X8
+	VMAXPS       X8, X0, X8
+	VMOVHLPS     X8, X8, X9
+	VMAXPS       X9, X8, X8
+4:	VMOVSHDUP    X8, X9
+4:	VMAXSS       X9, X8, X8
+4:	VMOVD        X8, AX
+4:	DECL         AX           // an element of the largest value is above this
+8:	VMOVQ        X8, AX
+8:	DECQ         AX           // an element of the largest value is above this
+
+	VBROADCASTSS X8, Y8
+	VCMPPS       NEQ, Y8, Y0, Y6
+	VORPS        Y6, Y1, Y1     // the chunks, or -1 in lanes of smaller values
+	VEXTRACTI128 $1, Y1, X8
+	VPMINUD      X8, X1, X1     // the first chunk
+	VPSHUFD      $0x4e, X1, X8
+	VPMINUD      X8, X1, X1
+4:	VPSHUFD      $0xb1, X1, X8
+4:	VPMINUD      X8, X1, X1
+	VMOVD        X1, BX
+	SHLL         $8, BX
+
+search:  // from byte BX on for the first |x| above AX; there is one
+4:	VMOVD        AX, X0
+4:	VPBROADCASTD X0, Y0
+8:	VMOVQ        AX, X0
+8:	VPBROADCASTQ X0, Y0
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	ADDQ         BX, SI
+4:	SHRL         $2, BX
+8:	SHRL         $3, BX
+	SUBQ         BX, CX
+	SUBQ         ${8}, CX
+	JLT          last
+
+search{8}:  // for ; n >= {8}; n -= {8}
+	VPAND     (SI), Y2, Y8
+4:	VPCMPGTD  Y0, Y8, Y8
+8:	VPCMPGTQ  Y0, Y8, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      ${8}, CX
+	JGE       search{8}
+
+last:
+	ANDL       ${8-1}, CX
+	MASK{}
+	VMASKMOVPS (SI), Y9, Y8
+	VPAND      Y8, Y2, Y8
+4:	VPCMPGTD   Y0, Y8, Y8
+8:	VPCMPGTQ   Y0, Y8, Y8
+	VPAND      Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPS  Y8, AX
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+4:	SHRQ $2, SI
+8:	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, ret+24(FP)
 	VZEROUPPER
 	RET
 `

@@ -6,7 +6,8 @@
 
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
 // registers run independently. Index, Above and NonFinite: the first element that equals a number,
-// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
+// that is above it, that is not finite. ArgMaxAbs: the first element of the largest absolute value.
+// The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -30,9 +31,11 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; and one of the two is NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; not equal; and one of the two is
+// NaN.
 #define EQ $0x00
 #define LESS $0x11
+#define NEQ $0x04
 #define UNORD $0x03
 
 // MASK sets Y9 to the mask of the lowest CX lanes, CX < 8, MASK64 to that of float64, CX < 4.
@@ -386,6 +389,165 @@ found:  // the lowest bit of AX counts from SI
 	VZEROUPPER
 	RET
 
+// func ArgMaxAbsAVX2(x []float32) int
+//
+// The block is read once, in chunks of 64 elements. Each lane has the largest absolute value
+// that it has seen and the first chunk which holds that; of the lanes with the largest of all, the
+// one with the first chunk tells where to search for the element. The bits of numbers without a
+// sign are in the order of the numbers, and those of NaN are above all.
+//
+// Registers:
+//
+//	Y0  the largest so far of each lane
+//	Y1  the chunks that hold them
+//	Y2  all bits but the sign
+//	Y3  the number of the chunk
+//	Y4  -1
+//	Y5  not 0 where there was a NaN
+TEXT ·ArgMaxAbsAVX2(SB), NOSPLIT, $0-32
+	MOVQ     x_base+0(FP), SI
+	MOVQ     x_len+8(FP), CX
+	TESTQ    CX, CX
+	JEQ      none
+	VPXOR    Y0, Y0, Y0
+	VPXOR    Y1, Y1, Y1
+	VPCMPEQD Y4, Y4, Y4
+	VPSRLD   $1, Y4, Y2
+	VPXOR    Y3, Y3, Y3
+	VPXOR    Y5, Y5, Y5
+	SUBQ     $64, CX
+	JLT      below64
+
+loop64:  // for ; n >= 64; n -= 64
+	VANDPS    (SI), Y2, Y8
+	VANDPS    32(SI), Y2, Y9
+	VANDPS    64(SI), Y2, Y10
+	VANDPS    96(SI), Y2, Y11
+	VANDPS    128(SI), Y2, Y12
+	VANDPS    160(SI), Y2, Y13
+	VANDPS    192(SI), Y2, Y14
+	VANDPS    224(SI), Y2, Y15
+	VCMPPS    UNORD, Y9, Y8, Y6
+	VCMPPS    UNORD, Y11, Y10, Y7
+	VORPS     Y6, Y5, Y5
+	VORPS     Y7, Y5, Y5
+	VCMPPS    UNORD, Y13, Y12, Y6
+	VCMPPS    UNORD, Y15, Y14, Y7
+	VORPS     Y6, Y5, Y5
+	VORPS     Y7, Y5, Y5
+	VMAXPS    Y9, Y8, Y8          // m = max(|x|) of the chunk
+	VMAXPS    Y11, Y10, Y10
+	VMAXPS    Y13, Y12, Y12
+	VMAXPS    Y15, Y14, Y14
+	VMAXPS    Y10, Y8, Y8
+	VMAXPS    Y14, Y12, Y12
+	VMAXPS    Y12, Y8, Y8
+	VCMPPS    LESS, Y8, Y0, Y6    // if m is larger
+	VBLENDVPS Y6, Y8, Y0, Y0
+	VBLENDVPS Y6, Y3, Y1, Y1
+	VPSUBD    Y4, Y3, Y3
+	ADDQ      $256, SI
+	SUBQ      $64, CX
+	JGE       loop64
+
+below64:  // the rest is one more chunk
+	VPXOR Y8, Y8, Y8
+	ADDQ  $56, CX
+	JLT   tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VANDPS (SI), Y2, Y10
+	VCMPPS UNORD, Y10, Y10, Y6
+	VORPS  Y6, Y5, Y5
+	VMAXPS Y10, Y8, Y8
+	ADDQ   $32, SI
+	SUBQ   $8, CX
+	JGE    loop8
+
+tail:  // if n%8 != 0
+	ANDL       $7, CX
+	JEQ        fold
+	MASK
+	VMASKMOVPS (SI), Y9, Y10
+	VANDPS     Y10, Y2, Y10
+	VCMPPS     UNORD, Y10, Y10, Y6
+	VORPS      Y6, Y5, Y5
+	VMAXPS     Y10, Y8, Y8
+
+fold:
+	VCMPPS    LESS, Y8, Y0, Y6
+	VBLENDVPS Y6, Y8, Y0, Y0
+	VBLENDVPS Y6, Y3, Y1, Y1
+	XORL      BX, BX
+	MOVL      $0x7f800000, AX         // +Inf: only NaN is above it
+	VPTEST    Y5, Y5
+	JNE       search
+
+	VEXTRACTF128 $1, Y0, X8
+	VMAXPS       X8, X0, X8
+	VMOVHLPS     X8, X8, X9
+	VMAXPS       X9, X8, X8
+	VMOVSHDUP    X8, X9
+	VMAXSS       X9, X8, X8
+	VMOVD        X8, AX
+	DECL         AX           // an element of the largest value is above this
+
+	VBROADCASTSS X8, Y8
+	VCMPPS       NEQ, Y8, Y0, Y6
+	VORPS        Y6, Y1, Y1     // the chunks, or -1 in lanes of smaller values
+	VEXTRACTI128 $1, Y1, X8
+	VPMINUD      X8, X1, X1     // the first chunk
+	VPSHUFD      $0x4e, X1, X8
+	VPMINUD      X8, X1, X1
+	VPSHUFD      $0xb1, X1, X8
+	VPMINUD      X8, X1, X1
+	VMOVD        X1, BX
+	SHLL         $8, BX
+
+search:  // from byte BX on for the first |x| above AX; there is one
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	ADDQ         BX, SI
+	SHRL         $2, BX
+	SUBQ         BX, CX
+	SUBQ         $8, CX
+	JLT          last
+
+search8:  // for ; n >= 8; n -= 8
+	VPAND     (SI), Y2, Y8
+	VPCMPGTD  Y0, Y8, Y8
+	VMOVMSKPS Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $8, CX
+	JGE       search8
+
+last:
+	ANDL       $7, CX
+	MASK
+	VMASKMOVPS (SI), Y9, Y8
+	VPAND      Y8, Y2, Y8
+	VPCMPGTD   Y0, Y8, Y8
+	VPAND      Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPS  Y8, AX
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func Max64AVX2(x []float64) float64
 TEXT ·Max64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         x_base+0(FP), SI
@@ -718,5 +880,160 @@ found:  // the lowest bit of AX counts from SI
 	SHRQ $3, SI
 	ADDQ SI, AX
 	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func ArgMaxAbs64AVX2(x []float64) int
+//
+// The block is read once, in chunks of 32 elements. Each lane has the largest absolute value
+// that it has seen and the first chunk which holds that; of the lanes with the largest of all, the
+// one with the first chunk tells where to search for the element. The bits of numbers without a
+// sign are in the order of the numbers, and those of NaN are above all.
+//
+// Registers:
+//
+//	Y0  the largest so far of each lane
+//	Y1  the chunks that hold them
+//	Y2  all bits but the sign
+//	Y3  the number of the chunk
+//	Y4  -1
+//	Y5  not 0 where there was a NaN
+TEXT ·ArgMaxAbs64AVX2(SB), NOSPLIT, $0-32
+	MOVQ     x_base+0(FP), SI
+	MOVQ     x_len+8(FP), CX
+	TESTQ    CX, CX
+	JEQ      none
+	VPXOR    Y0, Y0, Y0
+	VPXOR    Y1, Y1, Y1
+	VPCMPEQD Y4, Y4, Y4
+	VPSRLQ   $1, Y4, Y2
+	VPXOR    Y3, Y3, Y3
+	VPXOR    Y5, Y5, Y5
+	SUBQ     $32, CX
+	JLT      below32
+
+loop32:  // for ; n >= 32; n -= 32
+	VANDPD    (SI), Y2, Y8
+	VANDPD    32(SI), Y2, Y9
+	VANDPD    64(SI), Y2, Y10
+	VANDPD    96(SI), Y2, Y11
+	VANDPD    128(SI), Y2, Y12
+	VANDPD    160(SI), Y2, Y13
+	VANDPD    192(SI), Y2, Y14
+	VANDPD    224(SI), Y2, Y15
+	VCMPPD    UNORD, Y9, Y8, Y6
+	VCMPPD    UNORD, Y11, Y10, Y7
+	VORPD     Y6, Y5, Y5
+	VORPD     Y7, Y5, Y5
+	VCMPPD    UNORD, Y13, Y12, Y6
+	VCMPPD    UNORD, Y15, Y14, Y7
+	VORPD     Y6, Y5, Y5
+	VORPD     Y7, Y5, Y5
+	VMAXPD    Y9, Y8, Y8          // m = max(|x|) of the chunk
+	VMAXPD    Y11, Y10, Y10
+	VMAXPD    Y13, Y12, Y12
+	VMAXPD    Y15, Y14, Y14
+	VMAXPD    Y10, Y8, Y8
+	VMAXPD    Y14, Y12, Y12
+	VMAXPD    Y12, Y8, Y8
+	VCMPPD    LESS, Y8, Y0, Y6    // if m is larger
+	VBLENDVPD Y6, Y8, Y0, Y0
+	VBLENDVPD Y6, Y3, Y1, Y1
+	VPSUBQ    Y4, Y3, Y3
+	ADDQ      $256, SI
+	SUBQ      $32, CX
+	JGE       loop32
+
+below32:  // the rest is one more chunk
+	VPXOR Y8, Y8, Y8
+	ADDQ  $28, CX
+	JLT   tail
+
+loop4:  // for ; n >= 4; n -= 4
+	VANDPD (SI), Y2, Y10
+	VCMPPD UNORD, Y10, Y10, Y6
+	VORPD  Y6, Y5, Y5
+	VMAXPD Y10, Y8, Y8
+	ADDQ   $32, SI
+	SUBQ   $4, CX
+	JGE    loop4
+
+tail:  // if n%4 != 0
+	ANDL       $3, CX
+	JEQ        fold
+	MASK64
+	VMASKMOVPD (SI), Y9, Y10
+	VANDPD     Y10, Y2, Y10
+	VCMPPD     UNORD, Y10, Y10, Y6
+	VORPD      Y6, Y5, Y5
+	VMAXPD     Y10, Y8, Y8
+
+fold:
+	VCMPPD    LESS, Y8, Y0, Y6
+	VBLENDVPD Y6, Y8, Y0, Y0
+	VBLENDVPD Y6, Y3, Y1, Y1
+	XORL      BX, BX
+	MOVQ      $0x7ff0000000000000, AX // +Inf: only NaN is above it
+	VPTEST    Y5, Y5
+	JNE       search
+
+	VEXTRACTF128 $1, Y0, X8
+	VMAXPD       X8, X0, X8
+	VMOVHLPS     X8, X8, X9
+	VMAXPD       X9, X8, X8
+	VMOVQ        X8, AX
+	DECQ         AX           // an element of the largest value is above this
+
+	VBROADCASTSD X8, Y8
+	VCMPPD       NEQ, Y8, Y0, Y6
+	VORPD        Y6, Y1, Y1     // the chunks, or -1 in lanes of smaller values
+	VEXTRACTI128 $1, Y1, X8
+	VPMINUD      X8, X1, X1     // the first chunk
+	VPSHUFD      $0x4e, X1, X8
+	VPMINUD      X8, X1, X1
+	VMOVD        X1, BX
+	SHLL         $8, BX
+
+search:  // from byte BX on for the first |x| above AX; there is one
+	VMOVQ        AX, X0
+	VPBROADCASTQ X0, Y0
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	ADDQ         BX, SI
+	SHRL         $3, BX
+	SUBQ         BX, CX
+	SUBQ         $4, CX
+	JLT          last
+
+search4:  // for ; n >= 4; n -= 4
+	VPAND     (SI), Y2, Y8
+	VPCMPGTQ  Y0, Y8, Y8
+	VMOVMSKPD Y8, AX
+	TESTL     AX, AX
+	JNE       found
+	ADDQ      $32, SI
+	SUBQ      $4, CX
+	JGE       search4
+
+last:
+	ANDL       $3, CX
+	MASK64
+	VMASKMOVPD (SI), Y9, Y8
+	VPAND      Y8, Y2, Y8
+	VPCMPGTQ   Y0, Y8, Y8
+	VPAND      Y9, Y8, Y8     // false outside the mask
+	VMOVMSKPD  Y8, AX
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, ret+24(FP)
 	VZEROUPPER
 	RET

@@ -6,7 +6,8 @@
 
 // Max and Min: the largest and the smallest element. They do not depend on order, so eight
 // registers run independently. Index, Above and NonFinite: the first element that equals a number,
-// that is above it, that is not finite. The last elements, too few for a register, go under a mask.
+// that is above it, that is not finite. ArgMaxAbs: the first element of the largest absolute value.
+// The last elements, too few for a register, go under a mask.
 //
 // VMAXPS and VMINPS return their second operand, which Go writes first, if either is NaN or both
 // are zeros. With the extreme so far there, they pass over NaN.
@@ -31,9 +32,14 @@ GLOBL negInf64<>(SB), RODATA|NOPTR, $8
 DATA posInf64<>+0(SB)/8, $0x7ff0000000000000
 GLOBL posInf64<>(SB), RODATA|NOPTR, $8
 
-// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN.
+// Predicates of VCMPPS and VCMPPD: equal, and less, never for NaN; neither of the two is NaN.
 #define EQ $0x00
 #define LESS $0x11
+#define ORD $0x07
+
+// What VRANGEPS and VRANGEPD return: the larger absolute value. Of a NaN and a number, it is that
+// of the number.
+#define MAXABS $0x0b
 
 // Classes of VFPCLASSPS and VFPCLASSPD: quiet NaN, +Inf, -Inf, signalling NaN.
 #define NONFINITE $(0x01 | 0x08 | 0x10 | 0x80)
@@ -369,6 +375,167 @@ found:  // the lowest bit of AX counts from SI
 	VZEROUPPER
 	RET
 
+// func ArgMaxAbsAVX512(x []float32) int
+//
+// The block is read once, in chunks of 128 elements. Each lane has the largest absolute value
+// that it has seen and the first chunk which holds that; of the lanes with the largest of all, the
+// one with the first chunk tells where to search for the element. The bits of numbers without a
+// sign are in the order of the numbers, and those of NaN are above all.
+//
+// Registers:
+//
+//	Z0     the largest so far of each lane
+//	Z1     the chunks that hold them
+//	R8     the number of the chunk
+//	K2-K5  the lanes of a fourth of the vectors that have seen no NaN
+TEXT ·ArgMaxAbsAVX512(SB), NOSPLIT, $0-32
+	MOVQ   x_base+0(FP), SI
+	MOVQ   x_len+8(FP), CX
+	TESTQ  CX, CX
+	JEQ    none
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	XORL   R8, R8
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	KXNORW K5, K5, K5
+	SUBQ   $128, CX
+	JLT    below128
+
+loop128:  // for ; n >= 128; n -= 128
+	VMOVUPS      (SI), Z8
+	VMOVUPS      64(SI), Z9
+	VMOVUPS      128(SI), Z10
+	VMOVUPS      192(SI), Z11
+	VMOVUPS      256(SI), Z12
+	VMOVUPS      320(SI), Z13
+	VMOVUPS      384(SI), Z14
+	VMOVUPS      448(SI), Z15
+	VCMPPS       ORD, Z9, Z8, K2, K2
+	VCMPPS       ORD, Z11, Z10, K3, K3
+	VCMPPS       ORD, Z13, Z12, K4, K4
+	VCMPPS       ORD, Z15, Z14, K5, K5
+	VRANGEPS     MAXABS, Z9, Z8, Z8      // m = max(|x|) of the chunk
+	VRANGEPS     MAXABS, Z11, Z10, Z10
+	VRANGEPS     MAXABS, Z13, Z12, Z12
+	VRANGEPS     MAXABS, Z15, Z14, Z14
+	VRANGEPS     MAXABS, Z10, Z8, Z8
+	VRANGEPS     MAXABS, Z14, Z12, Z12
+	VRANGEPS     MAXABS, Z12, Z8, Z8
+	VCMPPS       LESS, Z8, Z0, K6        // if m is larger
+	VMOVAPS      Z8, K6, Z0
+	VPBROADCASTD R8, K6, Z1
+	INCL         R8
+	ADDQ         $512, SI
+	SUBQ         $128, CX
+	JGE          loop128
+
+below128:  // the rest is one more chunk
+	VPXORD Z8, Z8, Z8
+	ADDQ   $112, CX
+	JLT    tail
+
+loop16:  // for ; n >= 16; n -= 16
+	VMOVUPS  (SI), Z9
+	VCMPPS   ORD, Z9, Z9, K2, K2
+	VRANGEPS MAXABS, Z9, Z8, Z8
+	ADDQ     $64, SI
+	SUBQ     $16, CX
+	JGE      loop16
+
+tail:  // if n%16 != 0
+	ANDL      $15, CX
+	JEQ       fold
+	MASK
+	VMOVUPS.Z (SI), K1, Z9
+	VCMPPS    ORD, Z9, Z9, K2, K2
+	VRANGEPS  MAXABS, Z9, Z8, Z8
+
+fold:
+	VCMPPS       LESS, Z8, Z0, K6
+	VMOVAPS      Z8, K6, Z0
+	VPBROADCASTD R8, K6, Z1
+	KANDW        K3, K2, K2
+	KANDW        K5, K4, K4
+	KANDW        K4, K2, K2
+	KMOVW        K2, DX
+	XORL         BX, BX
+	MOVL         $0x7f800000, AX         // +Inf: only NaN is above it
+	CMPL         DX, $0xffff
+	JNE          search
+
+	VEXTRACTF64X4 $1, Z0, Y2
+	VMAXPS        Y2, Y0, Y2
+	VEXTRACTF128  $1, Y2, X3
+	VMAXPS        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VMAXPS        X3, X2, X2
+	VMOVSHDUP     X2, X3
+	VMAXSS        X3, X2, X2
+	VMOVD         X2, AX
+	DECL          AX           // an element of the largest value is above this
+	TESTL         R8, R8
+	JEQ           search       // there is one chunk
+
+	VPBROADCASTD  AX, Z2
+	VPCMPD        $2, Z2, Z0, K6 // LE: the lanes of smaller values
+	VPTERNLOGD    $0xff, Z1, Z1, K6, Z1
+	VEXTRACTI64X4 $1, Z1, Y2
+	VPMINUD       Y2, Y1, Y1     // the first chunk of the others
+	VEXTRACTI128  $1, Y1, X2
+	VPMINUD       X2, X1, X1
+	VPSHUFD       $0x4e, X1, X2
+	VPMINUD       X2, X1, X1
+	VPSHUFD       $0xb1, X1, X2
+	VPMINUD       X2, X1, X1
+	VMOVD         X1, BX
+	SHLL          $9, BX
+
+search:  // from byte BX on for the first |x| above AX; there is one
+	VPBROADCASTD AX, Z2
+	VPTERNLOGD   $0xff, Z3, Z3, Z3
+	VPSRLD       $1, Z3, Z3
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	ADDQ         BX, SI
+	SHRL         $2, BX
+	SUBQ         BX, CX
+	SUBQ         $16, CX
+	JLT          last
+
+search16:  // for ; n >= 16; n -= 16
+	VPANDD   (SI), Z3, Z8
+	VPCMPGTD Z2, Z8, K1
+	KMOVW    K1, AX
+	TESTL    AX, AX
+	JNE      found
+	ADDQ     $64, SI
+	SUBQ     $16, CX
+	JGE      search16
+
+last:
+	ANDL      $15, CX
+	MASK
+	VMOVUPS.Z (SI), K1, Z8
+	VPANDD    Z8, Z3, Z8
+	VPCMPGTD  Z2, Z8, K1, K1 // false outside the mask
+	KMOVW     K1, AX
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $2, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, ret+24(FP)
+	VZEROUPPER
+	RET
+
 // func Max64AVX512(x []float64) float64
 TEXT ·Max64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         x_base+0(FP), SI
@@ -686,5 +853,162 @@ found:  // the lowest bit of AX counts from SI
 	SHRQ $3, SI
 	ADDQ SI, AX
 	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func ArgMaxAbs64AVX512(x []float64) int
+//
+// The block is read once, in chunks of 64 elements. Each lane has the largest absolute value
+// that it has seen and the first chunk which holds that; of the lanes with the largest of all, the
+// one with the first chunk tells where to search for the element. The bits of numbers without a
+// sign are in the order of the numbers, and those of NaN are above all.
+//
+// Registers:
+//
+//	Z0     the largest so far of each lane
+//	Z1     the chunks that hold them
+//	R8     the number of the chunk
+//	K2-K5  the lanes of a fourth of the vectors that have seen no NaN
+TEXT ·ArgMaxAbs64AVX512(SB), NOSPLIT, $0-32
+	MOVQ   x_base+0(FP), SI
+	MOVQ   x_len+8(FP), CX
+	TESTQ  CX, CX
+	JEQ    none
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	XORL   R8, R8
+	KXNORB K2, K2, K2
+	KXNORB K3, K3, K3
+	KXNORB K4, K4, K4
+	KXNORB K5, K5, K5
+	SUBQ   $64, CX
+	JLT    below64
+
+loop64:  // for ; n >= 64; n -= 64
+	VMOVUPD      (SI), Z8
+	VMOVUPD      64(SI), Z9
+	VMOVUPD      128(SI), Z10
+	VMOVUPD      192(SI), Z11
+	VMOVUPD      256(SI), Z12
+	VMOVUPD      320(SI), Z13
+	VMOVUPD      384(SI), Z14
+	VMOVUPD      448(SI), Z15
+	VCMPPD       ORD, Z9, Z8, K2, K2
+	VCMPPD       ORD, Z11, Z10, K3, K3
+	VCMPPD       ORD, Z13, Z12, K4, K4
+	VCMPPD       ORD, Z15, Z14, K5, K5
+	VRANGEPD     MAXABS, Z9, Z8, Z8      // m = max(|x|) of the chunk
+	VRANGEPD     MAXABS, Z11, Z10, Z10
+	VRANGEPD     MAXABS, Z13, Z12, Z12
+	VRANGEPD     MAXABS, Z15, Z14, Z14
+	VRANGEPD     MAXABS, Z10, Z8, Z8
+	VRANGEPD     MAXABS, Z14, Z12, Z12
+	VRANGEPD     MAXABS, Z12, Z8, Z8
+	VCMPPD       LESS, Z8, Z0, K6        // if m is larger
+	VMOVAPD      Z8, K6, Z0
+	VPBROADCASTQ R8, K6, Z1
+	INCL         R8
+	ADDQ         $512, SI
+	SUBQ         $64, CX
+	JGE          loop64
+
+below64:  // the rest is one more chunk
+	VPXORD Z8, Z8, Z8
+	ADDQ   $56, CX
+	JLT    tail
+
+loop8:  // for ; n >= 8; n -= 8
+	VMOVUPD  (SI), Z9
+	VCMPPD   ORD, Z9, Z9, K2, K2
+	VRANGEPD MAXABS, Z9, Z8, Z8
+	ADDQ     $64, SI
+	SUBQ     $8, CX
+	JGE      loop8
+
+tail:  // if n%8 != 0
+	ANDL      $7, CX
+	JEQ       fold
+	MASK
+	VMOVUPD.Z (SI), K1, Z9
+	VCMPPD    ORD, Z9, Z9, K2, K2
+	VRANGEPD  MAXABS, Z9, Z8, Z8
+
+fold:
+	VCMPPD       LESS, Z8, Z0, K6
+	VMOVAPD      Z8, K6, Z0
+	VPBROADCASTQ R8, K6, Z1
+	KANDW        K3, K2, K2
+	KANDW        K5, K4, K4
+	KANDW        K4, K2, K2
+	KMOVW        K2, DX
+	XORL         BX, BX
+	MOVQ         $0x7ff0000000000000, AX // +Inf: only NaN is above it
+	CMPL         DX, $0xff
+	JNE          search
+
+	VEXTRACTF64X4 $1, Z0, Y2
+	VMAXPD        Y2, Y0, Y2
+	VEXTRACTF128  $1, Y2, X3
+	VMAXPD        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VMAXPD        X3, X2, X2
+	VMOVQ         X2, AX
+	DECQ          AX           // an element of the largest value is above this
+	TESTL         R8, R8
+	JEQ           search       // there is one chunk
+
+	VPBROADCASTQ  AX, Z2
+	VPCMPQ        $2, Z2, Z0, K6 // LE: the lanes of smaller values
+	VPTERNLOGQ    $0xff, Z1, Z1, K6, Z1
+	VEXTRACTI64X4 $1, Z1, Y2
+	VPMINUD       Y2, Y1, Y1     // the first chunk of the others
+	VEXTRACTI128  $1, Y1, X2
+	VPMINUD       X2, X1, X1
+	VPSHUFD       $0x4e, X1, X2
+	VPMINUD       X2, X1, X1
+	VMOVD         X1, BX
+	SHLL          $9, BX
+
+search:  // from byte BX on for the first |x| above AX; there is one
+	VPBROADCASTQ AX, Z2
+	VPTERNLOGD   $0xff, Z3, Z3, Z3
+	VPSRLQ       $1, Z3, Z3
+	MOVQ         x_base+0(FP), SI
+	MOVQ         x_len+8(FP), CX
+	ADDQ         BX, SI
+	SHRL         $3, BX
+	SUBQ         BX, CX
+	SUBQ         $8, CX
+	JLT          last
+
+search8:  // for ; n >= 8; n -= 8
+	VPANDQ   (SI), Z3, Z8
+	VPCMPGTQ Z2, Z8, K1
+	KMOVW    K1, AX
+	TESTL    AX, AX
+	JNE      found
+	ADDQ     $64, SI
+	SUBQ     $8, CX
+	JGE      search8
+
+last:
+	ANDL      $7, CX
+	MASK
+	VMOVUPD.Z (SI), K1, Z8
+	VPANDQ    Z8, Z3, Z8
+	VPCMPGTQ  Z2, Z8, K1, K1 // false outside the mask
+	KMOVW     K1, AX
+
+found:  // the lowest bit of AX counts from SI
+	BSFL AX, AX
+	SUBQ x_base+0(FP), SI
+	SHRQ $3, SI
+	ADDQ SI, AX
+	MOVQ AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+none:
+	MOVQ $-1, ret+24(FP)
 	VZEROUPPER
 	RET

@@ -259,6 +259,26 @@ func AddSymmetricAVX2(y, a, x []float32, stride, first, rows, from, to int, uppe
 //go:noescape
 func AddSymmetricAVX512(y, a, x []float32, stride, first, rows, from, to int, upper bool, alpha float32)
 
+// ArgMaxAbs64AVX2 is generic.ArgMaxAbs64.
+//
+//go:noescape
+func ArgMaxAbs64AVX2(x []float64) int
+
+// ArgMaxAbs64AVX512 is generic.ArgMaxAbs64.
+//
+//go:noescape
+func ArgMaxAbs64AVX512(x []float64) int
+
+// ArgMaxAbsAVX2 is generic.ArgMaxAbs.
+//
+//go:noescape
+func ArgMaxAbsAVX2(x []float32) int
+
+// ArgMaxAbsAVX512 is generic.ArgMaxAbs.
+//
+//go:noescape
+func ArgMaxAbsAVX512(x []float32) int
+
 // Axpy264AVX2 is generic.Axpy264.
 //
 //go:noescape

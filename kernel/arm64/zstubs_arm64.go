@@ -99,6 +99,16 @@ func AddScalar64NEON(dst []float64, a float64, x []float64)
 //go:noescape
 func AddScalarNEON(dst []float32, a float32, x []float32)
 
+// ArgMaxAbs64NEON is generic.ArgMaxAbs64.
+//
+//go:noescape
+func ArgMaxAbs64NEON(x []float64) int
+
+// ArgMaxAbsNEON is generic.ArgMaxAbs.
+//
+//go:noescape
+func ArgMaxAbsNEON(x []float32) int
+
 // Axpy264NEON is generic.Axpy264.
 //
 //go:noescape

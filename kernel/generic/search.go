@@ -58,6 +58,21 @@ func NonFinite(x []float32) int {
 	return -1
 }
 
+// ArgMaxAbs returns the smallest i with x[i] NaN, or, if there is none, the smallest i with the
+// largest |x[i]|; −1 if x is empty.
+func ArgMaxAbs(x []float32) int {
+	at, most := -1, float32(-1)
+	for i, v := range x {
+		if v != v {
+			return i
+		}
+		if a := max(v, -v); a > most {
+			at, most = i, a
+		}
+	}
+	return at
+}
+
 // Max64 is Max for float64.
 func Max64(x []float64) float64 {
 	m := math.Inf(-1)
@@ -108,4 +123,18 @@ func NonFinite64(x []float64) int {
 		}
 	}
 	return -1
+}
+
+// ArgMaxAbs64 is ArgMaxAbs for float64.
+func ArgMaxAbs64(x []float64) int {
+	at, most := -1, -1.0
+	for i, v := range x {
+		if v != v {
+			return i
+		}
+		if a := max(v, -v); a > most {
+			at, most = i, a
+		}
+	}
+	return at
 }
