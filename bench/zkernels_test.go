@@ -435,3 +435,11 @@ func BenchmarkSiLUGrad(b *testing.B) {
 func BenchmarkGELUTanhGrad(b *testing.B) {
 	vector(b, 3, func(o *operands[float32]) { kernel.GELUTanhGrad(o.dst, o.y, o.x) })
 }
+
+func BenchmarkSwap(b *testing.B) {
+	vector(b, 4, func(o *operands[float32]) { kernel.Swap(o.dst, o.z) })
+}
+
+func BenchmarkSwap64(b *testing.B) {
+	vector64(b, 4, func(o *operands[float64]) { kernel.Swap64(o.dst, o.z) })
+}

@@ -230,7 +230,7 @@ func TestMisuse(t *testing.T) {
 			func() { Dot64(wide, wide[1:]) }, func() { Scale64(wide[:3], 1, wide[10:]) }, func() { Axpy64(1, wide[:3], wide[10:]) },
 			func() { Exp64(wide, wide[1:]) }, func() { Log64(wide[1:], wide) }, func() { Sigmoid64(nil, wide) }, func() { Tanh64(wide, nil) },
 			func() { Momentum(a, b, short, 1, 1) }, func() { Momentum(a, short, b, 1, 1) },
-			func() { Rot(a, short, 1, 1) }, func() { Rot64(wide[1:], wide, 1, 1) },
+			func() { Rot(a, short, 1, 1) }, func() { Rot64(wide[1:], wide, 1, 1) }, func() { Swap(a, short) }, func() { Swap64(wide[1:], wide) },
 			func() { Axpy2(1, short, 1, a, b) }, func() { Axpy2(1, a, 1, short, b) }, func() { Axpy2(1, a, 1, b, short) },
 			func() { Axpy264(1, wide[:3], 1, wide[3:6], wide[6:10]) }, func() { Axpy264(1, nil, 1, wide[3:6], wide[6:9]) },
 			func() { AbsoluteDistance(a, short) }, func() { HuberDistance(short, a, 1) }, func() { AbsoluteGrad(a, 1, b, short) }, func() { HuberGrad(a, 1, 1, short, b) },
@@ -337,6 +337,8 @@ func TestMisuse(t *testing.T) {
 		Adam(long[:10], long[10:20], long[30:40], long[20:30], AdamStep{}) // end to end
 		Momentum(nil, nil, nil, 1, 1)
 		Rot(nil, nil, 1, 1)
+		Swap(nil, nil)
+		Swap(a, b)
 		Axpy2(1, nil, 1, nil, nil)
 		Axpy2(1, a, 1, a, b)
 		Axpy264(1, wide[:9], 1, wide[1:10], wide[11:])
@@ -369,7 +371,7 @@ func shared(long, a, b, c, d []float32) (calls []func()) {
 						func() { RMSprop(s[0], s[1], s[2], RMSpropStep{}) }, func() { Adagrad(s[0], s[1], s[2], 1, 1) })
 				}
 				if i < 2 {
-					calls = append(calls, func() { Regularize(s[0], s[1], RegularizeStep{}) }, func() { Rot(s[0], s[1], 1, 1) })
+					calls = append(calls, func() { Regularize(s[0], s[1], RegularizeStep{}) }, func() { Rot(s[0], s[1], 1, 1) }, func() { Swap(s[0], s[1]) })
 				}
 			}
 		}

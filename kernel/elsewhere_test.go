@@ -29,6 +29,8 @@ func TestStackArgumentsStayElsewhere(t *testing.T) {
 		kernel.Axpy264(2, u[:], 3, u[:], v[:])
 		kernel.Axpy2(2, x[:], 3, x[:], y[:])
 		kernel.Rot(x[:], y[:], 0.6, 0.8)
+		kernel.Swap(x[:], y[:])
+		kernel.Swap64(u[:], v[:])
 		kernel.Tanh64(v[:], u[:])
 		if kernel.Dot64(u[:], v[:])+kernel.Sum64(u[:]) != 0 {
 			t.Fatal("wrong")

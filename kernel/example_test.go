@@ -376,6 +376,13 @@ func ExampleAxpy264() {
 }
 
 // A rotation by the angle whose cosine is 3/5 and whose sine is 4/5: it turns (3, 4) to (5, 0).
+func ExampleSwap() {
+	x, y := []float32{1, 2}, []float32{3, 4}
+	kernel.Swap(x, y)
+	fmt.Println(x, y)
+	// Output: [3 4] [1 2]
+}
+
 func ExampleRot() {
 	x, y := []float32{3, 0, 5}, []float32{4, 5, 0}
 	kernel.Rot(x, y, 0.6, 0.8)

@@ -193,6 +193,10 @@ type vectors struct {
 	ScaleKept  func(dst []float32, e []float64, scale float64)
 	LogSoftmax func(dst, x []float32, m float32, l float64)
 
+	// swap.go
+	Swap   func(x, y []float32)
+	Swap64 func(x, y []float64)
+
 	// symmetric.go
 	AddSymmetric   func(y, a, x []float32, stride, first, rows, from, to int, upper bool, alpha float32)
 	AddSymmetric64 func(y, a, x []float64, stride, first, rows, from, to int, upper bool, alpha float64)
@@ -344,6 +348,8 @@ var genericVectors = vectors{
 	KeepExp:              generic.KeepExp,
 	ScaleKept:            generic.ScaleKept,
 	LogSoftmax:           generic.LogSoftmax,
+	Swap:                 generic.Swap,
+	Swap64:               generic.Swap64,
 	AddSymmetric:         generic.AddSymmetric,
 	AddSymmetric64:       generic.AddSymmetric64,
 }

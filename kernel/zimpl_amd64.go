@@ -174,6 +174,8 @@ func withAVX2(s impl) impl {
 	s.KeepExp = amd64.KeepExpAVX2
 	s.ScaleKept = amd64.ScaleKeptAVX2
 	s.LogSoftmax = amd64.LogSoftmaxAVX2
+	s.Swap = amd64.SwapAVX2
+	s.Swap64 = amd64.Swap64AVX2
 	s.AddSymmetric = amd64.AddSymmetricAVX2
 	s.AddSymmetric64 = amd64.AddSymmetric64AVX2
 	s.MultiplyTriangle = amd64.MultiplyTriangleAVX2
@@ -351,6 +353,8 @@ func withAVX512(s impl) impl {
 	s.KeepExp = amd64.KeepExpAVX512
 	s.ScaleKept = amd64.ScaleKeptAVX512
 	s.LogSoftmax = amd64.LogSoftmaxAVX512
+	s.Swap = amd64.SwapAVX512
+	s.Swap64 = amd64.Swap64AVX512
 	s.AddSymmetric = amd64.AddSymmetricAVX512
 	s.AddSymmetric64 = amd64.AddSymmetric64AVX512
 	s.MultiplyTriangle = amd64.MultiplyTriangleAVX512

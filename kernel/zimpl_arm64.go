@@ -170,6 +170,8 @@ func withNEON(s impl) impl {
 	s.KeepExp = arm64.KeepExpNEON
 	s.ScaleKept = arm64.ScaleKeptNEON
 	s.LogSoftmax = arm64.LogSoftmaxNEON
+	s.Swap = arm64.SwapNEON
+	s.Swap64 = arm64.Swap64NEON
 	s.AddSymmetric = arm64.AddSymmetricNEON
 	s.AddSymmetric64 = arm64.AddSymmetric64NEON
 	s.MultiplyTriangle = arm64.MultiplyTriangleNEON

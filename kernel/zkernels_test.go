@@ -473,6 +473,14 @@ var rowsOfLoops = []row{
 		s.LogSoftmax(o.v[0], o.v[1], o.a[0], o.f[0])
 		return 0
 	}},
+	{name: "Swap", family: "swap", roles: "uu", call: func(s *impl, o *operands) uint64 {
+		s.Swap(o.v[0], o.v[1])
+		return 0
+	}},
+	{name: "Swap64", family: "swap", roles: "uu", is64: true, call: func(s *impl, o *operands) uint64 {
+		s.Swap64(o.doubles(0), o.doubles(1))
+		return 0
+	}},
 }
 
 func FuzzArithmetic(f *testing.F) { fuzzFamily(f, "arithmetic") }
@@ -495,6 +503,7 @@ func FuzzRot(f *testing.F)        { fuzzFamily(f, "rot") }
 func FuzzSearch(f *testing.F)     { fuzzFamily(f, "search") }
 func FuzzSilu(f *testing.F)       { fuzzFamily(f, "silu") }
 func FuzzSoftmax(f *testing.F)    { fuzzFamily(f, "softmax") }
+func FuzzSwap(f *testing.F)       { fuzzFamily(f, "swap") }
 func FuzzSymmetric(f *testing.F)  { fuzzFamily(f, "symmetric") }
 
 // exported has the public functions that have the signature of the kernel of their name.
@@ -606,6 +615,8 @@ var exported = impl{name: "exported", vectors: vectors{
 	GELUTanh:           GELUTanh,
 	SiLUGrad:           SiLUGrad,
 	GELUTanhGrad:       GELUTanhGrad,
+	Swap:               Swap,
+	Swap64:             Swap64,
 }}
 
 // public is every exported function of the package.
@@ -775,6 +786,8 @@ var public = map[string]any{
 	"Sum":                       Sum,
 	"Sum64":                     Sum64,
 	"Supported":                 Supported,
+	"Swap":                      Swap,
+	"Swap64":                    Swap64,
 	"Tanh":                      Tanh,
 	"Tanh64":                    Tanh64,
 	"TanhGrad":                  TanhGrad,

@@ -73,4 +73,6 @@ func init() {
 	kernel64("Min64", 1, func(o *operands64) { kernel.Min64(o.x) })
 	kernel64("NonFinite64", 1, func(o *operands64) { kernel.NonFinite64(o.x) })
 	kernel64("ArgMaxAbs64", 1, func(o *operands64) { kernel.ArgMaxAbs64(o.x) })
+	vectorOf(kernelLength, "Swap", 4, func(o *operands) { kernel.Swap(o.dst, o.z) })
+	kernel64("Swap64", 4, func(o *operands64) { kernel.Swap64(o.dst, o.z) })
 }

@@ -22,7 +22,7 @@ var roundedOnce = strings.Fields(`Exp Expm1 Log Log1p Sigmoid Tanh SiLU GELU GEL
 var notRounded = strings.Fields(`Abs Neg Floor Ceil Trunc RoundToEven Abs64 Neg64 Floor64 Ceil64 Trunc64 RoundToEven64
 	ReLU ReLUGrad Clamp Maximum Minimum Less LessEqual Equal Select Max Min Index Above NonFinite ArgMaxAbs
 	Clamp64 Maximum64 Minimum64 Less64 LessEqual64 Equal64 Select64 Max64 Min64 Index64 Above64 NonFinite64
-	ArgMaxAbs64`)
+	ArgMaxAbs64 Swap Swap64`)
 
 // contract says by which rule the results of k are fixed.
 func (k *kernelFunc) contract() string {

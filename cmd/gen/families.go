@@ -13,7 +13,7 @@ type family struct {
 }
 
 // families are the kernels that are compiled from expressions.
-var families = append(withTwins(withTwins(withTwins(expressions, "compare"), "rot"), "axpy2"), outer(expressions[0].all))
+var families = append(withTwins(withTwins(withTwins(withTwins(expressions, "compare"), "rot"), "swap"), "axpy2"), outer(expressions[0].all))
 
 // withTwins adds to a family what its kernels are for float64: the same expressions.
 func withTwins(all []family, stem string) []family {
@@ -191,6 +191,17 @@ var expressions = []family{
 				x, y, c, s := e.load("x"), e.load("y"), e.scalar("c"), e.scalar("s")
 				e.store("x", e.add("x", e.mul("t", c, x), e.mul("u", s, y)))
 				e.store("y", e.sub("y", e.mul("t", c, y), e.mul("u", s, x)))
+			}},
+		},
+	},
+	{
+		stem: "swap",
+		does: "// The exchange of two vectors.\n//",
+		all: []fused{
+			{name: "Swap", regs: 4, does: []string{"x[i], y[i] = y[i], x[i]"}, expr: func(e *expr) {
+				x, y := e.load("x"), e.load("y")
+				e.store("x", y)
+				e.store("y", x)
 			}},
 		},
 	},

@@ -1464,6 +1464,26 @@ func SumAVX2(x []float32) float32
 //go:noescape
 func SumAVX512(x []float32) float32
 
+// Swap64AVX2 is generic.Swap64.
+//
+//go:noescape
+func Swap64AVX2(x, y []float64)
+
+// Swap64AVX512 is generic.Swap64.
+//
+//go:noescape
+func Swap64AVX512(x, y []float64)
+
+// SwapAVX2 is generic.Swap.
+//
+//go:noescape
+func SwapAVX2(x, y []float32)
+
+// SwapAVX512 is generic.Swap.
+//
+//go:noescape
+func SwapAVX512(x, y []float32)
+
 // Tanh64AVX2 is generic.Tanh64.
 //
 //go:noescape

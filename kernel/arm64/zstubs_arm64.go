@@ -674,6 +674,16 @@ func Sum64NEON(x []float64) float64
 //go:noescape
 func SumNEON(x []float32) float32
 
+// Swap64NEON is generic.Swap64.
+//
+//go:noescape
+func Swap64NEON(x, y []float64)
+
+// SwapNEON is generic.Swap.
+//
+//go:noescape
+func SwapNEON(x, y []float32)
+
 // Tanh64NEON is generic.Tanh64.
 //
 //go:noescape
