@@ -66,8 +66,12 @@ func triangle[T number](t Triangle, solve bool, b, a *matrixOf[T]) {
 		s.mode |= generic.TriangleUnit
 	}
 	if solve {
+		alone := b.Rows <= solveRows
+		if alone && !t.Negative {
+			s.mode |= generic.TrianglePositive
+		}
 		s.solve(0, b.Rows)
-		if !t.Negative {
+		if !alone && !t.Negative {
 			scaleRows(b.Data, b.Data, b.Stride, b.Stride, b.Rows, b.Cols, -1)
 		}
 	} else {
@@ -84,9 +88,12 @@ type system[T number] struct {
 	mode     int
 }
 
-// triangleRows is up to how many rows a triangle is done by its kernels. It is no number that may
-// be changed: the order of the sums depends on it.
-const triangleRows = 4
+// Up to so many rows a triangle is done by its kernels. These are no numbers that may be changed:
+// the order of the sums depends on them.
+const (
+	multiplyRows = 4
+	solveRows    = 8 // in the order of two halves, of at most four rows each
+)
 
 // half returns where a triangle of the rows [i0, i1) is cut in two. The order of the sums depends
 // on it.
@@ -95,7 +102,7 @@ func half(i0, i1 int) int { return i0 + ((i1-i0)/2+3)/4*4 }
 // solve replaces the rows [i0, i1) of B by −X. With −X, what is known is added to the rows that are
 // left, as products do.
 func (s *system[T]) solve(i0, i1 int) {
-	if i1-i0 <= triangleRows {
+	if i1-i0 <= solveRows {
 		s.rows(kernels[T]().SolveTriangle, i0, i1)
 		return
 	}
@@ -114,7 +121,7 @@ func (s *system[T]) solve(i0, i1 int) {
 // multiply sets the rows [i0, i1) of B to those of T·B. The rows that others still need are done
 // last.
 func (s *system[T]) multiply(i0, i1 int) {
-	if i1-i0 <= triangleRows {
+	if i1-i0 <= multiplyRows {
 		s.rows(kernels[T]().MultiplyTriangle, i0, i1)
 		return
 	}
@@ -130,7 +137,7 @@ func (s *system[T]) multiply(i0, i1 int) {
 	s.multiply(i0, h)
 }
 
-// rows does the rows [i0, i1), at most four, by a kernel f.
+// rows does the rows [i0, i1) by a kernel f.
 func (s *system[T]) rows(f func(b, a []T, stride, row, col, rows, cols, mode int), i0, i1 int) {
 	b, a := noescape(s.b.Data[i0*s.b.Stride:]), noescape(s.a.Data[i0*(s.row+s.col):])
 	for j := 0; j < s.b.Cols; j += block64 {

@@ -103,3 +103,122 @@
 	VMUL d2, r2, r2; \
 	ROW3;            \
 	VMUL d3, r3, r3
+
+// A system that is solved has up to eight rows. More than four are two blocks, rows 0 to 3 and the
+// others. That which needs no other comes first; then its rows are known, and what they add to the
+// second block is added in the order of the columns of A, before that block's own triangle. In
+// registers is -X; where X is wanted, signs turn between there and B.
+//
+// The frame: minus the bytes in A between the first known column and the end of the last, 0 in the
+// first block; the first known row of B; the distances of B's rows and A's columns; the arguments
+// rows, mode and b.
+#define solve_Known 0(SP)
+#define solve_Row 8(SP)
+#define solve_RowStep 16(SP)
+#define solve_ColStep 24(SP)
+#define solve_Rows 32(SP)
+#define solve_Mode 40(SP)
+#define solve_B 48(SP)
+
+// SOLVE_FIRST notes the arguments in BX, AX and DI and chooses the first block: its first row, R9,
+// and how many it has, BX. It goes to block, which comes next.
+#define SOLVE_FIRST(block) \
+	XORL  R9, R9          \
+	MOVQ  R9, solve_Known \
+	MOVQ  BX, solve_Rows  \
+	MOVQ  AX, solve_Mode  \
+	MOVQ  DI, solve_B     \
+	CMPQ  BX, $4          \
+	JLE   block           \
+	LEAQ  -4(BX), R10     \
+	MOVL  $4, BX          \
+	TESTL $1, AX          \
+	JEQ   block           \
+	MOVQ  BX, R9          \
+	MOVQ  R10, BX
+
+// SOLVE_SECOND chooses the second block and goes to block; or to done, where none is left.
+#define SOLVE_SECOND(chosen, block, done) \
+	MOVQ    solve_Rows, BX     \
+	CMPQ    BX, $4             \
+	JLE     done               \
+	CMPQ    solve_Known, $0    \
+	JNE     done               \
+	MOVQ    solve_B, DI        \
+	MOVL    $4, R9             \
+	SUBQ    R9, BX             \
+	MOVQ    R9, R10            \
+	TESTQ   $1, solve_Mode     \
+	JEQ     chosen             \
+	XORL    R9, R9             \
+	XCHGQ   BX, R10            \
+	MOVQ    solve_RowStep, SI  \
+	LEAQ    (DI)(SI*4), DI     \
+	chosen:                    \
+	MOVQ    DI, solve_Row      \
+	IMULQ   solve_ColStep, R10 \
+	NEGQ    R10                \
+	MOVQ    R10, solve_Known   \
+	JMP     block
+
+// SOLVE_BLOCK goes to row R9 in B and A, from arguments that count elements.
+#define SOLVE_BLOCK() \
+	LEAQ  (DX)(CX*1), R10    \
+	IMULQ R9, R10            \
+	SHLQ  $LOGSIZE, R10      \
+	ADDQ  R10, SI            \
+	IMULQ R8, R9             \
+	SHLQ  $LOGSIZE, R9       \
+	ADDQ  R9, DI             \
+	MOVQ  R8, R10            \
+	SHLQ  $LOGSIZE, R10      \
+	MOVQ  R10, solve_RowStep \
+	MOVQ  CX, R10            \
+	SHLQ  $LOGSIZE, R10      \
+	MOVQ  R10, solve_ColStep
+
+// SOLVE_KNOWN sets SI, DI, CX, DX to where the known columns end in the block's rows of A. As in B,
+// a row that is missing is the last one. Before, SI is in the last row.
+#define SOLVE_KNOWN(lower) \
+	LEAQ    -1(BX), DI        \
+	IMULQ   DX, DI            \
+	SUBQ    DI, SI            \
+	TESTQ   $1, solve_Mode    \
+	JEQ     lower             \
+	ADDQ    solve_ColStep, SI \
+	SUBQ    solve_Known, SI   \
+	lower:                    \
+	LEAQ    (SI)(DX*1), DI    \
+	LEAQ    (SI)(DX*2), CX    \
+	LEAQ    (DI)(DX*2), DX    \
+	CMPQ    BX, $2            \
+	CMOVQLT SI, DI            \
+	CMPQ    BX, $3            \
+	CMOVQLT DI, CX            \
+	CMPQ    BX, $4            \
+	CMOVQLT CX, DX
+
+// SOLVE_SIGN sets the lanes of x, and its form v for vectors, to -0 where X is wanted, and to 0
+// elsewhere.
+#define SOLVE_SIGN(x, v) \
+	MOVQ    solve_Mode, R8        \
+	ANDL    $4, R8                \
+	SHLQ    $((8<<LOGSIZE)-3), R8 \
+	VMOVQ   R8, x                 \
+	VSPREAD x, v
+
+// ADD_KNOWN adds the known rows, times their factors, to the four vectors at AX. LOAD loads the
+// vector of the row at R8, ADD_ROW adds it times the factors at BX. It goes to own, which comes
+// next.
+#define ADD_KNOWN(LOAD, known, own) \
+	MOVQ   solve_Known, BX   \
+	TESTQ  BX, BX            \
+	JEQ    own               \
+	MOVQ   solve_Row, R8     \
+	ADDQ   AX, R8            \
+	known: /* for each */    \
+	LOAD                     \
+	ADD_ROW                  \
+	ADDQ   solve_RowStep, R8 \
+	ADDQ   solve_ColStep, BX \
+	JNE    known

@@ -8,7 +8,7 @@
 //   Y0-Y3    the factors on the diagonal
 //   Y4-Y9    those beside it: (1,0), (2,0), (2,1), (3,0), (3,1), (3,2)
 //   Y10-Y13  a vector of each row
-//   X14, X15 1 or -1; spare
+//   X14, X15 1 or -1; spare; then, to solve, a factor and a vector of a known row
 
 #define d0 Y0
 #define d1 Y1
@@ -94,3 +94,56 @@
 	ADDQ     $(1<<LOGSIZE), AX                        \
 	SUBQ     $(1<<LOGSIZE), R13                       \
 	JGT      element
+
+// The steps of a system: load a vector or an element of four rows, add the known rows, solve,
+// store.
+#define solve_Sign 64(SP) // which turns on the way to B
+
+#define LOAD_ROWS() \
+	VMOVUPS (R9)(AX*1), Y10  \
+	VMOVUPS (R10)(AX*1), Y11 \
+	VMOVUPS (R11)(AX*1), Y12 \
+	VMOVUPS (R12)(AX*1), Y13
+
+#define LOAD_ELEMENTS() \
+	VMOV1 (R9)(AX*1), X10  \
+	VMOV1 (R10)(AX*1), X11 \
+	VMOV1 (R11)(AX*1), X12 \
+	VMOV1 (R12)(AX*1), X13
+
+#define KNOWN_ROW VMOVUPS (R8), Y15; VXORPS solve_Sign, Y15, Y15
+#define KNOWN_ELEMENT VMOV1 (R8), X15; VXORPS solve_Sign, X15, X15
+#define ADD_ROW \
+	VBROADCAST (SI)(BX*1), Y14; \
+	VFMA231    Y15, Y14, r0;    \
+	VBROADCAST (DI)(BX*1), Y14; \
+	VFMA231    Y15, Y14, r1;    \
+	VBROADCAST (CX)(BX*1), Y14; \
+	VFMA231    Y15, Y14, r2;    \
+	VBROADCAST (DX)(BX*1), Y14; \
+	VFMA231    Y15, Y14, r3
+
+#define TURN_SIGNS() \
+	VMOVUPS solve_Sign, Y14 \
+	VXORPS  Y14, Y10, Y10   \
+	VXORPS  Y14, Y11, Y11   \
+	VXORPS  Y14, Y12, Y12   \
+	VXORPS  Y14, Y13, Y13
+
+#define STORE_ROWS() \
+	TURN_SIGNS()             \
+	VMOVUPS Y13, (R12)(AX*1) \
+	VMOVUPS Y12, (R11)(AX*1) \
+	VMOVUPS Y11, (R10)(AX*1) \
+	VMOVUPS Y10, (R9)(AX*1)  \
+	ADDQ    $32, AX          \
+	SUBQ    $32, R13
+
+#define STORE_ELEMENTS() \
+	TURN_SIGNS()             \
+	VMOV1 X13, (R12)(AX*1)   \
+	VMOV1 X12, (R11)(AX*1)   \
+	VMOV1 X11, (R10)(AX*1)   \
+	VMOV1 X10, (R9)(AX*1)    \
+	ADDQ  $(1<<LOGSIZE), AX  \
+	SUBQ  $(1<<LOGSIZE), R13

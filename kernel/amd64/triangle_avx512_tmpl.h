@@ -8,6 +8,7 @@
 //   Z0-Z3    the factors on the diagonal
 //   Z4-Z9    those beside it: (1,0), (2,0), (2,1), (3,0), (3,1), (3,2)
 //   Z16-Z19  a vector of each row
+//   Z20, Z21 one of a known row; the sign that turns on the way to B
 //   Z30, Z31 1 or -1; spare
 //   K1       the elements of a row's last vector, if that is not a whole one
 
@@ -63,10 +64,10 @@
 	MOVQ  R13, BX                \
 	SHRQ  $LOGSIZE, BX           \
 	ANDQ  $((64>>LOGSIZE)-1), BX \
-	XORL  DI, DI                 \
-	BTSQ  BX, DI                 \
-	DECQ  DI                     \
-	KMOVW DI, K1
+	XORL  R8, R8                 \
+	BTSQ  BX, R8                 \
+	DECQ  R8                     \
+	KMOVW R8, K1
 
 // COLUMNS goes through the columns of B, a vector at a time. STEP is what is done to four vectors.
 #define COLUMNS(STEP, loop, tail, done) \
@@ -98,3 +99,72 @@
 	VMOVU   Z18, K1, (R11)(AX*1)               \
 	VMOVU   Z17, K1, (R10)(AX*1)               \
 	VMOVU   Z16, K1, (R9)(AX*1)
+
+// Of the first block, the vectors beyond its whole ones are kept in the frame, too: what is stored
+// by a mask cannot be loaded before it has reached the cache. LAST_LOWER and LAST_UPPER set R8 to
+// the first one that the second block needs: row 0, or row rows-5, from which it goes on downwards.
+#define LAST_LOWER() LEAQ (56+63)(SP), R8; ANDQ $-64, R8
+#define LAST_UPPER() \
+	MOVQ solve_Rows, R8             \
+	SHLQ $6, R8                     \
+	LEAQ (56+63-5*64)(SP)(R8*1), R8 \
+	ANDQ $-64, R8
+
+// The steps of a system: load four vectors, add the known rows, solve, store.
+#define LOAD_ROWS() \
+	VMOVU (R9)(AX*1), Z16  \
+	VMOVU (R10)(AX*1), Z17 \
+	VMOVU (R11)(AX*1), Z18 \
+	VMOVU (R12)(AX*1), Z19
+
+#define LOAD_LAST() \
+	VMOVU.Z (R9)(AX*1), K1, Z16  \
+	VMOVU.Z (R10)(AX*1), K1, Z17 \
+	VMOVU.Z (R11)(AX*1), K1, Z18 \
+	VMOVU.Z (R12)(AX*1), K1, Z19
+
+#define KNOWN_ROW VMOVU (R8), Z20; VPXORD Z21, Z20, Z20
+#define ADD_ROW \
+	VFMA231.BCST (SI)(BX*1), Z20, r0; \
+	VFMA231.BCST (DI)(BX*1), Z20, r1; \
+	VFMA231.BCST (CX)(BX*1), Z20, r2; \
+	VFMA231.BCST (DX)(BX*1), Z20, r3
+
+// ADD_LAST is ADD_KNOWN for such vectors in the frame, step bytes apart.
+#define ADD_LAST(step, known, own) \
+	MOVQ   solve_Known, BX   \
+	TESTQ  BX, BX            \
+	JEQ    own               \
+	known: /* for each */    \
+	VMOVU  (R8), Z20         \
+	ADD_ROW                  \
+	ADDQ   $step, R8         \
+	ADDQ   solve_ColStep, BX \
+	JNE    known
+
+#define TURN_SIGNS() \
+	VPXORD Z21, Z16, Z16 \
+	VPXORD Z21, Z17, Z17 \
+	VPXORD Z21, Z18, Z18 \
+	VPXORD Z21, Z19, Z19
+
+#define STORE_ROWS() \
+	TURN_SIGNS()           \
+	VMOVU Z19, (R12)(AX*1) \
+	VMOVU Z18, (R11)(AX*1) \
+	VMOVU Z17, (R10)(AX*1) \
+	VMOVU Z16, (R9)(AX*1)  \
+	ADDQ  $64, AX          \
+	SUBQ  $64, R13
+
+#define STORE_LAST() \
+	LAST_LOWER()               \
+	VMOVU Z16, (R8)            \
+	VMOVU Z17, 64(R8)          \
+	VMOVU Z18, 128(R8)         \
+	VMOVU Z19, 192(R8)         \
+	TURN_SIGNS()               \
+	VMOVU Z19, K1, (R12)(AX*1) \
+	VMOVU Z18, K1, (R11)(AX*1) \
+	VMOVU Z17, K1, (R10)(AX*1) \
+	VMOVU Z16, K1, (R9)(AX*1)

@@ -47,11 +47,22 @@ func triangle[T float32 | float64](solve bool, b, a []T, stride, row, col, rows,
 		if !solve && !unit {
 			scale(own, f, own)
 		}
-		for p := from; p < to; p++ {
+		first := from
+		if upper && i < 4 {
+			first = min(rows, 4)
+		}
+		for p := first; p < to; p++ {
+			axpy(a[i*row+p*col], b[p*stride:p*stride+cols], own)
+		}
+		for p := from; p < first; p++ {
 			axpy(a[i*row+p*col], b[p*stride:p*stride+cols], own)
 		}
 		if solve {
 			scale(own, f, own)
 		}
+	}
+	for i := 0; solve && mode&4 != 0 && i < rows; i++ {
+		own := b[i*stride : i*stride+cols]
+		scale(own, -1, own)
 	}
 }

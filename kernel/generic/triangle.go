@@ -2,14 +2,15 @@ package generic
 
 import "math"
 
-// The kernels of triangular matrices are for a few rows, at most four: what lies further from the
-// diagonal are products. A(i,p) is a[i*row + p*col], with i and p below rows. B has as many rows,
-// stride apart, of cols elements.
+// The kernels of triangular matrices are for a few rows, at most four, or eight to solve: what lies
+// further from the diagonal are products. A(i,p) is a[i*row + p*col], with i and p below rows. B
+// has as many rows, stride apart, of cols elements.
 
 // What the mode of such a call says, added up.
 const (
-	TriangleUpper = 1 // A has its elements on the diagonal and above it, elsewhere below it
-	TriangleUnit  = 2 // ones are on the diagonal, which is not read
+	TriangleUpper    = 1 // A has its elements on the diagonal and above it, elsewhere below it
+	TriangleUnit     = 2 // ones are on the diagonal, which is not read
+	TrianglePositive = 4 // what SolveTriangle sets is X, not −X
 )
 
 // MultiplyTriangle sets B = A·B, with A triangular. An element is that of B times that of the
@@ -38,8 +39,9 @@ func MultiplyTriangle[T float32 | float64](b, a []T, stride, row, col, rows, col
 }
 
 // SolveTriangle replaces B by −X, where A·X = B and A is triangular. An element of −X is a chain of
-// fused multiply-adds over ascending p, from that of B, times −(1/d), rounded twice, where d is on
-// the diagonal.
+// fused multiply-adds, from that of B, times −(1/d), rounded twice, where d is on the diagonal. The
+// chain goes over ascending p; in an upper triangle of more than four rows, those of rows 0 to 3
+// take the p from 4 on first. With TrianglePositive, all signs turn in the end.
 func SolveTriangle[T float32 | float64](b, a []T, stride, row, col, rows, cols, mode int) {
 	for s := range rows {
 		i := s
@@ -50,17 +52,27 @@ func SolveTriangle[T float32 | float64](b, a []T, stride, row, col, rows, cols, 
 		if mode&TriangleUpper != 0 {
 			from, to = i+1, rows
 		}
+		first := from
+		if mode&TriangleUpper != 0 && i < 4 {
+			first = min(rows, 4)
+		}
 		f := T(-1)
 		if mode&TriangleUnit == 0 {
 			f = -(1 / a[i*(row+col)])
 		}
 		for j := range cols {
 			t := b[i*stride+j]
-			for p := from; p < to; p++ {
+			for p := first; p < to; p++ {
+				t = fmaOf(a[i*row+p*col], b[p*stride+j], t)
+			}
+			for p := from; p < first; p++ {
 				t = fmaOf(a[i*row+p*col], b[p*stride+j], t)
 			}
 			b[i*stride+j] = t * f
 		}
+	}
+	if mode&TrianglePositive != 0 {
+		ScaleRows(b, b, stride, stride, rows, cols, -1)
 	}
 }
 

@@ -46,12 +46,22 @@ func triangle[T float32 | float64](solve bool, b, a []T, stride, row, col, rows,
 		if !solve && !unit {
 			generic.ScaleRows(own, own, cols, cols, 1, cols, f)
 		}
-		for p := from; p < to; p++ {
+		first := from
+		if upper && i < 4 {
+			first = min(rows, 4)
+		}
+		for p := first; p < to; p++ {
+			axpy(a[i*row+p*col], b[p*stride:p*stride+cols], own)
+		}
+		for p := from; p < first; p++ {
 			axpy(a[i*row+p*col], b[p*stride:p*stride+cols], own)
 		}
 		if solve {
 			generic.ScaleRows(own, own, cols, cols, 1, cols, f)
 		}
+	}
+	if solve && mode&generic.TrianglePositive != 0 {
+		generic.ScaleRows(b, b, stride, stride, rows, cols, -1)
 	}
 }
 
