@@ -264,7 +264,7 @@ done:
 //	R8, R9   their strides in bytes
 //	R10      rows left
 //	R11      whole blocks of 32 in a row
-//	R12      the exponentials of those
+//	R12      the exponentials of those, or a copy of the row: see COPY_SHORT
 //	R13      elements of the last block
 //	AX       the next elements of x or dst
 //	CX       dst less x
@@ -296,6 +296,16 @@ GLOBL negInf<>(SB), RODATA|NOPTR, $4
 	KMOVW AX, K6; \
 	SHRQ  $8, AX; \
 	KMOVW AX, K4
+
+// COPY_SHORT copies a row of up to 32 elements to the frame, where dst is x. A load waits for an
+// earlier store under a mask that comes near what it loads, even if the mask leaves that out: so in
+// a matrix without gaps a row would wait for the end of the row before. It is copied before that is
+// stored.
+#define COPY_SHORT(low, high) \
+	VMOVUPS.Z low, K5, Z0;  \
+	VMOVUPS.Z high, K6, Z1; \
+	VMOVAPS   Z0, (R12);    \
+	VMOVAPS   Z1, 64(R12)
 
 // FOLD_MAX computes the largest of the 16 float32 in Z0, in X0, and FOLD_MIN the least of those in
 // Z4, in X4.
@@ -363,6 +373,11 @@ TEXT ·SoftmaxAVX512(SB), 0, $8064-96
 	MASKS()
 	TESTQ R10, R10
 	JEQ   done
+	CMPQ  DI, SI
+	JNE   row
+	TESTQ R11, R11
+	JNE   row
+	COPY_SHORT((SI), 64(SI))
 
 row:  // for ; rows > 0; rows--
 	MOVQ         SI, AX
@@ -370,7 +385,7 @@ row:  // for ; rows > 0; rows--
 	VBROADCASTSS negInf<>(SB), Z0
 	VMOVAPS      Z0, Z1
 	TESTQ        BX, BX
-	JEQ          lastMax
+	JEQ          only
 	VMOVUPS      (AX), Z4
 	VMOVUPS      64(AX), Z5
 
@@ -401,13 +416,13 @@ lastMax:
 	VPXORQ       Z21, Z21, Z21
 	VPXORQ       Z22, Z22, Z22
 	VPXORQ       Z23, Z23, Z23
+	MOVQ         R11, BX
+	TESTQ        BX, BX
+	JEQ          lastExp
 	MOVQ         SI, AX
 	MOVQ         R12, DX
 	MOVQ         DI, CX
 	SUBQ         SI, CX
-	MOVQ         R11, BX
-	TESTQ        BX, BX
-	JEQ          lastExp
 	VMINPS       Z4, Z5, Z4
 	FOLD_MIN()
 	VCVTSS2SD    X4, X4, X4
@@ -479,6 +494,15 @@ lastScale:
 	VMULPD    FACTOR, Z9, Z9
 	VCVTPD2PS Z8, Y8
 	VCVTPD2PS Z9, Y9
+	CMPQ      DI, SI
+	JNE       store
+	TESTQ     R11, R11
+	JNE       store
+	CMPQ      R10, $1
+	JEQ       store
+	COPY_SHORT((SI)(R9*1), 64(SI)(R9*1))
+
+store:
 	VMOVUPS   Y8, K1, (AX)
 	VMOVUPS   Y9, K2, 32(AX)
 	CMPQ      R13, $16
@@ -499,6 +523,12 @@ next:
 done:
 	VZEROUPPER
 	RET
+
+only:  // the last block is the only one
+	CMPQ DI, SI
+	JNE  lastMax
+	MOVQ R12, AX
+	JMP  lastMax
 
 // LogSoftmax, the last pass of a log-softmax: 32 elements at a time, and then eight under a mask.
 //
