@@ -174,22 +174,34 @@ func transpose[T number](dst, src *matrixOf[T]) {
 	const side = 64
 	unit := kernels[T]().transposed
 	d, s := noescape(dst.Data), noescape(src.Data)
+	// The kernel writes whole vectors. Where few rows make rows of dst without gaps, what is too
+	// much of one are elements of the next, which are written later.
+	if src.Rows < unit {
+		whole := 0 // columns behind which there is room
+		if dst.Stride == dst.Cols && sizeD >= unit {
+			whole = (sizeD-unit)/dst.Stride + 1
+		}
+		for p := 0; p < src.Cols; {
+			preemptionPoint()
+			do, cols := kernels[T]().Transpose, min(block/unit, whole-p)
+			if p >= whole {
+				do, cols = generic.Transpose, min(block/unit, src.Cols-p)
+			}
+			do(d[p*dst.Stride:], s[p:], dst.Stride, src.Stride, src.Rows, cols)
+			p += cols
+		}
+		return
+	}
 	for i := 0; i < src.Rows; i += side {
+		rows := min(side, src.Rows-i)
+		whole := rows / unit * unit
 		for p := 0; p < src.Cols; p += side {
 			preemptionPoint()
-			rows, cols := min(side, src.Rows-i), min(side, src.Cols-p)
-			to, from := d[p*dst.Stride+i:], s[i*src.Stride+p:]
-			if rows < unit {
-				generic.Transpose(to, from, dst.Stride, src.Stride, rows, cols)
-				continue
-			}
-			whole := rows / unit * unit
-			kernels[T]().Transpose(to, from, dst.Stride, src.Stride, whole, cols)
-			if whole < rows {
-				// The kernel writes whole vectors. So the last one begins earlier, and writes some
-				// elements again.
-				last := rows - unit
-				kernels[T]().Transpose(to[last:], from[last*src.Stride:], dst.Stride, src.Stride, unit, cols)
+			cols := min(side, src.Cols-p)
+			kernels[T]().Transpose(d[p*dst.Stride+i:], s[i*src.Stride+p:], dst.Stride, src.Stride, whole, cols)
+			if whole < rows { // the last vector begins earlier, and writes some elements again
+				last := src.Rows - unit
+				kernels[T]().Transpose(d[p*dst.Stride+last:], s[last*src.Stride+p:], dst.Stride, src.Stride, unit, cols)
 			}
 		}
 	}

@@ -130,16 +130,16 @@ func TestTranspose(t *testing.T) {
 func checkTranspose[T number, M any](t *testing.T, transpose func(dst, src M), view func(rows, cols, stride int, data []T) M) {
 	r := seeded("transpose")
 	for _, rows := range []int{0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 80, 129, 200} {
-		for _, cols := range []int{0, 1, 2, 5, 8, 9, 16, 31, 64, 65, 130} {
+		for _, cols := range []int{0, 1, 2, 5, 8, 9, 16, 31, 64, 65, 130, 1100} {
 			stride, wide := cols+r.IntN(3), rows+r.IntN(3)
-			src, dst := make([]T, rows*stride), make([]T, cols*wide)
+			src, dst := make([]T, rows*stride), make([]T, cols*wide+20) // more than it may write to
 			for i := range src {
 				src[i] = T(i + 1)
 			}
 			for i := range dst {
 				dst[i] = -1
 			}
-			transpose(view(cols, rows, wide, dst), view(rows, cols, stride, src))
+			transpose(view(cols, rows, wide, dst[:cols*wide]), view(rows, cols, stride, src))
 			for p := range cols {
 				for i := range wide {
 					want := T(-1)
@@ -150,6 +150,9 @@ func checkTranspose[T number, M any](t *testing.T, transpose func(dst, src M), v
 						t.Fatalf("%s: transpose of %d×%d at (%d, %d): %v for %v", ISA(), rows, cols, p, i, dst[p*wide+i], want)
 					}
 				}
+			}
+			for _, v := range dst[cols*wide:] {
+				require.Equal(t, T(-1), v, "%s: transpose of %d×%d writes behind its end", ISA(), rows, cols)
 			}
 		}
 	}
