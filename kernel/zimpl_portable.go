@@ -7,6 +7,8 @@ import "github.com/lockstep-go/lockstep/kernel/portable"
 // withPortable returns s with every kernel replaced that package portable has.
 func withPortable(s impl) impl {
 	s.Axpy = portable.Axpy
+	s.ReLU = portable.ReLU
+	s.LeakyReLU = portable.LeakyReLU
 	s.TanhGrad = portable.TanhGrad
 	s.Axpy2 = portable.Axpy2
 	s.Softplus = portable.Softplus

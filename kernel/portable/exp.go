@@ -20,8 +20,11 @@ func power(x float64) (s, r float64) {
 	return math.Float64frombits(powers[k%64] + k<<46), x - (z-round)*(math.Ln2/64)
 }
 
-// series returns exp(r) − 1.
-func series(r float64) float64 { return r + r*r*(1./2+r*(1./6+r*(1./24))) }
+// series returns exp(r) − 1. Pairs of terms overlap.
+func series(r float64) float64 {
+	r2 := r * r
+	return r + r2*((1./2+r*(1./6))+r2*(1./24))
+}
 
 // exp returns eˣ for |x| < 700.
 func exp(x float64) float64 {

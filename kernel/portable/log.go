@@ -25,9 +25,10 @@ func log(x float64) float64 {
 	return e*math.Ln2 + l.log + logSeries(r)
 }
 
-// logSeries returns log(1 + r).
+// logSeries returns log(1 + r). Pairs of terms overlap.
 func logSeries(r float64) float64 {
-	return r - r*r*(1./2-r*(1./3-r*(1./4-r*(1./5-r*(1./6-r*(1./7))))))
+	r2 := r * r
+	return r - r2*(1./2) + r*r2*((1./3-r*(1./4))+r2*((1./5-r*(1./6))+r2*(1./7)))
 }
 
 // log1p returns log(1 + x) for x > −1. Near 0 it is the series of x, which 1 + x would round.
@@ -38,12 +39,22 @@ func log1p(x float64) float64 {
 	return log(1 + x)
 }
 
+// Below the numbers that have a logarithm, the result is chosen to be NaN: a branch would often be
+// guessed wrong.
+
+const notANumber = 0x7ff8 << 48
+
 // Log is generic.Log.
 func Log(dst, x []float32) {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		t := log(widen(v))
-		if !(v > 0 && v <= math.MaxFloat32) || unsure(t) {
+		b := math.Float32bits(v)
+		u := math.Float64bits(log(widen(v)))
+		if b > 1<<31 { // below −0
+			u = notANumber
+		}
+		t := math.Float64frombits(u)
+		if b == 0 || b-0x7f800000 <= 1<<31-0x7f800000 || unsure(t) { // Inf, NaN and −0
 			generic.Log(dst[i:i+1], x[i:i+1])
 			continue
 		}
@@ -55,12 +66,19 @@ func Log(dst, x []float32) {
 func Log1p(dst, x []float32) {
 	dst = dst[:len(x)]
 	for i, v := range x {
+		b := math.Float32bits(v)
 		a := widen(v)
-		t := log1p(a)
-		if !(v > -1 && v <= math.MaxFloat32) || unsure(t) {
+		u := math.Float64bits(math.Copysign(log1p(a), a))
+		if b > minusOne {
+			u = notANumber
+		}
+		t := math.Float64frombits(u)
+		if b == minusOne || b-0x7f800000 < 1<<31-0x7f800000 || unsure(t) { // Inf and NaN
 			generic.Log1p(dst[i:i+1], x[i:i+1])
 			continue
 		}
-		dst[i] = float32(math.Copysign(t, a))
+		dst[i] = float32(t)
 	}
 }
+
+const minusOne = 0xbf800000 // as bits; those of numbers below are greater
