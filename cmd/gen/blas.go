@@ -13,7 +13,7 @@ import (
 // could not have them.
 
 // ofFloat64 are the files of kernel/blas that are for float64 alone.
-var ofFloat64 = []string{"float64", "gonums", "search", "product"}
+var ofFloat64 = []string{"float64", "gonums", "product"}
 
 // inFloat32 lists what is to be replaced by what, one after the other.
 var inFloat32 = []struct {
@@ -25,9 +25,7 @@ var inFloat32 = []struct {
 	{regexp.MustCompile(`\bkernel\.AbsoluteSum64\b`), "kernel.Norm1"}, // kernel.AbsoluteSum is of float64
 	{regexp.MustCompile(`\b(kernel\.\w+)64\b`), "$1"},
 	{regexp.MustCompile(`(float|Float|uint)64`), "${1}32"},
-	{regexp.MustCompile(`([a-z])64\b`), "${1}32"},         // our functions and constants, blas64
-	{regexp.MustCompile(`\b0x7ff << 52\b`), "0xff << 23"}, // an exponent of ones
-	{regexp.MustCompile(`\b1 << 63\b`), "1 << 31"},        // a sign
+	{regexp.MustCompile(`([a-z])64\b`), "${1}32"}, // our functions and constants, blas64
 }
 
 // singleBLAS returns the file for float32, or none where kernel/blas is not: it is a module of its
@@ -38,7 +36,7 @@ func singleBLAS(top string) []file {
 		return nil
 	}
 	w := &text{}
-	w.printf("%spackage blas\n\nimport (\n\"math\"\n\n\"gonum.org/v1/gonum/blas\"\n\n"+
+	w.printf("%spackage blas\n\nimport (\n\"gonum.org/v1/gonum/blas\"\n\n"+
 		"\"github.com/lockstep-go/lockstep/kernel\"\n)\n", generatedGo)
 	for _, name := range ofFloat64 {
 		source, err := os.ReadFile(filepath.Join(dir, name+".go"))

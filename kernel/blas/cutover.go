@@ -7,11 +7,9 @@ import "math"
 // sizes and on the type alone, so that the bits do. Each limit is where the two were seen to take
 // the same time, on a core of an Emerald Rapids.
 const (
-	small          = 8   // elements: dot and scal
-	smallRotation  = 8   // rot, the bits being the same
-	worthSearching = 128 // elements: below, iamax compares them one by one
-	block          = 256 // elements of iamax that are compared with the best so far at once
-	worthSwapping  = 100 // elements: below, swap is gonum's
+	small         = 8 // elements: dot and scal
+	smallRotation = 8 // rot, the bits being the same
+	worthSwapping = 6 // elements: below, swap is gonum's
 
 	smallSymv     = 12 // rows: symv
 	smallOrder    = 32 // rows: syr2
@@ -41,6 +39,13 @@ const (
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.
 // (The number of multiplications may be too large for an int of 32 bits.)
 func isAlone(m, n, k int) bool { return int64(m)*int64(n)*int64(k) < worthSharing }
+
+// worthSearching64 and worthSearching32 are the numbers of elements from which on iamax is a kernel.
+// Below, it compares one by one, which gives the same index.
+const (
+	worthSearching64 = 6
+	worthSearching32 = 6
+)
 
 // smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.
 const (

@@ -72,10 +72,22 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
 	}
+	if n >= worthSearching64 && incX == 1 && len(x) >= n {
+		return kernel.ArgMaxAbs64(x[:n])
+	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Idamax(n, x, incX)
 	}
-	return largest64(n, x, incX)
+	most, at := magnitude(x[0]), 0
+	for i, j := 0, 0; i < n; i, j = i+1, j+incX {
+		if v := magnitude(x[j]); !(v <= most) {
+			if v != v {
+				return i
+			}
+			most, at = v, i
+		}
+	}
+	return at
 }
 
 // Daxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with
@@ -107,11 +119,18 @@ func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 
 // Dswap exchanges x and y.
 func (f Float64) Dswap(n int, x []float64, incX int, y []float64, incY int) {
-	if n < worthSwapping || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
-		theirs{}.Dswap(n, x, incX, y, incY)
+	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
+		x, y = x[:n], y[:n]
+		if n >= worthSwapping && apart(x, y) {
+			kernel.Swap64(x, y)
+			return
+		}
+		for i, v := range x {
+			x[i], y[i] = y[i], v
+		}
 		return
 	}
-	swap(x[:n], y[:n])
+	theirs{}.Dswap(n, x, incX, y, incY)
 }
 
 // Drot sets x[i], y[i] = c·x[i] + s·y[i], c·y[i] − s·x[i], with a rounding after every operation.

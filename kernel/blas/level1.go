@@ -142,17 +142,6 @@ func apart[T number](x, y []T) bool {
 	return d >= size && -d >= size
 }
 
-// swap exchanges x and y, of one length, by way of memory that stays in the first-level cache.
-func swap[T number](x, y []T) {
-	var t [128]T
-	for len(x) > 0 {
-		n := copy(t[:], x)
-		copy(x[:n], y)
-		copy(y[:n], t[:n])
-		x, y = x[n:], y[n:]
-	}
-}
-
 // axpyStrided is axpy of vectors with other increments than 1; unlike axpy, it rounds the product
 // too.
 func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {

@@ -3,8 +3,6 @@
 package blas
 
 import (
-	"math"
-
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/lockstep-go/lockstep/kernel"
@@ -76,10 +74,22 @@ func (f Float32) Isamax(n int, x []float32, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
 	}
+	if n >= worthSearching32 && incX == 1 && len(x) >= n {
+		return kernel.ArgMaxAbs(x[:n])
+	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Isamax(n, x, incX)
 	}
-	return largest32(n, x, incX)
+	most, at := magnitude(x[0]), 0
+	for i, j := 0, 0; i < n; i, j = i+1, j+incX {
+		if v := magnitude(x[j]); !(v <= most) {
+			if v != v {
+				return i
+			}
+			most, at = v, i
+		}
+	}
+	return at
 }
 
 // Saxpy sets y[i] = alpha·x[i] + y[i]: with one rounding if both increments are 1, or else with
@@ -111,11 +121,18 @@ func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
 
 // Sswap exchanges x and y.
 func (f Float32) Sswap(n int, x []float32, incX int, y []float32, incY int) {
-	if n < worthSwapping || incX != 1 || incY != 1 || len(x) < n || len(y) < n {
-		theirs{}.Sswap(n, x, incX, y, incY)
+	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
+		x, y = x[:n], y[:n]
+		if n >= worthSwapping && apart(x, y) {
+			kernel.Swap(x, y)
+			return
+		}
+		for i, v := range x {
+			x[i], y[i] = y[i], v
+		}
 		return
 	}
-	swap(x[:n], y[:n])
+	theirs{}.Sswap(n, x, incX, y, incY)
 }
 
 // Srot sets x[i], y[i] = c·x[i] + s·y[i], c·y[i] − s·x[i], with a rounding after every operation.
@@ -450,43 +467,6 @@ func (Float32) Sspr(ul blas.Uplo, n int, alpha float32, x []float32, incX int, a
 // Sspr2 is gonum's.
 func (Float32) Sspr2(ul blas.Uplo, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32) {
 	theirs{}.Sspr2(ul, n, alpha, x, incX, y, incY, a)
-}
-
-// largest32 returns the index of the first NaN, or else of the first element with the largest
-// absolute value. Without their sign, numbers lie in the order of their bits, NaN above all others.
-func largest32(n int, x []float32, inc int) int {
-	const infinity = 0xff << 23
-	bits := func(v float32) uint32 { return math.Float32bits(v) &^ (1 << 31) }
-	if inc != 1 || n < worthSearching {
-		best, at := bits(x[0]), 0
-		for i, j := 1, inc; i < n && best <= infinity; i, j = i+1, j+inc {
-			if v := bits(x[j]); v > best {
-				best, at = v, i
-			}
-		}
-		return at
-	}
-	x = x[:n]
-	best, at := uint32(0), 0
-	for i := 0; i < n && best <= infinity; i += block {
-		part := x[i:min(i+block, n)]
-		var m uint32
-		if kernel.NonFinite(part) < 0 {
-			m = bits(max(kernel.Max(part), -kernel.Min(part)))
-		} else {
-			for _, v := range part {
-				m = max(m, bits(v))
-			}
-		}
-		if m > best || i == 0 {
-			best, at = m, i
-		}
-	}
-	best = min(best, infinity+1) // of several NaN, the first, whatever their payloads
-	for bits(x[at]) < best {
-		at++
-	}
-	return at
 }
 
 // productAlone32 sets C = alpha·op(A)·op(B) + beta·C on this goroutine, for alpha ≠ 0. A and B are
