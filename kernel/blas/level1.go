@@ -11,39 +11,44 @@ import (
 // a multiple of four are added to the sum of the two, one after the other.
 func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
 	size := int(unsafe.Sizeof(T(0)))
-	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
-	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
+	u := unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size)
+	v := unsafe.Add(unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size)
 	incX, incY = incX*size, incY*size
-	incX2, incX3, incY2, incY3 := 2*incX, 3*incX, 2*incY, 3*incY
+	incX3, incY3 := 3*incX, 3*incY
 	var even, odd T
-	for ; n >= 4; n -= 4 {
-		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
+	for ; n > 4; n -= 4 { // one element stays at least: no address is beyond a vector
 		even += T(*(*T)(u) * *(*T)(v))
 		odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
-		even += T(*(*T)(unsafe.Add(u, incX2)) * *(*T)(unsafe.Add(v, incY2)))
+		even += T(*(*T)(unsafe.Add(u, 2*incX)) * *(*T)(unsafe.Add(v, 2*incY)))
 		odd += T(*(*T)(unsafe.Add(u, incX3)) * *(*T)(unsafe.Add(v, incY3)))
-		i += 4 * incX
-		j += 4 * incY
+		u, v = unsafe.Add(u, 4*incX), unsafe.Add(v, 4*incY)
+	}
+	if n == 4 {
+		even += T(*(*T)(u) * *(*T)(v))
+		odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
+		even += T(*(*T)(unsafe.Add(u, 2*incX)) * *(*T)(unsafe.Add(v, 2*incY)))
+		odd += T(*(*T)(unsafe.Add(u, incX3)) * *(*T)(unsafe.Add(v, incY3)))
+		return even + odd
 	}
 	if isDouble[T]() {
 		if n >= 2 {
-			even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
-			odd += T(*(*T)(unsafe.Add(p, i+incX)) * *(*T)(unsafe.Add(q, j+incY)))
-			i += 2 * incX
-			j += 2 * incY
+			even += T(*(*T)(u) * *(*T)(v))
+			odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
+		}
+		if n == 3 {
+			u, v = unsafe.Add(u, 2*incX), unsafe.Add(v, 2*incY)
 		}
 		if n%2 != 0 {
-			odd += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
+			odd += T(*(*T)(u) * *(*T)(v))
 		}
 		return even + odd
 	}
 	even += odd
-	for range n {
-		even += T(*(*T)(unsafe.Add(p, i)) * *(*T)(unsafe.Add(q, j)))
-		i += incX
-		j += incY
+	for ; n > 1; n-- {
+		even += T(*(*T)(u) * *(*T)(v))
+		u, v = unsafe.Add(u, incX), unsafe.Add(v, incY)
 	}
-	return even
+	return even + T(*(*T)(u)**(*T)(v))
 }
 
 // norm returns √Σ x[i]².
@@ -143,40 +148,46 @@ func apart[T number](x, y []T) bool {
 }
 
 // axpyStrided is axpy of vectors with other increments than 1; unlike axpy, it rounds the product
-// too.
+// too. Products come before sums, so that few registers hold addresses. One element stays for the
+// last line: no address is beyond a vector.
 func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 	size := int(unsafe.Sizeof(T(0)))
-	p, i := unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size
-	q, j := unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size
+	u := unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size)
+	v := unsafe.Add(unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size)
 	incX, incY = incX*size, incY*size
-	incX2, incX3, incY2, incY3 := 2*incX, 3*incX, 2*incY, 3*incY
-	for ; n >= 8; n -= 8 {
-		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
-		*(*T)(v) += T(a * *(*T)(u))
-		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
-		*(*T)(unsafe.Add(v, incY2)) += T(a * *(*T)(unsafe.Add(u, incX2)))
-		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
-		u, v = unsafe.Add(u, 4*incX), unsafe.Add(v, 4*incY)
-		*(*T)(v) += T(a * *(*T)(u))
-		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
-		*(*T)(unsafe.Add(v, incY2)) += T(a * *(*T)(unsafe.Add(u, incX2)))
-		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
-		i += 8 * incX
-		j += 8 * incY
+	incX3, incY3 := 3*incX, 3*incY
+	for ; n > 8; n -= 8 {
+		t0, t1 := T(a**(*T)(u)), T(a**(*T)(unsafe.Add(u, incX)))
+		t2, t3 := T(a**(*T)(unsafe.Add(u, 2*incX))), T(a**(*T)(unsafe.Add(u, incX3)))
+		u = unsafe.Add(u, 4*incX)
+		t4, t5 := T(a**(*T)(u)), T(a**(*T)(unsafe.Add(u, incX)))
+		t6, t7 := T(a**(*T)(unsafe.Add(u, 2*incX))), T(a**(*T)(unsafe.Add(u, incX3)))
+		u = unsafe.Add(u, 4*incX)
+		*(*T)(v) += t0
+		*(*T)(unsafe.Add(v, incY)) += t1
+		*(*T)(unsafe.Add(v, 2*incY)) += t2
+		*(*T)(unsafe.Add(v, incY3)) += t3
+		v = unsafe.Add(v, 4*incY)
+		*(*T)(v) += t4
+		*(*T)(unsafe.Add(v, incY)) += t5
+		*(*T)(unsafe.Add(v, 2*incY)) += t6
+		*(*T)(unsafe.Add(v, incY3)) += t7
+		v = unsafe.Add(v, 4*incY)
 	}
-	if n >= 4 {
-		u, v := unsafe.Add(p, i), unsafe.Add(q, j)
-		*(*T)(v) += T(a * *(*T)(u))
-		*(*T)(unsafe.Add(v, incY)) += T(a * *(*T)(unsafe.Add(u, incX)))
-		*(*T)(unsafe.Add(v, incY2)) += T(a * *(*T)(unsafe.Add(u, incX2)))
-		*(*T)(unsafe.Add(v, incY3)) += T(a * *(*T)(unsafe.Add(u, incX3)))
-		i += 4 * incX
-		j += 4 * incY
+	if n > 4 {
+		t0, t1 := T(a**(*T)(u)), T(a**(*T)(unsafe.Add(u, incX)))
+		t2, t3 := T(a**(*T)(unsafe.Add(u, 2*incX))), T(a**(*T)(unsafe.Add(u, incX3)))
+		u = unsafe.Add(u, 4*incX)
+		*(*T)(v) += t0
+		*(*T)(unsafe.Add(v, incY)) += t1
+		*(*T)(unsafe.Add(v, 2*incY)) += t2
+		*(*T)(unsafe.Add(v, incY3)) += t3
+		v = unsafe.Add(v, 4*incY)
 		n -= 4
 	}
-	for range n {
-		*(*T)(unsafe.Add(q, j)) += T(a * *(*T)(unsafe.Add(p, i)))
-		i += incX
-		j += incY
+	for ; n > 1; n-- {
+		*(*T)(v) += T(a * *(*T)(u))
+		u, v = unsafe.Add(u, incX), unsafe.Add(v, incY)
 	}
+	*(*T)(v) += T(a * *(*T)(u))
 }
