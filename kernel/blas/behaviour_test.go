@@ -406,11 +406,11 @@ func TestSmallAsGonum(t *testing.T) {
 		t.Log("not compared: gonum has no assembly here")
 		return
 	}
-	testSmall(t, of64(gonum.Implementation{}), gonumGemv64)
-	testSmall(t, of32(gonum.Implementation{}), gonumGemv32)
+	testSmall(t, of64(gonum.Implementation{}), of64(Float64{}), gonumGemv64)
+	testSmall(t, of32(gonum.Implementation{}), of32(Float32{}), gonumGemv32)
 }
 
-func testSmall[T number](t *testing.T, theirs *routines[T], gemvToo bool) {
+func testSmall[T number](t *testing.T, theirs, ours *routines[T], gemvToo bool) {
 	r := rand.New(rand.NewPCG(5, 6))
 	random := func(n int) []T {
 		x := make([]T, n)
@@ -424,11 +424,24 @@ func testSmall[T number](t *testing.T, theirs *routines[T], gemvToo bool) {
 			x, y := random(3*n), random(6*n)
 			incY := pick(r, []int{2, -1, 3, -5})
 			require.Equal(t, theirs.dot(n, x, incX, y, incY), dotStrided(n, x, incX, y, incY))
-			z := slices.Clone(y)
+			require.Equal(t, theirs.dot(n, x, incX, y, incY), ours.dot(n, x, incX, y, incY))
+			z, w := slices.Clone(y), slices.Clone(y)
 			theirs.axpy(n, 0.3, x, incX, y, incY)
 			axpyStrided(n, 0.3, x, incX, z, incY)
 			require.True(t, slices.Equal(y, z), "axpy of %d, increments %d and %d", n, incX, incY)
+			ours.axpy(n, 0.3, x, incX, w, incY)
+			require.True(t, slices.Equal(y, w), "axpy of %d, increments %d and %d", n, incX, incY)
+			if incX == 1 {
+				theirs.scal(n, 0.3, y, 1)
+				ours.scal(n, 0.3, w, 1)
+				require.True(t, slices.Equal(y, w), "scal of %d", n)
+			}
 		}
+	}
+	negative := T(math.Copysign(0, -1))
+	for n := 1; n < 3; n++ { // no sum is −0
+		u, v := []T{negative, 0, negative}, []T{1, 1, 1}
+		require.Equal(t, math.Float64bits(float64(theirs.dot(n, u, 2, v, 1))), math.Float64bits(float64(ours.dot(n, u, 2, v, 1))))
 	}
 	compared := 0
 	for range 6000 {

@@ -7,7 +7,7 @@ import "math"
 // sizes and on the type alone, so that the bits do. Each limit is where the two were seen to take
 // the same time, on a core of an Emerald Rapids.
 const (
-	small         = 8 // elements: dot and scal
+	small         = 8 // elements: dot, asum, and dot and axpy with increments
 	smallRotation = 8 // rot, the bits being the same
 	worthSwapping = 6 // elements: below, swap is gonum's
 
@@ -53,8 +53,11 @@ const (
 	smallAxpy32 = 1
 )
 
-// Below so many elements scal is gonum's, which gives the same bits.
+// scal is a loop up to so many elements, and then gonum's up to where a kernel takes less time. All
+// give the same bits.
 const (
+	smallScaling64 = 2
+	smallScaling32 = 8
 	worthScaling64 = 64
 	worthScaling32 = 32
 )

@@ -206,19 +206,8 @@ func addOuter[T number](a matrix[T], alpha T, x []T, incX int, y []T) {
 	}
 }
 
-// dot returns Σ x[i]·y[i] in the lanes of kernel.Dot or kernel.Dot64.
-func dot[T number](x, y []T) T {
-	if len(x) <= small {
-		return dotSmall(x, y)
-	}
-	if isDouble[T]() {
-		return T(kernel.Dot64(as64(x), as64(y)))
-	}
-	return T(kernel.Dot(as32(x), as32(y)))
-}
-
-// dotSmall is dot for at most 8 elements, each of which has a lane of its own. The lanes fold in
-// halves. The + 0 is that of the lanes' beginning: a sum of negative zeros is +0.
+// dotSmall returns Σ x[i]·y[i] of at most 8 elements, in the lanes of kernel.Dot or kernel.Dot64:
+// each has one of its own. The lanes fold in halves. The + 0 is that of the lanes' beginning: a sum of negative zeros is +0.
 func dotSmall[T number](x, y []T) T {
 	var p0, p1, p2, p3, p4, p5, p6, p7 T
 	n := len(x)

@@ -32,6 +32,23 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 		}
 		return dotSmall(x[:n], y[:n])
 	}
+	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
+		var even, odd float64 // as dotStrided
+		i, j := 0, 0
+		for k := n &^ (dotGroup64 - 1); k > 0; k -= 2 {
+			even += float64(x[i] * y[j])
+			odd += float64(x[i+incX] * y[j+incY])
+			i, j = i+2*incX, j+2*incY
+		}
+		if dotGroup64 == 4 {
+			even, odd = 0, even+odd
+		}
+		for k := n & (dotGroup64 - 1); k > 0; k-- {
+			odd += float64(x[i] * y[j])
+			i, j = i+incX, j+incY
+		}
+		return even + odd
+	}
 	if gonumAssembly && n < worthStridedDot64 || !vector(n, x, incX) || !vector(n, y, incY) {
 		return theirs{}.Ddot(n, x, incX, y, incY)
 	}
@@ -40,25 +57,48 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 
 // Dnrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
 func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
-	if n == 1 && incX > 0 && len(x) > 0 {
-		return magnitude(x[0])
+	if n > 0 && incX == 1 && len(x) >= n {
+		if n == 1 {
+			return magnitude(x[0])
+		}
+		var s float64
+		if n > small {
+			s = kernel.Dot64(x[:n], x[:n])
+		} else {
+			s = dotSmall(x[:n], x[:n])
+		}
+		if isPlainSquare(s) {
+			return root(s)
+		}
+		return normScaled(n, x, 1)
 	}
 	if n < 2 || incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Dnrm2(n, x, incX)
 	}
-	return norm(n, x, incX)
+	return normStrided(n, x, incX)
 }
 
 // Dasum returns Σ |x[i]|, which is [kernel.AbsoluteSum64] of them, whatever the increment.
 func (f Float64) Dasum(n int, x []float64, incX int) float64 {
-	if n == 1 && incX > 0 && len(x) > 0 {
-		return magnitude(x[0])
-	}
 	if n > 0 && incX == 1 && len(x) >= n {
 		if n > small {
-			return float64(kernel.AbsoluteSum64(x[:n]))
+			return kernel.AbsoluteSum64(x[:n])
 		}
-		return absoluteSumSmall(x[:n])
+		if n > 4 {
+			return absoluteSumSmall(x[:n])
+		}
+		s := magnitude(x[0]) // in the order of absoluteSumSmall
+		if n > 2 {
+			s += magnitude(x[2])
+		}
+		if n > 1 {
+			t := magnitude(x[1])
+			if n > 3 {
+				t += magnitude(x[3])
+			}
+			s += t
+		}
+		return s
 	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Dasum(n, x, incX)
@@ -101,6 +141,12 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		}
 		return
 	}
+	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
+		for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
+			y[j] += float64(alpha * x[i])
+		}
+		return
+	}
 	if gonumAssembly && n < worthStridedAxpy64 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Daxpy(n, alpha, x, incX, y, incY)
 		return
@@ -110,11 +156,18 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 
 // Dscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
+	if uint(n-1) < smallScaling64 && incX == 1 && len(x) >= n && alpha != 0 {
+		x = x[:n]
+		for i := range x {
+			x[i] *= alpha
+		}
+		return
+	}
 	if n < worthScaling64 || incX != 1 || len(x) < n || alpha == 0 {
 		theirs{}.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}
-	scale(alpha, x[:n])
+	kernel.Scale64(x[:n], alpha, x[:n])
 }
 
 // Dswap exchanges x and y.

@@ -5,6 +5,13 @@ import (
 	"unsafe"
 )
 
+// dotGroup64 and dotGroup32 are the numbers of elements at a time that dotStrided adds to its two
+// sums.
+const (
+	dotGroup64 = 2
+	dotGroup32 = 4
+)
+
 // dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the sums of gonum's
 // assembly for amd64: one of the elements with even indices, and one of the others. In float64, a
 // last element without a partner belongs to the second sum. In float32, up to three elements beyond
@@ -51,25 +58,27 @@ func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
 	return even + T(*(*T)(u)**(*T)(v))
 }
 
-// norm returns √Σ x[i]².
-func norm[T number](n int, x []T, inc int) T {
-	var s T
-	if inc == 1 {
-		s = dot(x[:n], x[:n])
-	} else {
-		s = squares(n, x, inc)
+// normStrided returns √Σ x[i]² of a vector with another increment than 1.
+func normStrided[T number](n int, x []T, inc int) T {
+	if s := squares(n, x, inc); isPlainSquare(s) {
+		return root(s)
 	}
-	// Within these limits no square has overflowed, and those that have underflowed are too small
-	// to matter.
+	return normScaled(n, x, inc)
+}
+
+// isPlainSquare reports whether a sum of squares is as good as any: within these limits no square
+// has overflowed, and those that have underflowed are too small to matter.
+func isPlainSquare[T number](s T) bool {
 	low, high := 0x1p-90, 0x1p126
 	if isDouble[T]() {
 		low, high = 0x1p-960, 0x1p1020
 	}
-	if v := float64(s); v >= low && v <= high || v != v {
-		return T(math.Sqrt(v))
-	}
-	return normScaled(n, x, inc)
+	v := float64(s)
+	return v >= low && v <= high || v != v
 }
+
+// root returns √s.
+func root[T number](s T) T { return T(math.Sqrt(float64(s))) }
 
 // squares returns Σ x[i]², in four sums: element i goes to sum i mod 4.
 func squares[T number](n int, x []T, inc int) T {

@@ -34,6 +34,23 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 		}
 		return dotSmall(x[:n], y[:n])
 	}
+	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
+		var even, odd float32 // as dotStrided
+		i, j := 0, 0
+		for k := n &^ (dotGroup32 - 1); k > 0; k -= 2 {
+			even += float32(x[i] * y[j])
+			odd += float32(x[i+incX] * y[j+incY])
+			i, j = i+2*incX, j+2*incY
+		}
+		if dotGroup32 == 4 {
+			even, odd = 0, even+odd
+		}
+		for k := n & (dotGroup32 - 1); k > 0; k-- {
+			odd += float32(x[i] * y[j])
+			i, j = i+incX, j+incY
+		}
+		return even + odd
+	}
 	if gonumAssembly && n < worthStridedDot32 || !vector(n, x, incX) || !vector(n, y, incY) {
 		return theirs{}.Sdot(n, x, incX, y, incY)
 	}
@@ -42,25 +59,48 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 
 // Snrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
 func (f Float32) Snrm2(n int, x []float32, incX int) float32 {
-	if n == 1 && incX > 0 && len(x) > 0 {
-		return magnitude(x[0])
+	if n > 0 && incX == 1 && len(x) >= n {
+		if n == 1 {
+			return magnitude(x[0])
+		}
+		var s float32
+		if n > small {
+			s = kernel.Dot(x[:n], x[:n])
+		} else {
+			s = dotSmall(x[:n], x[:n])
+		}
+		if isPlainSquare(s) {
+			return root(s)
+		}
+		return normScaled(n, x, 1)
 	}
 	if n < 2 || incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Snrm2(n, x, incX)
 	}
-	return norm(n, x, incX)
+	return normStrided(n, x, incX)
 }
 
 // Sasum returns Σ |x[i]|, which is [kernel.Norm1] of them, whatever the increment.
 func (f Float32) Sasum(n int, x []float32, incX int) float32 {
-	if n == 1 && incX > 0 && len(x) > 0 {
-		return magnitude(x[0])
-	}
 	if n > 0 && incX == 1 && len(x) >= n {
 		if n > small {
-			return float32(kernel.Norm1(x[:n]))
+			return kernel.Norm1(x[:n])
 		}
-		return absoluteSumSmall(x[:n])
+		if n > 4 {
+			return absoluteSumSmall(x[:n])
+		}
+		s := magnitude(x[0]) // in the order of absoluteSumSmall
+		if n > 2 {
+			s += magnitude(x[2])
+		}
+		if n > 1 {
+			t := magnitude(x[1])
+			if n > 3 {
+				t += magnitude(x[3])
+			}
+			s += t
+		}
+		return s
 	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Sasum(n, x, incX)
@@ -103,6 +143,12 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 		}
 		return
 	}
+	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
+		for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
+			y[j] += float32(alpha * x[i])
+		}
+		return
+	}
 	if gonumAssembly && n < worthStridedAxpy32 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Saxpy(n, alpha, x, incX, y, incY)
 		return
@@ -112,11 +158,18 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 
 // Sscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
+	if uint(n-1) < smallScaling32 && incX == 1 && len(x) >= n && alpha != 0 {
+		x = x[:n]
+		for i := range x {
+			x[i] *= alpha
+		}
+		return
+	}
 	if n < worthScaling32 || incX != 1 || len(x) < n || alpha == 0 {
 		theirs{}.Sscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 		return
 	}
-	scale(alpha, x[:n])
+	kernel.Scale(x[:n], alpha, x[:n])
 }
 
 // Sswap exchanges x and y.
