@@ -40,8 +40,8 @@ const (
 // (The number of multiplications may be too large for an int of 32 bits.)
 func isAlone(m, n, k int) bool { return int64(m)*int64(n)*int64(k) < worthSharing }
 
-// worthSearching64 and worthSearching32 are the numbers of elements from which on iamax is a kernel.
-// Below, it compares one by one, which gives the same index.
+// worthSearching64 and worthSearching32 are the numbers of elements from which on iamax is a
+// kernel. Below, it compares one by one, which gives the same index.
 const (
 	worthSearching64 = 6
 	worthSearching32 = 6

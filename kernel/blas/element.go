@@ -207,7 +207,8 @@ func addOuter[T number](a matrix[T], alpha T, x []T, incX int, y []T) {
 }
 
 // dotSmall returns Σ x[i]·y[i] of at most 8 elements, in the lanes of kernel.Dot or kernel.Dot64:
-// each has one of its own. The lanes fold in halves. The + 0 is that of the lanes' beginning: a sum of negative zeros is +0.
+// each has one of its own. The lanes fold in halves. The + 0 is that of the lanes' beginning: a sum
+// of negative zeros is +0.
 func dotSmall[T number](x, y []T) T {
 	var p0, p1, p2, p3, p4, p5, p6, p7 T
 	n := len(x)
