@@ -16,8 +16,7 @@ const (
 	smallTriangle = 32 // rows: trmv and trsv
 	cornerOrder   = 16 // rows of their corners on the diagonal, if there are more
 
-	smallLeft   = 16 // rows and columns: trsm from the left
-	smallOther  = 12 // trsm from the right, trmm
+	smallTrmm   = 12 // rows and columns: trmm
 	smallSymm   = 6  // symm
 	smallUpdate = 10 // syrk and syr2k
 
@@ -27,6 +26,7 @@ const (
 // These limits, too, change no bit.
 const (
 	worthSharing  = 1 << 20 // multiplications of a product that several goroutines share
+	smallRight    = 144     // elements of B: trsm from the right with a transposed copy on the stack
 	fewRows       = 4       // up to which a product reads a transposed B as it lies,
 	manyColumns   = 16      // if there are that many
 	onStack       = 64      // elements of copies that are on the stack
@@ -35,6 +35,15 @@ const (
 	mostTurned    = 1 << 12 // elements of B of which gemm makes a transposed copy
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
 )
+
+// isFewSystem reports whether a system of so many rows, and right sides, is solved by loops. It
+// changes no bit.
+func isFewSystem[T number](order, others int) bool {
+	if isDouble[T]() {
+		return order <= 4 && others <= 8
+	}
+	return order <= 3 && others <= 8 || order == 4 && others == 1
+}
 
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.
 // (The number of multiplications may be too large for an int of 32 bits.)

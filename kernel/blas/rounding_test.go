@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/blas"
 
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
@@ -44,4 +45,58 @@ func TestFourFMA(t *testing.T) {
 		}
 	}
 	require.Greater(t, long, 1000, "the long way was hardly taken")
+}
+
+// TestFewRows: the loops of trsm have the bits of kernel.Triangle, also where a sum of float64 is
+// half way between two numbers of float32, or subnormal.
+func TestFewRows(t *testing.T) {
+	testFewRows(t, of64(Float64{}).trsm)
+	testFewRows(t, of32(Float32{}).trsm)
+}
+
+func testFewRows[T number](t *testing.T, trsm func(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int)) {
+	r := rand.New(rand.NewPCG(13, 14))
+	random := func(n int) []T {
+		x := make([]T, n)
+		for i := range x {
+			v := float32(r.NormFloat64())
+			switch r.IntN(4) {
+			case 0: // few bits
+				v = math.Float32frombits(math.Float32bits(v) &^ (1<<12 - 1))
+			case 1:
+				v = float32(r.IntN(5) - 2)
+			case 2:
+				v *= float32(math.Ldexp(1, r.IntN(60)-70))
+			}
+			x[i] = T(v)
+		}
+		return x
+	}
+	for range 60_000 {
+		order, others := 1+r.IntN(4), 1+r.IntN(8)
+		a, b := random(order*order), random(order*others)
+		for i := range order {
+			a[i*order+i] = pick(r, []T{1, -1, 2, 0.75, 3})
+		}
+		ul, tA, d := pick(r, triangles), pick(r, trans), pick(r, []blas.Diag{blas.Unit, blas.NonUnit})
+		alpha := pick(r, []T{1, -1, 0.3})
+		tri, want := matrix[T]{order, order, order, a}, matrix[T]{order, others, others, append([]T{}, b...)}
+		solveAlone(ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, alpha, &tri, &want)
+		if r.IntN(2) == 0 { // Xᵀ·op(A)ᵀ = Bᵀ
+			turned := make([]T, len(b))
+			turn(turned, order, b, others, order, others)
+			opposite := blas.Trans
+			if tA != blas.NoTrans {
+				opposite = blas.NoTrans
+			}
+			trsm(blas.Right, ul, opposite, d, others, order, alpha, a, order, turned, order)
+			turn(b, others, turned, order, others, order)
+		} else {
+			trsm(blas.Left, ul, tA, d, order, others, alpha, a, order, b, others)
+		}
+		for i, v := range want.data {
+			require.True(t, v == b[i] && math.Signbit(float64(v)) == math.Signbit(float64(b[i])) || v != v && b[i] != b[i],
+				"%T, %d rows, %d right sides, %c%c%c: element %d is %v, want %v", v, order, others, ul, tA, d, i, b[i], v)
+		}
+	}
 }

@@ -58,8 +58,7 @@ func newSystem[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Tran
 }
 
 // trsm solves op(A)·X = alpha·B, or X·op(A) = alpha·B. An element of X is a chain of fused
-// multiply-adds from alpha·b, times the reciprocal of that on the diagonal. Small problems: see
-// triangularSmall.
+// multiply-adds from alpha·b, times the reciprocal of that on the diagonal: kernel.Triangle's.
 func trsm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
 	if !ok {

@@ -436,7 +436,7 @@ func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 		b[0] = alpha * v
 		return
 	}
-	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !trmmSmall(s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
@@ -447,12 +447,12 @@ func (f Float32) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 	if m == 1 && n == 1 && isTriangle(ul, tA, d) && (s == blas.Left || s == blas.Right) && lda > 0 && ldb > 0 && len(a) > 0 && len(b) > 0 && alpha != 0 {
 		v := alpha * b[0]
 		if d == blas.NonUnit {
-			v /= a[0]
+			v *= 1 / a[0]
 		}
 		b[0] = v
 		return
 	}
-	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !trsmSmall(s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
