@@ -22,7 +22,7 @@ func Example() {
 	if err := lu.SolveVecTo(&x, false, mat.NewVecDense(2, []float64{10, 12})); err != nil {
 		fmt.Println(err)
 	}
-	fmt.Println(mat.Formatted(&x))
+	fmt.Printf("%.4g\n", mat.Formatted(&x))
 	// Output:
 	// ⎡1⎤
 	// ⎣2⎦
