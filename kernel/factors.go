@@ -1,6 +1,10 @@
 package kernel
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // Gemm is a product with the two factors of BLAS's gemm: C = Alpha·A·B + Beta·C. Each element is
 // one chain of fused multiply-adds over ascending k. It starts from Beta·c, rounded, where c is
@@ -53,15 +57,17 @@ func (g *Gemm) factors() *factors[float32] { return (*factors[float32])(g) }
 func (g *Gemm64) factors() *factors[float64] { return (*factors[float64])(g) }
 
 const (
-	stackedA = 64 // elements of a scaled copy of A that is on the stack
-	stripA   = 12 // rows of A that are scaled at once: a tile of AVX-512, two of AVX2
-	// stripElements of A are scaled at once, if that are so many rows.
-	stripElements = 1024
+	// scaledAtOnce elements of A, or a tile of rows, are scaled in one call: that comes on top of
+	// what the product takes of the 20 µs.
+	scaledAtOnce = 1 << 15
 	// columnElements of A are scaled at once, if C is one column: they stay in the second-level
 	// cache. No row of them is longer than columnLong.
 	columnElements = 1 << 16
 	columnLong     = 1 << 12
 )
+
+// scaledElements returns how many elements of memory ProductScaled takes for a factor of A.
+func scaledElements(steps int) int { return generic.ScaledRows*steps + generic.ScaledSlack }
 
 // mix does the product w with factors. Where it returns false, they are no factors, and w is a
 // plain product that is still to be done.
@@ -86,60 +92,16 @@ func (w *product[T]) mix(f *factors[T], transA bool) (done bool) {
 	switch {
 	case w.isColumn():
 		w.mixColumn(transA)
-	case !w.isSmall(s):
+	case !w.isSmall(s) || w.alpha != 0 && w.M*w.K > scaledAtOnce:
 		w.part(0, w.M, 0, w.N)
-	case w.alpha == 0:
-		s.ProductScaled(noescapePtr(&w.BlockOf), w.beta)
-	case w.M*w.K <= stackedA:
-		var m [stackedA]T
-		w.mixStrips(m[:])
+	case w.alpha == 0 || w.K <= s.scaledSteps:
+		s.ProductScaled(noescapePtr(&w.BlockOf), f.Alpha, f.Beta, nil)
 	default:
-		buf := getPack(max(stripElements, stripA*w.K) * int(unsafe.Sizeof(T(0))))
-		w.mixStrips(as[T](buf.m))
+		buf := getPack(scaledElements(w.K) * int(unsafe.Sizeof(T(0))))
+		s.ProductScaled(noescapePtr(&w.BlockOf), f.Alpha, f.Beta, as[T](buf.m))
 		putPack(buf)
 	}
 	return true
-}
-
-// mixStrips does a small product, some rows at a time, of which it makes a scaled copy in m. That
-// stays in the first-level cache. It changes w in place: a copy of w would wait for what has just
-// been written.
-func (w *product[T]) mixStrips(m []T) {
-	s := kernels[T]()
-	rows := max(stripElements/w.K/stripA, 1) * stripA
-	left, a, c, row, col := w.M, w.A, w.C, w.ARow, w.ACol
-	w.A = noescape(m)
-	if col == 1 {
-		w.ARow = w.K
-	}
-	for {
-		w.M = split(left, rows)
-		switch {
-		case row == w.K && col == 1: // no gaps
-			n := w.M * w.K
-			scaleRows(m, a, n, n, 1, n, w.alpha)
-		case col == 1:
-			scaleRows(m, a, w.K, row, w.M, w.K, w.alpha)
-		default:
-			w.ACol = w.M
-			scaleRows(m, a, w.M, col, w.K, w.M, w.alpha)
-		}
-		if w.beta != 0 {
-			s.ProductScaled(noescapePtr(&w.BlockOf), w.beta)
-		} else {
-			s.Product(noescapePtr(&w.BlockOf))
-		}
-		if left -= w.M; left == 0 {
-			w.A = nil
-			return
-		}
-		a, c = a[w.M*row:], c[w.M*w.CRow:]
-		w.C = c
-		if len(w.Seed) != 0 {
-			w.Seed = c
-		}
-		preemptionPoint()
-	}
 }
 
 // mixColumn does a product of one column, as a row: see isColumn. What is scaled is the right

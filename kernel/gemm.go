@@ -230,16 +230,13 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 		return
 	}
 	packA, packB := w.worthPacking(i1-i0, j1-j0)
-	strip := mc // rows of A that are packed at once
-	if w.alpha != 0 {
-		packA, strip = true, stripA
-	}
 	if packs && (packB || w.packed != nil) {
 		w.gemmPacked(i0, i1, j0, j1)
 		return
 	}
 	var bufA, bufB []T
-	if packA || packB {
+	scaleA := w.alpha != 0 && !packA // ProductScaled does it
+	if packA || packB || scaleA {
 		buf := getPack(4 * (kc*nc + 2*mc*aRow))
 		defer putPack(buf)
 		bufA, bufB = as[T](buf.m[kc*nc:]), as[T](buf.m[:kc*nc])
@@ -247,7 +244,7 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 	n := roundUp(split(j1-j0, nc*4/int(unsafe.Sizeof(T(0)))), nr)
 	steps := kc
 	// Few rows of A stay in the first level, however many the steps. A packed row has kc steps.
-	if i1-i0 <= 4 && !packA && !packB {
+	if i1-i0 <= 4 && !packA && !packB && !scaleA {
 		steps = max(kc, 1<<16/n)
 	}
 	for j := j0; j < j1; j += n {
@@ -262,15 +259,19 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 				blk.BRow, blk.BPanel = nr, k*nr
 			}
 			rows, cols := kernels[T]().piece(n, k)
+			if scaleA {
+				mr := kernels[T]().mr
+				rows = min(rows, max(scaledAtOnce/max(k, 1)/mr, 1)*mr)
+			}
 			for i := i0; i < i1; i += blk.M {
 				blk.M = split(i1-i, rows)
 				if k != 0 {
 					if packA {
-						at := (i - i0) % strip
+						at := (i - i0) % mc
 						if at == 0 {
-							w.packA(bufA, i, p, min(strip, i1-i), k)
+							w.packA(bufA, i, p, min(mc, i1-i), k)
 						}
-						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(bufA, at, k, min(rows, i1-i, strip-at))
+						blk.A, blk.ARow, blk.ACol, blk.M = w.packedA(bufA, at, k, min(rows, i1-i, mc-at))
 					} else {
 						blk.A = w.A[i*w.ARow+p*w.ACol:]
 					}
@@ -290,9 +291,16 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 						blk.Seed = w.Seed[i*w.SeedRow+j+q:]
 					}
 					preemptionPoint()
+					beta := T(1)
 					if p == 0 && w.beta != 0 {
-						kernels[T]().ProductScaled(noescapePtr(&blk), w.beta)
-					} else {
+						beta = w.beta
+					}
+					switch {
+					case scaleA:
+						kernels[T]().ProductScaled(noescapePtr(&blk), w.alpha, beta, bufA)
+					case beta != 1:
+						kernels[T]().ProductScaled(noescapePtr(&blk), 1, beta, nil)
+					default:
 						kernels[T]().Product(noescapePtr(&blk))
 					}
 				}

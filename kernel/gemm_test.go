@@ -86,9 +86,10 @@ type tile[T number] struct {
 	m, n, k    int
 	a, b, seed matrix[T]
 	from       seeding
-	beta       T // the factor of the seed, for productScaled; 0 for the others
-	relu       bool
-	want       matrix[T]
+	// For productScaled: the factors of the seed, 0 for the others, and of A, 0 if it has none.
+	beta, alpha T
+	relu        bool
+	want        matrix[T]
 }
 
 func newTile[T number](r *rand.Rand, mx mix, m, n, k int, from seeding, relu bool) *tile[T] {
@@ -114,11 +115,15 @@ func (t *tile[T]) compute() {
 			case fromMatrix, fromC:
 				s = t.seed.at(i, j)
 			}
-			if t.beta != 0 {
+			if t.beta != 0 && t.from == fromC {
 				s *= t.beta
 			}
 			for p := range t.k {
-				s = fma(t.a.at(i, p), t.b.at(p, j), s)
+				a := t.a.at(i, p)
+				if t.alpha != 0 {
+					a *= t.alpha
+				}
+				s = fma(a, t.b.at(p, j), s)
 			}
 			if t.relu && s <= 0 {
 				s = 0
@@ -237,7 +242,13 @@ func (t *tile[T]) try(rep reporter, s *impl, b *bench, l layout) bool {
 	var copied []T
 	switch {
 	case t.beta != 0:
-		call = func(blk *generic.BlockOf[T]) { use.ProductScaled(blk, t.beta) }
+		call = func(blk *generic.BlockOf[T]) { use.ProductScaled(blk, 1, t.beta, nil) }
+		if t.alpha != 0 {
+			if t.k > use.scaledSteps || l.offset%2 == 0 {
+				copied = operand[T](b[4], l, 9, scaledElements(t.k))
+			}
+			call = func(blk *generic.BlockOf[T]) { use.ProductScaled(blk, t.alpha, t.beta, copied) }
+		}
 	case l.transB:
 		call = use.ProductTB
 	case l.copied:
@@ -274,6 +285,9 @@ func (t *tile[T]) try(rep reporter, s *impl, b *bench, l layout) bool {
 			}
 		}
 		for at, v := range copied {
+			if t.alpha != 0 {
+				break // anything
+			}
 			j, p := at/(t.k*use.nr)*use.nr+at%use.nr, at/use.nr%t.k
 			if want := t.b.at(p, j); rawBits(v) != rawBits(want) {
 				fail("B[%d,%d] was packed as %s, and is %s", p, j, showOf(v), showOf(want))
@@ -359,7 +373,8 @@ func compareScaledProduct[T number](rep reporter, s *impl, b *bench) {
 				if r.IntN(3) != 0 || testing.Short() && r.IntN(4) != 0 {
 					continue
 				}
-				t := newTile[T](r, mixes[r.IntN(len(mixes))], m, n, k, fromC, false)
+				t := newTile[T](r, mixes[r.IntN(len(mixes))], m, n, k, [...]seeding{fromC, fromC, fromZero}[r.IntN(3)], false)
+				t.alpha = [...]T{0, 0.5, 3, 1 / T(3), 1e-30}[r.IntN(5)]
 				t.beta = [...]T{0.5, -1, 1, 3, 1 / T(3), -1e-30}[r.IntN(6)]
 				t.compute()
 				for v := range 4 {

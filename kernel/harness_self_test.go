@@ -725,14 +725,14 @@ var mutants = []struct {
 		}
 	}, "want"},
 	{"factor taken for the sum's", "ProductScaled", func(s *impl) {
-		s.ProductScaled = func(b *generic.Block, beta float32) {
-			generic.Product(b)
+		s.ProductScaled = func(b *generic.Block, alpha, beta float32, m []float32) {
+			generic.ProductScaled(b, alpha, 1, m)
 			generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
 		}
 	}, "want"},
 	{"behind the rows of C scaled", "ProductScaled64", func(s *impl) {
-		s.double.ProductScaled = func(b *generic.Block64, beta float64) {
-			generic.ProductScaled64(b, beta)
+		s.double.ProductScaled = func(b *generic.Block64, alpha, beta float64, m []float64) {
+			generic.ProductScaled64(b, alpha, beta, m)
 			if b.M > 1 && b.N > 0 && b.CRow > b.N {
 				b.C[b.N] *= beta
 			}

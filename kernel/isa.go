@@ -44,8 +44,8 @@ type halves struct {
 // A products is what an implementation has for products of matrices of one type.
 type products[T number] struct {
 	Product, ProductTB func(b *generic.BlockOf[T])
-	// ProductScaled is Product from beta·C, without ReLU.
-	ProductScaled func(b *generic.BlockOf[T], beta T)
+	// ProductScaled is Product of alpha·A from beta·C, without ReLU.
+	ProductScaled func(b *generic.BlockOf[T], alpha, beta T, m []T)
 	// ProductCopy is Product for mr rows and whole panels of columns, which it also packs into dst.
 	ProductCopy func(b *generic.BlockOf[T], dst []T)
 	// ProductPacked is Product for packed operands: at least three quarters of mr rows and whole
@@ -58,6 +58,7 @@ type products[T number] struct {
 	// At most four rows of a triangular matrix, and of what it is multiplied by.
 	MultiplyTriangle, SolveTriangle func(b, a []T, stride, row, col, rows, cols, mode int)
 
+	scaledSteps int // up to which ProductScaled needs no memory
 	gemvMaxRows int // rows up to which ProductTB is worth while, or −1
 	mr          int // rows of a tile of C, of which a call had better get a multiple
 	nr          int // columns of a packed panel of B

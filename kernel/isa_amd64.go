@@ -74,12 +74,14 @@ func avx2Impl(s impl) impl {
 	s.mr = 6
 	s.nr = amd64.NRAVX2
 	s.flops = 3 << 19
+	s.scaledSteps = amd64.ScaledSteps
 	s.double.packs = true
 	s.double.transposed = 4
 	s.double.gemvMaxRows = 4
 	s.double.mr = 6
 	s.double.nr = amd64.NR64AVX2
 	s.double.flops = 3 << 18
+	s.double.scaledSteps = amd64.ScaledSteps64
 	return s
 }
 
@@ -93,10 +95,12 @@ func avx512Impl(s impl) impl {
 	s.mr = 12
 	s.nr = amd64.NRAVX512
 	s.flops = 5 << 19
+	s.scaledSteps = amd64.ScaledSteps
 	s.double.packs = true
 	s.double.transposed = 8
 	s.double.mr = 12
 	s.double.nr = amd64.NR64AVX512
 	s.double.flops = 5 << 18
+	s.double.scaledSteps = amd64.ScaledSteps64
 	return s
 }

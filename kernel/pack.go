@@ -55,10 +55,12 @@ func (w *product[T]) packA(dst []T, i, p, m, k int) {
 		scaleRows(dst, src, aRow, w.ARow, m, k, w.alpha)
 	case w.ACol == 1:
 		kernels[T]().CopyRows(dst, noescape(src), aRow, w.ARow, m, k)
-	case w.alpha != 0: // one panel
-		scaleRows(dst, src, aPanel, w.ACol, k, m, w.alpha)
 	default:
 		copyPanels(dst, src, w.ACol, k, m, aPanel)
+		if w.alpha != 0 {
+			n := roundUp(m, aPanel) * k
+			scaleRows(dst, dst, n, n, 1, n, w.alpha)
+		}
 	}
 }
 

@@ -52,7 +52,11 @@
 #define frame_CTile (152)(SP) // AVX2: where the tile goes in the end, if it is made at frame_Edge
 #define frame_CRow (160)(SP) // and the distance of its rows there
 #define tile_Beta(x) (x+168)(SP) // AVX2: the factor of the seed, if the mode is WITH_BETA
-#define frame_Edge (176)(SP) // AVX2: a tile that is cut off by the right edge
+#define frame_Source (176)(SP) // in ProductScaled: the rows of A itself,
+#define frame_SourceRow (184)(SP) // their distance, and that of its rows or columns, whichever are
+#define frame_SourceStep (192)(SP) // lines of neighbours
+#define frame_Edge (200)(SP) // AVX2: a tile that is cut off by the right edge
+#define frame_Copy (584)(SP) // in ProductScaled: A times its factor, if there is no other memory
 
 // The modes of a tile: it ends with ReLU, or it begins with beta times the seed.
 #define WITH_RELU 1
@@ -62,6 +66,117 @@
 // in ProductScaled.
 #define MODE_OF_BLOCK(r) MOVBQZX block_ReLU(DI), r
 #define MODE_OF_BETA(r) MOVL $WITH_BETA, r
+
+// ProductScaled multiplies A by its factor panel by panel: the tiles of a panel read a scaled copy,
+// which is still in L1. Rows are copied as rows of K elements, and columns as columns of whole
+// vectors.
+//
+// Defined by the file that includes this:
+//
+//	LOGVECTOR      the logarithm of the bytes of a vector
+//	COMPARE_ONE(x) compares the factor with 1. It may use SI
+//	FACTOR(alpha)  broadcasts the factor
+//	REST_MASK(n)   sets a mask for the last n elements of a line. It may use AX
+//	SCALE_VECTOR   scales a vector, from AX after SI to AX after DI
+//	SCALE_REST     the same under the mask. It writes a whole vector
+
+// SCALE_START is for a Block that LOAD_BLOCK has loaded. m is the memory for the copy. If it is 0,
+// that is in the frame: ScaledSteps steps of 16 elements, and 16 more.
+#define SCALE_START(alpha, m) \
+	MOVQ    frame_A, AX          \
+	MOVQ    AX, frame_Source     \
+	MOVQ    R8, frame_SourceRow  \
+	MOVQ    R8, frame_SourceStep \
+	COMPARE_ONE(alpha)           \
+	JEQ     multiples            \
+	LEAQ    frame_Copy, AX       \
+	ADDQ    $63, AX              \
+	ANDQ    $-64, AX             \
+	CMPQ    m, $0                \
+	CMOVQNE m, AX                \
+	MOVQ    AX, frame_A          \
+	CMPQ    aCol, $(1<<LOGSIZE)  \
+	JNE     columns              \
+	MOVQ    tile_K(0), R8        \
+	SHLQ    $LOGSIZE, R8         \
+	JMP     multiples            \
+	columns:   /* as high as the highest panel, in whole vectors */ \
+	MOVQ       aCol, frame_SourceStep                               \
+	MOVQ       $(1<<LOGSIZE), R8                                    \
+	MOVQ       frame_Base, aCol                                     \
+	CMPQ       frame_Extra, $1                                      \
+	SBBQ       $-1, aCol                                            \
+	ADDQ       $(LANES-1), aCol                                     \
+	ANDQ       $-LANES, aCol                                        \
+	SHLQ       $LOGSIZE, aCol                                       \
+	multiples:                                                      \
+	ROWMULTIPLES
+
+// SCALE_PANEL makes the copy, or sets frame_A to A itself. It is to follow NEXT_PANEL.
+//
+// Registers:
+//
+//	SI, R10  line of A, the distance to the next
+//	DI, R11  the same in the copy
+//	R9       lines to go
+//	R12      bytes of a line's whole vectors
+//	R13      elements that are left then
+//	AX       offset in the line
+#define SCALE_PANEL(b, alpha) \
+	COMPARE_ONE(alpha)                    \
+	JEQ   asitis                          \
+	FACTOR(alpha)                         \
+	MOVQ  frame_Source, SI                \
+	MOVQ  frame_A, DI                     \
+	MOVQ  frame_SourceStep, R10           \
+	MOVQ  R8, R11                         \
+	MOVQ  frame_Rows, R9                  \
+	MOVQ  tile_K(0), R12                  \
+	CMPQ  R10, frame_SourceRow            \
+	JNE   turned                          \
+	CMPQ  R10, R11                        \
+	JNE   lines                           \
+	IMULQ R9, R12 /* no gaps: one line */ \
+	MOVL  $1, R9                          \
+	JMP   lines                           \
+	turned:                                             \
+	TESTQ   R12, R12                                    \
+	JEQ     ready                                       \
+	XCHGQ   R9, R12                                     \
+	MOVQ    aCol, R11                                   \
+	lines:                                              \
+	MOVQ    R12, R13                                    \
+	ANDQ    $((1<<(LOGVECTOR-LOGSIZE))-1), R13          \
+	REST_MASK(R13)                                      \
+	SUBQ    R13, R12                                    \
+	SHLQ    $LOGSIZE, R12                               \
+	line:   /* for ;lines > 0;lines-- */                \
+	XORL    AX, AX                                      \
+	TESTQ   R12, R12                                    \
+	JEQ     rest                                        \
+	vector: /* for ;AX < R12;AX += those of a vector */ \
+	SCALE_VECTOR                                        \
+	ADDQ    $(1<<LOGVECTOR), AX                         \
+	CMPQ    AX, R12                                     \
+	JLT     vector                                      \
+	rest:                                               \
+	TESTQ   R13, R13                                    \
+	JEQ     end                                         \
+	SCALE_REST                                          \
+	end:                                                \
+	ADDQ    R10, SI                                     \
+	ADDQ    R11, DI                                     \
+	DECQ    R9                                          \
+	JNE     line                                        \
+	ready:                                              \
+	ROWMULTIPLES                                        \
+	JMP     tiles                                       \
+	asitis:                  \
+	MOVQ    frame_Source, AX \
+	MOVQ    AX, frame_A      \
+	tiles:                   \
+	MOVQ    b, DI            \
+	MOVQ    block_N(DI), AX
 
 // The product of one panel of rows that packs B on the way, tile by tile from left to right. A k
 // step stores the row of B that it has loaded, for which the ports are idle, and prefetches the row

@@ -14,11 +14,12 @@
 #define VFMA231_1 VFMADD231SD
 #define VBROADCAST VBROADCASTSD
 #define VCMP VCMPPD
+#define COMPARE_ONE(x) MOVQ $0x3FF0000000000000, SI; CMPQ x, SI
 
 #include "gemm_avx2_tmpl.h"
 
 // func Product64AVX2(b *Block64)
-TEXT ·Product64AVX2(SB), NOSPLIT, $560-8
+TEXT ·Product64AVX2(SB), NOSPLIT, $584-8
 	MOVQ  b+0(FP), DI
 	MOVQ  block_M(DI), AX
 	MOVQ  block_N(DI), BX
@@ -47,7 +48,7 @@ call:
 	JGT tile
 
 below:
-	NEXT_ROWS()
+	NEXT_ROWS(frame_A, R8)
 	DECQ frame_Panels
 	JNE  panel
 
@@ -58,10 +59,10 @@ done:
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
 
-// func ProductScaled64AVX2(b *Block64, beta float64)
-TEXT ·ProductScaled64AVX2(SB), NOSPLIT, $560-16
+// func ProductScaled64AVX2(b *Block64, alpha, beta float64, m []float64)
+TEXT ·ProductScaled64AVX2(SB), 0, $4872-48
 	MOVQ  b+0(FP), DI
-	MOVQ  beta+8(FP), AX
+	MOVQ  beta+16(FP), AX
 	MOVQ  AX, tile_Beta(0)
 	MOVQ  block_M(DI), AX
 	MOVQ  block_N(DI), BX
@@ -71,9 +72,11 @@ TEXT ·ProductScaled64AVX2(SB), NOSPLIT, $560-16
 	JLE   done
 	SPLIT_ROWS()
 	LOAD_BLOCK(MODE_OF_BETA)
+	SCALE_START(alpha+8(FP), m_base+24(FP))
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
+	SCALE_PANEL(b+0(FP), alpha+8(FP))
 
 tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
@@ -87,7 +90,7 @@ call:
 	JGT tile
 
 below:
-	NEXT_ROWS()
+	NEXT_ROWS(frame_Source, frame_SourceRow)
 	DECQ frame_Panels
 	JNE  panel
 

@@ -12,6 +12,7 @@
 #define VMUL VMULPD
 #define VBROADCAST VBROADCASTSD
 #define VCMP VCMPPD
+#define COMPARE_ONE(x) MOVQ $0x3FF0000000000000, SI; CMPQ x, SI
 
 #include "gemm_avx512_tmpl.h"
 
@@ -42,7 +43,7 @@ call:
 	LEAQ (R8)(R8*8), R12 // a high tile has used it
 
 below:
-	NEXT_ROWS()
+	NEXT_ROWS(frame_A, R8)
 	DECQ frame_Panels
 	JNE  panel
 
@@ -62,24 +63,28 @@ single:
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
 
-// func ProductScaled64AVX512(b *Block64, beta float64)
-TEXT ·ProductScaled64AVX512(SB), NOSPLIT, $168-16
+// func ProductScaled64AVX512(b *Block64, alpha, beta float64, m []float64)
+TEXT ·ProductScaled64AVX512(SB), 0, $4872-48
 	MOVQ       b+0(FP), DI
-	VBROADCAST beta+8(FP), Z5
+	VBROADCAST beta+16(FP), Z5
 	MOVQ       block_M(DI), AX
 	MOVQ       block_N(DI), BX
 	TESTQ      AX, AX
 	JLE        done
 	TESTQ      BX, BX
 	JLE        done
+	COMPARE_ONE(alpha+8(FP))
+	JNE        many
 	CHOOSE_PATH(many, single, edged, many)
 
 many:
 	SPLIT_ROWS()
 	LOAD_BLOCK(MODE_OF_BETA)
+	SCALE_START(alpha+8(FP), m_base+24(FP))
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
+	SCALE_PANEL(b+0(FP), alpha+8(FP))
 
 tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(b+0(FP), call, three)
@@ -90,7 +95,7 @@ call:
 	LEAQ (R8)(R8*8), R12 // a high tile has used it
 
 below:
-	NEXT_ROWS()
+	NEXT_ROWS(frame_Source, frame_SourceRow)
 	DECQ frame_Panels
 	JNE  panel
 

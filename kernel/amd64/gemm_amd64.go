@@ -81,22 +81,28 @@ func ProductAVX512(b *Block)
 //go:noescape
 func ProductAVX2(b *Block)
 
-// ProductScaledAVX512 and ProductScaledAVX2 are generic.ProductScaled: Product with beta times the
-// seed, and without ReLU.
+// Up to so many steps, ProductScaled has a scaled copy of A in its frame, and m may be empty.
+const (
+	ScaledSteps   = 64
+	ScaledSteps64 = 32
+)
+
+// ProductScaledAVX512 and ProductScaledAVX2 are generic.ProductScaled: Product with alpha times A
+// and beta times the seed, and without ReLU.
 //
 //go:noescape
-func ProductScaledAVX512(b *Block, beta float32)
+func ProductScaledAVX512(b *Block, alpha, beta float32, m []float32)
 
 //go:noescape
-func ProductScaledAVX2(b *Block, beta float32)
+func ProductScaledAVX2(b *Block, alpha, beta float32, m []float32)
 
 // ProductScaled64AVX512 and ProductScaled64AVX2 do the same for float64.
 //
 //go:noescape
-func ProductScaled64AVX512(b *Block64, beta float64)
+func ProductScaled64AVX512(b *Block64, alpha, beta float64, m []float64)
 
 //go:noescape
-func ProductScaled64AVX2(b *Block64, beta float64)
+func ProductScaled64AVX2(b *Block64, alpha, beta float64, m []float64)
 
 // ProductCopyAVX512 and ProductCopyAVX2 compute a Block of 12 rows, or 6, and whole panels of
 // columns, and pack its B into dst on the way.

@@ -14,6 +14,7 @@
 #define VFMA231_1 VFMADD231SS
 #define VBROADCAST VBROADCASTSS
 #define VCMP VCMPPS
+#define COMPARE_ONE(x) CMPL x, $0x3F800000
 
 #include "gemm_avx2_tmpl.h"
 
@@ -37,7 +38,7 @@ DATA ·masks+120(SB)/8, $-1
 GLOBL ·masks(SB), RODATA|NOPTR, $256
 
 // func ProductAVX2(b *Block)
-TEXT ·ProductAVX2(SB), NOSPLIT, $560-8
+TEXT ·ProductAVX2(SB), NOSPLIT, $584-8
 	MOVQ  b+0(FP), DI
 	MOVQ  block_M(DI), AX
 	MOVQ  block_N(DI), BX
@@ -66,7 +67,7 @@ call:
 	JGT tile
 
 below:
-	NEXT_ROWS()
+	NEXT_ROWS(frame_A, R8)
 	DECQ frame_Panels
 	JNE  panel
 
@@ -77,10 +78,10 @@ done:
 rank1:  // K = 1 and no ReLU
 	RANK1_UPDATE(b+0(FP), done)
 
-// func ProductScaledAVX2(b *Block, beta float32)
-TEXT ·ProductScaledAVX2(SB), NOSPLIT, $560-12
+// func ProductScaledAVX2(b *Block, alpha, beta float32, m []float32)
+TEXT ·ProductScaledAVX2(SB), 0, $4872-40
 	MOVQ  b+0(FP), DI
-	MOVL  beta+8(FP), AX
+	MOVL  beta+12(FP), AX
 	MOVQ  AX, tile_Beta(0)
 	MOVQ  block_M(DI), AX
 	MOVQ  block_N(DI), BX
@@ -90,9 +91,11 @@ TEXT ·ProductScaledAVX2(SB), NOSPLIT, $560-12
 	JLE   done
 	SPLIT_ROWS()
 	LOAD_BLOCK(MODE_OF_BETA)
+	SCALE_START(alpha+8(FP), m_base+16(FP))
 
 panel:  // for ; panels > 0; panels--
 	NEXT_PANEL(b+0(FP))
+	SCALE_PANEL(b+0(FP), alpha+8(FP))
 
 tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
@@ -106,7 +109,7 @@ call:
 	JGT tile
 
 below:
-	NEXT_ROWS()
+	NEXT_ROWS(frame_Source, frame_SourceRow)
 	DECQ frame_Panels
 	JNE  panel
 

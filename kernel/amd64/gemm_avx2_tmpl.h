@@ -211,31 +211,31 @@
 	copy:   /* for ;BX > 0;BX-- */                                             \
 	MOVQ    frame_Cols, AX                                                     \
 	SHLQ    $(LOGSIZE-2), AX /* in words of 4 bytes */                         \
-	XORL    R8, R8                                                             \
+	XORL    R9, R9                                                             \
 	copy8:  /* for ;AX >= 8;AX -= 8 */                                         \
 	SUBQ    $8, AX                                                             \
 	JLT     copy4                                                              \
-	VMOVUPS (DI)(R8*1), Y0                                                     \
-	VMOVUPS Y0, (SI)(R8*1)                                                     \
-	ADDQ    $32, R8                                                            \
+	VMOVUPS (DI)(R9*1), Y0                                                     \
+	VMOVUPS Y0, (SI)(R9*1)                                                     \
+	ADDQ    $32, R9                                                            \
 	JMP     copy8                                                              \
 	copy4:                                                        \
 	TESTQ   $4, AX /* AX is down by 8, which leaves these bits */ \
 	JEQ     copy2                                                 \
-	VMOVUPS (DI)(R8*1), X0                                        \
-	VMOVUPS X0, (SI)(R8*1)                                        \
-	ADDQ    $16, R8                                               \
+	VMOVUPS (DI)(R9*1), X0                                        \
+	VMOVUPS X0, (SI)(R9*1)                                        \
+	ADDQ    $16, R9                                               \
 	copy2:                                                        \
 	TESTQ   $2, AX                                                \
 	JEQ     copy1                                                 \
-	VMOVSD  (DI)(R8*1), X0                                        \
-	VMOVSD  X0, (SI)(R8*1)                                        \
-	ADDQ    $8, R8                                                \
+	VMOVSD  (DI)(R9*1), X0                                        \
+	VMOVSD  X0, (SI)(R9*1)                                        \
+	ADDQ    $8, R9                                                \
 	copy1:                                                        \
 	TESTQ   $1, AX                                                \
 	JEQ     copied                                                \
-	VMOVSS  (DI)(R8*1), X0                                        \
-	VMOVSS  X0, (SI)(R8*1)                                        \
+	VMOVSS  (DI)(R9*1), X0                                        \
+	VMOVSS  X0, (SI)(R9*1)                                        \
 	copied:                                                       \
 	ADDQ    tile_CRow(0), DI                                      \
 	ADDQ    frame_CRow, SI                                        \
@@ -243,9 +243,7 @@
 	JNE     copy                                                  \
 	MOVQ    frame_CRow, AX                                        \
 	MOVQ    AX, tile_CRow(0)                                      \
-	MOVQ    b, DI                                                 \
-	MOVQ    block_ARow(DI), R8                                    \
-	SHLQ    $LOGSIZE, R8
+	LEAQ    (R8)(R8*2), R9
 
 // CALL_TILE computes a tile and goes to the next. Its last instruction tells whether AX, the
 // columns left, is above 0.
@@ -264,17 +262,27 @@
 	MOVQ  frame_NextB, bPtr  \
 	TESTQ AX, AX
 
-// NEXT_ROWS moves A, C and the seed on by the rows of a panel.
-#define NEXT_ROWS() \
+// NEXT_ROWS moves A, C and the seed on by the rows of a panel. a is where A is, row the distance of
+// its rows.
+#define NEXT_ROWS(a, row) \
 	MOVQ  frame_Rows, AX      \
 	MOVQ  AX, BX              \
-	IMULQ R8, BX              \
-	ADDQ  BX, frame_A         \
+	IMULQ row, BX             \
+	ADDQ  BX, a               \
 	MOVQ  AX, BX              \
 	IMULQ tile_CRow(0), BX    \
 	ADDQ  BX, frame_C         \
 	IMULQ tile_SeedRow(0), AX \
 	ADDQ  AX, frame_Seed
+
+// How ProductScaled copies A: see gemm.h. The factor is in Y15, the mask in Y14.
+#define LOGVECTOR 5
+#define FACTOR(alpha) VBROADCAST alpha, Y15
+#define REST_MASK(n) \
+	LEAQ ·masks+128(SB), AX; SHLQ $LOGSIZE, n; SUBQ n, AX; SHRQ $LOGSIZE, n; VMOVUPS (AX), Y14
+
+#define SCALE_VECTOR VMUL (SI)(AX*1), Y15, Y0; VMOVUPS Y0, (DI)(AX*1)
+#define SCALE_REST VMASKMOV (SI)(AX*1), Y14, Y0; VMUL Y15, Y0, Y0; VMOVUPS Y0, (DI)(AX*1)
 
 // The micro-kernels.
 
@@ -686,7 +694,7 @@ GLOBL fulls8<>(SB), RODATA, $8
 	DECQ          R13                                   \
 	JMP           rank1column
 
-// How a product packs B on the way: see gemm_copy.h.
+// How a product packs B on the way: see gemm.h.
 #define LOGWIDTH 6
 #define PANEL ROWS6x2
 #define COPY(o) \

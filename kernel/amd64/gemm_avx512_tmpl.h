@@ -233,12 +233,13 @@
 	MOVQ  frame_NextB, bPtr  \
 	TESTQ AX, AX
 
-// NEXT_ROWS moves A, C and the seed on by the rows of a panel.
-#define NEXT_ROWS() \
+// NEXT_ROWS moves A, C and the seed on by the rows of a panel. a is where A is, row the distance of
+// its rows.
+#define NEXT_ROWS(a, row) \
 	MOVQ  frame_Rows, AX      \
 	MOVQ  AX, BX              \
-	IMULQ R8, BX              \
-	ADDQ  BX, frame_A         \
+	IMULQ row, BX             \
+	ADDQ  BX, a               \
 	MOVQ  AX, BX              \
 	IMULQ tile_CRow(0), BX    \
 	ADDQ  BX, frame_C         \
@@ -277,6 +278,13 @@
 	MOVQ  -8(DI)(SI*8), DI    \
 	CALL  DI                  \
 	LEAQ  (R9)(R8*4), R11
+
+// How ProductScaled copies A: see gemm.h. The factor is in Z6, the mask in K3.
+#define LOGVECTOR 6
+#define FACTOR(alpha) VBROADCAST alpha, Z6
+#define REST_MASK(n) MOVL $-1, AX; BZHIL n, AX, AX; KMOVW AX, K3
+#define SCALE_VECTOR VMUL (SI)(AX*1), Z6, Z0; VMOVU Z0, (DI)(AX*1)
+#define SCALE_REST VMOVU.Z (SI)(AX*1), K3, Z0; VMUL Z6, Z0, Z0; VMOVU Z0, (DI)(AX*1)
 
 // SINGLE_TILE computes all of C as one tile. The flags are those of comparing BX = N with two
 // vectors. At edged, C is narrower than a vector. MODE: see LOAD_BLOCK.
@@ -886,7 +894,7 @@ MICROKERNEL(rank1x8, ranks<>+56(SB), RANK1_LAST(LAST_B8, ACROSS8))
 
 GLOBL ranks<>(SB), RODATA, $64
 
-// How a product packs B on the way: see gemm_copy.h.
+// How a product packs B on the way: see gemm.h.
 #define LOGWIDTH 7
 #define PANEL ROWS12x2
 #define COPY(o) \

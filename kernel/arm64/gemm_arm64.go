@@ -32,15 +32,43 @@ func ProductNEON(b *Block) { gemm(b) }
 func Product64NEON(b *Block64) { gemm(b) }
 
 // ProductScaledNEON is generic.ProductScaled.
-func ProductScaledNEON(b *Block, beta float32) {
-	ScaleRowsNEON(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
-	gemm(b)
+func ProductScaledNEON(b *Block, alpha, beta float32, m []float32) {
+	productScaled(b, alpha, beta, m, ScaleRowsNEON)
 }
 
 // ProductScaled64NEON is generic.ProductScaled64.
-func ProductScaled64NEON(b *Block64, beta float64) {
-	ScaleRows64NEON(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
-	gemm(b)
+func ProductScaled64NEON(b *Block64, alpha, beta float64, m []float64) {
+	productScaled(b, alpha, beta, m, ScaleRows64NEON)
+}
+
+// scaledRows is generic.ScaledRows.
+const scaledRows = 16
+
+// productScaled multiplies A by its factor some rows at a time, in m.
+func productScaled[T float32 | float64](b *blockOf[T], alpha, beta T, m []T, scale func(dst, src []T, dstRow, srcRow, rows, cols int, a T)) {
+	if len(b.Seed) != 0 {
+		scale(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	}
+	if alpha == 1 || b.N*b.K == 0 {
+		gemm(b)
+		return
+	}
+	rows := *b
+	rows.A, rows.ARow = m, b.K
+	for i := 0; i < b.M; i += rows.M {
+		rows.M = min(b.M-i, scaledRows)
+		if b.ACol == 1 {
+			scale(m, b.A[i*b.ARow:], b.K, b.ARow, rows.M, b.K, alpha)
+		} else {
+			rows.ARow, rows.ACol = 1, rows.M
+			scale(m, b.A[i:], rows.M, b.ACol, b.K, rows.M, alpha)
+		}
+		rows.C = b.C[i*b.CRow:]
+		if len(b.Seed) != 0 {
+			rows.Seed = rows.C
+		}
+		gemm(&rows)
+	}
 }
 
 // A panel is what one call of assembly computes: a column panel of a Block. It holds pointers to

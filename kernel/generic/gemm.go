@@ -70,17 +70,55 @@ func Product64(b *Block64) {
 	}
 }
 
-// ProductScaled is Product with chains that start from beta times the old elements of C, rounded.
-// The Block has no ReLU, and its seed is C.
-func ProductScaled(b *Block, beta float32) {
-	ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
-	Product(b)
+// ProductScaled is Product with alpha times the elements of A, rounded, and with chains that start
+// from beta times the old elements of C, rounded. The Block has no ReLU, its seed is C or there is
+// none, which leaves beta without a meaning, and ARow or ACol is 1. If alpha is not 1, m is memory
+// for a scaled copy of ScaledRows rows: at least ScaledRows*K + ScaledSlack elements. Sets of
+// kernels may do without it if the steps are few.
+func ProductScaled(b *Block, alpha, beta float32, m []float32) {
+	productScaled(b, alpha, beta, m)
 }
 
 // ProductScaled64 is ProductScaled for float64.
-func ProductScaled64(b *Block64, beta float64) {
-	ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
-	Product64(b)
+func ProductScaled64(b *Block64, alpha, beta float64, m []float64) {
+	productScaled(b, alpha, beta, m)
+}
+
+const (
+	ScaledRows  = 16
+	ScaledSlack = 16
+)
+
+func productScaled[T float32 | float64](b *BlockOf[T], alpha, beta T, m []T) {
+	if len(b.Seed) != 0 {
+		ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	}
+	if alpha == 1 || b.N*b.K == 0 {
+		product(b)
+		return
+	}
+	row := *b
+	row.M, row.A, row.ARow, row.ACol = 1, m, b.K, 1
+	for i := range b.M {
+		for p := range b.K {
+			m[p] = alpha * b.A[i*b.ARow+p*b.ACol]
+		}
+		row.C = b.C[i*b.CRow:]
+		if len(b.Seed) != 0 {
+			row.Seed = row.C
+		}
+		product(&row)
+	}
+}
+
+// product is Product or Product64.
+func product[T float32 | float64](b *BlockOf[T]) {
+	switch b := any(b).(type) {
+	case *Block:
+		Product(b)
+	case *Block64:
+		Product64(b)
+	}
 }
 
 // AheadStep elements are four cache lines.

@@ -185,9 +185,45 @@ func relu[T float32 | float64](c []T) {
 }
 
 // ProductScaled is generic.ProductScaled.
-func ProductScaled(b *generic.Block, beta float32) {
-	generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
-	Product(b)
+func ProductScaled(b *generic.Block, alpha, beta float32, m []float32) {
+	productScaled(b, alpha, beta, m)
+}
+
+// productScaled multiplies A by its factor some rows at a time, in m.
+func productScaled[T float32 | float64](b *generic.BlockOf[T], alpha, beta T, m []T) {
+	if len(b.Seed) != 0 {
+		generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
+	}
+	if alpha == 1 || b.N*b.K == 0 {
+		product(b)
+		return
+	}
+	rows := *b
+	rows.A, rows.ARow = m, b.K
+	for i := 0; i < b.M; i += rows.M {
+		rows.M = min(b.M-i, generic.ScaledRows)
+		if b.ACol == 1 {
+			generic.ScaleRows(m, b.A[i*b.ARow:], b.K, b.ARow, rows.M, b.K, alpha)
+		} else {
+			rows.ARow, rows.ACol = 1, rows.M
+			generic.ScaleRows(m, b.A[i:], rows.M, b.ACol, b.K, rows.M, alpha)
+		}
+		rows.C = b.C[i*b.CRow:]
+		if len(b.Seed) != 0 {
+			rows.Seed = rows.C
+		}
+		product(&rows)
+	}
+}
+
+// product is Product or Product64.
+func product[T float32 | float64](b *generic.BlockOf[T]) {
+	switch b := any(b).(type) {
+	case *generic.Block:
+		Product(b)
+	case *generic.Block64:
+		Product64(b)
+	}
 }
 
 // ProductCopy is generic.ProductCopy.
@@ -281,9 +317,8 @@ func element64(b *generic.Block64, i, j int) {
 }
 
 // ProductScaled64 is generic.ProductScaled64.
-func ProductScaled64(b *generic.Block64, beta float64) {
-	generic.ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
-	Product64(b)
+func ProductScaled64(b *generic.Block64, alpha, beta float64, m []float64) {
+	productScaled(b, alpha, beta, m)
 }
 
 // ProductCopy64 is generic.ProductCopy64.
