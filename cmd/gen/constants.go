@@ -49,6 +49,7 @@ func coefficients() []file {
 	arm.coefficients()
 	arm.ties()
 	arm.doubleFloatNEON()
+	arm.tanhDoubleFloatNEON()
 	return []file{
 		{"kernel/generic/zcoefficients.go", goConstants()},
 		{"kernel/amd64/zconstants.h", slices.Concat([]byte(generated), x86.names.bytes())},

@@ -81,6 +81,33 @@ func (k *constants) tanhDoubleFloat(r *tanhReduction, times int) {
 	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
 }
 
+// tanhDoubleFloatNEON adds those of the tables of eight as NEON wants them: first the four that
+// instructions take by element.
+func (k *constants) tanhDoubleFloatNEON() {
+	r := &tanhReductions[1]
+	var lanes, vectors []dfConstant
+	for _, c := range r.constants() {
+		switch c.name {
+		case "TANH_LOG2E", "TANH_LN2HI", "TANH_LN2LO", "TANH_Q5":
+			lanes = append(lanes, c)
+		default:
+			vectors = append(vectors, c)
+		}
+	}
+	for _, c := range dfConstants {
+		switch c.name {
+		case "SIGN", "MAGIC", "ONE":
+			vectors = append(vectors, dfConstant{"TANH_" + c.name, c.value, c.note})
+		}
+	}
+	table := k.symbol("doubleFloatTanh")
+	k.names.printf("\n// The constants of the quick phase of Tanh, in double-floats, as distances from ·doubleFloatTanh(SB): the first four\n// are there once, the others four times.\n\n")
+	k.data.printf("\n")
+	offset := k.repeat(table, k.repeat(table, 0, 1, lanes...), 4, vectors...)
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", table, offset)
+	k.tanhLookups(r)
+}
+
 // tanhLookups adds the tables.
 func (k *constants) tanhLookups(r *tanhReduction) {
 	powers, residuals := r.tables()

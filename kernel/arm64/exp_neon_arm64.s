@@ -8,9 +8,8 @@
 #include "doublefloat_neon_tmpl.h"
 
 // Exp, Expm1, Sigmoid and Tanh, correctly rounded: they compute in float64 and round once, at the
-// end. exp_neon.h computes exp itself; vectors_neon.h has the registers and the tail. Sigmoid has a
-// quick phase in float32 before that: see
-// doublefloat_neon_tmpl.h.
+// end. exp_neon.h computes exp itself; vectors_neon.h has the registers and the tail. Sigmoid and
+// Tanh have a quick phase in float32 before that: see doublefloat_neon_tmpl.h.
 
 // func ExpNEON(dst, x []float32)
 //
@@ -208,23 +207,163 @@ done:
 
 // func TanhNEON(dst, x []float32)
 //
-// With q = exp(2x) - 1, tanh(x) is q/(q + 2). It is computed for |x|, and the result takes the sign
-// of x, so -0 keeps its own.
+// The quick phase: sixteen elements as double-floats, by the steps of AVX2, to the bit.
+// exp_avx512_amd64.s derives them. With n the integer nearest to |x|·16/ln 2 and s = 2^(n/8),
 //
-// V28 holds the upper limit of |x|, V29 the sign bits.
+//	|x| = n·ln 2/16 + r         r = r0 + c
+//	tanh(n·ln 2/16) = f/g       f = s - 1, g = s + 1
+//	tanh(r) = r0 + t            t = c + r0²·(r0·(q3 + q5·r0²) - c)
+//	tanh(|x|) = e/d             e = f + g·tanh(r), d = g + f·tanh(r)
+//
+// With y = 1/d and q = e·y, it is q + (e - q·d)·y.
+//
+// Groups of four vectors:
+//
+//	VX  |x|, then r0, then y, then x
+//	VZ  z = n + magic, then s, then g, then q, then the result's lower bound
+//	VN  n, then q3 + q5·r0², then the low part of d, then the result
+//	VA  c, then t, then e - q·d, then its lower bound, then |x|
+//	VB  r0², then f, then the low part of e, then the bound of e - q·d
+//	VC  places in the tables, then c - r0·(q3 + q5·r0²), then d
+//	VT  the tables, then e
+//
+// The accurate phase: with q = exp(2|x|) - 1, tanh(|x|) is q/(q + 2). V28 holds the upper limit of
+// |x|, V29 the sign bits.
 #define MAX 28
+#define SIGN 29
+
+// TANH_CONSTANTS loads what the quick phase keeps in registers.
+#define TANH_CONSTANTS \
+	MOVD  $·doubleFloatTanh(SB), SUMS  \
+	MOVD  $·dfPlaces(SB), LISTS        \
+	MOVD  $·tanhPowers8(SB), POWERS    \
+	MOVD  $·tanhResiduals8(SB), MISSED \
+	FMOVQ DF_TANH_LOG2E(SUMS), F28     \
+	FMOVQ (LISTS), F31
+
+// TANH_LIMIT sets VX to |x|, but at least TANH_MIN and at most TANH_MAX; NaN stays.
+#define TANH_LIMIT \
+	X4U(VFABS_S4, VX, VX)        \
+	FMOVQ DF_TANH_MIN(SUMS), F16 \
+	FMOVQ DF_TANH_MAX(SUMS), F17 \
+	X4C(VFMAX_S4, VB, VX, VX)    \
+	X4C(VFMIN_S4, VB+1, VX, VX)
+
+// TANH_PARTS takes |x| in VX and computes r0 there, s in VZ and t in VA.
+#define TANH_PARTS \
+	LOAD4_Z(DF_TANH_MAGIC)          \
+	X4L(VFMLA_E_S4, LOG2E8, VX, VZ) \ // z = magic + |x|·16/ln 2
+	FMOVQ DF_TANH_MAGIC(SUMS), F12  \
+	X4C(VFSUB_S4, VA, VZ, VN)       \ // n = z - magic
+	X4L(VFMLS_E_S4, LN2HI8, VN, VX) \ // r0 = |x| - n·ln2hi
+	PLACES                          \
+	LOOKUP                          \
+	X4L(VFMLS_E_S4, LN2LO8, VN, VA) \ // c = residual - n·ln2lo
+	POWER                           \ // s
+	X4(VFMUL_S4, VX, VX, VB)        \ // r0²
+	LOAD4_N(DF_TANH_Q3)             \
+	X4L(VFMLA_E_S4, Q5, VB, VN)     \ // q3 + q5·r0²
+	COPY4(VA, VC)                   \
+	X4(VFMLS_S4, VX, VN, VC)        \ // c - r0·(q3 + q5·r0²)
+	X4(VFMLS_S4, VB, VC, VA)       // t = c - r0²·that
+
+// TANH_FRACTION computes e in VT and d in VC, rounded, and their low parts in VB and VN.
+#define TANH_FRACTION \
+	FMOVQ DF_TANH_ONE(SUMS), F29 \
+	FMOVQ DF_TANH_TWO(SUMS), F20 \
+	X4C(VFADD_S4, ONE32, VZ, VZ) \ // g = s + 1
+	X4C(VFSUB_S4, VC, VZ, VB)    \ // f = g - 2
+	COPY4(VZ, VC)                \
+	X4(VFMLA_S4, VX, VB, VC)     \ // d = g + f·r0
+	COPY4(VB, VT)                \
+	X4(VFMLA_S4, VX, VZ, VT)     \ // e = f + g·r0
+	X4(VFSUB_S4, VC, VZ, VN)     \
+	X4(VFMLA_S4, VX, VB, VN)     \ // f·r0 - (d - g)
+	X4(VFMLA_S4, VA, VB, VN)     \ // + f·t: the low part of d
+	X4(VFSUB_S4, VT, VB, VB)     \
+	X4(VFMLA_S4, VX, VZ, VB)     \ // g·r0 - (e - f)
+	X4(VFMLA_S4, VA, VZ, VB)     // + g·t: the low part of e
+
+// TANH_QUOTIENT computes both bounds of e/d, in VN and VZ.
+#define TANH_QUOTIENT \
+	X4M(VFDIV_S4, VC, ONE32, VX)   \ // y = 1/d
+	X4(VFMUL_S4, VX, VT, VZ)       \ // q = e·y
+	COPY4(VT, VA)                  \
+	X4(VFMLS_S4, VC, VZ, VA)       \
+	X4(VFMLS_S4, VN, VZ, VA)       \
+	X4(VFADD_S4, VA, VB, VB)       \ // e - q·d
+	COPY4(VB, VA)                  \
+	FMOVQ DF_TANH_ABOVE(SUMS), F20 \
+	FMOVQ DF_TANH_BELOW(SUMS), F21 \
+	X4C(VFMLA_S4, VC, VT, VB)      \
+	X4C(VFMLA_S4, VC+1, VT, VA)    \
+	COPY4(VZ, VN)                  \
+	X4(VFMLA_S4, VX, VB, VN)       \ // q + (e - q·d)·y, its upper bound
+	X4(VFMLA_S4, VX, VA, VZ)       // its lower bound
+
+// TANH_TEST sets DOUBT: to 0 if the bounds are the same float32.
+#define TANH_TEST \
+	VMOVI   $0, V30.B16   \
+	VUABA_S4(8, 4, HARD)  \ // the distances of the bounds, as integers
+	VUABA_S4(9, 5, HARD)  \
+	VUABA_S4(10, 6, HARD) \
+	VUABA_S4(11, 7, HARD) \
+	VUADDLV V30.S4, V30   \ // the sum of the lanes, of 64 bits
+	FMOVD   F30, DOUBT
+
+// TANH_FINISH takes x in VX. It adds 1 to the last place of a result where |x| is beyond TANH_END:
+// 1 follows the float32 below 1. Then the result becomes ±min(result, |x|), with the sign of x.
+// That brings back what TANH_LIMIT took away, and the signs of zeros. It changes no other result,
+// as |tanh(x)| < |x|.
+#define TANH_FINISH \
+	X4U(VFABS_S4, VX, VA)          \
+	FMOVQ DF_TANH_END(SUMS), F16   \
+	FMOVQ DF_TANH_SIGN(SUMS), F29  \
+	X4C(VFCMGT_S4, VB, VA, VC)     \
+	VSUB  V20.S4, V8.S4, V8.S4     \
+	VSUB  V21.S4, V9.S4, V9.S4     \
+	VSUB  V22.S4, V10.S4, V10.S4   \
+	VSUB  V23.S4, V11.S4, V11.S4   \
+	X4(VFMIN_S4, VA, VN, VN)       \
+	VBIT  V29.B16, V0.B16, V8.B16  \
+	VBIT  V29.B16, V1.B16, V9.B16  \
+	VBIT  V29.B16, V2.B16, V10.B16 \
+	VBIT  V29.B16, V3.B16, V11.B16
 
 TEXT ·TanhNEON(SB), NOSPLIT, $32-48
 	MOVD dst_base+0(FP), DST
 	MOVD x_base+24(FP), SRC
 	MOVD x_len+32(FP), N
 	MOVD ZR, TAIL
+	SUBS $16, N, REST
+	BLT  accurate
+
+quick:
+	TANH_CONSTANTS
+
+loop16:  // for ; n >= 16; n -= 16
+	VLD1   (SRC), [V0.S4, V1.S4, V2.S4, V3.S4]
+	TANH_LIMIT
+	TANH_PARTS
+	TANH_FRACTION
+	TANH_QUOTIENT
+	VLD1   (SRC), [V0.S4, V1.S4, V2.S4, V3.S4]
+	TANH_TEST
+	CBNZ   DOUBT, accurate
+	TANH_FINISH
+	VST1.P [V8.S4, V9.S4, V10.S4, V11.S4], 64(DST)
+	ADD    $64, SRC
+	SUB    $16, N
+	SUBS   $16, REST
+	BGE    loop16
+
+accurate:
 	CONSTANTS
 	FLOAT32(TANH_MAX, F28, V28)
 	VEOR V29.B16, V29.B16, V29.B16
-	VFNEG_S4(29, 29)               // -0: the sign bits
+	VFNEG_S4(SIGN, SIGN)           // -0: the sign bits
 
-loop8:  // for ; n >= 8; n -= 8
+loop8:  // for ; n >= 8 && n > rest; n -= 8
 	CMP $8, N
 	BLT tail
 
@@ -246,6 +385,10 @@ loop8:  // for ; n >= 8; n -= 8
 	VBIT   V29.B16, V31.B16, V1.B16
 	VST1.P [V0.S4, V1.S4], 32(DST)
 	SUB    $8, N
+	CMP    REST, N
+	BGT    loop8
+	SUBS   $16, REST
+	BGE    quick
 	B      loop8
 
 tail:

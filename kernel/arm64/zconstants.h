@@ -224,3 +224,21 @@
 #define DF_MIN          144                // 0x1p-100, of SiLU: nearer to 0, too
 #define DF_SILUABOVE_8  160                // 0x1.a6cp-37, what may be missing of SiLU,
 #define DF_SILUBELOW_8  176                // -0x1.dp-45, and what may be too much
+
+// The constants of the quick phase of Tanh, in double-floats, as distances from ·doubleFloatTanh(SB): the first four
+// are there once, the others four times.
+
+#define DF_TANH_LOG2E   0                  // 0x1.715476p+04, 16/ln 2
+#define DF_TANH_LN2HI   4                  // 0x1.62e43p-05, ln 2/16 in two parts
+#define DF_TANH_LN2LO   8                  // -0x1.05c61p-33
+#define DF_TANH_Q5      12                 // 0x1.11p-03
+#define DF_TANH_Q3      16                 // -0x1.555554p-02
+#define DF_TANH_MIN     32                 // 0x1p-30, nearer to 0 the result is the argument
+#define DF_TANH_MAX     48                 // 0x1.133334p+03, from there to END the result is the float32 below 1
+#define DF_TANH_END     64                 // 0x1.205966p+03, beyond, the result is 1
+#define DF_TANH_TWO     80                 // 0x1p+01
+#define DF_TANH_ABOVE   96                 // 0x1.37p-35, what may be missing of the result,
+#define DF_TANH_BELOW   112                // -0x1.16p-34, and what may be too much
+#define DF_TANH_SIGN    128                // -0x0p+00, the sign bit alone
+#define DF_TANH_MAGIC   144                // 0x1.8p+23, rounds what it is added to
+#define DF_TANH_ONE     160                // 0x1p+00

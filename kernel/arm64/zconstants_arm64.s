@@ -527,3 +527,73 @@ DATA ·dfPlaces+36(SB)/4, $0x1f1f1f1f
 DATA ·dfPlaces+40(SB)/4, $0x1f1f1f1f
 DATA ·dfPlaces+44(SB)/4, $0x1f1f1f1f
 GLOBL ·dfPlaces(SB), RODATA|NOPTR, $48
+
+DATA ·doubleFloatTanh+0(SB)/4, $0x41b8aa3b
+DATA ·doubleFloatTanh+4(SB)/4, $0x3d317218
+DATA ·doubleFloatTanh+8(SB)/4, $0xaf02e308
+DATA ·doubleFloatTanh+12(SB)/4, $0x3e088000
+DATA ·doubleFloatTanh+16(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+20(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+24(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+28(SB)/4, $0xbeaaaaaa
+DATA ·doubleFloatTanh+32(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+36(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+40(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+44(SB)/4, $0x30800000
+DATA ·doubleFloatTanh+48(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+52(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+56(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+60(SB)/4, $0x4109999a
+DATA ·doubleFloatTanh+64(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+68(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+72(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+76(SB)/4, $0x41102cb3
+DATA ·doubleFloatTanh+80(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+84(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+88(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+92(SB)/4, $0x40000000
+DATA ·doubleFloatTanh+96(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+100(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+104(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+108(SB)/4, $0x2e1b8000
+DATA ·doubleFloatTanh+112(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+116(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+120(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+124(SB)/4, $0xae8b0000
+DATA ·doubleFloatTanh+128(SB)/4, $0x80000000
+DATA ·doubleFloatTanh+132(SB)/4, $0x80000000
+DATA ·doubleFloatTanh+136(SB)/4, $0x80000000
+DATA ·doubleFloatTanh+140(SB)/4, $0x80000000
+DATA ·doubleFloatTanh+144(SB)/4, $0x4b400000
+DATA ·doubleFloatTanh+148(SB)/4, $0x4b400000
+DATA ·doubleFloatTanh+152(SB)/4, $0x4b400000
+DATA ·doubleFloatTanh+156(SB)/4, $0x4b400000
+DATA ·doubleFloatTanh+160(SB)/4, $0x3f800000
+DATA ·doubleFloatTanh+164(SB)/4, $0x3f800000
+DATA ·doubleFloatTanh+168(SB)/4, $0x3f800000
+DATA ·doubleFloatTanh+172(SB)/4, $0x3f800000
+GLOBL ·doubleFloatTanh(SB), RODATA|NOPTR, $176
+
+// 2^(j/8) of 23 bits, as bits less j·2^20: adding n·2^20, where j is n mod 8, makes 2^(n/8) of them.
+
+DATA ·tanhPowers8+0(SB)/4, $0x3f800000
+DATA ·tanhPowers8+4(SB)/4, $0x3f7b95c2
+DATA ·tanhPowers8+8(SB)/4, $0x3f7837f0
+DATA ·tanhPowers8+12(SB)/4, $0x3f75fed6
+DATA ·tanhPowers8+16(SB)/4, $0x3f7504f4
+DATA ·tanhPowers8+20(SB)/4, $0x3f75672a
+DATA ·tanhPowers8+24(SB)/4, $0x3f7744fc
+DATA ·tanhPowers8+28(SB)/4, $0x3f7ac0c6
+GLOBL ·tanhPowers8(SB), RODATA|NOPTR, $32
+
+// Half of what is missing of their logarithms.
+
+DATA ·tanhResiduals8+0(SB)/4, $0x00000000
+DATA ·tanhResiduals8+4(SB)/4, $0xb1ce0611
+DATA ·tanhResiduals8+8(SB)/4, $0x32892801
+DATA ·tanhResiduals8+12(SB)/4, $0x3302d9d6
+DATA ·tanhResiduals8+16(SB)/4, $0xb3104447
+DATA ·tanhResiduals8+20(SB)/4, $0x3133d0e5
+DATA ·tanhResiduals8+24(SB)/4, $0x32f13780
+DATA ·tanhResiduals8+28(SB)/4, $0x32fcd96c
+GLOBL ·tanhResiduals8(SB), RODATA|NOPTR, $32
