@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
@@ -46,6 +48,36 @@ func TestTanhLimits(t *testing.T) {
 			}
 			equalBits(t, want, dst)
 		})
+	}
+}
+
+// TestTanhBounds tries Tanh where the sum of the quick phase is beyond the middle between two
+// float32 that the right result is on this side of: by so little that one end of the interval of
+// errors tells, and the other does not.
+func TestTanhBounds(t *testing.T) {
+	x := make([]float32, 0, 64)
+	for _, bits := range []uint32{
+		// Tables of 8: the upper end tells, then the lower.
+		0x3c96ae2e, 0x3cafa40e, 0x3cd7c73c, 0x3cfd59c5,
+		0x3ad058bd, 0x3bcb84c0, 0x3c8d9ee5, 0x3cabbc80, 0x3cb2bd7c, 0x3cb642e7, 0x3cb7bac7, 0x3cc1bc2f,
+		// Tables of 32.
+		0x3b2f8394, 0x3bbd864c, 0x3be3ccf5, 0x3bfbfb17, 0x3bfc7ef1, 0x3c082d25, 0x40acb4d0,
+		0x3b37a43f, 0x3b6b94f0, 0x3b8bba03, 0x3b93a8e3, 0x3bc9ec7f, 0x3bd82a6e, 0x3bdff26c, 0x3bf5e670,
+	} {
+		x = append(x, fromBits(bits), -fromBits(bits))
+	}
+	want, all, dst := make([]float32, len(x)), make([]float32, 64), make([]float32, 64)
+	generic.Tanh(want, x)
+	for i := range impls {
+		for k := range x { // alone: no other is to send it to the accurate phase
+			fillWith(all, x[k])
+			for _, n := range []int{1, 8, 64} {
+				impls[i].Tanh(dst[:n], all[:n])
+				for j := range n {
+					assert.Equal(t, bits32(want[k]), bits32(dst[j]), "%s: %x, %d of %d", impls[i].name, x[k], j, n)
+				}
+			}
+		}
 	}
 }
 

@@ -441,7 +441,7 @@ func patterns(file string, files assembly) (narrow, wide []string) {
 	}
 	return narrow, []string{
 		"^(TestAssembly|TestAssemblyLayout)$",
-		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours|TestMatVec|TestStatistics.*|TestTopK|TestComparisons|TestMatMulHalf|TestWidenAll)$",
+		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours|TestMatVec|TestStatistics.*|TestTopK|TestComparisons|TestMatMulHalf|TestWidenAll|TestTanh.*)$",
 		"^(TestPacking|TestTranspose|TestMatMul|TestProducts|TestPackedProducts|TestPieces|TestFewRowsOfLongChains|TestBatchMakesNoDifference|TestPackedMatrix|TestPreparedProduct|TestTiles|TestChain)$",
 		"^(TestGradientIsProduct|TestGradientShared|TestGradientOfNothing|TestPowSpecial|TestPowOperations|TestPowDoubts|TestPowIsQuick)$",
 		"^TestABI$",
