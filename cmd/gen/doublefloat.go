@@ -24,12 +24,17 @@ type dfReduction struct {
 	silu         float64   // what SiLU adds to both: two roundings and a product that is left out, each less than 2^-47
 }
 
+// dfTiny is added to x: a subnormal x, and what depends on it, would take the CPU a hundred cycles.
+// It is so small that no sum, but for the few next to −dfTiny, has a square that is subnormal, and
+// no result changes.
+//
 // dfMax is the largest |x|: beyond, a part of a sum could become subnormal. SiLU has a least |x|,
 // too, as its results are sums x·(…). dfLeast is the least x of Sigmoid on amd64: below, 1 less
 // than its denominator may be no float32.
 const (
 	dfMax   = 50
 	dfMin   = 0x1p-100
+	dfTiny  = 0x1p-60
 	dfLeast = -16.5
 )
 
@@ -81,6 +86,7 @@ var dfConstants = []dfConstant{
 	{"SIGN", float32(math.Copysign(0, -1)), ", the sign bit alone"},
 	{"MAX", dfMax, ", beyond, a part of a sum could become subnormal"},
 	{"LEAST", dfLeast, ", below, 1 less than a denominator may be no float32"},
+	{"TINY", dfTiny, ", makes a normal number of a subnormal one"},
 	{"MAGIC", 0x1.8p23, ", rounds what it is added to"},
 	{"ONE", 1, ""},
 	{"HALF", 0.5, ""},

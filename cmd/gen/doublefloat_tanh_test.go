@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// tanh returns y and tanh(x) = q + rest·y, q = e·y rounded, by the steps of the assembly but for the
-// last, for x from tanhMin to tanhMax.
+// tanh returns y and tanh(x) = q + rest·y, q = e·y rounded, by the steps of the assembly but for
+// the last, for x from tanhMin to tanhMax.
 func (r *tanhReduction) tanh(x float32, powers, residuals []float32) (e, y, q, rest float32) {
 	const magic = 0x1.8p23
 	z := fma32(x, r.scale(), magic)

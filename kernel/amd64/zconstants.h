@@ -212,28 +212,29 @@
 #define DF_SIGN         ·doubleFloat+0(SB) // -0x0p+00, the sign bit alone
 #define DF_MAX          ·doubleFloat+32(SB) // 0x1.9p+05, beyond, a part of a sum could become subnormal
 #define DF_LEAST        ·doubleFloat+64(SB) // -0x1.08p+04, below, 1 less than a denominator may be no float32
-#define DF_MAGIC        ·doubleFloat+96(SB) // 0x1.8p+23, rounds what it is added to
-#define DF_ONE          ·doubleFloat+128(SB) // 0x1p+00
-#define DF_HALF         ·doubleFloat+160(SB) // 0x1p-01
-#define DF_INVERSE      ·doubleFloat+192(SB) // 0x1.e624p+126, whose bits less those of s are those of a number within 0.0506 of 1/s
-#define DF_LOG2E_32     ·doubleFloat+224(SB) // 0x1.715476p+05, 32/ln 2
-#define DF_LN2HI_32     ·doubleFloat+256(SB) // 0x1.62e43p-06, ln 2/32 in two parts
-#define DF_LN2LO_32     ·doubleFloat+288(SB) // -0x1.05c61p-34
-#define DF_Q2_32        ·doubleFloat+320(SB) // 0x1p-01
-#define DF_Q3_32        ·doubleFloat+352(SB) // 0x1.5555b8p-03
-#define DF_Q4_32        ·doubleFloat+384(SB) // 0x1.555596p-05
-#define DF_WIDTH_32     ·doubleFloat+416(SB) // 0x1.1p-35, of the interval that exp is in
-#define DF_ABOVE_32     ·doubleFloat+448(SB) // 0x1.2cp-35, what may be missing of a sigmoid,
-#define DF_BELOW_32     ·doubleFloat+480(SB) // -0x1.1p-39, and what may be too much
-#define DF_LOG2E_8      ·doubleFloat+512(SB) // 0x1.715476p+03, 8/ln 2
-#define DF_LN2HI_8      ·doubleFloat+544(SB) // 0x1.62e43p-04, ln 2/8 in two parts
-#define DF_LN2LO_8      ·doubleFloat+576(SB) // -0x1.05c61p-32
-#define DF_Q3_8         ·doubleFloat+608(SB) // 0x1.555556p-03
-#define DF_Q4_8         ·doubleFloat+640(SB) // 0x1.55597p-05
-#define DF_Q5_8         ·doubleFloat+672(SB) // 0x1.11136ap-07
-#define DF_WIDTH_8      ·doubleFloat+704(SB) // 0x1.1p-36, of the interval that exp is in
-#define DF_ABOVE_8      ·doubleFloat+736(SB) // 0x1.a6p-37, what may be missing of a sigmoid,
-#define DF_BELOW_8      ·doubleFloat+768(SB) // -0x1.1p-45, and what may be too much
+#define DF_TINY         ·doubleFloat+96(SB) // 0x1p-60, makes a normal number of a subnormal one
+#define DF_MAGIC        ·doubleFloat+128(SB) // 0x1.8p+23, rounds what it is added to
+#define DF_ONE          ·doubleFloat+160(SB) // 0x1p+00
+#define DF_HALF         ·doubleFloat+192(SB) // 0x1p-01
+#define DF_INVERSE      ·doubleFloat+224(SB) // 0x1.e624p+126, whose bits less those of s are those of a number within 0.0506 of 1/s
+#define DF_LOG2E_32     ·doubleFloat+256(SB) // 0x1.715476p+05, 32/ln 2
+#define DF_LN2HI_32     ·doubleFloat+288(SB) // 0x1.62e43p-06, ln 2/32 in two parts
+#define DF_LN2LO_32     ·doubleFloat+320(SB) // -0x1.05c61p-34
+#define DF_Q2_32        ·doubleFloat+352(SB) // 0x1p-01
+#define DF_Q3_32        ·doubleFloat+384(SB) // 0x1.5555b8p-03
+#define DF_Q4_32        ·doubleFloat+416(SB) // 0x1.555596p-05
+#define DF_WIDTH_32     ·doubleFloat+448(SB) // 0x1.1p-35, of the interval that exp is in
+#define DF_ABOVE_32     ·doubleFloat+480(SB) // 0x1.2cp-35, what may be missing of a sigmoid,
+#define DF_BELOW_32     ·doubleFloat+512(SB) // -0x1.1p-39, and what may be too much
+#define DF_LOG2E_8      ·doubleFloat+544(SB) // 0x1.715476p+03, 8/ln 2
+#define DF_LN2HI_8      ·doubleFloat+576(SB) // 0x1.62e43p-04, ln 2/8 in two parts
+#define DF_LN2LO_8      ·doubleFloat+608(SB) // -0x1.05c61p-32
+#define DF_Q3_8         ·doubleFloat+640(SB) // 0x1.555556p-03
+#define DF_Q4_8         ·doubleFloat+672(SB) // 0x1.55597p-05
+#define DF_Q5_8         ·doubleFloat+704(SB) // 0x1.11136ap-07
+#define DF_WIDTH_8      ·doubleFloat+736(SB) // 0x1.1p-36, of the interval that exp is in
+#define DF_ABOVE_8      ·doubleFloat+768(SB) // 0x1.a6p-37, what may be missing of a sigmoid,
+#define DF_BELOW_8      ·doubleFloat+800(SB) // -0x1.1p-45, and what may be too much
 
 // The constants of the quick phase of Tanh, in double-floats.
 

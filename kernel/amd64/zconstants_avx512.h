@@ -213,28 +213,29 @@
 #define DF_SIGN         doubleFloat<>+0(SB) // -0x0p+00, the sign bit alone
 #define DF_MAX          doubleFloat<>+4(SB) // 0x1.9p+05, beyond, a part of a sum could become subnormal
 #define DF_LEAST        doubleFloat<>+8(SB) // -0x1.08p+04, below, 1 less than a denominator may be no float32
-#define DF_MAGIC        doubleFloat<>+12(SB) // 0x1.8p+23, rounds what it is added to
-#define DF_ONE          doubleFloat<>+16(SB) // 0x1p+00
-#define DF_HALF         doubleFloat<>+20(SB) // 0x1p-01
-#define DF_INVERSE      doubleFloat<>+24(SB) // 0x1.e624p+126, whose bits less those of s are those of a number within 0.0506 of 1/s
-#define DF_LOG2E_32     doubleFloat<>+28(SB) // 0x1.715476p+05, 32/ln 2
-#define DF_LN2HI_32     doubleFloat<>+32(SB) // 0x1.62e43p-06, ln 2/32 in two parts
-#define DF_LN2LO_32     doubleFloat<>+36(SB) // -0x1.05c61p-34
-#define DF_Q2_32        doubleFloat<>+40(SB) // 0x1p-01
-#define DF_Q3_32        doubleFloat<>+44(SB) // 0x1.5555b8p-03
-#define DF_Q4_32        doubleFloat<>+48(SB) // 0x1.555596p-05
-#define DF_WIDTH_32     doubleFloat<>+52(SB) // 0x1.1p-35, of the interval that exp is in
-#define DF_ABOVE_32     doubleFloat<>+56(SB) // 0x1.2cp-35, what may be missing of a sigmoid,
-#define DF_BELOW_32     doubleFloat<>+60(SB) // -0x1.1p-39, and what may be too much
-#define DF_LOG2E_8      doubleFloat<>+64(SB) // 0x1.715476p+03, 8/ln 2
-#define DF_LN2HI_8      doubleFloat<>+68(SB) // 0x1.62e43p-04, ln 2/8 in two parts
-#define DF_LN2LO_8      doubleFloat<>+72(SB) // -0x1.05c61p-32
-#define DF_Q3_8         doubleFloat<>+76(SB) // 0x1.555556p-03
-#define DF_Q4_8         doubleFloat<>+80(SB) // 0x1.55597p-05
-#define DF_Q5_8         doubleFloat<>+84(SB) // 0x1.11136ap-07
-#define DF_WIDTH_8      doubleFloat<>+88(SB) // 0x1.1p-36, of the interval that exp is in
-#define DF_ABOVE_8      doubleFloat<>+92(SB) // 0x1.a6p-37, what may be missing of a sigmoid,
-#define DF_BELOW_8      doubleFloat<>+96(SB) // -0x1.1p-45, and what may be too much
+#define DF_TINY         doubleFloat<>+12(SB) // 0x1p-60, makes a normal number of a subnormal one
+#define DF_MAGIC        doubleFloat<>+16(SB) // 0x1.8p+23, rounds what it is added to
+#define DF_ONE          doubleFloat<>+20(SB) // 0x1p+00
+#define DF_HALF         doubleFloat<>+24(SB) // 0x1p-01
+#define DF_INVERSE      doubleFloat<>+28(SB) // 0x1.e624p+126, whose bits less those of s are those of a number within 0.0506 of 1/s
+#define DF_LOG2E_32     doubleFloat<>+32(SB) // 0x1.715476p+05, 32/ln 2
+#define DF_LN2HI_32     doubleFloat<>+36(SB) // 0x1.62e43p-06, ln 2/32 in two parts
+#define DF_LN2LO_32     doubleFloat<>+40(SB) // -0x1.05c61p-34
+#define DF_Q2_32        doubleFloat<>+44(SB) // 0x1p-01
+#define DF_Q3_32        doubleFloat<>+48(SB) // 0x1.5555b8p-03
+#define DF_Q4_32        doubleFloat<>+52(SB) // 0x1.555596p-05
+#define DF_WIDTH_32     doubleFloat<>+56(SB) // 0x1.1p-35, of the interval that exp is in
+#define DF_ABOVE_32     doubleFloat<>+60(SB) // 0x1.2cp-35, what may be missing of a sigmoid,
+#define DF_BELOW_32     doubleFloat<>+64(SB) // -0x1.1p-39, and what may be too much
+#define DF_LOG2E_8      doubleFloat<>+68(SB) // 0x1.715476p+03, 8/ln 2
+#define DF_LN2HI_8      doubleFloat<>+72(SB) // 0x1.62e43p-04, ln 2/8 in two parts
+#define DF_LN2LO_8      doubleFloat<>+76(SB) // -0x1.05c61p-32
+#define DF_Q3_8         doubleFloat<>+80(SB) // 0x1.555556p-03
+#define DF_Q4_8         doubleFloat<>+84(SB) // 0x1.55597p-05
+#define DF_Q5_8         doubleFloat<>+88(SB) // 0x1.11136ap-07
+#define DF_WIDTH_8      doubleFloat<>+92(SB) // 0x1.1p-36, of the interval that exp is in
+#define DF_ABOVE_8      doubleFloat<>+96(SB) // 0x1.a6p-37, what may be missing of a sigmoid,
+#define DF_BELOW_8      doubleFloat<>+100(SB) // -0x1.1p-45, and what may be too much
 
 // The constants of the quick phase of Tanh, in double-floats.
 
@@ -458,29 +459,30 @@ GLOBL exp32<>(SB), RODATA|NOPTR, $40
 DATA doubleFloat<>+0(SB)/4, $0x80000000
 DATA doubleFloat<>+4(SB)/4, $0x42480000
 DATA doubleFloat<>+8(SB)/4, $0xc1840000
-DATA doubleFloat<>+12(SB)/4, $0x4b400000
-DATA doubleFloat<>+16(SB)/4, $0x3f800000
-DATA doubleFloat<>+20(SB)/4, $0x3f000000
-DATA doubleFloat<>+24(SB)/4, $0x7ef31200
-DATA doubleFloat<>+28(SB)/4, $0x4238aa3b
-DATA doubleFloat<>+32(SB)/4, $0x3cb17218
-DATA doubleFloat<>+36(SB)/4, $0xae82e308
-DATA doubleFloat<>+40(SB)/4, $0x3f000000
-DATA doubleFloat<>+44(SB)/4, $0x3e2aaadc
-DATA doubleFloat<>+48(SB)/4, $0x3d2aaacb
-DATA doubleFloat<>+52(SB)/4, $0x2e080000
-DATA doubleFloat<>+56(SB)/4, $0x2e160000
-DATA doubleFloat<>+60(SB)/4, $0xac080000
-DATA doubleFloat<>+64(SB)/4, $0x4138aa3b
-DATA doubleFloat<>+68(SB)/4, $0x3db17218
-DATA doubleFloat<>+72(SB)/4, $0xaf82e308
-DATA doubleFloat<>+76(SB)/4, $0x3e2aaaab
-DATA doubleFloat<>+80(SB)/4, $0x3d2aacb8
-DATA doubleFloat<>+84(SB)/4, $0x3c0889b5
-DATA doubleFloat<>+88(SB)/4, $0x2d880000
-DATA doubleFloat<>+92(SB)/4, $0x2d530000
-DATA doubleFloat<>+96(SB)/4, $0xa9080000
-GLOBL doubleFloat<>(SB), RODATA|NOPTR, $100
+DATA doubleFloat<>+12(SB)/4, $0x21800000
+DATA doubleFloat<>+16(SB)/4, $0x4b400000
+DATA doubleFloat<>+20(SB)/4, $0x3f800000
+DATA doubleFloat<>+24(SB)/4, $0x3f000000
+DATA doubleFloat<>+28(SB)/4, $0x7ef31200
+DATA doubleFloat<>+32(SB)/4, $0x4238aa3b
+DATA doubleFloat<>+36(SB)/4, $0x3cb17218
+DATA doubleFloat<>+40(SB)/4, $0xae82e308
+DATA doubleFloat<>+44(SB)/4, $0x3f000000
+DATA doubleFloat<>+48(SB)/4, $0x3e2aaadc
+DATA doubleFloat<>+52(SB)/4, $0x3d2aaacb
+DATA doubleFloat<>+56(SB)/4, $0x2e080000
+DATA doubleFloat<>+60(SB)/4, $0x2e160000
+DATA doubleFloat<>+64(SB)/4, $0xac080000
+DATA doubleFloat<>+68(SB)/4, $0x4138aa3b
+DATA doubleFloat<>+72(SB)/4, $0x3db17218
+DATA doubleFloat<>+76(SB)/4, $0xaf82e308
+DATA doubleFloat<>+80(SB)/4, $0x3e2aaaab
+DATA doubleFloat<>+84(SB)/4, $0x3d2aacb8
+DATA doubleFloat<>+88(SB)/4, $0x3c0889b5
+DATA doubleFloat<>+92(SB)/4, $0x2d880000
+DATA doubleFloat<>+96(SB)/4, $0x2d530000
+DATA doubleFloat<>+100(SB)/4, $0xa9080000
+GLOBL doubleFloat<>(SB), RODATA|NOPTR, $104
 
 DATA doubleFloatTanh<>+0(SB)/4, $0x42b8aa3b
 DATA doubleFloatTanh<>+4(SB)/4, $0x3c317218
