@@ -94,7 +94,7 @@ func productScaled[T float32 | float64](b *BlockOf[T], alpha, beta T, m []T) {
 		ScaleRows(b.C, b.C, b.CRow, b.CRow, b.M, b.N, beta)
 	}
 	if alpha == 1 || b.N*b.K == 0 {
-		product(b)
+		productOf(b)
 		return
 	}
 	row := *b
@@ -107,12 +107,12 @@ func productScaled[T float32 | float64](b *BlockOf[T], alpha, beta T, m []T) {
 		if len(b.Seed) != 0 {
 			row.Seed = row.C
 		}
-		product(&row)
+		productOf(&row)
 	}
 }
 
-// product is Product or Product64.
-func product[T float32 | float64](b *BlockOf[T]) {
+// productOf is Product or Product64.
+func productOf[T float32 | float64](b *BlockOf[T]) {
 	switch b := any(b).(type) {
 	case *Block:
 		Product(b)
