@@ -710,16 +710,63 @@ func TestBadPredictions(t *testing.T) {
 	}
 }
 
+// TestDiverging diverges before anything is learned: what an earlier training has left stays.
 func TestDiverging(t *testing.T) {
 	dir := t.TempDir()
-	r := lockstep(t, dir, "train", "--optimizer", "sgd", "--rate", "1e20", "--json")
+	diverge := []string{"train", "--optimizer", "sgd", "--rate", "1e20", "--json"}
+	r := lockstep(t, dir, diverge...)
 	assert.Equal(t, 1, r.code)
-	assert.Regexp(t, `^lockstep: training diverged at step \d+ \(epoch \d+, step \d+\): the loss is (NaN|\+Inf|-Inf|[\d.e+]+); the last good weights are kept; try a smaller --rate\n$`, r.stderr)
-	net, err := nn.Load(filepath.Join(dir, "digits.safetensors"))
-	require.NoError(t, err)
-	assert.Equal(t, net.Hash(), r.object(t)["weights_sha256"])
-	assert.FileExists(t, filepath.Join(dir, "digits.html"))
+	assert.Regexp(t, `^lockstep: training diverged at step \d+ \(epoch 1, step \d+\): the loss is (NaN|\+Inf|-Inf|[\d.e+]+); no weights better than the first were learned: nothing is saved; try a smaller --rate\n$`, r.stderr)
+	assert.Empty(t, files(t, dir))
 	assert.Contains(t, r.object(t)["stopped"], "diverged at step")
+	assert.Equal(t, "diverged", r.object(t)["stop_reason"])
+	assert.Empty(t, r.object(t)["model"])
+
+	good(t, dir, "train", "--epochs", "1", "--layers", "none")
+	read := func() (all [2]string) {
+		for i, name := range []string{"digits.safetensors", "digits.html"} {
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			all[i] = string(text)
+		}
+		return all
+	}
+	before := read()
+	r = lockstep(t, dir, diverge...)
+	assert.Equal(t, 1, r.code)
+	assert.Contains(t, r.stderr, "nothing is saved, and digits.safetensors and digits.html stay as they were; ")
+	assert.Equal(t, before, read())
+	assert.ElementsMatch(t, []string{"digits.safetensors", "digits.html"}, files(t, dir))
+}
+
+// TestDivergingLater diverges when something was learned, and when what was learned is worse than
+// nothing.
+func TestDivergingLater(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	linear := []string{"train", "flowers.csv", "--optimizer", "sgd", "--activation", "identity", "--loss", "mse", "--output", "identity",
+		"--epochs", "300", "--out", "m.safetensors", "--report", "none", "--json"}
+	for _, c := range []struct {
+		args []string
+		want string
+		kept bool
+	}{
+		{[]string{"--rate", "10", "--schedule", "warmup(550)"}, `; the weights of epoch \d\d, the best before that, are kept, in m.safetensors; try a smaller --rate\n$`, true},
+		{[]string{"--rate", "10", "--schedule", "warmup(550)", "--validation", "0"}, `; the weights of epoch \d\d, the best before that, are kept, in m.safetensors; try a smaller --rate\n$`, true},
+		{[]string{"--rate", "3"}, `\(epoch 2, step \d\).*; no weights better than the first were learned: nothing is saved; try a smaller --rate\n$`, false},
+		{[]string{"--rate", "3", "--validation", "0"}, `; no weights better than the first were learned: nothing is saved; try a smaller --rate\n$`, false},
+	} {
+		r := lockstep(t, dir, append(linear, c.args...)...)
+		assert.Equal(t, 1, r.code, c.args)
+		assert.Regexp(t, c.want, r.stderr, c.args)
+		if c.kept {
+			net, err := nn.Load(filepath.Join(dir, "m.safetensors"))
+			require.NoError(t, err)
+			assert.Equal(t, net.Hash(), r.object(t)["weights_sha256"])
+			require.NoError(t, os.Remove(filepath.Join(dir, "m.safetensors")))
+		}
+		assert.Equal(t, []string{"flowers.csv"}, files(t, dir), c.args)
+	}
 }
 
 // TestNamesOnTerminals has names that would act on a terminal: none reaches it.

@@ -48,6 +48,7 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	var d *nn.DivergenceError
 	switch {
 	case errors.Is(out.stopped, context.Canceled):
 		signal := errInterrupted
@@ -55,14 +56,24 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 			signal = errTerminated
 		}
 		out.reason = signal.Error()
+		if out.epoch == 0 && out.step == 0 {
+			out.stopped = fmt.Errorf("%w before the first step: %s", signal, out.saveNothing())
+			break
+		}
 		out.stopped = fmt.Errorf("%w after %s of %s steps: what was learned is kept%s",
 			signal, thousands(p.done+out.steps), thousands(p.options.Steps(p.train.X.Rows)), kept(p.out))
-	case out.stopped != nil:
+	case errors.As(out.stopped, &d):
 		out.reason = "diverged"
-		var d *nn.DivergenceError
-		errors.As(out.stopped, &d)
-		out.stopped = fmt.Errorf("training diverged at step %d (epoch %d, step %d): the loss is %v; the last good weights are kept; try a smaller --rate",
-			(d.Epoch-1)*p.stepsAnEpoch+d.Step, d.Epoch, d.Step, d.Loss)
+		learned, err := out.learned()
+		if err != nil {
+			return nil, err
+		}
+		what := fmt.Sprintf("the weights of epoch %d, the best before that, are kept%s", out.epoch, kept(p.out))
+		if !learned {
+			what = "no weights better than the first were learned: " + out.saveNothing()
+		}
+		out.stopped = fmt.Errorf("training diverged at step %d (epoch %d, step %d): the loss is %v; %s; try a smaller --rate",
+			(d.Epoch-1)*p.stepsAnEpoch+d.Step, d.Epoch, d.Step, d.Loss, what)
 	case len(out.history) < p.options.Epochs:
 		out.reason = "patience"
 	default:
@@ -177,6 +188,49 @@ func (s *session) evaluate(p *part) (*evaluation, error) {
 	var err error
 	e.loss, _, err = s.trainer.Evaluate(p.Data)
 	return e, err
+}
+
+// learned reports whether a training that diverged has left weights that are better than those it
+// began with: whose loss is less, on the validation rows if there are any.
+func (o *outcome) learned() (bool, error) {
+	rows := o.train
+	if o.valid != nil {
+		rows = o.valid
+	}
+	first, err := o.untrained()
+	if err != nil {
+		return false, err
+	}
+	first.Standardizer = o.net.Standardizer
+	was, err := first.Loss(rows.Data, o.loss)
+	if err != nil {
+		return false, err
+	}
+	is, err := o.net.Loss(rows.Data, o.loss)
+	if err != nil {
+		return false, err
+	}
+	// The first loss may be infinite or NaN; what is not, is better.
+	return !math.IsNaN(is) && !math.IsInf(is, 0) && !(is >= was), nil
+}
+
+// saveNothing makes the outcome leave the files of an earlier training alone, and says so.
+func (o *outcome) saveNothing() string {
+	text := "nothing is saved"
+	var stay []string
+	for _, path := range []*string{&o.out, &o.report} {
+		if info, err := os.Stat(*path); err == nil && info.Mode().IsRegular() {
+			stay = append(stay, *path)
+		}
+		*path = ""
+	}
+	switch len(stay) {
+	case 1:
+		text += ", and " + stay[0] + " stays as it was"
+	case 2:
+		text += ", and " + stay[0] + " and " + stay[1] + " stay as they were"
+	}
+	return text
 }
 
 func kept(path string) string {

@@ -37,6 +37,7 @@ type session struct {
 	schema             *dataset.Schema
 	train, valid, test *part // valid and test are nil if there are no such rows
 	net                *nn.Network
+	untrained          func() (*nn.Network, error) // what net was before the first step, made anew
 	loss               nn.Loss
 	optimizer          nn.Optimizer
 	trainer            *nn.Trainer
@@ -185,7 +186,8 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		layers = append(layers, nn.Dense(units, p.recipe.hidden).WithInit(init))
 	}
 	layers = append(layers, nn.Dense(outputs, output).WithInit(init))
-	if s.net, err = nn.New(c.Seed, schema.Features(), layers...); err != nil {
+	s.untrained = func() (*nn.Network, error) { return nn.New(c.Seed, schema.Features(), layers...) }
+	if s.net, err = s.untrained(); err != nil {
 		return nil, err
 	}
 	if s.net.Standardizer, err = standardizer(s.train.X, schema.Format == "idx"); err != nil {
