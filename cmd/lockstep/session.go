@@ -177,6 +177,13 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		}
 	}
 
+	if err := p.schedule(s); err != nil {
+		return nil, err
+	}
+	if err := s.shape(append(slices.Clone(c.Layers), outputs)).checkMemory(); err != nil {
+		return nil, err
+	}
+
 	init := p.recipe.init
 	if c.Init == "" && !p.image {
 		init = nn.GlorotUniform // as scikit-learn has it: small tables are learned better from small weights
@@ -199,9 +206,6 @@ func (p *plan) prepare(rows *split) (*session, error) {
 	if s.net.Metadata, err = metadata(&dataset.Table{Schema: s.schema, Columns: p.table.Columns, Width: p.table.Width, Height: p.table.Height}, p.name); err != nil {
 		return nil, err
 	}
-	if err := p.schedule(s); err != nil {
-		return nil, err
-	}
 	if s.trainer, err = nn.NewTrainer(s.net, s.loss, s.optimizer); err != nil {
 		return nil, usageError{err}
 	}
@@ -212,6 +216,18 @@ func (p *plan) prepare(rows *split) (*session, error) {
 		}
 	}
 	return s, nil
+}
+
+// shape returns what the memory of the session depends on, for layers of so many units.
+func (s *session) shape(units []int) *shape {
+	a := &shape{inputs: s.schema.Features(), units: units, optimizer: s.optimizer.Name(), batch: s.options.Batch, train: s.train.X.Rows}
+	if a.batch == 0 {
+		a.batch = a.train
+	}
+	if s.valid != nil {
+		a.valid = s.valid.X.Rows
+	}
+	return a
 }
 
 // standardizer returns the standardizer of the rows for training. Pictures have one mean and one
