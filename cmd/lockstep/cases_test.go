@@ -97,8 +97,8 @@ func TestCasesRefused(t *testing.T) {
 	dir := cases(t)
 	for args, want := range map[string]string{
 		"html.csv":             `^lockstep: html.csv is an HTML page, .*download the data again\n$`,
-		"tiny.arff":            `^lockstep: tiny.arff is an ARFF file, as of Weka, which is not read; to convert it: .*'tiny.arff'.*\n$`,
-		"tiny.libsvm":          `^lockstep: tiny.libsvm is in the format of LIBSVM, which is not read; to convert it: python3 .*'tiny.libsvm'.*\n$`,
+		"tiny.arff":            `^lockstep: tiny.arff is an ARFF file, as of Weka, which is not read; to convert it: .* tiny.arff\n$`,
+		"tiny.libsvm":          `^lockstep: tiny.libsvm is in the format of LIBSVM, which is not read; to convert it: python3 .* tiny.libsvm\n$`,
 		"missing-empty.csv":    `^lockstep: missing-empty.csv: line 7, column 2 \("x2"\): the value is missing: say --missing drop .*or mean, median or a number.*\n$`,
 		"missing-question.csv": `^lockstep: missing-question.csv: line 6, column 2: the value is missing \("\?"\): say --missing drop .*\n$`,
 		"header-again.csv":     `^lockstep: header-again.csv: line 22, column 1 \("x1"\): the name of the column stands here again, .*leave the line out\n$`,

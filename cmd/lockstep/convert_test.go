@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -303,4 +304,17 @@ written to `, targets[0].Scale, targets[0].Shift, targets[1].Scale, targets[1].S
 	c.run(0, "train", "t.csv", "--target", "weight", "--output", "tanh", "--missing", "0", "--epochs", "1", "--out", "tanh.safetensors", "--report", "none")
 	_, errs = c.run(2, "convert", "tanh.safetensors", "again.onnx", "--unscale")
 	assert.Contains(t, errs, "--unscale: the last layer is tanh: only that of identity can take a scale")
+}
+
+// TestConvertHint names a file that a shell would not read as one word.
+func TestConvertHint(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("other quotes are used there")
+	}
+	dir := t.TempDir()
+	write(t, dir, "it's.onnx", "x")
+	write(t, dir, "f.csv", "1,2\n")
+	r := lockstep(t, dir, "predict", "--model", "it's.onnx", "f.csv")
+	assert.Equal(t, 1, r.code)
+	assert.Contains(t, r.stderr, `; lockstep convert 'it'\''s.onnx' MODEL.safetensors makes a model of it`)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -52,7 +53,7 @@ func loadModel(path string) (*model, error) {
 	m, err := scoring.Load(path)
 	if err != nil {
 		if ending := extension(path); !errors.Is(err, fs.ErrNotExist) && (ending == ".onnx" || ending == ".npz") {
-			return nil, fmt.Errorf("%w; lockstep convert %s MODEL.safetensors makes a model of it", err, path)
+			return nil, fmt.Errorf("%w; lockstep convert %s MODEL.safetensors makes a model of it", err, quote.File(path))
 		}
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
@@ -171,10 +172,7 @@ func (o *outcome) write(stdout io.Writer) error {
 func invocation() string {
 	words := []string{"lockstep"}
 	for _, a := range os.Args[1:] {
-		if a == "" || strings.ContainsAny(a, " \t\n'\"$&|;<>()*?[]\\`!#") {
-			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
-		}
-		words = append(words, a)
+		words = append(words, quote.Word(a))
 	}
 	return strings.Join(words, " ")
 }

@@ -78,7 +78,8 @@ func TestLoadArchives(t *testing.T) {
 	defer func(old io.Reader) { dataset.Stdin = old }(dataset.Stdin)
 	dataset.Stdin = strings.NewReader(`{"x": [1, 2]}`)
 	_, _, err = dataset.Load("-", dataset.Options{})
-	assert.ErrorContains(t, err, "standard input is JSON, which is not read; to convert it: python3 -c \"import pandas; pandas.read_json('/dev/stdin')")
+	assert.ErrorContains(t, err, "standard input is JSON, which is not read; to convert it: python3 -c \"import pandas, sys; pandas.read_json(sys.argv[1])")
+	assert.Regexp(t, ` /dev/stdin$`, err.Error())
 
 	// Targets in a file of their own.
 	features := path("x.csv", []byte("1 2\n3 4\n"))
