@@ -290,10 +290,11 @@ Three warnings:
 * LLVM has no model of Apple's own. What it takes for an M1 is Cyclone of 2013, with three vector pipes, of
   which two multiply and add vectors in eight cycles. An M1 has four pipes, and takes four cycles.
 * Where a loop is below its limit, it is one long chain of operations in four vectors, and the CPU sees little more
-  than one turn at once: 128 micro-operations on an N1, where a turn of Tanh has 134 instructions. More vectors do not fit
+  than one turn at once: 128 micro-operations on an N1, where a turn of GELU has 327 instructions. More vectors do not fit
   in 32 registers.
 
-Of Sigmoid and SiLU, the loop is the quick phase, in float32. One turn in 400 is computed again, in float64.
+Of Sigmoid, SiLU and Tanh, the loop is the quick phase, in float32. One turn in some hundreds is computed again,
+in float64.
 
 Four changes were tried on these models, with LLVM 19, on Sigmoid when it was all in float64, and left out as too
 small for what they complicate: loading and widening the next eight elements before the division (8.8 cycles in
