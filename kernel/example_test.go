@@ -383,6 +383,13 @@ func ExampleSwap() {
 	// Output: [3 4] [1 2]
 }
 
+func ExampleSwap64() {
+	x, y := []float64{1, 2}, []float64{3, 4}
+	kernel.Swap64(x, y)
+	fmt.Println(x, y)
+	// Output: [3 4] [1 2]
+}
+
 func ExampleRot() {
 	x, y := []float32{3, 0, 5}, []float32{4, 5, 0}
 	kernel.Rot(x, y, 0.6, 0.8)
@@ -960,6 +967,11 @@ func ExampleArgMaxAbs() {
 	// Output:
 	// 1
 	// 3
+}
+
+func ExampleArgMaxAbs64() {
+	fmt.Println(kernel.ArgMaxAbs64([]float64{1, -3, 3, 2}))
+	// Output: 1
 }
 
 func ExampleNorm1() {

@@ -2,25 +2,19 @@ package kernel
 
 // Swap exchanges x and y, as BLAS's swap does: every bit, those of NaN among them. It panics if
 // their lengths differ, or if they share memory.
-func Swap(x, y []float32) {
-	checkApart(x, y)
-	u, v := noescape(x), noescape(y)
-	for len(u) > block {
-		preemptionPoint()
-		active.Swap(u[:block], v[:block])
-		u, v = u[block:], v[block:]
-	}
-	active.Swap(u, v)
-}
+func Swap(x, y []float32) { exchange(active.Swap, x, y) }
 
 // Swap64 is [Swap] for float64.
-func Swap64(x, y []float64) {
+func Swap64(x, y []float64) { exchange(active.Swap64, x, y) }
+
+// exchange calls f on x and y, block by block.
+func exchange[T number](f func(x, y []T), x, y []T) {
 	checkApart(x, y)
 	u, v := noescape(x), noescape(y)
 	for len(u) > block {
 		preemptionPoint()
-		active.Swap64(u[:block], v[:block])
+		f(u[:block], v[:block])
 		u, v = u[block:], v[block:]
 	}
-	active.Swap64(u, v)
+	f(u, v)
 }
