@@ -36,6 +36,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"time"
 )
 
 func main() {
@@ -44,11 +45,10 @@ func main() {
 			fmt.Println("one")
 			continue
 		}
-		os.Stderr.Close()
 		if f, err := os.Create("asked"); err == nil {
 			f.Close()
 		}
-		select {}
+		time.Sleep(time.Hour)
 	}
 }
 `,
