@@ -9,8 +9,8 @@ import (
 	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
-// foreign are formats that are recognised by how they start, and not read. In a command %s is a word
-// of its own, the file's name, and never within another language's text.
+// foreign are formats that are recognised by how they start, and not read. In a command %s is a
+// word of its own, the file's name, and never within another language's text.
 var foreign = []struct {
 	start, format, convert string
 }{

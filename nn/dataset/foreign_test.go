@@ -11,8 +11,8 @@ import (
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
-// TestForeignInShell has a shell read the commands that convert a file. Each gets the file's name as
-// a word of its own, whatever it is, and no other language reads it.
+// TestForeignInShell has a shell read the commands that convert a file. Each gets the file's name
+// as a word of its own, whatever it is, and no other language reads it.
 func TestForeignInShell(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil || runtime.GOOS == "windows" {
