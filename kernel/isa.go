@@ -55,7 +55,8 @@ type products[T number] struct {
 	Transpose, CopyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
 	// ScaleRows is CopyRows with a factor.
 	ScaleRows func(dst, src []T, dstRow, srcRow, rows, cols int, a T)
-	// At most four rows of a triangular matrix, and of what it is multiplied by.
+	// A few rows of a triangular matrix, and of what it is multiplied by: at most four, or eight to
+	// solve.
 	MultiplyTriangle, SolveTriangle func(b, a []T, stride, row, col, rows, cols, mode int)
 
 	scaledSteps int // up to which ProductScaled needs no memory
