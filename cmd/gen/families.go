@@ -13,12 +13,12 @@ type family struct {
 }
 
 // families are the kernels that are compiled from expressions.
-var families = append(withTwins(withTwins(withTwins(withTwins(expressions, "compare"), "rot"), "swap"), "axpy2"), outer(expressions[0].all))
+var families = append(withTwins(expressions, "compare", "rot", "swap", "axpy2"), outer(expressions[0].all))
 
-// withTwins adds to a family what its kernels are for float64: the same expressions.
-func withTwins(all []family, stem string) []family {
+// withTwins adds to families what their kernels are for float64: the same expressions.
+func withTwins(all []family, stems ...string) []family {
 	for i := range all {
-		if all[i].stem != stem {
+		if !slices.Contains(stems, all[i].stem) {
 			continue
 		}
 		for _, k := range all[i].all {
