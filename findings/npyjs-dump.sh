@@ -5,7 +5,7 @@
 #
 # Seen: 16777217 beside 0.5 comes back as 16777216, 1e-50 as 0, and half past 1,700,000,000 s as 1,700,000,000, the last half a minute off; float64
 # is taken for what is beyond 3.4e38 alone. [[1, 2], [3, 4]] of shape [2, 2] becomes two zeros, with a fraction two NaN, under a header
-# that tells of four. A Float64Array 1, 2 with dtype f4 comes back as 0, 1.875, 0, 2, under a header of two. Source: the type is
+# that tells of four. A Float64Array 1, 2 with dtype f4 comes back as 0, 1.875, 0, 2, under a header of two, which NumPy reads as 0 and 1.875. Source: the type is
 # inferred from the largest number and from whether all are whole; an inner array is converted to one number; the bytes of a
 # typed array are copied. So dump a flat Float64Array with its shape, and no dtype, which is right.
 #
