@@ -75,12 +75,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(joinNumbers(args))
 	if code >= 0 {
 		return code // --help or --version has been shown
 	}
 	if err != nil {
-		return fail(stderr, usageError{fmt.Errorf("%w; see lockstep --help", err)})
+		return fail(stderr, usageError{fmt.Errorf("%w; see lockstep%s --help", err, commandOf(err))})
 	}
 
 	kept := &keptError{Writer: stdout}
@@ -94,6 +94,40 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = fmt.Errorf("standard output: %w", cause(kept.err))
 	}
 	return fail(stderr, err)
+}
+
+// joinNumbers joins negative numbers with the flags before them: --target -1 becomes --target=-1.
+// To kong -1 would be a flag of one letter, and no flag is a digit.
+func joinNumbers(args []string) []string {
+	var joined []string
+	for i, arg := range args {
+		if arg == "--" {
+			return append(joined, args[i:]...)
+		}
+		last := len(joined) - 1
+		negative := len(arg) > 1 && arg[0] == '-' && strings.IndexByte("0123456789.", arg[1]) >= 0
+		afterFlag := last >= 0 && strings.HasPrefix(joined[last], "--") && !strings.Contains(joined[last], "=")
+		if negative && afterFlag {
+			joined[last] += "=" + arg
+		} else {
+			joined = append(joined, arg)
+		}
+	}
+	return joined
+}
+
+// commandOf returns the command whose flags kong was reading when it failed, with a space before
+// it, or "" if it had none yet.
+func commandOf(err error) string {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		for _, step := range wrong.Context.Path {
+			if step.Command != nil {
+				return " " + step.Command.Name
+			}
+		}
+	}
+	return ""
 }
 
 // A keptError is a writer that keeps its first error: what a command prints is its result, and a
