@@ -74,6 +74,9 @@ func contentsOf(path string) (*contents, error) {
 				c.Arrays = append(c.Arrays, arraySummary{name, t.Type + " " + fmt.Sprint(t.Shape)})
 			}
 		}
+	case ".pt", ".pth": // loadAny says why they are not read
+	default:
+		return nil, usagef("%s: the name must end with .safetensors, .onnx, .npz or .npy", path)
 	}
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx"
 	"github.com/lockstep-go/lockstep/nn/interop/sklearn"
@@ -19,7 +20,7 @@ type convertCmd struct {
 	In  string `arg:"" help:"The model: .safetensors (of this tool, or a PyTorch state dict), .onnx, or .npz (scikit-learn)."`
 	Out string `arg:"" help:"The file to write, in the format that its name ends with."`
 
-	Weights     string   `enum:"float32,float16,bfloat16," default:"" placeholder:"TYPE" help:"Keep the weights as float32, float16 or bfloat16 in a .safetensors file; those of 16 bits take half the memory, and are for prediction alone. As in the model, if not given."`
+	Weights     string   `placeholder:"TYPE" help:"Keep the weights as float32, float16 or bfloat16 in a .safetensors file; those of 16 bits take half the memory, and are for prediction alone. As in the model, if not given."`
 	PyTorch     bool     `name:"pytorch" help:"Write a .safetensors file as the state dict of a PyTorch Sequential."`
 	Unscale     bool     `help:"Put the scale of a regression's targets into the last layer, so that its outputs are numbers of the table; they differ in their last bits."`
 	Activations []string `placeholder:"NAME" help:"Activations of a PyTorch state dict's layers, the output's included, such as relu,softmax."`
@@ -30,6 +31,11 @@ type convertCmd struct {
 func (c *convertCmd) Run(stdout io.Writer) error {
 	if c.PyTorch && !isSafetensors(c.Out) {
 		return usagef("--pytorch: a state dict is written as .safetensors, not as %s", c.Out)
+	}
+	switch c.Weights {
+	case "", "float32", "float16", "bfloat16":
+	default:
+		return usagef("--weights: %s is no type of weights: give float32, float16 or bfloat16", quote.Text(c.Weights))
 	}
 	if c.Weights != "" && c.Weights != "float32" && !isSafetensors(c.Out) {
 		return usagef("--weights: only .safetensors files keep weights as %s, not %s", c.Weights, c.Out)
