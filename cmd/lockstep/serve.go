@@ -21,7 +21,7 @@ import (
 type serveCmd struct {
 	Model  string        `required:"" placeholder:"FILE" help:"The model: a file that train wrote. When it changes, the new one is put in service."`
 	Listen string        `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to listen: host and port; port 0 for any that is free. Default: ${default}, which only this machine reaches."`
-	Host   []string      `placeholder:"NAME,..." help:"Names by which clients on this machine call the service, such as that of a proxy before it. Default: localhost and addresses alone; clients of other machines may use any."`
+	Host   []string      `placeholder:"NAME" help:"Names by which clients on this machine call the service, such as that of a proxy before it. Default: localhost and addresses alone; clients of other machines may use any."`
 	Watch  time.Duration `default:"1s" placeholder:"TIME" help:"How often to look whether the model file has changed; 0 for never. Default: ${default}."`
 
 	Holdout       string   `placeholder:"FILE" help:"Rows with known targets that no model learns from: one that does worse on them than the model in service is not put in service."`

@@ -237,7 +237,8 @@ func jsonError(body []byte, err error) error {
 	case errors.As(err, &kind):
 		return fmt.Errorf("JSON: %s: %q is %s: give a list", position(body, max(kind.Offset-1, 0)), kind.Field, article(kind.Value))
 	}
-	return fmt.Errorf("JSON: %s", quote.Line(strings.TrimPrefix(err.Error(), "json: "))) // a name that is unknown
+	// What is left is a name that is unknown.
+	return fmt.Errorf("JSON: %s: there are row and target, or rows and targets", quote.Line(strings.TrimPrefix(err.Error(), "json: ")))
 }
 
 // article puts a or an before the name of a type of JSON.
@@ -285,20 +286,24 @@ func (m *model) encodeRow(dst []float32, r *jsonRow) (unknown int, err error) {
 	return m.scoring().EncodeNamed(dst, r.named)
 }
 
-// known reports a name that is no column's, or that of several.
+// known reports a name that is no column's, or that of several: of more than one, always the same.
 func (m *model) known(named map[string]scoring.Value) error {
 	if m.schema.FeatureNames() == nil {
 		return errors.New("the model knows no names of columns: give a list of values")
 	}
+	wrong, found := "", false
 	for name := range named {
-		switch n, ok := m.names[name]; {
-		case !ok:
-			return fmt.Errorf("%s is no column of the model: GET /v1/model lists them", quote.Text(name))
-		case n > 1:
-			return fmt.Errorf("%d columns of the model are called %s: give a list of values", n, quote.Text(name))
+		if n, ok := m.names[name]; (!ok || n > 1) && (!found || name < wrong) {
+			wrong, found = name, true
 		}
 	}
-	return nil
+	if !found {
+		return nil
+	}
+	if n, ok := m.names[wrong]; ok {
+		return fmt.Errorf("%d columns of the model are called %s: give a list of values", n, quote.Text(wrong))
+	}
+	return fmt.Errorf("%s is no column of the model: GET /v1/model lists them", quote.Text(wrong))
 }
 
 // used reports whether a column is one of features.
