@@ -82,7 +82,7 @@ func (in *inference) rowsAmong(hashes []hashLine, records []record) bool {
 			rows = append(rows, r)
 		}
 	}
-	first := study(rows, 0, in.mark, in.o.MissingValues)
+	first := study(rows, 0, in.lay.mark, in.o.MissingValues)
 	if first.words <= first.numbers {
 		return false
 	}
@@ -113,7 +113,7 @@ func (in *inference) hashHeader(records []record) bool {
 	detect := *in.o
 	detect.Header = Detect
 	if first := records[0]; len(first.fields) == in.width && !in.knows(*h) {
-		if header, _ := isHeader(first, in.facts, len(in.rows), &detect, in.mark); header {
+		if header, _ := isHeader(first, in.facts, len(in.rows), &detect, in.lay.mark); header {
 			return false
 		}
 	}
@@ -125,7 +125,7 @@ func (in *inference) hashHeader(records []record) bool {
 	}
 	in.rows = all
 	in.study()
-	if header, _ := isHeader(*h, in.facts, len(all), &detect, in.mark); !header && !in.knows(*h) {
+	if header, _ := isHeader(*h, in.facts, len(all), &detect, in.lay.mark); !header && !in.knows(*h) {
 		return false
 	}
 	in.take(*h)

@@ -18,7 +18,7 @@ const mostWords = 1000
 type inference struct {
 	name    string
 	o       *Options
-	mark    byte
+	lay     layout
 	rows    []record // of values, as wide as most
 	facts   []*facts
 	width   int
@@ -51,7 +51,7 @@ func (in *inference) look(records []record) error {
 	if len(first.fields) == in.width-1 && len(in.rows) > 0 && in.o.Header != Absent {
 		first.fields = slices.Concat([]string{""}, first.fields)
 		in.study()
-		if h, _ := isHeader(first, in.facts, len(in.rows), in.o, in.mark); h && !in.facts[in.width-1].empty() {
+		if h, _ := isHeader(first, in.facts, len(in.rows), in.o, in.lay.mark); h && !in.facts[in.width-1].empty() {
 			in.rowName = true
 			in.take(first)
 			return nil
@@ -74,7 +74,7 @@ func (in *inference) look(records []record) error {
 		return nil
 	}
 	in.withoutRepeats(first)
-	header, note := isHeader(first, in.facts, len(in.rows), in.o, in.mark)
+	header, note := isHeader(first, in.facts, len(in.rows), in.o, in.lay.mark)
 	if header {
 		in.take(first)
 		if len(records) == 1 {
@@ -98,7 +98,7 @@ func (in *inference) withoutRepeats(first record) {
 		return
 	}
 	for j, s := range first.fields {
-		if _, number := parseNumber(s, in.mark); in.facts[j].isNumber() && !number && !isInfinity(s) && !isMissing(s, in.o.MissingValues) {
+		if _, number := parseNumber(s, in.lay.mark); in.facts[j].isNumber() && !number && !isInfinity(s) && !isMissing(s, in.o.MissingValues) {
 			in.rows = slices.DeleteFunc(in.rows, func(r record) bool { return slices.Equal(r.fields, first.fields) })
 			in.study()
 			return
@@ -109,7 +109,7 @@ func (in *inference) withoutRepeats(first record) {
 func (in *inference) study() {
 	in.facts = make([]*facts, in.width)
 	for j := range in.facts {
-		in.facts[j] = study(in.rows, j, in.mark, in.o.MissingValues)
+		in.facts[j] = study(in.rows, j, in.lay.mark, in.o.MissingValues)
 	}
 }
 
@@ -193,6 +193,9 @@ func (in *inference) schema() (*Schema, error) {
 	}
 	if features == 0 {
 		if in.width == 1 && len(targets) == 1 {
+			if in.lay.said != "" {
+				return nil, fmt.Errorf("%s has one column, the target, as no %s stand between values: columns of features are expected beside it; leave %s out to have it found", in.name, SeparatorName(string(rune(in.lay.sep))), in.lay.said)
+			}
 			if sep := in.rowsInQuotes(); sep != "" {
 				return nil, fmt.Errorf("%s has one column, as each row stands within quotation marks: take the marks at both ends away, and %s separate the values", in.name, SeparatorName(sep))
 			}
@@ -375,7 +378,7 @@ func (in *inference) nearNumber(text string) bool {
 	bare := strings.TrimFunc(text, func(r rune) bool {
 		return r == '%' || r == '(' || r == ')' || r == '=' || r == '"' || unicode.Is(unicode.Sc, r) || unicode.IsSpace(r)
 	})
-	_, ok := parseNumber(bare, in.mark)
+	_, ok := parseNumber(bare, in.lay.mark)
 	return ok && bare != text
 }
 
@@ -399,7 +402,7 @@ func (in *inference) singleQuotes(records []record) error {
 			first, last := strings.HasPrefix(s, "'"), strings.HasSuffix(s, "'")
 			switch {
 			case first && last && len(s) > 2:
-				if _, ok := parseNumber(s[1:len(s)-1], in.mark); ok && j < in.width && found(&numbers[j], r.line, s) {
+				if _, ok := parseNumber(s[1:len(s)-1], in.lay.mark); ok && j < in.width && found(&numbers[j], r.line, s) {
 					return refused()
 				}
 			case first && !last:

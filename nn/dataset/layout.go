@@ -18,6 +18,8 @@ type layout struct {
 	comment byte // what a line that is no row starts with, or 0
 	skip    int  // lines at the top that are no rows
 	raw     bool // quotation marks are characters like others
+
+	said string // where the separator was said: an option or the first line; "" if it was found out
 }
 
 // A record is a row of the sample.
@@ -211,13 +213,14 @@ func sniff(name string, text []byte, o *Options) (l layout, notes []string, err 
 	if first, _, _ := bytes.Cut(text, []byte{'\n'}); bytes.HasPrefix(bytes.ToLower(bytes.Trim(first, "\" \r")), []byte("sep=")) {
 		l.skip = 1
 		if rest := bytes.Trim(first, "\"\r")[4:]; len(rest) == 1 && rest[0] < 0x80 && o.Separator == "" {
-			l.sep = rest[0]
+			l.sep, l.said = rest[0], "the line "+strings.ToLower(string(bytes.Trim(first, "\"\r")))
 		}
 	}
 	if o.Separator != "" {
 		if l.sep, err = separatorOption(o.Separator); err != nil {
 			return l, nil, err
 		}
+		l.said = "--separator"
 	}
 	lines, comments := 0, 0
 	for line := range bytes.Lines(text) {

@@ -320,7 +320,7 @@ func (o Options) targetText(src *source, y *array) error {
 	if err != nil {
 		return err
 	}
-	in := &inference{name: src.name, o: &Options{Header: o.Header, MissingValues: o.MissingValues}, mark: lay.mark}
+	in := &inference{name: src.name, o: &Options{Header: o.Header, MissingValues: o.MissingValues}, lay: lay}
 	if err := in.look(records); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (in *inference) precision(s *Schema, j int) {
 	}
 	if lost, of := merged(f.values, c); lost*100 > of {
 		say("of %s, %s cannot be told apart in float32: give smaller differences from some value", count(of, "different value"), thousands(lost))
-	} else if lost := collapsed(f.distinct, in.mark); lost > 0 {
+	} else if lost := collapsed(f.distinct, in.lay.mark); lost > 0 {
 		say("%s with more digits than float64 holds cannot be told from others: give smaller differences from some value", count(lost, "number"))
 	} else if c.Kind == Target {
 		return

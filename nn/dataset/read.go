@@ -169,7 +169,7 @@ func (o Options) planText(name string, sample []byte) (*textPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &inference{name: name, o: &p.o, mark: p.lay.mark}
+	in := &inference{name: name, o: &p.o, lay: p.lay}
 	p.in = in
 	if len(records) > 0 && p.lay.comment != 0 {
 		hashes := p.lay.hashLines(sample, modalWidth(records))
