@@ -208,5 +208,5 @@ func Use(name string) error {
 			return fmt.Errorf("%s cannot be used here: %s; use one of %s", name, s.Missing, usable)
 		}
 	}
-	return fmt.Errorf("no set of kernels is called %q; use one of %s", name, usable)
+	return fmt.Errorf("this program has no set of kernels called %q; use one of %s", name, usable)
 }

@@ -183,13 +183,20 @@ func BalancedWeights(labels []int, classes int) ([]float32, error) {
 func OneHot(labels []int, classes int) kernel.Matrix {
 	y := kernel.NewMatrix(len(labels), classes)
 	for i, label := range labels {
+		if label < 0 || label >= classes {
+			panic("nn: label is not a column")
+		}
 		y.Row(i)[label] = 1
 	}
 	return y
 }
 
-// Permutation returns the numbers 0 … n−1 in an order drawn by seed, the same on every machine.
+// Permutation returns the numbers 0 … n−1 in an order drawn by seed, the same on every machine. It
+// panics if n is negative.
 func Permutation(n int, seed uint64) []int {
+	if n < 0 {
+		panic("nn: negative length of a permutation")
+	}
 	order := make([]int, n)
 	permute(order, seed, 0)
 	return order
@@ -261,8 +268,12 @@ func FitStandardizer(x kernel.Matrix) (*Standardizer, error) {
 }
 
 // Apply sets each row of dst to (x − Mean) / Scale; every operation rounds. dst
-// and x are [rows, columns] and may be the same matrix.
+// and x are [rows, columns] and may be the same matrix. It panics if they do not fit each other, or
+// Mean and Scale.
 func (s *Standardizer) Apply(dst, x kernel.Matrix) {
+	if len(s.Mean) != x.Cols || len(s.Scale) != x.Cols || dst.Cols != x.Cols {
+		panic("nn: standardizer and rows differ in columns")
+	}
 	if dst.Rows != x.Rows {
 		panic("nn: standardized rows differ in number")
 	}

@@ -643,6 +643,17 @@ func TestMisusePanics(t *testing.T) {
 	})
 	require.PanicsWithValue(t, "nn: there is no such row in the data", func() { Data{X: d.X.Slice(0, 2), Y: y}.Rows([]int{2}) })
 	require.Panics(t, func() { Data{X: d.X, Y: kernel.Matrix{Rows: 4, Cols: 2, Data: make([]float32, 8)}}.Rows([]int{1}) })
+	require.PanicsWithValue(t, "nn: label is not a column", func() { OneHot([]int{0, 5}, 5) })
+	require.PanicsWithValue(t, "nn: label is not a column", func() { OneHot([]int{-1}, 5) })
+	require.PanicsWithValue(t, "nn: negative length of a permutation", func() { Permutation(-1, 1) })
+	for _, s := range []*Standardizer{{}, {Mean: make([]float32, 13)}, must(FitStandardizer(y))} {
+		net.Standardizer = s
+		for _, rows := range []int{1, 4} {
+			require.PanicsWithValue(t, "nn: standardizer and rows differ in columns", func() {
+				p.Predict(kernel.NewMatrix(rows, 5), kernel.NewMatrix(rows, 13))
+			})
+		}
+	}
 	for _, s := range []*Standardizer{nil, must(FitStandardizer(d.X))} {
 		net.Standardizer = s
 		require.Panics(t, func() { p.Predict(kernel.NewMatrix(4, 5), x) })

@@ -70,7 +70,8 @@ func (p *Predictor) nextStretch() []stretch {
 }
 
 // Predict sets dst to the network's outputs for the rows of x: x is [rows,
-// inputs], dst is [rows, outputs]. It panics if they do not fit; no rows are fine.
+// inputs], dst is [rows, outputs]. It panics if they do not fit; no rows are fine. dst must not
+// overlap x.
 func (p *Predictor) Predict(dst, x kernel.Matrix) {
 	if x.Cols != p.inputs || dst.Rows != x.Rows || dst.Cols != p.outputs {
 		panic("nn: prediction does not fit the network: x must be [rows, inputs], dst [rows, outputs]")
