@@ -58,7 +58,7 @@ func (j *job) flags(f *flag.FlagSet) {
 	f.StringVar(&j.missing, "missing-values", "", "--missing-values: texts that stand for a missing value, with commas between them")
 	f.StringVar(&j.separator, "separator", "", "--separator: what stands between values: a character, tab or space; found out by default")
 	f.StringVar(&j.decimal, "decimal", "", "--decimal: the decimal mark; found out by default")
-	f.StringVar(&j.encoding, "encoding", "", "--encoding: utf-8, utf-16le, utf-16be or latin-1; found out by default")
+	f.StringVar(&j.encoding, "encoding", "", "--encoding: utf-8, utf-16le, utf-16be, utf-32le, utf-32be or latin-1; found out by default")
 	f.StringVar(&j.header, "header", "detect", "--header: whether the first row names the columns: detect, yes or no")
 	f.StringVar(&j.fence, "fence", "auto", "--fence: keep Prism, which listens on all interfaces, in a network of its own: yes, no, or auto: if possible")
 	f.IntVar(&j.batch, "batch", 0, "--batch: rows that are predicted at once; changes no bit")
