@@ -3,7 +3,7 @@
 #include "textflag.h"
 #include "zconstants.h"
 
-// What float64.h takes from the set, for AVX2: vectors of four float64.
+// What float64_tmpl.h takes from the set, for AVX2: vectors of four float64.
 //
 // Registers:
 //

@@ -3,7 +3,7 @@
 #include "textflag.h"
 #include "zconstants_avx512.h"
 
-// What float64.h takes from the set, for AVX-512: vectors of eight float64.
+// What float64_tmpl.h takes from the set, for AVX-512: vectors of eight float64.
 //
 // Registers:
 //

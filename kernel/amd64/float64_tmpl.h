@@ -187,7 +187,7 @@
 	ALL(NUMERATOR);      \
 	FACTOR_STEPS(ALL)
 
-// The steps of Tanh64 and Log64. See float64.h, which is to be included before.
+// The steps of Tanh64 and Log64, of the same form.
 
 // Of Tanh64: |x|, within its limits, then h + t, in x and t; s in z. h is in row 0.
 #define TANH_ABS(x, z, e, t, m, y, o) ANDC(CONST_MAGNITUDE, x, x)
