@@ -54,6 +54,10 @@ func generate(top string) (all []file, err error) {
 }
 
 func main() {
+	if len(os.Args) > 1 {
+		fmt.Fprintf(os.Stderr, "gen: %q: it takes no options, and writes every generated file\n", os.Args[1])
+		os.Exit(2)
+	}
 	all, err := generate(".")
 	for _, f := range all {
 		if err == nil {
