@@ -417,6 +417,7 @@ func TestNotes(t *testing.T) {
 		`columns of the same name are told apart by their order: 1 and 2 ("x")`:                                                                 {text: "x,x,kind\n1,2,a\n3,4,b\n"},
 		`columns 1 and 3 could both be the target, by their names: "class" was taken; --target names another`:                                   {text: "label,x,class,y\na,1,c,5\nb,2,d,6\n"},
 		`numbers that start with a zero, as codes do, are read as numbers: to learn each as a word of its own, say --categorical zip`:           {text: "zip,x,kind\n00501,2,a\n02134,4,b\n"},
+		`column 2 ("y") is the same in 20 rows: there is nothing to learn`:                                                                      {text: "x,y\n" + ten("1,5\n2,5\n"), how: dataset.Options{Task: dataset.Regression}},
 		`nothing can be learned from what is the same in 20 rows: k, colour`:                                                                    {text: "k,x,colour,kind\n" + ten("5,1,red,a\n5,2,red,b\n")},
 		`column 3 ("kind"): "nan" is learned as a class, of 10 rows: if it stands for a missing label, say --missing-values nan --missing drop`: {text: "x,y,kind\n" + ten("1,2,a\n3,4,nan\n")},
 		`column 3 ("kind"): "Yes" and "yes" are two classes, as they are written`:                                                               {text: "x,y,kind\n" + ten("1,2,Yes\n3,4,yes\n")},

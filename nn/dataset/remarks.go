@@ -7,12 +7,16 @@ import (
 	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
-// remarks notes what looks odd about the columns of features, and the option that may help.
+// remarks notes what looks odd about the columns, and the option that may help.
 func (in *inference) remarks(s *Schema) {
 	first := map[string]int{}
 	var twice, codes, constant []string
 	for j := range s.Columns {
 		c, f := &s.Columns[j], in.facts[j]
+		same := len(f.distinct) == 1 && f.missing == 0 && f.cells >= 10
+		if c.Kind == Target && s.Task == Regression && same {
+			in.notes = append(in.notes, fmt.Sprintf("%s is the same in %s: there is nothing to learn", s.column(j), in.sampleText(f)))
+		}
 		if c.Kind != Number && c.Kind != Category {
 			continue
 		}
@@ -23,7 +27,7 @@ func (in *inference) remarks(s *Schema) {
 		if c.Kind == Number && f.zeros > 0 {
 			codes = append(codes, flagName(s, j))
 		}
-		if in.header != nil && len(f.distinct) == 1 && f.missing == 0 && f.cells >= 10 {
+		if in.header != nil && same {
 			constant = append(constant, s.name(j))
 		}
 	}
