@@ -10,9 +10,10 @@ func Exp64(dst, x []float64) { unary64(active.Exp64, dst, x) }
 func Log64(dst, x []float64) { unary64(active.Log64, dst, x) }
 
 // Sigmoid64 is [Sigmoid] for float64, with an error of less than 0.73 ULP, or 0.87 where the result
-// is subnormal. NaN gives NaN, +Inf gives 1, −Inf gives +0.
+// is subnormal. NaN gives NaN, +Inf and x > 37.42994775023704 give 1, −Inf and x <
+// −745.1332191019411 give +0.
 func Sigmoid64(dst, x []float64) { unary64(active.Sigmoid64, dst, x) }
 
-// Tanh64 is [Tanh] for float64, with an error of less than 0.55 ULP. NaN gives
-// NaN, ±Inf give ±1, ±0 give ±0. It is odd: Tanh64 of −x is that of x, negated.
+// Tanh64 is [Tanh] for float64, with an error of less than 0.55 ULP. NaN gives NaN, ±Inf and x
+// beyond ±19.0633215471008 give ±1, ±0 give ±0. It is odd: Tanh64 of −x is that of x, negated.
 func Tanh64(dst, x []float64) { unary64(active.Tanh64, dst, x) }
