@@ -204,7 +204,7 @@ func checkProduct[T number](c, a, b *matrixOf[T]) {
 	}
 }
 
-// What is not done in panels (see blocks.go) is cut by constants, for a L1 cache of 32 KB and a
+// What is not done in panels (see blocks.go) is cut by constants, for an L1 cache of 32 KB and a
 // second level of 1 MB: kc steps of a panel of A (12 KB) stay in the first, kc steps of nc columns
 // of B (of float64, half as many) in the second. None of these numbers can change a bit.
 const (

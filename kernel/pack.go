@@ -133,7 +133,7 @@ func getPack(size int) *packBuffer {
 	return &packBuffer{pages(roundUp(size, packBytes))}
 }
 
-// grow makes b as large as that: block sizes were changed.
+// grow makes b at least as large as that: a scaled copy of A may take more than packBytes.
 func (b *packBuffer) grow(size int) {
 	if 4*len(b.m) < size {
 		b.m = pages(roundUp(size, packBytes))

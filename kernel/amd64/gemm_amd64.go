@@ -190,7 +190,7 @@ const (
 // fewSteps is how many steps those have at most.
 const fewSteps = 16
 
-// nearSteps is how many steps of eight vectors fit a L1 cache of 48 KB, with something to spare.
+// nearSteps is how many steps of eight vectors fit an L1 cache of 48 KB, with something to spare.
 const nearSteps = 80
 
 // PrepareTileAVX512 is generic.PrepareTile: for up to 16 rows of one vector, 12 of two, 4 of four
