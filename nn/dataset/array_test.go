@@ -64,6 +64,22 @@ func TestLoadArchives(t *testing.T) {
 	assert.Equal(t, []string{"ac", "b"}, train.Classes)
 	assert.Equal(t, []int{1, 0}, test.Labels)
 
+	// Of one array the last column is the target. One of several arrays can be chosen.
+	for _, name := range []string{"one.npz", "one.dat"} {
+		train, _, err = dataset.Load(path(name, archive(t, "t.npy", x)), dataset.Options{Task: dataset.Classes})
+		require.NoError(t, err)
+		assert.Equal(t, [][]float32{{1}, {3}}, rows(train))
+		assert.Equal(t, []string{"2", "4"}, train.Classes)
+	}
+	several := path("several.NPZ", archive(t, "a.npy", x, "b.npy", y))
+	_, _, err = dataset.Load(several, dataset.Options{})
+	assert.ErrorContains(t, err, `has the arrays "a", "b": `)
+	assert.ErrorContains(t, err, "; choose an array by "+several+"/NAME.npy and --target-file")
+	train, _, err = dataset.Load(several+"/a.npy", dataset.Options{TargetFile: several + "/b.npy"})
+	require.NoError(t, err)
+	assert.Equal(t, [][]float32{{1, 2}, {3, 4}}, rows(train))
+	assert.Equal(t, []string{"ac", "b"}, train.Classes)
+
 	two := path("two.zip", archive(t, "a.csv", "1,2,a\n3,4,b\n", "sub/b.csv", "5,6,a\n7,8,b\n"))
 	_, _, err = dataset.Load(two, dataset.Options{})
 	assert.EqualError(t, err, two+` has 2 files: choose one of "a.csv", "sub/b.csv", such as `+two+"/a.csv")

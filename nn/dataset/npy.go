@@ -220,7 +220,7 @@ func (o Options) readNPZ(path string) (train, test *Table, err error) {
 		return train, test, nil
 	}
 	if len(names) == 1 {
-		t, err := ReadFile(path+"/"+names[0]+".npy", o)
+		t, err := ReadFile(path, o)
 		return t, nil, err
 	}
 	return nil, nil, fmt.Errorf("%s has the arrays %s: features and targets are looked for as x_train and y_train, X and y, or data and target; choose an array by %s/NAME.npy and --target-file", path, quote.Names(names), path)

@@ -35,16 +35,16 @@ var Stdin io.Reader = os.Stdin
 
 const stdinName = "standard input"
 
-// openSource opens a file to be read, packed or not: "-" for standard input, ARCHIVE.zip/NAME for a
-// file in an archive.
+// openSource opens a file to be read, packed or not: "-" for standard input, ARCHIVE.zip/NAME and
+// ARCHIVE.npz/NAME for a file in an archive.
 func openSource(name string, progress func(read, size int64)) (*source, error) {
 	if name == "-" {
 		return unpack(&source{name: stdinName}, &meter{r: Stdin, tell: progress}, progress)
 	}
 	archive, entry := name, ""
 	f, err := os.Open(name)
-	if i := strings.Index(strings.ToLower(name), ".zip/"); err != nil && i >= 0 {
-		archive, entry = name[:i+4], name[i+5:]
+	if before, after, found := inArchive(name); err != nil && found {
+		archive, entry = before, after
 		f, err = os.Open(archive)
 	}
 	if err != nil {
@@ -68,6 +68,16 @@ func openSource(name string, progress func(read, size int64)) (*source, error) {
 	}
 	s.size = info.Size() // 0 for a pipe
 	return unpack(s, &meter{r: f, size: s.size, tell: progress}, progress)
+}
+
+// inArchive cuts ARCHIVE.zip/NAME and ARCHIVE.npz/NAME in two.
+func inArchive(name string) (archive, entry string, found bool) {
+	for i := range name {
+		if rest := name[i:]; len(rest) >= 5 && (strings.EqualFold(rest[:5], ".zip/") || strings.EqualFold(rest[:5], ".npz/")) {
+			return name[:i+4], name[i+5:], true
+		}
+	}
+	return "", "", false
 }
 
 // Close closes what is open.
