@@ -71,6 +71,9 @@ func load(path string, o dataset.Options, show *reading) (rows, test *dataset.Ta
 		if len(o.Targets) > 0 || o.TargetFile != "" {
 			return nil, nil, usagef("--target is for tables: the digits have their classes")
 		}
+		if len(o.Drop) > 0 || len(o.Categorical) > 0 {
+			return nil, nil, usagef("--drop and --categorical are for tables: the digits are images")
+		}
 		o = dataset.Options{Targets: []string{"65"}, Header: dataset.Absent, Schema: o.Schema, Lenient: o.Lenient, ID: o.ID}
 		if rows, err = dataset.Read(bytes.NewReader(digits), "digits", o); err != nil {
 			return nil, nil, err

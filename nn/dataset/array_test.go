@@ -109,3 +109,48 @@ func TestLoadArchives(t *testing.T) {
 	_, _, err = dataset.Load(features, dataset.Options{TargetFile: path("z.txt", []byte("7\n"))})
 	assert.ErrorContains(t, err, "every row needs one target")
 }
+
+// TestColumnless: options that choose columns are refused where data has none, not passed over.
+func TestColumnless(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name, data string) string {
+		p := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(p, []byte(data), 0o666))
+		return p
+	}
+	x, y := npy("|u1", "False", "2, 2", "\x01\x02\x03\x04"), npy("|u1", "False", "2,", "\x00\x01")
+	array, targets := path("x.npy", x), path("y.npy", y)
+	both := path("xy.npz", string(archive(t, "X.npy", x, "y.npy", y)))
+	fann := path("x.fann", "2 1 1\n1\n0\n2\n1\n")
+	images := path("train-images-idx3-ubyte", "\x00\x00\x08\x03\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00\x01\x05\x06")
+	path("train-labels-idx1-ubyte", "\x00\x00\x08\x01\x00\x00\x00\x02\x00\x01")
+	table := path("x.csv", "1,2,a\n3,4,b\n")
+	one := []string{"1"}
+	for _, c := range []struct {
+		path string
+		o    dataset.Options
+		want string
+	}{
+		{array, dataset.Options{Drop: one}, array + ": --drop is for tables of text: leave it out"},
+		{array, dataset.Options{Categorical: one}, array + ": --categorical is for tables of text: leave it out"},
+		{both, dataset.Options{ID: one}, both + ": --id is for tables of text: leave it out"},
+		{both, dataset.Options{Targets: one}, both + ": its targets are the array y: leave --target out"},
+		{both, dataset.Options{TargetFile: targets}, both + ": its targets are the array y: leave --target-file out"},
+		{fann, dataset.Options{Drop: one}, fann + ": --drop is for tables of text: leave it out"},
+		{fann, dataset.Options{TargetFile: targets}, fann + ": its targets are the outputs that its first line tells of: leave --target-file out"},
+		{images, dataset.Options{Targets: one}, images + ": its targets are the labels beside it: leave --target out"},
+		{dir, dataset.Options{Drop: one}, images + ": --drop is for tables of text: leave it out"},
+		{table, dataset.Options{Targets: one, TargetFile: targets}, "--target and --target-file: the targets are in one place: give one of the two"},
+	} {
+		_, _, err := dataset.Load(c.path, c.o)
+		assert.EqualError(t, err, c.want)
+	}
+	for _, c := range []struct {
+		path string
+		o    dataset.Options
+	}{{array, dataset.Options{Targets: one, Task: dataset.Classes}}, {array, dataset.Options{TargetFile: targets}}, {both, dataset.Options{}},
+		{fann, dataset.Options{}}, {images, dataset.Options{}}, {table, dataset.Options{TargetFile: targets}}} {
+		_, _, err := dataset.Load(c.path, c.o)
+		assert.NoError(t, err, c.path)
+	}
+}

@@ -41,6 +41,9 @@ func fannHeader(text []byte) (n, inputs, outputs int, ok bool) {
 // readFANN reads a file of FANN. Outputs that have a one at one place are classes, as is a single
 // output that has two values.
 func (o Options) readFANN(src *source, b *blocks, n, inputs, outputs int) (*Table, error) {
+	if err := o.columnless(src.name, "the outputs that its first line tells of"); err != nil {
+		return nil, err
+	}
 	x, y := &array{cols: inputs}, &array{cols: outputs}
 	k := 0 // numbers so far
 	perRow := inputs + outputs

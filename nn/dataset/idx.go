@@ -99,6 +99,10 @@ func short(err error) bool {
 // number, and, for pictures, height, width and perhaps channels. The names stand for the files in
 // messages.
 func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName string, o Options) (*Table, error) {
+	o.TargetFile = "" // which labels is
+	if err := o.columnless(imagesName, "the labels beside it"); err != nil {
+		return nil, err
+	}
 	ys, err := unpack(&source{name: labelsName}, labels, nil)
 	if err != nil {
 		return nil, err

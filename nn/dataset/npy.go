@@ -25,6 +25,9 @@ func (o Options) readArray(src *source) (*Table, error) {
 	if a.texts != nil {
 		return nil, fmt.Errorf("%s holds texts, where numbers are expected", src.name)
 	}
+	if err := o.columnless(src.name, ""); err != nil {
+		return nil, err
+	}
 	known := 0
 	if o.Schema != nil {
 		known = o.Schema.numbers()
@@ -193,6 +196,9 @@ func (o Options) readNPZ(path string) (train, test *Table, err error) {
 		return readNPY(named{r, path + "/" + f.Name, damaged}, path+"/"+quote.Path(f.Name))
 	}
 	both := func(x, y string, o Options) (*Table, error) {
+		if err := o.columnless(path, "the array "+y); err != nil {
+			return nil, err
+		}
 		a, err := read(x)
 		if err != nil {
 			return nil, err

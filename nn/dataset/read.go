@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -15,7 +16,7 @@ import (
 
 // ReadFile reads the table at path: text whose values are separated by some character, a file of
 // FANN, or an array of NumPy; plain, or packed by gzip, bzip2 or zip. ARCHIVE.zip/NAME is a file in
-// an archive, and "-" standard input.
+// an archive, ARCHIVE.npz/NAME.npy an array in one, and "-" standard input.
 func ReadFile(path string, o Options) (*Table, error) {
 	src, err := openSource(path, o.Progress)
 	if err != nil {
@@ -100,7 +101,33 @@ func (o Options) Check() error {
 	default:
 		return fmt.Errorf("task %s: it is classes or regression", quote.Text(string(o.Task)))
 	}
+	if len(o.Targets) > 0 && o.TargetFile != "" {
+		return errors.New("--target and --target-file: the targets are in one place: give one of the two")
+	}
 	return nil
+}
+
+// columnless reports options that choose columns, which data of this kind does not have. targets
+// says where its targets are, if nothing can be said about that either.
+func (o Options) columnless(name, targets string) error {
+	flag := ""
+	switch {
+	case o.Schema == nil && len(o.Drop) > 0:
+		flag = "--drop"
+	case o.Schema == nil && len(o.Categorical) > 0:
+		flag = "--categorical"
+	case len(o.ID) > 0:
+		flag = "--id"
+	case targets == "":
+		return nil
+	case len(o.Targets) > 0:
+		return fmt.Errorf("%s: its targets are %s: leave --target out", name, targets)
+	case o.TargetFile != "":
+		return fmt.Errorf("%s: its targets are %s: leave --target-file out", name, targets)
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s: %s is for tables of text: leave it out", name, flag)
 }
 
 func (o Options) readText(src *source) (*Table, error) {
