@@ -233,9 +233,14 @@ func (in *inference) rowsInQuotes() string {
 	return ""
 }
 
-// resolve returns the columns that an option names.
+// resolve returns the columns that an option names, each once.
 func (in *inference) resolve(option string, names []string) ([]int, error) {
 	var columns []int
+	add := func(j int) {
+		if !slices.Contains(columns, j) {
+			columns = append(columns, j)
+		}
+	}
 	for _, name := range names {
 		var found []int
 		for j, s := range in.header {
@@ -254,15 +259,15 @@ func (in *inference) resolve(option string, names []string) ([]int, error) {
 			return nil, fmt.Errorf("%s: columns %d and %d are both called %s: name the column for %s by its number", in.name, found[0]+1, found[1]+1, quote.Text(name), option)
 		}
 		if len(found) == 1 {
-			columns = append(columns, found[0])
+			add(found[0])
 			continue
 		}
 		n, err := strconv.Atoi(name)
 		switch {
 		case err == nil && n >= 1 && n <= in.width:
-			columns = append(columns, n-1)
+			add(n - 1)
 		case err == nil && n <= -1 && n >= -in.width:
-			columns = append(columns, in.width+n)
+			add(in.width + n)
 		case err == nil:
 			return nil, fmt.Errorf("%s has no column %d for %s: it has %s", in.name, n, option, count(in.width, "column"))
 		case in.header == nil:

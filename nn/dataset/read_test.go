@@ -84,6 +84,8 @@ func TestRead(t *testing.T) {
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "kind"},
 		"label by number": {how: dataset.Options{Targets: []string{"1"}}, text: "a,5.1,3.5\nb,6.2,2.9\na,4.9,3\n",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "1"},
+		"label named twice": {how: dataset.Options{Targets: []string{"kind", "2"}}, text: "length,kind,width\n5.1,a,3.5\n6.2,b,2.9\n4.9,a,3\n",
+			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, columns: []string{"length", "width"}, target: "kind"},
 		"label from the right": {how: dataset.Options{Targets: []string{"-3"}}, text: "a,5.1,3.5\nb,6.2,2.9\na,4.9,3\n",
 			rows: plants, labels: []int{0, 1, 0}, classes: []string{"a", "b"}, target: "1"},
 		"columns that are counted": {text: "0,1,label\n5.1,3.5,7\n6.2,2.9,8\n4.9,3,7\n",

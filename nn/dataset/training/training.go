@@ -33,7 +33,7 @@ func Outputs(s *dataset.Schema, loss nn.Loss) (outputs int, last nn.Activation, 
 	case s.Task == dataset.Classes:
 		return classes, nn.Sigmoid, nil
 	case byLabel(loss) || loss == nn.BinaryCrossEntropy:
-		return 0, 0, fmt.Errorf("the loss %s is for classes, and %s is learned as a number: the task classes makes it classes", loss, s.TargetName())
+		return 0, 0, fmt.Errorf("the loss %s is for classes, and %s is learned as a number: --task classes makes it classes", loss, s.TargetName())
 	}
 	return len(s.Targets()), nn.Identity, nil
 }

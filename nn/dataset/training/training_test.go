@@ -68,5 +68,5 @@ func TestNumbers(t *testing.T) {
 	require.Equal(t, d.Y.Data, training.Data(known, []int{0, 1}, s, loss, outputs).Y.Data)
 
 	_, _, err = training.Outputs(s, nn.CrossEntropy.WithSmoothing(0.1))
-	require.EqualError(t, err, "the loss crossentropy(0.1) is for classes, and y is learned as a number: the task classes makes it classes")
+	require.EqualError(t, err, "the loss crossentropy(0.1) is for classes, and y is learned as a number: --task classes makes it classes")
 }
