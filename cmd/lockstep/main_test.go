@@ -651,6 +651,7 @@ func TestBadInput(t *testing.T) {
 		{"checkpoint is the model", map[string]string{"f.csv": strings.Repeat("1,a\n2,b\n", 5)}, "train f.csv --out m --checkpoint ./m", 2, "--checkpoint: ./m is another file of this training"},
 		{"predictions over the model", map[string]string{"m": "x", "f.csv": "1,a\n"}, "predict --model m f.csv --out ./m", 2, "--out: ./m is read here: write to another file"},
 		{"label for digits", nil, "train --label 3", 2, "--target is for tables: the digits have their classes"},
+		{"the best of nothing", nil, "train --keep best --validation 0", 2, "--keep best: it needs validation rows: give --validation a share above 0"},
 		{"columns of the digits", nil, "train --drop 3", 2, "--drop and --categorical are for tables: the digits are images"},
 		{"no model", nil, "predict --model m.safetensors", 1, "m.safetensors: no such file: a model is a file that lockstep train wrote"},
 		{"no model to convert", nil, "predict --model m.onnx", 1, "m.onnx: no such file: a model is a file that lockstep train wrote"},

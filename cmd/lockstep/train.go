@@ -160,8 +160,14 @@ func (c *trainCmd) parse() (r recipe, err error) {
 	if c.Patience > 0 && c.Keep == "last" {
 		bad("--keep", errors.New("last does not go with --patience, which returns to the best epoch"))
 	}
-	if c.Patience > 0 && c.Validation == (shareOrFile{}) {
-		bad("--patience", errors.New("it needs validation rows: give --validation a share above 0"))
+	if c.Validation == (shareOrFile{}) {
+		none := errors.New("it needs validation rows: give --validation a share above 0")
+		if c.Patience > 0 {
+			bad("--patience", none)
+		}
+		if c.Keep == "best" {
+			bad("--keep best", none)
+		}
 	}
 	for _, v := range []struct {
 		flag   string
