@@ -59,14 +59,17 @@ func main() {
 	length := flag.Duration("time", 30*time.Second, "how long")
 	rows := flag.Int("rows", 1, "rows of a request")
 	flag.Parse()
+	if flag.NArg() != 0 || *connections < 0 || *learning < 0 || *connections+*learning == 0 || *rows < 1 || *length <= 0 {
+		log.Fatal("loadtest: give at least one connection, one row and a time above 0; nothing may follow the flags")
+	}
 
 	var m model
 	answer, err := http.Get(*url + "/v1/model")
 	if err != nil {
-		log.Fatal(err)
+		log.Fatalf("loadtest: %v: lockstep serve must run there; --url names another place", err)
 	}
-	if err := json.NewDecoder(answer.Body).Decode(&m); err != nil {
-		log.Fatal(err)
+	if err := json.NewDecoder(answer.Body).Decode(&m); err != nil || m.Values == 0 {
+		log.Fatalf("loadtest: %s is not lockstep serve: GET /v1/model answers %s", *url, answer.Status)
 	}
 	answer.Body.Close()
 

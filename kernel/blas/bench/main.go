@@ -49,6 +49,10 @@ func main() {
 	cpu := flag.Int("cpu", 0, "the core to run on; -1 leaves it to the system")
 	ratios := flag.Bool("ratios", false, "print only how many times Lockstep's time the others take, a column for each of -sizes")
 	flag.Parse()
+	if flag.NArg() != 0 {
+		fmt.Fprintf(os.Stderr, "bench: %q: nothing may follow the flags; -only names the work\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	if err := run(*only, *sizes, *budget, *cpu, *ratios); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
