@@ -208,11 +208,11 @@ func digits(s string) int {
 //
 // PyTorch has no module for a standardizer: a network with one is an error, see [FoldStandardizer].
 func FromNetwork(net *nn.Network) (*StateDict, error) {
-	if net.Standardizer != nil {
-		return nil, errors.New("the network has a standardizer, which PyTorch has no module for: FoldStandardizer puts it into the first layer")
-	}
 	if err := dense.Check(net); err != nil {
 		return nil, err
+	}
+	if net.Standardizer != nil {
+		return nil, errors.New("the network has a standardizer, which PyTorch has no module for: FoldStandardizer puts it into the first layer")
 	}
 	d := &StateDict{Tensors: map[string]Tensor{}, Metadata: map[string]string{}}
 	d.Metadata[metaFormat] = "pt"

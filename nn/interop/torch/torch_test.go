@@ -282,6 +282,10 @@ func TestWriteErrors(t *testing.T) {
 	left, err := os.ReadDir(filepath.Dir(path))
 	require.NoError(t, err)
 	assert.Len(t, left, 1)
+	for _, none := range []*nn.Network{nil, {}} {
+		_, err := FromNetwork(none)
+		assert.EqualError(t, err, "a network without layers: New, Load and Read make networks")
+	}
 }
 
 // hostileFiles are files whose faults tempt an error into many lines, or a long one. Some are sound
