@@ -324,6 +324,12 @@ func (in *inference) insist(h Header) {
 	in.o = &o
 }
 
+// isWord reports whether a text is no number.
+func (in *inference) isWord(text string) bool {
+	_, ok := parseNumber(text, in.lay.mark)
+	return !ok
+}
+
 // match finds the columns of a schema in the file: by name, or, where one of the two has no names,
 // by their places.
 func (in *inference) match(s *Schema) ([]int, error) {
@@ -366,7 +372,11 @@ func (in *inference) match(s *Schema) ([]int, error) {
 		if len(lacking) > 1 {
 			word = "columns"
 		}
-		return nil, fmt.Errorf("%s lacks the %s %s, which the network was trained on: it has %s", in.name, word, quote.Names(lacking), quote.Names(in.header))
+		hint := ""
+		if in.o.Header == Detect && !slices.ContainsFunc(in.header, in.isWord) {
+			hint = "; if these are the first row of values, say --header no"
+		}
+		return nil, fmt.Errorf("%s lacks the %s %s, which the network was trained on: it has %s%s", in.name, word, quote.Names(lacking), quote.Names(in.header), hint)
 	}
 	if in.o.Unlabelled {
 		for j, i := range columns {

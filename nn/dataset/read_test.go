@@ -455,6 +455,10 @@ func TestSameNames(t *testing.T) {
 	assert.Equal(t, [][]float32{{2, 3, 1}}, rows(got))
 	_, err = dataset.Read(strings.NewReader("kind,X,x,y\na,1,2,3\n"), "g.csv", dataset.Options{Schema: s})
 	assert.EqualError(t, err, `g.csv lacks the column "x", which the network was trained on: it has "kind", "X", "x", "y"`)
+	_, err = dataset.Read(strings.NewReader("1,2,3\n4,5,6\n"), "h.csv", dataset.Options{Schema: known(t, "x,y,z,kind\n1,2,3,a\n3,4,5,b\n")})
+	assert.EqualError(t, err, `h.csv lacks the columns "x", "y", "z", which the network was trained on: it has "1", "2", "3"; if these are the first row of values, say --header no`)
+	_, err = dataset.Read(strings.NewReader("1,2,3\n4,5,6\n"), "h.csv", dataset.Options{Header: dataset.Absent, Schema: known(t, "x,y,z,kind\n1,2,3,a\n3,4,5,b\n")})
+	assert.NoError(t, err)
 }
 
 // TestTargetPrecision tells targets apart that are the same in float32.
