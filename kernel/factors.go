@@ -203,6 +203,9 @@ func (w *product[T]) scaleC(beta T, i0, i1, j0, j1 int) {
 // scaleRows is ScaleRows in pieces of at most block64 elements, which may be subnormal.
 func scaleRows[T number](dst, src []T, dstRow, srcRow, rows, cols int, a T) {
 	d, s := noescape(dst), noescape(src)
+	if dstRow == cols && srcRow == cols { // all rows are one: a short one would be a vector of its own
+		rows, cols = 1, rows*cols
+	}
 	if rows*cols <= block64 {
 		kernels[T]().ScaleRows(d, s, dstRow, srcRow, rows, cols, a)
 		return
