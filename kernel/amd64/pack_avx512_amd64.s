@@ -4,12 +4,14 @@
 
 // Transpose and ScaleRows: the copies by which the operands of a product are packed.
 
-// A matrix is transposed in blocks of SIDE×SIDE elements in registers, one register for each row.
+// SIDE rows of a matrix are transposed GROUP columns at a time: what a row has of these comes from
+// memory to its place in a vector, which takes no shuffle. Where rows or columns are fewer, blocks
+// of SIDE×SIDE elements are transposed in registers, one register for each row.
 //
-// An element has 1<<LOGSIZE bytes. TR_MASK(BX) makes a mask of the first BX elements of a row,
-// TR_LOADS loads the rows of a block, TRANSPOSE makes columns of them, and TR_STORES stores those.
-// TR_LOADS goes to loaded at the first row that is missing, TR_STORES to stored at the first
-// column.
+// An element has 1<<LOGSIZE bytes. TR_GROUP transposes GROUP columns, from AX to R13, and moves
+// R13. TR_MASK(BX) makes a mask of the first BX elements of a row, TR_LOADS loads the rows of a
+// block, TRANSPOSE makes columns of them, and TR_STORES stores those. TR_LOADS goes to loaded at
+// the first row that is missing, TR_STORES to stored at the first column.
 //
 // Registers:
 //   SI, R8-R11  rows of the source: 1, 3, 5 and 7 times their distance
@@ -145,6 +147,7 @@
 #define VMOVU VMOVUPS
 #define VMUL VMULPS
 #define SIDE 16
+#define GROUP 4
 
 #define TR_LOADS(end) \
 	TR_LOADS8(end);                     \
@@ -192,6 +195,32 @@
 	TR_LANES(Z2, Z6, Z10, Z14);       \
 	TR_LANES(Z3, Z7, Z11, Z15)
 
+// TR_LANE loads four columns of the four rows at BX, each to a lane of Z0 to Z3, and goes to the
+// next rows.
+#define TR_LANE(lane) \
+	VINSERTF32X4 $lane, (BX), Z0, Z0;       \
+	VINSERTF32X4 $lane, (BX)(R8*1), Z1, Z1; \
+	VINSERTF32X4 $lane, (BX)(R8*2), Z2, Z2; \
+	VINSERTF32X4 $lane, (BX)(R9*1), Z3, Z3; \
+	LEAQ         (BX)(R8*4), BX
+
+#define TR_GROUP \
+	VMOVUPS (AX), X0;             \
+	VMOVUPS (AX)(R8*1), X1;       \
+	VMOVUPS (AX)(R8*2), X2;       \
+	VMOVUPS (AX)(R9*1), X3;       \
+	LEAQ    (AX)(R8*4), BX;       \
+	TR_LANE(1);                   \
+	TR_LANE(2);                   \
+	TR_LANE(3);                   \
+	TRANSPOSE4x4(Z0, Z1, Z2, Z3); \
+	VMOVUPS Z0, (R13);            \
+	VMOVUPS Z1, (R13)(DX*1);      \
+	LEAQ    (R13)(DX*2), R13;     \
+	VMOVUPS Z2, (R13);            \
+	VMOVUPS Z3, (R13)(DX*1);      \
+	LEAQ    (R13)(DX*2), R13
+
 // func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeAVX512(SB), NOSPLIT, $0-80
 	MOVQ  dst_base+0(FP), DI
@@ -211,11 +240,29 @@ rows:  // for ; rows > 0; rows -= SIDE
 	MOVQ  cols+72(FP), CX
 	TESTQ CX, CX
 	JLE   done
+	CMPQ  R12, $SIDE
+	JLT   cols
+	LEAQ  (R8)(R8*2), R9
+	LEAQ  (R9)(R8*4), R11
+	SUBQ  $GROUP, CX
+	JLT   rest
+
+groups:  // for ; cols >= GROUP; cols -= GROUP
+	TR_GROUP
+	ADDQ $(GROUP<<LOGSIZE), AX
+	SUBQ $GROUP, CX
+	JGE  groups
+
+rest:
+	ADDQ $GROUP, CX
+	JEQ  next
 
 cols:  // for ; cols > 0; cols -= SIDE
 	TRANSPOSE_BLOCK()
-	SUBQ  $SIDE, CX
-	JGT   cols
+	SUBQ $SIDE, CX
+	JGT  cols
+
+next:
 	ADDQ  $(SIDE<<LOGSIZE), DI
 	MOVQ  $SIDE, BX
 	IMULQ R8, BX
@@ -243,6 +290,8 @@ TEXT ·ScaleRowsAVX512(SB), NOSPLIT, $0-84
 // float64: blocks of 8×8.
 #undef LOGSIZE
 #undef SIDE
+#undef GROUP
+#undef TR_GROUP
 #undef TR_LOADS
 #undef TR_STORES
 #undef TRANSPOSE
@@ -252,6 +301,7 @@ TEXT ·ScaleRowsAVX512(SB), NOSPLIT, $0-84
 #define VMOVU VMOVUPD
 #define VMUL VMULPD
 #define SIDE 8
+#define GROUP 4
 #define TR_LOADS(end) TR_LOADS8(end)
 #define TR_STORES(end) TR_STORES8(end)
 
@@ -269,6 +319,29 @@ TEXT ·ScaleRowsAVX512(SB), NOSPLIT, $0-84
 	TRANSPOSE2x2(Z6, Z7);     \
 	TR_LANES(Z0, Z2, Z4, Z6); \
 	TR_LANES(Z1, Z3, Z5, Z7)
+
+// TR_HALVES loads 256 bits of each of two rows. y is the first half of z.
+#define TR_HALVES(row0, row1, y, z) \
+	VMOVUPD      row0, y;       \
+	VINSERTF64X4 $1, row1, z, z
+
+#define TR_GROUP \
+	TR_HALVES((AX), (AX)(R8*2), Y0, Z0);         \
+	TR_HALVES((AX)(R8*1), (AX)(R9*1), Y1, Z1);   \
+	TR_HALVES((AX)(R8*4), (AX)(R9*2), Y2, Z2);   \
+	TR_HALVES((AX)(R10*1), (AX)(R11*1), Y3, Z3); \
+	TRANSPOSE2x2(Z0, Z1);                        \
+	TRANSPOSE2x2(Z2, Z3);                        \
+	VSHUFF64X2 $0x88, Z2, Z0, Z4;                \
+	VSHUFF64X2 $0x88, Z3, Z1, Z5;                \
+	VSHUFF64X2 $0xdd, Z2, Z0, Z6;                \
+	VSHUFF64X2 $0xdd, Z3, Z1, Z7;                \
+	VMOVUPD    Z4, (R13);                        \
+	VMOVUPD    Z5, (R13)(DX*1);                  \
+	LEAQ       (R13)(DX*2), R13;                 \
+	VMOVUPD    Z6, (R13);                        \
+	VMOVUPD    Z7, (R13)(DX*1);                  \
+	LEAQ       (R13)(DX*2), R13
 
 // func Transpose64AVX512(dst, src []float64, dstRow, srcRow, rows, cols int)
 TEXT ·Transpose64AVX512(SB), NOSPLIT, $0-80
@@ -289,11 +362,29 @@ rows:  // for ; rows > 0; rows -= SIDE
 	MOVQ  cols+72(FP), CX
 	TESTQ CX, CX
 	JLE   done
+	CMPQ  R12, $SIDE
+	JLT   cols
+	LEAQ  (R8)(R8*2), R9
+	LEAQ  (R9)(R8*4), R11
+	SUBQ  $GROUP, CX
+	JLT   rest
+
+groups:  // for ; cols >= GROUP; cols -= GROUP
+	TR_GROUP
+	ADDQ $(GROUP<<LOGSIZE), AX
+	SUBQ $GROUP, CX
+	JGE  groups
+
+rest:
+	ADDQ $GROUP, CX
+	JEQ  next
 
 cols:  // for ; cols > 0; cols -= SIDE
 	TRANSPOSE_BLOCK()
-	SUBQ  $SIDE, CX
-	JGT   cols
+	SUBQ $SIDE, CX
+	JGT  cols
+
+next:
 	ADDQ  $(SIDE<<LOGSIZE), DI
 	MOVQ  $SIDE, BX
 	IMULQ R8, BX
