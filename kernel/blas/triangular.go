@@ -38,10 +38,19 @@ func (t *system[T]) corner(i0, i1 int) *system[T] {
 func half(n int) int { return (n/2 + 3) / 4 * 4 }
 
 const (
-	leastRows = 4  // up to which a system is never cut
-	leastCols = 32 // up to which one on the right is transposed
-	strip     = 512
+	leastRows = 4   // up to which a system is never cut
+	leastCols = 32  // up to which one on the right is transposed,
+	mostCols  = 128 // and if no goroutines share it
+	strip     = 512 // rows of B that are transposed at once
+	line      = 16  // elements
 )
+
+// isTurned reports whether a system on the right is solved or applied by way of a transposed copy
+// of so many rows of B, as a whole. It changes no bit.
+func (t *system[T]) isTurned(rows int) bool {
+	n := t.a.rows
+	return n <= leastCols || n <= mostCols && (t.workers == 1 || isAlone(n, n, rows))
+}
 
 // newSystem reports whether the arguments of a triangular routine of Level 3 are right, and what
 // they say.
@@ -133,7 +142,7 @@ func (t *system[T]) add(b *matrix[T], i0, i1, j0, j1 int) {
 // solveRight replaces B by −X, where X·op(A) = B.
 func (t *system[T]) solveRight(b matrix[T]) {
 	n := t.a.rows
-	if n <= leastCols {
+	if t.isTurned(b.rows) {
 		t.turned(b, true)
 		return
 	}
@@ -151,16 +160,23 @@ func (t *system[T]) solveRight(b matrix[T]) {
 }
 
 // turned is solveRight or applyRight by way of solve or apply, with op(A)ᵀ and a transposed copy of
-// B, strip by strip.
+// B, strip by strip. Its rows begin with cache lines, as a rule, and are no multiple of 4 KB apart.
 func (t *system[T]) turned(b matrix[T], solve bool) {
 	n := t.a.rows
 	mirrored := *t
 	mirrored.trans, mirrored.upper = !t.trans, !t.upper
-	s := borrow[T](n * min(b.rows, strip))
+	stride := min(b.rows, strip)
+	if stride > line {
+		stride = (stride + line - 1) / line * line
+	}
+	if stride == strip {
+		stride += line
+	}
+	s := borrow[T](n * stride)
 	defer s.giveBack()
 	for i := 0; i < b.rows; i += strip {
 		rows := b.part(i, min(i+strip, b.rows), 0, n)
-		c := matrix[T]{n, rows.rows, rows.rows, s.m[:n*rows.rows]}
+		c := matrix[T]{n, rows.rows, stride, s.m[:n*stride]}
 		transpose(c, rows)
 		if solve {
 			mirrored.solve(c)
@@ -215,7 +231,7 @@ func (t *system[T]) applyPart(b *matrix[T], i0, i1 int) {
 // applyRight sets B = B·op(A).
 func (t *system[T]) applyRight(b matrix[T]) {
 	n := t.a.rows
-	if n <= leastCols {
+	if t.isTurned(b.rows) {
 		t.turned(b, false)
 		return
 	}
