@@ -100,7 +100,13 @@ func Scale(dst []float32, a float32, x []float32) { unaryScalar(active.Scale, ds
 
 // Scale64 sets dst[i] = a·x[i].
 func Scale64(dst []float64, a float64, x []float64) {
-	unaryScalar64(active.Scale64, dst, a, x)
+	if len(x) > block64 {
+		unaryScalar64(active.Scale64, dst, a, x)
+		return
+	}
+	check(dst, x) // at once: one call less is a tenth of the time of 32 elements
+	d, u := noescape(dst), noescape(x)
+	active.Scale64(d, a, u)
 }
 
 // ScaledSub sets dst[i] = a·(x[i] − y[i]): the difference is rounded, then the product.
