@@ -52,8 +52,8 @@ func isAlone(m, n, k int) bool { return int64(m)*int64(n)*int64(k) < worthSharin
 // worthSearching64 and worthSearching32 are the numbers of elements from which on iamax is a
 // kernel. Below, it compares one by one, which gives the same index.
 const (
-	worthSearching64 = 6
-	worthSearching32 = 6
+	worthSearching64 = 7
+	worthSearching32 = 7
 )
 
 // smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.

@@ -1,6 +1,8 @@
 package blas
 
 import (
+	"math"
+
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/lockstep-go/lockstep/kernel"
@@ -112,19 +114,18 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
 	}
-	if n >= worthSearching64 && incX == 1 && len(x) >= n {
-		return kernel.ArgMaxAbs64(x[:n])
-	}
 	if incX < 1 || !vector(n, x, incX) {
 		return theirs{}.Idamax(n, x, incX)
 	}
-	most, at := magnitude(x[0]), 0
+	if n >= worthSearching64 && incX == 1 {
+		return kernel.ArgMaxAbs64(x[:n])
+	}
+	// Shifted left, the bits of a number with a larger absolute value are a larger integer.
+	nan := math.Float64bits(float64(math.Inf(1)))<<1 + 1
+	most, at := uint64(0), 0
 	for i, j := 0, 0; i < n; i, j = i+1, j+incX {
-		if v := magnitude(x[j]); !(v <= most) {
-			if v != v {
-				return i
-			}
-			most, at = v, i
+		if u := min(math.Float64bits(x[j])<<1, nan); u > most {
+			most, at = u, i
 		}
 	}
 	return at
