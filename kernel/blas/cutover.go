@@ -39,10 +39,11 @@ const (
 // isFewSystem reports whether a system of so many rows, and right sides, is solved by loops. It
 // changes no bit.
 func isFewSystem[T number](order, others int) bool {
+	rows, one := 3, 6
 	if isDouble[T]() {
-		return order <= 4 && others <= 8
+		rows, one = 4, 8
 	}
-	return order <= 3 && others <= 8 || order == 4 && others == 1
+	return order <= rows && others <= 8 || order <= one && others == 1
 }
 
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.

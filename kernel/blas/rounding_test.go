@@ -72,8 +72,11 @@ func testFewRows[T number](t *testing.T, trsm func(s blas.Side, ul blas.Uplo, tA
 		}
 		return x
 	}
-	for range 60_000 {
-		order, others := 1+r.IntN(4), 1+r.IntN(8)
+	for range 80_000 {
+		order, others := 1+r.IntN(8), 1+r.IntN(8)
+		if order > 4 {
+			others = 1
+		}
 		a, b := random(order*order), random(order*others)
 		for i := range order {
 			a[i*order+i] = pick(r, []T{1, -1, 2, 0.75, 3})

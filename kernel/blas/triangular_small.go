@@ -82,7 +82,8 @@ func solveAlone[T number](upper, trans, unit bool, alpha T, a, b *matrix[T]) {
 	}
 }
 
-// solveFew is trsm for a triangle of one to four rows, with the bits of kernel.Triangle. What goes
+// solveFew is trsm for a triangle of one to four rows, or up to eight and one right side, with the
+// bits of kernel.Triangle. What goes
 // along the rows of B with a system from the left goes along its columns with one from the right.
 func solveFew[T number](upper, trans, right, unit bool, order, others int, alpha T, a []T, lda int, b []T, ldb int) {
 	size := int(unsafe.Sizeof(T(0)))
@@ -97,6 +98,10 @@ func solveFew[T number](upper, trans, right, unit bool, order, others int, alpha
 	if upper { // a lower one from its last row on
 		p, q = unsafe.Add(p, (order-1)*(row+col)), unsafe.Add(q, (order-1)*inc)
 		row, col, inc = -row, -col, -inc
+	}
+	if order > 4 {
+		solveOne(upper, unit, order, alpha, p, row, col, q, inc)
+		return
 	}
 	if !isDouble[T]() {
 		solveFew32[T](upper, unit, order, others, alpha, p, row, col, q, inc, across)
@@ -171,11 +176,11 @@ func solveFew[T number](upper, trans, right, unit bool, order, others int, alpha
 
 // solveFew32 is solveFew of float32, with a lower triangle, or an upper one from its last row on.
 // Sums of float64 are rounded once more where that gives what one rounding does; other right sides
-// go to solveOne32.
+// go to solveOne.
 func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
 	if order > 3 {
 		for range others {
-			solveOne32(upper, unit, order, alpha, a, row, col, b, inc)
+			solveOne(upper, unit, order, alpha, a, row, col, b, inc)
 			b = unsafe.Add(b, across)
 		}
 		return
@@ -223,30 +228,51 @@ func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe
 				put(b, 2*inc, x2)
 			}
 		} else {
-			solveOne32(upper, unit, order, alpha, a, row, col, b, inc)
+			solveOne(upper, unit, order, alpha, a, row, col, b, inc)
 		}
 		b = unsafe.Add(b, across)
 	}
 }
 
-// solveOne32 is solveFew32 for one right side and up to four rows.
-func solveOne32[T number](upper, unit bool, order int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc int) {
+// solveOne is solveFew for one right side and up to eight rows, with a lower triangle, or an upper
+// one from its last row on. There, sums go over A's columns as they lie: first, in a triangle of
+// more than four rows, over those beyond the fourth.
+func solveOne[T number](upper, unit bool, order int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc int) {
 	for i := range order {
-		p, q, next, down := i*row, 0, col, inc
-		if upper {
-			p, q, next, down = p+(i-1)*col, (i-1)*inc, -col, -inc
-		}
 		t, f := T(alpha*at[T](b, i*inc)), T(1)
 		if !unit {
 			f = 1 / at[T](a, i*(row+col))
 		}
-		for range i {
-			t = T(fmaQuick(-float32(at[T](a, p)), float32(at[T](b, q)), float32(t)))
-			p += next
-			q += down
+		if !upper {
+			t = chain(i, t, unsafe.Add(a, i*row), col, b, inc)
+		} else if i > 0 {
+			beyond := i
+			if order > 4 {
+				beyond = min(i, order-4)
+			}
+			last := unsafe.Add(a, i*row+(beyond-1)*col)
+			t = chain(beyond, t, last, -col, unsafe.Add(b, (beyond-1)*inc), -inc)
+			if beyond < i {
+				t = chain(i-beyond, t, unsafe.Add(a, i*row+(i-1)*col), -col, unsafe.Add(b, (i-1)*inc), -inc)
+			}
 		}
 		put(b, i*inc, t*f)
 	}
+}
+
+// chain subtracts from t the products of n elements, col and inc bytes apart, each with one rounding.
+func chain[T number](n int, t T, a unsafe.Pointer, col int, x unsafe.Pointer, inc int) T {
+	i, j := 0, 0
+	for range n {
+		if isDouble[T]() {
+			t = fused(-at[T](a, i), at[T](x, j), t)
+		} else {
+			t = T(fmaQuick(-float32(at[T](a, i)), float32(at[T](x, j)), float32(t)))
+		}
+		i += col
+		j += inc
+	}
+	return t
 }
 
 // fused is fma of float64. It takes any number, but of float32 it would round twice.
