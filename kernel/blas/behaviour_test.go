@@ -446,8 +446,11 @@ func testSmall[T number](t *testing.T, theirs, ours *routines[T], gemvToo bool) 
 	compared := 0
 	for range 6000 {
 		m, n := 1+r.IntN(40), 1+r.IntN(40)
-		if r.IntN(4) == 0 {
+		switch r.IntN(4) {
+		case 0:
 			n = 1 + r.IntN(127)
+		case 1:
+			m, n = 1+r.IntN(7), 1+r.IntN(7)
 		}
 		incX, incY := pick(r, increments), pick(r, increments)
 		alpha, beta := pick(r, []T{1, -1, 0.3}), pick(r, []T{0, 1, 0.7})
@@ -455,15 +458,19 @@ func testSmall[T number](t *testing.T, theirs, ours *routines[T], gemvToo bool) 
 		lda := n + r.IntN(3)
 		a, x := random(m*lda), random(300*3)
 		y := random(300 * 3)
-		z := slices.Clone(y)
+		z, w := slices.Clone(y), slices.Clone(y)
 		if gemvToo && isSmallGemv[T](tA != blas.NoTrans, m, n) {
 			theirs.gemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 			require.True(t, gemv(tA, m, n, alpha, a, lda, x, incX, beta, z, incY))
 			require.True(t, slices.Equal(y, z), "gemv %c, %d×%d, increments %d and %d, factors %v and %v", tA, m, n, incX, incY, alpha, beta)
+			ours.gemv(tA, m, n, alpha, a, lda, x, incX, beta, w, incY)
+			require.True(t, slices.Equal(y, w), "a call of gemv, %c, %d×%d, increments %d and %d, factors %v and %v", tA, m, n, incX, incY, alpha, beta)
 		}
 		if isSmallGer[T](m, n) && incX > 0 && incY > 0 {
-			b := slices.Clone(a)
+			b, c := slices.Clone(a), slices.Clone(a)
 			theirs.ger(m, n, alpha, x, incX, y, incY, a, lda)
+			ours.ger(m, n, alpha, x, incX, y, incY, c, lda)
+			require.True(t, slices.Equal(a, c), "a call of ger, %d×%d, increments %d and %d", m, n, incX, incY)
 			require.True(t, ger(m, n, alpha, x, incX, y, incY, b, lda))
 			require.True(t, slices.Equal(a, b), "ger, %d×%d, increments %d and %d", m, n, incX, incY)
 			compared++

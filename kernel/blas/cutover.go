@@ -72,11 +72,20 @@ const (
 	worthScaling32 = 32
 )
 
+// gemv and ger of up to so many elements are loops in Go, also where gonum's assembly has the same
+// bits: a call of that takes as long as 20 to 40 elements.
+const (
+	fewGemv64 = 36
+	fewGemv32 = 16
+	fewGer64  = 12
+	fewGer32  = 12
+)
+
 // Of vectors with increments, dot and axpy from so many elements on are loops in Go, also where
 // gonum's assembly gives the same bits. Its Ddot waits for one sum, which takes twice the time of
 // two; its Saxpy takes half as long again.
 const (
-	worthStridedDot64  = 12
+	worthStridedDot64  = 9
 	worthStridedDot32  = math.MaxInt
 	worthStridedAxpy64 = math.MaxInt
 	worthStridedAxpy32 = 6
@@ -104,10 +113,11 @@ func isSmallGemv[T number](trans bool, m, n int) bool {
 }
 
 func isSmallGemv64(trans bool, m, n int) bool {
+	few, most := m, 196
 	if trans {
-		return n <= 4 || isSmall(m, n, 324)
+		few, most = n, 324
 	}
-	return m <= 4 || isSmall(m, n, 196)
+	return few <= 4 || isSmall(m, n, most)
 }
 
 func isSmallGemv32(trans bool, m, n int) bool {
@@ -117,7 +127,6 @@ func isSmallGemv32(trans bool, m, n int) bool {
 	return isSmall(m, n, 16)
 }
 
-// isSmall reports whether a matrix has at most so many elements.
-func isSmall(m, n, elements int) bool {
-	return uint(m) <= uint(elements) && uint(n) <= uint(elements) && m*n <= elements
-}
+// isSmall reports whether a matrix has at most so many elements. (Their number may be too large for
+// an int of 32 bits. No slice has as many as 63 bits do not hold.)
+func isSmall(m, n, elements int) bool { return int64(m)*int64(n) <= int64(elements) }

@@ -209,22 +209,19 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	trans := tA != blas.NoTrans
-	if isSmallGemv64(trans, m, n) {
-		if gonumGemv64 {
-			theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+	if isSmall(m, n, fewGemv64) && alpha != 0 && whole(m, n, a, lda) {
+		if tA == blas.NoTrans && incX == 1 && incY > 0 && len(x) >= n && len(y) > (m-1)*incY {
+			gemvRows(m, n, alpha, begin(a), lda, begin(x), beta, begin(y), incY)
 			return
 		}
-		if incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
-			lenX, lenY := n, m
-			if trans {
-				lenX, lenY = m, n
-			}
-			if len(x) >= lenX && len(y) >= lenY {
-				gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
-				return
-			}
+		if tA == blas.Trans && incX > 0 && incY == 1 && len(x) > (m-1)*incX && len(y) >= n {
+			gemvColumns(m, n, alpha, begin(a), lda, begin(x), incX, beta, begin(y))
+			return
 		}
+	}
+	if gonumGemv64 && isSmallGemv64(tA != blas.NoTrans, m, n) {
+		theirs{}.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		return
 	}
 	gemv64(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 }
@@ -258,6 +255,10 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 // Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
 // v0.17.0 reads elsewhere.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
+	if isSmall(m, n, fewGer64) && incX > 0 && incY == 1 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+		gerRows(m, n, alpha, begin(x), incX, begin(y), begin(a), lda)
+		return
+	}
 	if gonumAssembly && incX|incY > 0 && isSmallGer64(m, n) {
 		theirs{}.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 		return

@@ -211,22 +211,19 @@ func (f Float32) Srot(n int, x []float32, incX int, y []float32, incY int, c, s 
 
 // Sgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float32) Sgemv(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	trans := tA != blas.NoTrans
-	if isSmallGemv32(trans, m, n) {
-		if gonumGemv32 {
-			theirs{}.Sgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+	if isSmall(m, n, fewGemv32) && alpha != 0 && whole(m, n, a, lda) {
+		if tA == blas.NoTrans && incX == 1 && incY > 0 && len(x) >= n && len(y) > (m-1)*incY {
+			gemvRows(m, n, alpha, begin(a), lda, begin(x), beta, begin(y), incY)
 			return
 		}
-		if incX == 1 && incY == 1 && alpha != 0 && (!trans || tA == blas.Trans) && whole(m, n, a, lda) {
-			lenX, lenY := n, m
-			if trans {
-				lenX, lenY = m, n
-			}
-			if len(x) >= lenX && len(y) >= lenY {
-				gemvLoops(trans, m, n, alpha, a, lda, x, beta, y)
-				return
-			}
+		if tA == blas.Trans && incX > 0 && incY == 1 && len(x) > (m-1)*incX && len(y) >= n {
+			gemvColumns(m, n, alpha, begin(a), lda, begin(x), incX, beta, begin(y))
+			return
 		}
+	}
+	if gonumGemv32 && isSmallGemv32(tA != blas.NoTrans, m, n) {
+		theirs{}.Sgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		return
 	}
 	gemv32(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 }
@@ -260,6 +257,10 @@ func gemv32(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x 
 // Sger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
 // v0.17.0 reads elsewhere.)
 func (f Float32) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
+	if isSmall(m, n, fewGer32) && incX > 0 && incY == 1 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+		gerRows(m, n, alpha, begin(x), incX, begin(y), begin(a), lda)
+		return
+	}
 	if gonumAssembly && incX|incY > 0 && isSmallGer32(m, n) {
 		theirs{}.Sger(m, n, alpha, x, incX, y, incY, a, lda)
 		return
