@@ -63,12 +63,9 @@ const (
 	smallAxpy32 = 1
 )
 
-// scal is a loop up to so many elements, and then gonum's up to where a kernel takes less time. All
-// give the same bits.
+// scal is a loop below so many elements, which has the bits of the kernel.
 const (
-	smallScaling64 = 2
-	smallScaling32 = 8
-	worthScaling64 = 64
+	worthScaling64 = 32
 	worthScaling32 = 32
 )
 

@@ -157,18 +157,31 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 
 // Dscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
-	if uint(n-1) < smallScaling64 && incX == 1 && len(x) >= n && alpha != 0 {
+	if n > 0 && incX == 1 && len(x) >= n && alpha != 0 {
 		x = x[:n]
-		for i := range x {
-			x[i] *= alpha
+		if n >= worthScaling64 {
+			kernel.Scale64(x, alpha, x)
+			return
+		}
+		p, i := begin(x), 0
+		for ; n > 3; n -= 4 {
+			put(p, i, alpha*at[float64](p, i))
+			put(p, i+size64, alpha*at[float64](p, i+size64))
+			put(p, i+2*size64, alpha*at[float64](p, i+2*size64))
+			put(p, i+3*size64, alpha*at[float64](p, i+3*size64))
+			i += 4 * size64
+		}
+		if n > 1 {
+			put(p, i, alpha*at[float64](p, i))
+			put(p, i+size64, alpha*at[float64](p, i+size64))
+			i += 2 * size64
+		}
+		if n&1 != 0 {
+			put(p, i, alpha*at[float64](p, i))
 		}
 		return
 	}
-	if n < worthScaling64 || incX != 1 || len(x) < n || alpha == 0 {
-		theirs{}.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
-		return
-	}
-	kernel.Scale64(x[:n], alpha, x[:n])
+	theirs{}.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 }
 
 // Dswap exchanges x and y.

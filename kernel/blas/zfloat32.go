@@ -159,18 +159,31 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 
 // Sscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
 func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
-	if uint(n-1) < smallScaling32 && incX == 1 && len(x) >= n && alpha != 0 {
+	if n > 0 && incX == 1 && len(x) >= n && alpha != 0 {
 		x = x[:n]
-		for i := range x {
-			x[i] *= alpha
+		if n >= worthScaling32 {
+			kernel.Scale(x, alpha, x)
+			return
+		}
+		p, i := begin(x), 0
+		for ; n > 3; n -= 4 {
+			put(p, i, alpha*at[float32](p, i))
+			put(p, i+size32, alpha*at[float32](p, i+size32))
+			put(p, i+2*size32, alpha*at[float32](p, i+2*size32))
+			put(p, i+3*size32, alpha*at[float32](p, i+3*size32))
+			i += 4 * size32
+		}
+		if n > 1 {
+			put(p, i, alpha*at[float32](p, i))
+			put(p, i+size32, alpha*at[float32](p, i+size32))
+			i += 2 * size32
+		}
+		if n&1 != 0 {
+			put(p, i, alpha*at[float32](p, i))
 		}
 		return
 	}
-	if n < worthScaling32 || incX != 1 || len(x) < n || alpha == 0 {
-		theirs{}.Sscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
-		return
-	}
-	kernel.Scale(x[:n], alpha, x[:n])
+	theirs{}.Sscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
 }
 
 // Sswap exchanges x and y.
