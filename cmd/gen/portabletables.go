@@ -14,11 +14,15 @@ var shared = regexp.MustCompile(`^([pqfgw]\d+|s[2-7]|density|below1)$`)
 func portableTables() file {
 	w := &text{}
 	w.printf("%spackage portable\n", generatedGo)
-	w.printf("\n// powers holds 2^(j/64), as bits less j·2⁴⁶: adding k·2⁴⁶, where j is k mod 64,\n// makes 2^(k/64) of it.\n")
-	w.printf("var powers = [64]uint64{\n")
-	for j := range 64 {
-		w.printf("\t0x%016x,\n", math.Float64bits(rootOfTwo(j))-uint64(j)<<46)
+	w.printf("\n// powers holds 2^(j/512), as bits less j·2⁴³: adding k·2⁴³, where j is k mod 512,\n// makes 2^(k/512) of it.\n")
+	w.printf("var powers = [512]uint64{")
+	for j := range 512 {
+		if j%4 == 0 {
+			w.printf("\n\t")
+		}
+		w.printf("0x%016x, ", math.Float64bits(rootOfTwo(j))-uint64(j)<<43)
 	}
+	w.printf("\n")
 	w.printf("}\n\n// logarithms holds c and −log c for each interval.\nvar logarithms = [64]struct{ inverse, log float64 }{\n")
 	for j := range uint64(64) {
 		middle := math.Float64frombits(0x3fe6_0000_0000_0000 + j<<46)
@@ -35,11 +39,11 @@ func portableTables() file {
 	return goFile("kernel/portable/ztables.go", w)
 }
 
-// rootOfTwo returns 2^(j/64), j < 64, by square roots.
+// rootOfTwo returns 2^(j/512), j < 512, by square roots.
 func rootOfTwo(j int) float64 {
 	root := new(big.Float).SetPrec(200).SetInt64(2)
 	v := new(big.Float).SetPrec(200).SetInt64(1)
-	for bit := 32; bit > 0; bit /= 2 {
+	for bit := 256; bit > 0; bit /= 2 {
 		root.Sqrt(root)
 		if j&bit != 0 {
 			v.Mul(v, root)

@@ -6,60 +6,78 @@ import (
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
-// With k the integer nearest to 64·x/ln 2, and k = 64·n + j, exp(x) = 2ⁿ·2^(j/64)·exp(r), where
-// |r| is at most ln 2/128. Two factors come from a table; of the series of exp(r) five terms are
-// enough.
+// With y = 512·x/ln 2, k the integer nearest to it and f = y − k, exp(x) = 2^(k/512)·2^(f/512). The
+// first factor, s, comes from a table for k mod 512. The second is 1 + p, where |f| ≤ 1/2, so that
+// three terms of a series give p right within 2⁻³⁸.
+
+// steps is what makes y of x.
+const steps = 512 / math.Ln2
 
 // round, added to a number, rounds it to an integer in the low bits of the sum.
 const round = 0x1.8p52
 
-// power returns s = 2^(k/64), and r, for |x| < 700.
-func power(x float64) (s, r float64) {
-	z := x*(64/math.Ln2) + round
+// power returns s = 2^(k/512), and f, for |x| < 700.
+func power(y float64) (s, f float64) {
+	z := y + round
 	k := math.Float64bits(z)
-	return math.Float64frombits(powers[k%64] + k<<46), x - (z-round)*(math.Ln2/64)
+	return math.Float64frombits(powers[k%512] + k<<43), y - (z - round)
 }
 
-// series returns exp(r) − 1. Pairs of terms overlap.
-func series(r float64) float64 {
-	r2 := r * r
-	return r + r2*((1./2+r*(1./6))+r2*(1./24))
-}
+// With r = f·e1, p is r + r²/2 + r³/6 + r⁴/24. In the last term r³ is replaced by ¾·h²·r, which is
+// nearest to it for r up to h, the greatest one: so the term becomes a part of the second.
+const (
+	e1 = 1 / steps
+	e2 = e1 * e1 * (1./2 + e1*e1/4/32)
+	e3 = e1 * e1 * e1 / 6
+)
 
-// exp returns eˣ for |x| < 700.
-func exp(x float64) float64 {
-	s, r := power(x)
-	return s + s*series(r)
-}
+// series returns p/f.
+func series(f float64) float64 { return e1 + f*(e2+f*e3) }
 
-// expm1 returns eˣ − 1 for |x| < 700. Where s·p is small, s is 1: nothing cancels.
-func expm1(x float64) float64 {
-	s, r := power(x)
-	return s*series(r) + (s - 1)
-}
+// exp returns eˣ, given s and f.
+func exp(s, f float64) float64 { return s + s*f*series(f) }
 
-// expShort is generic's: the same operations, as its error, 2⁻³³, is a part of what the gradients
-// are.
-func expShort(x float64) float64 {
-	z := x*(1/math.Ln2) + (round + 1023)
-	r := x - (z-(round+1023))*math.Ln2
-	r2 := r * r
-	q := s2 + r2*(s4+r2*s6) + r*(s3+r2*(s5+r2*s7))
+// expm1 returns eˣ − 1, given s and f. Where s·p is small, s is 1: nothing cancels. Of −0 it is −0.
+func expm1(s, f float64) float64 { return s*f*series(f) - (1 - s) }
+
+// expShort is generic's of x, given y = x/ln 2, with other roundings: the same polynomial, as its
+// error, 2⁻³³, is a part of what the gradients are. Its terms are paired so that few wait for each
+// other.
+func expShort(y float64) float64 {
+	z := y + (round + 1023)
 	s := math.Float64frombits(math.Float64bits(z) << 52)
-	return s + s*(r+r2*q)
+	f := y - (z - (round + 1023))
+	f2 := f * f
+	q := (t2 + f*t3) + f2*((t4+f*t5)+f2*(t6+f*t7))
+	return (s + s*(f*math.Ln2)) + s*f2*q
 }
+
+// The coefficients for r = f·ln 2, as they are for f.
+const (
+	t2 = s2 * math.Ln2 * math.Ln2
+	t3 = s3 * math.Ln2 * math.Ln2 * math.Ln2
+	t4 = s4 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
+	t5 = s5 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
+	t6 = s6 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
+	t7 = s7 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
+)
 
 // Exp is generic.Exp.
-func Exp(dst, x []float32) {
+func Exp(dst, x []float32) { quickly(dst, x, exps, generic.Exp) }
+
+func exps(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		t := exp(widen(v))
-		if !(v > -87 && v < 88) || unsure(t) {
-			generic.Exp(dst[i:i+1], x[i:i+1])
-			continue
+		t := exp(power(widen(v, steps)))
+		if !within(v, 87) {
+			return i
+		}
+		if unsure(t) {
+			return i
 		}
 		dst[i] = float32(t)
 	}
+	return len(x)
 }
 
 // Expm1 is generic.Expm1.
@@ -68,42 +86,57 @@ func Expm1(dst, x []float32) {
 		generic.Expm1(dst, x)
 		return
 	}
-	dst = dst[:len(x)]
-	for i, v := range x {
-		a := widen(v)
-		t := expm1(a)
-		if !(v > -87 && v < 88) || unsure(t) {
-			generic.Expm1(dst[i:i+1], x[i:i+1])
-			continue
-		}
-		dst[i] = float32(math.Copysign(t, a))
-	}
+	quickly(dst, x, expm1s, generic.Expm1)
 }
 
-// Sigmoid is generic.Sigmoid.
-func Sigmoid(dst, x []float32) {
+func expm1s(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		t := 1 / (1 + exp(-widen(v)))
-		if !within(v, 87) || unsure(t) {
-			generic.Sigmoid(dst[i:i+1], x[i:i+1])
-			continue
+		t := expm1(power(widen(v, steps)))
+		if !within(v, 87) {
+			return i
+		}
+		if unsure(t) {
+			return i
 		}
 		dst[i] = float32(t)
 	}
+	return len(x)
+}
+
+// Sigmoid is generic.Sigmoid.
+func Sigmoid(dst, x []float32) { quickly(dst, x, sigmoids, generic.Sigmoid) }
+
+func sigmoids(dst, x []float32) int {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		t := 1 / (1 + exp(power(widen(v, -steps))))
+		if !within(v, 87) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		dst[i] = float32(t)
+	}
+	return len(x)
 }
 
 // Tanh is generic.Tanh.
-func Tanh(dst, x []float32) {
+func Tanh(dst, x []float32) { quickly(dst, x, tanhs, generic.Tanh) }
+
+func tanhs(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		a := widen(v)
-		q := expm1(2 * a)
+		q := expm1(power(widen(v, 2*steps)))
 		t := q / (q + 2)
-		if !within(v, 87) || unsure(t) {
-			generic.Tanh(dst[i:i+1], x[i:i+1])
-			continue
+		if !within(v, 87) {
+			return i
 		}
-		dst[i] = float32(math.Copysign(t, a))
+		if unsure(t) {
+			return i
+		}
+		dst[i] = float32(t)
 	}
+	return len(x)
 }

@@ -8,27 +8,38 @@ import (
 
 // GELU is generic.GELU. The products of both signs are computed, and one is chosen: a branch would
 // be guessed wrong half of the time.
-func GELU(dst, x []float32) {
+func GELU(dst, x []float32) { quickly(dst, x, gelus, generic.GELU) }
+
+func gelus(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		a := widen(v)
-		n, d := tail(minusAbs(v))
-		t := a * slope(v, n*exp(-0.5*(a*a))/d)
-		if !within(v, 13) || unsure(t) || tiny(t) {
-			generic.GELU(dst[i:i+1], x[i:i+1])
-			continue
+		a := minusAbs(v, 1)
+		z := a * a
+		z2 := z * z
+		g := tailN(a, z, z2) * exp(power(z*(-0.5*steps))) / tailD(a, z, z2)
+		t := gradient(v, v, g)
+		if !within(v, 13) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dst[i] = float32(t)
 	}
+	return len(x)
 }
 
-// tail returns generic's P and Q: their quotient is Φ(a)/exp(−a²/2) for a ≤ 0. Each is two
-// polynomials in a², whose chains overlap.
-func tail(a float64) (n, d float64) {
-	z := a * a
-	n = p0 + z*(p2+z*(p4+z*(p6+z*p8))) + a*(p1+z*(p3+z*(p5+z*(p7+z*p9))))
-	d = q0 + z*(q2+z*(q4+z*(q6+z*(q8+z*q10)))) + a*(q1+z*(q3+z*(q5+z*(q7+z*q9))))
-	return n, d
+// tailN and tailD return generic's P and Q: their quotient is Φ(a)/exp(−a²/2) for a ≤ 0. Each is
+// two polynomials in z = a², with terms in pairs, so that few wait for each other.
+func tailN(a, z, z2 float64) float64 {
+	return (p0 + z*p2) + z2*((p4+z*p6)+z2*p8) + a*((p1+z*p3)+z2*((p5+z*p7)+z2*p9))
+}
+
+func tailD(a, z, z2 float64) float64 {
+	return (q0 + z*q2) + z2*((q4+z*q6)+z2*(q8+z*q10)) + a*((q1+z*q3)+z2*((q5+z*q7)+z2*q9))
 }
 
 // GELUGrad is generic.GELUGrad, but see silu.go.
@@ -37,34 +48,57 @@ func GELUGrad(dx, dy, x []float32) {
 		generic.GELUGrad(dx, dy, x)
 		return
 	}
+	quicklyGrad(dx, dy, x, geluGrads, generic.GELUGrad)
+}
+
+func geluGrads(dx, dy, x []float32) int {
 	dx, dy = dx[:len(x)], dy[:len(x)]
 	for i, v := range x {
-		a := minusAbs(v)
-		n, d := tail(a)
+		a := minusAbs(v, 1)
+		z := a * a
+		z2 := z * z
+		n, d := tailN(a, z, z2), tailD(a, z, z2)
 		sum := density*a*d + n
-		t := widen(dy[i]) * slope(v, expShort(-0.5*(a*a))*sum/d)
-		if !within(v, 13) || !(math.Abs(sum) > n*0x1p-9) || !finite(dy[i]) || unsure(t) || tiny(t) {
-			generic.GELUGrad(dx[i:i+1], dy[i:i+1], x[i:i+1])
-			continue
+		t := gradient(dy[i], v, expShort(z*(-0.5/math.Ln2))*sum/d)
+		if !within(v, 13) {
+			return i
+		}
+		if !(math.Abs(sum) > n*0x1p-9) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dx[i] = float32(t)
 	}
+	return len(x)
 }
 
 // Erf is generic.Erf.
-func Erf(dst, x []float32) {
+func Erf(dst, x []float32) { quickly(dst, x, erfs, generic.Erf) }
+
+func erfs(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		a := widen(v)
+		a := widen(v, 1)
 		z := a * a
 		y := z * z
 		n := f0 + y*(f2+y*(f4+y*(f6+y*(f8+y*f10)))) + z*(f1+y*(f3+y*(f5+y*(f7+y*(f9+y*f11)))))
 		d := g0 + y*(g2+y*(g4+y*(g6+y*(g8+y*g10)))) + z*(g1+y*(g3+y*(g5+y*(g7+y*(g9+y*g11)))))
 		t := a * n / d
-		if !within(v, 3.9375) || unsure(t) || tiny(t) {
-			generic.Erf(dst[i:i+1], x[i:i+1])
-			continue
+		if !within(v, 3.9375) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dst[i] = float32(t)
 	}
+	return len(x)
 }

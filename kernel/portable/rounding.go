@@ -8,6 +8,35 @@ import "math"
 // fuses some all the same, t is as good. (Where math.FMA is one instruction, a few functions are as
 // fast in generic, and are generic's.) Unless t lies so near to the middle between two float32 that
 // it might be on the wrong side, float32(t) is the result. One in a thousand is left to generic.
+//
+// The loop of a quick phase calls nothing, so that what it needs stays in registers: it returns the
+// index of the first element that it is unsure of, or the number of elements. Its tests stand one
+// by one: of a || b, where b is a call that was inlined, the compiler makes a number before it
+// branches.
+
+// quickly sets dst by quick, and by exact where quick is unsure.
+func quickly(dst, x []float32, quick func(dst, x []float32) int, exact func(dst, x []float32)) {
+	for {
+		n := quick(dst, x)
+		if n == len(x) {
+			return
+		}
+		exact(dst[n:n+1], x[n:n+1])
+		dst, x = dst[n+1:], x[n+1:]
+	}
+}
+
+// quicklyGrad is quickly for a gradient.
+func quicklyGrad(dx, dy, y []float32, quick func(dx, dy, y []float32) int, exact func(dx, dy, y []float32)) {
+	for {
+		n := quick(dx, dy, y)
+		if n == len(y) {
+			return
+		}
+		exact(dx[n:n+1], dy[n:n+1], y[n:n+1])
+		dx, dy, y = dx[n+1:], dy[n+1:], y[n+1:]
+	}
+}
 
 const (
 	lowBits = 1<<29 - 1 // of a float64, those that a float32 has not
@@ -31,6 +60,3 @@ func tiny(t float64) bool { return math.Float64bits(t)<<1-1 < least2 }
 func within(v, limit float32) bool {
 	return math.Float32bits(v)&^(1<<31) < math.Float32bits(limit)
 }
-
-// finite reports whether v is neither infinite nor NaN.
-func finite(v float32) bool { return math.Float32bits(v)&^(1<<31) < 0x7f800000 }

@@ -7,51 +7,72 @@ import (
 )
 
 // SiLU is generic.SiLU.
-func SiLU(dst, x []float32) {
+func SiLU(dst, x []float32) { quickly(dst, x, silus, generic.SiLU) }
+
+func silus(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		a := widen(v)
-		t := a / (1 + exp(-a))
-		if !within(v, 87) || unsure(t) || tiny(t) {
-			generic.SiLU(dst[i:i+1], x[i:i+1])
-			continue
+		a := widen(v, 1)
+		t := a / (1 + exp(power(widen(v, -steps))))
+		if !within(v, 87) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dst[i] = float32(t)
 	}
+	return len(x)
 }
 
 // GELUTanh is generic.GELUTanh.
-func GELUTanh(dst, x []float32) {
+func GELUTanh(dst, x []float32) { quickly(dst, x, geluTanhs, generic.GELUTanh) }
+
+func geluTanhs(dst, x []float32) int {
 	dst = dst[:len(x)]
 	for i, v := range x {
-		a := widen(v)
-		t := a / (1 + exp(-a*(w0+w1*(a*a))))
-		if !within(v, 10) || unsure(t) || tiny(t) {
-			generic.GELUTanh(dst[i:i+1], x[i:i+1])
-			continue
+		a := widen(v, 1)
+		t := a / (1 + exp(power(a*(-steps*w0+-steps*w1*(a*a)))))
+		if !within(v, 10) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dst[i] = float32(t)
 	}
+	return len(x)
 }
 
 // The gradients are those of generic with other roundings. Where f′ is near 0, at one x of each
-// function, 1 + w·y has lost what makes the quick phase good enough.
+// function, d + w has lost what makes the quick phase good enough.
 
-// gatedSlope is generic's, of e = exp(u). It returns 1 + w·y, too.
+// gatedSlope is generic's, of e = exp(u): with d = 1 + e, e/d·(1 + w/d) in one quotient. It returns
+// d + w, too.
 func gatedSlope(e, w float64) (g, rest float64) {
-	y := 1 / (1 + e)
-	rest = w*y + 1
-	return e * y * rest, rest
+	d := 1 + e
+	rest = d + w
+	return e * rest / (d * d), rest
 }
 
-// slope returns f′(x), of g = f′(−|x|).
-func slope(x float32, g float64) float64 {
-	u := math.Float64bits(1 - g)
-	if below := math.Float64bits(g); math.Float32bits(x)>>31 != 0 {
-		u = below
-	}
-	return math.Float64frombits(u)
+// cancels reports whether |rest| is too small.
+func cancels(rest float64) bool {
+	return math.Float64bits(rest)<<1 < (0x3ff-8)<<53 // 2⁻⁸
 }
+
+// gradient returns dy·f′(x), of g = f′(−|x|): f′(x) is g or 1 − g.
+func gradient(dy, x float32, g float64) float64 {
+	l := &slopes[math.Float32bits(x)>>31]
+	return float64(dy) * (l.factor*g + l.term)
+}
+
+var slopes = [2]struct{ factor, term float64 }{{-1, 1}, {1, 0}}
 
 // SiLUGrad is generic.SiLUGrad.
 func SiLUGrad(dx, dy, x []float32) {
@@ -59,17 +80,30 @@ func SiLUGrad(dx, dy, x []float32) {
 		generic.SiLUGrad(dx, dy, x)
 		return
 	}
+	quicklyGrad(dx, dy, x, siluGrads, generic.SiLUGrad)
+}
+
+func siluGrads(dx, dy, x []float32) int {
 	dx, dy = dx[:len(x)], dy[:len(x)]
 	for i, v := range x {
-		a := minusAbs(v)
-		g, rest := gatedSlope(expShort(a), a)
-		t := widen(dy[i]) * slope(v, g)
-		if !within(v, 87) || !(math.Abs(rest) > 0x1p-9) || !finite(dy[i]) || unsure(t) || tiny(t) {
-			generic.SiLUGrad(dx[i:i+1], dy[i:i+1], x[i:i+1])
-			continue
+		a := minusAbs(v, 1)
+		g, rest := gatedSlope(expShort(minusAbs(v, 1/math.Ln2)), a)
+		t := gradient(dy[i], v, g)
+		if !within(v, 87) {
+			return i
+		}
+		if cancels(rest) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dx[i] = float32(t)
 	}
+	return len(x)
 }
 
 // GELUTanhGrad is generic.GELUTanhGrad.
@@ -78,16 +112,29 @@ func GELUTanhGrad(dx, dy, x []float32) {
 		generic.GELUTanhGrad(dx, dy, x)
 		return
 	}
+	quicklyGrad(dx, dy, x, geluTanhGrads, generic.GELUTanhGrad)
+}
+
+func geluTanhGrads(dx, dy, x []float32) int {
 	dx, dy = dx[:len(x)], dy[:len(x)]
 	for i, v := range x {
-		a := minusAbs(v)
+		a := minusAbs(v, 1)
 		z := a * a
-		g, rest := gatedSlope(expShort(a*(w0+w1*z)), a*(w0+w2*z))
-		t := widen(dy[i]) * slope(v, g)
-		if !within(v, 10) || !(math.Abs(rest) > 0x1p-9) || !finite(dy[i]) || unsure(t) || tiny(t) {
-			generic.GELUTanhGrad(dx[i:i+1], dy[i:i+1], x[i:i+1])
-			continue
+		g, rest := gatedSlope(expShort(a*(w0/math.Ln2+w1/math.Ln2*z)), a*(w0+w2*z))
+		t := gradient(dy[i], v, g)
+		if !within(v, 10) {
+			return i
+		}
+		if cancels(rest) {
+			return i
+		}
+		if unsure(t) {
+			return i
+		}
+		if tiny(t) {
+			return i
 		}
 		dx[i] = float32(t)
 	}
+	return len(x)
 }
