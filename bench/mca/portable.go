@@ -156,7 +156,7 @@ var portableLoops = []portableLoop{
 	{"product, 4×4", "portable.tile", "generic.Product"},
 	{"product with Aᵀ, 4×4", "portable.tileColumns", "generic.Product"},
 	{"product, one row", "portable.row8", "generic.Product"},
-	{"Dot", "portable.Dot", "generic.Dot"},
+	{"Dot", "portable.dot8", "generic.Dot"},
 }
 
 // portable writes the table of package portable to w.

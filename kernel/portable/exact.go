@@ -75,8 +75,11 @@ func tile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k int)
 func step(x, y, t acc, wrong bool) (acc, bool) {
 	p := x * y
 	s := p + t
-	if doubtful(s) && (s-t != p || s-p != t) {
-		wrong = true
+	u := math.Float64bits(s)
+	if u&lowBits == middle || u+u-1 < least2 { // doubtful(s), which would be a number before a branch
+		if s-t != p || s-p != t {
+			wrong = true
+		}
 	}
 	return float64(float32(s)), wrong
 }
@@ -90,4 +93,38 @@ func exactTile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k
 			t[i] = generic.FMA(x[i/4], y[i%4], t[i])
 		}
 	}
+}
+
+// dot8 adds to t the products of rows of x and y, of which each begins generic.Lanes elements after
+// the one before. It reports whether a sum may be wrong.
+func dot8(t *[8]float32, x, y []float32) (wrong bool) {
+	t0, t1, t2, t3 := acc(t[0]), acc(t[1]), acc(t[2]), acc(t[3])
+	t4, t5, t6, t7 := acc(t[4]), acc(t[5]), acc(t[6]), acc(t[7])
+	// Of one length and capacity, so that one check of i serves both.
+	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
+	for i := 0; i+8 <= len(x); i += generic.Lanes {
+		u, v := (*[8]float32)(x[i:]), (*[8]float32)(y[i:])
+		t0, wrong = step(acc(u[0]), acc(v[0]), t0, wrong)
+		t1, wrong = step(acc(u[1]), acc(v[1]), t1, wrong)
+		t2, wrong = step(acc(u[2]), acc(v[2]), t2, wrong)
+		t3, wrong = step(acc(u[3]), acc(v[3]), t3, wrong)
+		t4, wrong = step(acc(u[4]), acc(v[4]), t4, wrong)
+		t5, wrong = step(acc(u[5]), acc(v[5]), t5, wrong)
+		t6, wrong = step(acc(u[6]), acc(v[6]), t6, wrong)
+		t7, wrong = step(acc(u[7]), acc(v[7]), t7, wrong)
+	}
+	*t = [8]float32{float32(t0), float32(t1), float32(t2), float32(t3),
+		float32(t4), float32(t5), float32(t6), float32(t7)}
+	return wrong
+}
+
+// lessSquare returns 1 − y², rounded to float32, and whether it, or one before it, may be wrong. It
+// is step for a sum that is never subnormal.
+func lessSquare(y acc, wrong bool) (float32, bool) {
+	p := y * y
+	s := 1 - p
+	if math.Float64bits(s)&lowBits == middle && (1-s != p || s+p != 1) {
+		wrong = true
+	}
+	return float32(s), wrong
 }

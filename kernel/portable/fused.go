@@ -2,6 +2,8 @@
 
 package portable
 
+import "github.com/lockstep-go/lockstep/kernel/generic"
+
 // An acc is the type in which a sum is kept.
 type acc = float32
 
@@ -59,3 +61,53 @@ func tileColumns(t *[16]float32, a []float32, aCol int, b []float32, bRow, k int
 	}
 	*t = [16]float32{t00, t01, t02, t03, t10, t11, t12, t13, t20, t21, t22, t23, t30, t31, t32, t33}
 }
+
+// dot8 adds to t the products of rows of x and y, of which each begins generic.Lanes elements after
+// the one before: four rows at a time, which share what an index takes. No sum is wrong.
+func dot8(t *[8]float32, x, y []float32) (wrong bool) {
+	const row = generic.Lanes
+	t0, t1, t2, t3, t4, t5, t6, t7 := t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]
+	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
+	i := 0
+	for ; i+3*row+8 <= len(x); i += 4 * row {
+		u, v := (*[3*row + 8]float32)(x[i:]), (*[3*row + 8]float32)(y[i:])
+		x0, x1, x2, x3 := u[0], u[1], u[2], u[3]
+		y0, y1, y2, y3 := v[0], v[1], v[2], v[3]
+		t0, t1, t2, t3 = x0*y0+t0, x1*y1+t1, x2*y2+t2, x3*y3+t3
+		x0, x1, x2, x3 = u[4], u[5], u[6], u[7]
+		y0, y1, y2, y3 = v[4], v[5], v[6], v[7]
+		t4, t5, t6, t7 = x0*y0+t4, x1*y1+t5, x2*y2+t6, x3*y3+t7
+		x0, x1, x2, x3 = u[row], u[row+1], u[row+2], u[row+3]
+		y0, y1, y2, y3 = v[row], v[row+1], v[row+2], v[row+3]
+		t0, t1, t2, t3 = x0*y0+t0, x1*y1+t1, x2*y2+t2, x3*y3+t3
+		x0, x1, x2, x3 = u[row+4], u[row+5], u[row+6], u[row+7]
+		y0, y1, y2, y3 = v[row+4], v[row+5], v[row+6], v[row+7]
+		t4, t5, t6, t7 = x0*y0+t4, x1*y1+t5, x2*y2+t6, x3*y3+t7
+		x0, x1, x2, x3 = u[2*row], u[2*row+1], u[2*row+2], u[2*row+3]
+		y0, y1, y2, y3 = v[2*row], v[2*row+1], v[2*row+2], v[2*row+3]
+		t0, t1, t2, t3 = x0*y0+t0, x1*y1+t1, x2*y2+t2, x3*y3+t3
+		x0, x1, x2, x3 = u[2*row+4], u[2*row+5], u[2*row+6], u[2*row+7]
+		y0, y1, y2, y3 = v[2*row+4], v[2*row+5], v[2*row+6], v[2*row+7]
+		t4, t5, t6, t7 = x0*y0+t4, x1*y1+t5, x2*y2+t6, x3*y3+t7
+		x0, x1, x2, x3 = u[3*row], u[3*row+1], u[3*row+2], u[3*row+3]
+		y0, y1, y2, y3 = v[3*row], v[3*row+1], v[3*row+2], v[3*row+3]
+		t0, t1, t2, t3 = x0*y0+t0, x1*y1+t1, x2*y2+t2, x3*y3+t3
+		x0, x1, x2, x3 = u[3*row+4], u[3*row+5], u[3*row+6], u[3*row+7]
+		y0, y1, y2, y3 = v[3*row+4], v[3*row+5], v[3*row+6], v[3*row+7]
+		t4, t5, t6, t7 = x0*y0+t4, x1*y1+t5, x2*y2+t6, x3*y3+t7
+	}
+	for ; i+8 <= len(x); i += row {
+		u, v := (*[8]float32)(x[i:]), (*[8]float32)(y[i:])
+		x0, x1, x2, x3 := u[0], u[1], u[2], u[3]
+		y0, y1, y2, y3 := v[0], v[1], v[2], v[3]
+		t0, t1, t2, t3 = x0*y0+t0, x1*y1+t1, x2*y2+t2, x3*y3+t3
+		x0, x1, x2, x3 = u[4], u[5], u[6], u[7]
+		y0, y1, y2, y3 = v[4], v[5], v[6], v[7]
+		t4, t5, t6, t7 = x0*y0+t4, x1*y1+t5, x2*y2+t6, x3*y3+t7
+	}
+	*t = [8]float32{t0, t1, t2, t3, t4, t5, t6, t7}
+	return false
+}
+
+// lessSquare returns 1 − y² with one rounding.
+func lessSquare(y acc, wrong bool) (float32, bool) { return -y*y + 1, wrong }

@@ -12,29 +12,16 @@ import (
 // Dot is generic.Dot.
 func Dot(x, y []float32) float32 {
 	var lanes [generic.Lanes]float32
-	// Of one length and capacity, so that one check of i serves both.
-	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
+	y = y[:len(x)]
 	wrong := false
-	for l := 0; l < len(lanes); l += 8 {
-		var t0, t1, t2, t3, t4, t5, t6, t7 acc
-		i := l
-		for ; i+8 <= len(x); i += len(lanes) {
-			u, v := (*[8]float32)(x[i:]), (*[8]float32)(y[i:])
-			t0, wrong = step(acc(u[0]), acc(v[0]), t0, wrong)
-			t1, wrong = step(acc(u[1]), acc(v[1]), t1, wrong)
-			t2, wrong = step(acc(u[2]), acc(v[2]), t2, wrong)
-			t3, wrong = step(acc(u[3]), acc(v[3]), t3, wrong)
-			t4, wrong = step(acc(u[4]), acc(v[4]), t4, wrong)
-			t5, wrong = step(acc(u[5]), acc(v[5]), t5, wrong)
-			t6, wrong = step(acc(u[6]), acc(v[6]), t6, wrong)
-			t7, wrong = step(acc(u[7]), acc(v[7]), t7, wrong)
+	for l := 0; l < len(lanes) && l+8 <= len(x); l += 8 {
+		if dot8((*[8]float32)(lanes[l:]), x[l:], y[l:]) {
+			wrong = true
 		}
-		t := (*[8]float32)(lanes[l:])
-		*t = [8]float32{float32(t0), float32(t1), float32(t2), float32(t3),
-			float32(t4), float32(t5), float32(t6), float32(t7)}
-		for j := i; j < len(x) && j < i+8; j++ {
-			t[j-i] = fma(x[j], y[j], t[j-i])
-		}
+	}
+	for i := len(x) &^ 7; i < len(x); i++ {
+		l := &lanes[i%len(lanes)]
+		*l = fma(x[i], y[i], *l)
 	}
 	if wrong {
 		return generic.Dot(x, y)
@@ -47,7 +34,7 @@ func SquaredDistance(x, y []float32) float32 {
 	var lanes [generic.Lanes]float32
 	x, y = x[:len(x):len(x)], y[:len(x):len(x)]
 	wrong := false
-	for l := 0; l < len(lanes); l += 8 {
+	for l := 0; l < len(lanes) && l < len(x); l += 8 {
 		var t0, t1, t2, t3, t4, t5, t6, t7 acc
 		i := l
 		for ; i+8 <= len(x); i += len(lanes) {
@@ -93,7 +80,7 @@ func Sum64(x []float64) float64 {
 
 // sumLanes adds each element of x to its lane.
 func sumLanes[T float32 | float64](lanes, x []T) {
-	for l := 0; l < len(lanes); l += 8 {
+	for l := 0; l < len(lanes) && l < len(x); l += 8 {
 		t := (*[8]T)(lanes[l:])
 		t0, t1, t2, t3, t4, t5, t6, t7 := t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]
 		i := l
@@ -112,7 +99,7 @@ func sumLanes[T float32 | float64](lanes, x []T) {
 func Dot64(x, y []float64) float64 {
 	var lanes [generic.Lanes64]float64
 	y = y[:len(x)]
-	for l := 0; l < len(lanes); l += 8 {
+	for l := 0; l < len(lanes) && l < len(x); l += 8 {
 		t := (*[8]float64)(lanes[l:])
 		t0, t1, t2, t3, t4, t5, t6, t7 := t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]
 		i := l
@@ -131,18 +118,32 @@ func Dot64(x, y []float64) float64 {
 	return fold(lanes[:], len(x))
 }
 
-// fold fills up the last row of lanes of n elements with +0, as generic does, and halves the lanes
-// until one is left.
+// fold fills up the last row of lanes of n elements with +0, as generic does, and halves the lanes,
+// of which there are at least 8, until one is left.
 func fold[T float32 | float64](lanes []T, n int) T {
-	for i := n; i%len(lanes) != 0; i++ {
-		lanes[i%len(lanes)] += 0
-	}
-	for w := len(lanes) / 2; w > 0; w /= 2 {
-		for j := range w {
-			lanes[j] += lanes[j+w]
+	w := len(lanes)
+	if n < w {
+		// Of one row, the lanes from n on are +0. They are added all at once.
+		for w > 8 && w/2 >= n {
+			w /= 2
+		}
+		for j := range lanes[:w] {
+			lanes[j] += 0
+		}
+	} else if n%w != 0 {
+		for j := n % w; j < w; j++ {
+			lanes[j] += 0
 		}
 	}
-	return lanes[0]
+	for w /= 2; w >= 8; w /= 2 {
+		for j := 0; j < w; j += 8 {
+			t, u := (*[8]T)(lanes[j:]), (*[8]T)(lanes[w+j:])
+			t[0], t[1], t[2], t[3] = t[0]+u[0], t[1]+u[1], t[2]+u[2], t[3]+u[3]
+			t[4], t[5], t[6], t[7] = t[4]+u[4], t[5]+u[5], t[6]+u[6], t[7]+u[7]
+		}
+	}
+	t := (*[8]T)(lanes)
+	return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]))
 }
 
 // RowDots64 is generic.RowDots64.
