@@ -8,6 +8,7 @@ import "github.com/lockstep-go/lockstep/kernel/portable"
 func withPortable(s impl) impl {
 	s.Axpy = portable.Axpy
 	s.ReLU = portable.ReLU
+	s.ReLUGrad = portable.ReLUGrad
 	s.LeakyReLU = portable.LeakyReLU
 	s.TanhGrad = portable.TanhGrad
 	s.Axpy2 = portable.Axpy2

@@ -33,19 +33,20 @@ func Axpy(a float32, x, y []float32) {
 
 // TanhGrad is generic.TanhGrad.
 func TanhGrad(dx, dy, y []float32) {
-	dx, dy = dx[:len(y)], dy[:len(y)]
+	dx, dy = dx[:len(y):len(y)], dy[:len(y):len(y)]
+	y = y[:len(y):len(y)]
 	i := 0
 	for ; i+4 <= len(y); i += 4 {
 		u, v, d := (*[4]float32)(y[i:]), (*[4]float32)(dy[i:]), (*[4]float32)(dx[i:])
-		t0, wrong := step(-acc(u[0]), acc(u[0]), 1, false)
-		t1, wrong := step(-acc(u[1]), acc(u[1]), 1, wrong)
-		t2, wrong := step(-acc(u[2]), acc(u[2]), 1, wrong)
-		t3, wrong := step(-acc(u[3]), acc(u[3]), 1, wrong)
+		t0, wrong := lessSquare(acc(u[0]), false)
+		t1, wrong := lessSquare(acc(u[1]), wrong)
+		t2, wrong := lessSquare(acc(u[2]), wrong)
+		t3, wrong := lessSquare(acc(u[3]), wrong)
 		if wrong {
 			generic.TanhGrad(d[:], v[:], u[:])
 			continue
 		}
-		*d = [4]float32{v[0] * float32(t0), v[1] * float32(t1), v[2] * float32(t2), v[3] * float32(t3)}
+		*d = [4]float32{v[0] * t0, v[1] * t1, v[2] * t2, v[3] * t3}
 	}
 	for ; i < len(y); i++ {
 		dx[i] = dy[i] * fma(-y[i], y[i], 1)
@@ -54,7 +55,7 @@ func TanhGrad(dx, dy, y []float32) {
 
 // Of ReLU and its kin, one of two numbers is chosen as an integer: a branch would be guessed wrong
 // half of the time. As bits, the numbers above 0 are those from 1 to Inf, and −0 and those below it
-// are those from 1<<31 to −Inf. (Of their gradients generic is as fast.)
+// are those from 1<<31 to −Inf.
 
 const (
 	infinity = 0x7f800000
@@ -70,6 +71,22 @@ func ReLU(dst, x []float32) {
 			u = 0
 		}
 		dst[i] = math.Float32frombits(u)
+	}
+}
+
+// ReLUGrad is generic.ReLUGrad.
+func ReLUGrad(dx, dy, y []float32) {
+	dx, dy = dx[:len(y)], dy[:len(y)]
+	for i, v := range y {
+		u, w := math.Float32bits(v), math.Float32bits(dy[i])
+		t := w
+		if int32(u) <= 0 {
+			t = 0
+		}
+		if u > minus0+infinity { // NaN
+			t = w
+		}
+		dx[i] = math.Float32frombits(t)
 	}
 }
 
