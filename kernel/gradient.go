@@ -71,17 +71,18 @@ const (
 	leastRows = 16  // rows of w for which it pays to pack such a panel, or to wake another goroutine
 )
 
-// mixes reports whether the products and the update are done in one. A tile that lacks more than a
-// quarter of its columns costs more than that gains.
-func (u *update) mixes() bool {
-	n := u.d.Cols
-	return active.mixesAdam && u.x.Rows > 0 && u.x.Rows <= mostSteps && u.x.Cols >= leastRows &&
-		4*n >= 3*roundUp(n, generic.GradientCols)
+// mixes reports whether the products and the update of so many rows of w are done in one. A tile
+// that lacks more than a quarter of its columns costs more than that gains.
+func (u *update) mixes(rows int) bool {
+	n, k := u.d.Cols, u.x.Rows
+	rest := n % active.nr
+	return k > 0 && k <= min(mostSteps, rows*active.adamBatch) && u.x.Cols >= leastRows &&
+		4*n >= 3*roundUp(n, generic.GradientCols) && (rest == 0 || rest >= active.adamRest)
 }
 
 // part does rows i0 to i1 of w.
 func (u *update) part(i0, i1 int) {
-	if u.mixes() {
+	if u.mixes(i1 - i0) {
 		u.mixed(i0, i1)
 		return
 	}
@@ -114,7 +115,7 @@ func (u *update) part(i0, i1 int) {
 func (u *update) mixed(i0, i1 int) {
 	const width = generic.GradientCols
 	n, k, s := u.d.Cols, u.x.Rows, &u.step
-	most := min(2*active.chunk, active.flops/(2*k)) / width &^ 3 // rows of a call
+	most := min(2*active.chunk, active.flops/(2*(k+updateWork))) / width &^ 3 // rows of a call
 	buf := getPack(4 * nc * k)
 	defer putPack(buf)
 	for j0 := 0; j0 < n; j0 += nc {

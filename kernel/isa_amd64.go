@@ -89,7 +89,7 @@ func avx2Impl(s impl) impl {
 func avx512Impl(s impl) impl {
 	s = withAVX512(s)
 	s.name = "avx512"
-	s.mixesAdam = true
+	s.adamBatch = mostSteps / leastRows
 	s.packs = true
 	s.transposed = 16
 	s.mr = 12

@@ -86,6 +86,7 @@ func withNEON(s impl) impl {
 	s.double.ProductScaled = arm64.ProductScaled64NEON
 	s.ProductTB = arm64.ProductTBNEON
 	s.double.ProductTB = arm64.ProductTB64NEON
+	s.AdamWGradient = arm64.AdamWGradientNEON
 	s.InputGradReLU = arm64.InputGradReLUNEON
 	s.WidenHalf = arm64.WidenHalfNEON
 	s.WidenBFloat16 = arm64.WidenBFloat16NEON

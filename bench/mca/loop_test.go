@@ -43,6 +43,8 @@ func TestHot(t *testing.T) {
 	assert.Equal(t, 64, l.bytes("ld"))
 	assert.Equal(t, 4.0, stored(4, 1)(l))
 	assert.Equal(t, 8.0, loaded(4, 2)(l))
+	assert.Zero(t, updated(l), "fewer multiply-adds than an update of its own has")
+	assert.Equal(t, 4.0, updated(loop{"str\tq1, [x1]", "str\tq2, [x2]", "str\tq3, [x3]", "fmla", "fmla", "fmla", "fmla", "fmla"}))
 
 	// Of two loops that do as much, the shorter.
 	l, err = hot(function, func(loop) float64 { return 1 })

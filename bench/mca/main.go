@@ -75,6 +75,7 @@ var kernels = []kernel{
 	{"Pow", "PowNEON", "element", stored(4, 1)},
 	{"GELU", "GELUNEON", "element", stored(4, 1)},
 	{"Adam", "AdamNEON", "element", stored(4, 3)},
+	{"AdamWGradient, a batch of 32", "AdamWGradientNEON", "element", updated},
 }
 
 // A cpu is a model of LLVM's. Its width of dispatch, in micro-operations, is stated here, since it

@@ -69,6 +69,11 @@ func AdamNEON(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps float3
 //go:noescape
 func AdamOuterNEON(w, m, v, x, d []float32, beta1, c1, beta2, c2, rate, root, eps float32)
 
+// AdamWGradientNEON is generic.AdamWGradient.
+//
+//go:noescape
+func AdamWGradientNEON(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+
 // AdamWNEON is generic.AdamW.
 //
 //go:noescape
