@@ -72,12 +72,15 @@ const (
 )
 
 // mixes reports whether the products and the update of so many rows of w are done in one. A tile
-// that lacks more than a quarter of its columns costs more than that gains.
+// that lacks columns costs more than that gains, unless most columns are in others, or in itself.
 func (u *update) mixes(rows int) bool {
 	n, k := u.d.Cols, u.x.Rows
+	if k == 0 || k > min(mostSteps, rows*active.adamBatch) || u.x.Cols < leastRows {
+		return false
+	}
 	rest := n % active.nr
-	return k > 0 && k <= min(mostSteps, rows*active.adamBatch) && u.x.Cols >= leastRows &&
-		4*n >= 3*roundUp(n, generic.GradientCols) && (rest == 0 || rest >= active.adamRest)
+	return (n%active.adamCols == 0 || 4*n >= 3*roundUp(n, generic.GradientCols)) &&
+		(rest == 0 || rest >= active.adamRest)
 }
 
 // part does rows i0 to i1 of w.
@@ -115,7 +118,8 @@ func (u *update) part(i0, i1 int) {
 func (u *update) mixed(i0, i1 int) {
 	const width = generic.GradientCols
 	n, k, s := u.d.Cols, u.x.Rows, &u.step
-	most := min(2*active.chunk, active.flops/(2*(k+updateWork))) / width &^ 3 // rows of a call
+	// Rows of a call: of whole tiles, which have four or six.
+	most := min(2*active.chunk, active.flops/(2*(k+updateWork))) / (12 * width) * 12
 	buf := getPack(4 * nc * k)
 	defer putPack(buf)
 	for j0 := 0; j0 < n; j0 += nc {

@@ -66,6 +66,8 @@ func missingOf(features []feature) string {
 func avx2Impl(s impl) impl {
 	s = withAVX2(s)
 	s.name = "avx2"
+	s.adamCols = 16
+	s.adamBatch = mostSteps / leastRows
 	s.skipsRows = true
 	s.chunk = 4096 // of GELU, 11 µs on an Emerald Rapids with AVX2, 10 with AVX-512
 	s.packs = true
@@ -89,7 +91,7 @@ func avx2Impl(s impl) impl {
 func avx512Impl(s impl) impl {
 	s = withAVX512(s)
 	s.name = "avx512"
-	s.adamBatch = mostSteps / leastRows
+	s.adamCols = 64
 	s.packs = true
 	s.transposed = 16
 	s.mr = 12

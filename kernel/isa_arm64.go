@@ -15,7 +15,7 @@ func detect(generic impl) (usable []impl, all []Support) {
 	s.chunk = 2048 // a Neoverse N1 at 2.5 GHz takes 14 µs for as many of GELU, by bench/mca
 	// On paper: the rows of D are copied in the time that one row of weights gains for each, and a
 	// tile of half the columns takes as long as a whole one. A product has tiles of less than half.
-	s.adamBatch, s.adamRest = 1, arm64.NRNEON/2
+	s.adamCols, s.adamBatch, s.adamRest = 64, 1, arm64.NRNEON/2
 	s.skipsRows = true
 
 	s.gemvMaxRows = 4

@@ -90,6 +90,7 @@ func withAVX2(s impl) impl {
 	s.double.ProductPacked = amd64.ProductPacked64AVX2
 	s.ProductTB = amd64.ProductTBAVX2
 	s.double.ProductTB = amd64.ProductTB64AVX2
+	s.AdamWGradient = amd64.AdamWGradientAVX2
 	s.InputGradReLU = amd64.InputGradReLUAVX2
 	s.WidenHalf = amd64.WidenHalfAVX2
 	s.WidenBFloat16 = amd64.WidenBFloat16AVX2

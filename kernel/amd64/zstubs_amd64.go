@@ -144,6 +144,11 @@ func AdamWAVX2(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep
 //go:noescape
 func AdamWAVX512(w, m, v, g []float32, beta1, c1, beta2, c2, rate, root, eps, keep float32)
 
+// AdamWGradientAVX2 is generic.AdamWGradient.
+//
+//go:noescape
+func AdamWGradientAVX2(w, m, v, x, d []float32, wRow, xRow, rows, cols, k int, beta1, c1, beta2, c2, rate, root, eps, keep float32)
+
 // AdamWGradientAVX512 is generic.AdamWGradient.
 //
 //go:noescape
