@@ -104,7 +104,11 @@ func (c *Chain) addTiles() {
 		if from != 0 {
 			t.Accumulate = 1
 		}
-		c.addTile(t, blk.K*p.n, from)
+		at := 0 // in x
+		if n == 0 {
+			at = from
+		}
+		c.addTile(t, blk.K*p.n, at)
 	}
 	if c.apart {
 		c.doAll = nil

@@ -418,7 +418,6 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
 	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "PrepareTile"},
-	"avx2":   {"PrepareTile"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 

@@ -84,6 +84,7 @@ func withAVX2(s impl) impl {
 	s.double.Product = amd64.Product64AVX2
 	s.ProductScaled = amd64.ProductScaledAVX2
 	s.double.ProductScaled = amd64.ProductScaled64AVX2
+	s.PrepareTile = amd64.PrepareTileAVX2
 	s.ProductCopy = amd64.ProductCopyAVX2
 	s.double.ProductCopy = amd64.ProductCopy64AVX2
 	s.ProductPacked = amd64.ProductPackedAVX2

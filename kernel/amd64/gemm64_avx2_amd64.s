@@ -40,7 +40,7 @@ tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
 
 edge:
-	EDGE_TILE(b+0(FP))
+	EDGE_TILE()
 	JMP below
 
 call:
@@ -82,7 +82,7 @@ tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
 
 edge:
-	EDGE_TILE(b+0(FP))
+	EDGE_TILE()
 	JMP below
 
 call:

@@ -40,14 +40,14 @@ type Next64 = struct {
 	BRow        int
 }
 
-// A Tile is generic.Tile: a Block that one micro-kernel computes. Distances are in bytes. The
-// micro-kernels find the first fields in their frame, the others in registers.
+// A Tile is generic.Tile: a Block that one micro-kernel computes, or a few (AVX2). Distances are in
+// bytes. The micro-kernels find the first fields in their frame, the others in registers.
 type Tile = struct {
 	C, A, B, Seed, Ahead *float32
 	Kernel               uintptr
 	Masks                [4]uint16
 
-	SeedRow, CRow, M, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+	SeedRow, CRow, M, N, K, ReLU, BPanel, ARow, BRow, Accumulate int32
 }
 
 // Operands are generic.Operands.
@@ -228,9 +228,19 @@ func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o
 	case full && vectors > 1:
 		width++
 	}
+	setTile(t, b)
+	t.Ahead, t.Kernel = ahead, microKernelAVX512(width, rows)
+	for i := range t.Masks {
+		columns := b.N - (vectors-len(t.Masks)+i)*lanes // that the vector and those after it have
+		t.Masks[i] = 1<<min(max(columns, 0), lanes) - 1
+	}
+	return do
+}
+
+// setTile sets t to what every tile of b has.
+func setTile(t *Tile, b *Block) {
 	*t = Tile{
-		Ahead: ahead, Kernel: microKernelAVX512(width, rows),
-		CRow: int32(4 * b.CRow), M: int32(b.M), K: int32(b.K), BPanel: int32(4 * b.BPanel), ARow: int32(4 * b.ARow), BRow: int32(4 * b.BRow),
+		CRow: int32(4 * b.CRow), M: int32(b.M), N: int32(b.N), K: int32(b.K), BPanel: int32(4 * b.BPanel), ARow: int32(4 * b.ARow), BRow: int32(4 * b.BRow),
 	}
 	if b.ReLU {
 		t.ReLU = 1
@@ -238,11 +248,6 @@ func PrepareTileAVX512(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o
 	if len(b.Seed) != 0 {
 		t.Seed, t.SeedRow = &b.Seed[0], int32(4*b.SeedRow)
 	}
-	for i := range t.Masks {
-		columns := b.N - (vectors-len(t.Masks)+i)*lanes // that the vector and those after it have
-		t.Masks[i] = 1<<min(max(columns, 0), lanes) - 1
-	}
-	return do
 }
 
 // tilesAVX512 computes n tiles, one after the other.
@@ -257,3 +262,21 @@ func fewStepsAVX512(t *Tile, count int, o *Operands)
 
 // microKernelAVX512 returns the address of a micro-kernel.
 func microKernelAVX512(width, rows int) uintptr
+
+// mostColumns is how many columns a tile has at most with AVX2.
+const mostColumns = 2048
+
+// PrepareTileAVX2 is generic.PrepareTile: for any number of rows of up to mostColumns columns. It
+// asks for nothing ahead.
+func PrepareTileAVX2(b *Block, t *Tile, _ *float32) func(t *Tile, n int, o *Operands) {
+	if b.M < 1 || b.N < 1 || b.N > mostColumns || b.ACol != 1 || b.BPanel != NRAVX2 {
+		return nil
+	}
+	setTile(t, b)
+	return tilesAVX2
+}
+
+// tilesAVX2 computes n tiles, one after the other.
+//
+//go:noescape
+func tilesAVX2(t *Tile, count int, o *Operands)

@@ -59,7 +59,7 @@ tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
 
 edge:
-	EDGE_TILE(b+0(FP))
+	EDGE_TILE()
 	JMP below
 
 call:
@@ -101,7 +101,7 @@ tile:  // for ; columns > 0; columns -= those of the tile
 	CHOOSE_TILE(call, edge)
 
 edge:
-	EDGE_TILE(b+0(FP))
+	EDGE_TILE()
 	JMP below
 
 call:
@@ -152,5 +152,93 @@ TEXT ·ProductPackedAVX2(SB), NOSPLIT, $64-16
 	MOVQ next+8(FP), SI
 	PACKED_NEXT()
 	CALL DI
+	VZEROUPPER
+	RET
+
+#define frame_Tile (584)(SP) // this tile
+#define frame_Tiles (592)(SP) // tiles to go
+#define frame_B (600)(SP) // B of the tile
+
+// func tilesAVX2(t *Tile, count int, o *Operands)
+//
+// Each tile is a Block that was prepared: of the macro-kernel of ProductAVX2, only what its columns
+// and rows need is left.
+TEXT ·tilesAVX2(SB), NOSPLIT, $608-24
+	MOVQ t+0(FP), DI
+	MOVQ count+8(FP), AX
+	MOVQ AX, frame_Tiles
+
+next:  // for ; count > 0; count--
+	MOVQ    o+16(FP), SI
+	MOVQ    DI, frame_Tile
+	MOVLQSX tiled_M(DI), AX
+	MOVLQSX tiled_N(DI), BX
+	SPLIT_ROWS()
+	MOVQ    frame_Tile, DI
+	MOVQ    operands_C(SI), DX
+	MOVQ    operands_A(SI), R9
+	MOVQ    operands_B(SI), R10
+	MOVQ    tiled_C(DI), R8
+	MOVQ    tiled_A(DI), R11
+	MOVQ    tiled_B(DI), R12
+	TESTQ   R8, R8
+	CMOVQNE R8, DX
+	TESTQ   R11, R11
+	CMOVQNE R11, R9
+	TESTQ   R12, R12
+	CMOVQNE R12, R10
+	MOVQ    DX, frame_C
+	MOVQ    R9, frame_A
+	MOVQ    R10, frame_B
+
+	// No seed: 0 for every row and tile.
+	MOVQ    tiled_Seed(DI), AX
+	CMPL    tiled_Accumulate(DI), $0
+	CMOVQNE DX, AX
+	MOVQ    AX, frame_Seed
+	NEGQ    AX                       // the carry tells whether there is a seed
+	SBBQ    AX, AX
+	MOVQ    AX, frame_SeedStep
+
+	MOVLQSX tiled_SeedRow(DI), R9
+	MOVLQSX tiled_CRow(DI), R10
+	MOVLQSX tiled_K(DI), R11
+	MOVLQSX tiled_ReLU(DI), R12
+	MOVLQSX tiled_BPanel(DI), R13
+	MOVQ    R9, tile_SeedRow(0)
+	MOVQ    R10, tile_CRow(0)
+	MOVQ    R11, tile_K(0)
+	MOVQ    R12, tile_Mode(0)
+	MOVQ    R13, tile_BPanel(0)
+	MOVLQSX tiled_ARow(DI), R8
+	ROWMULTIPLES
+	MOVLQSX tiled_BRow(DI), bRow
+	MOVL    $(1<<LOGSIZE), aCol
+
+panel:  // for ; panels > 0; panels--
+	PANEL_ROWS()
+	MOVQ    frame_Tile, DI
+	MOVQ    frame_B, bPtr
+	MOVLQSX tiled_N(DI), AX
+
+tile:  // for ; columns > 0; columns -= those of the tile
+	CHOOSE_TILE(call, edge)
+
+edge:
+	EDGE_TILE()
+	JMP below
+
+call:
+	CALL_TILE()
+	JGT tile
+
+below:
+	NEXT_ROWS(frame_A, R8)
+	DECQ frame_Panels
+	JNE  panel
+	MOVQ frame_Tile, DI
+	ADDQ $tiled__size, DI
+	DECQ frame_Tiles
+	JNE  next
 	VZEROUPPER
 	RET

@@ -114,20 +114,23 @@
 
 // NEXT_PANEL goes to the first tile of the next panel of rows. AX is the number of columns left.
 #define NEXT_PANEL(b) \
-	MOVQ  frame_Base, AX    \
-	CMPQ  frame_Extra, $0   \
-	JEQ   rows              \
-	DECQ  frame_Extra       \
-	INCQ  AX                \
-	rows:                   \
-	MOVQ  AX, frame_Rows    \
-	MOVQ  frame_C, AX       \
-	MOVQ  AX, tile_C(0)     \
-	MOVQ  frame_Seed, AX    \
-	MOVQ  AX, tile_Seed(0)  \
-	MOVQ  b, DI             \
-	MOVQ  block_B(DI), bPtr \
-	MOVQ  block_N(DI), AX
+	PANEL_ROWS()           \
+	MOVQ b, DI             \
+	MOVQ block_B(DI), bPtr \
+	MOVQ block_N(DI), AX
+
+#define PANEL_ROWS() \
+	MOVQ  frame_Base, AX   \
+	CMPQ  frame_Extra, $0  \
+	JEQ   rows             \
+	DECQ  frame_Extra      \
+	INCQ  AX               \
+	rows:                  \
+	MOVQ  AX, frame_Rows   \
+	MOVQ  frame_C, AX      \
+	MOVQ  AX, tile_C(0)    \
+	MOVQ  frame_Seed, AX   \
+	MOVQ  AX, tile_Seed(0)
 
 // CHOOSE_TILE chooses the width of the next tile, of which AX columns are left. DI is the table of
 // its micro-kernels. It goes to edge if the tile is cut off by the right edge, and to call
@@ -186,7 +189,7 @@
 
 // EDGE_TILE computes the last tile of a panel in the frame and copies its columns to C. AX columns
 // of its last vectors exist; those of the others all do.
-#define EDGE_TILE(b) \
+#define EDGE_TILE() \
 	LEAQ    ·masks+128(SB), SI                                                 \
 	SHLQ    $LOGSIZE, AX                                                       \
 	SUBQ    AX, SI                                                             \

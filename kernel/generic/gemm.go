@@ -131,7 +131,7 @@ type Tile = struct {
 	Kernel               uintptr
 	Masks                [4]uint16
 
-	SeedRow, CRow, M, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+	SeedRow, CRow, M, N, K, ReLU, BPanel, ARow, BRow, Accumulate int32
 }
 
 // Operands are the matrices that tiles lack.
