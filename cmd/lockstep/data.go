@@ -27,7 +27,7 @@ type dataFlags struct {
 	File string `arg:"" optional:"" help:"The data: what --data takes."`
 	Data string `placeholder:"DATA" help:"'digits', the images that come with this program; a table as text, FANN's or NumPy's file, plain or packed by gzip, bzip2 or zip (ARCHIVE.zip/NAME); a folder or images of IDX files such as MNIST's; or - for standard input. Default: digits."`
 
-	Target     []string `placeholder:"COLUMN" aliases:"label" help:"The column to be learned: its name, or its number, from 1, or from -1 at the right end; several for a regression. Default: the column called label, class or target, or else the last."`
+	Target     []string `placeholder:"COLUMN" aliases:"label" help:"${target} Its name, or its number, from 1, or from -1 at the right end; several for a regression."`
 	TargetFile string   `placeholder:"FILE" help:"A file of its own that has the targets, a row for each row of the data."`
 	Header     string   `default:"detect" enum:"detect,yes,no" help:"Whether the first row names the columns: ${enum}. Default: ${default}."`
 	Separator  string   `placeholder:"CHAR" help:"What stands between values: a character, 'tab' or 'space'. Default: found out."`

@@ -33,9 +33,9 @@ import (
 // commands is what kong parses the command line into. A command is a struct with a method Run, in a
 // file of its own.
 type commands struct {
-	Train    trainCmd         `cmd:"" help:"Train a network on data with classes or numbers to be learned: write the model and a report."`
-	Predict  predictCmd       `cmd:"" help:"Predict the rows of a file, as CSV."`
-	Evaluate evaluateCmd      `cmd:"" help:"Compare what a model predicts for the rows of a file with what is so."`
+	Train    trainCmd         `cmd:"" set:"target=The column to be learned; by default that called label, class or target, or else the last." help:"Train a network on data with classes or numbers to be learned: write the model and a report."`
+	Predict  predictCmd       `cmd:"" set:"target=The column that predictions are compared with; by default that of the training, if it is there." help:"Predict the rows of a file, as CSV."`
+	Evaluate evaluateCmd      `cmd:"" set:"target=The column that predictions are compared with; by default that of the training." help:"Compare what a model predicts for the rows of a file with what is so."`
 	Convert  convertCmd       `cmd:"" help:"Convert a model between this tool's format, ONNX, PyTorch and scikit-learn."`
 	Serve    serveCmd         `cmd:"" help:"Predict for HTTP clients, and learn from their feedback."`
 	Picture  pictureCmd       `cmd:"" help:"Draw how networks learn: the pictures of docs/mathematics.md."`

@@ -560,6 +560,11 @@ func TestHelp(t *testing.T) {
 		"--workers", "--validation", "--out", "--report", "--json"} {
 		assert.Contains(t, r.stdout, flag)
 	}
+	assert.Contains(t, r.stdout, "The column to be learned; ")
+	for _, command := range []string{"predict", "evaluate"} {
+		r := good(t, t.TempDir(), command, "--help")
+		assert.Contains(t, r.stdout, "The column that predictions are compared")
+	}
 }
 
 // TestBadInput gives the tool what it must refuse. Each case must end with
