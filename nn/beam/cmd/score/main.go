@@ -64,7 +64,7 @@ func (j *job) flags(f *flag.FlagSet) {
 	f.IntVar(&j.batch, "batch", 0, "--batch: rows that are predicted at once; changes no bit")
 	f.Int64Var(&j.partSize, "part-size", 0, "--part-size: bytes of a part of an input, which is a file of the output; 0 for 8 MiB")
 	f.BoolVar(&j.strict, "strict", false, "--strict: end at the first row that cannot be predicted")
-	f.BoolVar(&j.overwrite, "overwrite", false, "--overwrite: write over the files of an earlier output")
+	f.BoolVar(&j.overwrite, "overwrite", false, "--overwrite: remove the files of an earlier output before the rows are read")
 	f.BoolVar(&j.verbose, "verbose", false, "--verbose: show what Beam logs")
 	f.BoolVar(&j.step, "small-bundles", false, "--small-bundles: ask for a new bundle after every part; for tests")
 }
