@@ -7,9 +7,10 @@ import "math"
 // sizes and on the type alone, so that the bits do. Each limit is where the two were seen to take
 // the same time, on a core of an Emerald Rapids.
 const (
-	small         = 8 // elements: dot, asum, and dot and axpy with increments
-	smallRotation = 8 // rot, the bits being the same
-	worthSwapping = 6 // elements: below, swap is gonum's
+	small         = 8  // elements: dot, asum, and dot and axpy with increments
+	smallDot      = 16 // elements: dot without increments, the bits being the same
+	smallRotation = 8  // rot, as well
+	worthSwapping = 6  // elements: below, swap is gonum's
 
 	smallSymv     = 12 // rows: symv
 	smallOrder    = 32 // rows: syr2
@@ -82,7 +83,7 @@ const (
 // gonum's assembly gives the same bits. Its Ddot waits for one sum, which takes twice the time of
 // two; its Saxpy takes half as long again.
 const (
-	worthStridedDot64  = 9
+	worthStridedDot64  = 12
 	worthStridedDot32  = math.MaxInt
 	worthStridedAxpy64 = math.MaxInt
 	worthStridedAxpy32 = 6

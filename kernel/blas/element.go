@@ -241,6 +241,40 @@ func dotSmall[T number](x, y []T) T {
 	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
 }
 
+// dotMiddle is dotSmall of 9 to 16 elements: element i and i+8 fold first.
+func dotMiddle[T number](x, y []T) T {
+	n := len(x)
+	y = y[:n]
+	p0, p1, p2, p3 := T(x[0]*y[0]), T(x[1]*y[1]), T(x[2]*y[2]), T(x[3]*y[3])
+	p4, p5, p6, p7 := T(x[4]*y[4]), T(x[5]*y[5]), T(x[6]*y[6]), T(x[7]*y[7])
+	switch n {
+	case 16:
+		p7 += T(x[15] * y[15])
+		fallthrough
+	case 15:
+		p6 += T(x[14] * y[14])
+		fallthrough
+	case 14:
+		p5 += T(x[13] * y[13])
+		fallthrough
+	case 13:
+		p4 += T(x[12] * y[12])
+		fallthrough
+	case 12:
+		p3 += T(x[11] * y[11])
+		fallthrough
+	case 11:
+		p2 += T(x[10] * y[10])
+		fallthrough
+	case 10:
+		p1 += T(x[9] * y[9])
+		fallthrough
+	case 9:
+		p0 += T(x[8] * y[8])
+	}
+	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
+}
+
 // fma returns a·b + c with one rounding.
 func fma[T number](a, b, c T) T {
 	if isDouble[T]() {

@@ -29,10 +29,14 @@ var _ blas.Float64 = Float64{}
 // sums, of every other product.
 func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float64 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
-		if n > small {
-			return kernel.Dot64(x[:n], y[:n])
+		x, y = x[:n], y[:n]
+		switch {
+		case n <= small:
+			return dotSmall(x, y)
+		case n <= smallDot:
+			return dotMiddle(x, y)
 		}
-		return dotSmall(x[:n], y[:n])
+		return kernel.Dot64(x, y)
 	}
 	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
 		var even, odd float64 // as dotStrided

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/blas"
 
+	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/kernel/generic"
 )
 
@@ -100,6 +101,26 @@ func testFewRows[T number](t *testing.T, trsm func(s blas.Side, ul blas.Uplo, tA
 		for i, v := range want.data {
 			require.True(t, v == b[i] && math.Signbit(float64(v)) == math.Signbit(float64(b[i])) || v != v && b[i] != b[i],
 				"%T, %d rows, %d right sides, %c%c%c: element %d is %v, want %v", v, order, others, ul, tA, d, i, b[i], v)
+		}
+	}
+}
+
+// TestFewDots: dot of a few elements has the bits of the kernel, also where the sum is a zero.
+func TestFewDots(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for n := 1; n < 20; n++ {
+		for range 200 {
+			x, y := make([]float64, n), make([]float64, n)
+			u, v := make([]float32, n), make([]float32, n)
+			for i := range x {
+				x[i], y[i] = r.NormFloat64(), r.NormFloat64()
+				if r.IntN(3) == 0 {
+					x[i], y[i] = math.Copysign(0, -1), float64(r.IntN(3)-1)
+				}
+				u[i], v[i] = float32(x[i]), float32(y[i])
+			}
+			require.Equal(t, math.Float64bits(kernel.Dot64(x, y)), math.Float64bits(Float64{}.Ddot(n, x, 1, y, 1)), "%v · %v", x, y)
+			require.Equal(t, math.Float32bits(kernel.Dot(u, v)), math.Float32bits(Float32{}.Sdot(n, u, 1, v, 1)), "%v · %v", u, v)
 		}
 	}
 }

@@ -31,10 +31,14 @@ var _ blas.Float32 = Float32{}
 // sums, of every other product.
 func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float32 {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n {
-		if n > small {
-			return kernel.Dot(x[:n], y[:n])
+		x, y = x[:n], y[:n]
+		switch {
+		case n <= small:
+			return dotSmall(x, y)
+		case n <= smallDot:
+			return dotMiddle(x, y)
 		}
-		return dotSmall(x[:n], y[:n])
+		return kernel.Dot(x, y)
 	}
 	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
 		var even, odd float32 // as dotStrided
