@@ -124,3 +124,44 @@ func TestFewDots(t *testing.T) {
 		}
 	}
 }
+
+// TestRightRows: from the right, a row of trmm and trsm has the same bits among any number of rows,
+// and however many goroutines share them. These decide how much of B is turned at once.
+func TestRightRows(t *testing.T) {
+	testRightRows(t, of64(Float64{Workers: new(1)}), of64(Float64{Workers: new(3)}))
+	testRightRows(t, of32(Float32{Workers: new(1)}), of32(Float32{Workers: new(3)}))
+}
+
+func testRightRows[T number](t *testing.T, one, three *routines[T]) {
+	r := rand.New(rand.NewPCG(15, 16))
+	random := func(n int) []T {
+		x := make([]T, n)
+		for i := range x {
+			x[i] = T(r.Float64()*2 - 1)
+		}
+		return x
+	}
+	const m = 530
+	for _, n := range []int{31, 33, 100, 128, 129, 140} {
+		a, b := random(n*n), random(m*n)
+		for i := range n {
+			a[i*n+i] += T(n)
+		}
+		ul, tA := pick(r, triangles), pick(r, trans)
+		do := func(c *routines[T], rows ...int) (results []T) {
+			for i, f := range []func(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int){c.trmm, c.trsm} {
+				results = append(results, b...)
+				x := results[i*m*n:]
+				for _, rows := range rows {
+					f(blas.Right, ul, tA, blas.NonUnit, rows, n, 0.3, a, n, x, n)
+					x = x[rows*n:]
+				}
+			}
+			return results
+		}
+		whole := do(one, m)
+		require.Equal(t, whole, do(three, m), "%d columns, %c%c", n, ul, tA)
+		require.Equal(t, whole, do(one, 17, 513), "%d columns, %c%c", n, ul, tA)
+		require.Equal(t, whole, do(three, 512, 18), "%d columns, %c%c", n, ul, tA)
+	}
+}
