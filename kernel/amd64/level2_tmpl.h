@@ -86,6 +86,27 @@
 	DECQ CX;     \
 	JNE  row
 
+// Rows a multiple of 4 KB apart have their lines in the same few sets of the first-level cache.
+// There, loads run ahead of the stores by more rows than a set holds, and throw out lines that these
+// have still to write, so that each comes from the second level twice. So after eight rows a fence
+// keeps the loads that follow from beginning early; rows of one or two vectors are faster without.
+// CROWDED sets AX such that CX & AX is 0 where a fence is to be, or no row is left.
+#define CROWDED(row) \
+	MOVQ  $7, AX    \
+	TESTQ $4095, R8 \
+	JEQ   row       \
+	MOVQ  $-1, AX
+
+#define NEXT_CROWDED(row) \
+	ADDQ  R9, SI; \
+	ADDQ  R8, DI; \
+	DECQ  CX;     \
+	TESTQ AX, CX; \
+	JNE   row;    \
+	LFENCE;       \
+	TESTQ CX, CX; \
+	JNE   row
+
 // A part is a function for rows of one length.
 #define PART(name, body) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0-0 \
@@ -100,6 +121,17 @@ row: /* for ;rows > 0;rows-- */ \
 	NEXT_ROW(row)               \
 	RET
 
+// OUTER_LONG is OUTER for rows of three vectors and more.
+#define OUTER_LONG(ACROSS) \
+	CROWDED(row)                    \
+	row: /* for ;rows > 0;rows-- */ \
+	TIMES                           \
+	ACROSS(LOAD_A, LAST_A)          \
+	ACROSS(FMA_Y, FMA_LAST_Y)       \
+	ACROSS(SAVE_A, SAVE_LAST_A)     \
+	NEXT_CROWDED(row)               \
+	RET
+
 #define SUM(ACROSS, STEP, STEP_LAST) \
 	ACROSS(LOAD_Y, LAST_Y)          \
 	row: /* for ;rows > 0;rows-- */ \
@@ -110,12 +142,12 @@ row: /* for ;rows > 0;rows-- */ \
 	RET
 
 PART(outer2, OUTER(ACROSS2, FMA_Y, FMA_LAST_Y))
-PART(outer3, OUTER(ACROSS3, FMA_Y, FMA_LAST_Y))
-PART(outer4, OUTER(ACROSS4, FMA_Y, FMA_LAST_Y))
-PART(outer5, OUTER(ACROSS5, FMA_Y, FMA_LAST_Y))
-PART(outer6, OUTER(ACROSS6, FMA_Y, FMA_LAST_Y))
-PART(outer7, OUTER(ACROSS7, FMA_Y, FMA_LAST_Y))
-PART(outer8, OUTER(ACROSS8, FMA_Y, FMA_LAST_Y))
+PART(outer3, OUTER_LONG(ACROSS3))
+PART(outer4, OUTER_LONG(ACROSS4))
+PART(outer5, OUTER_LONG(ACROSS5))
+PART(outer6, OUTER_LONG(ACROSS6))
+PART(outer7, OUTER_LONG(ACROSS7))
+PART(outer8, OUTER_LONG(ACROSS8))
 PART(outerquads, OUTER(QUADS, FMA_QUAD_Y, FMA_LAST_QUAD_Y))
 PART(sum2, SUM(ACROSS2, FMA_A, FMA_LAST_A))
 PART(sum3, SUM(ACROSS3, FMA_A, FMA_LAST_A))
