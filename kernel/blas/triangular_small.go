@@ -260,7 +260,8 @@ func solveOne[T number](upper, unit bool, order int, alpha T, a unsafe.Pointer, 
 	}
 }
 
-// chain subtracts from t the products of n elements, col and inc bytes apart, each with one rounding.
+// chain subtracts from t the products of n elements, col and inc bytes apart, each with one
+// rounding.
 func chain[T number](n int, t T, a unsafe.Pointer, col int, x unsafe.Pointer, inc int) T {
 	i, j := 0, 0
 	for range n {
