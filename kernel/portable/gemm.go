@@ -16,6 +16,12 @@ const (
 
 // Product is generic.Product.
 func Product(b *generic.Block) {
+	if b.K == 1 {
+		for i := range b.M {
+			outerRow(b, i)
+		}
+		return
+	}
 	i := 0
 	for ; i+MR <= b.M; i += MR {
 		for j := 0; j+NR <= b.N; j += NR {
@@ -24,7 +30,7 @@ func Product(b *generic.Block) {
 	}
 	for j := b.N - b.N%NR; j < b.N; j++ {
 		for i := 0; i+MR <= b.M; i += MR {
-			few(b, i, j, MR, 1)
+			column(b, i, j)
 		}
 	}
 	for ; i < b.M; i++ {
@@ -85,7 +91,7 @@ func row(b *generic.Block, i int) {
 		}
 	}
 	for ; j < b.N; j += NR {
-		few(b, i, j, 1, min(NR, b.N-j))
+		row4(b, i, j, min(NR, b.N-j))
 	}
 }
 
@@ -122,32 +128,124 @@ func row8(t *[2 * NR]float32, a []float32, aCol int, b0, b1 []float32, bRow, k i
 	}
 }
 
-// few computes elements of C that no tile has: those of rows×1 or of 1×cols, at most four, from row
-// i and column j on.
-func few(b *generic.Block, i, j, rows, cols int) {
-	n := rows * cols
-	row := func(c int) int { return i + min(c, rows-1) }
-	col := func(c int) int { return j + min(c, cols-1) }
-	var t [4]float32
+// column computes 4×1 elements of C.
+func column(b *generic.Block, i, j int) {
+	var t [MR]float32
 	if len(b.Seed) != 0 {
-		for c := range n {
-			t[c] = b.Seed[row(c)*b.SeedRow+col(c)]
+		for r := range t {
+			t[r] = b.Seed[(i+r)*b.SeedRow+j]
 		}
 	}
 	if b.K != 0 {
-		// Of fewer than four, the last is computed several times.
-		x, y := b.A[i*b.ARow:], b.B[j/NR*b.BPanel+j%NR:]
-		var at [2][4]int
-		for c := range 4 {
-			at[0][c], at[1][c] = min(c, rows-1)*b.ARow, min(c, cols-1)
-		}
-		chains(&t, x, y, &at, b.ACol, b.BRow, b.K)
+		column4(&t, b.A[i*b.ARow:], b.ARow, b.ACol, b.B[j/NR*b.BPanel+j%NR:], b.BRow, b.K)
 	}
-	for c := range n {
-		if b.ReLU && t[c] <= 0 {
-			t[c] = 0
+	if b.ReLU {
+		relu(t[:])
+	}
+	for r, v := range t {
+		b.C[(i+r)*b.CRow+j] = v
+	}
+}
+
+func column4(t *[MR]float32, a []float32, aRow, aCol int, b []float32, bRow, k int) {
+	t0, t1, t2, t3 := acc(t[0]), acc(t[1]), acc(t[2]), acc(t[3])
+	wrong := false
+	for p := range k {
+		x, y := a[p*aCol:], acc(b[p*bRow])
+		t0, wrong = step(acc(x[0]), y, t0, wrong)
+		t1, wrong = step(acc(x[aRow]), y, t1, wrong)
+		t2, wrong = step(acc(x[2*aRow]), y, t2, wrong)
+		t3, wrong = step(acc(x[3*aRow]), y, t3, wrong)
+	}
+	if !wrong {
+		*t = [MR]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
+		return
+	}
+	for p := range k {
+		for r := range t {
+			t[r] = generic.FMA(a[p*aCol+r*aRow], b[p*bRow], t[r])
 		}
-		b.C[row(c)*b.CRow+col(c)] = t[c]
+	}
+}
+
+// row4 computes n elements of row i of C, at most four, from column j on: those of one panel.
+func row4(b *generic.Block, i, j, n int) {
+	var t [NR]float32
+	if len(b.Seed) != 0 {
+		copy(t[:n], b.Seed[i*b.SeedRow+j:])
+	}
+	if b.K != 0 {
+		columns4(&t, b.A[i*b.ARow:], b.ACol, b.B[j/NR*b.BPanel:], b.BRow, b.K, n)
+	}
+	if b.ReLU {
+		relu(t[:])
+	}
+	copy(b.C[i*b.CRow+j:][:n], t[:])
+}
+
+// columns4 computes 1×n elements of C in t. Of fewer than four, the last is computed several times.
+func columns4(t *[NR]float32, a []float32, aCol int, b []float32, bRow, k, n int) {
+	t0, t1, t2, t3 := acc(t[0]), acc(t[1]), acc(t[2]), acc(t[3])
+	j1, j2, j3 := min(1, n-1), min(2, n-1), n-1
+	wrong := false
+	for p := range k {
+		x, y := acc(a[p*aCol]), b[p*bRow:]
+		t0, wrong = step(x, acc(y[0]), t0, wrong)
+		t1, wrong = step(x, acc(y[j1]), t1, wrong)
+		t2, wrong = step(x, acc(y[j2]), t2, wrong)
+		t3, wrong = step(x, acc(y[j3]), t3, wrong)
+	}
+	if !wrong {
+		*t = [NR]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
+		return
+	}
+	for p := range k {
+		for j := range n {
+			t[j] = generic.FMA(a[p*aCol], b[p*bRow+j], t[j])
+		}
+	}
+}
+
+// outerRow computes row i of C if K is 1.
+func outerRow(b *generic.Block, i int) {
+	a := b.A[i*b.ARow]
+	x := acc(a)
+	for j := 0; j < b.N; j += NR {
+		if b.N-j < NR {
+			row4(b, i, j, b.N-j)
+			return
+		}
+		y, c := (*[NR]float32)(b.B[j/NR*b.BPanel:]), (*[NR]float32)(b.C[i*b.CRow+j:])
+		var seed [NR]float32
+		switch {
+		case len(b.Seed) != 0:
+			seed = *(*[NR]float32)(b.Seed[i*b.SeedRow+j:])
+		case !fuses:
+			for l, v := range y {
+				t := a * v
+				if t == 0 && (a == 0 || v == 0) { // not one that is rounded to −0
+					t = 0
+				}
+				c[l] = t
+			}
+			if b.ReLU {
+				relu(c[:])
+			}
+			continue
+		}
+		t0, wrong := step(x, acc(y[0]), acc(seed[0]), false)
+		t1, wrong := step(x, acc(y[1]), acc(seed[1]), wrong)
+		t2, wrong := step(x, acc(y[2]), acc(seed[2]), wrong)
+		t3, wrong := step(x, acc(y[3]), acc(seed[3]), wrong)
+		if wrong {
+			generic.Axpy(a, y[:], seed[:])
+			*c = seed
+		} else {
+			*c = [NR]float32{float32(t0), float32(t1), float32(t2), float32(t3)}
+		}
+		if b.ReLU {
+			relu(c[:])
+		}
 	}
 }
 

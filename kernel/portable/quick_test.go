@@ -19,9 +19,9 @@ func TestQuickPhase(t *testing.T) {
 		return rest + log5(r)
 	}
 	for _, f := range []struct {
-		name        string
+		name         string
 		quick, exact func(x float64) float64
-		from, to    float64
+		from, to     float64
 	}{
 		{"exp", func(x float64) float64 { return exp(power(x * steps)) }, math.Exp, -88, 88},
 		{"expm1", func(x float64) float64 { return expm1(power(x * steps)) }, math.Expm1, -88, 88},
