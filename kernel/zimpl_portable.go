@@ -72,6 +72,7 @@ func withPortable(s impl) impl {
 	s.Sum64 = portable.Sum64
 	s.RowDots64 = portable.RowDots64
 	s.RowDots = portable.RowDots
+	s.Max = portable.Max
 	s.SiLU = portable.SiLU
 	s.GELUTanh = portable.GELUTanh
 	s.SiLUGrad = portable.SiLUGrad
