@@ -14,8 +14,8 @@ func detect(generic impl) (usable []impl, all []Support) {
 	s.name = "neon"
 	s.chunk = 2048 // a Neoverse N1 at 2.5 GHz takes 14 µs for as many of GELU, by bench/mca
 	// On paper: the rows of D are copied in the time that one row of weights gains for each, and a
-	// tile of half the columns takes as long as a whole one. A product has tiles of less than half.
-	s.adamCols, s.adamBatch, s.adamRest = 64, 1, arm64.NRNEON/2
+	// tile takes as long with half the columns as with all. A product has tiles of half and less.
+	s.adamCols, s.adamBatch, s.adamRest = 64, 1, arm64.NRNEON/2+1
 	s.skipsRows = true
 
 	s.gemvMaxRows = 4

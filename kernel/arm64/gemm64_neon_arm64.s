@@ -52,7 +52,7 @@ TEXT ·panel8f64NEON(SB), NOSPLIT, $0-8
 end:
 	RET
 
-// 4 to 7 columns: two vector pairs that overlap.
+// 5 to 7 columns: two vector pairs that overlap.
 #undef LOAD_B0
 #undef LOAD_B1
 #define LOAD_B0 ANY_B0
@@ -66,7 +66,7 @@ TEXT ·panel4f64NEON(SB), NOSPLIT, $0-8
 end:
 	RET
 
-// 2 or 3 columns: two vectors.
+// 2 to 4 columns: two vectors.
 #undef LOAD
 #undef STORE
 #undef FMA

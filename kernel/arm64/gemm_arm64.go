@@ -84,8 +84,8 @@ type panel struct {
 // zeros is the seed of a Block that has none.
 var zeros [256]byte
 
-// gemm goes through C in column panels as wide as those of B. The last one may be narrower: from
-// half the width on it is computed as two halves of half the width, from a quarter on as two of a
+// gemm goes through C in column panels as wide as those of B. The last one may be narrower: above
+// half the width it is computed as two halves of half the width, above a quarter as two of a
 // quarter, and so on. The second half ends at the last column. Where the halves overlap, elements
 // are computed twice, to the same bits. If the number of rows is odd, the last row is computed by
 // itself, some panels at a time: with one panel, each addition would wait for the one before it.
@@ -123,11 +123,6 @@ func gemm[T float32 | float64](b *blockOf[T]) {
 		if p.m == 0 {
 			continue
 		}
-		half := nr / 2
-		for half > n {
-			half /= 2
-		}
-		p.second = size * uintptr(n-half)
 		at(&p, b, 0, j, nr)
 		if size == 4 {
 			macroKernel(&p, n)
@@ -174,38 +169,49 @@ func at[T float32 | float64](p *panel, b *blockOf[T], i, j, nr int) {
 	}
 }
 
-// macroKernel computes a panel of n columns of float32.
+// macroKernel sets p.second and computes a panel of n columns of float32.
 func macroKernel(p *panel, n int) {
+	second := 4 * uintptr(n)
 	switch {
 	case n == 16:
+		p.second = second / 2
 		panel16NEON(p)
-	case n >= 8:
+	case n > 8:
+		p.second = second - 32
 		panel8NEON(p)
 	case n >= 4:
+		p.second = second - 16
 		panel4NEON(p)
 	case n >= 2:
+		p.second = second - 8
 		panel2NEON(p)
 	default:
+		p.second = 0
 		panel1NEON(p)
 	}
 }
 
-// macroKernel64 computes a panel of n columns of float64.
+// macroKernel64 sets p.second and computes a panel of n columns of float64.
 func macroKernel64(p *panel, n int) {
+	second := 8 * uintptr(n)
 	switch {
 	case n == 8:
+		p.second = second / 2
 		panel8f64NEON(p)
-	case n >= 4:
+	case n > 4:
+		p.second = second - 32
 		panel4f64NEON(p)
 	case n >= 2:
+		p.second = second - 16
 		panel2f64NEON(p)
 	default:
+		p.second = 0
 		panel1f64NEON(p)
 	}
 }
 
-// panel16NEON computes m rows of 16 columns of float32, panel8NEON of 8 to 15, panel4NEON of 4 to
-// 7, panel2NEON of 2 or 3, and panel1NEON of one.
+// panel16NEON computes m rows of 16 columns of float32, panel8NEON of 9 to 15, panel4NEON of 4 to
+// 8, panel2NEON of 2 or 3, and panel1NEON of one.
 //
 //go:noescape
 func panel16NEON(p *panel)
@@ -230,8 +236,8 @@ func row1x64NEON(p *panel)
 //go:noescape
 func row1x32NEON(p *panel)
 
-// panel8f64NEON computes m rows of 8 columns of float64, panel4f64NEON of 4 to 7, panel2f64NEON of
-// 2 or 3, and panel1f64NEON of one.
+// panel8f64NEON computes m rows of 8 columns of float64, panel4f64NEON of 5 to 7, panel2f64NEON of
+// 2 to 4, and panel1f64NEON of one.
 //
 //go:noescape
 func panel8f64NEON(p *panel)

@@ -52,7 +52,7 @@ TEXT ·panel16NEON(SB), NOSPLIT, $0-8
 end:
 	RET
 
-// 8 to 15 columns: two vector pairs that overlap.
+// 9 to 15 columns: two vector pairs that overlap.
 #undef LOAD_B0
 #undef LOAD_B1
 #define LOAD_B0 ANY_B0
@@ -66,7 +66,7 @@ TEXT ·panel8NEON(SB), NOSPLIT, $0-8
 end:
 	RET
 
-// 4 to 7 columns: two vectors.
+// 4 to 8 columns: two vectors.
 #undef LOAD
 #undef STORE
 #undef FMA

@@ -75,14 +75,10 @@ func lastColumns(b *HalfBlock, j int, bfloat16 bool) {
 	const steps = 64
 	var wide [steps * lineNEON]float32
 	n := b.N - j
-	half := lineNEON / 2
-	for half > n {
-		half /= 2
-	}
 	p := panel{
 		c: unsafe.Pointer(&b.C[j]), b: unsafe.Pointer(&wide), seed: unsafe.Pointer(&zeros),
 		cRow: 4 * uintptr(b.CRow), aRow: 4 * uintptr(b.ARow), aCol: 4, bRow: 4 * lineNEON,
-		second: 4 * uintptr(n-half), m: b.M,
+		m: b.M,
 	}
 	if len(b.Seed) != 0 {
 		p.seed, p.seedRow = unsafe.Pointer(&b.Seed[j]), 4*uintptr(b.SeedRow)
