@@ -46,6 +46,10 @@ type link struct {
 // within the 20 µs.
 const chained = 1 << 16
 
+// chainedSteps is the number of steps up to which one tile takes them: where there are few columns,
+// each step waits for the last one, 4 cycles on most CPUs.
+const chainedSteps = 1 << 13
+
 // Append adds the product of the row by b, a k×n matrix whose rows lie side by side. The row has k
 // elements then, and n from there on. The chain keeps b and the Bias, whose elements may change. A
 // product that accumulates has no place in a chain.
@@ -78,7 +82,8 @@ func (c *Chain) Append(p Product, b Matrix) {
 }
 
 // addTiles adds the tiles of the last product. Where its matrix has too many elements for one call,
-// it is cut into tiles of fewer steps, of which each goes on with the sums of the last one.
+// or too many steps for one tile, it is cut into tiles of fewer steps, of which each goes on with
+// the sums of the last one.
 func (c *Chain) addTiles() {
 	n := len(c.links) - 1
 	l := &c.links[n]
@@ -87,7 +92,7 @@ func (c *Chain) addTiles() {
 		Seed: p.product.Bias, CRow: p.n, ARow: p.k, ACol: 1, BRow: p.n, BPanel: active.nr, M: 1, N: p.n,
 	}
 	c.apart = c.apart || p.k == 0 || p.n == 0
-	steps := split(p.k, max(chained/max(p.n, 1), 1))
+	steps := split(p.k, min(max(chained/max(p.n, 1), 1), chainedSteps))
 	for from := 0; from < p.k && !c.apart; from += steps {
 		blk.K = min(steps, p.k-from)
 		blk.ReLU = p.product.ReLU && from+blk.K == p.k

@@ -417,7 +417,7 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64", "PrepareTile"},
+	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"},
 	"avx512": {"CopyRows", "CopyRows64"},
 }
 

@@ -84,6 +84,7 @@ func withNEON(s impl) impl {
 	s.double.Product = arm64.Product64NEON
 	s.ProductScaled = arm64.ProductScaledNEON
 	s.double.ProductScaled = arm64.ProductScaled64NEON
+	s.PrepareTile = arm64.PrepareTileNEON
 	s.ProductTB = arm64.ProductTBNEON
 	s.double.ProductTB = arm64.ProductTB64NEON
 	s.AdamWGradient = arm64.AdamWGradientNEON

@@ -19,6 +19,19 @@ type (
 	Block64 = blockOf[float64]
 )
 
+// A Tile is generic.Tile. Distances are in bytes. The first of Masks is the columns to the seed of
+// the next column: none if it is 0 for all.
+type Tile = struct {
+	C, A, B, Seed, Ahead *float32
+	Kernel               uintptr
+	Masks                [4]uint16
+
+	SeedRow, CRow, M, N, K, ReLU, BPanel, ARow, BRow, Accumulate int32
+}
+
+// Operands are generic.Operands.
+type Operands = struct{ C, A, B *float32 }
+
 // Columns of a panel of B.
 const (
 	NRNEON   = 16
@@ -151,6 +164,75 @@ func gemm[T float32 | float64](b *blockOf[T]) {
 				j += 2 * nr
 			}
 			j += 2 * nr
+		}
+	}
+}
+
+// mostTile is how many columns a tile has at most.
+const mostTile = 1024
+
+// PrepareTileNEON is generic.PrepareTile, for rows of up to 1024 columns. An odd number of rows
+// above one has fewer than 32 columns: gemm does the last row of others by itself. Nothing is asked
+// for ahead.
+func PrepareTileNEON(b *Block, t *Tile, ahead *float32) func(t *Tile, n int, o *Operands) {
+	if b.M < 1 || b.M > 1 && b.M%2 != 0 && b.N >= 2*NRNEON || b.N < 1 || b.N > mostTile || b.ACol != 1 || b.BPanel != NRNEON {
+		return nil
+	}
+	*t = Tile{
+		Seed: (*float32)(unsafe.Pointer(&zeros)),
+		CRow: int32(4 * b.CRow), M: int32(b.M), N: int32(b.N), K: int32(b.K), ARow: int32(4 * b.ARow), BRow: int32(4 * b.BRow),
+	}
+	if b.ReLU {
+		t.ReLU = 1
+	}
+	if len(b.Seed) != 0 {
+		t.Seed, t.SeedRow, t.Masks[0] = &b.Seed[0], int32(4*b.SeedRow), 1
+	}
+	return tilesNEON
+}
+
+// tilesNEON computes n tiles, one after the other, panel by panel as gemm does.
+func tilesNEON(tiles *Tile, n int, o *Operands) {
+	var p panel
+	p.aCol, p.bPanel = 4, 4*NRNEON
+	for i := range uintptr(n) {
+		t := (*Tile)(unsafe.Add(unsafe.Pointer(tiles), i*unsafe.Sizeof(Tile{})))
+		c, a, b := t.C, t.A, t.B
+		if c == nil {
+			c = o.C
+		}
+		if a == nil {
+			a = o.A
+		}
+		if b == nil {
+			b = o.B
+		}
+		seed, columns := t.Seed, int(t.Masks[0])
+		if t.Accumulate != 0 {
+			seed, columns = c, 1
+		}
+		p.c, p.a, p.b, p.seed = unsafe.Pointer(c), unsafe.Pointer(a), unsafe.Pointer(b), unsafe.Pointer(seed)
+		p.cRow, p.aRow, p.bRow, p.seedRow = uintptr(t.CRow), uintptr(t.ARow), uintptr(t.BRow), uintptr(t.SeedRow)
+		p.m, p.k, p.relu = int(t.M), int(t.K), uintptr(t.ReLU)
+		for left := int(t.N); ; {
+			done := NRNEON
+			switch {
+			case p.m == 1 && left >= 4*NRNEON:
+				row1x64NEON(&p)
+				done = 4 * NRNEON
+			case p.m == 1 && left >= 2*NRNEON:
+				row1x32NEON(&p)
+				done = 2 * NRNEON
+			default:
+				macroKernel(&p, min(left, NRNEON))
+			}
+			left -= done
+			if left <= 0 {
+				break
+			}
+			p.c = unsafe.Add(p.c, 4*done)
+			p.b = unsafe.Add(p.b, 4*done)
+			p.seed = unsafe.Add(p.seed, 4*done*columns)
 		}
 	}
 }
