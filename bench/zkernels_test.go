@@ -320,6 +320,10 @@ func BenchmarkPow(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Pow(o.dst, 0.3, o.x) })
 }
 
+func BenchmarkPow64(b *testing.B) {
+	vector64(b, 2, func(o *operands[float64]) { kernel.Pow64(o.dst, 0.3, o.x) })
+}
+
 func BenchmarkDot(b *testing.B) {
 	vector(b, 2, func(o *operands[float32]) { kernel.Dot(o.y, o.x) })
 }

@@ -27,7 +27,7 @@
 //     input, of Pow also for every exponent. So are
 //     Add, Sub, Mul, Div, Scale, Sqrt, Square, Reciprocal and their twins for float64, which are
 //     one operation of IEEE 754, and AddScalar; Floor, Ceil, Trunc, RoundToEven, Abs, Neg, Clamp,
-//     Select, TopK, comparisons, maxima and minima are exact. Exp64, Log64, Sigmoid64
+//     Select, TopK, comparisons, maxima and minima are exact. Exp64, Log64, Pow64, Sigmoid64
 //     and Tanh64 are fixed sequences of float64 operations, less than 1 ULP from the exact value.
 //  3. Dot, Sum and the other reductions run in 64 lanes, element i in lane i mod 64, folded in
 //     halves; blocks of 8,192 elements are combined in adjacent pairs. Those of

@@ -529,6 +529,19 @@ func ExamplePow() {
 	// [-8 -1 0 27]
 }
 
+// Pow64 has at most 1 ULP of error; and what can be exact is.
+func ExamplePow64() {
+	x := []float64{0, 2, 8, 27}
+	y := make([]float64, 4)
+	kernel.Pow64(y, 1.0/3, x)
+	fmt.Println(y)
+	kernel.Pow64(y, 3, []float64{-5, 0x1p-358, 1e-110, 1e103})
+	fmt.Println(y)
+	// Output:
+	// [0 1.2599210498948732 2 3]
+	// [-125 5e-324 0 +Inf]
+}
+
 // Activations, and their gradients, most of them in terms of what they returned.
 func Example_activations() {
 	x := []float32{-2, 0, 3}

@@ -281,6 +281,19 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"no second part of the exponent", "Pow64", func(s *impl) {
+		s.Pow64 = func(dst []float64, p float64, x []float64) {
+			generic.Pow64(dst, p, x)
+			for i, v := range x {
+				if math.Abs(dst[i]) > 1e10 && v > 0 && v < 1e5 && p < 1e6 {
+					e := []float64{v}
+					generic.Log64(e, e)
+					e[0] *= p
+					generic.Exp64(dst[i:i+1], e)
+				}
+			}
+		}
+	}, "want"},
 	{"fused where it must round twice", "ELUGrad", func(s *impl) {
 		s.ELUGrad = func(dx []float32, alpha float32, dy, y []float32) {
 			for i, v := range y {

@@ -48,6 +48,7 @@ var scalarsOf = map[string]func(r *rand.Rand, o *operands){
 	"Rprop":           rpropScalars,
 	"Dropout":         dropoutScalars,
 	"Pow":             powScalars,
+	"Pow64":           pow64Scalars,
 }
 
 // rowsByHand has a row for each kernel whose definition does not tell what it does with its

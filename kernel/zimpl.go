@@ -142,6 +142,9 @@ type vectors struct {
 	// pow.go
 	Pow func(dst []float32, p float32, x []float32)
 
+	// pow64.go
+	Pow64 func(dst []float64, p float64, x []float64)
+
 	// reduce.go
 	Dot                func(x, y []float32) float32
 	Sum                func(x []float32) float32
@@ -307,6 +310,7 @@ var genericVectors = vectors{
 	AdagradOuter:         generic.AdagradOuter,
 	RpropOuter:           generic.RpropOuter,
 	Pow:                  generic.Pow,
+	Pow64:                generic.Pow64,
 	Dot:                  generic.Dot,
 	Sum:                  generic.Sum,
 	SquaredDistance:      generic.SquaredDistance,

@@ -357,6 +357,10 @@ var rowsOfLoops = []row{
 		s.Pow(o.v[0], o.a[0], o.v[1])
 		return 0
 	}},
+	{name: "Pow64", family: "pow64", roles: "wr", is64: true, scalars: anything64, call: func(s *impl, o *operands) uint64 {
+		s.Pow64(o.doubles(0), o.f[0], o.doubles(1))
+		return 0
+	}},
 	{name: "Dot", family: "reduce", roles: "rr", call: func(s *impl, o *operands) uint64 {
 		return bits32(s.Dot(o.v[0], o.v[1]))
 	}},
@@ -498,6 +502,7 @@ func FuzzLoss(f *testing.F)       { fuzzFamily(f, "loss") }
 func FuzzOptimizer(f *testing.F)  { fuzzFamily(f, "optimizer") }
 func FuzzOuter(f *testing.F)      { fuzzFamily(f, "outer") }
 func FuzzPow(f *testing.F)        { fuzzFamily(f, "pow") }
+func FuzzPow64(f *testing.F)      { fuzzFamily(f, "pow64") }
 func FuzzReduce(f *testing.F)     { fuzzFamily(f, "reduce") }
 func FuzzRot(f *testing.F)        { fuzzFamily(f, "rot") }
 func FuzzSearch(f *testing.F)     { fuzzFamily(f, "search") }
@@ -586,6 +591,7 @@ var exported = impl{name: "exported", vectors: vectors{
 	Nesterov:           Nesterov,
 	Adagrad:            Adagrad,
 	Pow:                Pow,
+	Pow64:              Pow64,
 	Dot:                Dot,
 	Sum:                Sum,
 	SquaredDistance:    SquaredDistance,
@@ -743,6 +749,7 @@ var public = map[string]any{
 	"Norm2":                     Norm2,
 	"Norm2_64":                  Norm2_64,
 	"Pow":                       Pow,
+	"Pow64":                     Pow64,
 	"RMSprop":                   RMSprop,
 	"RMSpropCentered":           RMSpropCentered,
 	"RMSpropMomentum":           RMSpropMomentum,

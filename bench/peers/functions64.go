@@ -21,6 +21,7 @@ var elementwise64 = []function64{
 	{"Log64", kernel.Log64, math.Log, 1e-3, 1e3},
 	{"Sigmoid64", kernel.Sigmoid64, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -10, 10},
 	{"Tanh64", kernel.Tanh64, math.Tanh, -5, 5},
+	{"Pow64", func(dst, x []float64) { kernel.Pow64(dst, float64(exponent), x) }, func(x float64) float64 { return math.Pow(x, float64(exponent)) }, 1e-3, 10},
 }
 
 func functions64() error {

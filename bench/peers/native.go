@@ -117,7 +117,7 @@ func nativeSoftmax(rows, cols int, x, y []float32) []contender {
 
 // nativeFunction64 is nativeFunction for float64.
 func nativeFunction64(name string, x, y []float64) []contender {
-	functions := map[string]C.int{"Exp64": C.SLEEF_EXP, "Sigmoid64": C.SLEEF_SIGMOID, "Tanh64": C.SLEEF_TANH, "Log64": C.SLEEF_LOG}
+	functions := map[string]C.int{"Exp64": C.SLEEF_EXP, "Sigmoid64": C.SLEEF_SIGMOID, "Tanh64": C.SLEEF_TANH, "Log64": C.SLEEF_LOG, "Pow64": C.SLEEF_POW}
 	f, ok := functions[name]
 	if !ok || len(x)%8 != 0 {
 		return nil

@@ -51,5 +51,6 @@ void peer_sleef64_avx2(int function, int reps, long n, const double *x, double *
 	case SLEEF_SIGMOID: EACH64(_mm256_div_pd(one, _mm256_add_pd(one, Sleef_expd4_u10avx2(_mm256_sub_pd(zero, v))))) break;
 	case SLEEF_TANH: EACH64(Sleef_tanhd4_u10avx2(v)) break;
 	case SLEEF_LOG: EACH64(Sleef_logd4_u10avx2(v)) break;
+	case SLEEF_POW: EACH64(Sleef_powd4_u10avx2(v, _mm256_set1_pd(EXPONENT))) break;
 	}
 }

@@ -51,5 +51,6 @@ void peer_sleef64_avx512(int function, int reps, long n, const double *x, double
 	case SLEEF_SIGMOID: EACH64(_mm512_div_pd(one, _mm512_add_pd(one, Sleef_expd8_u10avx512f(_mm512_sub_pd(zero, v))))) break;
 	case SLEEF_TANH: EACH64(Sleef_tanhd8_u10avx512f(v)) break;
 	case SLEEF_LOG: EACH64(Sleef_logd8_u10avx512f(v)) break;
+	case SLEEF_POW: EACH64(Sleef_powd8_u10avx512f(v, _mm512_set1_pd(EXPONENT))) break;
 	}
 }

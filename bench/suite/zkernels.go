@@ -55,6 +55,7 @@ func init() {
 	vectorOf(kernelLength, "Nesterov", 5, func(o *operands) { kernel.Nesterov(o.dst, o.z, o.x, 0.3, 0.3) })
 	vectorOf(kernelLength, "Adagrad", 5, func(o *operands) { kernel.Adagrad(o.dst, o.z, o.x, 0.3, 0.3) })
 	vectorOf(kernelLength, "Pow", 2, func(o *operands) { kernel.Pow(o.dst, 0.3, o.x) })
+	kernel64("Pow64", 2, func(o *operands64) { kernel.Pow64(o.dst, 0.3, o.x) })
 	vectorOf(kernelLength, "Norm1", 1, func(o *operands) { kernel.Norm1(o.x) })
 	vectorOf(kernelLength, "AbsoluteDistance", 2, func(o *operands) { kernel.AbsoluteDistance(o.y, o.x) })
 	vectorOf(kernelLength, "HuberDistance", 2, func(o *operands) { kernel.HuberDistance(o.y, o.x, 0.3) })

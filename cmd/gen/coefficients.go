@@ -332,6 +332,43 @@ var binary64 = []coefficient{
 	{name: "subnormal", family: "LOG64", value: 1022, note: "what e is less of a subnormal number, times 2 to this"},
 }
 
+// power64 holds what Pow64 needs: k5 … k14, with which log(1 + r) ≈ r − r²/2 + r³/3 − r⁴/4 + k5·r⁵
+// + … + k14·r¹⁴ within 2^-69.9 for −1/16 ≤ r ≤ 0.075 (Remez, 200 bits), and limits.
+var power64 = []coefficient{
+	{name: "pow64Low", value: 0x1.7333333333334p-1, note: "0.725: a number is 2ᵉ·m with an m from this on"},
+	{name: "third", value: 0x1.5555555555555p-2, note: "1/3 in two parts"},
+	{name: "thirdLow", value: 0x1.5555555555555p-56},
+	{name: "minusFourth", value: -0.25},
+	{name: "k5", value: 0x1.99999999999fcp-3},
+	{name: "k6", value: -0x1.5555555553211p-3},
+	{name: "k7", value: 0x1.249249244fc1cp-3},
+	{name: "k8", value: -0x1.0000000ddd7a0p-3},
+	{name: "k9", value: 0x1.c71c73d2b69ccp-4},
+	{name: "k10", value: -0x1.99995ca1fe155p-4},
+	{name: "k11", value: 0x1.745955f65b21bp-4},
+	{name: "k12", value: -0x1.558d331d371a7p-4},
+	{name: "k13", value: 0x1.3e540c043b560p-4},
+	{name: "k14", value: -0x1.135811399df65p-4},
+	{name: "pow64Least", value: -0x1p-20, note: "the second part of an exponent is within these, unless xᵖ is 0 or Inf"},
+	{name: "pow64Most", value: 0x1p-20},
+	{name: "two64", value: 0x1p64, note: "makes a subnormal number a normal one"},
+	{name: "sixtyFour", value: 64},
+	{name: "pow64Bias", value: math.Float64frombits(math.Float64bits(1) - math.Float64bits(0x1.7333333333334p-1)), note: "the bits of 1 less those of pow64Low", asm: true},
+}
+
+// power64Table holds, for each eighth of the numbers m from 0.725 to 1.45, a c of so few bits that
+// r = m·c − 1 is exact, and −log c in two parts, the first of them a multiple of 2^-42.
+var power64Table = [8][3]float64{
+	{21. / 16, -0x1.1675cababa000p-2, -0x1.8380e731f55c4p-44},
+	{5. / 4, -0x1.c8ff7c79aa000p-3, 0x1.7794f689f8434p-45},
+	{9. / 8, -0x1.e27076e2b0000p-4, 0x1.a342c2af0003cp-45},
+	{17. / 16, -0x1.f0a30c0118000p-5, 0x1.d599e83368e91p-45},
+	{1, 0, 0},
+	{7. / 8, 0x1.1178e8227e000p-3, 0x1.1ef78ce2d07f2p-45},
+	{25. / 32, 0x1.f991c6cb3c000p-3, -0x1.90d04cd7cc834p-44},
+	{23. / 32, 0x1.522ae0738a000p-2, 0x1.ebe708164c759p-45},
+}
+
 // gradients holds what the derivatives of SiLU, GELU and GELUTanh need, and ELU and Softplus.
 var gradients = []coefficient{
 	{name: "gradMin", family: "GRAD", value: -708, note: "below, a derivative times any float32 rounds to 0"},
@@ -384,7 +421,8 @@ var lists = []struct {
 }{
 	{"EXP", reduction}, {"EXP", long}, {"EXP", short}, {"EXP", sixteenth},
 	{"LOG", series}, {"LOG", logarithm}, {"LOG", aroundOne},
-	{"GELUTANH", gate}, {"GELU", normal}, {"EXP64", binary64}, {"GELUGRAD", gradients}, {"CONST", others},
+	{"GELUTANH", gate}, {"GELU", normal}, {"EXP64", binary64}, {"POW64", power64},
+	{"GELUGRAD", gradients}, {"CONST", others},
 }
 
 // table64 returns all coefficients in the order of the assembly's table.

@@ -18,6 +18,7 @@ func coefficients() []file {
 	x86.coefficients()
 	x86.ties()
 	x86.lookups(powers, inverses, logInverses)
+	x86.power64(func(i, j int) int { return 8*j + i })
 	x86.doubleFloat(8, "Each is there eight times, to be an operand of AVX2 as it is.")
 	for i := range dfReductions {
 		x86.dfTables(&dfReductions[i])
@@ -48,6 +49,7 @@ func coefficients() []file {
 	}
 	arm.coefficients()
 	arm.ties()
+	arm.power64(func(i, j int) int { return 4*i + j })
 	arm.doubleFloatNEON()
 	arm.tanhDoubleFloatNEON()
 	return []file{
@@ -88,6 +90,12 @@ func goConstants() []byte {
 		}
 		w.printf("}\n")
 	}
+	w.printf("\n// pow64Table has, for each eighth of the numbers m from pow64Low on, c, and -log c in two parts.\n")
+	w.printf("var pow64Table = [8][3]float64{\n")
+	for _, row := range power64Table {
+		w.printf("\t{%s, %s, %s},\n", literal(row[0]), literal(row[1]), literal(row[2]))
+	}
+	w.printf("}\n")
 	source, err := format.Source(w.bytes())
 	if err != nil {
 		panic(err) // what is written above is not Go
@@ -165,6 +173,23 @@ func (k *constants) lookups(all ...lookup) {
 		}
 		k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $128\n", symbol)
 	}
+}
+
+// power64 adds the table of Pow64, with number j of interval i in place(i, j).
+func (k *constants) power64(place func(i, j int) int) {
+	symbol, size := k.symbol("pow64"), 0
+	var table [32]float64
+	for i, row := range power64Table {
+		for j, v := range row {
+			table[place(i, j)] = v
+			size = max(size, place(i, j)+1)
+		}
+	}
+	k.data.printf("\n// c, -log c and the second part of it, of the eight intervals of Pow64.\n\n")
+	for i, v := range table[:size] {
+		k.data.printf("DATA %s+%d(SB)/8, $0x%016x\n", symbol, 8*i, math.Float64bits(v))
+	}
+	k.data.printf("GLOBL %s(SB), RODATA|NOPTR, $%d\n", symbol, 8*size)
 }
 
 // iota adds the numbers from 0 to 15: those below a count are the elements that a tail has.

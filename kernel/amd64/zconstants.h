@@ -169,29 +169,48 @@
 #define LOG64_LN2HIGH        ·exp+5216(SB)   // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
 #define LOG64_LN2LOW         ·exp+5248(SB)   // 0x1.ef35793c7673p-45
 #define LOG64_SUBNORMAL      ·exp+5280(SB)   // 1022, what e is less of a subnormal number, times 2 to this
-#define GRAD_MIN             ·exp+5312(SB)   // -708, below, a derivative times any float32 rounds to 0
-#define GELUGRAD_MIN         ·exp+5344(SB)   // -37.5
-#define GELUTANHGRAD_MIN     ·exp+5376(SB)   // -21
-#define GELUGRAD_DENSITY     ·exp+5408(SB)   // 0x1.9884533d43651p-02, 1/√(2π)
-#define GELUTANHGRAD_W0      ·exp+5440(SB)   // 0x1.9884533d43651p+00, 2·√(2/π)
-#define GELUTANHGRAD_W1      ·exp+5472(SB)   // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define GELUTANHGRAD_W2      ·exp+5504(SB)   // 0x1.b6676bf7450fp-03, 3 times that
-#define ELU_BELOW1           ·exp+5536(SB)   // 0x1.fffffffffffffp-01
-#define SOFTPLUS_NEARTWO     ·exp+5568(SB)   // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define SOFTPLUS_LN2UP       ·exp+5600(SB)   // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define SOFTPLUS_THREEHALVES ·exp+5632(SB)   // 1.5
-#define CONST_ZERO           ·exp+5664(SB)   // 0
-#define SIGMOID_UP0          ·exp+5696(SB)   // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define SIGMOID_UP1          ·exp+5728(SB)   // 0x1.000000000000ap+00
-#define CONST_ONE            ·exp+5760(SB)   // 1
-#define CONST_TWO            ·exp+5792(SB)   // 2
-#define CONST_MINUSHALF      ·exp+5824(SB)   // -0.5
-#define CONST_HALF           ·exp+5856(SB)   // 0.5
-#define CONST_SIGN           ·exp+5888(SB)   // -0, the sign bit alone
-#define CONST_MAGNITUDE      ·exp+5920(SB)   // NaN, all bits but the sign
-#define CONST_MANTISSA       ·exp+5952(SB)   // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define CONST_SMALLEST       ·exp+5984(SB)   // 0x1p-1022, the smallest normal number
-#define CONST_LOGBIAS        ·exp+6016(SB)   // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define POW64_LOW            ·exp+5312(SB)   // 0x1.7333333333334p-01, 0.725: a number is 2ᵉ·m with an m from this on
+#define POW64_THIRD          ·exp+5344(SB)   // 0x1.5555555555555p-02, 1/3 in two parts
+#define POW64_THIRDLOW       ·exp+5376(SB)   // 0x1.5555555555555p-56
+#define POW64_MINUSFOURTH    ·exp+5408(SB)   // -0.25
+#define POW64_K5             ·exp+5440(SB)   // 0x1.99999999999fcp-03
+#define POW64_K6             ·exp+5472(SB)   // -0x1.5555555553211p-03
+#define POW64_K7             ·exp+5504(SB)   // 0x1.249249244fc1cp-03
+#define POW64_K8             ·exp+5536(SB)   // -0x1.0000000ddd7ap-03
+#define POW64_K9             ·exp+5568(SB)   // 0x1.c71c73d2b69ccp-04
+#define POW64_K10            ·exp+5600(SB)   // -0x1.99995ca1fe155p-04
+#define POW64_K11            ·exp+5632(SB)   // 0x1.745955f65b21bp-04
+#define POW64_K12            ·exp+5664(SB)   // -0x1.558d331d371a7p-04
+#define POW64_K13            ·exp+5696(SB)   // 0x1.3e540c043b56p-04
+#define POW64_K14            ·exp+5728(SB)   // -0x1.135811399df65p-04
+#define POW64_LEAST          ·exp+5760(SB)   // -0x1p-20, the second part of an exponent is within these, unless xᵖ is 0 or Inf
+#define POW64_MOST           ·exp+5792(SB)   // 0x1p-20
+#define POW64_TWO64          ·exp+5824(SB)   // 0x1p+64, makes a subnormal number a normal one
+#define POW64_SIXTYFOUR      ·exp+5856(SB)   // 64
+#define POW64_BIAS           ·exp+5888(SB)   // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
+#define GRAD_MIN             ·exp+5920(SB)   // -708, below, a derivative times any float32 rounds to 0
+#define GELUGRAD_MIN         ·exp+5952(SB)   // -37.5
+#define GELUTANHGRAD_MIN     ·exp+5984(SB)   // -21
+#define GELUGRAD_DENSITY     ·exp+6016(SB)   // 0x1.9884533d43651p-02, 1/√(2π)
+#define GELUTANHGRAD_W0      ·exp+6048(SB)   // 0x1.9884533d43651p+00, 2·√(2/π)
+#define GELUTANHGRAD_W1      ·exp+6080(SB)   // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define GELUTANHGRAD_W2      ·exp+6112(SB)   // 0x1.b6676bf7450fp-03, 3 times that
+#define ELU_BELOW1           ·exp+6144(SB)   // 0x1.fffffffffffffp-01
+#define SOFTPLUS_NEARTWO     ·exp+6176(SB)   // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define SOFTPLUS_LN2UP       ·exp+6208(SB)   // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define SOFTPLUS_THREEHALVES ·exp+6240(SB)   // 1.5
+#define CONST_ZERO           ·exp+6272(SB)   // 0
+#define SIGMOID_UP0          ·exp+6304(SB)   // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define SIGMOID_UP1          ·exp+6336(SB)   // 0x1.000000000000ap+00
+#define CONST_ONE            ·exp+6368(SB)   // 1
+#define CONST_TWO            ·exp+6400(SB)   // 2
+#define CONST_MINUSHALF      ·exp+6432(SB)   // -0.5
+#define CONST_HALF           ·exp+6464(SB)   // 0.5
+#define CONST_SIGN           ·exp+6496(SB)   // -0, the sign bit alone
+#define CONST_MAGNITUDE      ·exp+6528(SB)   // NaN, all bits but the sign
+#define CONST_MANTISSA       ·exp+6560(SB)   // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define CONST_SMALLEST       ·exp+6592(SB)   // 0x1p-1022, the smallest normal number
+#define CONST_LOGBIAS        ·exp+6624(SB)   // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 // As float32, once each.
 

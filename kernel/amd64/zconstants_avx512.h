@@ -170,29 +170,48 @@
 #define LOG64_LN2HIGH        exp<>+1304(SB)  // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
 #define LOG64_LN2LOW         exp<>+1312(SB)  // 0x1.ef35793c7673p-45
 #define LOG64_SUBNORMAL      exp<>+1320(SB)  // 1022, what e is less of a subnormal number, times 2 to this
-#define GRAD_MIN             exp<>+1328(SB)  // -708, below, a derivative times any float32 rounds to 0
-#define GELUGRAD_MIN         exp<>+1336(SB)  // -37.5
-#define GELUTANHGRAD_MIN     exp<>+1344(SB)  // -21
-#define GELUGRAD_DENSITY     exp<>+1352(SB)  // 0x1.9884533d43651p-02, 1/√(2π)
-#define GELUTANHGRAD_W0      exp<>+1360(SB)  // 0x1.9884533d43651p+00, 2·√(2/π)
-#define GELUTANHGRAD_W1      exp<>+1368(SB)  // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define GELUTANHGRAD_W2      exp<>+1376(SB)  // 0x1.b6676bf7450fp-03, 3 times that
-#define ELU_BELOW1           exp<>+1384(SB)  // 0x1.fffffffffffffp-01
-#define SOFTPLUS_NEARTWO     exp<>+1392(SB)  // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define SOFTPLUS_LN2UP       exp<>+1400(SB)  // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define SOFTPLUS_THREEHALVES exp<>+1408(SB)  // 1.5
-#define CONST_ZERO           exp<>+1416(SB)  // 0
-#define SIGMOID_UP0          exp<>+1424(SB)  // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define SIGMOID_UP1          exp<>+1432(SB)  // 0x1.000000000000ap+00
-#define CONST_ONE            exp<>+1440(SB)  // 1
-#define CONST_TWO            exp<>+1448(SB)  // 2
-#define CONST_MINUSHALF      exp<>+1456(SB)  // -0.5
-#define CONST_HALF           exp<>+1464(SB)  // 0.5
-#define CONST_SIGN           exp<>+1472(SB)  // -0, the sign bit alone
-#define CONST_MAGNITUDE      exp<>+1480(SB)  // NaN, all bits but the sign
-#define CONST_MANTISSA       exp<>+1488(SB)  // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define CONST_SMALLEST       exp<>+1496(SB)  // 0x1p-1022, the smallest normal number
-#define CONST_LOGBIAS        exp<>+1504(SB)  // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define POW64_LOW            exp<>+1328(SB)  // 0x1.7333333333334p-01, 0.725: a number is 2ᵉ·m with an m from this on
+#define POW64_THIRD          exp<>+1336(SB)  // 0x1.5555555555555p-02, 1/3 in two parts
+#define POW64_THIRDLOW       exp<>+1344(SB)  // 0x1.5555555555555p-56
+#define POW64_MINUSFOURTH    exp<>+1352(SB)  // -0.25
+#define POW64_K5             exp<>+1360(SB)  // 0x1.99999999999fcp-03
+#define POW64_K6             exp<>+1368(SB)  // -0x1.5555555553211p-03
+#define POW64_K7             exp<>+1376(SB)  // 0x1.249249244fc1cp-03
+#define POW64_K8             exp<>+1384(SB)  // -0x1.0000000ddd7ap-03
+#define POW64_K9             exp<>+1392(SB)  // 0x1.c71c73d2b69ccp-04
+#define POW64_K10            exp<>+1400(SB)  // -0x1.99995ca1fe155p-04
+#define POW64_K11            exp<>+1408(SB)  // 0x1.745955f65b21bp-04
+#define POW64_K12            exp<>+1416(SB)  // -0x1.558d331d371a7p-04
+#define POW64_K13            exp<>+1424(SB)  // 0x1.3e540c043b56p-04
+#define POW64_K14            exp<>+1432(SB)  // -0x1.135811399df65p-04
+#define POW64_LEAST          exp<>+1440(SB)  // -0x1p-20, the second part of an exponent is within these, unless xᵖ is 0 or Inf
+#define POW64_MOST           exp<>+1448(SB)  // 0x1p-20
+#define POW64_TWO64          exp<>+1456(SB)  // 0x1p+64, makes a subnormal number a normal one
+#define POW64_SIXTYFOUR      exp<>+1464(SB)  // 64
+#define POW64_BIAS           exp<>+1472(SB)  // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
+#define GRAD_MIN             exp<>+1480(SB)  // -708, below, a derivative times any float32 rounds to 0
+#define GELUGRAD_MIN         exp<>+1488(SB)  // -37.5
+#define GELUTANHGRAD_MIN     exp<>+1496(SB)  // -21
+#define GELUGRAD_DENSITY     exp<>+1504(SB)  // 0x1.9884533d43651p-02, 1/√(2π)
+#define GELUTANHGRAD_W0      exp<>+1512(SB)  // 0x1.9884533d43651p+00, 2·√(2/π)
+#define GELUTANHGRAD_W1      exp<>+1520(SB)  // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define GELUTANHGRAD_W2      exp<>+1528(SB)  // 0x1.b6676bf7450fp-03, 3 times that
+#define ELU_BELOW1           exp<>+1536(SB)  // 0x1.fffffffffffffp-01
+#define SOFTPLUS_NEARTWO     exp<>+1544(SB)  // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define SOFTPLUS_LN2UP       exp<>+1552(SB)  // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define SOFTPLUS_THREEHALVES exp<>+1560(SB)  // 1.5
+#define CONST_ZERO           exp<>+1568(SB)  // 0
+#define SIGMOID_UP0          exp<>+1576(SB)  // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define SIGMOID_UP1          exp<>+1584(SB)  // 0x1.000000000000ap+00
+#define CONST_ONE            exp<>+1592(SB)  // 1
+#define CONST_TWO            exp<>+1600(SB)  // 2
+#define CONST_MINUSHALF      exp<>+1608(SB)  // -0.5
+#define CONST_HALF           exp<>+1616(SB)  // 0.5
+#define CONST_SIGN           exp<>+1624(SB)  // -0, the sign bit alone
+#define CONST_MAGNITUDE      exp<>+1632(SB)  // NaN, all bits but the sign
+#define CONST_MANTISSA       exp<>+1640(SB)  // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define CONST_SMALLEST       exp<>+1648(SB)  // 0x1p-1022, the smallest normal number
+#define CONST_LOGBIAS        exp<>+1656(SB)  // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 // As float32, once each.
 
@@ -419,30 +438,49 @@ DATA exp<>+1296(SB)/8, $0x3ed2f03b5f158677
 DATA exp<>+1304(SB)/8, $0x3fe62e42fefa3800
 DATA exp<>+1312(SB)/8, $0x3d2ef35793c76730
 DATA exp<>+1320(SB)/8, $0x408ff00000000000
-DATA exp<>+1328(SB)/8, $0xc086200000000000
-DATA exp<>+1336(SB)/8, $0xc042c00000000000
-DATA exp<>+1344(SB)/8, $0xc035000000000000
-DATA exp<>+1352(SB)/8, $0x3fd9884533d43651
-DATA exp<>+1360(SB)/8, $0x3ff9884533d43651
-DATA exp<>+1368(SB)/8, $0x3fb2444f2a4d8b4b
-DATA exp<>+1376(SB)/8, $0x3fcb6676bf7450f0
-DATA exp<>+1384(SB)/8, $0x3fefffffffffffff
-DATA exp<>+1392(SB)/8, $0x3fda827999fcef32
-DATA exp<>+1400(SB)/8, $0x3fe62e42fefa39f0
-DATA exp<>+1408(SB)/8, $0x3ff8000000000000
-DATA exp<>+1416(SB)/8, $0x0000000000000000
-DATA exp<>+1424(SB)/8, $0x3ff0000000000002
-DATA exp<>+1432(SB)/8, $0x3ff000000000000a
-DATA exp<>+1440(SB)/8, $0x3ff0000000000000
-DATA exp<>+1448(SB)/8, $0x4000000000000000
-DATA exp<>+1456(SB)/8, $0xbfe0000000000000
-DATA exp<>+1464(SB)/8, $0x3fe0000000000000
-DATA exp<>+1472(SB)/8, $0x8000000000000000
-DATA exp<>+1480(SB)/8, $0x7fffffffffffffff
-DATA exp<>+1488(SB)/8, $0x000fffffffffffff
-DATA exp<>+1496(SB)/8, $0x0010000000000000
-DATA exp<>+1504(SB)/8, $0x00095f619980c433
-GLOBL exp<>(SB), RODATA|NOPTR, $1512
+DATA exp<>+1328(SB)/8, $0x3fe7333333333334
+DATA exp<>+1336(SB)/8, $0x3fd5555555555555
+DATA exp<>+1344(SB)/8, $0x3c75555555555555
+DATA exp<>+1352(SB)/8, $0xbfd0000000000000
+DATA exp<>+1360(SB)/8, $0x3fc99999999999fc
+DATA exp<>+1368(SB)/8, $0xbfc5555555553211
+DATA exp<>+1376(SB)/8, $0x3fc249249244fc1c
+DATA exp<>+1384(SB)/8, $0xbfc0000000ddd7a0
+DATA exp<>+1392(SB)/8, $0x3fbc71c73d2b69cc
+DATA exp<>+1400(SB)/8, $0xbfb99995ca1fe155
+DATA exp<>+1408(SB)/8, $0x3fb745955f65b21b
+DATA exp<>+1416(SB)/8, $0xbfb558d331d371a7
+DATA exp<>+1424(SB)/8, $0x3fb3e540c043b560
+DATA exp<>+1432(SB)/8, $0xbfb135811399df65
+DATA exp<>+1440(SB)/8, $0xbeb0000000000000
+DATA exp<>+1448(SB)/8, $0x3eb0000000000000
+DATA exp<>+1456(SB)/8, $0x43f0000000000000
+DATA exp<>+1464(SB)/8, $0x4050000000000000
+DATA exp<>+1472(SB)/8, $0x0008cccccccccccc
+DATA exp<>+1480(SB)/8, $0xc086200000000000
+DATA exp<>+1488(SB)/8, $0xc042c00000000000
+DATA exp<>+1496(SB)/8, $0xc035000000000000
+DATA exp<>+1504(SB)/8, $0x3fd9884533d43651
+DATA exp<>+1512(SB)/8, $0x3ff9884533d43651
+DATA exp<>+1520(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+1528(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+1536(SB)/8, $0x3fefffffffffffff
+DATA exp<>+1544(SB)/8, $0x3fda827999fcef32
+DATA exp<>+1552(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+1560(SB)/8, $0x3ff8000000000000
+DATA exp<>+1568(SB)/8, $0x0000000000000000
+DATA exp<>+1576(SB)/8, $0x3ff0000000000002
+DATA exp<>+1584(SB)/8, $0x3ff000000000000a
+DATA exp<>+1592(SB)/8, $0x3ff0000000000000
+DATA exp<>+1600(SB)/8, $0x4000000000000000
+DATA exp<>+1608(SB)/8, $0xbfe0000000000000
+DATA exp<>+1616(SB)/8, $0x3fe0000000000000
+DATA exp<>+1624(SB)/8, $0x8000000000000000
+DATA exp<>+1632(SB)/8, $0x7fffffffffffffff
+DATA exp<>+1640(SB)/8, $0x000fffffffffffff
+DATA exp<>+1648(SB)/8, $0x0010000000000000
+DATA exp<>+1656(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $1664
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000

@@ -169,29 +169,48 @@
 #define LOG64_LN2HIGH        2608            // 0x1.62e42fefa38p-01, ln 2 in two parts, the first with 42 bits
 #define LOG64_LN2LOW         2624            // 0x1.ef35793c7673p-45
 #define LOG64_SUBNORMAL      2640            // 1022, what e is less of a subnormal number, times 2 to this
-#define GRAD_MIN             2656            // -708, below, a derivative times any float32 rounds to 0
-#define GELUGRAD_MIN         2672            // -37.5
-#define GELUTANHGRAD_MIN     2688            // -21
-#define GELUGRAD_DENSITY     2704            // 0x1.9884533d43651p-02, 1/√(2π)
-#define GELUTANHGRAD_W0      2720            // 0x1.9884533d43651p+00, 2·√(2/π)
-#define GELUTANHGRAD_W1      2736            // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define GELUTANHGRAD_W2      2752            // 0x1.b6676bf7450fp-03, 3 times that
-#define ELU_BELOW1           2768            // 0x1.fffffffffffffp-01
-#define SOFTPLUS_NEARTWO     2784            // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define SOFTPLUS_LN2UP       2800            // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define SOFTPLUS_THREEHALVES 2816            // 1.5
-#define CONST_ZERO           2832            // 0
-#define SIGMOID_UP0          2848            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define SIGMOID_UP1          2864            // 0x1.000000000000ap+00
-#define CONST_ONE            2880            // 1
-#define CONST_TWO            2896            // 2
-#define CONST_MINUSHALF      2912            // -0.5
-#define CONST_HALF           2928            // 0.5
-#define CONST_SIGN           2944            // -0, the sign bit alone
-#define CONST_MAGNITUDE      2960            // NaN, all bits but the sign
-#define CONST_MANTISSA       2976            // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define CONST_SMALLEST       2992            // 0x1p-1022, the smallest normal number
-#define CONST_LOGBIAS        3008            // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define POW64_LOW            2656            // 0x1.7333333333334p-01, 0.725: a number is 2ᵉ·m with an m from this on
+#define POW64_THIRD          2672            // 0x1.5555555555555p-02, 1/3 in two parts
+#define POW64_THIRDLOW       2688            // 0x1.5555555555555p-56
+#define POW64_MINUSFOURTH    2704            // -0.25
+#define POW64_K5             2720            // 0x1.99999999999fcp-03
+#define POW64_K6             2736            // -0x1.5555555553211p-03
+#define POW64_K7             2752            // 0x1.249249244fc1cp-03
+#define POW64_K8             2768            // -0x1.0000000ddd7ap-03
+#define POW64_K9             2784            // 0x1.c71c73d2b69ccp-04
+#define POW64_K10            2800            // -0x1.99995ca1fe155p-04
+#define POW64_K11            2816            // 0x1.745955f65b21bp-04
+#define POW64_K12            2832            // -0x1.558d331d371a7p-04
+#define POW64_K13            2848            // 0x1.3e540c043b56p-04
+#define POW64_K14            2864            // -0x1.135811399df65p-04
+#define POW64_LEAST          2880            // -0x1p-20, the second part of an exponent is within these, unless xᵖ is 0 or Inf
+#define POW64_MOST           2896            // 0x1p-20
+#define POW64_TWO64          2912            // 0x1p+64, makes a subnormal number a normal one
+#define POW64_SIXTYFOUR      2928            // 64
+#define POW64_BIAS           2944            // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
+#define GRAD_MIN             2960            // -708, below, a derivative times any float32 rounds to 0
+#define GELUGRAD_MIN         2976            // -37.5
+#define GELUTANHGRAD_MIN     2992            // -21
+#define GELUGRAD_DENSITY     3008            // 0x1.9884533d43651p-02, 1/√(2π)
+#define GELUTANHGRAD_W0      3024            // 0x1.9884533d43651p+00, 2·√(2/π)
+#define GELUTANHGRAD_W1      3040            // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define GELUTANHGRAD_W2      3056            // 0x1.b6676bf7450fp-03, 3 times that
+#define ELU_BELOW1           3072            // 0x1.fffffffffffffp-01
+#define SOFTPLUS_NEARTWO     3088            // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define SOFTPLUS_LN2UP       3104            // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define SOFTPLUS_THREEHALVES 3120            // 1.5
+#define CONST_ZERO           3136            // 0
+#define SIGMOID_UP0          3152            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define SIGMOID_UP1          3168            // 0x1.000000000000ap+00
+#define CONST_ONE            3184            // 1
+#define CONST_TWO            3200            // 2
+#define CONST_MINUSHALF      3216            // -0.5
+#define CONST_HALF           3232            // 0.5
+#define CONST_SIGN           3248            // -0, the sign bit alone
+#define CONST_MAGNITUDE      3264            // NaN, all bits but the sign
+#define CONST_MANTISSA       3280            // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define CONST_SMALLEST       3296            // 0x1p-1022, the smallest normal number
+#define CONST_LOGBIAS        3312            // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 // As float32, once each.
 

@@ -151,7 +151,25 @@ const (
 	m15             = 0x1.2f03b5f158677p-18
 	ln2high         = 0x1.62e42fefa38p-01 // ln 2 in two parts, the first with 42 bits
 	ln2low          = 0x1.ef35793c7673p-45
-	subnormal       = 1022 // what e is less of a subnormal number, times 2 to this
+	subnormal       = 1022                  // what e is less of a subnormal number, times 2 to this
+	pow64Low        = 0x1.7333333333334p-01 // 0.725: a number is 2ᵉ·m with an m from this on
+	third           = 0x1.5555555555555p-02 // 1/3 in two parts
+	thirdLow        = 0x1.5555555555555p-56
+	minusFourth     = -0.25
+	k5              = 0x1.99999999999fcp-03
+	k6              = -0x1.5555555553211p-03
+	k7              = 0x1.249249244fc1cp-03
+	k8              = -0x1.0000000ddd7ap-03
+	k9              = 0x1.c71c73d2b69ccp-04
+	k10             = -0x1.99995ca1fe155p-04
+	k11             = 0x1.745955f65b21bp-04
+	k12             = -0x1.558d331d371a7p-04
+	k13             = 0x1.3e540c043b56p-04
+	k14             = -0x1.135811399df65p-04
+	pow64Least      = -0x1p-20 // the second part of an exponent is within these, unless xᵖ is 0 or Inf
+	pow64Most       = 0x1p-20
+	two64           = 0x1p+64 // makes a subnormal number a normal one
+	sixtyFour       = 64
 	gradMin         = -708 // below, a derivative times any float32 rounds to 0
 	geluGradMin     = -37.5
 	geluTanhGradMin = -21
@@ -188,4 +206,16 @@ var log1pTies = [8][2]uint32{
 	{0xb53ffffd, 0xb5400001},
 	{0xbb0ec8c4, 0xbb0ef0a5},
 	{0x3710001b, 0x370ffff3},
+}
+
+// pow64Table has, for each eighth of the numbers m from pow64Low on, c, and -log c in two parts.
+var pow64Table = [8][3]float64{
+	{1.3125, -0x1.1675cababap-02, -0x1.8380e731f55c4p-44},
+	{1.25, -0x1.c8ff7c79aap-03, 0x1.7794f689f8434p-45},
+	{1.125, -0x1.e27076e2bp-04, 0x1.a342c2af0003cp-45},
+	{1.0625, -0x1.f0a30c0118p-05, 0x1.d599e83368e91p-45},
+	{1, 0, 0},
+	{0.875, 0x1.1178e8227ep-03, 0x1.1ef78ce2d07f2p-45},
+	{0x1.9p-01, 0x1.f991c6cb3cp-03, -0x1.90d04cd7cc834p-44},
+	{0x1.7p-01, 0x1.522ae0738ap-02, 0x1.ebe708164c759p-45},
 }

@@ -7,6 +7,7 @@
 //	mpfr NAME64         of float64: for each input two float64, of which the sum is a number in [1/2, 1)
 //	                    to 100 bits, and the exponent of 2 that it is to be multiplied by, as a float64
 //	mpfr pow            x to the power p for each two inputs, x and p
+//	mpfr pow64          of float64: x to the power p for each two inputs, as NAME64 gives its results
 //	mpfr pow P FIRST    x to the power P, for all x whose bits begin with the byte FIRST, in order; no inputs
 //
 // MPFR rounds exp, log, … correctly by itself, to a precision of its own. What is made of several
@@ -37,6 +38,9 @@ static void use_precision(mpfr_prec_t p) {
 
 // Each function sets y to f(x) with an error of at most 2^k units in the last place of y, and returns k.
 // An operation that rounds leaves a relative error of at most 2^-p, called e below; half a unit or less.
+
+static mpfr_t exponent; // of f_pow, exact
+static int f_pow(void) { return mpfr_pow(y, x, exponent, MPFR_RNDN), 0; }
 
 static int f_exp(void) { return mpfr_exp(y, x, MPFR_RNDN), 0; }
 static int f_expm1(void) { return mpfr_expm1(y, x, MPFR_RNDN), 0; }
@@ -276,6 +280,24 @@ static int pairs(void) {
 	return fflush(stdout) != 0;
 }
 
+static int pairs64(void) {
+	double in[2 * BLOCK], out[3 * BLOCK];
+	size_t n;
+	mpfr_set_prec(x, 53);
+	mpfr_init2(exponent, 53);
+	use_precision(160);
+	while ((n = fread(in, 2 * sizeof *in, BLOCK, stdin)) > 0) {
+		for (size_t j = 0; j < n; j++) {
+			mpfr_set_d(exponent, in[2 * j + 1], MPFR_RNDN);
+			if (isnan(in[2 * j]) && in[2 * j + 1] == 0)
+				in[2 * j] = 1; // the power is 1 all the same
+			parts(f_pow, in[2 * j], out + 3 * j);
+		}
+		fwrite(out, 3 * sizeof *out, n, stdout);
+	}
+	return fflush(stdout) != 0;
+}
+
 // sweep asks the C library for a float64 first, which is within 2^-45 of its value at least. If that leaves open
 // how to round, MPFR tells.
 static int sweep(float p, uint32_t first) {
@@ -302,6 +324,8 @@ int main(int argc, char **argv) {
 		return 2;
 	if (strcmp(argv[1], "pow") == 0)
 		return argc > 3 ? sweep(strtof(argv[2], NULL), atoi(argv[3])) : pairs();
+	if (strcmp(argv[1], "pow64") == 0)
+		return pairs64();
 	if (argc > 2 && argv[2][0] == '-')
 		return rows(argv[1], atoi(argv[2] + 1));
 	if (argc > 2)
