@@ -314,6 +314,30 @@ func TestPow64Exact(t *testing.T) {
 	assert.Greater(t, tried, 3000)
 }
 
+// TestPow64Unusual has one number in each place that is not positive and normal, among others that
+// are: no other result may be different for that.
+func TestPow64Unusual(t *testing.T) {
+	r := seeded("unusual")
+	const n = 150
+	x, want, y := make([]float64, n), make([]float64, n), make([]float64, n)
+	unusual := append([]float64{-1.5, -0x1p-1030, 0x1p-1030, 0x1.8p-1023, -7}, specials64...)
+	for _, p := range []float64{3, -2.2} {
+		for i := range n {
+			for j := range x {
+				x[j] = 0.1 + 3*r.Float64()
+			}
+			x[i] = unusual[r.IntN(len(unusual))]
+			generic.Pow64(want, p, x)
+			for k := range impls {
+				impls[k].Pow64(y, p, x)
+				for j := range want {
+					require.Equal(t, bits64(want[j]), bits64(y[j]), "%s: element %d, unusual is %d", impls[k].name, j, i)
+				}
+			}
+		}
+	}
+}
+
 // TestPow64Operations compares the exponents for which Pow64 is another function with Pow64's
 // definition.
 func TestPow64Operations(t *testing.T) {

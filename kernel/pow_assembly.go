@@ -29,23 +29,24 @@ func finishPow(quick func(dst, x []float32, p *powExponent) int) func(dst []floa
 	}
 }
 
+// What VFIXUPIMMPS, which AVX-512 has, makes of x, from the lowest four bits: NaN of two kinds, 0,
+// 1, −Inf, +Inf, negative numbers and positive ones. 0 leaves the result, 2 makes it NaN, 3 too, 5
+// +Inf and 8 +0.
+const (
+	risingPower     = 0x00550822
+	fallingPower    = 0x00880522
+	noNegativePower = 0x03000000
+)
+
 // powerOf returns what the kernels want to know of p.
 func powerOf(p float32) powExponent {
-	const (
-		// What VFIXUPIMMPS, which AVX-512 has, makes of, from the lowest four bits: NaN of two
-		// kinds, 0, 1, −Inf, +Inf, negative numbers and positive ones. 0 leaves the result, 2
-		// makes it NaN, 3 too, 5 +Inf and 8 +0.
-		rising     = 0x00550822
-		falling    = 0x00880522
-		noNegative = 0x03000000
-	)
-	e := powExponent{P: float64(p), Repairs: rising, Infinite: float32(math.Inf(1))}
+	e := powExponent{P: float64(p), Repairs: risingPower, Infinite: float32(math.Inf(1))}
 	if p < 0 {
-		e.Repairs, e.Zero, e.Infinite = falling, e.Infinite, 0
+		e.Repairs, e.Zero, e.Infinite = fallingPower, e.Infinite, 0
 	}
 	switch {
 	case e.P != math.Trunc(e.P):
-		e.Repairs |= noNegative
+		e.Repairs |= noNegativePower
 		e.NaN = 1<<31 - 1
 	case math.Abs(math.Mod(e.P, 2)) == 1:
 		e.Sign = 1 << 31

@@ -135,6 +135,7 @@ func withAVX2(s impl) impl {
 	s.ScaleRows = amd64.ScaleRowsAVX2
 	s.double.ScaleRows = amd64.ScaleRows64AVX2
 	s.Pow = finishPow(amd64.PowAVX2)
+	s.Pow64 = finishPow64(amd64.Pow64AVX2)
 	s.Dot = amd64.DotAVX2
 	s.Sum = amd64.SumAVX2
 	s.SquaredDistance = amd64.SquaredDistanceAVX2
@@ -314,6 +315,7 @@ func withAVX512(s impl) impl {
 	s.ScaleRows = amd64.ScaleRowsAVX512
 	s.double.ScaleRows = amd64.ScaleRows64AVX512
 	s.Pow = finishPow(amd64.PowAVX512)
+	s.Pow64 = finishPow64(amd64.Pow64AVX512)
 	s.Dot = amd64.DotAVX512
 	s.Sum = amd64.SumAVX512
 	s.SquaredDistance = amd64.SquaredDistanceAVX512

@@ -353,6 +353,7 @@ var power64 = []coefficient{
 	{name: "pow64Most", value: 0x1p-20},
 	{name: "two64", value: 0x1p64, note: "makes a subnormal number a normal one"},
 	{name: "sixtyFour", value: 64},
+	{name: "pow64Biased", value: 0x1p52 + 1023 + 64, note: "biasedTwo52 and that", asm: true},
 	{name: "pow64Bias", value: math.Float64frombits(math.Float64bits(1) - math.Float64bits(0x1.7333333333334p-1)), note: "the bits of 1 less those of pow64Low", asm: true},
 }
 

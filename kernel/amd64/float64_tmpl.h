@@ -57,21 +57,25 @@
 #define TAIL(x, z, e, t, m, y, o) VFMADD213PD t, x, e
 
 #define TAIL_STEPS(ALL) \
-	ALL(REDUCE);     \
-	ALL(REDUCE_LOW); \
-	ALL(LOST);       \
-	ALL(LOST_LOW);   \
-	ALL(POWER_11);   \
-	ALL(POWER_10);   \
-	ALL(POWER_9);    \
-	ALL(POWER_8);    \
-	ALL(POWER_7);    \
-	ALL(POWER_6);    \
-	ALL(POWER_5);    \
-	ALL(POWER_4);    \
-	ALL(POWER_3);    \
-	ALL(POWER_2);    \
-	ALL(TIMES_R);    \
+	ALL(REDUCE);      \
+	ALL(REDUCE_LOW);  \
+	ALL(LOST);        \
+	ALL(LOST_LOW);    \
+	SERIES_STEPS(ALL)
+
+// SERIES_STEPS does those that begin with r, t and the first coefficient, which is in e.
+#define SERIES_STEPS(ALL) \
+	ALL(POWER_11); \
+	ALL(POWER_10); \
+	ALL(POWER_9);  \
+	ALL(POWER_8);  \
+	ALL(POWER_7);  \
+	ALL(POWER_6);  \
+	ALL(POWER_5);  \
+	ALL(POWER_4);  \
+	ALL(POWER_3);  \
+	ALL(POWER_2);  \
+	ALL(TIMES_R);  \
 	ALL(TAIL)
 
 // Exp64: the sum e = 1 + x + e. t = 1 + x, rounded, is computed twice, as (t-1)+1: there is no
@@ -108,6 +112,10 @@
 	ALL(SCALE_2);     \
 	ALL(ROUND_N_2);   \
 	TAIL_STEPS(ALL);  \
+	SUM_STEPS(ALL)
+
+// SUM_STEPS does those from r, w and z to the result.
+#define SUM_STEPS(ALL) \
 	ALL(ONE_PLUS);    \
 	ALL(LESS_ONE);    \
 	ALL(REST);        \

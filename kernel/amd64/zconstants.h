@@ -187,30 +187,31 @@
 #define POW64_MOST           ·exp+5792(SB)   // 0x1p-20
 #define POW64_TWO64          ·exp+5824(SB)   // 0x1p+64, makes a subnormal number a normal one
 #define POW64_SIXTYFOUR      ·exp+5856(SB)   // 64
-#define POW64_BIAS           ·exp+5888(SB)   // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
-#define GRAD_MIN             ·exp+5920(SB)   // -708, below, a derivative times any float32 rounds to 0
-#define GELUGRAD_MIN         ·exp+5952(SB)   // -37.5
-#define GELUTANHGRAD_MIN     ·exp+5984(SB)   // -21
-#define GELUGRAD_DENSITY     ·exp+6016(SB)   // 0x1.9884533d43651p-02, 1/√(2π)
-#define GELUTANHGRAD_W0      ·exp+6048(SB)   // 0x1.9884533d43651p+00, 2·√(2/π)
-#define GELUTANHGRAD_W1      ·exp+6080(SB)   // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define GELUTANHGRAD_W2      ·exp+6112(SB)   // 0x1.b6676bf7450fp-03, 3 times that
-#define ELU_BELOW1           ·exp+6144(SB)   // 0x1.fffffffffffffp-01
-#define SOFTPLUS_NEARTWO     ·exp+6176(SB)   // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define SOFTPLUS_LN2UP       ·exp+6208(SB)   // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define SOFTPLUS_THREEHALVES ·exp+6240(SB)   // 1.5
-#define CONST_ZERO           ·exp+6272(SB)   // 0
-#define SIGMOID_UP0          ·exp+6304(SB)   // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define SIGMOID_UP1          ·exp+6336(SB)   // 0x1.000000000000ap+00
-#define CONST_ONE            ·exp+6368(SB)   // 1
-#define CONST_TWO            ·exp+6400(SB)   // 2
-#define CONST_MINUSHALF      ·exp+6432(SB)   // -0.5
-#define CONST_HALF           ·exp+6464(SB)   // 0.5
-#define CONST_SIGN           ·exp+6496(SB)   // -0, the sign bit alone
-#define CONST_MAGNITUDE      ·exp+6528(SB)   // NaN, all bits but the sign
-#define CONST_MANTISSA       ·exp+6560(SB)   // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define CONST_SMALLEST       ·exp+6592(SB)   // 0x1p-1022, the smallest normal number
-#define CONST_LOGBIAS        ·exp+6624(SB)   // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define POW64_BIASED         ·exp+5888(SB)   // 0x1.000000000043fp+52, biasedTwo52 and that
+#define POW64_BIAS           ·exp+5920(SB)   // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
+#define GRAD_MIN             ·exp+5952(SB)   // -708, below, a derivative times any float32 rounds to 0
+#define GELUGRAD_MIN         ·exp+5984(SB)   // -37.5
+#define GELUTANHGRAD_MIN     ·exp+6016(SB)   // -21
+#define GELUGRAD_DENSITY     ·exp+6048(SB)   // 0x1.9884533d43651p-02, 1/√(2π)
+#define GELUTANHGRAD_W0      ·exp+6080(SB)   // 0x1.9884533d43651p+00, 2·√(2/π)
+#define GELUTANHGRAD_W1      ·exp+6112(SB)   // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define GELUTANHGRAD_W2      ·exp+6144(SB)   // 0x1.b6676bf7450fp-03, 3 times that
+#define ELU_BELOW1           ·exp+6176(SB)   // 0x1.fffffffffffffp-01
+#define SOFTPLUS_NEARTWO     ·exp+6208(SB)   // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define SOFTPLUS_LN2UP       ·exp+6240(SB)   // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define SOFTPLUS_THREEHALVES ·exp+6272(SB)   // 1.5
+#define CONST_ZERO           ·exp+6304(SB)   // 0
+#define SIGMOID_UP0          ·exp+6336(SB)   // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define SIGMOID_UP1          ·exp+6368(SB)   // 0x1.000000000000ap+00
+#define CONST_ONE            ·exp+6400(SB)   // 1
+#define CONST_TWO            ·exp+6432(SB)   // 2
+#define CONST_MINUSHALF      ·exp+6464(SB)   // -0.5
+#define CONST_HALF           ·exp+6496(SB)   // 0.5
+#define CONST_SIGN           ·exp+6528(SB)   // -0, the sign bit alone
+#define CONST_MAGNITUDE      ·exp+6560(SB)   // NaN, all bits but the sign
+#define CONST_MANTISSA       ·exp+6592(SB)   // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define CONST_SMALLEST       ·exp+6624(SB)   // 0x1p-1022, the smallest normal number
+#define CONST_LOGBIAS        ·exp+6656(SB)   // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 // As float32, once each.
 

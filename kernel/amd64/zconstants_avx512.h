@@ -188,30 +188,31 @@
 #define POW64_MOST           exp<>+1448(SB)  // 0x1p-20
 #define POW64_TWO64          exp<>+1456(SB)  // 0x1p+64, makes a subnormal number a normal one
 #define POW64_SIXTYFOUR      exp<>+1464(SB)  // 64
-#define POW64_BIAS           exp<>+1472(SB)  // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
-#define GRAD_MIN             exp<>+1480(SB)  // -708, below, a derivative times any float32 rounds to 0
-#define GELUGRAD_MIN         exp<>+1488(SB)  // -37.5
-#define GELUTANHGRAD_MIN     exp<>+1496(SB)  // -21
-#define GELUGRAD_DENSITY     exp<>+1504(SB)  // 0x1.9884533d43651p-02, 1/√(2π)
-#define GELUTANHGRAD_W0      exp<>+1512(SB)  // 0x1.9884533d43651p+00, 2·√(2/π)
-#define GELUTANHGRAD_W1      exp<>+1520(SB)  // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define GELUTANHGRAD_W2      exp<>+1528(SB)  // 0x1.b6676bf7450fp-03, 3 times that
-#define ELU_BELOW1           exp<>+1536(SB)  // 0x1.fffffffffffffp-01
-#define SOFTPLUS_NEARTWO     exp<>+1544(SB)  // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define SOFTPLUS_LN2UP       exp<>+1552(SB)  // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define SOFTPLUS_THREEHALVES exp<>+1560(SB)  // 1.5
-#define CONST_ZERO           exp<>+1568(SB)  // 0
-#define SIGMOID_UP0          exp<>+1576(SB)  // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define SIGMOID_UP1          exp<>+1584(SB)  // 0x1.000000000000ap+00
-#define CONST_ONE            exp<>+1592(SB)  // 1
-#define CONST_TWO            exp<>+1600(SB)  // 2
-#define CONST_MINUSHALF      exp<>+1608(SB)  // -0.5
-#define CONST_HALF           exp<>+1616(SB)  // 0.5
-#define CONST_SIGN           exp<>+1624(SB)  // -0, the sign bit alone
-#define CONST_MAGNITUDE      exp<>+1632(SB)  // NaN, all bits but the sign
-#define CONST_MANTISSA       exp<>+1640(SB)  // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define CONST_SMALLEST       exp<>+1648(SB)  // 0x1p-1022, the smallest normal number
-#define CONST_LOGBIAS        exp<>+1656(SB)  // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define POW64_BIASED         exp<>+1472(SB)  // 0x1.000000000043fp+52, biasedTwo52 and that
+#define POW64_BIAS           exp<>+1480(SB)  // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
+#define GRAD_MIN             exp<>+1488(SB)  // -708, below, a derivative times any float32 rounds to 0
+#define GELUGRAD_MIN         exp<>+1496(SB)  // -37.5
+#define GELUTANHGRAD_MIN     exp<>+1504(SB)  // -21
+#define GELUGRAD_DENSITY     exp<>+1512(SB)  // 0x1.9884533d43651p-02, 1/√(2π)
+#define GELUTANHGRAD_W0      exp<>+1520(SB)  // 0x1.9884533d43651p+00, 2·√(2/π)
+#define GELUTANHGRAD_W1      exp<>+1528(SB)  // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define GELUTANHGRAD_W2      exp<>+1536(SB)  // 0x1.b6676bf7450fp-03, 3 times that
+#define ELU_BELOW1           exp<>+1544(SB)  // 0x1.fffffffffffffp-01
+#define SOFTPLUS_NEARTWO     exp<>+1552(SB)  // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define SOFTPLUS_LN2UP       exp<>+1560(SB)  // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define SOFTPLUS_THREEHALVES exp<>+1568(SB)  // 1.5
+#define CONST_ZERO           exp<>+1576(SB)  // 0
+#define SIGMOID_UP0          exp<>+1584(SB)  // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define SIGMOID_UP1          exp<>+1592(SB)  // 0x1.000000000000ap+00
+#define CONST_ONE            exp<>+1600(SB)  // 1
+#define CONST_TWO            exp<>+1608(SB)  // 2
+#define CONST_MINUSHALF      exp<>+1616(SB)  // -0.5
+#define CONST_HALF           exp<>+1624(SB)  // 0.5
+#define CONST_SIGN           exp<>+1632(SB)  // -0, the sign bit alone
+#define CONST_MAGNITUDE      exp<>+1640(SB)  // NaN, all bits but the sign
+#define CONST_MANTISSA       exp<>+1648(SB)  // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define CONST_SMALLEST       exp<>+1656(SB)  // 0x1p-1022, the smallest normal number
+#define CONST_LOGBIAS        exp<>+1664(SB)  // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 // As float32, once each.
 
@@ -456,31 +457,32 @@ DATA exp<>+1440(SB)/8, $0xbeb0000000000000
 DATA exp<>+1448(SB)/8, $0x3eb0000000000000
 DATA exp<>+1456(SB)/8, $0x43f0000000000000
 DATA exp<>+1464(SB)/8, $0x4050000000000000
-DATA exp<>+1472(SB)/8, $0x0008cccccccccccc
-DATA exp<>+1480(SB)/8, $0xc086200000000000
-DATA exp<>+1488(SB)/8, $0xc042c00000000000
-DATA exp<>+1496(SB)/8, $0xc035000000000000
-DATA exp<>+1504(SB)/8, $0x3fd9884533d43651
-DATA exp<>+1512(SB)/8, $0x3ff9884533d43651
-DATA exp<>+1520(SB)/8, $0x3fb2444f2a4d8b4b
-DATA exp<>+1528(SB)/8, $0x3fcb6676bf7450f0
-DATA exp<>+1536(SB)/8, $0x3fefffffffffffff
-DATA exp<>+1544(SB)/8, $0x3fda827999fcef32
-DATA exp<>+1552(SB)/8, $0x3fe62e42fefa39f0
-DATA exp<>+1560(SB)/8, $0x3ff8000000000000
-DATA exp<>+1568(SB)/8, $0x0000000000000000
-DATA exp<>+1576(SB)/8, $0x3ff0000000000002
-DATA exp<>+1584(SB)/8, $0x3ff000000000000a
-DATA exp<>+1592(SB)/8, $0x3ff0000000000000
-DATA exp<>+1600(SB)/8, $0x4000000000000000
-DATA exp<>+1608(SB)/8, $0xbfe0000000000000
-DATA exp<>+1616(SB)/8, $0x3fe0000000000000
-DATA exp<>+1624(SB)/8, $0x8000000000000000
-DATA exp<>+1632(SB)/8, $0x7fffffffffffffff
-DATA exp<>+1640(SB)/8, $0x000fffffffffffff
-DATA exp<>+1648(SB)/8, $0x0010000000000000
-DATA exp<>+1656(SB)/8, $0x00095f619980c433
-GLOBL exp<>(SB), RODATA|NOPTR, $1664
+DATA exp<>+1472(SB)/8, $0x433000000000043f
+DATA exp<>+1480(SB)/8, $0x0008cccccccccccc
+DATA exp<>+1488(SB)/8, $0xc086200000000000
+DATA exp<>+1496(SB)/8, $0xc042c00000000000
+DATA exp<>+1504(SB)/8, $0xc035000000000000
+DATA exp<>+1512(SB)/8, $0x3fd9884533d43651
+DATA exp<>+1520(SB)/8, $0x3ff9884533d43651
+DATA exp<>+1528(SB)/8, $0x3fb2444f2a4d8b4b
+DATA exp<>+1536(SB)/8, $0x3fcb6676bf7450f0
+DATA exp<>+1544(SB)/8, $0x3fefffffffffffff
+DATA exp<>+1552(SB)/8, $0x3fda827999fcef32
+DATA exp<>+1560(SB)/8, $0x3fe62e42fefa39f0
+DATA exp<>+1568(SB)/8, $0x3ff8000000000000
+DATA exp<>+1576(SB)/8, $0x0000000000000000
+DATA exp<>+1584(SB)/8, $0x3ff0000000000002
+DATA exp<>+1592(SB)/8, $0x3ff000000000000a
+DATA exp<>+1600(SB)/8, $0x3ff0000000000000
+DATA exp<>+1608(SB)/8, $0x4000000000000000
+DATA exp<>+1616(SB)/8, $0xbfe0000000000000
+DATA exp<>+1624(SB)/8, $0x3fe0000000000000
+DATA exp<>+1632(SB)/8, $0x8000000000000000
+DATA exp<>+1640(SB)/8, $0x7fffffffffffffff
+DATA exp<>+1648(SB)/8, $0x000fffffffffffff
+DATA exp<>+1656(SB)/8, $0x0010000000000000
+DATA exp<>+1664(SB)/8, $0x00095f619980c433
+GLOBL exp<>(SB), RODATA|NOPTR, $1672
 
 DATA exp32<>+0(SB)/4, $0xc2d10000
 DATA exp32<>+4(SB)/4, $0x42b20000

@@ -187,30 +187,31 @@
 #define POW64_MOST           2896            // 0x1p-20
 #define POW64_TWO64          2912            // 0x1p+64, makes a subnormal number a normal one
 #define POW64_SIXTYFOUR      2928            // 64
-#define POW64_BIAS           2944            // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
-#define GRAD_MIN             2960            // -708, below, a derivative times any float32 rounds to 0
-#define GELUGRAD_MIN         2976            // -37.5
-#define GELUTANHGRAD_MIN     2992            // -21
-#define GELUGRAD_DENSITY     3008            // 0x1.9884533d43651p-02, 1/√(2π)
-#define GELUTANHGRAD_W0      3024            // 0x1.9884533d43651p+00, 2·√(2/π)
-#define GELUTANHGRAD_W1      3040            // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
-#define GELUTANHGRAD_W2      3056            // 0x1.b6676bf7450fp-03, 3 times that
-#define ELU_BELOW1           3072            // 0x1.fffffffffffffp-01
-#define SOFTPLUS_NEARTWO     3088            // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
-#define SOFTPLUS_LN2UP       3104            // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
-#define SOFTPLUS_THREEHALVES 3120            // 1.5
-#define CONST_ZERO           3136            // 0
-#define SIGMOID_UP0          3152            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
-#define SIGMOID_UP1          3168            // 0x1.000000000000ap+00
-#define CONST_ONE            3184            // 1
-#define CONST_TWO            3200            // 2
-#define CONST_MINUSHALF      3216            // -0.5
-#define CONST_HALF           3232            // 0.5
-#define CONST_SIGN           3248            // -0, the sign bit alone
-#define CONST_MAGNITUDE      3264            // NaN, all bits but the sign
-#define CONST_MANTISSA       3280            // 0x1.ffffffffffffep-1023, all bits but sign and exponent
-#define CONST_SMALLEST       3296            // 0x1p-1022, the smallest normal number
-#define CONST_LOGBIAS        3312            // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
+#define POW64_BIASED         2944            // 0x1.000000000043fp+52, biasedTwo52 and that
+#define POW64_BIAS           2960            // 0x1.1999999999998p-1023, the bits of 1 less those of pow64Low
+#define GRAD_MIN             2976            // -708, below, a derivative times any float32 rounds to 0
+#define GELUGRAD_MIN         2992            // -37.5
+#define GELUTANHGRAD_MIN     3008            // -21
+#define GELUGRAD_DENSITY     3024            // 0x1.9884533d43651p-02, 1/√(2π)
+#define GELUTANHGRAD_W0      3040            // 0x1.9884533d43651p+00, 2·√(2/π)
+#define GELUTANHGRAD_W1      3056            // 0x1.2444f2a4d8b4bp-04, 0.044715 of it
+#define GELUTANHGRAD_W2      3072            // 0x1.b6676bf7450fp-03, 3 times that
+#define ELU_BELOW1           3088            // 0x1.fffffffffffffp-01
+#define SOFTPLUS_NEARTWO     3104            // 0x1.a827999fcef32p-02, above, 1 + e is nearer to 2
+#define SOFTPLUS_LN2UP       3120            // 0x1.62e42fefa39fp-01, the float64 above ln 2, not the nearest: see Softplus
+#define SOFTPLUS_THREEHALVES 3136            // 1.5
+#define CONST_ZERO           3152            // 0
+#define SIGMOID_UP0          3168            // 0x1.0000000000002p+00, c0 and c1 of sigmoid: see there
+#define SIGMOID_UP1          3184            // 0x1.000000000000ap+00
+#define CONST_ONE            3200            // 1
+#define CONST_TWO            3216            // 2
+#define CONST_MINUSHALF      3232            // -0.5
+#define CONST_HALF           3248            // 0.5
+#define CONST_SIGN           3264            // -0, the sign bit alone
+#define CONST_MAGNITUDE      3280            // NaN, all bits but the sign
+#define CONST_MANTISSA       3296            // 0x1.ffffffffffffep-1023, all bits but sign and exponent
+#define CONST_SMALLEST       3312            // 0x1p-1022, the smallest normal number
+#define CONST_LOGBIAS        3328            // 0x1.2bec333018866p-1023, the bits of 1 less those of √½
 
 // As float32, once each.
 
