@@ -6,3 +6,6 @@ import "github.com/lockstep-go/lockstep/kernel/amd64"
 
 // A powExponent is what the kernels of Pow know of the exponent.
 type powExponent = amd64.Power
+
+// A powExponent64 is what those of Pow64 know.
+type powExponent64 = amd64.Power64

@@ -131,6 +131,7 @@ func withNEON(s impl) impl {
 	s.ScaleRows = arm64.ScaleRowsNEON
 	s.double.ScaleRows = arm64.ScaleRows64NEON
 	s.Pow = finishPow(arm64.PowNEON)
+	s.Pow64 = finishPow64(arm64.Pow64NEON)
 	s.Dot = arm64.DotNEON
 	s.Sum = arm64.SumNEON
 	s.SquaredDistance = arm64.SquaredDistanceNEON
