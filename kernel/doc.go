@@ -83,7 +83,7 @@
 //	LeakyReLU  NaN  −Inf  −0    +0    +Inf  x or αx    x or αx everywhere
 //
 // Exp64, Log64, Sigmoid64 and Tanh64 give what Exp, Log, Sigmoid and Tanh give, with the limits
-// that their comments name.
+// that their comments name, and Pow64 what Pow gives.
 //
 // # Choosing a set of kernels
 //

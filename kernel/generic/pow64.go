@@ -7,8 +7,8 @@ import "math"
 // where p is an odd integer; and a negative x has no power if p is no integer.
 //
 // Like the other functions of float64, it is a fixed sequence of operations, which every set of
-// kernels must follow to the letter. docs/float64.md derives the bounds, 0.72 ULP, and
-// 0.87 where a result is subnormal.
+// kernels must follow to the letter. docs/float64.md derives the bounds, 0.72 ULP, and 0.87 where a
+// result is subnormal.
 func Pow64(dst []float64, p float64, x []float64) {
 	for i, v := range x {
 		dst[i] = pow64(v, p)
