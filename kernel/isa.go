@@ -19,9 +19,9 @@ type impl struct {
 	name  string
 	chunk int // elements of a call of an element-wise kernel, at most one block: as many as take less than 20 µs
 
-	// AdamWGradient, whose tiles have adamCols columns, is faster than a product and AdamW if a batch
-	// has at most adamBatch rows for each row of weights, since D is packed for it; and if the columns
-	// of weights are whole panels of nr, or leave adamRest or more.
+	// AdamWGradient, whose tiles have adamCols columns, is faster than a product and AdamW if a
+	// batch has at most adamBatch rows for each row of weights, since D is packed for it; and if
+	// the columns of weights are whole panels of nr, or leave adamRest or more.
 	adamCols, adamBatch, adamRest int
 	// skipsRows is set where InputGradReLU is faster than a product and ReLUGrad.
 	skipsRows bool

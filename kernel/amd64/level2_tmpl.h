@@ -87,9 +87,10 @@
 	JNE  row
 
 // Rows a multiple of 4 KB apart have their lines in the same few sets of the first-level cache.
-// There, loads run ahead of the stores by more rows than a set holds, and throw out lines that these
-// have still to write, so that each comes from the second level twice. So after eight rows a fence
-// keeps the loads that follow from beginning early; rows of one or two vectors are faster without.
+// There, loads run ahead of the stores by more rows than a set holds, and throw out lines that
+// these have still to write, so that each comes from the second level twice. So after eight rows a
+// fence keeps the loads that follow from beginning early; rows of one or two vectors are faster
+// without.
 // CROWDED sets AX such that CX & AX is 0 where a fence is to be, or no row is left.
 #define CROWDED(row) \
 	MOVQ  $7, AX    \
