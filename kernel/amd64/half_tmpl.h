@@ -16,7 +16,8 @@
 #define NEXT_C ADDQ R11, DX
 #define NOTHING
 
-// TILE_BODY computes one tile.
+// TILE_BODY computes one tile. A loop that begins a line of 64 bytes is in the fewest lines, and so
+// fetched fastest.
 #define TILE_BODY(TILE, STEP, SEEDS, STORES) \
 	MOVQ  frame_B(8), BX    \
 	MOVQ  frame_C(8), DX    \
@@ -32,6 +33,7 @@
 	MOVQ    halfBlock_K(DI), CX          \
 	TESTQ   CX, CX                       \
 	JEQ     finish                       \
+	PCALIGN $64                          \
 	loop:   /* for ;steps > 0;steps-- */ \
 	STEP                                 \
 	ADDQ    $4, AX                       \
