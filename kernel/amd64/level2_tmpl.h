@@ -91,22 +91,22 @@
 // these have still to write, so that each comes from the second level twice. So after eight rows a
 // fence keeps the loads that follow from beginning early; rows of one or two vectors are faster
 // without.
-// CROWDED sets AX such that CX & AX is 0 where a fence is to be, or no row is left.
+// CROWDED sets AX such that CX & AX is 0 where a fence is to be.
 #define CROWDED(row) \
 	MOVQ  $7, AX    \
 	TESTQ $4095, R8 \
 	JEQ   row       \
 	MOVQ  $-1, AX
 
-#define NEXT_CROWDED(row) \
+#define NEXT_CROWDED(row, done) \
 	ADDQ  R9, SI; \
 	ADDQ  R8, DI; \
 	DECQ  CX;     \
+	JEQ   done;   \
 	TESTQ AX, CX; \
 	JNE   row;    \
 	LFENCE;       \
-	TESTQ CX, CX; \
-	JNE   row
+	JMP   row
 
 // A part is a function for rows of one length.
 #define PART(name, body) \
@@ -124,13 +124,14 @@ row: /* for ;rows > 0;rows-- */ \
 
 // OUTER_LONG is OUTER for rows of three vectors and more.
 #define OUTER_LONG(ACROSS) \
-	CROWDED(row)                    \
-	row: /* for ;rows > 0;rows-- */ \
-	TIMES                           \
-	ACROSS(LOAD_A, LAST_A)          \
-	ACROSS(FMA_Y, FMA_LAST_Y)       \
-	ACROSS(SAVE_A, SAVE_LAST_A)     \
-	NEXT_CROWDED(row)               \
+	CROWDED(row)                     \
+	row:  /* for ;rows > 0;rows-- */ \
+	TIMES                            \
+	ACROSS(LOAD_A, LAST_A)           \
+	ACROSS(FMA_Y, FMA_LAST_Y)        \
+	ACROSS(SAVE_A, SAVE_LAST_A)      \
+	NEXT_CROWDED(row, done)          \
+	done:                            \
 	RET
 
 #define SUM(ACROSS, STEP, STEP_LAST) \
