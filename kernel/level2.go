@@ -43,7 +43,7 @@ func addOuter[T number](f func(a, x, y []T, stride, incX, rows int, alpha T), m 
 	data, u, v := noescape(m.Data), noescape(x), noescape(y)
 	most := block
 	if m.Cols > 256 {
-		most = 512 // long rows are read and written once, as they lie
+		most = 2048 // long rows are read and written as they lie, a few at once
 	}
 	for p := (level2Blocks{rows: m.Rows, cols: m.Cols, most: most}); p.next(); {
 		f(data[p.i*m.Stride+p.j:], u[p.i*incX:], v[p.j:p.j+p.n], m.Stride, incX, p.m, alpha)
