@@ -66,7 +66,8 @@ func (m x86) intro() string {
 	if m.avx512 {
 		s += `the
 // rest in one register under a mask: what the mask hides is
-// neither read nor written.
+// neither read nor written. Axpy does it in shorter and shorter registers: a masked store
+// holds up the loads of a call that follows.
 `
 	} else {
 		s += `the
@@ -110,7 +111,11 @@ GLOBL minusZero64<>(SB), RODATA|NOPTR, $8
 ` + map[bool]string{false: "#define GT $0x1e\n", true: "#define NOT_GT $0x1a\n"}[m.avx512]
 }
 
-func (m x86) blocks() []block {
+func (m x86) blocks(o *op) []block {
+	if o.isShort() {
+		n := m.lanes()
+		return append([]block{{4 * n, 4, loop, true}, {n, 1, loop, true}}, m.bits()...)
+	}
 	switch {
 	case m.avx512 && m.wide:
 		return []block{{32, 4, loop, true}, {8, 1, loop, true}, {8, 1, mask, false}}
@@ -120,6 +125,25 @@ func (m x86) blocks() []block {
 		return []block{{16, 4, loop, true}, {4, 1, loop, true}, {2, 1, bit, true}, {1, 1, bit, false}}
 	}
 	return []block{{32, 4, loop, true}, {8, 1, loop, true}, {4, 1, bit, true}, {2, 1, bit, false}, {1, 1, bit, false}}
+}
+
+// lanes is the number of elements of a register.
+func (m x86) lanes() int {
+	if m.avx512 {
+		return 64 / m.size()
+	}
+	return 32 / m.size()
+}
+
+// bits are the pieces of half a register, and so on down to one element. Those of less than 16
+// bytes cannot be operands.
+func (m x86) bits() []block {
+	k, all := firstBit, []block(nil)
+	for n := m.lanes() / 2; n > 0; n /= 2 {
+		all = append(all, block{n, 1, k, n*m.size() >= 16})
+		k = bit
+	}
+	return all
 }
 
 var pointer = map[string]string{"dst": "DI", "x": "SI", "y": "DX"}
@@ -137,7 +161,7 @@ func (m x86) enter(o *op, at map[string]int, uses func(string) bool) []string {
 	if o.y != "" {
 		s = append(s, fmt.Sprintf("MOVQ %s_base+%d(FP), DX", o.y, at[o.y]))
 	}
-	wide := m.blocks()[0]
+	wide := m.blocks(o)[0]
 	if o.a != "" {
 		s = append(s, fmt.Sprintf("%s %s+%d(FP), %s", m.ss("VBROADCAST"), o.a, at[o.a], m.reg(wide, "a", 0)))
 	}
@@ -156,18 +180,23 @@ func (m x86) enter(o *op, at map[string]int, uses func(string) bool) []string {
 func (m x86) leave() []string { return []string{"VZEROUPPER", "RET"} }
 
 func (m x86) reg(b block, v string, j int) string {
-	width := "Y"
-	switch {
-	case m.avx512:
-		width = "Z"
-	case m.size()*b.n < 32:
-		width = "X"
-	}
 	n := map[string]int{"x": 0, "y": 4, "t": 8, "-0": 12, "1": 13, "0": 14, "a": 15}[v]
 	if n < 12 {
 		n += j
 	}
-	return fmt.Sprint(width, n)
+	return m.name(b, n)
+}
+
+// name names register n as wide as b needs it.
+func (m x86) name(b block, n int) string {
+	bytes := m.size() * b.n / b.regs
+	switch {
+	case bytes >= 64:
+		return fmt.Sprint("Z", n)
+	case bytes == 32:
+		return fmt.Sprint("Y", n)
+	}
+	return fmt.Sprint("X", n)
 }
 
 func (m x86) memory(b block, v string, j int) string {
@@ -241,7 +270,11 @@ func (m x86) tail(b block, label string) []string {
 		return []string{fmt.Sprintf("ANDL $%d, CX", b.n-1), "JEQ " + label,
 			"MOVL $1, AX", "SHLL CX, AX", "DECL AX", "KMOVW AX, K1"}
 	}
-	return []string{fmt.Sprintf("TESTL $%d, CX", b.n), "JEQ " + label}
+	test := []string{fmt.Sprintf("TESTL $%d, CX", b.n), "JEQ " + label}
+	if b.kind == firstBit {
+		return append([]string{fmt.Sprintf("ANDL $%d, CX", 2*b.n-1), "JEQ done"}, test...)
+	}
+	return test
 }
 
 func (m x86) add(d, a, b string) []string {

@@ -50,7 +50,7 @@ func (neon) intro() string {
 `
 }
 
-func (m neon) blocks() []block {
+func (m neon) blocks(*op) []block {
 	if m.wide {
 		return []block{{8, 4, loop, false}, {2, 1, loop, false}, {1, 1, bit, false}}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -80,6 +81,14 @@ var ops = []op{
 	{"Axpy64", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", true, func(c *code) { c.fma("y", "a", "x") }},
 }
 
+// isShort reports whether o is called again and again on the same few elements, as BLAS does. On
+// x86 a load waits for a store before it unless it reads no more than that wrote; one under a mask
+// holds up all loads near it. So these kernels do the last elements in shorter and shorter pieces,
+// which the next call loads as this one stored them.
+func (o *op) isShort() bool {
+	return slices.Contains([]string{"Axpy", "Axpy64"}, o.name)
+}
+
 // A machine is an instruction set: how it spells what the skeleton needs. Its methods
 // return instructions, one a line, operands after one space.
 type machine interface {
@@ -91,7 +100,7 @@ type machine interface {
 	of(wide bool) machine
 	intro() string
 	// blocks are the pieces in which a kernel works, from the main loop to the last tail.
-	blocks() []block
+	blocks(o *op) []block
 	// enter loads the arguments of o, whose frame offsets are at, and those constants that it uses.
 	enter(o *op, at map[string]int, uses func(constant string) bool) []string
 	leave() []string
@@ -135,16 +144,17 @@ type block struct {
 type kind int
 
 const (
-	loop kind = iota // as long as n elements are left
-	bit              // once if n&b.n != 0
-	mask             // once for the rest, fewer than b.n
+	loop     kind = iota // as long as n elements are left
+	bit                  // once if n&b.n != 0
+	firstBit             // so, too, and done if there is nothing left
+	mask                 // once for the rest, fewer than b.n
 )
 
 func (b block) label() string {
 	if b.kind == loop {
 		return fmt.Sprintf("loop%d", b.n)
 	}
-	if b.kind == bit {
+	if b.kind == bit || b.kind == firstBit {
 		return fmt.Sprintf("tail%d", b.n)
 	}
 	return "tail"
@@ -296,7 +306,7 @@ func kernel(w *text, m machine, o *op) {
 	w.printf("TEXT ·%s%s(SB), NOSPLIT, $0-%d\n", o.name, m.set(), size)
 	w.lines(m.enter(o, at, func(v string) bool { return c.reads[v] > 0 }), "")
 
-	blocks := m.blocks()
+	blocks := m.blocks(o)
 	counted := 0 // what has been taken from the count ahead of a loop
 	for i, b := range blocks {
 		label, after := b.label(), "done"
@@ -315,7 +325,7 @@ func kernel(w *text, m machine, o *op) {
 			w.line(m.ifNegative(after), "")
 			w.label(label, fmt.Sprintf("for ; n >= %d; n -= %d", b.n, b.n))
 			counted = b.n
-		case bit:
+		case bit, firstBit:
 			w.label(label, fmt.Sprintf("if n&%d != 0", b.n))
 			w.lines(m.tail(b, after), "")
 		case mask:

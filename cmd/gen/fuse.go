@@ -21,6 +21,7 @@ type fused struct {
 	// for each element of x.
 	outer bool
 
+	short  bool     // as isShort of an op
 	byHand []string // the sets that have it from a file written by hand
 }
 
@@ -113,13 +114,15 @@ type target interface {
 	set() string
 	withElements(wide bool) target   // float64 if wide; only some steps exist for them
 	registers() (vectors, masks int) // masks is 0 where vectors hold the results of comparisons
-	pieces(regs int) []block         // the blocks, the main loop with that many registers at a time
-	head(does, more string) string   // of a file, after the build tag; more registers
-	rowRegisters() string            // what beginRow says of the registers
-	defines(text []byte) string      // the names that the text of the functions needs
-	data(text []byte) string         // the constants in memory that it needs
-	args(w *text, e *expr)           // load the parameters, and compute what is ahead of the loop
-	beginRow(w *text, e *expr)       // of an outer product, with its label
+	// pieces are the blocks, the main loop with that many registers at a time.
+	pieces(short bool, regs int) []block
+	// head is that of a file, after the build tag; more are registers.
+	head(short bool, does, more string) string
+	rowRegisters() string       // what beginRow says of the registers
+	defines(text []byte) string // the names that the text of the functions needs
+	data(text []byte) string    // the constants in memory that it needs
+	args(w *text, e *expr)      // load the parameters, and compute what is ahead of the loop
+	beginRow(w *text, e *expr)  // of an outer product, with its label
 	advanceLast(e *expr, b block) []string
 	nextRow() []string
 	leave() []string
@@ -259,7 +262,7 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 		if regs == 0 {
 			panic(k.name + " needs too many registers")
 		}
-		blocks = m.pieces(regs)
+		blocks = m.pieces(k.short, regs)
 		enough := true
 		for _, b := range blocks {
 			enough = enough && allocate(m, e, b)
@@ -300,7 +303,7 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 			w.line(m.ifNegative(after), "")
 			w.label(label, fmt.Sprintf("for ; n >= %d; n -= %d", b.n, b.n))
 			counted = b.n
-		case bit:
+		case bit, firstBit:
 			w.label(label, fmt.Sprintf("if n&%d != 0", b.n))
 			w.lines(m.tail(b, after), "")
 		case mask:

@@ -21,7 +21,7 @@ func (m fusedNEON) withElements(wide bool) target {
 
 func (fusedNEON) registers() (vectors, masks int) { return 32, 0 }
 
-func (m fusedNEON) pieces(regs int) []block {
+func (m fusedNEON) pieces(_ bool, regs int) []block {
 	lanes := 16 / m.size()
 	all := []block{{lanes, 1, loop, false}}
 	if regs > 1 {
@@ -40,7 +40,7 @@ func (fusedNEON) rowRegisters() string {
 `
 }
 
-func (fusedNEON) head(does, more string) string {
+func (fusedNEON) head(_ bool, does, more string) string {
 	return `#include "textflag.h"
 #include "zneon.h"
 

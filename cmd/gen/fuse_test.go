@@ -18,7 +18,7 @@ func TestAllocation(t *testing.T) {
 				m = m.withElements(known[k.name].wide())
 				e := newExpr(k, known[k.name], m)
 				for _, regs := range []int{1, 2, 4} {
-					for _, b := range m.pieces(regs) {
+					for _, b := range m.pieces(k.short, regs) {
 						if allocate(m, e, b) {
 							checked++
 							assert.Empty(t, clashes(m, e, b), "%s%s, %d elements at a time", k.name, m.set(), b.n)
@@ -72,7 +72,7 @@ func TestClashesAreFound(t *testing.T) {
 	k := &families[0].all[0]
 	m := fusedX86{x86{}}
 	e := newExpr(k, kernelsByName(top)[k.name], m)
-	b := m.pieces(1)[1]
+	b := m.pieces(false, 1)[1]
 	assert.True(t, allocate(m, e, b))
 	assert.Empty(t, clashes(m, e, b))
 	for _, v := range e.steps {

@@ -30,19 +30,16 @@ func (m fusedX86) registers() (vectors, masks int) {
 // roots, and 7 for the multiply-adds.
 func (m fusedX86) roots() bool { return m.avx512 && !m.wide }
 
-func (m fusedX86) lanes() int {
-	if m.avx512 {
-		return 64 / m.size()
-	}
-	return 32 / m.size()
-}
-
-func (m fusedX86) pieces(regs int) []block {
+func (m fusedX86) pieces(short bool, regs int) []block {
 	n := m.lanes()
-	if regs == 1 {
-		return []block{{n, 1, loop, true}, {n, 1, mask, false}}
+	all := []block{{n, 1, loop, true}}
+	if regs > 1 {
+		all = append([]block{{n * regs, regs, loop, true}}, all...)
 	}
-	return []block{{n * regs, regs, loop, true}, {n, 1, loop, true}, {n, 1, mask, false}}
+	if short {
+		return append(all, m.bits()...)
+	}
+	return append(all, block{n, 1, mask, false})
 }
 
 func (fusedX86) rowRegisters() string {
@@ -52,30 +49,32 @@ func (fusedX86) rowRegisters() string {
 `
 }
 
-func (m fusedX86) head(does, more string) string {
-	s := `#include "textflag.h"
-
-` + does
-	if m.avx512 {
+func (m fusedX86) head(short bool, does, more string) string {
+	s := "#include \"textflag.h\"\n\n" + does
+	switch {
+	case short:
+		s += `
+// The last elements are done in shorter and shorter registers, each half as long: a store under a
+// mask holds up the loads of a call that follows, of the same elements and of those near them.
+`
+	case m.avx512:
 		s += `
 // The last elements are done under a mask: what it hides is neither read nor written.
-//
-// Registers:
-//
-//	DI, SI, DX, BX  the next elements of the slices, in their order
-//	CX              elements left, minus those that the loop at hand takes at a time
-//	K1              the tail's mask
 `
-	} else {
+	default:
 		s += `
 // The last elements are done under a mask, loads and stores: what it hides is neither read nor
 // written.
-//
+`
+	}
+	s += `//
 // Registers:
 //
 //	DI, SI, DX, BX  the next elements of the slices, in their order
 //	CX              elements left, minus those that the loop at hand takes at a time
 `
+	if m.avx512 && !short {
+		s += "//	K1              the tail's mask\n"
 	}
 	return s + more
 }
@@ -249,7 +248,11 @@ func (m fusedX86) dest(v *value, dying []bool) (arg int, early bool) {
 }
 
 func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
-	d := m.vec(v.reg + j)
+	vec := m.vec // for what is ahead of the loop
+	if b.n > 0 {
+		vec = func(n int) string { return m.name(b, n) }
+	}
+	d := vec(v.reg + j)
 	arg := func(i int) string {
 		a := v.args[i]
 		switch {
@@ -258,11 +261,11 @@ func (m fusedX86) emit(e *expr, b block, v *value, j int) []string {
 		case a.reg < 0:
 			return m.place(e, a.from, j)
 		case a.fixed:
-			return m.vec(a.reg)
+			return vec(a.reg)
 		case a.mask && m.avx512:
 			return fmt.Sprint("K", a.reg+j)
 		}
-		return m.vec(a.reg + j)
+		return vec(a.reg + j)
 	}
 	// inOrder puts the operand from memory first, where Go wants it.
 	inOrder := func(name string) []string {
@@ -391,10 +394,10 @@ func (m fusedX86) move(e *expr, b block, v *value) []string {
 	for j := range b.regs {
 		at := m.place(e, v.from, j)
 		if v.op == "load" {
-			r := m.vec(v.reg + j)
+			r := m.name(b, v.reg+j)
 			switch {
-			case b.kind == loop:
-				s = append(s, m.ps("VMOVU")+" "+at+", "+r)
+			case b.kind != mask:
+				s = append(s, m.x86.move(b)+" "+at+", "+r)
 			case m.avx512:
 				s = append(s, m.ps("VMOVU")+".Z "+at+", K1, "+r)
 			default:
@@ -402,13 +405,13 @@ func (m fusedX86) move(e *expr, b block, v *value) []string {
 			}
 			continue
 		}
-		r := m.vec(v.args[0].reg + j)
+		r := m.name(b, v.args[0].reg+j)
 		if v.args[0].fixed {
-			r = m.vec(v.args[0].reg)
+			r = m.name(b, v.args[0].reg)
 		}
 		switch {
-		case b.kind == loop:
-			s = append(s, m.ps("VMOVU")+" "+r+", "+at)
+		case b.kind != mask:
+			s = append(s, m.x86.move(b)+" "+r+", "+at)
 		case m.avx512:
 			s = append(s, m.ps("VMOVU")+" "+r+", K1, "+at)
 		default:

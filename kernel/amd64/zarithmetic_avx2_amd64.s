@@ -449,6 +449,8 @@ loop8: // for ; n >= 8; n -= 8
 	JGE          loop8
 
 tail4: // if n&4 != 0
+	ANDL         $7, CX
+	JEQ          done
 	TESTL        $4, CX
 	JEQ          tail2
 	VMOVUPS      (DX), X4                        // y
@@ -2867,6 +2869,8 @@ loop4: // for ; n >= 4; n -= 4
 	JGE          loop4
 
 tail2: // if n&2 != 0
+	ANDL         $3, CX
+	JEQ          done
 	TESTL        $2, CX
 	JEQ          tail1
 	VMOVUPD      (DX), X4                        // y

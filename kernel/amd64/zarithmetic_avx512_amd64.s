@@ -6,7 +6,8 @@
 
 // The element-wise kernels. Each does four registers at a time, then one, and then the
 // rest in one register under a mask: what the mask hides is
-// neither read nor written.
+// neither read nor written. Axpy does it in shorter and shorter registers: a masked store
+// holds up the loads of a call that follows.
 //
 // Registers:
 //
@@ -358,7 +359,7 @@ loop64: // for ; n >= 64; n -= 64
 
 below64:
 	ADDQ         $48, CX
-	JLT          tail
+	JLT          tail8
 
 loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      (DX), Z4                        // y
@@ -369,17 +370,43 @@ loop16: // for ; n >= 16; n -= 16
 	SUBQ         $16, CX
 	JGE          loop16
 
-tail: // if n%16 != 0
-	ANDL         $15, CX                         // the lowest n lanes
+tail8: // if n&8 != 0
+	ANDL         $15, CX
 	JEQ          done
-	MOVL         $1, AX
-	SHLL         CX, AX
-	DECL         AX
-	KMOVW        AX, K1
-	VMOVUPS.Z    (SI), K1, Z0                    // x
-	VMOVUPS.Z    (DX), K1, Z4                    // y
-	VFMADD231PS  Z0, Z15, Z4                     // y = fma(a, x, y)
-	VMOVUPS      Z4, K1, (DX)
+	TESTL        $8, CX
+	JEQ          tail4
+	VMOVUPS      (DX), Y4                        // y
+	VFMADD231PS  (SI), Y15, Y4                   // y = fma(a, x, y)
+	VMOVUPS      Y4, (DX)
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (DX), X4                        // y
+	VFMADD231PS  (SI), X15, X4                   // y = fma(a, x, y)
+	VMOVUPS      X4, (DX)
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VFMADD231PS  X0, X15, X4                     // y = fma(a, x, y)
+	VMOVSD       X4, (DX)
+	ADDQ         $8, SI
+	ADDQ         $8, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (SI), X0                        // x
+	VMOVSS       (DX), X4                        // y
+	VFMADD231PS  X0, X15, X4                     // y = fma(a, x, y)
+	VMOVSS       X4, (DX)
 
 done:
 	VZEROUPPER
@@ -2366,7 +2393,7 @@ loop32: // for ; n >= 32; n -= 32
 
 below32:
 	ADDQ         $24, CX
-	JLT          tail
+	JLT          tail4
 
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPD      (DX), Z4                        // y
@@ -2377,17 +2404,33 @@ loop8: // for ; n >= 8; n -= 8
 	SUBQ         $8, CX
 	JGE          loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX                          // the lowest n lanes
+tail4: // if n&4 != 0
+	ANDL         $7, CX
 	JEQ          done
-	MOVL         $1, AX
-	SHLL         CX, AX
-	DECL         AX
-	KMOVW        AX, K1
-	VMOVUPD.Z    (SI), K1, Z0                    // x
-	VMOVUPD.Z    (DX), K1, Z4                    // y
-	VFMADD231PD  Z0, Z15, Z4                     // y = fma(a, x, y)
-	VMOVUPD      Z4, K1, (DX)
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPD      (DX), Y4                        // y
+	VFMADD231PD  (SI), Y15, Y4                   // y = fma(a, x, y)
+	VMOVUPD      Y4, (DX)
+	ADDQ         $32, SI
+	ADDQ         $32, DX
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (DX), X4                        // y
+	VFMADD231PD  (SI), X15, X4                   // y = fma(a, x, y)
+	VMOVUPD      X4, (DX)
+	ADDQ         $16, SI
+	ADDQ         $16, DX
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (SI), X0                        // x
+	VMOVSD       (DX), X4                        // y
+	VFMADD231PD  X0, X15, X4                     // y = fma(a, x, y)
+	VMOVSD       X4, (DX)
 
 done:
 	VZEROUPPER

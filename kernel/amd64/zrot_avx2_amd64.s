@@ -6,8 +6,8 @@
 
 // Plane rotations. Nothing is fused: every operation rounds.
 //
-// The last elements are done under a mask, loads and stores: what it hides is neither read nor
-// written.
+// The last elements are done in shorter and shorter registers, each half as long: a store under a
+// mask holds up the loads of a call that follows, of the same elements and of those near them.
 //
 // Registers:
 //
@@ -54,7 +54,7 @@ loop16: // for ; n >= 16; n -= 16
 
 below16:
 	ADDQ         $8, CX
-	JLT          tail
+	JLT          tail4
 
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPS      (DI), Y0                        // x
@@ -72,22 +72,53 @@ loop8: // for ; n >= 8; n -= 8
 	SUBQ         $8, CX
 	JGE          loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX                          // the lowest n lanes
+tail4: // if n&4 != 0
+	ANDL         $7, CX
 	JEQ          done
-	VMOVD        CX, X13
-	VPBROADCASTD X13, Y13
-	VPCMPGTD     ·iota(SB), Y13, Y13
-	VMASKMOVPS   (DI), Y13, Y0                   // x
-	VMASKMOVPS   (SI), Y13, Y1                   // y
-	VMULPS       Y0, Y15, Y2                     // t = c * x
-	VMULPS       Y1, Y14, Y3                     // u = s * y
-	VADDPS       Y3, Y2, Y2                      // x = t + u
-	VMASKMOVPS   Y2, Y13, (DI)
-	VMULPS       Y1, Y15, Y1                     // t = c * y
-	VMULPS       Y0, Y14, Y0                     // u = s * x
-	VSUBPS       Y0, Y1, Y1                      // y = t - u
-	VMASKMOVPS   Y1, Y13, (SI)
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (DI), X0                        // x
+	VMOVUPS      (SI), X1                        // y
+	VMULPS       X0, X15, X2                     // t = c * x
+	VMULPS       X1, X14, X3                     // u = s * y
+	VADDPS       X3, X2, X2                      // x = t + u
+	VMOVUPS      X2, (DI)
+	VMULPS       X1, X15, X1                     // t = c * y
+	VMULPS       X0, X14, X0                     // u = s * x
+	VSUBPS       X0, X1, X1                      // y = t - u
+	VMOVUPS      X1, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMULPS       X0, X15, X2                     // t = c * x
+	VMULPS       X1, X14, X3                     // u = s * y
+	VADDPS       X3, X2, X2                      // x = t + u
+	VMOVSD       X2, (DI)
+	VMULPS       X1, X15, X1                     // t = c * y
+	VMULPS       X0, X14, X0                     // u = s * x
+	VSUBPS       X0, X1, X1                      // y = t - u
+	VMOVSD       X1, (SI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (DI), X0                        // x
+	VMOVSS       (SI), X1                        // y
+	VMULPS       X0, X15, X2                     // t = c * x
+	VMULPS       X1, X14, X3                     // u = s * y
+	VADDPS       X3, X2, X2                      // x = t + u
+	VMOVSS       X2, (DI)
+	VMULPS       X1, X15, X1                     // t = c * y
+	VMULPS       X0, X14, X0                     // u = s * x
+	VSUBPS       X0, X1, X1                      // y = t - u
+	VMOVSS       X1, (SI)
 
 done:
 	VZEROUPPER
@@ -133,7 +164,7 @@ loop8: // for ; n >= 8; n -= 8
 
 below8:
 	ADDQ         $4, CX
-	JLT          tail
+	JLT          tail2
 
 loop4: // for ; n >= 4; n -= 4
 	VMOVUPD      (DI), Y0                        // x
@@ -151,23 +182,37 @@ loop4: // for ; n >= 4; n -= 4
 	SUBQ         $4, CX
 	JGE          loop4
 
-tail: // if n%4 != 0
-	ANDL         $3, CX                          // the lowest n lanes
+tail2: // if n&2 != 0
+	ANDL         $3, CX
 	JEQ          done
-	SHLQ         $3, CX
-	LEAQ         ·ones+32(SB), AX
-	SUBQ         CX, AX
-	VMOVDQU      (AX), Y13
-	VMASKMOVPD   (DI), Y13, Y0                   // x
-	VMASKMOVPD   (SI), Y13, Y1                   // y
-	VMULPD       Y0, Y15, Y2                     // t = c * x
-	VMULPD       Y1, Y14, Y3                     // u = s * y
-	VADDPD       Y3, Y2, Y2                      // x = t + u
-	VMASKMOVPD   Y2, Y13, (DI)
-	VMULPD       Y1, Y15, Y1                     // t = c * y
-	VMULPD       Y0, Y14, Y0                     // u = s * x
-	VSUBPD       Y0, Y1, Y1                      // y = t - u
-	VMASKMOVPD   Y1, Y13, (SI)
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (DI), X0                        // x
+	VMOVUPD      (SI), X1                        // y
+	VMULPD       X0, X15, X2                     // t = c * x
+	VMULPD       X1, X14, X3                     // u = s * y
+	VADDPD       X3, X2, X2                      // x = t + u
+	VMOVUPD      X2, (DI)
+	VMULPD       X1, X15, X1                     // t = c * y
+	VMULPD       X0, X14, X0                     // u = s * x
+	VSUBPD       X0, X1, X1                      // y = t - u
+	VMOVUPD      X1, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMULPD       X0, X15, X2                     // t = c * x
+	VMULPD       X1, X14, X3                     // u = s * y
+	VADDPD       X3, X2, X2                      // x = t + u
+	VMOVSD       X2, (DI)
+	VMULPD       X1, X15, X1                     // t = c * y
+	VMULPD       X0, X14, X0                     // u = s * x
+	VSUBPD       X0, X1, X1                      // y = t - u
+	VMOVSD       X1, (SI)
 
 done:
 	VZEROUPPER

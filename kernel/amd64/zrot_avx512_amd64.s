@@ -6,13 +6,13 @@
 
 // Plane rotations. Nothing is fused: every operation rounds.
 //
-// The last elements are done under a mask: what it hides is neither read nor written.
+// The last elements are done in shorter and shorter registers, each half as long: a store under a
+// mask holds up the loads of a call that follows, of the same elements and of those near them.
 //
 // Registers:
 //
 //	DI, SI, DX, BX  the next elements of the slices, in their order
 //	CX              elements left, minus those that the loop at hand takes at a time
-//	K1              the tail's mask
 
 // func RotAVX512(x, y []float32, c, s float32)
 //
@@ -74,7 +74,7 @@ loop64: // for ; n >= 64; n -= 64
 
 below64:
 	ADDQ         $48, CX
-	JLT          tail
+	JLT          tail8
 
 loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      (DI), Z0                        // x
@@ -92,23 +92,69 @@ loop16: // for ; n >= 16; n -= 16
 	SUBQ         $16, CX
 	JGE          loop16
 
-tail: // if n%16 != 0
-	ANDL         $15, CX                         // the lowest n lanes
+tail8: // if n&8 != 0
+	ANDL         $15, CX
 	JEQ          done
-	MOVL         $1, AX
-	SHLL         CX, AX
-	DECL         AX
-	KMOVW        AX, K1
-	VMOVUPS.Z    (DI), K1, Z0                    // x
-	VMOVUPS.Z    (SI), K1, Z1                    // y
-	VMULPS       Z0, Z31, Z2                     // t = c * x
-	VMULPS       Z1, Z30, Z3                     // u = s * y
-	VADDPS       Z3, Z2, Z2                      // x = t + u
-	VMOVUPS      Z2, K1, (DI)
-	VMULPS       Z1, Z31, Z1                     // t = c * y
-	VMULPS       Z0, Z30, Z0                     // u = s * x
-	VSUBPS       Z0, Z1, Z1                      // y = t - u
-	VMOVUPS      Z1, K1, (SI)
+	TESTL        $8, CX
+	JEQ          tail4
+	VMOVUPS      (DI), Y0                        // x
+	VMOVUPS      (SI), Y1                        // y
+	VMULPS       Y0, Y31, Y2                     // t = c * x
+	VMULPS       Y1, Y30, Y3                     // u = s * y
+	VADDPS       Y3, Y2, Y2                      // x = t + u
+	VMOVUPS      Y2, (DI)
+	VMULPS       Y1, Y31, Y1                     // t = c * y
+	VMULPS       Y0, Y30, Y0                     // u = s * x
+	VSUBPS       Y0, Y1, Y1                      // y = t - u
+	VMOVUPS      Y1, (SI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (DI), X0                        // x
+	VMOVUPS      (SI), X1                        // y
+	VMULPS       X0, X31, X2                     // t = c * x
+	VMULPS       X1, X30, X3                     // u = s * y
+	VADDPS       X3, X2, X2                      // x = t + u
+	VMOVUPS      X2, (DI)
+	VMULPS       X1, X31, X1                     // t = c * y
+	VMULPS       X0, X30, X0                     // u = s * x
+	VSUBPS       X0, X1, X1                      // y = t - u
+	VMOVUPS      X1, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMULPS       X0, X31, X2                     // t = c * x
+	VMULPS       X1, X30, X3                     // u = s * y
+	VADDPS       X3, X2, X2                      // x = t + u
+	VMOVSD       X2, (DI)
+	VMULPS       X1, X31, X1                     // t = c * y
+	VMULPS       X0, X30, X0                     // u = s * x
+	VSUBPS       X0, X1, X1                      // y = t - u
+	VMOVSD       X1, (SI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (DI), X0                        // x
+	VMOVSS       (SI), X1                        // y
+	VMULPS       X0, X31, X2                     // t = c * x
+	VMULPS       X1, X30, X3                     // u = s * y
+	VADDPS       X3, X2, X2                      // x = t + u
+	VMOVSS       X2, (DI)
+	VMULPS       X1, X31, X1                     // t = c * y
+	VMULPS       X0, X30, X0                     // u = s * x
+	VSUBPS       X0, X1, X1                      // y = t - u
+	VMOVSS       X1, (SI)
 
 done:
 	VZEROUPPER
@@ -174,7 +220,7 @@ loop32: // for ; n >= 32; n -= 32
 
 below32:
 	ADDQ         $24, CX
-	JLT          tail
+	JLT          tail4
 
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPD      (DI), Z0                        // x
@@ -192,23 +238,53 @@ loop8: // for ; n >= 8; n -= 8
 	SUBQ         $8, CX
 	JGE          loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX                          // the lowest n lanes
+tail4: // if n&4 != 0
+	ANDL         $7, CX
 	JEQ          done
-	MOVL         $1, AX
-	SHLL         CX, AX
-	DECL         AX
-	KMOVW        AX, K1
-	VMOVUPD.Z    (DI), K1, Z0                    // x
-	VMOVUPD.Z    (SI), K1, Z1                    // y
-	VMULPD       Z0, Z31, Z2                     // t = c * x
-	VMULPD       Z1, Z30, Z3                     // u = s * y
-	VADDPD       Z3, Z2, Z2                      // x = t + u
-	VMOVUPD      Z2, K1, (DI)
-	VMULPD       Z1, Z31, Z1                     // t = c * y
-	VMULPD       Z0, Z30, Z0                     // u = s * x
-	VSUBPD       Z0, Z1, Z1                      // y = t - u
-	VMOVUPD      Z1, K1, (SI)
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPD      (DI), Y0                        // x
+	VMOVUPD      (SI), Y1                        // y
+	VMULPD       Y0, Y31, Y2                     // t = c * x
+	VMULPD       Y1, Y30, Y3                     // u = s * y
+	VADDPD       Y3, Y2, Y2                      // x = t + u
+	VMOVUPD      Y2, (DI)
+	VMULPD       Y1, Y31, Y1                     // t = c * y
+	VMULPD       Y0, Y30, Y0                     // u = s * x
+	VSUBPD       Y0, Y1, Y1                      // y = t - u
+	VMOVUPD      Y1, (SI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (DI), X0                        // x
+	VMOVUPD      (SI), X1                        // y
+	VMULPD       X0, X31, X2                     // t = c * x
+	VMULPD       X1, X30, X3                     // u = s * y
+	VADDPD       X3, X2, X2                      // x = t + u
+	VMOVUPD      X2, (DI)
+	VMULPD       X1, X31, X1                     // t = c * y
+	VMULPD       X0, X30, X0                     // u = s * x
+	VSUBPD       X0, X1, X1                      // y = t - u
+	VMOVUPD      X1, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMULPD       X0, X31, X2                     // t = c * x
+	VMULPD       X1, X30, X3                     // u = s * y
+	VADDPD       X3, X2, X2                      // x = t + u
+	VMOVSD       X2, (DI)
+	VMULPD       X1, X31, X1                     // t = c * y
+	VMULPD       X0, X30, X0                     // u = s * x
+	VSUBPD       X0, X1, X1                      // y = t - u
+	VMOVSD       X1, (SI)
 
 done:
 	VZEROUPPER

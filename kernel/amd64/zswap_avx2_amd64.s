@@ -6,8 +6,8 @@
 
 // The exchange of two vectors.
 //
-// The last elements are done under a mask, loads and stores: what it hides is neither read nor
-// written.
+// The last elements are done in shorter and shorter registers, each half as long: a store under a
+// mask holds up the loads of a call that follows, of the same elements and of those near them.
 //
 // Registers:
 //
@@ -48,7 +48,7 @@ loop32: // for ; n >= 32; n -= 32
 
 below32:
 	ADDQ         $24, CX
-	JLT          tail
+	JLT          tail4
 
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPS      (DI), Y0                        // x
@@ -60,16 +60,35 @@ loop8: // for ; n >= 8; n -= 8
 	SUBQ         $8, CX
 	JGE          loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX                          // the lowest n lanes
+tail4: // if n&4 != 0
+	ANDL         $7, CX
 	JEQ          done
-	VMOVD        CX, X15
-	VPBROADCASTD X15, Y15
-	VPCMPGTD     ·iota(SB), Y15, Y15
-	VMASKMOVPS   (DI), Y15, Y0                   // x
-	VMASKMOVPS   (SI), Y15, Y1                   // y
-	VMASKMOVPS   Y1, Y15, (DI)
-	VMASKMOVPS   Y0, Y15, (SI)
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (DI), X0                        // x
+	VMOVUPS      (SI), X1                        // y
+	VMOVUPS      X1, (DI)
+	VMOVUPS      X0, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMOVSD       X1, (DI)
+	VMOVSD       X0, (SI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (DI), X0                        // x
+	VMOVSS       (SI), X1                        // y
+	VMOVSS       X1, (DI)
+	VMOVSS       X0, (SI)
 
 done:
 	VZEROUPPER
@@ -109,7 +128,7 @@ loop16: // for ; n >= 16; n -= 16
 
 below16:
 	ADDQ         $12, CX
-	JLT          tail
+	JLT          tail2
 
 loop4: // for ; n >= 4; n -= 4
 	VMOVUPD      (DI), Y0                        // x
@@ -121,17 +140,25 @@ loop4: // for ; n >= 4; n -= 4
 	SUBQ         $4, CX
 	JGE          loop4
 
-tail: // if n%4 != 0
-	ANDL         $3, CX                          // the lowest n lanes
+tail2: // if n&2 != 0
+	ANDL         $3, CX
 	JEQ          done
-	SHLQ         $3, CX
-	LEAQ         ·ones+32(SB), AX
-	SUBQ         CX, AX
-	VMOVDQU      (AX), Y15
-	VMASKMOVPD   (DI), Y15, Y0                   // x
-	VMASKMOVPD   (SI), Y15, Y1                   // y
-	VMASKMOVPD   Y1, Y15, (DI)
-	VMASKMOVPD   Y0, Y15, (SI)
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (DI), X0                        // x
+	VMOVUPD      (SI), X1                        // y
+	VMOVUPD      X1, (DI)
+	VMOVUPD      X0, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMOVSD       X1, (DI)
+	VMOVSD       X0, (SI)
 
 done:
 	VZEROUPPER

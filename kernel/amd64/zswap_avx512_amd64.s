@@ -6,13 +6,13 @@
 
 // The exchange of two vectors.
 //
-// The last elements are done under a mask: what it hides is neither read nor written.
+// The last elements are done in shorter and shorter registers, each half as long: a store under a
+// mask holds up the loads of a call that follows, of the same elements and of those near them.
 //
 // Registers:
 //
 //	DI, SI, DX, BX  the next elements of the slices, in their order
 //	CX              elements left, minus those that the loop at hand takes at a time
-//	K1              the tail's mask
 
 // func SwapAVX512(x, y []float32)
 //
@@ -48,7 +48,7 @@ loop64: // for ; n >= 64; n -= 64
 
 below64:
 	ADDQ         $48, CX
-	JLT          tail
+	JLT          tail8
 
 loop16: // for ; n >= 16; n -= 16
 	VMOVUPS      (DI), Z0                        // x
@@ -60,17 +60,45 @@ loop16: // for ; n >= 16; n -= 16
 	SUBQ         $16, CX
 	JGE          loop16
 
-tail: // if n%16 != 0
-	ANDL         $15, CX                         // the lowest n lanes
+tail8: // if n&8 != 0
+	ANDL         $15, CX
 	JEQ          done
-	MOVL         $1, AX
-	SHLL         CX, AX
-	DECL         AX
-	KMOVW        AX, K1
-	VMOVUPS.Z    (DI), K1, Z0                    // x
-	VMOVUPS.Z    (SI), K1, Z1                    // y
-	VMOVUPS      Z1, K1, (DI)
-	VMOVUPS      Z0, K1, (SI)
+	TESTL        $8, CX
+	JEQ          tail4
+	VMOVUPS      (DI), Y0                        // x
+	VMOVUPS      (SI), Y1                        // y
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y0, (SI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+
+tail4: // if n&4 != 0
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPS      (DI), X0                        // x
+	VMOVUPS      (SI), X1                        // y
+	VMOVUPS      X1, (DI)
+	VMOVUPS      X0, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMOVSD       X1, (DI)
+	VMOVSD       X0, (SI)
+	ADDQ         $8, DI
+	ADDQ         $8, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSS       (DI), X0                        // x
+	VMOVSS       (SI), X1                        // y
+	VMOVSS       X1, (DI)
+	VMOVSS       X0, (SI)
 
 done:
 	VZEROUPPER
@@ -110,7 +138,7 @@ loop32: // for ; n >= 32; n -= 32
 
 below32:
 	ADDQ         $24, CX
-	JLT          tail
+	JLT          tail4
 
 loop8: // for ; n >= 8; n -= 8
 	VMOVUPD      (DI), Z0                        // x
@@ -122,17 +150,35 @@ loop8: // for ; n >= 8; n -= 8
 	SUBQ         $8, CX
 	JGE          loop8
 
-tail: // if n%8 != 0
-	ANDL         $7, CX                          // the lowest n lanes
+tail4: // if n&4 != 0
+	ANDL         $7, CX
 	JEQ          done
-	MOVL         $1, AX
-	SHLL         CX, AX
-	DECL         AX
-	KMOVW        AX, K1
-	VMOVUPD.Z    (DI), K1, Z0                    // x
-	VMOVUPD.Z    (SI), K1, Z1                    // y
-	VMOVUPD      Z1, K1, (DI)
-	VMOVUPD      Z0, K1, (SI)
+	TESTL        $4, CX
+	JEQ          tail2
+	VMOVUPD      (DI), Y0                        // x
+	VMOVUPD      (SI), Y1                        // y
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y0, (SI)
+	ADDQ         $32, DI
+	ADDQ         $32, SI
+
+tail2: // if n&2 != 0
+	TESTL        $2, CX
+	JEQ          tail1
+	VMOVUPD      (DI), X0                        // x
+	VMOVUPD      (SI), X1                        // y
+	VMOVUPD      X1, (DI)
+	VMOVUPD      X0, (SI)
+	ADDQ         $16, DI
+	ADDQ         $16, SI
+
+tail1: // if n&1 != 0
+	TESTL        $1, CX
+	JEQ          done
+	VMOVSD       (DI), X0                        // x
+	VMOVSD       (SI), X1                        // y
+	VMOVSD       X1, (DI)
+	VMOVSD       X0, (SI)
 
 done:
 	VZEROUPPER
