@@ -9,7 +9,7 @@ import "math"
 const (
 	small         = 8  // elements: dot, asum, and dot and axpy with increments
 	smallDot      = 16 // elements: dot without increments, the bits being the same
-	smallRotation = 8  // rot, as well
+	smallRotation = 15 // rot, as well
 	worthSwapping = 6  // elements: below, swap is gonum's
 
 	smallSymv     = 12 // rows: symv
