@@ -168,12 +168,24 @@ func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 			return
 		}
 		p, i := begin(x), 0
-		for ; n > 3; n -= 4 {
+		for ; n > 7; n -= 8 {
+			put(p, i, alpha*at[float64](p, i))
+			put(p, i+size64, alpha*at[float64](p, i+size64))
+			put(p, i+2*size64, alpha*at[float64](p, i+2*size64))
+			put(p, i+3*size64, alpha*at[float64](p, i+3*size64))
+			put(p, i+4*size64, alpha*at[float64](p, i+4*size64))
+			put(p, i+5*size64, alpha*at[float64](p, i+5*size64))
+			put(p, i+6*size64, alpha*at[float64](p, i+6*size64))
+			put(p, i+7*size64, alpha*at[float64](p, i+7*size64))
+			i += 8 * size64
+		}
+		if n > 3 {
 			put(p, i, alpha*at[float64](p, i))
 			put(p, i+size64, alpha*at[float64](p, i+size64))
 			put(p, i+2*size64, alpha*at[float64](p, i+2*size64))
 			put(p, i+3*size64, alpha*at[float64](p, i+3*size64))
 			i += 4 * size64
+			n -= 4
 		}
 		if n > 1 {
 			put(p, i, alpha*at[float64](p, i))

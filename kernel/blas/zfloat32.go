@@ -170,12 +170,24 @@ func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
 			return
 		}
 		p, i := begin(x), 0
-		for ; n > 3; n -= 4 {
+		for ; n > 7; n -= 8 {
+			put(p, i, alpha*at[float32](p, i))
+			put(p, i+size32, alpha*at[float32](p, i+size32))
+			put(p, i+2*size32, alpha*at[float32](p, i+2*size32))
+			put(p, i+3*size32, alpha*at[float32](p, i+3*size32))
+			put(p, i+4*size32, alpha*at[float32](p, i+4*size32))
+			put(p, i+5*size32, alpha*at[float32](p, i+5*size32))
+			put(p, i+6*size32, alpha*at[float32](p, i+6*size32))
+			put(p, i+7*size32, alpha*at[float32](p, i+7*size32))
+			i += 8 * size32
+		}
+		if n > 3 {
 			put(p, i, alpha*at[float32](p, i))
 			put(p, i+size32, alpha*at[float32](p, i+size32))
 			put(p, i+2*size32, alpha*at[float32](p, i+2*size32))
 			put(p, i+3*size32, alpha*at[float32](p, i+3*size32))
 			i += 4 * size32
+			n -= 4
 		}
 		if n > 1 {
 			put(p, i, alpha*at[float32](p, i))
