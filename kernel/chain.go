@@ -43,12 +43,12 @@ type link struct {
 }
 
 // chained is the number of elements of matrices up to which one call takes them, so that it ends
-// within the 20 µs.
-const chained = 1 << 16
-
-// chainedSteps is the number of steps up to which one tile takes them: where there are few columns,
-// each step waits for the last one, 4 cycles on most CPUs.
-const chainedSteps = 1 << 13
+// within the 20 µs. A row of fewer than leastChained counts as so many: its step waits for the last
+// one, 4 cycles on most CPUs.
+const (
+	chained      = 1 << 16
+	leastChained = 8
+)
 
 // Append adds the product of the row by b, a k×n matrix whose rows lie side by side. The row has k
 // elements then, and n from there on. The chain keeps b and the Bias, whose elements may change. A
@@ -82,8 +82,7 @@ func (c *Chain) Append(p Product, b Matrix) {
 }
 
 // addTiles adds the tiles of the last product. Where its matrix has too many elements for one call,
-// or too many steps for one tile, it is cut into tiles of fewer steps, of which each goes on with
-// the sums of the last one.
+// it is cut into tiles of fewer steps, of which each goes on with the sums of the last one.
 func (c *Chain) addTiles() {
 	n := len(c.links) - 1
 	l := &c.links[n]
@@ -92,7 +91,8 @@ func (c *Chain) addTiles() {
 		Seed: p.product.Bias, CRow: p.n, ARow: p.k, ACol: 1, BRow: p.n, BPanel: active.nr, M: 1, N: p.n,
 	}
 	c.apart = c.apart || p.k == 0 || p.n == 0
-	steps := split(p.k, min(max(chained/max(p.n, 1), 1), chainedSteps))
+	row := max(p.n, leastChained)
+	steps := split(p.k, max(chained/row, 1))
 	for from := 0; from < p.k && !c.apart; from += steps {
 		blk.K = min(steps, p.k-from)
 		blk.ReLU = p.product.ReLU && from+blk.K == p.k
@@ -113,14 +113,14 @@ func (c *Chain) addTiles() {
 		if n == 0 {
 			at = from
 		}
-		c.addTile(t, blk.K*p.n, at)
+		c.addTile(t, blk.K*row, at)
 	}
 	if c.apart {
 		c.doAll = nil
 	}
 }
 
-// addTile adds a tile, of a matrix of so many elements, to the last call, or begins a new one.
+// addTile adds a tile, which counts as so many elements, to the last call, or begins a new one.
 func (c *Chain) addTile(t generic.Tile, size, from int) {
 	c.tiles = append(c.tiles, t)
 	c.size += size
