@@ -82,9 +82,9 @@ func solveAlone[T number](upper, trans, unit bool, alpha T, a, b *matrix[T]) {
 	}
 }
 
-// solveFew is trsm for a triangle of one to four rows, or up to eight and one right side, with the
-// bits of kernel.Triangle. What goes
-// along the rows of B with a system from the left goes along its columns with one from the right.
+// solveFew is trsm for a triangle of one to four rows, or of up to eight and one right side, with
+// the bits of kernel.Triangle. What goes along the rows of B with a system from the left goes along
+// its columns with one from the right.
 func solveFew[T number](upper, trans, right, unit bool, order, others int, alpha T, a []T, lda int, b []T, ldb int) {
 	size := int(unsafe.Sizeof(T(0)))
 	row, col, inc, across := lda*size, size, ldb*size, size
