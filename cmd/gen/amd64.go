@@ -112,7 +112,7 @@ GLOBL minusZero64<>(SB), RODATA|NOPTR, $8
 }
 
 func (m x86) blocks(o *op) []block {
-	if o.isShort() {
+	if isShort(o.name) {
 		n := m.lanes()
 		return append([]block{{4 * n, 4, loop, true}, {n, 1, loop, true}}, m.bits()...)
 	}

@@ -81,12 +81,12 @@ var ops = []op{
 	{"Axpy64", "y[i] = fma(a, x[i], y[i])", "", "a", "x", "y", true, func(c *code) { c.fma("y", "a", "x") }},
 }
 
-// isShort reports whether o is called again and again on the same few elements, as BLAS does. On
-// x86 a load waits for a store before it unless it reads no more than that wrote; one under a mask
-// holds up all loads near it. So these kernels do the last elements in shorter and shorter pieces,
-// which the next call loads as this one stored them.
-func (o *op) isShort() bool {
-	return slices.Contains([]string{"Axpy", "Axpy64"}, o.name)
+// isShort reports whether a kernel is called again and again on the same few elements, as by BLAS.
+// On x86 a load waits for a store before it unless it reads no more than that wrote; one under a
+// mask holds up all loads near it. So these kernels do the last elements in shorter and shorter
+// pieces, which the next call loads as this one stored them.
+func isShort(kernel string) bool {
+	return slices.Contains([]string{"Axpy", "Rot", "Swap"}, strings.TrimSuffix(kernel, "64"))
 }
 
 // A machine is an instruction set: how it spells what the skeleton needs. Its methods

@@ -187,7 +187,7 @@ var expressions = []family{
 		stem: "rot",
 		does: "// Plane rotations. Nothing is fused: every operation rounds.\n//",
 		all: []fused{
-			{name: "Rot", regs: 4, short: true, does: []string{"x[i], y[i] = c * x[i] + s * y[i], c * y[i] - s * x[i]"}, expr: func(e *expr) {
+			{name: "Rot", regs: 4, does: []string{"x[i], y[i] = c * x[i] + s * y[i], c * y[i] - s * x[i]"}, expr: func(e *expr) {
 				x, y, c, s := e.load("x"), e.load("y"), e.scalar("c"), e.scalar("s")
 				e.store("x", e.add("x", e.mul("t", c, x), e.mul("u", s, y)))
 				e.store("y", e.sub("y", e.mul("t", c, y), e.mul("u", s, x)))
@@ -198,7 +198,7 @@ var expressions = []family{
 		stem: "swap",
 		does: "// The exchange of two vectors.\n//",
 		all: []fused{
-			{name: "Swap", regs: 4, short: true, does: []string{"x[i], y[i] = y[i], x[i]"}, expr: func(e *expr) {
+			{name: "Swap", regs: 4, does: []string{"x[i], y[i] = y[i], x[i]"}, expr: func(e *expr) {
 				x, y := e.load("x"), e.load("y")
 				e.store("x", y)
 				e.store("y", x)
@@ -265,7 +265,7 @@ func fusedFiles(top string) []file {
 			if f.all[0].outer {
 				more = m.rowRegisters()
 			}
-			head := fmt.Sprintf("%s//go:build !purego\n\n%s%s", generated, m.head(f.all[0].short, f.does, more), m.defines(w.bytes()))
+			head := fmt.Sprintf("%s//go:build !purego\n\n%s%s", generated, m.head(isShort(f.all[0].name), f.does, more), m.defines(w.bytes()))
 			all = append(all, file{"kernel/" + fmt.Sprintf(m.suffix, f.stem), slices.Concat([]byte(head), w.bytes(), []byte(m.data(w.bytes())))})
 		}
 	}

@@ -21,7 +21,6 @@ type fused struct {
 	// for each element of x.
 	outer bool
 
-	short  bool     // as isShort of an op
 	byHand []string // the sets that have it from a file written by hand
 }
 
@@ -262,7 +261,7 @@ func compile(w *text, m target, k *fused, sig *kernelFunc) {
 		if regs == 0 {
 			panic(k.name + " needs too many registers")
 		}
-		blocks = m.pieces(k.short, regs)
+		blocks = m.pieces(isShort(k.name), regs)
 		enough := true
 		for _, b := range blocks {
 			enough = enough && allocate(m, e, b)

@@ -18,7 +18,7 @@ func TestAllocation(t *testing.T) {
 				m = m.withElements(known[k.name].wide())
 				e := newExpr(k, known[k.name], m)
 				for _, regs := range []int{1, 2, 4} {
-					for _, b := range m.pieces(k.short, regs) {
+					for _, b := range m.pieces(isShort(k.name), regs) {
 						if allocate(m, e, b) {
 							checked++
 							assert.Empty(t, clashes(m, e, b), "%s%s, %d elements at a time", k.name, m.set(), b.n)
