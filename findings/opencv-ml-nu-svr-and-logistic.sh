@@ -5,11 +5,10 @@
 # row that is there twice changes nothing where the gradient is a mean.
 #
 # Seen: a sine of 100 points with noise of 0.1 is met to 0.03 by EPS_SVR with every C from 1 to 1000, and by libsvm's nu-SVR; OpenCV's is as good up to 10 and
-# infinite at 100 and 1000. Weights with REG_L1 and REG_L2 are the same bits, and where they end, the pull
-# of the penalty on each weight is the weight, which is L2's, not 1. After 1,000 steps
-# of rate 1 the weights are those of gradient descent with rate 0.01 for 100 rows; with each row ten times there, those of rate
-# 0.001. Source: the term of the penalty is the weights for either; the mean gradient is divided by the rows once more. So use EPS_SVR,
-# give the rate times the number of rows, and do not look for zeros in the weights.
+# infinite at 100 and 1000. Weights with REG_L1 and REG_L2 are the same bits, and where they end, the pull of the penalty on each weight is the weight
+# itself, which is L2's, not 1. After 1,000 steps of rate 1 the weights are those of gradient descent with rate 0.01 for 100 rows; with each row ten
+# times there, those of rate 0.001. Source: the term of the penalty is the weights for either; the mean gradient is divided by the
+# rows once more. So use EPS_SVR, give the rate times the number of rows, and do not look for zeros in the weights.
 #
 # Needs Debian 12, apt-get and g++. Nothing is installed outside of a temporary folder.
 set -euo pipefail
