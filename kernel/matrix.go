@@ -57,6 +57,9 @@ func (m Matrix) Check() error {
 	if high, low := bits.Mul(uint(m.Rows-1), uint(m.Stride)); high == 0 && low <= uint(math.MaxInt-m.Cols) {
 		needs = fmt.Sprint(int(low) + m.Cols)
 	}
+	if len(m.Data) == 1 {
+		return fmt.Errorf("%s has 1 element: it needs %s", s, needs)
+	}
 	return fmt.Errorf("%s has %d elements: it needs %s", s, len(m.Data), needs)
 }
 

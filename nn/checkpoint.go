@@ -309,7 +309,7 @@ func checkpointParts(data []byte) (header, network, numbers []byte, err error) {
 		return nil, nil, nil, fmt.Errorf("not a checkpoint: it must begin with %q", checkpointMagic)
 	}
 	if len(data) < checkpointPrefix {
-		return nil, nil, nil, fmt.Errorf("the checkpoint is cut short: it has %d bytes, and its first part alone %d", len(data), checkpointPrefix)
+		return nil, nil, nil, fmt.Errorf("the checkpoint is cut short: it has %s, and its first part alone %d", quote.Count(len(data), "byte"), checkpointPrefix)
 	}
 	rest := data[len(checkpointMagic):]
 	if v := binary.LittleEndian.Uint32(rest); v != checkpointVersion {
@@ -319,9 +319,9 @@ func checkpointParts(data []byte) (header, network, numbers []byte, err error) {
 	size := uint64(len(data))
 	switch {
 	case size < total:
-		return nil, nil, nil, fmt.Errorf("the checkpoint is cut short: it has %d of %d bytes", size, total)
+		return nil, nil, nil, fmt.Errorf("the checkpoint is cut short: it has %d of %s", size, quote.Count(total, "byte"))
 	case size > total:
-		return nil, nil, nil, fmt.Errorf("the checkpoint has %d bytes: %d belong to it, and nothing may follow", size, total)
+		return nil, nil, nil, fmt.Errorf("the checkpoint has %s: %d belong to it, and nothing may follow", quote.Count(size, "byte"), total)
 	}
 	content := size - uint64(sha256.Size)
 	if sum := sha256.Sum256(data[:content]); size < uint64(checkpointPrefix+sha256.Size) || !bytes.Equal(sum[:], data[content:]) {
@@ -329,7 +329,7 @@ func checkpointParts(data []byte) (header, network, numbers []byte, err error) {
 	}
 	content -= uint64(checkpointPrefix)
 	if h > content || n > content-h || (content-h-n)%4 != 0 {
-		return nil, nil, nil, fmt.Errorf("the checkpoint's parts of %d and %d bytes do not fit into its %d", h, n, content)
+		return nil, nil, nil, fmt.Errorf("the checkpoint's parts of %d and %s do not fit into its %d", h, quote.Count(n, "byte"), content)
 	}
 	body := data[checkpointPrefix:]
 	return body[:h], body[h : h+n], body[h+n : content], nil
@@ -350,7 +350,7 @@ func (h *checkpointHeader) trainer(net *Network, numbers []byte) (*Trainer, erro
 		return nil, fmt.Errorf("the checkpoint: %w", err)
 	}
 	if h.Updates < 0 {
-		return nil, fmt.Errorf("the checkpoint has %d updates: there cannot be less than 0", h.Updates)
+		return nil, fmt.Errorf("the checkpoint has %s: there cannot be less than 0", quote.Count(h.Updates, "update"))
 	}
 	if err := t.SetClassWeights(h.Classes); err != nil {
 		return nil, fmt.Errorf("the checkpoint: %w", err)
@@ -359,7 +359,7 @@ func (h *checkpointHeader) trainer(net *Network, numbers []byte) (*Trainer, erro
 	t.reduced = reduction{float64(h.Plateau.Factor), float64(h.Plateau.Least), h.Plateau.Seen, h.Plateau.Waited}
 	if o := h.Online; o != nil {
 		if len(o.Mean) != net.inputs || len(o.Squares) != net.inputs || o.Rows < 0 {
-			return nil, fmt.Errorf("the checkpoint's online standardizer has %d means of %d rows: the network has %d inputs", len(o.Mean), o.Rows, net.inputs)
+			return nil, fmt.Errorf("the checkpoint's online standardizer has %s of %s: the network has %s", quote.Count(len(o.Mean), "mean"), quote.Count(o.Rows, "row"), quote.Count(net.inputs, "input"))
 		}
 		t.Online = NewOnlineStandardizer(net.inputs)
 		t.Online.moments.N = o.Rows
@@ -383,7 +383,7 @@ func (h *checkpointHeader) trainer(net *Network, numbers []byte) (*Trainer, erro
 		size += 4 * len(x)
 	}
 	if size != len(numbers) {
-		return nil, fmt.Errorf("the checkpoint has %d bytes of moments and weights: this network and optimizer need %d", len(numbers), size)
+		return nil, fmt.Errorf("the checkpoint has %s of moments and weights: this network and optimizer need %d", quote.Count(len(numbers), "byte"), size)
 	}
 	for _, x := range wanted {
 		readFloats(x, numbers)
@@ -399,7 +399,7 @@ func (h *checkpointHeader) trainer(net *Network, numbers []byte) (*Trainer, erro
 func (s *savedFit) read(t *Trainer) (*progress, error) {
 	if s.Rows < 1 || s.Batch < 1 || s.Batch > s.Rows || s.Epoch < 1 || s.Step < 0 || s.Step >= (s.Rows+s.Batch-1)/s.Batch && s.Step > 0 ||
 		len(s.History) != s.Epoch-1 || s.Waited < 0 || s.Hits < 0 || !s.Best.Kept {
-		return nil, fmt.Errorf("the checkpoint is of epoch %d, step %d, with %d rows in batches of %d and %d epochs of history: that cannot be", s.Epoch, s.Step, s.Rows, s.Batch, len(s.History))
+		return nil, fmt.Errorf("the checkpoint is of epoch %d, step %d, with %s in batches of %d and %s of history: that cannot be", s.Epoch, s.Step, quote.Count(s.Rows, "row"), s.Batch, quote.Count(len(s.History), "epoch"))
 	}
 	p := &progress{rows: s.Rows, batch: s.Batch, seed: s.Seed, inOrder: s.InOrder, epoch: s.Epoch, step: s.Step,
 		loss: float64(s.Loss), weight: float64(s.Weight), hits: s.Hits, before: float64(s.Before), reference: float64(s.Reference), waited: s.Waited}
@@ -428,13 +428,13 @@ func (s *savedFit) read(t *Trainer) (*progress, error) {
 func (p *progress) check(f *fit) error {
 	switch {
 	case p.rows != f.data.X.Rows:
-		return fmt.Errorf("resume: the data has %d rows, and had %d when the checkpoint was made: it must be the same", f.data.X.Rows, p.rows)
+		return fmt.Errorf("resume: the data has %s, and had %d when the checkpoint was made: it must be the same", quote.Count(f.data.X.Rows, "row"), p.rows)
 	case p.batch != f.batch:
-		return fmt.Errorf("resume: a batch of %d rows, where the checkpoint was made with %d", f.batch, p.batch)
+		return fmt.Errorf("resume: a batch of %s, where the checkpoint was made with %d", quote.Count(f.batch, "row"), p.batch)
 	case p.seed != f.opts.Seed || p.inOrder != f.opts.InOrder:
 		return fmt.Errorf("resume: seed %d, in order %v, where the checkpoint was made with seed %d, in order %v", f.opts.Seed, f.opts.InOrder, p.seed, p.inOrder)
 	case p.epoch > f.opts.Epochs+1 || p.epoch == f.opts.Epochs+1 && p.step > 0:
-		return fmt.Errorf("resume: %d epochs, where the checkpoint is of epoch %d already", f.opts.Epochs, p.epoch)
+		return fmt.Errorf("resume: %s, where the checkpoint is of epoch %d already", quote.Count(f.opts.Epochs, "epoch"), p.epoch)
 	}
 	if len(p.history) == 0 && p.step == 0 { // nothing has been validated yet, or could have been
 		return nil

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -92,13 +93,13 @@ func (d *Data) check(net *Network, loss Loss) error {
 	case x.Rows < 1:
 		return errors.New("no rows")
 	case x.Cols != net.inputs:
-		return fmt.Errorf("rows have %d columns: the network has %d inputs", x.Cols, net.inputs)
+		return fmt.Errorf("rows have %s: the network has %s", quote.Count(x.Cols, "column"), quote.Count(net.inputs, "input"))
 	case d.Labels != nil && y.Rows != 0:
 		return errors.New("both Y and Labels are given: one of them is enough")
 	case d.Labels != nil && loss.kind() != CrossEntropy:
 		return fmt.Errorf("targets are labels: %s needs them as a matrix Y, such as OneHot makes", loss.kind())
 	case d.Labels != nil && len(d.Labels) != x.Rows:
-		return fmt.Errorf("%d labels for %d rows", len(d.Labels), x.Rows)
+		return fmt.Errorf("%s for %s", quote.Count(len(d.Labels), "label"), quote.Count(x.Rows, "row"))
 	case d.Labels == nil && (y.Rows != x.Rows || y.Cols != outputs):
 		return fmt.Errorf("targets are %d×%d: the data's rows and the network's outputs need %d×%d", y.Rows, y.Cols, x.Rows, outputs)
 	}
@@ -112,7 +113,7 @@ func (d *Data) check(net *Network, loss Loss) error {
 	}
 	for i, label := range d.Labels {
 		if label < 0 || label >= outputs {
-			return fmt.Errorf("row %d has the label %d: the network's %d outputs need 0 to %d", i, label, outputs, outputs-1)
+			return fmt.Errorf("row %d has the label %d: the network's %s %s 0 to %d", i, label, quote.Count(outputs, "output"), quote.Verb(outputs, "need"), outputs-1)
 		}
 	}
 	for i := range y.Rows {
@@ -140,7 +141,7 @@ func (d *Data) checkWeights() error {
 		return nil
 	}
 	if len(d.Weights) != d.X.Rows {
-		return fmt.Errorf("%d weights for %d rows", len(d.Weights), d.X.Rows)
+		return fmt.Errorf("%s for %s", quote.Count(len(d.Weights), "weight"), quote.Count(d.X.Rows, "row"))
 	}
 	for i, w := range d.Weights {
 		if !(w >= 0 && w <= math.MaxFloat32) {
@@ -159,12 +160,12 @@ func (d *Data) checkWeights() error {
 // See [Trainer.SetClassWeights].
 func BalancedWeights(labels []int, classes int) ([]float32, error) {
 	if classes < 1 {
-		return nil, fmt.Errorf("%d classes: at least 1 is needed", classes)
+		return nil, fmt.Errorf("%s: at least 1 is needed", quote.Count(classes, "class"))
 	}
 	counts := make([]int, classes)
 	for i, label := range labels {
 		if label < 0 || label >= classes {
-			return nil, fmt.Errorf("row %d has the label %d: %d classes need 0 to %d", i, label, classes, classes-1)
+			return nil, fmt.Errorf("row %d has the label %d: %s %s 0 to %d", i, label, quote.Count(classes, "class"), quote.Verb(classes, "need"), classes-1)
 		}
 		counts[label]++
 	}
@@ -220,7 +221,7 @@ func permute(order []int, seed, stream uint64) {
 // % for the test. Fractions must be positive, and their sum at most 1.
 func Split(n int, seed uint64, fractions ...float64) ([][]int, error) {
 	if n < 0 {
-		return nil, fmt.Errorf("a split of %d rows: there cannot be less than 0", n)
+		return nil, fmt.Errorf("a split of %s: there cannot be less than 0", quote.Count(n, "row"))
 	}
 	order := Permutation(n, seed)
 	parts := make([][]int, 0, len(fractions)+1)

@@ -225,7 +225,7 @@ func ExampleParseSchedule() {
 	// one cycle of 1000 steps <nil>
 	// 0.5 times the rate on a plateau of 5 epochs <nil>
 	// constant after a warm-up of 20 steps <nil>
-	// constant schedule "step(100)" has 1 numbers: write it as in step(1000, 0.5)
+	// constant schedule "step(100)" has 1 number: write it as in step(1000, 0.5)
 }
 
 // The names of initialisations.

@@ -132,7 +132,7 @@ func (n *Network) header() ([]byte, error) {
 		h.WriteByte(' ')
 	}
 	if h.Len() > maxHeader {
-		return nil, fmt.Errorf("the header has %d bytes: at most %d are allowed; shorten the metadata", h.Len(), maxHeader)
+		return nil, fmt.Errorf("the header has %s: at most %d are allowed; shorten the metadata", quote.Count(h.Len(), "byte"), maxHeader)
 	}
 	return h.Bytes(), nil
 }

@@ -40,7 +40,7 @@ func Read(r io.Reader) (*Network, error) {
 	var prefix [8]byte
 	if k, err := io.ReadFull(r, prefix[:]); err != nil {
 		if short(err) {
-			return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone needs 8", k)
+			return nil, fmt.Errorf("not a safetensors file: it has %s, and the length of the header alone needs 8", quote.Count(k, "byte"))
 		}
 		return nil, err
 	}
@@ -49,14 +49,14 @@ func Read(r io.Reader) (*Network, error) {
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
 	if length > maxHeader {
-		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %d bytes, and at most %d are allowed", length, maxHeader)
+		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %s, and at most %d are allowed", quote.Count(length, "byte"), maxHeader)
 	}
 	header, err := io.ReadAll(io.LimitReader(r, int64(length)))
 	if err != nil {
 		return nil, err
 	}
 	if uint64(len(header)) < length {
-		return nil, fmt.Errorf("header length is %d, but only %d bytes follow: the file is cut short", length, len(header))
+		return nil, fmt.Errorf("header length is %d, but only %s %s: the file is cut short", length, quote.Count(len(header), "byte"), quote.Verb(len(header), "follow"))
 	}
 	n, tensors, err := readHeader(header)
 	if err != nil {
@@ -71,10 +71,10 @@ func Read(r io.Reader) (*Network, error) {
 		return nil, err
 	}
 	if len(data) < want {
-		return nil, fmt.Errorf("data ends after %d of %d bytes: the file is cut short", len(data), want)
+		return nil, fmt.Errorf("data ends after %d of %s: the file is cut short", len(data), quote.Count(want, "byte"))
 	}
 	if len(data) > want {
-		return nil, fmt.Errorf("data goes on after the %d bytes of the tensors: nothing may follow", want)
+		return nil, fmt.Errorf("data goes on after the %s of the tensors: nothing may follow", quote.Count(want, "byte"))
 	}
 	layers := make([]Layer, len(tensors)/2)
 	for i := range layers {
@@ -148,7 +148,7 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 			name := fmt.Sprintf("%d.%s", i, kind)
 			raw, ok := entries[name]
 			if !ok {
-				return nil, nil, fmt.Errorf("tensor %q is missing: %s names %d layers", name, metaActivations, len(activations))
+				return nil, nil, fmt.Errorf("tensor %q is missing: %s names %s", name, metaActivations, quote.Count(len(activations), "layer"))
 			}
 			delete(entries, name)
 			t, err := readTensor(name, raw)
@@ -174,7 +174,7 @@ func readHeader(header []byte) (*Network, []tensor, error) {
 	}
 	if len(entries) > 0 {
 		name := slices.Min(slices.Collect(maps.Keys(entries)))
-		return nil, nil, fmt.Errorf("tensor %s is unknown: a network of %d layers has %q to \"%d.bias\"", quote.Text(name), len(layers), "0.weight", len(layers)-1)
+		return nil, nil, fmt.Errorf("tensor %s is unknown: a network of %s has %q to \"%d.bias\"", quote.Text(name), quote.Count(len(layers), "layer"), "0.weight", len(layers)-1)
 	}
 	if err := checkShape(n.inputs, layers); err != nil {
 		return nil, nil, err
@@ -222,7 +222,7 @@ func checkOffsets(tensors []tensor) error {
 		}
 		switch {
 		case t.end-t.begin != size:
-			return fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes: shape %s needs %d", t.name, t.begin, t.end, t.end-t.begin, quote.Shape(t.shape), size)
+			return fmt.Errorf("%s: data_offsets [%d,%d] span %s: shape %s needs %d", t.name, t.begin, t.end, quote.Count(t.end-t.begin, "byte"), quote.Shape(t.shape), size)
 		case t.begin < next:
 			return fmt.Errorf("%s: data_offsets [%d,%d] overlap another tensor: it must begin at %d", t.name, t.begin, t.end, next)
 		case t.begin > next:
@@ -270,7 +270,7 @@ func readMetadata(raw []byte) (*Network, []Activation, []float64, error) {
 	dropouts := make([]float64, len(activations))
 	if s, ok := take(metaDropout); ok {
 		if dropouts, err = list[float64]([]byte(s)); err != nil || len(dropouts) != len(activations) {
-			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a list of %d numbers, one a layer", metaKey, metaDropout, quote.Text(s), len(activations))
+			return nil, nil, nil, fmt.Errorf("%s: %s is %s: it must be a list of %s, one a layer", metaKey, metaDropout, quote.Text(s), quote.Count(len(activations), "number"))
 		}
 	}
 	if s, ok := take(metaClasses); ok {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // FitOptions say how [Trainer.Fit] goes through the data.
@@ -188,19 +190,19 @@ func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) 
 	f := &fit{t: t, data: data, opts: opts, batch: opts.batch(rows), steps: opts.stepsOf(rows)}
 	switch {
 	case opts.Epochs < 1:
-		return nil, fmt.Errorf("%d epochs: at least 1 is needed", opts.Epochs)
+		return nil, fmt.Errorf("%s: at least 1 is needed", quote.Count(opts.Epochs, "epoch"))
 	case opts.Batch < 0:
-		return nil, fmt.Errorf("a batch of %d rows: it must not be negative; 0 means all of them", opts.Batch)
+		return nil, fmt.Errorf("a batch of %s: it must not be negative; 0 means all of them", quote.Count(opts.Batch, "row"))
 	case opts.Patience < 0:
-		return nil, fmt.Errorf("a patience of %d epochs: it must not be negative", opts.Patience)
+		return nil, fmt.Errorf("a patience of %s: it must not be negative", quote.Count(opts.Patience, "epoch"))
 	case !(opts.LeastImprovement >= 0):
 		return nil, fmt.Errorf("a least improvement of %v: it must be at least 0", opts.LeastImprovement)
 	case opts.best() && opts.Validation.X.Rows == 0:
 		return nil, errors.New("patience needs validation data, and so do the best weights")
 	case opts.CheckpointEvery < 0 || opts.CheckpointEvery > 0 && opts.Checkpoint == "":
-		return nil, fmt.Errorf("a checkpoint every %d steps: it must not be negative, and needs a file", opts.CheckpointEvery)
+		return nil, fmt.Errorf("a checkpoint every %s: it must not be negative, and needs a file", quote.Count(opts.CheckpointEvery, "step"))
 	case t.opt.method == rprop && f.steps > 1:
-		return nil, fmt.Errorf("rprop with a batch of %d rows: it needs the gradient of all %d at once", f.batch, rows)
+		return nil, fmt.Errorf("rprop with a batch of %s: it needs the gradient of all %d at once", quote.Count(f.batch, "row"), rows)
 	}
 	if opts.Validation.X.Rows > 0 {
 		if err := opts.Validation.check(t.net, t.loss); err != nil {
@@ -208,7 +210,7 @@ func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) 
 		}
 	}
 	if n, left := t.opt.Schedule.length(), opts.Steps(rows); !resumed && n-t.steps > left {
-		return nil, fmt.Errorf("a schedule of %d steps is longer than the run of %d: see FitOptions.Steps", n, t.steps+left)
+		return nil, fmt.Errorf("a schedule of %s is longer than the run of %d: see FitOptions.Steps", quote.Count(n, "step"), t.steps+left)
 	}
 	if f.batch < rows && !opts.InOrder {
 		f.order = make([]int, rows)

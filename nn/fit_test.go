@@ -257,7 +257,7 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, context.Canceled, err)
 	require.Len(t, h, 1, "one whole epoch")
 	require.Equal(t, 6, steps)
-	require.Equal(t, "canceled after 1 epochs; the weights are those after step 2 of epoch 2", fitted.Report().String())
+	require.Equal(t, "canceled after 1 epoch; the weights are those after step 2 of epoch 2", fitted.Report().String())
 	require.False(t, h[0].Taken)
 	stop := errors.New("enough")
 	ctx, cancelCause := context.WithCancelCause(context.Background())
@@ -592,7 +592,7 @@ func TestBadNetworks(t *testing.T) {
 	}
 	net.Standardizer = &Standardizer{[]float32{1}, []float32{1}}
 	_, err := NewTrainer(net, CrossEntropy, SGD(1))
-	require.ErrorContains(t, err, "standardizer has 1 means")
+	require.ErrorContains(t, err, "standardizer has 1 mean")
 	net.Standardizer = &Standardizer{[]float32{1, 1}, []float32{1, 0}}
 	_, err = NewTrainer(net, CrossEntropy, SGD(1))
 	require.ErrorContains(t, err, "standardizer of input 1")

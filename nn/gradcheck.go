@@ -3,6 +3,8 @@ package nn
 import (
 	"fmt"
 	"math"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A GradientCheck compares a gradient by back-propagation with differences of the loss.
@@ -22,7 +24,7 @@ func (c GradientCheck) String() string {
 	if c.Bias {
 		kind = "bias"
 	}
-	return fmt.Sprintf("%d parameters; worst at %d.%s[%d]: %.6g by back-propagation, %.6g by differences, relative error %.2g", c.Checked, c.Layer, kind, c.Index, c.Back, c.Numeric, c.Error)
+	return fmt.Sprintf("%s; worst at %d.%s[%d]: %.6g by back-propagation, %.6g by differences, relative error %.2g", quote.Count(c.Checked, "parameter"), c.Layer, kind, c.Index, c.Back, c.Numeric, c.Error)
 }
 
 // GradCheck computes the gradient of the loss on data by back-propagation, and again from the
@@ -44,7 +46,7 @@ func GradCheck(net *Network, loss Loss, data Data, most int) (GradientCheck, err
 		return GradientCheck{}, err
 	}
 	if most < 0 {
-		return GradientCheck{}, fmt.Errorf("at most %d parameters: it must not be negative; 0 means all", most)
+		return GradientCheck{}, fmt.Errorf("at most %s: it must not be negative; 0 means all", quote.Count(most, "parameter"))
 	}
 	plain := *net // without dropout
 	plain.layers = net.Layers()

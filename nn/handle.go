@@ -90,10 +90,10 @@ func (h *Handle) Swap(net *Network) (version uint64, err error) {
 // fits reports why a network cannot take the place of another.
 func fits(net, old *Network) error {
 	if net.inputs != old.inputs || net.Outputs() != old.Outputs() {
-		return fmt.Errorf("the network has %d inputs and %d outputs: the one in service has %d and %d", net.inputs, net.Outputs(), old.inputs, old.Outputs())
+		return fmt.Errorf("the network has %s and %s: the one in service has %d and %d", quote.Count(net.inputs, "input"), quote.Count(net.Outputs(), "output"), old.inputs, old.Outputs())
 	}
 	if len(net.Classes) != len(old.Classes) {
-		return fmt.Errorf("the network names %d classes: the one in service %d", len(net.Classes), len(old.Classes))
+		return fmt.Errorf("the network names %s: the one in service %d", quote.Count(len(net.Classes), "class"), len(old.Classes))
 	}
 	for i, c := range net.Classes {
 		if c != old.Classes[i] {

@@ -107,7 +107,7 @@ func TestHandle(t *testing.T) {
 		"swap: hold-out: the loss is":                                       worse,
 		"swap: 0.weight: row 0, column 7 is NaN":                            bad,
 		"swap: the network names 5 classes: the one in service 0":           named,
-		"swap: standardizer has 1 means":                                    wrong,
+		"swap: standardizer has 1 mean":                                     wrong,
 		"swap: the network has 12 inputs and 5 outputs: the one in service": must(New(1, 12, Dense(5, Softmax))),
 		"swap: the network has 13 inputs and 4 outputs: the one in service": must(New(1, 13, Dense(4, Softmax))),
 	} {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -115,7 +116,7 @@ func newNetwork(inputs int, layers []Layer) (*Network, error) {
 // checkShape reports why there can be no such network.
 func checkShape(inputs int, layers []Layer) error {
 	if inputs < 1 {
-		return fmt.Errorf("a network of %d inputs: at least 1 is needed", inputs)
+		return fmt.Errorf("a network of %s: at least 1 is needed", quote.Count(inputs, "input"))
 	}
 	if len(layers) == 0 {
 		return errors.New("a network without layers: at least 1 is needed")
@@ -124,7 +125,7 @@ func checkShape(inputs int, layers []Layer) error {
 	for i, l := range layers {
 		switch {
 		case l.Units < 1:
-			return fmt.Errorf("layer %d has %d units: at least 1 is needed", i, l.Units)
+			return fmt.Errorf("layer %d has %s: at least 1 is needed", i, quote.Count(l.Units, "unit"))
 		case l.Activation.check() != nil:
 			return fmt.Errorf("layer %d has %w", i, l.Activation.check())
 		case l.Init.check() != nil:
@@ -219,7 +220,7 @@ func (n *Network) String() string {
 	for _, p := range n.layers {
 		fmt.Fprintf(&s, " → %d %s", len(p.B), p.Activation)
 	}
-	fmt.Fprintf(&s, ", %d parameters", n.NumParameters())
+	fmt.Fprintf(&s, ", %s", quote.Count(n.NumParameters(), "parameter"))
 	return s.String()
 }
 
@@ -266,7 +267,7 @@ func (n *Network) check() error {
 	}
 	if s := n.Standardizer; s != nil {
 		if len(s.Mean) != n.inputs || len(s.Scale) != n.inputs {
-			return fmt.Errorf("standardizer has %d means and %d scales: the network's %d inputs need as many", len(s.Mean), len(s.Scale), n.inputs)
+			return fmt.Errorf("standardizer has %s and %s: the network's %s %s as many", quote.Count(len(s.Mean), "mean"), quote.Count(len(s.Scale), "scale"), quote.Count(n.inputs, "input"), quote.Verb(n.inputs, "need"))
 		}
 		for i := range s.Scale {
 			if kernel.NonFinite(s.Mean[i:i+1]) >= 0 || kernel.NonFinite(s.Scale[i:i+1]) >= 0 || s.Scale[i] <= 0 {
@@ -275,7 +276,7 @@ func (n *Network) check() error {
 		}
 	}
 	if len(n.Classes) != 0 && len(n.Classes) != max(n.Outputs(), 2) {
-		return fmt.Errorf("%d class names: the network's %d outputs tell %d classes apart", len(n.Classes), n.Outputs(), max(n.Outputs(), 2))
+		return fmt.Errorf("%s: the network's %s %s %s apart", quote.Count(len(n.Classes), "class name"), quote.Count(n.Outputs(), "output"), quote.Verb(n.Outputs(), "tell"), quote.Count(max(n.Outputs(), 2), "class"))
 	}
 	return nil
 }

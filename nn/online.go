@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/metric"
 )
@@ -28,7 +29,7 @@ func (t *Trainer) LearnLabel(x []float32, label int) (loss float64, err error) {
 // is an error, and ends it; what was learned before stays.
 func (t *Trainer) PartialFit(data Data, batch int) (loss float64, err error) {
 	if batch < 0 {
-		return 0, fmt.Errorf("a batch of %d rows: it must not be negative; 0 means all of them", batch)
+		return 0, fmt.Errorf("a batch of %s: it must not be negative; 0 means all of them", quote.Count(batch, "row"))
 	}
 	if err := data.check(t.net, t.loss); err != nil {
 		return 0, err
@@ -65,7 +66,7 @@ var errGradient = errors.New("the gradient is not finite: nothing was learned; t
 func (t *Trainer) learnChecked(d Data) (float64, error) {
 	if t.Online != nil {
 		if n := len(t.Online.moments.Mean); n != t.net.inputs {
-			return 0, fmt.Errorf("the online standardizer is for %d columns: the network has %d inputs", n, t.net.inputs)
+			return 0, fmt.Errorf("the online standardizer is for %s: the network has %s", quote.Count(n, "column"), quote.Count(t.net.inputs, "input"))
 		}
 		t.Online.follow(t.net, d.X)
 	}
@@ -136,7 +137,7 @@ func (s *OnlineStandardizer) forget(net *Network) {
 // added then.
 func (s *OnlineStandardizer) Learn(x kernel.Matrix) error {
 	if x.Cols != len(s.moments.Mean) {
-		return fmt.Errorf("standardizer: rows have %d columns: it is for %d", x.Cols, len(s.moments.Mean))
+		return fmt.Errorf("standardizer: rows have %s: it is for %d", quote.Count(x.Cols, "column"), len(s.moments.Mean))
 	}
 	if err := x.Check(); err != nil {
 		return fmt.Errorf("standardizer: no matrix: %w", err)
@@ -195,7 +196,7 @@ type Prequential struct {
 // any number of metrics, which follow the predictions.
 func NewPrequential(t *Trainer, window int, metrics ...metric.Running) (*Prequential, error) {
 	if window < 1 {
-		return nil, fmt.Errorf("a window of %d losses: at least 1 is needed", window)
+		return nil, fmt.Errorf("a window of %s: at least 1 is needed", quote.Count(window, "loss"))
 	}
 	if t == nil || t.net == nil {
 		return nil, errors.New("no trainer: NewTrainer and LoadCheckpoint make trainers")

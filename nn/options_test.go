@@ -440,8 +440,8 @@ func TestSetClassWeights(t *testing.T) {
 		"class 0 has the weight NaN": func() error {
 			return tr.SetClassWeights([]float32{float32(math.NaN()), 1, 1, 1, 1})
 		},
-		"all class weights are 0":                            func() error { return tr.SetClassWeights(make([]float32, 5)) },
-		"1 class weights: the network tells 2 classes apart": func() error { return binary.SetClassWeights([]float32{1}) },
+		"all class weights are 0":                           func() error { return tr.SetClassWeights(make([]float32, 5)) },
+		"1 class weight: the network tells 2 classes apart": func() error { return binary.SetClassWeights([]float32{1}) },
 		"class weights are for crossentropy": func() error {
 			return must(NewTrainer(must(New(1, 1, Dense(1, Tanh))), MeanSquaredError, SGD(1))).SetClassWeights([]float32{1, 2})
 		},

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"math"
 	"strconv"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A Step is what [FitOptions].OnStep is told. Epoch and Step count from 1.
@@ -127,7 +129,7 @@ type Report struct {
 // String returns the report as a sentence, such as
 // "stopped early after 12 epochs; the weights are those after epoch 7, whose loss is 0.1234".
 func (r Report) String() string {
-	s := fmt.Sprintf("%s after %d epochs; the weights are ", r.Ending, r.Epochs)
+	s := fmt.Sprintf("%s after %s; the weights are ", r.Ending, quote.Count(r.Epochs, "epoch"))
 	switch {
 	case r.Step > 0:
 		return s + fmt.Sprintf("those after step %d of epoch %d", r.Step, r.Epoch+1)

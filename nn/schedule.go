@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -129,7 +130,7 @@ func ParseSchedule(text string, steps int) (Schedule, error) {
 	}{{0, 0, "constant"}, {2, 2, "step(1000, 0.5)"}, {1, 1, "exponential(0.999)"}, {1, 1, "inverse(0.5)"}, {0, 2, "cosine(1000, 0.1)"},
 		{0, 1, "onecycle(1000)"}, {2, 2, "plateau(5, 0.5)"}}[i]
 	if n := len(numbers); n < form.least || n > form.most {
-		return Schedule{}, fmt.Errorf("schedule %q has %d numbers: write it as in %s", text, n, form.example)
+		return Schedule{}, fmt.Errorf("schedule %q has %s: write it as in %s", text, quote.Count(n, "number"), form.example)
 	}
 	switch s.kind {
 	case stepDecay:
@@ -143,7 +144,7 @@ func ParseSchedule(text string, steps int) (Schedule, error) {
 		if len(numbers) > 0 {
 			s.Steps, err = wholeNumber(name, numbers[0])
 		} else if s.Steps = steps - s.Warmup; s.Steps < 1 && s.Warmup > 0 {
-			err = fmt.Errorf("a warm-up of %d steps leaves none of the %d of the training for %s", s.Warmup, steps, name)
+			err = fmt.Errorf("a warm-up of %s leaves none of the %d of the training for %s", quote.Count(s.Warmup, "step"), steps, name)
 		}
 		if len(numbers) > 1 {
 			s.Last = numbers[1]
@@ -190,20 +191,20 @@ func (s Schedule) String() string {
 	text := "constant"
 	switch s.kind {
 	case stepDecay:
-		text = fmt.Sprintf("%v times the rate every %d steps", s.Factor, s.Steps)
+		text = fmt.Sprintf("%v times the rate every %s", s.Factor, quote.Count(s.Steps, "step"))
 	case exponentialDecay:
 		text = fmt.Sprintf("%v times the rate every step", s.Factor)
 	case inverseScaling:
 		text = fmt.Sprintf("inverse scaling with power %v", s.Power)
 	case cosine:
-		text = fmt.Sprintf("cosine over %d steps to %v", s.Steps, s.Last)
+		text = fmt.Sprintf("cosine over %s to %v", quote.Count(s.Steps, "step"), s.Last)
 	case oneCycle:
-		text = fmt.Sprintf("one cycle of %d steps", s.Steps)
+		text = fmt.Sprintf("one cycle of %s", quote.Count(s.Steps, "step"))
 	case plateau:
-		text = fmt.Sprintf("%v times the rate on a plateau of %d epochs", s.Factor, s.Patience)
+		text = fmt.Sprintf("%v times the rate on a plateau of %s", s.Factor, quote.Count(s.Patience, "epoch"))
 	}
 	if s.Warmup != 0 {
-		text += fmt.Sprintf(" after a warm-up of %d steps", s.Warmup)
+		text += fmt.Sprintf(" after a warm-up of %s", quote.Count(s.Warmup, "step"))
 	}
 	return text
 }
@@ -226,15 +227,15 @@ func (s Schedule) check() error {
 	}
 	switch {
 	case (s.kind == stepDecay || s.kind == cosine) && s.Steps < 1:
-		return fmt.Errorf("a schedule of %d steps: at least 1 is needed", s.Steps)
+		return fmt.Errorf("a schedule of %s: at least 1 is needed", quote.Count(s.Steps, "step"))
 	case s.kind == oneCycle && s.Steps < 10:
-		return fmt.Errorf("one cycle of %d steps: at least 10 are needed", s.Steps)
+		return fmt.Errorf("one cycle of %s: at least 10 are needed", quote.Count(s.Steps, "step"))
 	case s.kind == plateau && s.Patience < 0:
-		return fmt.Errorf("a plateau of %d epochs: it must not be negative", s.Patience)
+		return fmt.Errorf("a plateau of %s: it must not be negative", quote.Count(s.Patience, "epoch"))
 	case s.kind == plateau && !(s.Least >= 0):
 		return fmt.Errorf("a least improvement of %v: it must be at least 0", s.Least)
 	case s.Warmup < 0:
-		return fmt.Errorf("a warm-up of %d steps: it must not be negative", s.Warmup)
+		return fmt.Errorf("a warm-up of %s: it must not be negative", quote.Count(s.Warmup, "step"))
 	case s.kind == oneCycle && s.Warmup > 0:
 		return errors.New("one cycle with a warm-up: it has one of its own")
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A Summary says what a network is made of. Its fields are the JSON that package json makes of it.
@@ -62,6 +64,6 @@ func (s Summary) String() string {
 	if s.Weights != storageNames[inFloat32] {
 		kept = ", weights of " + s.Weights
 	}
-	fmt.Fprintf(&b, "%d parameters in %d bytes%s%s\n", s.Parameters, s.Bytes, kept, standardized)
+	fmt.Fprintf(&b, "%s in %s%s%s\n", quote.Count(s.Parameters, "parameter"), quote.Count(s.Bytes, "byte"), kept, standardized)
 	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -128,7 +129,7 @@ func (t *Trainer) SetClassWeights(weights []float32) error {
 		return fmt.Errorf("class weights are for %s, and for %s with one output, not for %s with %d", CrossEntropy, BinaryCrossEntropy, kind, want)
 	}
 	if len(weights) != want {
-		return fmt.Errorf("%d class weights: the network tells %d classes apart", len(weights), want)
+		return fmt.Errorf("%s: the network tells %s apart", quote.Count(len(weights), "class weight"), quote.Count(want, "class"))
 	}
 	for i, w := range weights {
 		if !(w >= 0 && w <= math.MaxFloat32) {

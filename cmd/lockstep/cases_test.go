@@ -133,7 +133,7 @@ func TestCasesPredict(t *testing.T) {
 		{"--model train-abc.safetensors predict-reordered.csv", 0, `^accuracy 100.00 %: 6 of 6`, "a b c a b c"},
 		{"--model same-names.safetensors same-names.csv", 0, `^accuracy 9\d\.\d+ %: 3\d of 40|^accuracy 100.00 %`, strings.TrimSpace(strings.Repeat("a b ", 20))},
 		{"--model unix-target.safetensors unknown-target.csv", 0, `^lockstep: 1 value of column 2 \("y"\) is no number, such as "many": taken for unknown\nR² of one row is not defined, mean absolute error`, "1700000001.00887 1700000001.99885 1700000002.9977"},
-		{"--model train-abc.safetensors far-row.csv", 3, `far-row.csv: line 4: "x1" is 3e\+38, far from those of the training: .*\nlockstep: far-row.csv: 1 of 3 rows could not be predicted: their predictions are empty\n$`, "a b "},
+		{"--model train-abc.safetensors far-row.csv", 3, `far-row.csv: line 4: "x1" is 3e\+38, far from those of the training: .*\nlockstep: far-row.csv: 1 of 3 rows could not be predicted: no prediction stands there\n$`, "a b "},
 		{"--model train-abc.safetensors nodata.csv", 3, `^accuracy 100.00 %: 1 of 1 .*\n.*nodata.csv: line 3: .*far from those of the training.*\n.*nodata.csv: line 4: "x1" is -9999, far .* missing values as a rule\n.*2 of 3 rows could not`, "a  "},
 		{"--model train-abc.safetensors --strict far-row.csv", 1, `^lockstep: far-row.csv: line 4: `, ""},
 	} {

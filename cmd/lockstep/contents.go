@@ -155,7 +155,7 @@ func printContents(stdout io.Writer, path string, asJSON bool) error {
 			row(name, line)
 			name = ""
 		}
-		row("initializers", fmt.Sprintf("%s with %s", count(o.Initializers, "tensor"), count(int(o.Parameters), "number")))
+		row("initializers", fmt.Sprintf("%s with %s", quote.Grouped(o.Initializers, "tensor"), quote.Grouped(int(o.Parameters), "number")))
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func unscaled(net *nn.Network) (*nn.Network, error) {
 	}
 	targets := s.Targets()
 	if len(targets) != len(last.B) {
-		return nil, fmt.Errorf("--unscale: %s, and the schema has %s", count(len(last.B), "output"), count(len(targets), "target"))
+		return nil, fmt.Errorf("--unscale: %s, and the schema has %s", quote.Grouped(len(last.B), "output"), quote.Grouped(len(targets), "target"))
 	}
 	for k, c := range targets {
 		by := scale(c)

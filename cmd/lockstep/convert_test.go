@@ -184,7 +184,7 @@ func TestConvertErrors(t *testing.T) {
 		{2, "--pytorch", []string{"convert", "a.safetensors", "out.onnx", "--pytorch"}},
 		{2, "which holds them", []string{"convert", "a.safetensors", "out.onnx", "--activations", "gelu,sigmoid"}},
 		{2, `unknown activation "swoosh"`, []string{"convert", "t.safetensors", "out.onnx", "--activations", "gelu,swoosh"}},
-		{1, "1 activations", []string{"convert", "t.safetensors", "out.onnx", "--activations", "gelu"}},
+		{1, "1 activation", []string{"convert", "t.safetensors", "out.onnx", "--activations", "gelu"}},
 		{1, `"x.weight" is missing`, []string{"convert", "t.safetensors", "out.onnx", "--layers", "x,y"}},
 		{2, "--output", []string{"convert", "t.safetensors", "out.onnx", "--output", "y"}},
 		{2, "--activations", []string{"convert", "bad.onnx", "out.npz", "--activations", "relu"}},

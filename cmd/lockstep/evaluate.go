@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
@@ -49,7 +50,7 @@ func (c *evaluateCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 		}
 	}
 	if refused > 0 {
-		stderr.note("%s: predict refuses %s, counted here all the same; the first is %s", rows.Name, count(refused, "row"), first)
+		stderr.note("%s: predict refuses %s, counted here all the same; the first is %s", rows.Name, quote.Grouped(refused, "row"), first)
 	}
 	e := m.evaluation(rows, p)
 	if e == nil || e.rows == 0 {
@@ -67,7 +68,7 @@ func (c *evaluateCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 	}
 	e.print(stdout, "evaluation")
 	if n := rows.Len() - e.rows - e.undefined; n > 0 {
-		fmt.Fprintf(stdout, "%-12s%s without a known target not counted\n", "", count(n, "row"))
+		fmt.Fprintf(stdout, "%-12s%s without a known target not counted\n", "", quote.Grouped(n, "row"))
 	}
 	return nil
 }
@@ -94,7 +95,7 @@ func (e *evaluation) print(w io.Writer, name string) {
 		row("", "balanced accuracy %.2f %%, F1 (mean of the classes) %.4f", 100*e.balanced(), e.f1())
 	}
 	if e.undefined > 0 {
-		row("", "%s with outputs that are no numbers not counted", count(e.undefined, "row"))
+		row("", "%s with outputs that are no numbers not counted", quote.Grouped(e.undefined, "row"))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -249,11 +250,11 @@ func r2Figure(v float64) string {
 func (e *evaluation) headline() string {
 	if e.classes == nil {
 		m := e.metrics()
-		return fmt.Sprintf("%s, mean absolute error %s, root mean square %s, %s", r2Text(m[0].value), short(m[1].value), short(m[2].value), count(e.rows, "row"))
+		return fmt.Sprintf("%s, mean absolute error %s, root mean square %s, %s", r2Text(m[0].value), short(m[1].value), short(m[2].value), quote.Grouped(e.rows, "row"))
 	}
-	text := fmt.Sprintf("accuracy %.2f %%, %s of %s", e.accuracy()*100, thousands(e.right), thousands(e.rows))
+	text := fmt.Sprintf("accuracy %.2f %%, %s of %s", e.accuracy()*100, quote.Thousands(e.right), quote.Thousands(e.rows))
 	if e.undecided > 0 {
-		text += fmt.Sprintf("; %s have outputs that are no numbers", count(e.undecided, "row"))
+		text += fmt.Sprintf("; %s %s outputs that are no numbers", quote.Grouped(e.undecided, "row"), quote.Verb(e.undecided, "have"))
 	}
 	return text
 }

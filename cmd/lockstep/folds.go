@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 )
 
@@ -22,7 +23,7 @@ type foldResult struct {
 func (p *plan) crossValidate(w io.Writer) error {
 	k := p.flags.Folds
 	if n := p.table.Len(); k > n {
-		return usagef("--folds: %d is more than the %d rows", k, n)
+		return usagef("--folds: %d is more than the %s", k, quote.Count(n, "row"))
 	}
 	ctx, stop := untilSignal()
 	defer stop()
@@ -45,7 +46,7 @@ func (p *plan) crossValidate(w io.Writer) error {
 		}
 		s.valid, s.train = parts[0], parts[1]
 		if len(s.test) == 0 || len(s.train) == 0 {
-			return fmt.Errorf("%s: %s are too few for %d folds", p.table.Name, count(len(of), "row"), k)
+			return fmt.Errorf("%s: %s %s too few for %s", p.table.Name, quote.Grouped(len(of), "row"), quote.Verb(len(of), "are"), quote.Count(k, "fold"))
 		}
 		one, err := p.prepare(s)
 		if err != nil {

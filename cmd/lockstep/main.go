@@ -47,7 +47,7 @@ type commands struct {
 var (
 	errInterrupted = errors.New("interrupted")
 	errTerminated  = errors.New("terminated")
-	errRows        = errors.New("rows could not be predicted")
+	errRows        = errors.New("could not be predicted")
 )
 
 // A usageError is the fault of the command line.

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -851,11 +850,5 @@ func TestRoundTicks(t *testing.T) {
 			got = append(got, tick.Label)
 		}
 		assert.Equal(t, c.want, strings.Join(got, " "), "%v to %v", c.lo, c.hi)
-	}
-}
-
-func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1000: "-1,000", math.MaxInt32: "2,147,483,647"} {
-		assert.Equal(t, want, thousands(n))
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A shape is what decides how much memory a training takes, beside its rows.
@@ -106,7 +108,7 @@ func (s *shape) fits(r room) error {
 	}
 	parts = append(parts, "copies of the best "+gigabytes(n.copies), "buffers of the layers "+gigabytes(n.buffers))
 	return fmt.Errorf("the training of %s parameters needs %s of memory (%s), and there are %s (%s): %s",
-		thousands(int(n.parameters)), gigabytes(n.total()), strings.Join(parts, ", "), gigabytes(max(r.bytes, 0)), r.whose, hint)
+		quote.Thousands(int(n.parameters)), gigabytes(n.total()), strings.Join(parts, ", "), gigabytes(max(r.bytes, 0)), r.whose, hint)
 }
 
 func gigabytes(b float64) string {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 )
 
@@ -61,7 +62,7 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 			break
 		}
 		out.stopped = fmt.Errorf("%w after %s of %s steps: what was learned is kept%s",
-			signal, thousands(p.done+out.steps), thousands(p.options.Steps(p.train.X.Rows)), kept(p.out))
+			signal, quote.Thousands(p.done+out.steps), quote.Thousands(p.options.Steps(p.train.X.Rows)), kept(p.out))
 	case errors.As(out.stopped, &d):
 		out.reason = "diverged"
 		learned, err := out.learned()
@@ -248,7 +249,7 @@ func (o *outcome) whence() string {
 	case o.epoch == 0:
 		return "those before the first step"
 	case o.epoch < len(o.history):
-		return fmt.Sprintf("those of epoch %s, the best of %s", thousands(o.epoch), thousands(len(o.history)))
+		return fmt.Sprintf("those of epoch %s, the best of %s", quote.Thousands(o.epoch), quote.Thousands(len(o.history)))
 	}
 	return ""
 }

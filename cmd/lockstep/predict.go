@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
@@ -66,7 +67,7 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 		if err := writeFile(c.Out, table.Bytes()); err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "%s: %s\n", c.Out, count(rows.Len()+len(rows.Problems)-len(problems), "prediction"))
+		fmt.Fprintf(stdout, "%s: %s\n", c.Out, quote.Grouped(rows.Len()+len(rows.Problems)-len(problems), "prediction"))
 	}
 	for _, i := range unpredicted { // these are neither right nor wrong
 		if rows.Labels != nil {
@@ -80,7 +81,7 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 	}
 	if e := m.evaluation(rows, p); e != nil && e.rows > 0 {
 		if m.classes != nil {
-			fmt.Fprintf(stderr, "accuracy %.2f %%: %s of %s are as the label column says\n", 100*e.accuracy(), thousands(e.right), thousands(e.rows))
+			fmt.Fprintf(stderr, "accuracy %.2f %%: %s of %s %s as the label column says\n", 100*e.accuracy(), quote.Thousands(e.right), quote.Thousands(e.rows), quote.Verb(e.right, "are"))
 		} else {
 			fmt.Fprintf(stderr, "%s\n", e.headline())
 		}
@@ -93,7 +94,7 @@ func (c *predictCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 		stderr.note("%s: and %d more", rows.Name, len(problems)-most)
 	}
 	if n := len(problems); n > 0 {
-		return fmt.Errorf("%s: %s of %s %w: their predictions are empty", rows.Name, thousands(n), thousands(rows.Len()+len(rows.Problems)), errRows)
+		return fmt.Errorf("%s: %s of %s %w: no prediction stands there", rows.Name, quote.Thousands(n), quote.Grouped(rows.Len()+len(rows.Problems), "row"), errRows)
 	}
 	return nil
 }
@@ -118,7 +119,7 @@ func (m *model) read(path string, f *dataFlags, lenient bool, stderr *errorWrite
 		rows = test // the part that the network has not been trained on
 	}
 	if rows.Features.Cols != m.net.Inputs() {
-		return nil, fmt.Errorf("%s has %s in a row: the model %s takes %d", rows.Name, count(rows.Features.Cols, "number"), m.path, m.net.Inputs())
+		return nil, fmt.Errorf("%s has %s in a row: the model %s takes %d", rows.Name, quote.Grouped(rows.Features.Cols, "number"), m.path, m.net.Inputs())
 	}
 	for _, n := range rows.Notes {
 		stderr.note("%s", n)

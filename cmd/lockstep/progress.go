@@ -17,16 +17,16 @@ import (
 // describe says what is going to be trained, and on what.
 func describe(w io.Writer, p *plan) {
 	t := p.table
-	kind := fmt.Sprintf("%s of %s", count(t.Len(), "row"), count(t.Features.Cols, "number"))
+	kind := fmt.Sprintf("%s of %s", quote.Grouped(t.Len(), "row"), quote.Grouped(t.Features.Cols, "number"))
 	if t.Width > 0 {
-		kind = fmt.Sprintf("%s of %d×%d pixels", count(t.Len(), "image"), t.Height, t.Width)
+		kind = fmt.Sprintf("%s of %d×%d pixels", quote.Grouped(t.Len(), "image"), t.Height, t.Width)
 	}
-	parts := []string{thousands(p.train.X.Rows) + " to train"}
+	parts := []string{quote.Thousands(p.train.X.Rows) + " to train"}
 	if p.valid != nil {
-		parts = append(parts, thousands(p.valid.X.Rows)+" to validate")
+		parts = append(parts, quote.Thousands(p.valid.X.Rows)+" to validate")
 	}
 	if p.test != nil {
-		parts = append(parts, thousands(p.test.X.Rows)+" to test")
+		parts = append(parts, quote.Thousands(p.test.X.Rows)+" to test")
 	}
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s"+format+"\n", append([]any{name}, args...)...)
@@ -39,14 +39,14 @@ func describe(w io.Writer, p *plan) {
 			row("note", "%s", n)
 		}
 	}
-	what := fmt.Sprintf("%d classes", len(t.Classes))
+	what := quote.Count(len(t.Classes), "class")
 	if t.Schema.Task == dataset.Regression {
-		what = count(len(t.Schema.Targets()), "target")
+		what = quote.Grouped(len(t.Schema.Targets()), "target")
 	}
 	row("data", "%s: %s, %s: %s", p.name, kind, what, strings.Join(parts, ", "))
 	row("network", "%s", p.net)
-	row("training", "%s, %s, %s of %s", p.loss, p.optimizer, count(p.options.Epochs, "epoch"), count(p.stepsAnEpoch, "step"))
-	row("kernels", "%s, %s", kernel.ISA(), count(p.trainer.Workers, "worker"))
+	row("training", "%s, %s, %s of %s", p.loss, p.optimizer, quote.Grouped(p.options.Epochs, "epoch"), quote.Grouped(p.stepsAnEpoch, "step"))
+	row("kernels", "%s, %s", kernel.ISA(), quote.Grouped(p.trainer.Workers, "worker"))
 }
 
 // warnings returns what a user should know of how the rows were dealt out.
@@ -72,7 +72,7 @@ func (p *plan) warnings() []string {
 		if train[k] == 0 {
 			unknown = append(unknown, name)
 		} else if n < 5 && n*4*len(train) < p.table.Len() {
-			rare = append(rare, fmt.Sprintf("%s has %s", quote.Text(name), count(n, "row")))
+			rare = append(rare, fmt.Sprintf("%s has %s", quote.Text(name), quote.Grouped(n, "row")))
 		}
 		if p.test != nil && test[k] == 0 {
 			untested = append(untested, name)
@@ -87,13 +87,13 @@ func (p *plan) warnings() []string {
 		all = append(all, fmt.Sprintf("the class %s: the network can hardly learn it", r))
 	}
 	if more := len(rare) - shown; more > 0 {
-		all = append(all, fmt.Sprintf("%s more have fewer than 5 rows", count(more, "class"+map[bool]string{true: "e"}[more > 1])))
+		all = append(all, fmt.Sprintf("%s more have fewer than 5 rows", quote.Grouped(more, "class"+map[bool]string{true: "e"}[more > 1])))
 	}
 	if len(untested) > 0 {
 		all = append(all, fmt.Sprintf("no row of the test has the class %s", quote.Names(untested)))
 	}
 	if most > 10*least && least > 0 && p.flags.ClassWeight == "" {
-		all = append(all, fmt.Sprintf("the classes have %s to %s to learn from: --class-weight balanced makes them count alike", thousands(least), count(most, "row")))
+		all = append(all, fmt.Sprintf("the classes have %s to %s to learn from: --class-weight balanced makes them count alike", quote.Thousands(least), quote.Grouped(most, "row")))
 	}
 	return all
 }
@@ -157,7 +157,7 @@ func (s *progress) end() {
 // pace says how many steps of all were taken in a time.
 func pace(steps, all int, elapsed time.Duration, running bool) string {
 	rate := float64(steps) / elapsed.Seconds()
-	text := fmt.Sprintf("%s/%s steps, %s a second", thousands(steps), thousands(all), thousands(int(rate)))
+	text := fmt.Sprintf("%s/%s, %s a second", quote.Thousands(steps), quote.Grouped(all, "step"), quote.Thousands(int(rate)))
 	if rate > 0 && running {
 		left := time.Duration(float64(all-steps) / rate * float64(time.Second))
 		text += fmt.Sprintf(", %v left", left.Round(time.Second))
@@ -253,7 +253,7 @@ func printConfusion(w io.Writer, e *evaluation, classes []string) {
 	}
 	for _, r := range e.confusion {
 		for _, n := range r {
-			cell = max(cell, len(thousands(n)))
+			cell = max(cell, len(quote.Thousands(n)))
 		}
 	}
 	cell = max(cell, min(left, 6)) + 2
@@ -271,7 +271,7 @@ func printConfusion(w io.Writer, e *evaluation, classes []string) {
 		for _, n := range r {
 			text := "·"
 			if n > 0 {
-				text = thousands(n)
+				text = quote.Thousands(n)
 			}
 			line += padLeft(text, cell)
 		}
@@ -291,8 +291,8 @@ func printPairs(w io.Writer, e *evaluation, classes []string) {
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b pair) int { return b.n - a.n })
-	fmt.Fprintf(w, "most confused, of %d classes:\n", len(classes))
+	fmt.Fprintf(w, "most confused, of %s:\n", quote.Count(len(classes), "class"))
 	for _, p := range pairs[:min(most, len(pairs))] {
-		fmt.Fprintf(w, "%6s  %s taken for %s\n", thousands(p.n), cut(classes[p.class], longest), cut(classes[p.predicted], longest))
+		fmt.Fprintf(w, "%6s  %s taken for %s\n", quote.Thousands(p.n), cut(classes[p.class], longest), cut(classes[p.predicted], longest))
 	}
 }

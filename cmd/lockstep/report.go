@@ -12,6 +12,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
@@ -33,6 +34,7 @@ type reportData struct {
 	summary
 	Title, Command, Table           string
 	Time, Speed, StepsText, CPUText string
+	EpochsText, BatchText           string // "20 epochs", "32 rows"
 	TrainText, ValidText, TestText  string // numbers of rows
 	WorkersText, ParametersText     string
 	Weights                         string // which ones they are, if not the last
@@ -40,6 +42,7 @@ type reportData struct {
 	Remarks                         []string
 	Loss, Accuracy                  template.HTML
 	TestPercent, Right, All, Wrong  string
+	TestRowsText                    string // "359 test rows"
 	Balanced, F1                    string // if accuracy alone tells little
 	Matrix                          []matrixRow
 	Balance                         []balanceRow
@@ -68,11 +71,14 @@ func (o *outcome) page() ([]byte, error) {
 		d.Time = fmt.Sprintf("%.1f ms", 1000*o.seconds)
 	}
 	if rate := o.rate(); !math.IsNaN(rate) {
-		d.Speed = thousands(int(rate))
+		d.Speed = quote.Thousands(int(rate))
 	}
-	d.StepsText, d.WorkersText = thousands(o.steps), count(s.Workers, "worker")
-	d.TrainText, d.ValidText, d.TestText = thousands(s.TrainRows), thousands(s.ValidationRows), thousands(s.TestRows)
-	d.Epochs = len(o.history)
+	d.StepsText, d.WorkersText = quote.Thousands(o.steps), quote.Grouped(s.Workers, "worker")
+	d.TrainText, d.ValidText, d.TestText = quote.Thousands(s.TrainRows), quote.Thousands(s.ValidationRows), quote.Thousands(s.TestRows)
+	d.EpochsText, d.BatchText = quote.Count(len(o.history), "epoch"), "all rows"
+	if s.Batch > 0 {
+		d.BatchText = quote.Grouped(s.Batch, "row")
+	}
 	d.Weights = o.whence()
 	d.CPUText = s.CPU
 	if d.CPUText == "" {
@@ -122,7 +128,8 @@ func (o *outcome) page() ([]byte, error) {
 // classes fills in what a test of classes has shown.
 func (o *outcome) classes(d *reportData, e *evaluation) (err error) {
 	d.TestPercent = fmt.Sprintf("%.2f", e.accuracy()*100)
-	d.Right, d.All, d.Wrong = thousands(e.right), thousands(e.rows), thousands(e.rows-e.right)
+	d.Right, d.All, d.Wrong = quote.Thousands(e.right), quote.Thousands(e.rows), quote.Thousands(e.rows-e.right)
+	d.TestRowsText = quote.Grouped(e.rows, "test row")
 	if e.unbalanced() {
 		d.Balanced, d.F1 = fmt.Sprintf("%.2f", 100*e.balanced()), fmt.Sprintf("%.3f", e.f1())
 	}
@@ -144,7 +151,7 @@ type residualView struct {
 
 // regression fills in what a test of a regression has shown.
 func (o *outcome) regression(d *reportData, e *evaluation) (err error) {
-	d.R2, d.All = r2Figure(e.r2()), thousands(e.rows)
+	d.R2, d.TestRowsText = r2Figure(e.r2()), quote.Grouped(e.rows, "test row")
 	for _, t := range e.targets {
 		d.Targets = append(d.Targets, targetView{t.name, r2Figure(t.r2), short(t.mae), short(t.rmse)})
 	}
@@ -224,7 +231,7 @@ func (o *outcome) balance() []balanceRow {
 	}
 	var rows []balanceRow
 	for k, c := range n {
-		rows = append(rows, balanceRow{o.net.Classes[k], thousands(c[0]), thousands(c[1]), thousands(c[2]), template.CSS(fmt.Sprintf("--v:%.3f", float64(c[0])/float64(most)))})
+		rows = append(rows, balanceRow{o.net.Classes[k], quote.Thousands(c[0]), quote.Thousands(c[1]), quote.Thousands(c[2]), template.CSS(fmt.Sprintf("--v:%.3f", float64(c[0])/float64(most)))})
 	}
 	return rows
 }
@@ -253,11 +260,11 @@ func (o *outcome) matrix() []matrixRow {
 		for _, n := range r {
 			all += n
 		}
-		row.All = thousands(all)
+		row.All = quote.Thousands(all)
 		for j, n := range r {
 			cell := matrixCell{True: classes[i], Predicted: classes[j], Right: i == j, Style: "--v:0"}
 			if n > 0 { // the root lets a single mistake be seen
-				cell.N, cell.Style = thousands(n), template.CSS(fmt.Sprintf("--v:%.2f", math.Sqrt(float64(n)/float64(all))))
+				cell.N, cell.Style = quote.Thousands(n), template.CSS(fmt.Sprintf("--v:%.2f", math.Sqrt(float64(n)/float64(all))))
 			}
 			row.Cells = append(row.Cells, cell)
 		}

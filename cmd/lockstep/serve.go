@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 )
 
@@ -112,7 +113,7 @@ func (c *serveCmd) parse() (o learning, err error) {
 		}
 	}
 	if c.Queue < uint64(c.Batch) {
-		return o, usagef("--queue: %d rows are fewer than a batch of %d", c.Queue, c.Batch)
+		return o, usagef("--queue: %s %s fewer than a batch of %d", quote.Count(c.Queue, "row"), quote.Verb(c.Queue, "are"), c.Batch)
 	}
 	if c.Loss != "" {
 		loss, err := nn.ParseLoss(c.Loss)
@@ -155,7 +156,7 @@ func (c *serveCmd) serve(s *service, stdout io.Writer) (err error) {
 	fmt.Fprintf(stdout, "model       %s: %s\n", c.Model, m.net)
 	if s.learner != nil {
 		fmt.Fprintf(stdout, "learning    %s, %s, rows of a step: %d, in %s: %s learned, %s waiting\n", s.learner.trainer.Loss(), s.learner.trainer.Optimizer(), s.learner.state.Batch,
-			c.Learn, count(int(s.learner.learned.Load()), "row"), thousands(int(s.waiting())))
+			c.Learn, quote.Grouped(int(s.learner.learned.Load()), "row"), quote.Thousands(int(s.waiting())))
 	}
 	if c.Holdout != "" {
 		fmt.Fprintf(stdout, "hold-out    %s: %s %.6g\n", c.Holdout, c.HoldoutMetric, m.score)

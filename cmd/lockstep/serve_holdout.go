@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 	"github.com/lockstep-go/lockstep/nn/dataset/training"
@@ -73,7 +74,7 @@ func (h *holdout) value(net *nn.Network) (float64, error) {
 	}
 	e := m.evaluation(h.rows, predict(net, h.rows.Features, m.classes != nil))
 	if bad := e.undefined + e.undecided; bad > 0 {
-		return 0, fmt.Errorf("the outputs of %s are no numbers", count(bad, "row"))
+		return 0, fmt.Errorf("the outputs of %s are no numbers", quote.Grouped(bad, "row"))
 	}
 	for _, v := range e.metrics() {
 		if v.name == h.metric {

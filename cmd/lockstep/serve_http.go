@@ -153,7 +153,7 @@ func (s *service) fail(w http.ResponseWriter, err error) {
 	case errors.As(err, &status):
 		code = status.code
 	case errors.As(err, &large):
-		code, err = http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes, the most that is taken", large.Limit)
+		code, err = http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %s, the most that is taken", quote.Count(large.Limit, "byte"))
 	case errors.As(err, &many):
 		code = http.StatusRequestEntityTooLarge
 	case errors.Is(err, errFull):
@@ -298,7 +298,7 @@ func (s *service) learn(w http.ResponseWriter, r *http.Request) {
 		data = form.put(data, x.Row(i), label, values)
 	}
 	if uint64(len(rows)) > s.limits.queue {
-		s.fail(w, tooManyError{fmt.Errorf("%d rows: the queue holds %d", len(rows), s.limits.queue)})
+		s.fail(w, tooManyError{fmt.Errorf("%s: the queue holds %d", quote.Count(len(rows), "row"), s.limits.queue)})
 		return
 	}
 	total, err := s.learner.journal.add(data, s.learner.learned.Load(), s.limits.queue)

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A journal keeps feedback on disk, in the order in which it was accepted. Rows are numbered from
@@ -183,7 +185,7 @@ func (f recordForm) open(path string, last, whole bool) (s segment, cut int64, e
 	}
 	header := make([]byte, journalHeader)
 	if info.Size() < int64(journalHeader) {
-		return segment{}, 0, fmt.Errorf("%s is cut short: it has %d bytes, and its first part alone %d", path, info.Size(), journalHeader)
+		return segment{}, 0, fmt.Errorf("%s is cut short: it has %s, and its first part alone %d", path, quote.Count(info.Size(), "byte"), journalHeader)
 	}
 	if _, err := io.ReadFull(file, header); err != nil {
 		return segment{}, 0, fmt.Errorf("%s: %w", path, cause(err))
@@ -200,7 +202,7 @@ func (f recordForm) open(path string, last, whole bool) (s segment, cut int64, e
 	case string(header[journalHeader-4:]) != string(binary.LittleEndian.AppendUint32(nil, crc32.Checksum(header[:journalHeader-4], castagnoli))):
 		return segment{}, 0, fmt.Errorf("%s was damaged or edited: the checksum of its first part is another", path)
 	case string(header) != string(want):
-		return segment{}, 0, fmt.Errorf("%s has rows of %d inputs and %d targets: the model has %d and %d", path, inputs, targets, f.inputs, f.targets)
+		return segment{}, 0, fmt.Errorf("%s has rows of %s and %s: the model has %d and %d", path, quote.Count(inputs, "input"), quote.Count(targets, "target"), f.inputs, f.targets)
 	}
 	size := int64(f.size())
 	records := (info.Size() - int64(journalHeader)) / size

@@ -203,7 +203,7 @@ func (l *learner) resume(o learning, t *nn.Trainer, path string) (err error) {
 		}
 	}
 	if o.queue < uint64(l.state.Batch) {
-		return usagef("--queue: %d rows are fewer than a batch of %d, with which the learning in %s began", o.queue, l.state.Batch, o.dir)
+		return usagef("--queue: %s %s fewer than a batch of %d, with which the learning in %s began", quote.Count(o.queue, "row"), quote.Verb(o.queue, "are"), l.state.Batch, o.dir)
 	}
 	l.trainer = t
 	if l.model, err = newModel(path, t.Network()); err != nil {

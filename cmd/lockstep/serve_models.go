@@ -93,7 +93,7 @@ func (m *models) rollback() (*served, error) {
 func sameRows(next, now *dataset.Schema) error {
 	a, b := featuresOf(next), featuresOf(now)
 	if len(a) != len(b) {
-		return fmt.Errorf("the model takes %s: that in service takes %d", count(len(a), "value"), len(b))
+		return fmt.Errorf("the model takes %s: that in service takes %d", quote.Grouped(len(a), "value"), len(b))
 	}
 	for i := range a {
 		if a[i].Kind == b[i].Kind && a[i].Name == b[i].Name && a[i].Shift == b[i].Shift && scale(a[i]) == scale(b[i]) && slices.Equal(a[i].Words, b[i].Words) {

@@ -171,11 +171,11 @@ func parseQuestion(body []byte, most int) (rows []jsonRow, targets []jsonCells, 
 	case len(q.Rows) == 0:
 		return nil, nil, false, errors.New(`"rows" is empty: give at least one row`)
 	case len(q.Rows) > most:
-		return nil, nil, false, tooManyError{fmt.Errorf("%d rows: at most %d are taken in a request", len(q.Rows), most)}
+		return nil, nil, false, tooManyError{fmt.Errorf("%s: at most %d are taken in a request", quote.Count(len(q.Rows), "row"), most)}
 	case q.Target != nil:
 		return nil, nil, false, errors.New(`"target" goes with "row": give "targets" beside "rows"`)
 	case q.Targets != nil && len(q.Targets) != len(q.Rows):
-		return nil, nil, false, fmt.Errorf("%d rows and %d targets: give a target for each row", len(q.Rows), len(q.Targets))
+		return nil, nil, false, fmt.Errorf("%s and %s: give a target for each row", quote.Count(len(q.Rows), "row"), quote.Count(len(q.Targets), "target"))
 	}
 	return q.Rows, q.Targets, false, nil
 }
@@ -301,7 +301,7 @@ func (m *model) known(named map[string]scoring.Value) error {
 		return nil
 	}
 	if n, ok := m.names[wrong]; ok {
-		return fmt.Errorf("%d columns of the model are called %s: give a list of values", n, quote.Text(wrong))
+		return fmt.Errorf("%s of the model are called %s: give a list of values", quote.Count(n, "column"), quote.Text(wrong))
 	}
 	return fmt.Errorf("%s is no column of the model: GET /v1/model lists them", quote.Text(wrong))
 }
@@ -323,7 +323,7 @@ func (m *model) target(r *jsonRow, given jsonCells) (label int, values []float64
 		}
 	}
 	if len(given) != len(columns) {
-		return 0, nil, fmt.Errorf("it has %s: the model has %d", count(len(given), "target"), len(columns))
+		return 0, nil, fmt.Errorf("it has %s: the model has %d", quote.Grouped(len(given), "target"), len(columns))
 	}
 	if m.classes != nil {
 		if label = given[0].Index(m.classes); label < 0 {

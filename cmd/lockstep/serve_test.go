@@ -240,7 +240,7 @@ func TestServeRefuses(t *testing.T) {
 		{"learn", `{"row": [` + row + `], "target": [1, 2]}`, 400, `row 1: it has 2 targets: the model has 1`},
 		{"learn", `{"row": [` + row + `], "targets": [1]}`, 400, `"targets" goes with "rows": give "target" beside "row"`},
 		{"learn", `{"rows": [[` + row + `]], "target": 1}`, 400, `"target" goes with "row": give "targets" beside "rows"`},
-		{"learn", `{"rows": [[` + row + `]], "targets": [1, 2]}`, 400, `1 rows and 2 targets: give a target for each row`},
+		{"learn", `{"rows": [[` + row + `]], "targets": [1, 2]}`, 400, `1 row and 2 targets: give a target for each row`},
 		{"learn", `{"row": [1], "target": 1, "row": [` + row + `]}`, 400, `JSON: line 1, column 27: "row" comes twice: one of the two would be lost`},
 		{"learn", `{"rows": [[` + row + `]], "targets": ["}\\\"{", 1], "\u0052ows" : []}`, 400, `JSON: line 1, column 169: "rows" comes twice: one of the two would be lost`},
 		{"learn", `{"rows": [[` + row + `]], "targets": [1], "row\u017f": []}`, 400, `JSON: line 1, column 159: "rowſ" comes twice: one of the two would be lost`},
@@ -589,7 +589,7 @@ func TestJournal(t *testing.T) {
 	_, err = openJournal(dir, form, 52)
 	require.ErrorContains(t, err, "they do not belong together")
 	_, err = openJournal(dir, recordForm{inputs: 3}, 30)
-	require.ErrorContains(t, err, "has rows of 2 inputs and 1 targets: the model has 3 and 0")
+	require.ErrorContains(t, err, "has rows of 2 inputs and 1 target: the model has 3 and 0")
 
 	// A crash leaves the last segment as long as it likes.
 	for size := range 2 * form.size() {

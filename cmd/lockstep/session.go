@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -68,7 +69,7 @@ func (p *plan) split() (*split, error) {
 		what, flag string
 	}{{s.test, test, "test", ", or --test 0"}, {s.valid, valid, "validation", ", or --validation 0"}, {s.train, 1, "training", ""}} {
 		if v.share > 0 && len(v.rows) == 0 {
-			return nil, fmt.Errorf("%s: %s leave none for the %s: give more rows%s", p.table.Name, count(n, "row"), v.what, v.flag)
+			return nil, fmt.Errorf("%s: %s %s none for the %s: give more rows%s", p.table.Name, quote.Grouped(n, "row"), quote.Verb(n, "leave"), v.what, v.flag)
 		}
 	}
 	return s, nil
@@ -269,12 +270,12 @@ func (p *plan) schedule(s *session) error {
 	batch := min(32, n)
 	if c.Batch != nil {
 		if batch = *c.Batch; batch > n {
-			return usagef("--batch: %d is more than the %d rows for training: give at most as many, or 0 for all", batch, n)
+			return usagef("--batch: %d is more than the %s for training: give at most as many, or 0 for all", batch, quote.Count(n, "row"))
 		}
 	}
 	if s.optimizer.Name() == "rprop" { // it needs the gradient of all rows at once
 		if c.Batch != nil && batch > 0 && batch < n {
-			return usagef("--batch: rprop needs the gradient of all %d rows for training at once, not of %d: leave the flag out", n, batch)
+			return usagef("--batch: rprop needs the gradient of all %s for training at once, not of %d: leave the flag out", quote.Count(n, "row"), batch)
 		}
 		batch = 0
 	}

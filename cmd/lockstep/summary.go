@@ -130,11 +130,11 @@ func (o *outcome) speed() string {
 	rate := o.rate()
 	switch {
 	case math.IsNaN(rate):
-		return count(o.steps, "step") + " in less than the clock can tell"
+		return quote.Grouped(o.steps, "step") + " in less than the clock can tell"
 	case o.seconds < 0.01:
-		return fmt.Sprintf("%s in %.1f ms, %s steps per second", count(o.steps, "step"), 1000*o.seconds, thousands(int(rate)))
+		return fmt.Sprintf("%s in %.1f ms, %s per second", quote.Grouped(o.steps, "step"), 1000*o.seconds, quote.Grouped(int(rate), "step"))
 	}
-	return fmt.Sprintf("%s in %.2f s, %s steps per second", count(o.steps, "step"), o.seconds, thousands(int(rate)))
+	return fmt.Sprintf("%s in %.2f s, %s per second", quote.Grouped(o.steps, "step"), o.seconds, quote.Grouped(int(rate), "step"))
 }
 
 // write shows the results, and writes the model and the report. If a file cannot be written it is

@@ -2,28 +2,10 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 )
-
-// thousands returns n with commas between its thousands.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// count returns n and the thing that is counted, in the plural if need be.
-func count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return thousands(n) + " " + thing
-}
 
 // percent returns a share of 1 with one decimal.
 func percent(share float64) string { return fmt.Sprintf("%.1f %%", share*100) }

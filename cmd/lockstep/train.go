@@ -327,10 +327,10 @@ func checkClasses(t *dataset.Table, target []string) error {
 		return fmt.Errorf("%s: %s is empty in all rows: name the classes%s", t.Name, column, hint)
 	}
 	if n == 1 {
-		return fmt.Errorf("%s: %s has one class only, %s, in %s: at least 2 are needed%s", t.Name, column, quote.Text(t.Classes[0]), count(t.Len(), "row"), hint)
+		return fmt.Errorf("%s: %s has one class only, %s, in %s: at least 2 are needed%s", t.Name, column, quote.Text(t.Classes[0]), quote.Grouped(t.Len(), "row"), hint)
 	}
 	if most := max(20, t.Len()/2); n > most || n == t.Len() && n > 4 {
-		return fmt.Errorf("%s: %s has %d different values in %d rows: classes should be few%s", t.Name, column, n, t.Len(), hint)
+		return fmt.Errorf("%s: %s has %s in %s: classes should be few%s", t.Name, column, quote.Count(n, "different value"), quote.Count(t.Len(), "row"), hint)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
@@ -71,7 +72,7 @@ func (fn *ScoreFn) StartBundle(func(Scored)) {
 // ProcessElement takes a row, and emits those that wait when their batch is full.
 func (fn *ScoreFn) ProcessElement(row Row, emit func(Scored)) error {
 	if row.Problem == "" && len(row.X) != fn.x.Cols {
-		row.Problem = fmt.Sprintf("%d numbers, where the model %s takes %d", len(row.X), fn.Model.Path, fn.x.Cols)
+		row.Problem = fmt.Sprintf("%s, where the model %s takes %d", quote.Count(len(row.X), "number"), fn.Model.Path, fn.x.Cols)
 	}
 	fn.waiting = append(fn.waiting, row)
 	if len(fn.waiting) < fn.Batch {

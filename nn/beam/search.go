@@ -15,6 +15,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 )
@@ -216,10 +217,10 @@ func (fn *SearchFn) Setup(ctx context.Context) (err error) {
 		return err
 	}
 	if n := fn.data.table.Len(); fn.Folds < 2 || fn.Folds > n {
-		return fmt.Errorf("%s: %d folds of %d rows: there are from 2 folds to as many as there are rows", fn.Rows.Path, fn.Folds, n)
+		return fmt.Errorf("%s: %s of %s: there are from 2 folds to as many as there are rows", fn.Rows.Path, quote.Count(fn.Folds, "fold"), quote.Count(n, "row"))
 	}
 	if fn.Tested < 0 || fn.Tested > fn.Folds {
-		return fmt.Errorf("SearchFn.Tested is %d: it is at most the %d folds", fn.Tested, fn.Folds)
+		return fmt.Errorf("SearchFn.Tested is %d: it is at most the %s", fn.Tested, quote.Count(fn.Folds, "fold"))
 	}
 	return nil
 }

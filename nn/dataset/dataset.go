@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 
 	"github.com/lockstep-go/lockstep/kernel"
 )
@@ -116,29 +115,4 @@ func brief(path string, err error) error {
 		err = p.Err
 	}
 	return fmt.Errorf("%s: %w", path, err)
-}
-
-// count returns n and the thing that is counted, in the plural if need be.
-func count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return thousands(n) + " " + thing
-}
-
-// thousands returns n with commas between its thousands.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// verb returns what n things do: one counts, two count.
-func verb(n int, do string) string {
-	if n == 1 {
-		do += "s"
-	}
-	return do
 }

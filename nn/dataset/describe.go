@@ -49,27 +49,19 @@ func (t *Table) Describe() [][2]string {
 		} else if !s.Header {
 			name = "column " + name
 		}
-		add("target", "%s: %s: %s", name, count(len(t.Classes), "class"+plural(len(t.Classes))), t.balance())
+		add("target", "%s: %s: %s", name, quote.Grouped(len(t.Classes), "class"), t.balance())
 	case Regression:
 		names := s.namesOf(Target)
 		switch {
 		case s.Format != "csv":
-			add("target", "%s, by regression", count(len(names), "number"))
+			add("target", "%s, by regression", quote.Grouped(len(names), "number"))
 		case !s.Header:
-			add("target", "column %s: %s, by regression", span(names), count(len(names), "number"))
+			add("target", "column %s: %s, by regression", span(names), quote.Grouped(len(names), "number"))
 		default:
-			add("target", "%s: %s, by regression", span(names), count(len(names), "number"))
+			add("target", "%s: %s, by regression", span(names), quote.Grouped(len(names), "number"))
 		}
 	}
 	return lines
-}
-
-// plural makes "classes" of "class" where count would make "classs".
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "e"
 }
 
 // form says what kind of file the table is.
@@ -77,17 +69,17 @@ func (t *Table) form() string {
 	s := t.Schema
 	switch s.Format {
 	case "fann":
-		return fmt.Sprintf("a file of FANN: %s of %s", count(t.Len(), "row"), count(t.Features.Cols, "number"))
+		return fmt.Sprintf("a file of FANN: %s of %s", quote.Grouped(t.Len(), "row"), quote.Grouped(t.Features.Cols, "number"))
 	case "npy":
-		return fmt.Sprintf("an array of NumPy: %s of %s", count(t.Len(), "row"), count(t.Features.Cols, "number"))
+		return fmt.Sprintf("an array of NumPy: %s of %s", quote.Grouped(t.Len(), "row"), quote.Grouped(t.Features.Cols, "number"))
 	case "idx":
 		if s.Channels > 1 {
-			return fmt.Sprintf("IDX: %s of %d×%d pixels of %d colours", count(t.Len(), "image"), s.Height, s.Width, s.Channels)
+			return fmt.Sprintf("IDX: %s of %d×%d pixels of %s", quote.Grouped(t.Len(), "image"), s.Height, s.Width, quote.Count(s.Channels, "colour"))
 		}
 		if s.Width > 0 {
-			return fmt.Sprintf("IDX: %s of %d×%d pixels", count(t.Len(), "image"), s.Height, s.Width)
+			return fmt.Sprintf("IDX: %s of %d×%d pixels", quote.Grouped(t.Len(), "image"), s.Height, s.Width)
 		}
-		return fmt.Sprintf("IDX: %s of %s", count(t.Len(), "row"), count(t.Features.Cols, "number"))
+		return fmt.Sprintf("IDX: %s of %s", quote.Grouped(t.Len(), "row"), quote.Grouped(t.Features.Cols, "number"))
 	}
 	text := "text with " + SeparatorName(s.Separator)
 	if s.Decimal == "," {
@@ -104,7 +96,7 @@ func (t *Table) form() string {
 	} else {
 		text += ", no header"
 	}
-	return text + "; " + count(t.Len(), "row")
+	return text + "; " + quote.Grouped(t.Len(), "row")
 }
 
 // numbersText names the columns that are numbers.
@@ -116,9 +108,9 @@ func (s *Schema) numbersText() string {
 	if len(names) == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%s: %s", count(len(names), "number"), span(names))
+	text := fmt.Sprintf("%s: %s", quote.Grouped(len(names), "number"), span(names))
 	if !s.Header {
-		text = fmt.Sprintf("%s: %s %s", count(len(names), "number"), map[bool]string{true: "column", false: "columns"}[len(names) == 1], span(names))
+		text = fmt.Sprintf("%s: %s %s", quote.Grouped(len(names), "number"), map[bool]string{true: "column", false: "columns"}[len(names) == 1], span(names))
 	}
 	return text
 }
@@ -176,7 +168,7 @@ func (t *Table) balance() string {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, quote.Name(cut(name, 20))+" "+thousands(n[k]))
+		parts = append(parts, quote.Name(cut(name, 20))+" "+quote.Thousands(n[k]))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -67,7 +67,7 @@ func (o Options) readFANN(src *source, b *blocks, n, inputs, outputs int) (*Tabl
 					return nil, fmt.Errorf("%s: line %d: %s is not a number: a file of FANN has numbers only", src.name, line, quote.Text(string(field)))
 				}
 				if k == n*perRow {
-					return nil, fmt.Errorf("%s: line %d: there is more than the %s of %d inputs and %d outputs that the first line promises", src.name, line, count(n, "example"), inputs, outputs)
+					return nil, fmt.Errorf("%s: line %d: there is more than the %s of %s and %s that the first line promises", src.name, line, quote.Grouped(n, "example"), quote.Count(inputs, "input"), quote.Count(outputs, "output"))
 				}
 				if k%perRow == 0 {
 					x.lines.add(line)
@@ -83,7 +83,7 @@ func (o Options) readFANN(src *source, b *blocks, n, inputs, outputs int) (*Tabl
 		}
 	}
 	if k < n*perRow || k == 0 {
-		return nil, fmt.Errorf("%s is cut short: its first line promises %s of %d inputs and %d outputs, and %s are there", src.name, count(n, "example"), inputs, outputs, count(k, "number"))
+		return nil, fmt.Errorf("%s is cut short: its first line promises %s of %s and %s, and %s %s there", src.name, quote.Grouped(n, "example"), quote.Count(inputs, "input"), quote.Count(outputs, "output"), quote.Grouped(k, "number"), quote.Verb(k, "are"))
 	}
 	x.rows, y.rows = n, n
 	if outputs > 1 {
@@ -152,7 +152,7 @@ func (a *array) text(i int) string {
 // fromArrays makes a table of features and targets; y may be nil.
 func (o Options) fromArrays(name, format string, x, y *array) (*Table, error) {
 	if y != nil && x.rows != y.rows {
-		return nil, fmt.Errorf("%s has %s, and %s: every row needs one", name, count(x.rows, "row"), count(y.rows, "target"))
+		return nil, fmt.Errorf("%s has %s, and %s: every row needs one", name, quote.Grouped(x.rows, "row"), quote.Grouped(y.rows, "target"))
 	}
 	s := o.Schema
 	t := &Table{Name: name}
@@ -181,7 +181,7 @@ func (o Options) fromArrays(name, format string, x, y *array) (*Table, error) {
 				}
 			}
 			if s.Task == Classes && y.cols > 1 {
-				return nil, fmt.Errorf("%s: %d targets, where classes stand in one: say --task regression", name, y.cols)
+				return nil, fmt.Errorf("%s: %s, where classes stand in one: say --task regression", name, quote.Count(y.cols, "target"))
 			}
 			if s.Task == Regression && y.texts != nil {
 				return nil, fmt.Errorf("%s: the targets are texts, where a regression needs numbers", name)
@@ -189,7 +189,7 @@ func (o Options) fromArrays(name, format string, x, y *array) (*Table, error) {
 			s.Columns = append(s.Columns, y.targets(s.Task)...)
 		}
 	} else if n := s.numbers(); n != x.cols {
-		return nil, fmt.Errorf("%s has %s: the network takes %d", name, count(x.cols, "column"), n)
+		return nil, fmt.Errorf("%s has %s: the network takes %d", name, quote.Grouped(x.cols, "column"), n)
 	} else if len(x.shape) >= 2 && s.Height > 0 && (x.shape[0] != s.Height || x.shape[1] != s.Width) {
 		return nil, fmt.Errorf("%s has images of %d×%d pixels, and the network knows %d×%d: they must be of one size", name, x.shape[0], x.shape[1], s.Height, s.Width)
 	}
@@ -204,7 +204,7 @@ func (o Options) fromArrays(name, format string, x, y *array) (*Table, error) {
 			return nil, err
 		}
 	} else if y != nil && o.Schema != nil {
-		return nil, fmt.Errorf("%s has %s: the network knows %d", name, count(y.cols, "target"), len(targets))
+		return nil, fmt.Errorf("%s has %s: the network knows %d", name, quote.Grouped(y.cols, "target"), len(targets))
 	}
 	t.Columns = s.FeatureNames()
 	return t, nil

@@ -31,29 +31,29 @@ func (l *loader) finish() (*Table, error) {
 	}
 	t.left += l.empty
 	if l.empty > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s of empty fields passed over", count(l.empty, "row")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s of empty fields passed over", quote.Grouped(l.empty, "row")))
 	}
 	if l.dropped > 0 && !l.o.Lenient {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s with missing values left out, %s stay", count(l.dropped, "row"), thousands(n)))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s with missing values left out, %s %s", quote.Grouped(l.dropped, "row"), quote.Thousands(n), quote.Verb(n, "stay")))
 	}
 	if l.hashes > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s between the rows %s with #: passed over as comments", count(l.hashes, "line"), verb(l.hashes, "start")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s between the rows %s with #: passed over as comments", quote.Grouped(l.hashes, "line"), quote.Verb(l.hashes, "start")))
 	}
 	if l.untold > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s of %s %s no number, such as %s: taken for unknown", count(l.untold, "value"), l.s.targetColumn(), map[bool]string{true: "is", false: "are"}[l.untold == 1], quote.Text(l.untoldText)))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s of %s %s no number, such as %s: taken for unknown", quote.Grouped(l.untold, "value"), l.s.targetColumn(), map[bool]string{true: "is", false: "are"}[l.untold == 1], quote.Text(l.untoldText)))
 	}
 	if l.missing > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", count(l.missing, "missing value"), quote.Name(l.s.Missing)))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s filled in (--missing %s)", quote.Grouped(l.missing, "missing value"), quote.Name(l.s.Missing)))
 	}
 	for i := range l.s.Columns {
 		if n := l.unknown[l.s.name(i)]; n > 0 {
-			t.Notes = append(t.Notes, fmt.Sprintf("%s: %s not among the words of the training, taken for none of them", l.s.column(i), count(n, "value")))
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: %s not among the words of the training, taken for none of them", l.s.column(i), quote.Grouped(n, "value")))
 		}
 	}
 	if l.labels != nil {
 		l.finishLabels()
 		if f := l.labelFacts(); !l.known && l.o.Task == "" && f.manyNumbers() {
-			return nil, fmt.Errorf("%s: %s has %s different numbers in %s, though few in the first: say --task regression to learn a number, or --task classes", l.name, l.s.targetColumn(), thousands(len(f.distinct)), count(n, "row"))
+			return nil, fmt.Errorf("%s: %s has %s different numbers in %s, though few in the first: say --task regression to learn a number, or --task classes", l.name, l.s.targetColumn(), quote.Thousands(len(f.distinct)), quote.Grouped(n, "row"))
 		}
 	}
 	t.Columns = l.s.FeatureNames()
@@ -104,7 +104,7 @@ func (l *loader) finishLabels() {
 		t.Notes = append(t.Notes, labelRemarks(l.s.targetColumn(), t.Classes, func(k int) int { return counts[k] })...)
 	}
 	if near > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("the labels of %s have a full stop or .0 at the end that the classes have not: it was passed over", count(near, "row")))
+		t.Notes = append(t.Notes, fmt.Sprintf("the labels of %s have a full stop or .0 at the end that the classes have not: it was passed over", quote.Grouped(near, "row")))
 	}
 	if len(other) > 0 {
 		var names []string
@@ -114,7 +114,7 @@ func (l *loader) finishLabels() {
 			rows += n
 		}
 		sortLabels(names)
-		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) %s as unlabelled", count(rows, "row"), quote.Names(names), verb(rows, "count")))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s labelled with none of the network's classes (%s) %s as unlabelled", quote.Grouped(rows, "row"), quote.Names(names), quote.Verb(rows, "count")))
 	}
 }
 
@@ -147,7 +147,7 @@ func (l *loader) spread() error {
 	from := l.t.Features
 	width := s.Features()
 	if from.Rows > maxValues/max(width, 1) {
-		return fmt.Errorf("%s: %s of %d features, one for each word, are more than %s numbers: leave columns out by --drop", l.name, count(from.Rows, "row"), width, thousands(maxValues))
+		return fmt.Errorf("%s: %s of %s, one for each word, are more than %s numbers: leave columns out by --drop", l.name, quote.Grouped(from.Rows, "row"), quote.Count(width, "feature"), quote.Thousands(maxValues))
 	}
 	to := kernel.NewMatrix(from.Rows, width)
 	for r := range from.Rows {

@@ -44,32 +44,32 @@ func readIDX(r *bufio.Reader, name string) (*array, error) {
 			if !short(err) {
 				return nil, err
 			}
-			return nil, fmt.Errorf("%s is cut short: its IDX header ends after %d of %d bytes", name, 4+4*i+n, 4+4*int(head[3]))
+			return nil, fmt.Errorf("%s is cut short: its IDX header ends after %d of %s", name, 4+4*i+n, quote.Count(4+4*int(head[3]), "byte"))
 		}
 		v := binary.BigEndian.Uint32(d[:])
 		if v == 0 {
 			return nil, fmt.Errorf("%s: dimension %d in the IDX header is 0: every one must be at least 1", name, i+1)
 		}
 		if int64(v) > int64(maxValues/total) { // so the product cannot overflow either
-			return nil, fmt.Errorf("%s: the dimensions in the IDX header make more than %s items", name, thousands(maxValues))
+			return nil, fmt.Errorf("%s: the dimensions in the IDX header make more than %s items", name, quote.Thousands(maxValues))
 		}
 		total *= int(v)
 		a.shape = append(a.shape, int(v))
 	}
 	size := kind.size
 	if total > math.MaxInt/size {
-		return nil, fmt.Errorf("%s: its header promises %d items of %d bytes, more than memory can be", name, total, size)
+		return nil, fmt.Errorf("%s: its header promises %s of %s, more than memory can be", name, quote.Count(total, "item"), quote.Count(size, "byte"))
 	}
 	data, err := io.ReadAll(io.LimitReader(r, int64(total*size))) // memory grows with what is there
 	if err != nil {
 		return nil, err
 	}
 	if len(data) < total*size {
-		return nil, fmt.Errorf("%s is cut short: its header promises %s bytes of items, and %s are there", name, thousands(total*size), thousands(len(data)))
+		return nil, fmt.Errorf("%s is cut short: its header promises %s of items, and %s %s there", name, quote.Grouped(total*size, "byte"), quote.Thousands(len(data)), quote.Verb(len(data), "are"))
 	}
 	var more [1]byte
 	if n, _ := r.Read(more[:]); n > 0 {
-		return nil, fmt.Errorf("%s goes on after the %s bytes of items that its header promises", name, thousands(total*size))
+		return nil, fmt.Errorf("%s goes on after the %s of items that its header promises", name, quote.Grouped(total*size, "byte"))
 	}
 	a.rows = a.shape[0]
 	a.item = func(i int) float64 { return kind.item(data[i*size:]) }
@@ -112,7 +112,7 @@ func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName s
 		return nil, err
 	}
 	if len(y.shape) != 1 {
-		return nil, fmt.Errorf("%s: %s in the IDX header: labels have 1", labelsName, count(len(y.shape), "dimension"))
+		return nil, fmt.Errorf("%s: %s in the IDX header: labels have 1", labelsName, quote.Grouped(len(y.shape), "dimension"))
 	}
 	xs, err := unpack(&source{name: imagesName}, images, o.Progress)
 	if err != nil {
@@ -127,7 +127,7 @@ func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName s
 	}
 	if x.rows != y.rows {
 		return nil, fmt.Errorf("%s has %s, and %s has %s: every example needs one label",
-			imagesName, count(x.rows, "example"), labelsName, count(y.rows, "label"))
+			imagesName, quote.Grouped(x.rows, "example"), labelsName, quote.Grouped(y.rows, "label"))
 	}
 	x.flatten()
 	y.flatten()

@@ -208,7 +208,7 @@ func (in *inference) schema() (*Schema, error) {
 			}
 		}
 		if more := len(out) - 10; more > 0 {
-			out = append(out[:10], thousands(more)+" more")
+			out = append(out[:10], quote.Thousands(more)+" more")
 		}
 		if len(out) > 0 {
 			return nil, fmt.Errorf("%s has no column of features: left out are %s", in.name, strings.Join(out, ", "))
@@ -269,7 +269,7 @@ func (in *inference) resolve(option string, names []string) ([]int, error) {
 		case err == nil && n <= -1 && n >= -in.width:
 			add(in.width + n)
 		case err == nil:
-			return nil, fmt.Errorf("%s has no column %d for %s: it has %s", in.name, n, option, count(in.width, "column"))
+			return nil, fmt.Errorf("%s has no column %d for %s: it has %s", in.name, n, option, quote.Grouped(in.width, "column"))
 		case in.header == nil:
 			return nil, fmt.Errorf("%s has no column %s for %s, as it has no header: name the column by its number, 1 to %d", in.name, quote.Text(name), option, in.width)
 		default:
@@ -366,7 +366,7 @@ func (in *inference) kinds(s *Schema, targets []int) error {
 			}
 		case len(f.distinct) > max(10, min(100, f.cells/2)):
 			c.Kind = Dropped
-			c.Why = fmt.Sprintf("text, %d different in %d rows; --categorical %s takes it", len(f.distinct), f.cells, flagName(s, j))
+			c.Why = fmt.Sprintf("text, %d different in %s; --categorical %s takes it", len(f.distinct), quote.Count(f.cells, "row"), flagName(s, j))
 			if in.nearNumber(f.word) {
 				c.Why += fmt.Sprintf("; %s is no bare number, and so not read as one", quote.Text(f.word))
 			}
@@ -426,9 +426,9 @@ func (in *inference) singleQuotes(records []record) error {
 // sampleText names the rows that were looked at.
 func (in *inference) sampleText(f *facts) string {
 	if f.cells >= sampled-1 {
-		return "the first " + count(f.cells, "row")
+		return "the first " + quote.Grouped(f.cells, "row")
 	}
-	return count(f.cells, "row")
+	return quote.Grouped(f.cells, "row")
 }
 
 // flagName names a column as an option takes it.
@@ -450,9 +450,9 @@ func (in *inference) task(s *Schema, targets []int) error {
 			s.Task = Regression
 		} else if f.manyNumbers() {
 			s.Task = Regression
-			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers in %s: a number is learned; for classes, say --task classes", s.column(targets[0]), len(f.distinct), in.sampleText(f)))
+			in.notes = append(in.notes, fmt.Sprintf("%s has %s in %s: a number is learned; for classes, say --task classes", s.column(targets[0]), quote.Count(len(f.distinct), "different number"), in.sampleText(f)))
 		} else if n := f.cells - f.missing; f.words == 0 && f.zeros == 0 && f.whole < n && len(f.distinct) > 2 {
-			in.notes = append(in.notes, fmt.Sprintf("%s has %d different numbers with decimals: they are learned as classes; for a number, say --task regression", s.column(targets[0]), len(f.distinct)))
+			in.notes = append(in.notes, fmt.Sprintf("%s has %s with decimals: they are learned as classes; for a number, say --task regression", s.column(targets[0]), quote.Count(len(f.distinct), "different number")))
 		} else if f.words == 0 && f.zeros == 0 && len(f.distinct) > 10 {
 			in.notes = append(in.notes, fmt.Sprintf("%s has %d different whole numbers: they are learned as classes; for a number, say --task regression", s.column(targets[0]), len(f.distinct)))
 		}
@@ -461,7 +461,7 @@ func (in *inference) task(s *Schema, targets []int) error {
 		return fmt.Errorf("%s: line %d, %s: %s is not a number, as nearly all others are: if it stands for a missing value, say --missing-values %s; to learn classes, --task classes", in.name, f.wordLine, s.column(targets[0]), quote.Text(f.word), quote.Text(f.word))
 	}
 	if s.Task == Classes && len(targets) > 1 {
-		return fmt.Errorf("%s: %d targets, where classes stand in one: name one column, or say --task regression", in.name, len(targets))
+		return fmt.Errorf("%s: %s, where classes stand in one: name one column, or say --task regression", in.name, quote.Count(len(targets), "target"))
 	}
 	if s.Task == Regression {
 		for _, j := range targets {

@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // An action says what becomes of a column of the file.
@@ -294,7 +296,7 @@ func (l *loader) begin(line int) ([]float32, error) {
 	n := len(l.values)
 	l.line = line
 	if n > maxValues-l.width {
-		return nil, fmt.Errorf("%s: line %d: more than %s numbers: cut the file into parts", l.name, line, thousands(maxValues))
+		return nil, fmt.Errorf("%s: line %d: more than %s numbers: cut the file into parts", l.name, line, quote.Thousands(maxValues))
 	}
 	if cap(l.values)-n < l.width {
 		l.values = slices.Grow(l.values, max(l.width, cap(l.values)/4))
@@ -307,7 +309,7 @@ func (l *loader) begin(line int) ([]float32, error) {
 }
 
 func (l *loader) ragged(n int) state {
-	l.message = fmt.Sprintf("%s, where other rows have %d: every row needs the same number", count(n, "column"), len(l.acts))
+	l.message = fmt.Sprintf("%s, where other rows have %d: every row needs the same number", quote.Grouped(n, "column"), len(l.acts))
 	if l.rows == 0 && n < len(l.acts) && !l.known {
 		l.message += "; leave out what stands above the table"
 	}

@@ -73,7 +73,7 @@ func readNPY(r io.Reader, name string) (*array, error) {
 	limited := &io.LimitedReader{R: r, N: maxBytes}
 	from, err := numpy.ReadNPY(limited)
 	if limited.N == 0 || err == nil && overflows(from.Shape) {
-		return nil, fmt.Errorf("%s holds more than %s items: cut the array into parts", name, thousands(maxValues))
+		return nil, fmt.Errorf("%s holds more than %s items: cut the array into parts", name, quote.Thousands(maxValues))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -285,7 +285,7 @@ func (o Options) attach(t *Table) error {
 		}
 	}
 	if y.rows != t.Len()+len(t.Problems) || len(t.Problems) > 0 {
-		return fmt.Errorf("%s has %s, and %s has %s: every row needs one target", t.Name, count(t.Len(), "row"), src.name, count(y.rows, "row"))
+		return fmt.Errorf("%s has %s, and %s has %s: every row needs one target", t.Name, quote.Grouped(t.Len(), "row"), src.name, quote.Grouped(y.rows, "row"))
 	}
 	s := t.Schema
 	if len(s.Targets()) == 0 {
@@ -296,11 +296,11 @@ func (o Options) attach(t *Table) error {
 			}
 		}
 		if s.Task == Classes && y.cols > 1 {
-			return fmt.Errorf("%s: %d targets, where classes stand in one: say --task regression", src.name, y.cols)
+			return fmt.Errorf("%s: %s, where classes stand in one: say --task regression", src.name, quote.Count(y.cols, "target"))
 		}
 		s.Columns = append(s.Columns, y.targets(s.Task)...)
 	} else if len(s.Targets()) != y.cols {
-		return fmt.Errorf("%s has %s: the network knows %d", src.name, count(y.cols, "column"), len(s.Targets()))
+		return fmt.Errorf("%s has %s: the network knows %d", src.name, quote.Grouped(y.cols, "column"), len(s.Targets()))
 	}
 	t.Targets, t.Labels = kernel.Matrix{}, nil
 	return t.setTargets(y, s.Targets(), &o)
@@ -336,7 +336,7 @@ func (o Options) targetText(src *source, y *array) error {
 		words = words || f.words > 0 || f.zeros > 0
 	}
 	if words && y.cols > 1 {
-		return fmt.Errorf("%s has %s of which some hold words: classes stand in one column", src.name, count(y.cols, "column"))
+		return fmt.Errorf("%s has %s of which some hold words: classes stand in one column", src.name, quote.Grouped(y.cols, "column"))
 	}
 	if words || o.Task == Classes || !in.facts[0].manyNumbers() && y.cols == 1 {
 		y.texts = []string{}
@@ -354,7 +354,7 @@ func (o Options) targetText(src *source, y *array) error {
 				return nil
 			}
 			if len(fields) != y.cols {
-				return fmt.Errorf("%s: line %d has %s, where other rows have %d", src.name, line, count(len(fields), "column"), y.cols)
+				return fmt.Errorf("%s: line %d has %s, where other rows have %d", src.name, line, quote.Grouped(len(fields), "column"), y.cols)
 			}
 			y.rows++
 			for _, f := range fields {

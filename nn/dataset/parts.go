@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/transform"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // ErrWhole is the error of [OpenText] for a file that can only be read whole: one that is packed,
@@ -194,7 +196,7 @@ func (t *Text) Read(r io.Reader, part Part, f func(*Table) error) error {
 		rows, line, err := b.next()
 		switch {
 		case err == io.EOF && b.read < part.Size: // decoded text is not shorter
-			return fmt.Errorf("%s: %d bytes are missing at byte %d: the file has changed since it was cut into parts", t.Name, part.Size-b.read, part.Offset+b.read)
+			return fmt.Errorf("%s: %s %s missing at byte %d: the file has changed since it was cut into parts", t.Name, quote.Count(part.Size-b.read, "byte"), quote.Verb(part.Size-b.read, "are"), part.Offset+b.read)
 		case err == io.EOF:
 			return nil
 		case err != nil:

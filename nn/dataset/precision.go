@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // precision shifts and scales a column whose values float32 would not tell apart well. The target
@@ -18,9 +20,9 @@ func (in *inference) precision(s *Schema, j int) {
 		in.notes = append(in.notes, s.column(j)+": "+fmt.Sprintf(format, args...))
 	}
 	if lost, of := merged(f.values, c); lost*100 > of {
-		say("of %s, %s cannot be told apart in float32: give smaller differences from some value", count(of, "different value"), thousands(lost))
+		say("of %s, %s cannot be told apart in float32: give smaller differences from some value", quote.Grouped(of, "different value"), quote.Thousands(lost))
 	} else if lost := collapsed(f.distinct, in.lay.mark); lost > 0 {
-		say("%s with more digits than float64 holds cannot be told from others: give smaller differences from some value", count(lost, "number"))
+		say("%s with more digits than float64 holds cannot be told from others: give smaller differences from some value", quote.Grouped(lost, "number"))
 	} else if c.Kind == Target {
 		return
 	} else if c.Scale != 0 {

@@ -476,5 +476,5 @@ func (in *inference) place(s *Schema, columns []int) error {
 		names = " (" + quote.Names(of) + ")"
 	}
 	return fmt.Errorf("%s has %s: the network takes %s%s, and beside them at most the target and what was left out of the training",
-		in.name, count(len(free), "column"), count(len(features), "column"), names)
+		in.name, quote.Grouped(len(free), "column"), quote.Grouped(len(features), "column"), names)
 }

@@ -46,7 +46,7 @@ func (in *inference) remarks(s *Schema) {
 func some(texts []string) string {
 	const most = 4
 	if more := len(texts) - most; more > 0 {
-		texts = append(texts[:most:most], thousands(more)+" more")
+		texts = append(texts[:most:most], quote.Thousands(more)+" more")
 	}
 	return strings.Join(texts, ", ")
 }
@@ -58,7 +58,7 @@ func labelRemarks(column string, names []string, rows func(class int) int) []str
 	alike := map[string]string{}
 	for k, name := range names {
 		if isMissing(name, nil) {
-			notes = append(notes, fmt.Sprintf("%s: %s is learned as a class, of %s: if it stands for a missing label, say --missing-values %s --missing drop", column, quote.Text(name), count(rows(k), "row"), quote.Path(name)))
+			notes = append(notes, fmt.Sprintf("%s: %s is learned as a class, of %s: if it stands for a missing label, say --missing-values %s --missing drop", column, quote.Text(name), quote.Grouped(rows(k), "row"), quote.Path(name)))
 		}
 		key := strings.ToLower(name)
 		if v, ok := parseNumber(name, '.'); ok && !leadingZero(name) {
@@ -71,7 +71,7 @@ func labelRemarks(column string, names []string, rows func(class int) int) []str
 	}
 	const most = 5
 	if more := len(notes) - most; more > 0 {
-		notes = append(notes[:most], fmt.Sprintf("%s: %s more of this kind", column, thousands(more)))
+		notes = append(notes[:most], fmt.Sprintf("%s: %s more of this kind", column, quote.Thousands(more)))
 	}
 	return notes
 }

@@ -200,7 +200,7 @@ func (m *members) Read(p []byte) (int, error) {
 	if e != nil {
 		return n, e
 	}
-	m.source.notes = append(m.source.notes, fmt.Sprintf("%s passed over after the end of the gzip data", count(int(rest), "byte")))
+	m.source.notes = append(m.source.notes, fmt.Sprintf("%s passed over after the end of the gzip data", quote.Grouped(int(rest), "byte")))
 	return n, io.EOF
 }
 
@@ -266,7 +266,7 @@ func (s *source) openZip(r io.ReaderAt, size int64, entry string, progress func(
 			}
 		}
 		if len(tables) == 1 {
-			s.notes = append(s.notes, fmt.Sprintf("of the %d files of %s, %s was read", len(files), s.name, quote.Path(tables[0].Name)))
+			s.notes = append(s.notes, fmt.Sprintf("of the %s of %s, %s was read", quote.Count(len(files), "file"), s.name, quote.Path(tables[0].Name)))
 			files = tables
 		}
 	}
@@ -276,7 +276,7 @@ func (s *source) openZip(r io.ReaderAt, size int64, entry string, progress func(
 	case len(files) == 0:
 		return fail("%s has no file %s: it has %s", s.name, quote.Text(entry), quote.Names(names))
 	case len(files) > 1:
-		return fail("%s has %d files: choose one of %s, such as %s/%s", s.name, len(files), quote.Names(names), s.name, quote.Path(files[0].Name))
+		return fail("%s has %s: choose one of %s, such as %s/%s", s.name, quote.Count(len(files), "file"), quote.Names(names), s.name, quote.Path(files[0].Name))
 	}
 	f := files[0]
 	in, err := f.Open()

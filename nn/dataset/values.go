@@ -158,7 +158,7 @@ func (l *loader) word(row []float32, a *action, text []byte) state {
 		}
 		k = len(a.words)
 		if k == mostWords {
-			l.message = fmt.Sprintf("%s: more than %s different words: leave the column out by --drop %s", l.s.column(a.column), thousands(mostWords), flagName(l.s, a.column))
+			l.message = fmt.Sprintf("%s: more than %s different words: leave the column out by --drop %s", l.s.column(a.column), quote.Thousands(mostWords), flagName(l.s, a.column))
 			return bad
 		}
 		if !utf8.Valid(text) {

@@ -3,6 +3,8 @@ package metric
 import (
 	"errors"
 	"fmt"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // checkLabels reports classes that cannot be compared.
@@ -11,7 +13,7 @@ func checkLabels(want, got []int) error {
 	case len(want) == 0:
 		return errors.New("no rows")
 	case len(want) != len(got):
-		return fmt.Errorf("%d predictions for %d rows", len(got), len(want))
+		return fmt.Errorf("%s for %s", quote.Count(len(got), "prediction"), quote.Count(len(want), "row"))
 	}
 	for i := range want {
 		if want[i] < 0 || got[i] < 0 {
@@ -49,7 +51,7 @@ func NewConfusion(want, got []int, classes int) (Confusion, error) {
 		classes = max(classes, want[i]+1, got[i]+1)
 	}
 	if classes > 1<<14 {
-		return nil, fmt.Errorf("a confusion matrix of %d classes: at most %d are allowed", classes, 1<<14)
+		return nil, fmt.Errorf("a confusion matrix of %s: at most %d are allowed", quote.Count(classes, "class"), 1<<14)
 	}
 	c, all := make(Confusion, classes), make([]int, classes*classes)
 	for i := range c {

@@ -174,16 +174,16 @@ func TestBadInput(t *testing.T) {
 		return kernel.Matrix{Rows: len(values) / cols, Cols: cols, Stride: cols, Data: values}
 	}
 	for want, f := range map[string]func() (float64, error){
-		"no rows":                  func() (float64, error) { return Accuracy(nil, nil) },
-		"1 predictions for 2 rows": func() (float64, error) { return Accuracy([]int{0, 1}, []int{0}) },
+		"no rows":                 func() (float64, error) { return Accuracy(nil, nil) },
+		"1 prediction for 2 rows": func() (float64, error) { return Accuracy([]int{0, 1}, []int{0}) },
 		"row 1 has the class 1 and the prediction -1": func() (float64, error) { return Accuracy([]int{0, 1}, []int{0, -1}) },
-		"1 rows of scores for 2 rows":                 func() (float64, error) { return TopK([]int{0, 1}, m(2, 1, 2), 1) },
+		"1 row of scores for 2 rows":                  func() (float64, error) { return TopK([]int{0, 1}, m(2, 1, 2), 1) },
 		"row 0 has the class 2: 2 columns":            func() (float64, error) { return TopK([]int{2}, m(2, 1, 2), 1) },
 		"row 0, score 1 is NaN":                       func() (float64, error) { return LogLoss([]int{0}, m(2, 1, nan)) },
 		"the top 0":                                   func() (float64, error) { return TopK([]int{1}, m(2, 1, 2), 0) },
 		"row 0, class 1 has the probability 2":        func() (float64, error) { return LogLoss([]int{1}, m(2, 1, 2)) },
 		"row 1 has the class 2: it must be 0 or 1":    func() (float64, error) { return ROCAUC([]int{0, 2}, []float32{1, 2}) },
-		"1 scores for 2 rows":                         func() (float64, error) { return ROCAUC([]int{0, 1}, []float32{1}) },
+		"1 score for 2 rows":                          func() (float64, error) { return ROCAUC([]int{0, 1}, []float32{1}) },
 		"row 0 has the score NaN":                     func() (float64, error) { return ROCAUC([]int{0, 1}, []float32{nan, 1}) },
 		"not defined for one class":                   func() (float64, error) { return ROCAUC([]int{1, 1}, []float32{1, 2}) },
 		"class 1: the area":                           func() (float64, error) { return ROCAUCMacro([]int{0, 2}, m(3, 1, 2, 3, 1, 2, 3)) },
@@ -198,7 +198,7 @@ func TestBadInput(t *testing.T) {
 		"predictions are no matrix: 2×2 with a stride of 1": func() (float64, error) {
 			return R2(m(2, 1, 2, 3, 4), kernel.Matrix{Rows: 2, Cols: 2, Stride: 1, Data: []float32{0, 1, 0, 1}})
 		},
-		"targets are no matrix: 2×1 with a stride of 1 has 1 elements: it needs 2": func() (float64, error) {
+		"targets are no matrix: 2×1 with a stride of 1 has 1 element: it needs 2": func() (float64, error) {
 			return R2(kernel.Matrix{Rows: 2, Cols: 1, Stride: 1, Data: []float32{0}}, m(1, 1, 2))
 		},
 		"not defined for one row":             func() (float64, error) { return R2(m(1, 1), m(1, 1)) },

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -14,14 +15,14 @@ func checkScores(want []int, scores kernel.Matrix) error {
 	case len(want) == 0:
 		return errors.New("no rows")
 	case scores.Rows != len(want):
-		return fmt.Errorf("%d rows of scores for %d rows", scores.Rows, len(want))
+		return fmt.Errorf("%s of scores for %s", quote.Count(scores.Rows, "row"), quote.Count(len(want), "row"))
 	}
 	if err := scores.Check(); err != nil {
 		return fmt.Errorf("scores are no matrix: %w", err)
 	}
 	for i, class := range want {
 		if class < 0 || class >= scores.Cols {
-			return fmt.Errorf("row %d has the class %d: %d columns of scores need 0 to %d", i, class, scores.Cols, scores.Cols-1)
+			return fmt.Errorf("row %d has the class %d: %s of scores %s 0 to %d", i, class, quote.Count(scores.Cols, "column"), quote.Verb(scores.Cols, "need"), scores.Cols-1)
 		}
 		if j := kernel.NonFinite(scores.Row(i)); j >= 0 {
 			return fmt.Errorf("row %d, score %d is %v: scores must be finite numbers", i, j, scores.Row(i)[j])
@@ -95,7 +96,7 @@ func checkBinary(want []int, scores []float32) (positives int, err error) {
 	case len(want) == 0:
 		return 0, errors.New("no rows")
 	case len(scores) != len(want):
-		return 0, fmt.Errorf("%d scores for %d rows", len(scores), len(want))
+		return 0, fmt.Errorf("%s for %s", quote.Count(len(scores), "score"), quote.Count(len(want), "row"))
 	}
 	if i := kernel.NonFinite(scores); i >= 0 {
 		return 0, fmt.Errorf("row %d has the score %v: scores must be finite numbers", i, scores[i])

@@ -29,6 +29,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"unsafe"
+
+	"github.com/lockstep-go/lockstep/internal/quote"
 )
 
 // A World is the processes of the job. Its methods must be called from the goroutine that [Run]
@@ -107,7 +109,7 @@ func (w *World) Size() int { return w.size }
 // AllGather gives every process the parts of all, by MPI_Allgatherv: see [nn.Group].
 func (w *World) AllGather(buf []float32, offsets []int) error {
 	if len(offsets) != w.size+1 {
-		return fmt.Errorf("AllGather: %d offsets: %d processes need %d", len(offsets), w.size, w.size+1)
+		return fmt.Errorf("AllGather: %s: %s %s %d", quote.Count(len(offsets), "offset"), quote.Count(w.size, "process"), quote.Verb(w.size, "need"), w.size+1)
 	}
 	for r := range w.size {
 		if from, to := offsets[r], offsets[r+1]; from < 0 || from > to || to > len(buf) || to > math.MaxInt32 {

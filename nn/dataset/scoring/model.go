@@ -80,16 +80,16 @@ func New(path string, net *nn.Network) (m *Model, err error) {
 		return nil, err
 	}
 	if n := m.Schema.Features(); n != net.Inputs() {
-		return nil, fmt.Errorf("%s: its schema has %s, and the network %d inputs", path, count(n, "feature"), net.Inputs())
+		return nil, fmt.Errorf("%s: its schema has %s, and the network %s", path, quote.Count(n, "feature"), quote.Count(net.Inputs(), "input"))
 	}
 	if m.Schema.Task == dataset.Classes {
 		m.Classes = classNames(net)
 		m.Schema.Classes = m.Classes
 		if want := len(m.Classes); net.Outputs() != want && !(want == 2 && net.Outputs() == 1) {
-			return nil, fmt.Errorf("%s: %d classes, and %s", path, want, count(net.Outputs(), "output"))
+			return nil, fmt.Errorf("%s: %s, and %s", path, quote.Count(want, "class"), quote.Count(net.Outputs(), "output"))
 		}
 	} else if n := len(m.Schema.Targets()); n != net.Outputs() {
-		return nil, fmt.Errorf("%s: its schema has %s, and the network %s", path, count(n, "target"), count(net.Outputs(), "output"))
+		return nil, fmt.Errorf("%s: its schema has %s, and the network %s", path, quote.Count(n, "target"), quote.Count(net.Outputs(), "output"))
 	}
 	return m, nil
 }
@@ -99,7 +99,7 @@ func supposed(path string, net *nn.Network) (*dataset.Schema, error) {
 	var names []string
 	if text := net.Metadata[MetaColumns]; text != "" {
 		if err := json.Unmarshal([]byte(text), &names); err != nil || len(names) != net.Inputs() {
-			return nil, fmt.Errorf("%s: its metadata %q must be a JSON list of %d names", path, MetaColumns, net.Inputs())
+			return nil, fmt.Errorf("%s: its metadata %q must be a JSON list of %s", path, MetaColumns, quote.Count(net.Inputs(), "name"))
 		}
 	}
 	s := &dataset.Schema{Format: "csv", Task: dataset.Regression}
@@ -240,12 +240,4 @@ func (m *Model) Refused(x, outputs []float32) string {
 		message = "the network's outputs are no numbers: the values are far from those of the training"
 	}
 	return message
-}
-
-// count returns n and the thing that is counted, in the plural if need be.
-func count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
 }

@@ -118,7 +118,7 @@ func ColumnName(c *dataset.Column, place int) string {
 // Without one, nothing is allocated. Any number of goroutines may call it.
 func (m *Model) Encode(x []float32, values []Value) (unknown int, err error) {
 	if len(x) != m.Network.Inputs() {
-		return 0, fmt.Errorf("x has %s: the network takes %d", count(len(x), "number"), m.Network.Inputs())
+		return 0, fmt.Errorf("x has %s: the network takes %d", quote.Count(len(x), "number"), m.Network.Inputs())
 	}
 	want := 0
 	for i := range m.Schema.Columns {
@@ -127,7 +127,7 @@ func (m *Model) Encode(x []float32, values []Value) (unknown int, err error) {
 		}
 	}
 	if len(values) != want {
-		return 0, fmt.Errorf("it has %s: the model takes %d", count(len(values), "value"), want)
+		return 0, fmt.Errorf("it has %s: the model takes %d", quote.Count(len(values), "value"), want)
 	}
 	at, place := 0, 0
 	for i := range m.Schema.Columns {

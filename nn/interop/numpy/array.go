@@ -122,7 +122,7 @@ func (a Array) Matrix() (kernel.Matrix, error) {
 		return kernel.Matrix{}, err
 	}
 	if len(data) != a.Shape[0]*a.Shape[1] {
-		return kernel.Matrix{}, fmt.Errorf("the array has %d elements: its shape %s needs %d", len(data), quote.Shape(a.Shape), a.Shape[0]*a.Shape[1])
+		return kernel.Matrix{}, fmt.Errorf("the array has %s: its shape %s needs %d", quote.Count(len(data), "element"), quote.Shape(a.Shape), a.Shape[0]*a.Shape[1])
 	}
 	return kernel.Matrix{Rows: a.Shape[0], Cols: a.Shape[1], Stride: a.Shape[1], Data: data}, nil
 }

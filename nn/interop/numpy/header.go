@@ -224,7 +224,7 @@ func parseShape(v literal) ([]int, error) {
 		return nil, fmt.Errorf("shape must be a tuple of whole numbers")
 	}
 	if len(list) > maxDims {
-		return nil, fmt.Errorf("shape has %d dimensions: at most %d are allowed", len(list), maxDims)
+		return nil, fmt.Errorf("shape has %s: at most %d are allowed", quote.Count(len(list), "dimension"), maxDims)
 	}
 	shape := make([]int, len(list))
 	for i, v := range list {

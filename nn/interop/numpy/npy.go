@@ -67,20 +67,20 @@ func ReadNPY(r io.Reader) (Array, error) {
 	}
 	n, ok := elements(h.shape, t.size)
 	if !ok {
-		return Array{}, fmt.Errorf("shape %s of %d bytes each is larger than memory can be", quote.Name(tuple(h.shape)), t.size)
+		return Array{}, fmt.Errorf("shape %s of %s each is larger than memory can be", quote.Name(tuple(h.shape)), quote.Count(t.size, "byte"))
 	}
 	if t.size == 0 && n > freeElements {
 		return Array{}, fmt.Errorf("shape %s of elements without size: at most %d are read", quote.Name(tuple(h.shape)), freeElements)
 	}
 	if per := t.empty(); per > 0 && n > freeElements/per {
-		return Array{}, fmt.Errorf("shape %s of records with %d elements without size each: at most %d are read", quote.Name(tuple(h.shape)), per, freeElements)
+		return Array{}, fmt.Errorf("shape %s of records with %s without size each: at most %d are read", quote.Name(tuple(h.shape)), quote.Count(per, "element"), freeElements)
 	}
 	raw, err := io.ReadAll(io.LimitReader(r, int64(n*t.size)))
 	if err != nil {
 		return Array{}, err
 	}
 	if len(raw) < n*t.size {
-		return Array{}, fmt.Errorf("the elements end after %d of %d bytes: shape %s needs that many; the file is cut short", len(raw), n*t.size, quote.Name(tuple(h.shape)))
+		return Array{}, fmt.Errorf("the elements end after %d of %s: shape %s needs that many; the file is cut short", len(raw), quote.Count(n*t.size, "byte"), quote.Name(tuple(h.shape)))
 	}
 	if h.fortran {
 		raw = rowMajor(raw, h.shape, t.size)
@@ -109,7 +109,7 @@ func readHeader(r io.Reader) (header, error) {
 	var start [12]byte
 	if k, err := io.ReadFull(r, start[:10]); err != nil {
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			return header{}, fmt.Errorf("not a .npy file: it has %d bytes, and its start alone needs 10", k)
+			return header{}, fmt.Errorf("not a .npy file: it has %s, and its start alone needs 10", quote.Count(k, "byte"))
 		}
 		return header{}, err
 	}
@@ -135,7 +135,7 @@ func readHeader(r io.Reader) (header, error) {
 		return header{}, err
 	}
 	if int64(len(raw)) < length {
-		return header{}, fmt.Errorf("the header ends after %d of %d bytes: the file is cut short", len(raw), length)
+		return header{}, fmt.Errorf("the header ends after %d of %s: the file is cut short", len(raw), quote.Count(length, "byte"))
 	}
 	text := string(raw)
 	if version < 3 {
@@ -217,7 +217,7 @@ func encode(a Array) ([]byte, error) {
 		}
 	}
 	if n, ok := elements(a.Shape, 1); !ok || n != length {
-		return nil, fmt.Errorf("the array has %d elements: its shape %s needs %d", length, quote.Name(tuple(a.Shape)), n)
+		return nil, fmt.Errorf("the array has %s: its shape %s needs %d", quote.Count(length, "element"), quote.Name(tuple(a.Shape)), n)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, tuple(a.Shape))

@@ -66,7 +66,7 @@ func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]Array, error) {
 		}
 		a, read, err := readMember(f, rest)
 		if errors.Is(err, errLimit) {
-			return nil, fmt.Errorf("the arrays of the archive have more than %d bytes before compression, the most that is read unless a higher limit is given", limit)
+			return nil, fmt.Errorf("the arrays of the archive have more than %s before compression, the most that is read unless a higher limit is given", quote.Count(limit, "byte"))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("array %s: %w", quote.Text(name), err)

@@ -122,7 +122,7 @@ func parseRecord(list []literal, budget *int) (dtype, error) {
 	names := map[string]bool{}
 	for i, v := range list {
 		if *budget--; *budget < 0 {
-			return t, fmt.Errorf("records have more than %d fields", maxFields)
+			return t, fmt.Errorf("records have more than %s", quote.Count(maxFields, "field"))
 		}
 		parts, _ := v.([]literal)
 		if len(parts) != 2 && len(parts) != 3 {
@@ -151,7 +151,7 @@ func parseRecord(list []literal, budget *int) (dtype, error) {
 		}
 		n, ok := elements(f.shape, f.dtype.size)
 		if !ok || n*f.dtype.size > math.MaxInt32-t.size {
-			return t, fmt.Errorf("field %s makes the records larger than %d bytes", quote.Text(f.name), math.MaxInt32)
+			return t, fmt.Errorf("field %s makes the records larger than %s", quote.Text(f.name), quote.Count(math.MaxInt32, "byte"))
 		}
 		padding := f.dtype.letter == 'V'
 		switch {

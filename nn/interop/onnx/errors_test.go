@@ -108,7 +108,7 @@ func TestErrors(t *testing.T) {
 		{parts{opset: 19, nodes: []*onnxpb.NodeProto{op("Gelu", "y", "x")}}, "(Gelu, opset 19): this operator is there since opset 20"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("Relu", "y", "h"), "alpha", 1.0)}}, `attribute "alpha" is not known`},
 		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("Elu", "y", "h"), "alpha", 1)}}, "must be a number"},
-		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x")}}, "1 inputs: 2 to 3"},
+		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x")}}, "1 input: 2 to 3"},
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "", "w")}}, "input 0 is left out"},
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "v")}}, `"v" is made by no node before it`},
 		{parts{nodes: []*onnxpb.NodeProto{op("Relu", "y", "h"), dense}}, `"h" is made by no node before it`},
@@ -143,7 +143,7 @@ func TestErrors(t *testing.T) {
 		{parts{nodes: []*onnxpb.NodeProto{op("Identity", "y", "w")}}, "does not depend on the input"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, op("Max", "y", "h", "b")}}, "only Max with 0"},
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "n")}, inits: []*onnxpb.TensorProto{floats("n", []float32{1, float32(math.NaN())}, 2, 1)}}, "NaN"},
-		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "n")}, inits: []*onnxpb.TensorProto{floats("n", []float32{1}, 2, 1)}}, `initializer "n": it has 1 elements in float_data`},
+		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "n")}, inits: []*onnxpb.TensorProto{floats("n", []float32{1}, 2, 1)}}, `initializer "n": it has 1 element in float_data`},
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "n")}, inits: []*onnxpb.TensorProto{floats("n", nil, 1<<30, 1<<30)}}, "more than"},
 		{parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "n")}, inits: []*onnxpb.TensorProto{floats("n", nil, 2, 0)}}, "there are none"},
 		{parts{nodes: []*onnxpb.NodeProto{dense}, output: "z"}, `no node makes the output "z"`},
@@ -187,7 +187,7 @@ func TestMetadata(t *testing.T) {
 		want  string
 	}{
 		{entry("a", "2"), "twice"}, {entry("lockstep.future", ""), "newer version"},
-		{entry("lockstep.classes", "p,q"), "list of strings"}, {entry("lockstep.classes", `["p"]`), "class names"},
+		{entry("lockstep.classes", "p,q"), "list of strings"}, {entry("lockstep.classes", `["p"]`), "1 class name:"},
 	} {
 		m.MetadataProps = []*onnxpb.StringStringEntryProto{entry("a", "1"), c.entry}
 		_, err := Read(bytes.NewReader(file(t, m)))

@@ -47,7 +47,7 @@ func (e *external) read(entries []*onnxpb.StringStringEntryProto, size int) (dat
 	case !filepath.IsLocal(filepath.FromSlash(location)):
 		return nil, 0, fmt.Errorf("its data is said to be in the file %s: only files in the model's own folder are read", quote.Text(location))
 	case length >= 0 && length != int64(size):
-		return nil, 0, fmt.Errorf("the length of its data in the file %s is %d bytes: its shape needs %d", quote.Text(location), length, size)
+		return nil, 0, fmt.Errorf("the length of its data in the file %s is %s: its shape needs %d", quote.Text(location), quote.Count(length, "byte"), size)
 	}
 	root, err := os.OpenRoot(e.dir)
 	if err != nil {
@@ -71,7 +71,7 @@ func (e *external) read(entries []*onnxpb.StringStringEntryProto, size int) (dat
 		return nil, 0, fmt.Errorf("its data is bytes %d to %d of the file %s, which has %d", offset, offset+int64(size), quote.Text(location), info.Size())
 	}
 	if length < 0 && info.Size()-offset != int64(size) {
-		return nil, 0, fmt.Errorf("its data is all of the file %s from byte %d, which are %d bytes: its shape needs %d", quote.Text(location), offset, info.Size()-offset, size)
+		return nil, 0, fmt.Errorf("its data is all of the file %s from byte %d, which are %s: its shape needs %d", quote.Text(location), offset, quote.Count(info.Size()-offset, "byte"), size)
 	}
 	data = make([]byte, size)
 	if _, err := io.ReadFull(io.NewSectionReader(f, offset, int64(size)), data); err != nil {

@@ -121,7 +121,7 @@ func (g *graph) chooseOutput(name string) (string, error) {
 	case len(numbers) == 1:
 		return numbers[0], nil
 	}
-	return "", fmt.Errorf("the model has %d outputs of numbers, of all its outputs [%s]: say which one is the network's", len(numbers), quote.Names(all))
+	return "", fmt.Errorf("the model has %s of numbers, of all its outputs [%s]: say which one is the network's", quote.Count(len(numbers), "output"), quote.Names(all))
 }
 
 // needed returns the nodes that an output needs, in the order of the graph, and the values they
@@ -158,7 +158,7 @@ func (g *graph) bindInput(used map[string]bool) error {
 		for i, in := range inputs {
 			names[i] = in.GetName()
 		}
-		return fmt.Errorf("the output depends on %d inputs, [%s]: a network has 1", len(inputs), quote.Names(names))
+		return fmt.Errorf("the output depends on %s, [%s]: a network has 1", quote.Count(len(inputs), "input"), quote.Names(names))
 	}
 	r, err := inputRows(inputs[0].GetType().GetTensorType())
 	if err != nil {
@@ -190,7 +190,7 @@ func inputRows(t *onnxpb.TypeProto_Tensor) (*rows, error) {
 		case n == 0 && len(t.GetShape().GetDim()) > 2:
 			return nil, fmt.Errorf("dimension %d is not known: only the batch and the number of columns may be", i)
 		case int64(size)*max(n, 1) > maxElements:
-			return nil, fmt.Errorf("a row has more than %d numbers", maxElements)
+			return nil, fmt.Errorf("a row has more than %s", quote.Count(maxElements, "number"))
 		}
 		size *= int(n)
 		dims = append(dims, int(n))

@@ -98,7 +98,7 @@ func (g *graph) apply(pb *onnxpb.NodeProto) (value, error) {
 		names = names[:len(names)-1]
 	}
 	if len(names) < op.min || len(names) > op.max {
-		return value{}, fmt.Errorf("it has %d inputs: %d to %d are read", len(names), op.min, op.max)
+		return value{}, fmt.Errorf("it has %s: %d to %d are read", quote.Count(len(names), "input"), op.min, op.max)
 	}
 	for _, name := range names {
 		var v value

@@ -246,7 +246,7 @@ func (g *graph) softmax(n *node) (value, error) {
 	shape := r.shape()
 	rank := len(shape)
 	if axis < -rank || axis >= rank {
-		return value{}, fmt.Errorf("axis %d: its input has %d dimensions", axis, rank)
+		return value{}, fmt.Errorf("axis %d: its input has %s", axis, quote.Count(rank, "dimension"))
 	}
 	axis = (axis + rank) % rank
 	batchAxis := 0
@@ -262,7 +262,7 @@ func (g *graph) softmax(n *node) (value, error) {
 		whole = axis == 1 && (rank == 2 || g.opset < 13) || axis == rank-1 && g.opset >= 13 && columnsBefore(shape[1:]) == 1
 	}
 	if !whole {
-		return value{}, fmt.Errorf("axis %d of an input of %d dimensions, whose dimension %d is the batch: a layer's softmax sums over the rest, all of it", axis, rank, batchAxis)
+		return value{}, fmt.Errorf("axis %d of an input of %s, whose dimension %d is the batch: a layer's softmax sums over the rest, all of it", axis, quote.Count(rank, "dimension"), batchAxis)
 	}
 	if r.complement {
 		return value{}, errors.New("its input is [1 − p, p], which can only be an output")
@@ -328,7 +328,7 @@ func (g *graph) batchNormalization(n *node) (value, error) {
 		r.resolve(channels)
 	}
 	if shape := r.shape(); shape[1] != channels {
-		return value{}, fmt.Errorf("its input has the shape %s: dimension 1 must be its %d channels", quote.Shape(shape), channels)
+		return value{}, fmt.Errorf("its input has the shape %s: dimension 1 must be its %s", quote.Shape(shape), quote.Count(channels, "channel"))
 	}
 	width := r.width()
 	if err := g.spend(2 * width); err != nil {
@@ -361,7 +361,7 @@ func (g *graph) scaler(n *node) (value, error) {
 	width = r.width()
 	for _, list := range [][]float32{offset, scale} {
 		if len(list) > 1 && len(list) != width {
-			return value{}, fmt.Errorf("it has %d offsets and %d scales: its input has %d columns", len(offset), len(scale), width)
+			return value{}, fmt.Errorf("it has %s and %s: its input has %s", quote.Count(len(offset), "offset"), quote.Count(len(scale), "scale"), quote.Count(width, "column"))
 		}
 	}
 	if err := g.spend(2 * width); err != nil {

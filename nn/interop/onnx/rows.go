@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/interop/internal/dense"
 )
@@ -213,7 +214,7 @@ func (g *graph) finish(b *base, s, t float64, f nn.Activation) (*layer, error) {
 func (g *graph) product(r *rows, w, b []float64, out int, dims []int, node string) (*rows, error) {
 	in := len(w) / out
 	if !r.resolve(in) {
-		return nil, fmt.Errorf("its input has %d columns: its weights are for %d", r.width(), in)
+		return nil, fmt.Errorf("its input has %s: its weights are for %d", quote.Count(r.width(), "column"), in)
 	}
 	layers, scale, shift, err := g.linear(r)
 	if err != nil {

@@ -167,7 +167,7 @@ func (n *node) axes(rank int) ([]int, bool, error) {
 	}
 	for i, a := range list {
 		if a < -rank || a >= rank {
-			return nil, false, fmt.Errorf("axis %d: there are %d dimensions", a, rank)
+			return nil, false, fmt.Errorf("axis %d: there are %s", a, quote.Count(rank, "dimension"))
 		}
 		list[i] = (a + rank) % rank
 	}
@@ -247,7 +247,7 @@ func (g *graph) transpose(n *node) (value, error) {
 	sorted := slices.Sorted(slices.Values(perm))
 	for i, p := range sorted {
 		if p != i || len(perm) != len(shape) {
-			return value{}, fmt.Errorf("perm is %s, and its input has %d dimensions", quote.Shape(perm), len(shape))
+			return value{}, fmt.Errorf("perm is %s, and its input has %s", quote.Shape(perm), quote.Count(len(shape), "dimension"))
 		}
 	}
 	if slices.IsSorted(perm) {
@@ -349,7 +349,7 @@ func (g *graph) gather(n *node) (value, error) {
 			v += float64(len(data.data))
 		}
 		if !(v >= 0 && v < float64(len(data.data))) {
-			return value{}, fmt.Errorf("index %v of %d elements", indices.data[i], len(data.data))
+			return value{}, fmt.Errorf("index %v of %s", indices.data[i], quote.Count(len(data.data), "element"))
 		}
 		out.data[i] = data.data[int(v)]
 	}
@@ -412,7 +412,7 @@ func (g *graph) concat(n *node) (value, error) {
 			return value{}, fmt.Errorf("input %d must be a constant, and no single number", i)
 		}
 		if axis < -len(c.shape) || axis >= len(c.shape) {
-			return value{}, fmt.Errorf("axis %d: input %d has %d dimensions", axis, i, len(c.shape))
+			return value{}, fmt.Errorf("axis %d: input %d has %s", axis, i, quote.Count(len(c.shape), "dimension"))
 		}
 		if err := g.spend(len(c.data)); err != nil {
 			return value{}, err

@@ -88,7 +88,7 @@ func (g *graph) tensor(t *onnxpb.TensorProto) (*constant, error) {
 			return nil, fmt.Errorf("its shape is %s: dimension %d cannot be", quote.Shape(t.GetDims()), i)
 		}
 		if elements *= d; elements > maxElements {
-			return nil, fmt.Errorf("its shape is %s: that is more than %d elements", quote.Shape(t.GetDims()), maxElements)
+			return nil, fmt.Errorf("its shape is %s: that is more than %s", quote.Shape(t.GetDims()), quote.Count(maxElements, "element"))
 		}
 		c.shape = append(c.shape, int(d))
 	}
@@ -109,7 +109,7 @@ func (g *graph) tensor(t *onnxpb.TensorProto) (*constant, error) {
 	}
 	if isRaw {
 		if len(raw) != n*size {
-			return nil, fmt.Errorf("it has %d bytes of data: shape %s of %v needs %d", len(raw), quote.Shape(c.shape), c.kind, n*size)
+			return nil, fmt.Errorf("it has %s of data: shape %s of %v needs %d", quote.Count(len(raw), "byte"), quote.Shape(c.shape), c.kind, n*size)
 		}
 		if err := g.spend(n); err != nil {
 			return nil, err
@@ -193,7 +193,7 @@ func (g *graph) typed(c *constant, t *onnxpb.TensorProto, n int) error {
 		field, have, at = "int32_data", len(t.Int32Data), func(i int) float64 { return float64(t.Int32Data[i]) }
 	}
 	if have != n {
-		return fmt.Errorf("it has %d elements in %s: its shape %s needs %d", have, field, quote.Shape(c.shape), n)
+		return fmt.Errorf("it has %s in %s: its shape %s needs %d", quote.Count(have, "element"), field, quote.Shape(c.shape), n)
 	}
 	c.data = make([]float64, n)
 	for i := range c.data {

@@ -144,8 +144,8 @@ func FromArrays(arrays map[string]numpy.Array) (*nn.Network, error) {
 		}
 	}
 	if len(rest) > 0 {
-		return nil, fmt.Errorf("array %s is unknown: a model of %d layers has %s0 to %s%d, %s, %s and perhaps %s, %s, %s",
-			quote.Text(slices.Min(slices.Collect(maps.Keys(rest)))), len(layers), coefs, intercepts, len(layers)-1, activation, outActivation, classes, mean, scale)
+		return nil, fmt.Errorf("array %s is unknown: a model of %s has %s0 to %s%d, %s, %s and perhaps %s, %s, %s",
+			quote.Text(slices.Min(slices.Collect(maps.Keys(rest)))), quote.Count(len(layers), "layer"), coefs, intercepts, len(layers)-1, activation, outActivation, classes, mean, scale)
 	}
 	if err := dense.Check(net); err != nil {
 		return nil, err

@@ -128,7 +128,7 @@ func Load(path string) (*StateDict, error) {
 func Read(r io.Reader) (*StateDict, error) {
 	var prefix [8]byte
 	if k, err := io.ReadFull(r, prefix[:]); err == io.EOF || err == io.ErrUnexpectedEOF {
-		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone needs 8", k)
+		return nil, fmt.Errorf("not a safetensors file: it has %s, and the length of the header alone needs 8", quote.Count(k, "byte"))
 	} else if err != nil {
 		return nil, err
 	}
@@ -139,14 +139,14 @@ func Read(r io.Reader) (*StateDict, error) {
 	case string(prefix[:]) == "lockstep":
 		return nil, errors.New("not a safetensors file, but a checkpoint, from which a training of Lockstep goes on: the model is in the file that the training writes at its end")
 	case length > maxHeader:
-		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %d bytes, and at most %d are allowed", length, maxHeader)
+		return nil, fmt.Errorf("not a safetensors file: the length of its header would be %s, and at most %d are allowed", quote.Count(length, "byte"), maxHeader)
 	}
 	header, err := io.ReadAll(io.LimitReader(r, int64(length)))
 	if err != nil {
 		return nil, err
 	}
 	if uint64(len(header)) < length {
-		return nil, fmt.Errorf("the header's length is %d, but only %d bytes follow: the file is cut short", length, len(header))
+		return nil, fmt.Errorf("the header's length is %d, but only %s %s: the file is cut short", length, quote.Count(len(header), "byte"), quote.Verb(len(header), "follow"))
 	}
 	d, entries, err := readHeader(header)
 	if err != nil {
@@ -161,10 +161,10 @@ func Read(r io.Reader) (*StateDict, error) {
 		return nil, err
 	}
 	if len(data) < want {
-		return nil, fmt.Errorf("the data ends after %d of %d bytes: the file is cut short", len(data), want)
+		return nil, fmt.Errorf("the data ends after %d of %s: the file is cut short", len(data), quote.Count(want, "byte"))
 	}
 	if k, err := io.ReadFull(r, prefix[:1]); k > 0 {
-		return nil, fmt.Errorf("the data goes on after the %d bytes of the tensors: nothing may follow", want)
+		return nil, fmt.Errorf("the data goes on after the %s of the tensors: nothing may follow", quote.Count(want, "byte"))
 	} else if err != io.EOF {
 		return nil, err
 	}
@@ -254,7 +254,7 @@ func readEntry(name string, raw []byte) (entry, error) {
 	e.tensor = Tensor{Type: *dtype, Shape: shape}
 	e.begin, e.end = offsets[0], offsets[1]
 	if size, ok := e.tensor.size(); !ok || size != e.end-e.begin {
-		return e, fmt.Errorf("%s: data_offsets [%d,%d] span %d bytes, which is not what shape %s of %s needs", quote.Name(name), e.begin, e.end, e.end-e.begin, quote.Shape(shape), *dtype)
+		return e, fmt.Errorf("%s: data_offsets [%d,%d] span %s, which is not what shape %s of %s needs", quote.Name(name), e.begin, e.end, quote.Count(e.end-e.begin, "byte"), quote.Shape(shape), *dtype)
 	}
 	return e, nil
 }
@@ -343,7 +343,7 @@ func (d *StateDict) header() ([]byte, []string, error) {
 		}
 		size, ok := t.size()
 		if sizes[t.Type] == 0 || !ok || size != len(t.Data) {
-			return nil, nil, fmt.Errorf("tensor %s has %d bytes, which is not what shape %s of type %s needs", quote.Text(name), len(t.Data), quote.Shape(t.Shape), quote.Text(t.Type))
+			return nil, nil, fmt.Errorf("tensor %s has %s, which is not what shape %s of type %s needs", quote.Text(name), quote.Count(len(t.Data), "byte"), quote.Shape(t.Shape), quote.Text(t.Type))
 		}
 		key, err := json.Marshal(name)
 		if err != nil {
@@ -362,7 +362,7 @@ func (d *StateDict) header() ([]byte, []string, error) {
 		h.WriteByte(' ')
 	}
 	if h.Len() > maxHeader {
-		return nil, nil, fmt.Errorf("the header has %d bytes: at most %d are allowed", h.Len(), maxHeader)
+		return nil, nil, fmt.Errorf("the header has %s: at most %d are allowed", quote.Count(h.Len(), "byte"), maxHeader)
 	}
 	return h.Bytes(), names, nil
 }

@@ -56,7 +56,7 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 	if activations == nil {
 		text, ok := meta[metaActivations]
 		if !ok {
-			return nil, fmt.Errorf("the file does not say what the activations of its %d layers (%s) are: give one for each", len(layers), quote.PlainNames(layers))
+			return nil, fmt.Errorf("the file does not say what the activations of its %s (%s) are: give one for each", quote.Count(len(layers), "layer"), quote.PlainNames(layers))
 		}
 		for _, name := range strings.Split(text, ",") {
 			f, err := nn.ParseActivation(name)
@@ -67,7 +67,7 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 		}
 	}
 	if len(activations) != len(layers) {
-		return nil, fmt.Errorf("%d activations: the file's %d layers (%s) need one each", len(activations), len(layers), quote.PlainNames(layers))
+		return nil, fmt.Errorf("%s: the file's %s (%s) %s one each", quote.Count(len(activations), "activation"), quote.Count(len(layers), "layer"), quote.PlainNames(layers), quote.Verb(len(layers), "need"))
 	}
 	var parts []dense.Layer
 	for i, name := range layers {
@@ -76,8 +76,8 @@ func (d *StateDict) Network(activations []nn.Activation, layers ...string) (*nn.
 			return nil, err
 		}
 		if i > 0 && l.In != parts[i-1].Out {
-			return nil, fmt.Errorf("%s has the shape [%d, %d], and %s before it %d outputs: if the layers (%s) are in another order, name them in that order",
-				l.Name, l.Out, l.In, parts[i-1].Name, parts[i-1].Out, quote.PlainNames(layers))
+			return nil, fmt.Errorf("%s has the shape [%d, %d], and %s before it %s: if the layers (%s) are in another order, name them in that order",
+				l.Name, l.Out, l.In, parts[i-1].Name, quote.Count(parts[i-1].Out, "output"), quote.PlainNames(layers))
 		}
 		l.Activation = activations[i]
 		parts = append(parts, l)

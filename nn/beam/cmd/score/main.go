@@ -22,6 +22,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	nnbeam "github.com/lockstep-go/lockstep/nn/beam"
 	"github.com/lockstep-go/lockstep/nn/beam/fence"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -311,7 +312,7 @@ func (j *job) report(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s in %s, %s-*.csv\n", count(summary.Rows-summary.Bad, "prediction"), count(int64(len(summary.Files)), "file"), j.output)
+	fmt.Printf("%s in %s, %s-*.csv\n", quote.Count(summary.Rows-summary.Bad, "prediction"), quote.Count(int64(len(summary.Files)), "file"), j.output)
 	if j.evaluation != "" {
 		fmt.Printf("evaluation in %s\n", j.evaluation)
 	}
@@ -324,15 +325,7 @@ func (j *job) report(ctx context.Context) error {
 	if more := summary.Bad - int64(len(summary.Problems)); more > 0 {
 		fmt.Fprintf(os.Stderr, "score: and %d more\n", more)
 	}
-	return fmt.Errorf("%d of %s cannot be predicted: their predictions are empty", summary.Bad, count(summary.Rows, "row"))
-}
-
-// count returns n and the thing that is counted, in the plural if need be.
-func count(n int64, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
+	return fmt.Errorf("%d of %s cannot be predicted: no prediction stands there", summary.Bad, quote.Count(summary.Rows, "row"))
 }
 
 // cause returns what a function of the pipeline said, without the plan of the runner around it.

@@ -71,7 +71,3 @@ func TestTemporaries(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 }
-
-func TestCount(t *testing.T) {
-	require.Equal(t, "1 file, 0 rows", count(1, "file")+", "+count(0, "row"))
-}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 )
 
@@ -30,11 +31,11 @@ func Network(layers []Layer) (*nn.Network, error) {
 	for i, l := range layers {
 		switch {
 		case l.In != in:
-			return nil, fmt.Errorf("%s has %d inputs: %s before it has %d outputs", l.Name, l.In, layers[i-1].Name, in)
+			return nil, fmt.Errorf("%s has %s: %s before it has %s", l.Name, quote.Count(l.In, "input"), layers[i-1].Name, quote.Count(in, "output"))
 		case len(l.W) != l.In*l.Out:
-			return nil, fmt.Errorf("%s has %d weights: %d inputs and %d outputs need %d", l.Name, len(l.W), l.In, l.Out, l.In*l.Out)
+			return nil, fmt.Errorf("%s has %s: %s and %s need %d", l.Name, quote.Count(len(l.W), "weight"), quote.Count(l.In, "input"), quote.Count(l.Out, "output"), l.In*l.Out)
 		case l.B != nil && len(l.B) != l.Out:
-			return nil, fmt.Errorf("%s has %d biases: its %d outputs need as many", l.Name, len(l.B), l.Out)
+			return nil, fmt.Errorf("%s has %s: its %s %s as many", l.Name, quote.Count(len(l.B), "bias"), quote.Count(l.Out, "output"), quote.Verb(l.Out, "need"))
 		}
 		shape[i] = nn.Dense(l.Out, l.Activation)
 		in = l.Out

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/mpi"
 )
@@ -162,7 +163,7 @@ func (j *job) train(ctx context.Context, w *mpi.World) error {
 				return fmt.Errorf("%s: its network is %s, and the flags say %s", j.checkpoint, a, b)
 			}
 			p.trainer, fit = before, (*nn.Trainer).Resume
-			say("goes on from %s, after %d steps", j.checkpoint, before.Updates())
+			say("goes on from %s, after %s", j.checkpoint, quote.Count(before.Updates(), "step"))
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
@@ -170,17 +171,17 @@ func (j *job) train(ctx context.Context, w *mpi.World) error {
 	t := p.trainer
 	t.Group, t.Workers, t.WholeGradients = w, j.workers, j.wholeGradients
 	net := t.Network()
-	say("%s: %d rows; %v; %d processes, %s", j.data, p.data.X.Rows, net, w.Size(), mpi.Version)
+	say("%s: %s; %v; %s, %s", j.data, quote.Count(p.data.X.Rows, "row"), net, quote.Count(w.Size(), "process"), mpi.Version)
 	p.options.OnEpoch = func(e nn.Epoch) {
 		say("epoch %d  loss %.6g  validation loss %.6g  accuracy %.4f", e.Epoch, e.Loss, e.ValidationLoss, e.ValidationAccuracy)
 	}
 	_, err = fit(t, ctx, p.data, p.options)
 	switch ending := t.Report().Ending; {
 	case ending == nn.Canceled && j.checkpoint != "":
-		say("stopped after %d steps: the same command goes on from %s", t.Updates(), j.checkpoint)
+		say("stopped after %s: the same command goes on from %s", quote.Count(t.Updates(), "step"), j.checkpoint)
 		return nil
 	case ending == nn.Canceled:
-		say("stopped after %d steps", t.Updates())
+		say("stopped after %s", quote.Count(t.Updates(), "step"))
 	case err != nil:
 		return err
 	}

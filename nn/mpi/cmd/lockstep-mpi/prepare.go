@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 	"github.com/lockstep-go/lockstep/nn/dataset/training"
@@ -109,7 +110,7 @@ func (j *job) prepare() (*plan, error) {
 func (j *job) split(t *dataset.Table) (train, valid []int, err error) {
 	known := training.Known(t)
 	if left := t.Len() - len(known); left > 0 {
-		return nil, nil, fmt.Errorf("%s has %d rows without a target: leave them out of the file", t.Name, left)
+		return nil, nil, fmt.Errorf("%s has %s without a target: leave them out of the file", t.Name, quote.Count(left, "row"))
 	}
 	if j.validation == 0 {
 		return known, nil, nil
