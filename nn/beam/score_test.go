@@ -334,5 +334,58 @@ func TestErrors(t *testing.T) {
 	err = run(func(s beam.Scope) {
 		nnbeam.Score(s, beam.Create(s, nnbeam.Row{Place: nnbeam.Place{File: "f", Line: 7}, X: []float32{1}}), nnbeam.ScoreFn{Model: model, Strict: true})
 	})
-	require.ErrorContains(t, err, "f: line 7: 1 numbers, where the model")
+	require.ErrorContains(t, err, "f: line 7: 1 number, where the model")
+}
+
+// TestReplace scores over an earlier output: one that fails leaves that as it was, one that does
+// not leaves nothing else of it.
+func TestReplace(t *testing.T) {
+	ctx := context.Background()
+	net := train(t, table(100, 1, true), dataset.Options{Drop: []string{"name"}, Missing: "0"})
+	model := save(t, net)
+	dir := t.TempDir()
+	prefix := filepath.Join(dir, "out")
+	good, bad := filepath.Join(dir, "good.csv"), filepath.Join(dir, "bad.csv")
+	require.NoError(t, os.WriteFile(good, []byte(table(300, 2, true)), 0o666))
+	require.NoError(t, os.WriteFile(bad, []byte(table(300, 3, true)+"x,abc,red,1,low\n"), 0o666))
+	score := func(path string, part int64) error {
+		err := run(func(s beam.Scope) {
+			rows := nnbeam.Read(s, []nnbeam.File{{Path: path}}, nnbeam.ReadFn{Model: model, Strict: true, PartSize: part})
+			scored := nnbeam.Score(s, rows, nnbeam.ScoreFn{Model: model, Strict: true})
+			nnbeam.Write(s, scored, nnbeam.WriteFn{Model: model, Prefix: prefix, Replace: true})
+		})
+		require.NoError(t, nnbeam.Clean(ctx, prefix))
+		return err
+	}
+	all := func() map[string]string {
+		texts := make(map[string]string)
+		paths, err := filepath.Glob(prefix + "*")
+		require.NoError(t, err)
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			texts[path] = string(text)
+		}
+		return texts
+	}
+	require.NoError(t, score(good, 1000))
+	before := all()
+	require.Greater(t, len(before), 5)
+	require.ErrorContains(t, score(bad, 1000), `"abc" is not a number`)
+	require.Equal(t, before, all())
+
+	require.NoError(t, score(good, 5000))
+	after := all()
+	require.Less(t, len(after), len(before))
+	want, _, _ := plain(t, net, good)
+	require.Equal(t, want, read(t, prefix, 0))
+	summary, err := nnbeam.ReadSummary(ctx, prefix)
+	require.NoError(t, err)
+	require.Len(t, summary.Files, len(after)-1)
+	paths, err := nnbeam.Outputs(ctx, prefix)
+	require.NoError(t, err)
+	require.Len(t, paths, len(after))
+	for _, f := range summary.Files {
+		require.Contains(t, after, f.Path)
+	}
 }

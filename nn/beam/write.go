@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 )
@@ -167,11 +168,16 @@ func outputName(p Place) string { return fmt.Sprintf("%05d-%06d", p.Number, p.Pa
 
 func outputPath(prefix, name string) string { return prefix + "-" + name + ".csv" }
 
+// staged is where a file waits that will replace an earlier one. The name is the same each time, as
+// the work may be done again, and one that Clean removes.
+func staged(path string) string { return path + ".new.tmp" }
+
 // WriteFn makes a file of the predictions for each part of an input. The order of their names is
 // that of the rows: PREFIX-00000-000000.csv and so on. The rows are as those of lockstep predict.
 type WriteFn struct {
-	Model  Model
-	Prefix string // of the output's paths
+	Model   Model
+	Prefix  string // of the output's paths
+	Replace bool   // an earlier output, when all rows are scored: until then, that stays whole
 }
 
 // Write writes [Scored] rows and PREFIX-summary.json. It returns a collection of one [Summary].
@@ -179,7 +185,7 @@ func Write(s beam.Scope, scored beam.PCollection, fn WriteFn) beam.PCollection {
 	s = s.Scope("nnbeam.Write")
 	chunks := beam.GroupByKey(s, beam.ParDo(s, &PackFn{Model: fn.Model, Prefix: fn.Prefix}, scored))
 	summary := beam.Combine(s, &SummaryFn{}, beam.ParDo(s, &fn, chunks))
-	beam.ParDo0(s, &SummaryFileFn{Path: SummaryPath(fn.Prefix)}, summary)
+	beam.ParDo0(s, &SummaryFileFn{Path: SummaryPath(fn.Prefix), Prefix: fn.Prefix, Replace: fn.Replace}, summary)
 	return summary
 }
 
@@ -207,6 +213,9 @@ func (fn *WriteFn) ProcessElement(ctx context.Context, name string, chunks func(
 	}
 	s.Problems = s.Problems[:min(len(s.Problems), mostProblems)]
 	s.Files[0].Rows, s.Files[0].Bad = s.Rows, s.Bad
+	if fn.Replace {
+		path = staged(path)
+	}
 	if err := assemble(ctx, path, all); err != nil {
 		return err
 	}
@@ -255,14 +264,65 @@ func comparePlaces(x, y Place) int {
 	return x.Row - y.Row
 }
 
-// SummaryFileFn writes a summary, or an evaluation, as JSON.
+// SummaryFileFn writes a summary as JSON. Before that, it puts the files of the output in the place
+// of those of an earlier one, if there may be one.
 type SummaryFileFn struct {
-	Path string
+	Path    string
+	Prefix  string // of the output's paths
+	Replace bool
 }
 
 // ProcessElement writes the file.
 func (fn *SummaryFileFn) ProcessElement(ctx context.Context, s Summary) error {
+	if fn.Replace {
+		if err := replaceOutput(ctx, fn.Prefix, s.Files); err != nil {
+			return err
+		}
+	}
 	return writeJSON(ctx, fn.Path, s)
+}
+
+// replaceOutput moves the files of an output, which are all there, to their own names, and removes
+// those of an earlier output that had more. It may be called again after it was stopped anywhere.
+func replaceOutput(ctx context.Context, prefix string, files []Written) error {
+	own := make(map[string]bool)
+	for _, f := range files {
+		own[f.Path] = true
+		if err := rename(ctx, staged(f.Path), f.Path); err != nil && exists(ctx, staged(f.Path)) {
+			return fmt.Errorf("cannot write %w", brief(f.Path, err))
+		}
+		if !exists(ctx, f.Path) {
+			return fmt.Errorf("cannot write %w", brief(f.Path, errNoFile))
+		}
+	}
+	old, err := Outputs(ctx, prefix)
+	if err != nil {
+		return err
+	}
+	for _, path := range old {
+		if !own[path] && path != SummaryPath(prefix) {
+			remove(ctx, path)
+		}
+	}
+	return nil
+}
+
+// Outputs returns the files of an output: those of its parts, and the summary. A failed pipeline
+// may have left some of them.
+func Outputs(ctx context.Context, prefix string) (paths []string, err error) {
+	on, err := filesystem.New(ctx, prefix)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", prefix, err)
+	}
+	defer on.Close()
+	for _, pattern := range []string{outputPath("", "[0-9][0-9][0-9][0-9][0-9]-*"), SummaryPath("")} {
+		found, err := on.List(ctx, prefix+pattern)
+		if err != nil {
+			return nil, brief(prefix, err)
+		}
+		paths = append(paths, found...)
+	}
+	return paths, nil
 }
 
 func writeJSON(ctx context.Context, path string, v any) error {

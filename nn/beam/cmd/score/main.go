@@ -19,7 +19,6 @@ import (
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -65,7 +64,7 @@ func (j *job) flags(f *flag.FlagSet) {
 	f.IntVar(&j.batch, "batch", 0, "--batch: rows that are predicted at once; changes no bit")
 	f.Int64Var(&j.partSize, "part-size", 0, "--part-size: bytes of a part of an input, which is a file of the output; 0 for 8 MiB")
 	f.BoolVar(&j.strict, "strict", false, "--strict: end at the first row that cannot be predicted")
-	f.BoolVar(&j.overwrite, "overwrite", false, "--overwrite: remove the files of an earlier output before the rows are read")
+	f.BoolVar(&j.overwrite, "overwrite", false, "--overwrite: replace the files of an earlier output, once all rows are predicted")
 	f.BoolVar(&j.verbose, "verbose", false, "--verbose: show what Beam logs")
 	f.BoolVar(&j.step, "small-bundles", false, "--small-bundles: ask for a new bundle after every part; for tests")
 }
@@ -137,7 +136,7 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.distinct(files); err != nil {
 		return err
 	}
-	if err := j.clear(ctx, files); err != nil {
+	if err := j.earlier(ctx, files); err != nil {
 		return err
 	}
 	reading := nnbeam.ReadFn{Model: model, Separator: j.separator, Decimal: j.decimal, Encoding: j.encoding, Targets: list(j.targets), ID: list(j.ids),
@@ -149,7 +148,7 @@ func (j *job) run(ctx context.Context) error {
 		rows = nnbeam.ReadInSteps
 	}
 	scored := nnbeam.Score(s, rows(s, files, reading), nnbeam.ScoreFn{Model: model, Batch: j.batch, Strict: j.strict})
-	nnbeam.Write(s, scored, nnbeam.WriteFn{Model: model, Prefix: j.output})
+	nnbeam.Write(s, scored, nnbeam.WriteFn{Model: model, Prefix: j.output, Replace: j.overwrite})
 	if j.evaluation != "" {
 		nnbeam.WriteEvaluation(s, nnbeam.Evaluate(s, scored, model), j.evaluation)
 	}
@@ -274,29 +273,18 @@ func sameFile(a, b string) bool {
 	return filepath.Clean(a) == filepath.Clean(b) || err1 == nil && err2 == nil && os.SameFile(one, two)
 }
 
-// clear refuses to mix an output with an earlier one, or removes that.
-func (j *job) clear(ctx context.Context, inputs []nnbeam.File) error {
-	fs, err := filesystem.New(ctx, j.output)
+// earlier refuses to mix an output with an earlier one.
+func (j *job) earlier(ctx context.Context, inputs []nnbeam.File) error {
+	old, err := nnbeam.Outputs(ctx, j.output)
 	if err != nil {
 		return err
 	}
-	defer fs.Close()
-	for _, pattern := range []string{"-[0-9][0-9][0-9][0-9][0-9]-*.csv", "-summary.json"} {
-		old, err := fs.List(ctx, j.output+pattern)
-		if err != nil {
-			return fmt.Errorf("%s: %w", j.output, err)
+	for _, path := range old {
+		if slices.ContainsFunc(inputs, func(f nnbeam.File) bool { return sameFile(f.Path, path) }) {
+			return usagef("--output: %s is read here: write to other files", path)
 		}
-		for _, path := range old {
-			if slices.ContainsFunc(inputs, func(f nnbeam.File) bool { return f.Path == path }) {
-				return usagef("--output: %s is read here: write to other files", path)
-			}
-			remove, can := fs.(filesystem.Remover)
-			if !j.overwrite || !can {
-				return usagef("%s is there from an earlier output: say --overwrite, or another --output", path)
-			}
-			if err := remove.Remove(ctx, path); err != nil {
-				return err
-			}
+		if !j.overwrite {
+			return usagef("%s is there from an earlier output: say --overwrite, or another --output", path)
 		}
 	}
 	return nil
