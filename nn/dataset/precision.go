@@ -49,7 +49,7 @@ func fitScale(values []float64) (shift, scale float64) {
 		shift = middle
 	}
 	if most := max(v[len(v)-1]-shift, shift-v[0]); most > math.MaxFloat32/2 || most > 0 && most < 1e-30 {
-		scale = math.Pow10(exponent(most))
+		scale = power10(exponent(most))
 	}
 	return shift, scale
 }
@@ -62,6 +62,13 @@ func exponent(v float64) int {
 	_, e, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
 	n, _ := strconv.Atoi(e)
 	return max(n, -308)
+}
+
+// power10 returns the float64 nearest to a power of ten: that of package math is a product, and off
+// by one in the last place for some, which a message would show.
+func power10(e int) float64 {
+	v, _ := strconv.ParseFloat("1e"+strconv.Itoa(e), 64)
+	return v
 }
 
 // decimal returns a number without an exponent, unless it is very long.
