@@ -508,12 +508,16 @@ func FuzzFlags(f *testing.F) {
 		if exit {
 			return
 		}
+		var flags given
+		if err == nil {
+			flags, err = flagsOf(parsed)
+		}
 		if err == nil {
 			switch strings.Fields(parsed.Command())[0] {
 			case "train":
 				_, err = c.Train.parse()
 			case "serve":
-				_, err = c.Serve.parse()
+				_, err = c.Serve.parse(flags)
 			}
 		}
 		var out bytes.Buffer

@@ -89,6 +89,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	parsed.BindTo(stdout, (*io.Writer)(nil))
 	parsed.Bind(&errorWriter{stderr})
+	flags, err := flagsOf(parsed)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	parsed.Bind(flags)
 	err = parsed.Run()
 	if err == nil && kept.err != nil {
 		err = fmt.Errorf("standard output: %w", cause(kept.err))

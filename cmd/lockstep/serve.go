@@ -45,8 +45,8 @@ type serveCmd struct {
 	Grace   time.Duration `default:"15s" placeholder:"TIME" help:"Most time that the shutdown waits for requests under way, and then for the learning. Default: ${default}."`
 }
 
-func (c *serveCmd) Run(stdout io.Writer, stderr *errorWriter) error {
-	o, err := c.parse()
+func (c *serveCmd) Run(stdout io.Writer, stderr *errorWriter, flags given) error {
+	o, err := c.parse(flags)
 	if err != nil {
 		return err
 	}
@@ -82,20 +82,17 @@ func (c *serveCmd) Run(stdout io.Writer, stderr *errorWriter) error {
 }
 
 // parse reads the flags, and reports those that make no sense.
-func (c *serveCmd) parse() (o learning, err error) {
+func (c *serveCmd) parse(flags given) (o learning, err error) {
 	o = learning{dir: c.Learn, batch: c.Batch, every: c.CheckpointEvery, publish: c.Publish, queue: c.Queue}
-	if c.Learn == "" {
-		for _, v := range []struct {
-			flag  string
-			given bool
-		}{{"--loss", c.Loss != ""}, {"--optimizer", c.Optimizer != ""}, {"--rate", c.Rate != nil}, {"--batch", c.Batch != 0}} {
-			if v.given {
-				return o, usagef("%s is for learning: give --learn a folder, too", v.flag)
-			}
+	for _, flag := range []string{"loss", "optimizer", "rate", "batch", "queue", "publish", "checkpoint-every"} {
+		if c.Learn == "" && flags[flag] {
+			return o, usagef("--%s is for learning: give --learn a folder, too", flag)
 		}
 	}
-	if c.Holdout == "" && (c.HoldoutMetric != "loss" || c.HoldoutSlack != 0 || c.HoldoutLimit != nil) {
-		return o, usagef("--holdout-metric, --holdout-slack and --holdout-limit are about the rows of --holdout: name their file")
+	for _, flag := range []string{"holdout-metric", "holdout-slack", "holdout-limit"} {
+		if c.Holdout == "" && flags[flag] {
+			return o, usagef("--%s is about the rows of --holdout: name their file", flag)
+		}
 	}
 	for _, v := range []struct {
 		flag string

@@ -196,12 +196,18 @@ func TestServeFlags(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "other", "x")
 	for want, args := range map[string][]string{
-		"lockstep: --rate is for learning: give --learn a folder, too": {"--rate", "1"},
-		"lockstep: --max-rows: give at least 1":                        {"--max-rows", "0"},
-		"lockstep: --queue: 5 rows are fewer than a batch of 10":       {"--learn", "x", "--queue", "5", "--batch", "10"},
+		"lockstep: --rate is for learning: give --learn a folder, too":                                                                             {"--rate", "1"},
+		"lockstep: --queue is for learning: give --learn a folder, too":                                                                            {"--queue", "100000"}, // its default
+		"lockstep: --publish is for learning: give --learn a folder, too":                                                                          {"--publish", "2s"},
+		"lockstep: --checkpoint-every is for learning: give --learn a folder, too":                                                                 {"--checkpoint-every", "5"},
+		"lockstep: --holdout-slack is about the rows of --holdout: name their file":                                                                {"--holdout-slack", "0"},
+		"lockstep: --learn: it is empty: give a value, or leave the flag out":                                                                      {"--learn", ""},
+		"lockstep: --host: it is empty: give a value, or leave the flag out":                                                                       {"--host="},
+		"lockstep: --max-rows: give at least 1":                                                                                                    {"--max-rows", "0"},
+		"lockstep: --queue: 5 rows are fewer than a batch of 10":                                                                                   {"--learn", "x", "--queue", "5", "--batch", "10"},
 		"lockstep: --optimizer: rprop needs the gradient of all rows at once, and feedback comes a few rows at a time: give another, such as adam": {"--learn", "x", "--optimizer", "Rprop"},
 		"lockstep: --listen nowhere: listen tcp: address nowhere: missing port in address":                                                         {"--listen", "nowhere"},
-		"lockstep: --learn other: not a directory": {"--learn", "other"},
+		"lockstep: --learn other: not a directory":                                                                                                 {"--learn", "other"},
 	} {
 		r := lockstep(t, dir, append([]string{"serve", "--model", path}, args...)...)
 		assert.Equal(t, want+"\n", r.stderr, fmt.Sprint(args))
