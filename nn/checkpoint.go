@@ -160,6 +160,9 @@ func (t *Trainer) SaveCheckpoint(path string) error {
 // WriteCheckpoint writes to w what [Trainer.SaveCheckpoint] writes to a file. With a Group all its
 // members must call it, and each writes.
 func (t *Trainer) WriteCheckpoint(w io.Writer) error {
+	if w == nil {
+		return errNoWriter
+	}
 	c, err := t.checkpoint()
 	if err != nil {
 		return err
@@ -282,6 +285,9 @@ func LoadCheckpoint(path string) (*Trainer, error) {
 // ReadCheckpoint is [LoadCheckpoint] for what [Trainer.WriteCheckpoint] wrote. It reads to the end
 // of r, and returns either all of the trainer or an error.
 func ReadCheckpoint(r io.Reader) (*Trainer, error) {
+	if r == nil {
+		return nil, errNoReader
+	}
 	data, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err

@@ -162,12 +162,14 @@ func BalancedWeights(labels []int, classes int) ([]float32, error) {
 	if classes < 1 {
 		return nil, fmt.Errorf("%s: at least 1 is needed", quote.Count(classes, "class"))
 	}
-	counts := make([]int, classes)
+	counts := make([]int, min(classes, len(labels)+1)) // the first that has no row is an error
 	for i, label := range labels {
 		if label < 0 || label >= classes {
 			return nil, fmt.Errorf("row %d has the label %d: %s %s 0 to %d", i, label, quote.Count(classes, "class"), quote.Verb(classes, "need"), classes-1)
 		}
-		counts[label]++
+		if label < len(counts) {
+			counts[label]++
+		}
 	}
 	weights := make([]float32, len(counts))
 	for c, count := range counts {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -12,6 +13,12 @@ import (
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/internal/replace"
+)
+
+// What is wrong with an argument of the functions that read and write.
+var (
+	errNoReader = errors.New("the reader is nil: Load reads a file by its name")
+	errNoWriter = errors.New("the writer is nil: Save writes a file by its name")
 )
 
 // A network is saved as safetensors: eight bytes with the length of the header, little-endian; the
@@ -36,6 +43,9 @@ const (
 // gives the same bytes on every machine. A network that [Read] would refuse is not written: one
 // with a weight that is NaN or infinite, or with fields that do not fit its shape.
 func (n *Network) Write(w io.Writer) error {
+	if w == nil {
+		return errNoWriter
+	}
 	header, err := n.header()
 	if err != nil {
 		return err

@@ -37,6 +37,9 @@ func Load(path string) (*Network, error) {
 // a network, and takes memory in proportion to what r really holds. A checkpoint is for
 // [ReadCheckpoint].
 func Read(r io.Reader) (*Network, error) {
+	if r == nil {
+		return nil, errNoReader
+	}
 	var prefix [8]byte
 	if k, err := io.ReadFull(r, prefix[:]); err != nil {
 		if short(err) {

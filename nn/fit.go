@@ -98,7 +98,7 @@ func (t *Trainer) Fit(ctx context.Context, train Data, opts FitOptions) (History
 	if t.Group != nil && !t.join() {
 		return nil, t.share.broken
 	}
-	f, err := newFit(t, train, opts, false)
+	f, err := newFit(ctx, t, train, opts, false)
 	if err == nil {
 		t.resume = nil
 		f.begin()
@@ -121,7 +121,7 @@ func (t *Trainer) Resume(ctx context.Context, train Data, opts FitOptions) (Hist
 	var f *fit
 	err := errors.New("nothing to resume: the trainer must come from LoadCheckpoint or Restore, of a checkpoint that Fit made")
 	if p != nil {
-		f, err = newFit(t, train, opts, true)
+		f, err = newFit(ctx, t, train, opts, true)
 	}
 	if err == nil {
 		err = p.check(f)
@@ -179,12 +179,20 @@ type state struct {
 	w, first, second []float32
 }
 
-func newFit(t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) {
+func newFit(ctx context.Context, t *Trainer, data Data, opts FitOptions, resumed bool) (*fit, error) {
+	if ctx == nil {
+		return nil, errors.New("the context is nil: context.Background() is one that is never done")
+	}
 	if err := t.net.check(); err != nil {
 		return nil, err
 	}
 	if err := data.check(t.net, t.loss); err != nil {
 		return nil, fmt.Errorf("training data: %w", err)
+	}
+	for i, c := range opts.Callbacks {
+		if c == nil {
+			return nil, fmt.Errorf("callback %d is nil", i)
+		}
 	}
 	rows := data.X.Rows
 	f := &fit{t: t, data: data, opts: opts, batch: opts.batch(rows), steps: opts.stepsOf(rows)}

@@ -59,7 +59,7 @@ func GradCheck(net *Network, loss Loss, data Data, most int) (GradientCheck, err
 	total := net.NumParameters()
 	stride := 1
 	if most > 0 {
-		stride = (total + most - 1) / most
+		stride = (total-1)/most + 1
 	}
 	difference := func(w []float32, i int, h float64) float64 {
 		old := w[i]

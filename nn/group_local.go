@@ -2,13 +2,17 @@ package nn
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 )
 
 // LocalGroup returns the members of a [Group] in this process: each is for a goroutine of its own.
 // It shows, and tests, what holds for processes, too; to use the cores of one machine,
-// [Trainer].Workers needs less memory.
+// [Trainer].Workers needs less memory. It panics unless size is from 1 to 65,536.
 func LocalGroup(size int) []Group {
+	if size < 1 || size > 1<<16 {
+		panic("nn: a local group has from 1 to 65536 members, not " + strconv.Itoa(size))
+	}
 	g := &localGroup{size: size, bufs: make([][]float32, size)}
 	g.turn.L = &g.mutex
 	members := make([]Group, size)

@@ -101,8 +101,12 @@ type OnlineStandardizer struct {
 	mean, scale  []float32     // what it held
 }
 
-// NewOnlineStandardizer returns one for rows of so many columns.
+// NewOnlineStandardizer returns one for rows of so many columns. It panics if they are less than 0,
+// or more than the inputs of any network.
 func NewOnlineStandardizer(columns int) *OnlineStandardizer {
+	if columns < 0 || columns > maxParameters {
+		panic(fmt.Sprintf("nn: an online standardizer of %s: it has from 0 to %d", quote.Count(columns, "column"), maxParameters))
+	}
 	return &OnlineStandardizer{moments: kernel.RunningMoments{Mean: make([]float64, columns), Squares: make([]float64, columns)}}
 }
 
@@ -172,6 +176,9 @@ func (s *OnlineStandardizer) Standardizer() *Standardizer {
 // Write makes dst the standardizer of the rows so far, without allocating. It panics if dst is of
 // other columns.
 func (s *OnlineStandardizer) Write(dst *Standardizer) {
+	if dst == nil {
+		panic("nn: OnlineStandardizer.Write into nil: Standardizer makes a new one")
+	}
 	s.moments.Moments(dst.Mean, dst.Scale)
 	for j, v := range dst.Scale {
 		if !(v > 0) {
@@ -195,8 +202,8 @@ type Prequential struct {
 // NewPrequential returns an evaluation of a trainer, with the mean of the last window losses and
 // any number of metrics, which follow the predictions.
 func NewPrequential(t *Trainer, window int, metrics ...metric.Running) (*Prequential, error) {
-	if window < 1 {
-		return nil, fmt.Errorf("a window of %s: at least 1 is needed", quote.Count(window, "loss"))
+	if window < 1 || window > 1<<30 {
+		return nil, fmt.Errorf("a window of %s: it has from 1 to %d", quote.Count(window, "loss"), 1<<30)
 	}
 	if t == nil || t.net == nil {
 		return nil, errors.New("no trainer: NewTrainer and LoadCheckpoint make trainers")

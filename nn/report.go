@@ -44,6 +44,9 @@ type History []Epoch
 // WriteCSV writes the history as a table with a line for each epoch. What there is no value of is
 // left empty.
 func (h History) WriteCSV(w io.Writer) error {
+	if w == nil {
+		return errNoWriter
+	}
 	c := csv.NewWriter(w)
 	number := func(v float64) string {
 		if math.IsNaN(v) {

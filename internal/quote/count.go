@@ -1,7 +1,7 @@
 package quote
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 )
 
@@ -12,7 +12,7 @@ type Integer interface {
 
 // Count returns a number and what is counted, as in "1 row", "2 classes" or "0 entries".
 func Count[N Integer](n N, thing string) string {
-	return strconv.FormatInt(int64(n), 10) + " " + Plural(n, thing)
+	return fmt.Sprint(n) + " " + Plural(n, thing)
 }
 
 // Grouped is Count with commas between the thousands, "1,797 rows".
@@ -56,7 +56,7 @@ func Verb[N Integer](n N, do string) string {
 
 // Thousands returns a number with commas between its thousands.
 func Thousands[N Integer](n N) string {
-	s := strconv.FormatInt(int64(n), 10)
+	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}

@@ -22,6 +22,7 @@ func TestCount(t *testing.T) {
 	}
 	require.Equal(t, "1,234,567 rows", Grouped(1234567, "row"))
 	require.Equal(t, "1 row", Grouped(uint64(1), "row"))
+	require.Equal(t, "18446744073709551615 bytes", Count(uint64(math.MaxUint64), "byte"))
 }
 
 func TestVerb(t *testing.T) {

@@ -112,6 +112,9 @@ func (g Grid) Trials() (trials []Trial, err error) {
 	return trials, nil
 }
 
+// mostTrials is how many a search may have: more than anybody waits for.
+const mostTrials = 1 << 20
+
 // Random returns n combinations of the grid's values, drawn by the seed. With rates, low and high
 // above 0, each has a rate of its own between them, uniform in its logarithm, in place of the
 // grid's; without, no combination is drawn twice, and n may be more than there are.
@@ -122,6 +125,9 @@ func (g Grid) Random(n int, seed uint64, rates ...float64) ([]Trial, error) {
 	all, err := g.Trials()
 	if err != nil {
 		return nil, err
+	}
+	if n < 0 || n > mostTrials {
+		return nil, fmt.Errorf("%s: give from 0 to %d", quote.Count(n, "trial"), mostTrials)
 	}
 	r := rand.New(rand.NewPCG(seed, 0))
 	if len(rates) == 0 {

@@ -149,6 +149,10 @@ func plainColumns(text string) string {
 
 // TestTrials checks grids, random draws and their seeds.
 func TestTrials(t *testing.T) {
+	for _, n := range []int{-1, 1<<20 + 1} {
+		_, err := nnbeam.Grid{}.Random(n, 1)
+		require.EqualError(t, err, fmt.Sprintf("%d trials: give from 0 to 1048576", n))
+	}
 	g := nnbeam.Grid{Layers: [][]int{{1}, {2}}, Batch: []int{1, 2, 3}}
 	trials, err := g.Trials()
 	require.NoError(t, err)

@@ -20,6 +20,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
@@ -73,8 +74,13 @@ type Problem struct {
 func (t *Table) Len() int { return t.Features.Rows }
 
 // Line returns the line of the file, from 1, on which example i stands, or 0 if the file has no
-// lines.
-func (t *Table) Line(i int) int { return t.lines.line(i) }
+// lines. It panics if there is no such example.
+func (t *Table) Line(i int) int {
+	if i < 0 || i >= t.Len() {
+		panic(fmt.Sprintf("dataset: there is no example %d: the table has %s, from 0", i, quote.Count(t.Len(), "example")))
+	}
+	return t.lines.line(i)
+}
 
 // A lineIndex knows the line of every row, in little memory where the rows follow each other line
 // by line.

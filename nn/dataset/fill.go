@@ -5,13 +5,28 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 )
+
+// checkFeatures reports what is not [rows, features].
+func (s *Schema) checkFeatures(x kernel.Matrix) error {
+	if err := x.Check(); err != nil {
+		return fmt.Errorf("features are no matrix: %w", err)
+	}
+	if n := s.Features(); x.Cols != n {
+		return fmt.Errorf("rows have %s: the schema has %d", quote.Count(x.Cols, "feature"), n)
+	}
+	return nil
+}
 
 // FitFill decides what stands for a missing value, as Missing says, by the rows that are to be
 // learned from: x is [rows, features]. It does nothing for a schema that refuses missing values or
 // leaves such rows out.
 func (s *Schema) FitFill(x kernel.Matrix) error {
+	if err := s.checkFeatures(x); err != nil {
+		return err
+	}
 	if !s.FillsMissing() {
 		return nil
 	}
@@ -53,8 +68,11 @@ func (s *Schema) FitFill(x kernel.Matrix) error {
 }
 
 // Fill puts what stands for a missing value in place of every NaN in x, and returns how many there
-// were.
+// were. It panics if x is not [rows, features].
 func (s *Schema) Fill(x kernel.Matrix) int {
+	if err := s.checkFeatures(x); err != nil {
+		panic(fmt.Errorf("dataset: %w", err))
+	}
 	filled, at := 0, 0
 	for i := range s.Columns {
 		c := &s.Columns[i]
@@ -75,7 +93,9 @@ func (s *Schema) Fill(x kernel.Matrix) int {
 // FitTargets makes the targets of the rows that are to be learned from have the mean 0 and the
 // standard deviation 1, by shift and scale of their columns: y is [rows, targets], encoded as the
 // columns say now, and is left as it is. Use [Schema.Recode] for the targets that were read before.
+// It panics if y is another matrix.
 func (s *Schema) FitTargets(y kernel.Matrix) {
+	s.checkTargets(y)
 	for k, c := range s.Targets() {
 		was := *c
 		value := func(r int) float64 { return was.Decode(y.Row(r)[k]) }
@@ -122,8 +142,23 @@ func deviation(n int, value func(i int) float64, mean float64) float64 {
 	return float64(largest * math.Sqrt(square/float64(n)))
 }
 
-// Recode encodes targets anew that were encoded as the columns of old say.
+// checkTargets panics if y is not [rows, targets].
+func (s *Schema) checkTargets(y kernel.Matrix) {
+	if err := y.Check(); err != nil {
+		panic(fmt.Errorf("dataset: targets are no matrix: %w", err))
+	}
+	if n := len(s.Targets()); y.Cols != n && y.Rows > 0 {
+		panic(fmt.Sprintf("dataset: %s of targets: the schema has %d", quote.Count(y.Cols, "column"), n))
+	}
+}
+
+// Recode encodes targets anew, [rows, targets], that were encoded as the columns of old say. It
+// panics if y is another matrix, or old has not a column for each target.
 func (s *Schema) Recode(y kernel.Matrix, old []Column) {
+	s.checkTargets(y)
+	if n := len(s.Targets()); len(old) != n {
+		panic(fmt.Sprintf("dataset: %s of old targets: the schema has %d", quote.Count(len(old), "column"), n))
+	}
 	for k, c := range s.Targets() {
 		for r := range y.Rows {
 			p := &y.Row(r)[k]

@@ -3,6 +3,7 @@ package dataset
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -99,6 +100,9 @@ func short(err error) bool {
 // number, and, for pictures, height, width and perhaps channels. The names stand for the files in
 // messages.
 func ReadIDX(images io.Reader, imagesName string, labels io.Reader, labelsName string, o Options) (*Table, error) {
+	if err := errors.Join(checkReader(images, imagesName), checkReader(labels, labelsName)); err != nil {
+		return nil, err
+	}
 	o.TargetFile = "" // which labels is
 	if err := o.columnless(imagesName, "the labels beside it"); err != nil {
 		return nil, err

@@ -44,6 +44,9 @@ type Part struct {
 // and finds out how it is to be read for the network of o.Schema. The error is [ErrWhole] if that
 // cannot be done in parts. It reads at most 4 MiB and a row.
 func OpenText(r io.Reader, name string, o Options) (*Text, error) {
+	if err := checkReader(r, name); err != nil {
+		return nil, err
+	}
 	if o.Schema == nil {
 		return nil, fmt.Errorf("%s: a text is read in parts for the schema of a network: the options have none", name)
 	}
@@ -103,10 +106,21 @@ func OpenText(r io.Reader, name string, o Options) (*Text, error) {
 	return &Text{Name: name, Encoding: encoding, Notes: slices.Concat(p.notes, p.in.notes), o: o, plan: p}, nil
 }
 
+// check reports what cannot be read from.
+func (t *Text) check(r io.Reader) error {
+	if t.plan == nil {
+		return errors.New("a Text that is empty: OpenText makes one")
+	}
+	return checkReader(r, t.Name)
+}
+
 // Cut reads the whole text from r and returns its parts: each but the last has at least size bytes,
 // and at most as many again, up to 256 KiB, or a row. A row is never cut, nor a value in quotation
 // marks that goes over several lines.
 func (t *Text) Cut(r io.Reader, size int64) ([]Part, error) {
+	if err := t.check(r); err != nil {
+		return nil, err
+	}
 	in := bufio.NewReaderSize(named{r, t.Name, brief}, headSize)
 	start := int64(0)
 	if t.Encoding == "utf-8" {
@@ -186,6 +200,9 @@ func judged(chunk []byte) string {
 // Read reads a part: r has its bytes. It calls f with its rows in order, in tables of about 256 KiB
 // of text each. Problem.Row and the notes are the table's own.
 func (t *Text) Read(r io.Reader, part Part, f func(*Table) error) error {
+	if err := t.check(r); err != nil {
+		return err
+	}
 	in := bufio.NewReaderSize(named{io.LimitReader(r, part.Size), t.Name, brief}, headSize)
 	b := newBlocks(in, t.Name)
 	if t.Encoding == "windows-1252" {

@@ -37,11 +37,22 @@ func ReadFile(path string, o Options) (*Table, error) {
 
 // Read reads a table from r as ReadFile does; name stands for it in messages.
 func Read(r io.Reader, name string, o Options) (*Table, error) {
+	if err := checkReader(r, name); err != nil {
+		return nil, err
+	}
 	src, err := unpack(&source{name: name}, r, o.Progress)
 	if err != nil {
 		return nil, err
 	}
 	return o.read(src)
+}
+
+// checkReader reports a reader that is nil.
+func checkReader(r io.Reader, name string) error {
+	if r == nil {
+		return fmt.Errorf("%s: the reader is nil: ReadFile and Load read a file by its name", name)
+	}
+	return nil
 }
 
 func (o Options) read(src *source) (*Table, error) {

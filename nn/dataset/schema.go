@@ -201,8 +201,10 @@ func (s *Schema) Targets() []*Column {
 	return t
 }
 
-// Span returns the features of a column: those from the first to before the second.
+// Span returns the features of a column: those from the first to before the second. It panics if
+// there is no such column.
 func (s *Schema) Span(column int) (from, to int) {
+	s.known(column)
 	for i := range column {
 		from += s.Columns[i].features()
 	}
@@ -217,8 +219,19 @@ func (s *Schema) name(i int) string {
 	return strconv.Itoa(i + 1)
 }
 
-// ColumnName names a column: by its header, or by its number, from 1.
-func (s *Schema) ColumnName(i int) string { return s.name(i) }
+// ColumnName names a column: by its header, or by its number, from 1. It panics if there is no such
+// column.
+func (s *Schema) ColumnName(i int) string {
+	s.known(i)
+	return s.name(i)
+}
+
+// known panics if there is no such column.
+func (s *Schema) known(column int) {
+	if column < 0 || column >= len(s.Columns) {
+		panic(fmt.Sprintf("dataset: there is no column %d: the schema has %s, from 0", column, quote.Count(len(s.Columns), "column")))
+	}
+}
 
 // TargetName names what is to be learned, or is "".
 func (s *Schema) TargetName() string {

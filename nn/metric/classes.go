@@ -38,7 +38,7 @@ func Accuracy(want, got []int) (float64, error) {
 }
 
 // A Confusion counts the rows of each pair of classes: [i][j] is the number of rows of class i that
-// were taken for class j.
+// were taken for class j. Its methods panic if a row has not as many numbers as there are rows.
 type Confusion [][]int
 
 // NewConfusion counts the rows. There are as many classes as the largest label asks for, and at
@@ -47,12 +47,15 @@ func NewConfusion(want, got []int, classes int) (Confusion, error) {
 	if err := checkLabels(want, got); err != nil {
 		return nil, err
 	}
+	const most = 1 << 14
+	last := classes - 1
 	for i := range want {
-		classes = max(classes, want[i]+1, got[i]+1)
+		last = max(last, want[i], got[i])
 	}
-	if classes > 1<<14 {
-		return nil, fmt.Errorf("a confusion matrix of %s: at most %d are allowed", quote.Count(classes, "class"), 1<<14)
+	if last >= most {
+		return nil, fmt.Errorf("a confusion matrix with the class %d: at most %d classes are allowed, from 0", last, most)
 	}
+	classes = max(last+1, 0)
 	c, all := make(Confusion, classes), make([]int, classes*classes)
 	for i := range c {
 		c[i] = all[i*classes : (i+1)*classes]
@@ -63,8 +66,18 @@ func NewConfusion(want, got []int, classes int) (Confusion, error) {
 	return c, nil
 }
 
+// check panics if c is no matrix: its methods need as many numbers in each row as there are rows.
+func (c Confusion) check() {
+	for i := range c {
+		if len(c[i]) != len(c) {
+			panic(fmt.Sprintf("metric: a confusion matrix of %s has %s in row %d", quote.Count(len(c), "class"), quote.Count(len(c[i]), "number"), i))
+		}
+	}
+}
+
 // Accuracy returns the share of the rows on the diagonal.
 func (c Confusion) Accuracy() float64 {
+	c.check()
 	hits, rows := 0, 0
 	for i := range c {
 		hits += c[i][i]
@@ -78,6 +91,7 @@ func (c Confusion) Accuracy() float64 {
 // BalancedAccuracy returns the mean, over the classes that have rows, of the share of their rows
 // that was recognised.
 func (c Confusion) BalancedAccuracy() float64 {
+	c.check()
 	sum, classes := 0.0, 0
 	for i := range c {
 		if rows := c.rows(i); rows > 0 {
@@ -126,6 +140,14 @@ func score(right, predictions, rows int) Score {
 
 // Class returns the score of one class. It panics if there is no such class.
 func (c Confusion) Class(class int) Score {
+	c.check()
+	if class < 0 || class >= len(c) {
+		panic(fmt.Sprintf("metric: class %d of a confusion matrix of %s", class, quote.Count(len(c), "class")))
+	}
+	return c.score(class)
+}
+
+func (c Confusion) score(class int) Score {
 	return score(c[class][class], c.predictions(class), c.rows(class))
 }
 
@@ -141,6 +163,7 @@ func (c Confusion) Weighted() Score {
 
 // Micro returns the score of all rows together, whose precision, recall and F1 are the accuracy.
 func (c Confusion) Micro() Score {
+	c.check()
 	right, rows := 0, 0
 	for i := range c {
 		right += c[i][i]
@@ -150,13 +173,14 @@ func (c Confusion) Micro() Score {
 }
 
 func (c Confusion) mean(weight func(Score) float64) Score {
+	c.check()
 	var sum Score
 	total := 0.0
 	for i := range c {
 		if c.rows(i)+c.predictions(i) == 0 {
 			continue
 		}
-		s := c.Class(i)
+		s := c.score(i)
 		w := weight(s)
 		sum.Precision += float64(w * s.Precision)
 		sum.Recall += float64(w * s.Recall)

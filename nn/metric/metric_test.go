@@ -201,10 +201,25 @@ func TestBadInput(t *testing.T) {
 		"targets are no matrix: 2×1 with a stride of 1 has 1 element: it needs 2": func() (float64, error) {
 			return R2(kernel.Matrix{Rows: 2, Cols: 1, Stride: 1, Data: []float32{0}}, m(1, 1, 2))
 		},
-		"not defined for one row":             func() (float64, error) { return R2(m(1, 1), m(1, 1)) },
-		"a confusion matrix of 20000 classes": func() (float64, error) { _, err := NewConfusion([]int{0}, []int{19999}, 2); return 0, err },
+		"not defined for one row":                                func() (float64, error) { return R2(m(1, 1), m(1, 1)) },
+		"a confusion matrix with the class 19999: at most 16384": func() (float64, error) { _, err := NewConfusion([]int{0}, []int{19999}, 2); return 0, err },
 	} {
 		_, err := f()
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// TestBadConfusion gives the methods of a confusion matrix what is none, and a class that it has not.
+func TestBadConfusion(t *testing.T) {
+	ragged := Confusion{{1, 2}, {3}}
+	for _, f := range []func(){
+		func() { ragged.Accuracy() }, func() { ragged.BalancedAccuracy() }, func() { ragged.Macro() },
+		func() { ragged.Weighted() }, func() { ragged.Micro() }, func() { ragged.Class(0) },
+	} {
+		require.PanicsWithValue(t, "metric: a confusion matrix of 2 classes has 1 number in row 1", f)
+	}
+	require.PanicsWithValue(t, "metric: class 2 of a confusion matrix of 2 classes", func() { Confusion{{1, 2}, {3, 4}}.Class(2) })
+	require.PanicsWithValue(t, "metric: a window of 0 numbers: it has from 1 to 1073741824", func() { NewWindow(0) })
+	_, err := NewConfusion([]int{math.MaxInt}, []int{0}, 2)
+	require.ErrorContains(t, err, "at most 16384 classes are allowed")
 }

@@ -1,6 +1,10 @@
 package metric
 
-import "github.com/lockstep-go/lockstep/kernel"
+import (
+	"fmt"
+
+	"github.com/lockstep-go/lockstep/kernel"
+)
 
 // A Running is a metric that follows predictions one by one, as they are made. It allocates
 // nothing.
@@ -47,10 +51,11 @@ type Window struct {
 	n    int
 }
 
-// NewWindow returns a window of the last size numbers; it panics unless size is at least 1.
+// NewWindow returns a window of the last size numbers; it panics unless size is from 1 to
+// 1,073,741,824.
 func NewWindow(size int) *Window {
-	if size < 1 {
-		panic("metric: a window needs at least one number")
+	if size < 1 || size > 1<<30 {
+		panic(fmt.Sprintf("metric: a window of %d numbers: it has from 1 to %d", size, 1<<30))
 	}
 	return &Window{last: make([]float64, size)}
 }

@@ -71,6 +71,9 @@ func Read(r io.Reader, path string) (*Model, error) {
 // New returns the model of a network that was read from a file. For one without a schema, which
 // another program saved, columns of numbers are supposed, and a target.
 func New(path string, net *nn.Network) (m *Model, err error) {
+	if net == nil || net.Inputs() == 0 {
+		return nil, fmt.Errorf("%s: the network is nil, or has no layers: nn.Load, nn.Read and nn.New make networks", path)
+	}
 	m = &Model{Path: path, Network: net}
 	if text := net.Metadata[MetaSchema]; text != "" {
 		if m.Schema, err = dataset.ParseSchema(text); err != nil {
@@ -149,20 +152,23 @@ func probabilities(net *nn.Network) bool {
 // OutputWord says what the outputs of a network that knows classes are: "probability", or just
 // "output".
 func OutputWord(net *nn.Network) string {
-	if probabilities(net) {
+	if net.Outputs() > 0 && probabilities(net) { // Outputs panics, and says why, if there are no layers
 		return "probability"
 	}
 	return "output"
 }
 
 // Probability returns the output for a class. A single output speaks for class 1, and its
-// complement for class 0.
+// complement for class 0. It panics if there is no such output.
 func Probability(outputs []float32, class int) float32 {
 	if len(outputs) == 1 {
 		if class == 0 {
 			return 1 - outputs[0]
 		}
 		return outputs[0]
+	}
+	if class < 0 || class >= len(outputs) {
+		panic(fmt.Sprintf("scoring: there is no class %d: the network has %s, from 0", class, quote.Count(len(outputs), "output")))
 	}
 	return outputs[class]
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn/dataset"
 )
 
@@ -71,8 +72,15 @@ func (m *Model) Header(ids []string, labelled bool) []string {
 }
 
 // AppendPrediction appends the fields of a prediction to a row of the table, in the shortest digits
-// that give the same bits again. class is not used for a regression.
+// that give the same bits again. class is not used for a regression. It panics if outputs are not
+// as many as the network has, or there is no such class.
 func (m *Model) AppendPrediction(record []string, class int, outputs []float32) []string {
+	if n := m.Network.Outputs(); len(outputs) != n {
+		panic(fmt.Sprintf("scoring: a prediction of %s: the network has %d", quote.Count(len(outputs), "output"), n))
+	}
+	if m.Classes != nil && (class < 0 || class >= len(m.Classes)) {
+		panic(fmt.Sprintf("scoring: there is no class %d: the model has %s, from 0", class, quote.Count(len(m.Classes), "class")))
+	}
 	if m.Classes != nil {
 		record = append(record, m.Classes[class])
 		for k := range m.Classes {

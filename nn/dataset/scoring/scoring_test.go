@@ -139,3 +139,21 @@ func ExampleModel() {
 	// [15]
 	// [40]
 }
+
+// TestArguments gives exported functions networks and outputs that are none.
+func TestArguments(t *testing.T) {
+	for _, net := range []*nn.Network{nil, {}} {
+		_, err := scoring.New("m", net)
+		require.EqualError(t, err, "m: the network is nil, or has no layers: nn.Load, nn.Read and nn.New make networks")
+		require.PanicsWithValue(t, "nn: a network without layers: New, Load and Read make networks", func() { scoring.OutputWord(net) })
+	}
+	m, err := scoring.New("m", trained(t))
+	require.NoError(t, err)
+	for want, f := range map[string]func(){
+		"scoring: there is no class 2: the network has 2 outputs, from 0": func() { scoring.Probability([]float32{0, 1}, 2) },
+		"scoring: a prediction of 1 output: the network has 2":            func() { m.AppendPrediction(nil, 0, []float32{1}) },
+		"scoring: there is no class -1: the model has 2 classes, from 0":  func() { m.AppendPrediction(nil, -1, []float32{0, 1}) },
+	} {
+		require.PanicsWithValue(t, want, f)
+	}
+}

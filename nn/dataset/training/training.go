@@ -4,9 +4,11 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
@@ -24,6 +26,9 @@ func Loss(task dataset.Task) nn.Loss {
 // the activation that suits them. Of two classes, BinaryCrossEntropy needs one output alone. A loss
 // that is for classes is an error where numbers are learned.
 func Outputs(s *dataset.Schema, loss nn.Loss) (outputs int, last nn.Activation, err error) {
+	if s == nil {
+		return 0, 0, errors.New("training: the schema is nil: a table has one, and Fit returns one")
+	}
 	classes := len(s.Classes)
 	switch {
 	case s.Task == dataset.Classes && byLabel(loss):
@@ -44,6 +49,12 @@ func byLabel(loss nn.Loss) bool { return loss.WithSmoothing(0) == nn.CrossEntrop
 // Fit returns the schema of a table with what is decided by the rows to be learned from: what
 // stands for a missing value, and the mean and scale of the targets. The table is left as it is.
 func Fit(t *dataset.Table, rows []int) (*dataset.Schema, error) {
+	if t == nil || t.Schema == nil {
+		return nil, errors.New(errNoTable)
+	}
+	if i := beyond(t.Len(), rows); i >= 0 {
+		return nil, fmt.Errorf("%s: there is no row %d: the table has %s, from 0", t.Name, rows[i], quote.Count(t.Len(), "row"))
+	}
 	s := *t.Schema
 	s.Columns = slices.Clone(s.Columns)
 	if err := s.FitFill(Rows(t.Features, rows)); err != nil {
@@ -57,6 +68,7 @@ func Fit(t *dataset.Table, rows []int) (*dataset.Schema, error) {
 
 // Known returns the rows of a table whose targets are known.
 func Known(t *dataset.Table) []int {
+	mustBeTable(t)
 	var rows []int
 	for i := range t.Len() {
 		switch {
@@ -70,8 +82,12 @@ func Known(t *dataset.Table) []int {
 
 // Data returns rows of a table, whose targets are known, as a network takes them that has so many
 // outputs and learns by a loss. s is the schema of the network, as [Fit] returns it: missing values
-// are filled in and targets scaled as it says.
+// are filled in and targets scaled as it says. It panics if the table has no such row.
 func Data(t *dataset.Table, rows []int, s *dataset.Schema, loss nn.Loss, outputs int) nn.Data {
+	mustBeTable(t)
+	if s == nil {
+		panic("training: the schema is nil: Fit returns that of the network")
+	}
 	d := nn.Data{X: Rows(t.Features, rows)}
 	s.Fill(d.X)
 	if s.Task == dataset.Regression {
@@ -108,8 +124,10 @@ func recode(y kernel.Matrix, from []*dataset.Column, s *dataset.Schema) {
 	s.Recode(y, old)
 }
 
-// Labels returns the classes of some rows.
+// Labels returns the classes of some rows. It panics if the table has no such row, or no classes.
 func Labels(t *dataset.Table, rows []int) []int {
+	mustBeTable(t)
+	mustHave(len(t.Labels), rows)
 	labels := make([]int, len(rows))
 	for i, r := range rows {
 		labels[i] = t.Labels[r]
@@ -117,8 +135,34 @@ func Labels(t *dataset.Table, rows []int) []int {
 	return labels
 }
 
-// Rows returns a copy of some rows of a matrix: [len(rows), m.Cols].
+// mustBeTable panics if t is none.
+func mustBeTable(t *dataset.Table) {
+	if t == nil || t.Schema == nil {
+		panic(errNoTable)
+	}
+}
+
+const errNoTable = "training: the table is nil, or has no schema: dataset.Load and dataset.Read make tables"
+
+// beyond returns the place of the first of the rows that is none of n, or −1.
+func beyond(n int, rows []int) int {
+	return slices.IndexFunc(rows, func(r int) bool { return r < 0 || r >= n })
+}
+
+// mustHave panics if one of the rows is none of n.
+func mustHave(n int, rows []int) {
+	if i := beyond(n, rows); i >= 0 {
+		panic(fmt.Sprintf("training: there is no row %d among %s, from 0", rows[i], quote.Count(n, "row")))
+	}
+}
+
+// Rows returns a copy of some rows of a matrix: [len(rows), m.Cols]. It panics if there is no such
+// row.
 func Rows(m kernel.Matrix, rows []int) kernel.Matrix {
+	if err := m.Check(); err != nil {
+		panic(fmt.Errorf("training: no matrix: %w", err))
+	}
+	mustHave(m.Rows, rows)
 	c := kernel.NewMatrix(len(rows), m.Cols)
 	for i, r := range rows {
 		copy(c.Row(i), m.Row(r))

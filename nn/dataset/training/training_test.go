@@ -70,3 +70,23 @@ func TestNumbers(t *testing.T) {
 	_, _, err = training.Outputs(s, nn.CrossEntropy.WithSmoothing(0.1))
 	require.EqualError(t, err, "the loss crossentropy(0.1) is for classes, and y is learned as a number: --task classes makes it classes")
 }
+
+// TestArguments asks for rows that are not there, and for those of no table.
+func TestArguments(t *testing.T) {
+	rows, err := dataset.Read(strings.NewReader("a,b,y\n1,2,u\n3,4,v\n"), "f.csv", dataset.Options{})
+	require.NoError(t, err)
+	_, err = training.Fit(rows, []int{0, 2})
+	require.EqualError(t, err, "f.csv: there is no row 2: the table has 2 rows, from 0")
+	_, err = training.Fit(nil, nil)
+	require.ErrorContains(t, err, "the table is nil")
+	_, _, err = training.Outputs(nil, nn.CrossEntropy)
+	require.ErrorContains(t, err, "the schema is nil")
+	require.PanicsWithValue(t, "training: there is no row -1 among 2 rows, from 0", func() { training.Rows(rows.Features, []int{-1}) })
+	require.PanicsWithValue(t, "training: there is no row 2 among 2 rows, from 0", func() { training.Labels(rows, []int{2}) })
+	for _, f := range []func(){
+		func() { training.Known(nil) }, func() { training.Labels(nil, nil) },
+		func() { training.Data(nil, nil, rows.Schema, nn.CrossEntropy, 2) },
+	} {
+		require.PanicsWithValue(t, "training: the table is nil, or has no schema: dataset.Load and dataset.Read make tables", f)
+	}
+}

@@ -57,6 +57,9 @@ func readWhole(r io.Reader) (Array, error) {
 // proportion to what r really holds: at most 20 times that, and a few
 // megabytes for the header.
 func ReadNPY(r io.Reader) (Array, error) {
+	if r == nil {
+		return Array{}, errors.New("the reader is nil: LoadNPY reads a file by its name")
+	}
 	h, err := readHeader(r)
 	if err != nil {
 		return Array{}, err
@@ -191,6 +194,9 @@ func rowMajor(raw []byte, shape []int, size int) []byte {
 // WriteNPY writes an array in the .npy format, in C order, little-endian: the bytes that NumPy 1.24
 // writes for it. Arrays of records are not written.
 func WriteNPY(w io.Writer, a Array) error {
+	if w == nil {
+		return errors.New("the writer is nil: SaveNPY writes a file by its name")
+	}
 	file, err := encode(a)
 	if err != nil {
 		return err

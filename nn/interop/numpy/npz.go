@@ -43,6 +43,12 @@ func LoadNPZ(path string) (map[string]Array, error) {
 // at most limit bytes before compression. A limit of 0 stands for 64 MiB or 16 times the size of
 // the archive, whichever is more.
 func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]Array, error) {
+	if r == nil {
+		return nil, errors.New("the reader is nil: LoadNPZ reads a file by its name")
+	}
+	if size < 0 || limit < 0 {
+		return nil, fmt.Errorf("an archive of %d bytes and a limit of %d: neither is below 0", size, limit)
+	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("not a .npz file, which is a zip archive: %w", err)
@@ -128,6 +134,9 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 // WriteNPZ writes arrays as a .npz archive, as numpy.savez does: without compression, in the order
 // of their names. The same arrays give the same bytes.
 func WriteNPZ(w io.Writer, arrays map[string]Array) error {
+	if w == nil {
+		return errors.New("the writer is nil: SaveNPZ writes a file by its name")
+	}
 	archive := zip.NewWriter(w)
 	for _, name := range slices.Sorted(maps.Keys(arrays)) {
 		file, err := encode(arrays[name])

@@ -452,3 +452,15 @@ func FuzzNPZ(f *testing.F) {
 		}
 	})
 }
+
+// TestArguments gives exported functions nothing to work with.
+func TestArguments(t *testing.T) {
+	_, err := ReadNPY(nil)
+	require.EqualError(t, err, "the reader is nil: LoadNPY reads a file by its name")
+	_, err = ReadNPZ(nil, 0, 0)
+	require.EqualError(t, err, "the reader is nil: LoadNPZ reads a file by its name")
+	_, err = ReadNPZ(strings.NewReader(""), 0, -1)
+	require.EqualError(t, err, "an archive of 0 bytes and a limit of -1: neither is below 0")
+	require.EqualError(t, WriteNPY(nil, FromMatrix(kernel.NewMatrix(1, 1))), "the writer is nil: SaveNPY writes a file by its name")
+	require.EqualError(t, WriteNPZ(nil, nil), "the writer is nil: SaveNPZ writes a file by its name")
+}

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -50,6 +51,9 @@ func (o Reader) Load(path string) (*nn.Network, error) {
 // A classifier of two classes whose output is [1 − p, p], as scikit-learn's converter writes it,
 // becomes a network with the one output p, the probability of the second class.
 func (o Reader) Read(r io.Reader) (*nn.Network, error) {
+	if r == nil {
+		return nil, errors.New("the reader is nil: Load reads a file by its name")
+	}
 	file, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err

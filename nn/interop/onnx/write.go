@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -40,6 +41,9 @@ func Save(path string, net *nn.Network) error {
 // onnxruntime computes with other rounding: its Sigmoid is 0 below −18, and its outputs differ from
 // this library's by some 1e-7.
 func Write(w io.Writer, net *nn.Network) error {
+	if w == nil {
+		return errors.New("the writer is nil: Save writes a file by its name")
+	}
 	if err := dense.Check(net); err != nil {
 		return err
 	}

@@ -66,3 +66,12 @@ func TestWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestArguments gives exported functions nothing to work with.
+func TestArguments(t *testing.T) {
+	_, err := Read(nil)
+	require.EqualError(t, err, "the reader is nil: Load reads a file by its name")
+	net, err := nn.New(1, 1, nn.Dense(1, nn.ReLU))
+	require.NoError(t, err)
+	require.EqualError(t, Write(nil, net), "the writer is nil: Save writes a file by its name")
+}

@@ -126,6 +126,9 @@ func Load(path string) (*StateDict, error) {
 // Read reads a file in the safetensors format, to the end of r. It checks all that the format
 // demands, and takes memory in proportion to what r really holds.
 func Read(r io.Reader) (*StateDict, error) {
+	if r == nil {
+		return nil, errors.New("the reader is nil: Load reads a file by its name")
+	}
 	var prefix [8]byte
 	if k, err := io.ReadFull(r, prefix[:]); err == io.EOF || err == io.ErrUnexpectedEOF {
 		return nil, fmt.Errorf("not a safetensors file: it has %s, and the length of the header alone needs 8", quote.Count(k, "byte"))
@@ -293,6 +296,9 @@ func lengths(raw []byte) ([]int, error) {
 // Write writes the tensors in the safetensors format, in the order of their names. The same state
 // dict gives the same bytes.
 func (d *StateDict) Write(w io.Writer) error {
+	if w == nil {
+		return errors.New("the writer is nil: Save writes a file by its name")
+	}
 	header, names, err := d.header()
 	if err != nil {
 		return err

@@ -256,8 +256,12 @@ func FromNetwork(net *nn.Network) (*StateDict, error) {
 
 // FoldStandardizer returns a network without a standardizer whose first layer does its work: the
 // weights are W/scale, the biases b − mean·(W/scale), each computed in float64 and rounded once.
-// The outputs differ in their last bits. A network without a standardizer is copied.
+// The outputs differ in their last bits. A network without a standardizer is copied. It panics if
+// net is nil or has no layers.
 func FoldStandardizer(net *nn.Network) *nn.Network {
+	if net == nil || net.Inputs() == 0 {
+		panic("torch: FoldStandardizer of a network that is nil, or has no layers: nn.New and nn.Load make networks")
+	}
 	c := net.Float32()
 	s := c.Standardizer
 	if s == nil {

@@ -363,3 +363,14 @@ func FuzzSafetensors(f *testing.F) {
 		}
 	})
 }
+
+// TestArguments gives exported functions nothing to work with.
+func TestArguments(t *testing.T) {
+	_, err := Read(nil)
+	require.EqualError(t, err, "the reader is nil: Load reads a file by its name")
+	require.EqualError(t, new(StateDict).Write(nil), "the writer is nil: Save writes a file by its name")
+	for _, net := range []*nn.Network{nil, {}} {
+		require.PanicsWithValue(t, "torch: FoldStandardizer of a network that is nil, or has no layers: nn.New and nn.Load make networks",
+			func() { FoldStandardizer(net) })
+	}
+}
