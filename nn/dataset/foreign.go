@@ -46,6 +46,7 @@ var textFormats = []struct {
 	{regexp.MustCompile(`(?i)^\s*(<!doctype html|<html|<head|<body)`), "an HTML page, as a server sends in place of a file that it does not give", "look at it in a browser, and download the data again"},
 	{regexp.MustCompile(`(?i)^\s*<\?xml|^\s*<!doctype|^\s*<!--|^\s*<[a-z][^<>\n]*>(<|\s*\n\s*<)`), "XML, which is not read", "convert it to CSV"},
 	{regexp.MustCompile(`(?i)^(\s*(%[^\n]*)?\n)*\s*@relation\s`), "an ARFF file, as of Weka, which is not read; to convert it", "save it as CSV in Weka, or python3 -c \"import pandas, sys, scipy.io.arff as a; pandas.DataFrame(a.loadarff(sys.argv[1])[0]).to_csv('table.csv', index=False)\" %s"},
+	{regexp.MustCompile(`^\s*\{[^\n]*\}\s*\n\s*\{`), "JSON Lines, which is not read; to convert it", `python3 -c "import pandas, sys; pandas.read_json(sys.argv[1], lines=True).to_csv('table.csv', index=False)" %s`},
 	{regexp.MustCompile(`^\s*\{\s*("|\})|^\s*\[\s*[\[{"\-0-9\]]`), "JSON, which is not read; to convert it", `python3 -c "import pandas, sys; pandas.read_json(sys.argv[1]).to_csv('table.csv', index=False)" %s`},
 	{regexp.MustCompile(`^(\s*(#[^\n]*)?\n)*\s*[-+]?[0-9.]+(,[-+]?[0-9.]+)*( qid:[0-9]+)?( +[0-9]+:[-+0-9.eE]+)+ *(#[^\n]*)?\r?(\n|$)`),
 		"in the format of LIBSVM, which is not read; to convert it", `python3 -c "import numpy, sys, sklearn.datasets as d; x, y = d.load_svmlight_file(sys.argv[1]); numpy.savetxt('table.csv', numpy.c_[x.toarray(), y], delimiter=',', fmt='%%.9g')" %s`},

@@ -63,7 +63,11 @@ func (l *loader) noNumber(a *action, text string, beyond bool) state {
 	column := l.s.column(a.column)
 	switch name := l.s.Columns[a.column].Name; {
 	case beyond:
-		l.message = fmt.Sprintf("%s: %s is beyond the range of float32, ±3.4e38: scale the column, or leave the row out", column, quote.Text(text))
+		limit := "float32, ±3.4e38"
+		if v, ok := parseNumber(text, l.lay.mark); !ok || math.IsInf(v, 0) {
+			limit = "float64, ±1.8e308"
+		}
+		l.message = fmt.Sprintf("%s: %s is beyond the range of %s: scale the column, or leave the row out", column, quote.Text(text), limit)
 		return bad
 	case isInfinity(text):
 		l.message = fmt.Sprintf("%s: %s is not a finite number: give one, or leave the row out", column, quote.Text(text))
