@@ -171,7 +171,7 @@ func evaluateNumbers(outputs, known kernel.Matrix, columns []*dataset.Column) *e
 		}
 		m := regressionMetrics{name: name}
 		var all []residual
-		sum := 0.0
+		sum, most := 0.0, 0.0
 		for i := range outputs.Rows {
 			t := c.Decode(known.Row(i)[k])
 			if math.IsNaN(t) {
@@ -184,24 +184,34 @@ func evaluateNumbers(outputs, known kernel.Matrix, columns []*dataset.Column) *e
 			}
 			all = append(all, residual{i, t, y})
 			sum += t
+			most = max(most, math.Abs(t), math.Abs(y))
 		}
-		n := float64(len(all))
+		n, down := float64(len(all)), 1.0
+		if most > 1e280 { // float64 does not hold the sum, or the differences: take all of it smaller
+			down, sum = 0x1p-64, 0
+			for _, r := range all {
+				sum += float64(down * r.target)
+			}
+		}
 		mean, square, total, equal, largest, unit := sum/n, 0.0, 0.0, true, 0.0, 1.0
 		for _, r := range all {
 			if r.target != all[0].target { // the mean of equal targets may be rounded
 				equal = false
 			}
-			largest = max(largest, math.Abs(r.target-mean), math.Abs(r.target-r.predicted))
+			t, y := float64(down*r.target), float64(down*r.predicted)
+			largest = max(largest, math.Abs(t-mean), math.Abs(t-y))
 		}
 		if largest > 1e140 || largest < 1e-140 && largest > 0 { // float64 does not hold the squares
 			unit = largest
 		}
 		for _, r := range all {
-			d, t := (r.target-r.predicted)/unit, (r.target-mean)/unit
+			t, y := float64(down*r.target), float64(down*r.predicted)
+			d, t := (t-y)/unit, (t-mean)/unit
 			square += float64(d * d)
 			total += float64(t * t)
 			m.mae += math.Abs(d)
 		}
+		unit /= down
 		m.mae = unit * (m.mae / n)
 		m.rmse = unit * math.Sqrt(square/n)
 		if equal {

@@ -297,7 +297,7 @@ func TestRprop(t *testing.T) {
 // TestFarTargets learns numbers whose squares float64 does not hold.
 func TestFarTargets(t *testing.T) {
 	var r2 []any
-	for _, unit := range []string{"", "e200", "e-200"} {
+	for _, unit := range []string{"", "e200", "e-200", "e306"} {
 		dir := t.TempDir()
 		text := "x,y\n"
 		for i := range 60 {
@@ -309,6 +309,7 @@ func TestFarTargets(t *testing.T) {
 	assert.Greater(t, r2[0], 0.9)
 	assert.InDelta(t, r2[0], r2[1], 1e-3)
 	assert.InDelta(t, r2[0], r2[2], 1e-3)
+	assert.InDelta(t, r2[0], r2[3], 1e-3)
 }
 
 // TestTwoClasses learns exclusive or, with one output.
