@@ -50,7 +50,7 @@ type Evaluation struct {
 type TargetEvaluation struct {
 	Name      string  `json:"name"`
 	Rows      int64   `json:"rows"`
-	Undefined int64   `json:"undefined"` // outputs that are no numbers
+	Undefined int64   `json:"undefined"` // outputs that are no numbers, or no difference from the target is one
 	R2        float64 `json:"r2"`        // 0 if all targets are equal
 	MAE       float64 `json:"mae"`
 	RMSE      float64 `json:"rmse"`
@@ -111,9 +111,8 @@ func (t *Tally) grow(classes, targets int) {
 		t.Regression = make([]TargetTally, targets)
 		for i := range t.Regression {
 			r := &t.Regression[i]
-			for _, to := range r.sums() {
-				*to = make([]int64, sumLimbs)
-			}
+			r.Target, r.Absolute = make([]int64, sumLimbs), make([]int64, sumLimbs)
+			r.TargetSquare, r.ErrorSquare = make([]int64, squareLimbs), make([]int64, squareLimbs)
 		}
 	}
 }
@@ -157,12 +156,12 @@ func (t *Tally) add(m *scoring.Model, row Scored) {
 		known = true
 		r := &t.Regression[k]
 		want, got := c.Decode(row.Targets[k]), c.Decode(row.Outputs[k])
-		if math.IsNaN(got) || math.IsInf(got, 0) {
+		d := want - got
+		if math.IsNaN(d) || math.IsInf(d, 0) {
 			r.Undefined++
 			continue
 		}
 		r.Rows++
-		d := want - got
 		sum(r.Target).add(want)
 		sum(r.TargetSquare).addSquare(want)
 		sum(r.Absolute).add(math.Abs(d))
@@ -272,13 +271,12 @@ func (r *TargetTally) evaluation(name string) TargetEvaluation {
 	}
 	var value [4]*big.Rat
 	for i, limbs := range r.sums() {
-		value[i] = sum(*limbs).rat()
+		value[i] = sum(*limbs).rat([4]int{sumLow, squareLow, sumLow, squareLow}[i])
 	}
 	target, targetSquare, absolute, errorSquare := value[0], value[1], value[2], value[3]
 	n := new(big.Rat).SetInt64(r.Rows)
 	e.MAE, _ = new(big.Rat).Quo(absolute, n).Float64()
-	mse, _ := new(big.Rat).Quo(errorSquare, n).Float64()
-	e.RMSE = math.Sqrt(mse)
+	e.RMSE = root(new(big.Rat).Quo(errorSquare, n))
 	mean := new(big.Rat).Quo(target, n)
 	total := new(big.Rat).Sub(targetSquare, mean.Mul(mean, target)) // Σ(t − mean)² = Σt² − mean·Σt
 	if total.Sign() > 0 {

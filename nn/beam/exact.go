@@ -12,53 +12,68 @@ import (
 // after 2^29 values at the latest.
 type sum []int64
 
+// A sum of squares is the same with twice as many places: limb i counts 2^(32·i − 2148).
 const (
-	sumLimbs = 68 // 2,098 bits of float64, and room for 2^64 values
-	sumLow   = -1074
+	sumLimbs    = 68 // 2,098 bits of float64, and room for 2^64 values
+	sumLow      = -1074
+	squareLimbs = 134 // 4,196 bits of their squares, and room
+	squareLow   = 2 * sumLow
 )
 
-// add adds a finite value.
-func (s sum) add(v float64) {
-	if v == 0 {
-		return
-	}
+// split returns the mantissa of a finite value's amount, and its lowest bit's place above 2^-1074.
+func split(v float64) (mantissa uint64, shift int) {
 	b := math.Float64bits(v)
 	exponent := int(b >> 52 & 0x7ff)
-	mantissa := b & (1<<52 - 1)
+	mantissa = b & (1<<52 - 1)
 	if exponent == 0 {
 		exponent = 1
 	} else {
 		mantissa |= 1 << 52
 	}
-	shift := exponent - 1 // of the mantissa's lowest bit above 2^-1074
+	return mantissa, exponent - 1
+}
+
+// add adds a finite value.
+func (s sum) add(v float64) {
+	mantissa, shift := split(v)
 	limb := shift / 32
 	high, low := bits.Mul64(mantissa, 1<<(shift%32))
 	parts := [3]int64{int64(low & (1<<32 - 1)), int64(low >> 32), int64(high)}
 	for i, p := range parts {
-		if b>>63 != 0 {
+		if math.Signbit(v) {
 			p = -p
 		}
-		s[limb+i] += p
+		if p != 0 {
+			s[limb+i] += p
+		}
 	}
 }
 
-// addSquare adds v², which is no float64, exactly. It is v·v rounded, and what the rounding took
-// away. v² must be 0, or neither overflow nor lose bits below 2^-1074.
+// addSquare adds v², exactly, to a sum of squares: v is finite, and its square need be no float64.
 func (s sum) addSquare(v float64) {
-	p := float64(v * v)
-	s.add(p)
-	s.add(math.FMA(v, v, -p))
+	mantissa, shift := split(v)
+	high, low := bits.Mul64(mantissa, mantissa)
+	limb, left := 2*shift/32, uint(2*shift%32)
+	for _, p := range [2]uint64{low, high} { // each goes to three limbs
+		over, rest := bits.Mul64(p, 1<<left)
+		for i, part := range [3]int64{int64(rest & (1<<32 - 1)), int64(rest >> 32), int64(over)} {
+			if part != 0 {
+				s[limb+i] += part
+			}
+		}
+		limb += 2
+	}
 }
 
 // carry makes every limb but the last one of 32 bits from 0.
 func (s sum) carry() {
 	var over int64
-	for i := range s[:sumLimbs-1] {
+	for i := range s[:len(s)-1] {
 		v := s[i] + over
 		over = v >> 32
 		s[i] = v & (1<<32 - 1)
 	}
-	s[sumLimbs-1] += over
+	s[len(s)-1] += over
 }
 
 // merge adds another sum.
@@ -71,13 +86,23 @@ func (s sum) merge(o sum) {
 	s.carry()
 }
 
-// rat returns the exact value.
-func (s sum) rat() *big.Rat {
+// rat returns the exact value; low is sumLow or squareLow.
+func (s sum) rat(low int) *big.Rat {
 	s.carry()
 	v := new(big.Int)
-	for i := sumLimbs - 1; i >= 0; i-- {
+	for i := len(s) - 1; i >= 0; i-- {
 		v.Lsh(v, 32)
 		v.Add(v, big.NewInt(s[i]))
 	}
-	return new(big.Rat).SetFrac(v, new(big.Int).Lsh(big.NewInt(1), -sumLow))
+	return new(big.Rat).SetFrac(v, new(big.Int).Lsh(big.NewInt(1), uint(-low)))
+}
+
+// root returns the square root of a number of at least 0, rounded once, or twice where float64 holds
+// the number well.
+func root(v *big.Rat) float64 {
+	if f, _ := v.Float64(); f > 0x1p-960 && !math.IsInf(f, 0) || v.Sign() == 0 {
+		return math.Sqrt(f)
+	}
+	r, _ := new(big.Float).Sqrt(new(big.Float).SetPrec(256).SetRat(v)).Float64()
+	return r
 }

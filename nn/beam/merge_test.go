@@ -47,25 +47,34 @@ func TestSum(t *testing.T) {
 			parts[0].merge(parts[len(parts)-1])
 			parts = parts[:len(parts)-1]
 		}
-		require.Zero(t, want.Cmp(parts[0].rat()), "%d parts", cuts)
+		require.Zero(t, want.Cmp(parts[0].rat(sumLow)), "%d parts", cuts)
 	}
 
-	s, want := make(sum, sumLimbs), new(big.Rat)
-	for range 1000 {
-		v := math.Ldexp(r.NormFloat64(), r.IntN(400)-200)
+	s, want := make(sum, squareLimbs), new(big.Rat)
+	square := func(v float64) {
 		s.addSquare(v)
 		x := new(big.Rat).SetFloat64(v)
 		want.Add(want, x.Mul(x, x))
 	}
-	require.Zero(t, want.Cmp(s.rat()))
+	for range 1000 {
+		square(math.Ldexp(r.NormFloat64(), r.IntN(2000)-1000))
+	}
+	for _, v := range values { // whose squares float64 does not hold
+		square(v)
+	}
+	require.Zero(t, want.Cmp(s.rat(squareLow)))
+	for _, v := range []float64{0, 1, 3, 1e-320, 1e-200, 1e200, math.MaxFloat64} {
+		x := new(big.Rat).SetFloat64(v)
+		require.Equal(t, v, root(x.Mul(x, x)))
+	}
 
 	s = make(sum, sumLimbs) // as full as it may be before a carry
 	s[0], s[1] = math.MaxInt64, math.MinInt64
-	before := s.rat()
+	before := s.rat(sumLow)
 	s = make(sum, sumLimbs)
 	s[0], s[1] = math.MaxInt64, math.MinInt64
 	s.carry()
-	require.Zero(t, before.Cmp(s.rat()))
+	require.Zero(t, before.Cmp(s.rat(sumLow)))
 }
 
 // merged combines inputs as a runner may: cut into any number of accumulators, of which any two are
