@@ -181,7 +181,7 @@ func splitNumbers(text string) (name string, numbers []float64, err error) {
 
 func wholeNumber(name string, v float64) (int, error) {
 	if v != math.Trunc(v) || math.Abs(v) > 1e9 {
-		return 0, fmt.Errorf("%s of %v: its length must be a whole number", name, v)
+		return 0, fmt.Errorf("%s of %v: its length must be a whole number up to a thousand million", name, v)
 	}
 	return int(v), nil
 }

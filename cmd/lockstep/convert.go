@@ -29,6 +29,9 @@ type convertCmd struct {
 }
 
 func (c *convertCmd) Run(stdout io.Writer) error {
+	if sameFile(c.Out, c.In) {
+		return usagef("%s is the model that is read: write to another file", c.Out)
+	}
 	if c.PyTorch && !isSafetensors(c.Out) {
 		return usagef("--pytorch: a state dict is written as .safetensors, not as %s", c.Out)
 	}
@@ -61,6 +64,9 @@ func (c *convertCmd) Run(stdout io.Writer) error {
 			fmt.Fprintln(stdout, "dropout, which only training has, is left out")
 			break
 		}
+	}
+	if err := writable(c.Out); err != nil {
+		return err
 	}
 	written := "the format of this tool"
 	switch extension(c.Out) {

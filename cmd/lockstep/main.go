@@ -80,7 +80,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return code // --help or --version has been shown
 	}
 	if err != nil {
-		return fail(stderr, usageError{fmt.Errorf("%w; see lockstep%s --help", err, commandOf(err))})
+		return fail(stderr, usageError{fmt.Errorf("%w; see lockstep%s --help", explain(err), commandOf(err))})
 	}
 
 	kept := &keptError{Writer: stdout}

@@ -50,7 +50,7 @@ type layerSizes []int
 
 func (l *layerSizes) UnmarshalText(text []byte) error {
 	*l = nil
-	if len(text) == 0 || string(text) == "none" {
+	if string(text) == "none" {
 		return nil
 	}
 	for s := range strings.SplitSeq(string(text), ",") {
@@ -280,9 +280,9 @@ func (p *plan) read(path string, show *reading) error {
 	known := o
 	known.Schema, known.Targets, known.TargetFile = t.Schema, nil, ""
 	for _, part := range []struct {
-		file  string
-		table **dataset.Table
-	}{{c.Test.file, &p.testTable}, {c.Validation.file, &p.validTable}} {
+		flag, file string
+		table      **dataset.Table
+	}{{"test", c.Test.file, &p.testTable}, {"validation", c.Validation.file, &p.validTable}} {
 		if part.file == "" {
 			continue
 		}
@@ -292,6 +292,9 @@ func (p *plan) read(path string, show *reading) error {
 		}
 		for _, n := range rows.Notes {
 			p.notes = append(p.notes, part.file+": "+n)
+		}
+		if sameFile(part.file, path) {
+			p.notes = append(p.notes, fmt.Sprintf("--%s is the data itself: it is learned from as well, and tells nothing of other rows", part.flag))
 		}
 		if rows.Labels == nil && rows.Targets.Rows == 0 {
 			return fmt.Errorf("%s has no target, as the rows of %s have: name rows whose target is known", part.file, t.Name)

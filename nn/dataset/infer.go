@@ -335,6 +335,13 @@ func (in *inference) kinds(s *Schema, targets []int) error {
 		if err != nil {
 			return err
 		}
+		for _, other := range []string{"--drop", "--id"} {
+			for _, j := range columns {
+				if slices.Contains(said[other], j) {
+					return fmt.Errorf("%s: %s is named by %s and by %s: it can be one of them", in.name, s.column(j), other, o.option)
+				}
+			}
+		}
 		said[o.option] = columns
 	}
 	for j := range s.Columns {
