@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"os/signal"
@@ -61,8 +62,12 @@ func (p *plan) run(stdout io.Writer) (*outcome, error) {
 			out.stopped = fmt.Errorf("%w before the first step: %s", signal, out.saveNothing())
 			break
 		}
-		out.stopped = fmt.Errorf("%w after %s of %s steps: what was learned is kept%s",
-			signal, quote.Thousands(p.done+out.steps), quote.Thousands(p.options.Steps(p.train.X.Rows)), kept(p.out))
+		out.stopped = fmt.Errorf("%w after %s of %s: what was learned is kept%s%s",
+			signal, quote.Thousands(p.done+out.steps), quote.Grouped(p.options.Steps(p.train.X.Rows), "step"), kept(p.out), out.checkpointLost())
+	case errors.Is(out.stopped, errCheckpoint):
+		out.reason = "failed"
+		out.stopped = fmt.Errorf("stopped after %s of %s: what was learned is kept%s%s",
+			quote.Thousands(p.done+out.steps), quote.Grouped(p.options.Steps(p.train.X.Rows), "step"), kept(p.out), out.checkpointLost())
 	case errors.As(out.stopped, &d):
 		out.reason = "diverged"
 		learned, err := out.learned()
@@ -151,10 +156,35 @@ func (s *session) fit(ctx context.Context, best bool, show *progress, out *outco
 		out.stopped = err
 	case err != nil && ctx.Err() != nil:
 		out.stopped = ctx.Err()
+		if report.Ending == nn.Failed {
+			out.stopped = errors.Join(ctx.Err(), errCheckpoint, unwritten(err))
+		}
+	case err != nil && report.Ending == nn.Failed && out.steps > 0: // a disk that is full must not cost what was learned
+		out.stopped = errors.Join(errCheckpoint, unwritten(err))
 	case err != nil:
 		return err
 	}
 	return nil
+}
+
+// errCheckpoint is in the error of a training whose checkpoint could not be written.
+var errCheckpoint = errors.New("the checkpoint cannot be written")
+
+// unwritten returns why a checkpoint was not written, out of the error of a training.
+func unwritten(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path
+	}
+	return err
+}
+
+// checkpointLost says that the checkpoint could not be written, if that is so.
+func (o *outcome) checkpointLost() string {
+	if !errors.Is(o.stopped, errCheckpoint) {
+		return ""
+	}
+	return fmt.Sprintf("; %v: %v", errCheckpoint, cause(o.stopped))
 }
 
 // accuracy returns the share of the rows that the network puts into their classes.

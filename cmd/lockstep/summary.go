@@ -38,7 +38,7 @@ type summary struct {
 	Steps              int             `json:"steps"`
 	StepsPerSecond     *float64        `json:"steps_per_second"`
 	WeightsEpoch       int             `json:"weights_epoch"` // whose weights were saved
-	StopReason         string          `json:"stop_reason"`   // finished, patience, interrupted, terminated or diverged
+	StopReason         string          `json:"stop_reason"`   // finished, patience, interrupted, terminated, failed or diverged
 	TrainLoss          *float64        `json:"train_loss"`
 	TrainAccuracy      *float64        `json:"train_accuracy,omitempty"`
 	TrainR2            *float64        `json:"train_r2,omitempty"`

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/nn"
 )
 
 // TestTrainKilled kills a training at random moments and resumes it: weights and history are those
@@ -89,4 +91,27 @@ func TestResumeRefuses(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "flowers.checkpoint"), data[:len(data)/2], 0o666))
 	assert.Contains(t, lockstep(t, dir, "train", "flowers.csv", "--resume").stderr, "is cut short")
+}
+
+// TestCheckpointFails takes the folder of the checkpoints away: what was learned is saved.
+func TestCheckpointFails(t *testing.T) {
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "checkpoints")
+	require.NoError(t, os.Mkdir(folder, 0o777))
+	go func() {
+		for os.WriteFile(filepath.Join(folder, "there"), nil, 0o666) == nil {
+			if _, err := os.Stat(filepath.Join(folder, "c")); err == nil {
+				os.RemoveAll(folder)
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	r := lockstep(t, dir, "train", "--epochs", "100000", "--checkpoint", filepath.Join("checkpoints", "c"), "--checkpoint-every", "100", "--report", "none", "--json")
+	assert.Equal(t, 1, r.code)
+	assert.Regexp(t, `^lockstep: stopped after [\d,]+ of 3,700,000 steps: what was learned is kept, in digits.safetensors; the checkpoint cannot be written: no such file or directory\n$`, r.stderr)
+	o := r.object(t)
+	assert.Equal(t, "failed", o["stop_reason"])
+	net, err := nn.Load(filepath.Join(dir, "digits.safetensors"))
+	require.NoError(t, err)
+	assert.Equal(t, net.Hash(), o["weights_sha256"])
 }

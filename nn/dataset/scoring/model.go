@@ -87,6 +87,11 @@ func New(path string, net *nn.Network) (m *Model, err error) {
 	}
 	if m.Schema.Task == dataset.Classes {
 		m.Classes = classNames(net)
+		for i, name := range m.Classes {
+			if k := slices.Index(m.Classes, name); k < i {
+				return nil, fmt.Errorf("%s: classes %d and %d are both called %s: predictions could not tell them apart", path, k, i, quote.Text(name))
+			}
+		}
 		m.Schema.Classes = m.Classes
 		if want := len(m.Classes); net.Outputs() != want && !(want == 2 && net.Outputs() == 1) {
 			return nil, fmt.Errorf("%s: %s, and %s", path, quote.Count(want, "class"), quote.Count(net.Outputs(), "output"))

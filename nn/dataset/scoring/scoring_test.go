@@ -147,6 +147,10 @@ func TestArguments(t *testing.T) {
 		require.EqualError(t, err, "m: the network is nil, or has no layers: nn.Load, nn.Read and nn.New make networks")
 		require.PanicsWithValue(t, "nn: a network without layers: New, Load and Read make networks", func() { scoring.OutputWord(net) })
 	}
+	twice := trained(t)
+	twice.Classes = []string{"no", "no"}
+	_, err := scoring.New("m", twice)
+	require.EqualError(t, err, `m: classes 0 and 1 are both called "no": predictions could not tell them apart`)
 	m, err := scoring.New("m", trained(t))
 	require.NoError(t, err)
 	for want, f := range map[string]func(){
