@@ -99,3 +99,47 @@ func Example() {
 	// 150 thousand
 	// column "area" is "large": give a number
 }
+
+// A table of predictions, as lockstep predict writes it. A row that is far from those of the
+// training has none.
+func ExampleWriter() {
+	net, err := train(flats())
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := scoring.New("flats", net)
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := dataset.Read(strings.NewReader("flat,area,balcony,floor\nA,70,yes,2\nB,7e30,no,1\n"), "more.csv",
+		dataset.Options{Schema: m.Schema, ID: []string{"flat"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	y := kernel.NewMatrix(rows.Len(), net.Outputs())
+	net.Predictor().Predict(y, rows.Features)
+
+	var text strings.Builder
+	w := scoring.NewWriter(&text)
+	header := m.Header(rows.IDs, false)
+	w.Write(header)
+	for i := range rows.Len() {
+		record := []string{rows.IDText[0][i]}
+		if message := m.Refused(rows.Features.Row(i), y.Row(i)); message != "" {
+			fmt.Printf("line %d: %s\n", rows.Line(i), message)
+			record = append(record, "")
+		} else {
+			record = m.AppendPrediction(record, 0, y.Row(i))
+		}
+		w.Write(record)
+	}
+	if err := w.Flush(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(text.String())
+	// Output:
+	// line 3: "area" is 7e+30, far from those of the training: by 4e+29 of their standard deviations
+	// flat,prediction price
+	// A,229831.477
+	// B,
+}

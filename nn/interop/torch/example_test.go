@@ -1,6 +1,7 @@
 package torch_test
 
 import (
+	"bytes"
 	"fmt"
 	"log"
 
@@ -44,4 +45,31 @@ func ExampleFromNetwork() {
 	// Output:
 	// [3 8] [3]
 	// map[format:pt lockstep.activations:relu,softmax]
+}
+
+// Tensors of any type are written and read by themselves, without a network.
+func ExampleTensor() {
+	var file bytes.Buffer
+	dict := &torch.StateDict{Tensors: map[string]torch.Tensor{
+		"mean": torch.Float32([]float32{0.5, 1e-3}, 2),
+		"half": torch.Float16([]float32{1, 2, 3, 65504}, 2, 2),
+	}}
+	if err := dict.Write(&file); err != nil {
+		log.Fatal(err)
+	}
+	back, err := torch.Read(&file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, name := range []string{"half", "mean"} {
+		t := back.Tensors[name]
+		x, err := t.Float32s()
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(name, t.Type, t.Shape, x)
+	}
+	// Output:
+	// half F16 [2 2] [1 2 3 65504]
+	// mean F32 [2] [0.5 0.001]
 }
