@@ -87,7 +87,7 @@ func (p *plan) warnings() []string {
 		all = append(all, fmt.Sprintf("the class %s: the network can hardly learn it", r))
 	}
 	if more := len(rare) - shown; more > 0 {
-		all = append(all, fmt.Sprintf("%s more have fewer than 5 rows", quote.Grouped(more, "class"+map[bool]string{true: "e"}[more > 1])))
+		all = append(all, fmt.Sprintf("%s more %s fewer than 5 rows", quote.Grouped(more, "class"), quote.Verb(more, "have")))
 	}
 	if len(untested) > 0 {
 		all = append(all, fmt.Sprintf("no row of the test has the class %s", quote.Names(untested)))

@@ -97,8 +97,8 @@ func (s sum) rat(low int) *big.Rat {
 	return new(big.Rat).SetFrac(v, new(big.Int).Lsh(big.NewInt(1), uint(-low)))
 }
 
-// root returns the square root of a number of at least 0, rounded once, or twice where float64 holds
-// the number well.
+// root returns the square root of a number of at least 0, rounded once, or twice where float64
+// holds the number well.
 func root(v *big.Rat) float64 {
 	if f, _ := v.Float64(); f > 0x1p-960 && !math.IsInf(f, 0) || v.Sign() == 0 {
 		return math.Sqrt(f)

@@ -209,7 +209,8 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// TestBadConfusion gives the methods of a confusion matrix what is none, and a class that it has not.
+// TestBadConfusion gives the methods of a confusion matrix what is none, and a class that
+// it has not.
 func TestBadConfusion(t *testing.T) {
 	ragged := Confusion{{1, 2}, {3}}
 	for _, f := range []func(){
