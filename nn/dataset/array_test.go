@@ -1,7 +1,10 @@
 package dataset_test
 
 import (
+	"encoding/binary"
+	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -153,4 +156,29 @@ func TestColumnless(t *testing.T) {
 		_, _, err := dataset.Load(c.path, c.o)
 		assert.NoError(t, err, c.path)
 	}
+}
+
+// TestLabelsThatAreNoNumbers: NaN and infinity in an array are no classes.
+func TestLabelsThatAreNoNumbers(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string, values ...float32) string {
+		var data []byte
+		for _, v := range values {
+			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+		}
+		p := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(p, []byte(npy("<f4", "False", fmt.Sprintf("%d, 2", len(values)/2), string(data))), 0o666))
+		return p
+	}
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	for _, v := range []float32{nan, inf, -inf} {
+		bad := path("bad.npy", 1, 0, 2, v, 3, 1)
+		_, _, err := dataset.Load(bad, dataset.Options{Task: dataset.Classes})
+		require.EqualError(t, err, fmt.Sprintf("%s: row 2: the label is %v: it must be a finite number; leave the row out", bad, v))
+	}
+	known, _, err := dataset.Load(path("good.npy", 1, 0, 2, 1), dataset.Options{Task: dataset.Classes})
+	require.NoError(t, err)
+	rows, _, err := dataset.Load(path("more.npy", 1, nan, 2, 1), dataset.Options{Schema: known.Schema})
+	require.NoError(t, err)
+	require.Equal(t, []int{-1, 1}, rows.Labels)
 }

@@ -306,7 +306,18 @@ func (t *Table) setTargets(y *array, targets []*Column, o *Options) error {
 	if s.Task == Classes {
 		c := newClasses()
 		for i := range y.rows {
-			c.add([]byte(y.text(i)))
+			v := 0.0
+			if y.texts == nil {
+				v = y.at(i)
+			}
+			switch {
+			case !math.IsNaN(v) && !math.IsInf(v, 0):
+				c.add([]byte(y.text(i)))
+			case o.Schema != nil: // not known
+				c.add(nil)
+			default:
+				return fmt.Errorf("%s: row %d: the label is %v: it must be a finite number; leave the row out", t.Name, i+1, v)
+			}
 		}
 		l := loader{t: t, s: s, labels: c, known: o.Schema != nil}
 		l.finishLabels()
