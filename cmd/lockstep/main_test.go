@@ -846,6 +846,18 @@ func TestOldFilesStay(t *testing.T) {
 	assert.ElementsMatch(t, []string{"old.html", "folder"}, files(t, dir), "nothing is left beside")
 }
 
+// TestNoFile predicts for a model of a table without naming rows: the digits are none of them.
+func TestNoFile(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowers.csv", flowers(true, true))
+	good(t, dir, "train", "flowers.csv", "--epochs", "1", "--report", "none")
+	for _, command := range []string{"predict", "evaluate"} {
+		r := lockstep(t, dir, command, "--model", "flowers.safetensors")
+		assert.Equal(t, 1, r.code)
+		assert.Contains(t, r.stderr, "lockstep: no FILE is given, and the digits, which stand for it, are no rows of this model: digits has 65 columns")
+	}
+}
+
 func TestRoundTicks(t *testing.T) {
 	for _, c := range []struct {
 		lo, hi, least float64

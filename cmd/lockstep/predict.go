@@ -112,6 +112,9 @@ func (m *model) read(path string, f *dataFlags, lenient bool, stderr *errorWrite
 	o := f.options()
 	o.Schema, o.Lenient = m.schema, lenient
 	rows, test, err := load(path, o, newReading(stderr.Writer))
+	if err != nil && f.File == "" && f.Data == "" && path == "digits" {
+		return nil, fmt.Errorf("no FILE is given, and the digits, which stand for it, are no rows of this model: %w", err)
+	}
 	if err != nil {
 		return nil, err
 	}
