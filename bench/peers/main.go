@@ -52,7 +52,21 @@ func main() {
 	}
 }
 
+// check reports flags that make no sense.
+func (o *options) check() error {
+	switch {
+	case o.Rounds < 1:
+		return fmt.Errorf("--rounds %d: there must be at least 1", o.Rounds)
+	case o.Sample <= 0:
+		return fmt.Errorf("--sample %v: it must be above 0", o.Sample)
+	}
+	return nil
+}
+
 func run() error {
+	if err := opt.check(); err != nil {
+		return err
+	}
 	if err := single(); err != nil { // may start the program anew
 		return err
 	}
@@ -115,6 +129,9 @@ func run() error {
 		if err := functions64(); err != nil {
 			return err
 		}
+	}
+	if opt.Only != nil && len(reported) == 0 {
+		return fmt.Errorf("--only %v: no work of %s is called so", opt.Only, opt.Work)
 	}
 	if opt.Markdown {
 		fmt.Print(markdown(reported))
