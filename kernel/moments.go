@@ -67,9 +67,10 @@ func (m *RunningMoments) Add(x []float32) {
 }
 
 // Moments sets mean[j] and deviation[j] to the mean and the standard deviation of column j, taking
-// the rows so far as the whole population, rounded to float32 once. Of no rows they are 0.
+// the rows so far as the whole population, rounded to float32 once. Of no rows they are 0. It
+// panics unless mean, deviation, Mean and Squares are of one length.
 func (m *RunningMoments) Moments(mean, deviation []float32) {
-	if len(m.Mean) != len(mean) || len(m.Squares) != len(deviation) {
+	if len(m.Mean) != len(mean) || len(m.Squares) != len(deviation) || len(mean) != len(deviation) {
 		panic(errLength)
 	}
 	n := float64(max(m.N, 1))

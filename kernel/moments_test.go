@@ -95,4 +95,6 @@ func TestRunningMoments(t *testing.T) {
 	assert.Zero(t, v[0])
 	assert.Panics(t, func() { none.Add(make([]float32, 2)) })
 	assert.Panics(t, func() { none.Moments(v, nil) })
+	uneven := RunningMoments{Mean: make([]float64, 2), Squares: make([]float64, 1)}
+	assert.PanicsWithValue(t, errLength, func() { uneven.Moments(make([]float32, 2), make([]float32, 1)) })
 }
