@@ -31,7 +31,7 @@ func files(top string) []file {
 	all = append(all, reduce(top)...)
 	all = append(all, search()...)
 	all = append(all, coefficients()...)
-	all = append(all, portableOuter(top), portableTables())
+	all = append(all, portableOuter(top), portableTables(), portableSlopes())
 	all = append(all, stubs(top, "amd64", all), stubs(top, "arm64", all))
 	all = append(all, dispatch(top, all)...)
 	all = append(all, kernelsPage(top, all))

@@ -40,28 +40,6 @@ func exp(s, f float64) float64 { return s + s*f*series(f) }
 // expm1 returns eˣ − 1, given s and f. Where s·p is small, s is 1: nothing cancels. Of −0 it is −0.
 func expm1(s, f float64) float64 { return s*f*series(f) - (1 - s) }
 
-// expShort is generic's of x, given y = x/ln 2, with other roundings: the same polynomial, as its
-// error, 2⁻³³, is a part of what the gradients are. Its terms are paired so that few wait for each
-// other.
-func expShort(y float64) float64 {
-	z := y + (round + 1023)
-	s := math.Float64frombits(math.Float64bits(z) << 52)
-	f := y - (z - (round + 1023))
-	f2 := f * f
-	q := (t2 + f*t3) + f2*((t4+f*t5)+f2*(t6+f*t7))
-	return (s + s*(f*math.Ln2)) + s*f2*q
-}
-
-// The coefficients for r = f·ln 2, as they are for f.
-const (
-	t2 = s2 * math.Ln2 * math.Ln2
-	t3 = s3 * math.Ln2 * math.Ln2 * math.Ln2
-	t4 = s4 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
-	t5 = s5 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
-	t6 = s6 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
-	t7 = s7 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2 * math.Ln2
-)
-
 // Exp is generic.Exp.
 func Exp(dst, x []float32) { quickly(dst, x, exps, generic.Exp) }
 

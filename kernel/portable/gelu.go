@@ -1,10 +1,6 @@
 package portable
 
-import (
-	"math"
-
-	"github.com/lockstep-go/lockstep/kernel/generic"
-)
+import "github.com/lockstep-go/lockstep/kernel/generic"
 
 // GELU is generic.GELU. The products of both signs are computed, and one is chosen: a branch would
 // be guessed wrong half of the time.
@@ -42,39 +38,9 @@ func tailD(a, z, z2 float64) float64 {
 	return (q0 + z*q2) + z2*((q4+z*q6)+z2*(q8+z*q10)) + a*((q1+z*q3)+z2*((q5+z*q7)+z2*q9))
 }
 
-// GELUGrad is generic.GELUGrad, but see silu.go.
+// GELUGrad is generic.GELUGrad.
 func GELUGrad(dx, dy, x []float32) {
-	if fuses {
-		generic.GELUGrad(dx, dy, x)
-		return
-	}
-	quicklyGrad(dx, dy, x, geluGrads, generic.GELUGrad)
-}
-
-func geluGrads(dx, dy, x []float32) int {
-	dx, dy = dx[:len(x)], dy[:len(x)]
-	for i, v := range x {
-		a := minusAbs(v, 1)
-		z := a * a
-		z2 := z * z
-		n, d := tailN(a, z, z2), tailD(a, z, z2)
-		sum := density*a*d + n
-		t := gradient(dy[i], v, expShort(z*(-0.5/math.Ln2))*sum/d)
-		if !within(v, 13) {
-			return i
-		}
-		if !(math.Abs(sum) > n*0x1p-9) {
-			return i
-		}
-		if unsure(t) {
-			return i
-		}
-		if tiny(t) {
-			return i
-		}
-		dx[i] = float32(t)
-	}
-	return len(x)
+	quicklyGrad(dx, dy, x, geluSlope.gradients, generic.GELUGrad)
 }
 
 // Erf is generic.Erf.
