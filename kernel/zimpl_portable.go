@@ -77,6 +77,11 @@ func withPortable(s impl) impl {
 	s.GELUTanh = portable.GELUTanh
 	s.SiLUGrad = portable.SiLUGrad
 	s.GELUTanhGrad = portable.GELUTanhGrad
+	s.Softmax = portable.Softmax
+	s.ExpSum = portable.ExpSum
+	s.ExpScale = portable.ExpScale
+	s.KeepExp = portable.KeepExp
+	s.ScaleKept = portable.ScaleKept
 	s.AddSymmetric = portable.AddSymmetric
 	s.AddSymmetric64 = portable.AddSymmetric64
 	s.MultiplyTriangle = portable.MultiplyTriangle

@@ -7,7 +7,7 @@ import (
 )
 
 // shared are the names of the coefficients that generic and portable have.
-var shared = regexp.MustCompile(`^([pqfgw]\d+|s[2-7]|density|below1)$`)
+var shared = regexp.MustCompile(`^([pqfgw]\d+|s[2-7]|density|below1|log2e|ln2hi|magic|expMin)$`)
 
 // portableTables writes what package portable's functions take from tables, and the coefficients
 // that they share with generic's.

@@ -205,6 +205,10 @@ var logarithms = [64]struct{ inverse, log float64 }{
 
 // Coefficients that generic has, too.
 const (
+	magic   = 0x1.80000000003ffp+52
+	log2e   = 0x1.71547652b82fep+00
+	ln2hi   = 0x1.62e42fefa39efp-01
+	expMin  = -104.5
 	s2      = 0x1.0000001cfa7b2p-01
 	s3      = 0x1.5555513168384p-03
 	s4      = 0x1.5554ae2d05f1ep-05
