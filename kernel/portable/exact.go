@@ -128,3 +128,30 @@ func lessSquare(y acc, wrong bool) (float32, bool) {
 	}
 	return float32(s), wrong
 }
+
+// momentum does elements of Momentum until a sum may be wrong, and returns the index of that.
+func momentum(w, v, g []float32, rate, mu float32) int {
+	v, g = v[:len(w)], g[:len(w)]
+	back, keep := acc(-rate), acc(mu)
+	for i := range w {
+		p, t := keep*acc(v[i]), acc(g[i])
+		s := p + t
+		u := math.Float64bits(s)
+		if u&lowBits == middle || u+u-1 < least2 { // doubtful(s)
+			if s-t != p || s-p != t {
+				return i
+			}
+		}
+		velocity := float32(s)
+		p, t = back*acc(velocity), acc(w[i])
+		s = p + t
+		u = math.Float64bits(s)
+		if u&lowBits == middle || u+u-1 < least2 {
+			if s-t != p || s-p != t {
+				return i
+			}
+		}
+		v[i], w[i] = velocity, float32(s)
+	}
+	return len(w)
+}

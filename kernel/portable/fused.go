@@ -111,3 +111,13 @@ func dot8(t *[8]float32, x, y []float32) (wrong bool) {
 
 // lessSquare returns 1 − y² with one rounding.
 func lessSquare(y acc, wrong bool) (float32, bool) { return -y*y + 1, wrong }
+
+// momentum does the elements of Momentum.
+func momentum(w, v, g []float32, rate, mu float32) int {
+	v, g = v[:len(w)], g[:len(w)]
+	for i := range w {
+		velocity := mu*v[i] + g[i]
+		v[i], w[i] = velocity, -rate*velocity+w[i]
+	}
+	return len(w)
+}

@@ -15,18 +15,15 @@ import (
 // which is as a rule a result of the element before. It does not wait if it widens a register in
 // place, which the compiler has it do where the float32 is not needed any more.
 
-// Momentum is generic.Momentum.
+// Momentum is generic.Momentum. Its loop calls nothing at all, as those of rounding.go.
 func Momentum(w, v, g []float32, rate, mu float32) {
-	v, g = v[:len(w)], g[:len(w)]
-	back, keep := acc(-rate), acc(mu)
-	for i := range w {
-		velocity, wrong := step(keep, acc(v[i]), acc(g[i]), false)
-		weight, wrong := step(back, velocity, acc(w[i]), wrong)
-		if wrong {
-			generic.Momentum(w[i:i+1], v[i:i+1], g[i:i+1], rate, mu)
-			continue
+	for {
+		n := momentum(w, v, g, rate, mu)
+		if n == len(w) {
+			return
 		}
-		v[i], w[i] = float32(velocity), float32(weight)
+		generic.Momentum(w[n:n+1], v[n:n+1], g[n:n+1], rate, mu)
+		w, v, g = w[n+1:], v[n+1:], g[n+1:]
 	}
 }
 

@@ -96,7 +96,7 @@ func TestFusedInstruction(t *testing.T) {
 	multiplyAdds := map[string]int{
 		"tile": 16, "tileColumns": 16, "row8": 8, "columns": 4, "chains": 4, "column4": 4, "columns4": 4, "outerRow": 4,
 		"Dot": 1, "dot8": 40, "Axpy": 5, "TanhGrad": 5,
-		"Momentum": 2, "Adam": 4, "Nesterov": 3, "RMSprop": 2, "Rprop": 1,
+		"momentum": 2, "Adam": 4, "Nesterov": 3, "RMSprop": 2, "Rprop": 1,
 	}
 	start := regexp.MustCompile(`(?m)^github\.com/lockstep-go/lockstep/kernel/portable\.(\w+) STEXT`)
 	for _, arch := range []string{"arm64", "loong64", "ppc64", "ppc64le", "riscv64", "s390x"} {

@@ -64,15 +64,22 @@ func SquaredDistance(x, y []float32) float32 {
 	return fold(lanes[:], len(x))
 }
 
-// Sum is generic.Sum.
+// Sum is generic.Sum. Of one row no lane is kept: a lane is never −0, but where all are, the sum is
+// as good.
 func Sum(x []float32) float32 {
+	if len(x) == generic.Lanes {
+		return foldRow((*[generic.Lanes]float32)(x)) + 0
+	}
 	var lanes [generic.Lanes]float32
 	sumLanes(lanes[:], x)
 	return fold(lanes[:], len(x))
 }
 
-// Sum64 is generic.Sum64.
+// Sum64 is generic.Sum64. Of two rows the lanes are what the first step of foldRow computes.
 func Sum64(x []float64) float64 {
+	if len(x) == 2*generic.Lanes64 {
+		return foldRow((*[2 * generic.Lanes64]float64)(x)) + 0
+	}
 	var lanes [generic.Lanes64]float64
 	sumLanes(lanes[:], x)
 	return fold(lanes[:], len(x))
@@ -135,6 +142,9 @@ func fold[T float32 | float64](lanes []T, n int) T {
 			lanes[j] += 0
 		}
 	}
+	if w == generic.Lanes {
+		return foldRow((*[generic.Lanes]T)(lanes))
+	}
 	for w /= 2; w >= 8; w /= 2 {
 		for j := 0; j < w; j += 8 {
 			t, u := (*[8]T)(lanes[j:]), (*[8]T)(lanes[w+j:])
@@ -144,6 +154,19 @@ func fold[T float32 | float64](lanes []T, n int) T {
 	}
 	t := (*[8]T)(lanes)
 	return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]))
+}
+
+// foldRow is fold of 64 full lanes: eight of them become one, and no sum goes through memory.
+func foldRow[T float32 | float64](l *[generic.Lanes]T) T {
+	t0 := ((l[0] + l[32]) + (l[16] + l[48])) + ((l[8] + l[40]) + (l[24] + l[56]))
+	t1 := ((l[1] + l[33]) + (l[17] + l[49])) + ((l[9] + l[41]) + (l[25] + l[57]))
+	t2 := ((l[2] + l[34]) + (l[18] + l[50])) + ((l[10] + l[42]) + (l[26] + l[58]))
+	t3 := ((l[3] + l[35]) + (l[19] + l[51])) + ((l[11] + l[43]) + (l[27] + l[59]))
+	t4 := ((l[4] + l[36]) + (l[20] + l[52])) + ((l[12] + l[44]) + (l[28] + l[60]))
+	t5 := ((l[5] + l[37]) + (l[21] + l[53])) + ((l[13] + l[45]) + (l[29] + l[61]))
+	t6 := ((l[6] + l[38]) + (l[22] + l[54])) + ((l[14] + l[46]) + (l[30] + l[62]))
+	t7 := ((l[7] + l[39]) + (l[23] + l[55])) + ((l[15] + l[47]) + (l[31] + l[63]))
+	return ((t0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7))
 }
 
 // RowDots64 is generic.RowDots64.
