@@ -68,20 +68,30 @@ func tile2(t *[8]float32, a []float32, aRow, aCol int, b []float32, bRow, k int)
 		float32(t10), float32(t11), float32(t12), float32(t13)}
 }
 
-// step returns x·y + t, rounded to float32, and whether it, or one before it, may be wrong. If s is
-// exact, float32(s) is the one rounding: with few bits in x or y, ties are frequent, and exact. It
-// is exact where each operand is the difference of s and the other one, of which the difference
-// with the greater operand is computed exactly (Dekker's Fast2Sum).
+// The 32 bits of a float64 that follow its sign are leastBits for 2⁻¹²⁶, and for the greatest
+// float32 at least normalBits more.
+const (
+	leastBits  = 2 * (0x3ff - 126) << 20
+	normalBits = 2*0x47efffff - leastBits
+)
+
+// step returns x·y + t, rounded to float32, and whether it, or one before it, may be wrong. The sum
+// is rounded to the nearest as an integer, unless it is a tie, subnormal or too great. Then it may
+// still be exact, and float32(s) the one rounding: with few bits in x or y, ties are frequent, and
+// exact. It is exact where each operand is the difference of s and the other one, of which the
+// difference with the greater operand is computed exactly (Dekker's Fast2Sum).
 func step(x, y, t acc, wrong bool) (acc, bool) {
 	p := x * y
 	s := p + t
 	u := math.Float64bits(s)
-	if u&lowBits == middle || u+u-1 < least2 { // doubtful(s), which would be a number before a branch
-		if s-t != p || s-p != t {
+	v := u + middle
+	if v&lowBits == 0 || uint32(u>>31)-leastBits >= normalBits {
+		if s != 0 && (s-t != p || s-p != t) {
 			wrong = true
 		}
+		return float64(float32(s)), wrong
 	}
-	return float64(float32(s)), wrong
+	return math.Float64frombits(v &^ lowBits), wrong
 }
 
 // exactTile2 is tile2 by generic's exact operation.

@@ -78,6 +78,40 @@ func TestTies(t *testing.T) {
 	}
 }
 
+// TestStep tries sums of any exponents, of few bits, that cancel, that are 0, subnormal or too
+// great.
+func TestStep(t *testing.T) {
+	r := rand.New(rand.NewPCG(rand.Uint64(), 3))
+	number := func() float32 {
+		u := r.Uint32()
+		switch r.IntN(4) {
+		case 0:
+			u &^= 1<<r.IntN(24) - 1
+		case 1:
+			return float32(math.Ldexp(float64(u>>8)-1<<23, r.IntN(40)-20))
+		case 2:
+			u = u&(1<<31|7) + uint32(r.IntN(3))*0x3fbffffe // about 0, the middle, and Inf
+		}
+		return math.Float32frombits(u)
+	}
+	wrongs := 0
+	for range 2_000_000 {
+		x, y, z := number(), number(), number()
+		if r.IntN(3) == 0 {
+			z = -x*y + z*float32(r.IntN(2))
+		}
+		want := generic.FMA(x, y, z)
+		if got, wrong := step(acc(x), acc(y), acc(z), false); !wrong {
+			require.Equal(t, bits(want), bits(float32(got)), "%v·%v + %v", x, y, z)
+			require.True(t, got != got || acc(want) == got, "%v·%v + %v: %v is no float32", x, y, z, got)
+		} else {
+			wrongs++
+		}
+	}
+	t.Logf("%d may be wrong", wrongs)
+	require.Less(t, wrongs, 1_000_000)
+}
+
 // bits returns the bits of x, one pattern for every NaN.
 func bits(x float32) uint32 {
 	if x != x {
