@@ -36,8 +36,12 @@ const chunk = 8 * generic.Lanes
 
 // ExpSum is generic.ExpSum.
 func ExpSum(x []float32, m float32) float64 {
+	if len(x) <= 64 {
+		var e [64]float64
+		return KeepExp(e[:], x, m)
+	}
+	var e [chunk]float64 // takes longer to clear
 	var lanes [generic.Lanes / 2]float64
-	var e [chunk]float64
 	for len(x) > 0 {
 		n := min(chunk, len(x))
 		exponentials(e[:n], x, m)
