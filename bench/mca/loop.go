@@ -267,6 +267,9 @@ shortest where the sum is exact, which is rare, and longest where it is inexact 
 half of the time; otherwise it is a few instructions longer than the shortest. Its call and its return are left
 out, and no branch is ever guessed wrong, so that the ratios are too high, if anything.
 
+Dot has to load two floats for a multiply-add. P670 and Neoverse N1 load two in a cycle (a pair of one instruction of
+N1 counts as two), so that a cycle is its limit, and what it takes.
+
 | CPU | loop | instructions | cycles | generic, exact | cycles | ratio | generic, inexact | cycles | ratio |
 |---|---|---|---|---|---|---|---|---|---|
 `
