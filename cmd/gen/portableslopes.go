@@ -88,8 +88,8 @@ func fits(c [6]float64, f func(t float64) float64) bool {
 	return true
 }
 
-// portableSlopes writes the tables of package portable's slope.go. Each has one interval for which
-// no polynomial fits, around the zero of the derivative, and ends where none fits again.
+// portableSlopes writes the tables of package portable's slope.go. Of |x|, each has one interval
+// for which no polynomial fits, around the zero of the derivative, and ends where none fits again.
 func portableSlopes() file {
 	values := map[string]float64{}
 	for _, c := range table64() {
@@ -100,35 +100,45 @@ func portableSlopes() file {
 	w := &text{}
 	w.printf("%spackage portable\n", generatedGo)
 	for _, s := range slopeTables {
-		w.printf("\nvar %sSlopes = [...]slope{\n", s.name)
 		zero := -1
-		for k := range 256 {
+		var all [][6]float64 // of |x|
+		for {
 			f := func(t float64) float64 {
-				a := (float64(k) + t) / s.intervals
+				a := (float64(len(all)) + t) / s.intervals
 				if a < 0 { // beyond 0, of which the first interval has half
 					return 1 - s.f(values, a)
 				}
 				return s.f(values, -a)
 			}
 			c := fitSlope(f)
-			if !fits(c, f) {
-				if zero >= 0 {
-					break
-				}
-				zero = k
+			if len(all) == 256 || zero >= 0 && !fits(c, f) {
+				break
 			}
-			w.printf("\t{")
+			if !fits(c, f) {
+				zero = len(all)
+			}
+			all = append(all, c)
+		}
+		last := len(all) - 1
+		w.printf("\nvar %sSlopes = [...]slope{\n", s.name)
+		for k := -last; k <= last; k++ {
+			var c [6]float64
 			scale := 1.0
-			for j, v := range c {
-				if j > 0 {
-					w.printf(", ")
+			for i, v := range all[max(k, -k)] {
+				switch { // f′(|x|) is 1 − f′(−|x|)
+				case k > 0 && i == 0:
+					v = 1 - v
+				case k > 0 || i%2 == 1:
+					v = -v
 				}
-				w.printf("%s", literal(v*scale))
+				c[i] = v * scale
 				scale *= s.intervals
 			}
-			w.printf("},\n")
+			w.printf("\t{%s, %s, %s, %s, %s, %s},\n", literal(c[0]), literal(c[1]), literal(c[2]),
+				literal(c[3]), literal(c[4]), literal(c[5]))
 		}
-		w.printf("}\n\nconst (\n\t%sIntervals = %v\n\t%sZero = %d\n)\n", s.name, s.intervals, s.name, zero)
+		w.printf("}\n\nconst (\n\t%sIntervals = %v\n\t%sMiddle = %d\n\t%sZero = %d\n)\n",
+			s.name, s.intervals, s.name, last, s.name, last-zero)
 	}
 	return goFile("kernel/portable/zslopes.go", w)
 }

@@ -1,6 +1,10 @@
 package portable
 
-import "github.com/lockstep-go/lockstep/kernel/generic"
+import (
+	"math"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // GELU is generic.GELU. The products of both signs are computed, and one is chosen: a branch would
 // be guessed wrong half of the time.
@@ -13,7 +17,7 @@ func gelus(dst, x []float32) int {
 		z := a * a
 		z2 := z * z
 		g := tailN(a, z, z2) * exp(power(z*(-0.5*steps))) / tailD(a, z, z2)
-		t := gradient(v, v, g)
+		t := timesPhi(v, g)
 		if !within(v, 13) {
 			return i
 		}
@@ -68,3 +72,11 @@ func erfs(dst, x []float32) int {
 	}
 	return len(x)
 }
+
+// timesPhi returns x·Φ(x), of g = Φ(−|x|): Φ(x) is g or 1 − g.
+func timesPhi(x float32, g float64) float64 {
+	l := &sides[math.Float32bits(x)>>31]
+	return float64(x) * (l.factor*g + l.term)
+}
+
+var sides = [2]struct{ factor, term float64 }{{-1, 1}, {1, 0}}

@@ -86,19 +86,22 @@ func TestSlopes(t *testing.T) {
 			all.Go(func() {
 				w, where, n := 0.0, float32(0), 0
 				for u := i * step; u < 0x7f800000; u += workers * step {
-					x := math.Float32frombits(u)
-					z := float64(x) + f.table.rounding
+					x := float64(math.Float32frombits(u))
+					z := x + f.table.rounding
 					k := math.Float64bits(z) - math.Float64bits(f.table.rounding)
-					if k >= uint64(len(f.table.slopes)) {
+					if k > f.table.middle {
 						break
 					}
-					if k != f.table.zero {
-						n++
-						c := &f.table.slopes[k]
-						got, want := c.of(float64(x)-(z-f.table.rounding)), f.exact(-float64(x))
-						if e := max(math.Abs(got/want-1), math.Abs((1-got)/(1-want)-1)); e > w {
-							w, where = e, x
-						}
+					if f.table.middle-k == f.table.zero {
+						continue
+					}
+					n++
+					d := x - (z - f.table.rounding)
+					below, above := &f.table.slopes[f.table.middle-k], &f.table.slopes[f.table.middle+k]
+					want := f.exact(-x)
+					e := max(math.Abs(below.of(-d)/want-1), math.Abs(above.of(d)/(1-want)-1))
+					if e > w {
+						w, where = e, float32(x)
 					}
 				}
 				mu.Lock()
