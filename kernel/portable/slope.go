@@ -32,9 +32,8 @@ type slopeTable struct {
 	rounding float64
 }
 
-// gradients sets dx to dy·f′(x) until it is unsure. The sign of x counts as any other bit of it, and
-// nothing is computed before the coefficients are known but what finds them: how many elements
-// overlap depends on how long each waits.
+// gradients sets dx to dy·f′(x) until it is unsure. Nothing is computed before the coefficients are
+// known but what finds them: how many elements overlap depends on how long each waits.
 func (l *slopeTable) gradients(dx, dy, x []float32) int {
 	dx, dy = dx[:len(x)], dy[:len(x)]
 	slopes, zero, rounding := l.slopes, l.zero, l.rounding
