@@ -333,6 +333,7 @@ func TestABIInside(t *testing.T) {
 			compareConversions(t, &halfTypes[j], s, own)
 			compareHalfProduct(t, &halfTypes[j], s, own)
 		}
+		compareHalfTranspose(t, s, newBench(block))
 		compareTiles(t, s)
 		for _, copied := range []bool{true, false} {
 			comparePackedKernel[float32](t, s, b, copied)

@@ -106,8 +106,8 @@ func MatMulBFloat16(c, a Matrix, b BFloat16) {
 }
 
 // MatMulTBHalf sets C = A·Bᵀ, with A of m×k, B of n×k and C of m×n: [MatMulTB] with the
-// float32 that the elements of B are, and its bits. B is widened block by block on the way. C must
-// share nothing with A or B.
+// float32 that the elements of B are, and its bits. B is transposed and widened block by block on
+// the way. C must share nothing with A or B.
 func MatMulTBHalf(c, a Matrix, b Half) {
 	matMulHalf(plainProduct.start(), 1, noescapePtr(&c).of(), noescapePtr(&a).of(), (*halfMatrix)(noescapePtr(&b)), &active.halves, transposedB)
 }
@@ -196,26 +196,24 @@ func matMulHalf(p *start[float32], workers int, c, a *matrixOf[float32], b *half
 	w := halfProduct{half: b.Data, halfRow: b.Stride, bfloat16: kind&ofBFloat16 != 0}
 	w.M, w.N, w.K, w.ARow, w.ACol = a.Rows, n, k, a.Stride, 1
 	w.C, w.A, w.CRow = c.Data, a.Data, c.Stride
+	w.transB = kind&transposedB != 0
 	w.begin(p)
 	switch {
 	case w.M == 0 || w.N == 0:
-	case kind&transposedB != 0:
-		w.transB = true
-		w.transposed(workers, s)
-	case w.M <= halfRows:
-		w.few(s)
-	default:
+	case w.M > halfRows || w.transB && !s.transposes && w.M > active.gemvMaxRows:
 		w.many(workers, s)
+	case w.transB && s.transposes:
+		w.fewTransposed(s)
+	case w.transB:
+		w.fewWidened(s)
+	default:
+		w.few(s)
 	}
 }
 
 // few does the product row by row, up to four at once. A call reads at most 256 KB of B.
 func (w *halfProduct) few(s *halves) {
 	const unit = 256 // columns of the widest tile
-	do := s.ProductHalf
-	if w.bfloat16 {
-		do = s.ProductBFloat16
-	}
 	for i := 0; i < w.M; {
 		rows := split(w.M-i, 4)
 		k, cols := w.K, w.N
@@ -225,41 +223,118 @@ func (w *halfProduct) few(s *halves) {
 		}
 		for j := 0; j < w.N; j += cols {
 			for p := 0; p == 0 || p < w.K; p += max(k, 1) {
-				blk := generic.HalfBlock{C: w.C[i*w.CRow+j:], CRow: w.CRow, ARow: w.ARow, BRow: w.halfRow,
-					M: rows, N: min(cols, w.N-j), K: min(k, w.K-p)}
-				blk.ReLU = w.ReLU && p+blk.K == w.K
+				blk := generic.HalfBlock{M: rows, N: min(cols, w.N-j), K: min(k, w.K-p), BRow: w.halfRow}
 				if w.K != 0 {
-					blk.A, blk.B = w.A[i*w.ARow+p:], w.half[p*w.halfRow+j:]
+					blk.B = w.half[p*w.halfRow+j:]
 				}
-				switch {
-				case p != 0:
-					blk.Seed, blk.SeedRow = blk.C, w.CRow
-				case len(w.Seed) != 0:
-					blk.Seed, blk.SeedRow = w.Seed[i*w.SeedRow+j:], w.SeedRow
-				}
-				preemptionPoint()
-				do(noescapePtr(&blk))
+				w.call(s, &blk, i, j, p)
 			}
 		}
 		i += rows
 	}
 }
 
-// many widens B block by block into packed panels, and multiplies by those.
+// fewTransposed is few for Bᵀ. It is transposed, block by block, in the first level of the caches,
+// and each block serves all rows.
+func (w *halfProduct) fewTransposed(s *halves) {
+	const unit = 64 // columns of the widest tile of most sets
+	buf := getPack(2 * block)
+	defer putPack(buf)
+	b := shorts(buf.m)[:block]
+	cols := roundUp(split(w.N, unit), 16)
+	steps := split(w.K, block/cols/16*16)
+	for j := 0; j < w.N; j += cols {
+		n := min(cols, w.N-j)
+		for p := 0; p == 0 || p < w.K; p += max(steps, 1) {
+			k := min(steps, w.K-p)
+			if k != 0 {
+				preemptionPoint()
+				s.TransposeHalf(b, noescape(w.half[j*w.halfRow+p:]), cols, w.halfRow, n, k)
+			}
+			for i := 0; i < w.M; {
+				blk := generic.HalfBlock{M: split(w.M-i, 4), N: n, K: k, B: b, BRow: cols}
+				w.call(s, &blk, i, j, p)
+				i += blk.M
+			}
+		}
+	}
+}
+
+// fewWidened is few for Bᵀ where a transpose takes longer: the float32 of B, block by block in the
+// first level of the caches, are read as they lie.
+func (w *halfProduct) fewWidened(s *halves) {
+	buf := getPack(4 * block)
+	defer putPack(buf)
+	steps := min(roundUp(split(w.K, kc), 16), w.K) // kc is a multiple of 16
+	cols := block / max(steps, 1) / 32 * 32
+	for p := 0; p == 0 || p < w.K; p += max(steps, 1) {
+		k := min(steps, w.K-p)
+		for j := 0; j < w.N; j += cols {
+			sub := w.product
+			sub.N, sub.K, sub.BRow, sub.BPanel = min(cols, w.N-j), k, k, kernels[float32]().nr
+			sub.C = w.C[j:]
+			sub.ReLU = w.ReLU && p+k == w.K
+			switch {
+			case p != 0:
+				sub.Seed, sub.SeedRow = sub.C, w.CRow
+			case len(w.Seed) != 0:
+				sub.Seed = w.Seed[j:]
+			}
+			if k != 0 {
+				preemptionPoint()
+				sub.A, sub.B = w.A[p:], buf.m
+				w.widen(s)(buf.m, noescape(w.half[j*w.halfRow+p:]), k, w.halfRow, sub.N, k)
+			}
+			sub.share(1)
+		}
+	}
+}
+
+// widen returns what widens the elements of B.
+func (w *halfProduct) widen(s *halves) func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int) {
+	if w.bfloat16 {
+		return s.WidenBFloat16
+	}
+	return s.WidenHalf
+}
+
+// call does a block of a product of few rows, whose B is there, from row i, column j and step p of
+// the whole.
+func (w *halfProduct) call(s *halves, blk *generic.HalfBlock, i, j, p int) {
+	blk.C, blk.CRow, blk.ARow = w.C[i*w.CRow+j:], w.CRow, w.ARow
+	blk.ReLU = w.ReLU && p+blk.K == w.K
+	if blk.K != 0 {
+		blk.A = w.A[i*w.ARow+p:]
+	}
+	switch {
+	case p != 0:
+		blk.Seed, blk.SeedRow = blk.C, w.CRow
+	case len(w.Seed) != 0:
+		blk.Seed, blk.SeedRow = w.Seed[i*w.SeedRow+j:], w.SeedRow
+	}
+	preemptionPoint()
+	if w.bfloat16 {
+		s.ProductBFloat16(noescapePtr(blk))
+	} else {
+		s.ProductHalf(noescapePtr(blk))
+	}
+}
+
+// many widens B block by block into packed panels, and multiplies by those. Of Bᵀ, a panel is
+// transposed before.
 func (w *halfProduct) many(workers int, s *halves) {
 	use := kernels[float32]()
-	widen := s.WidenHalf
-	if w.bfloat16 {
-		widen = s.WidenBFloat16
-	}
-	buf := getPack(4 * use.bufferB())
+	widen := w.widen(s)
+	buf := getPack(4*use.bufferB() + 2*use.kc*use.nr)
 	defer putPack(buf)
+	panel := shorts(buf.m[use.bufferB():])
 	n := roundUp(split(w.N, use.nc), use.nr)
 	for j := 0; j < w.N; j += n {
 		n := min(n, w.N-j)
 		for p, k := 0, 0; p == 0 || p < w.K; p += k {
 			k = use.kBlock(w.K - p)
 			sub := w.product
+			sub.transB = false
 			sub.N, sub.K, sub.BRow = n, k, use.nr
 			sub.C = w.C[j:]
 			sub.ReLU = w.ReLU && p+k == w.K
@@ -271,10 +346,15 @@ func (w *halfProduct) many(workers int, s *halves) {
 			}
 			if k != 0 {
 				sub.A, sub.packed = w.A[p:], buf.m
-				src := noescape(w.half[p*w.halfRow+j:])
 				for q := 0; q < n; q += use.nr {
 					preemptionPoint()
-					widen(buf.m[q*k:], src[q:], use.nr, w.halfRow, k, min(use.nr, n-q))
+					cols := min(use.nr, n-q)
+					if w.transB {
+						s.TransposeHalf(panel, noescape(w.half[(j+q)*w.halfRow+p:]), use.nr, w.halfRow, cols, k)
+						widen(buf.m[q*k:], panel, use.nr, use.nr, k, cols)
+					} else {
+						widen(buf.m[q*k:], noescape(w.half[p*w.halfRow+j+q:]), use.nr, w.halfRow, k, cols)
+					}
 				}
 			}
 			sub.share(workers)
@@ -285,48 +365,7 @@ func (w *halfProduct) many(workers int, s *halves) {
 	}
 }
 
-// transposed widens Bᵀ block by block, as it lies, and multiplies by the blocks. Few rows take
-// one block after the other from the first level of the caches.
-func (w *halfProduct) transposed(workers int, s *halves) {
-	use := kernels[float32]()
-	widen := s.WidenHalf
-	if w.bfloat16 {
-		widen = s.WidenBFloat16
-	}
-	buf := getPack(4 * use.bufferB())
-	defer putPack(buf)
-	few := w.M <= use.gemvMaxRows
-	for p, k := 0, 0; p == 0 || p < w.K; p += k {
-		k = use.kBlock(w.K - p)
-		n := use.nc
-		if few {
-			k = min(roundUp(split(w.K-p, kc), 16), w.K-p) // kc is a multiple of 16
-			n = block / max(k, 1) / 32 * 32
-		}
-		for j := 0; j < w.N; j += n {
-			sub := w.product
-			sub.N, sub.K, sub.BRow, sub.BPanel = min(n, w.N-j), k, k, use.nr
-			sub.C = w.C[j:]
-			sub.ReLU = w.ReLU && p+k == w.K
-			switch {
-			case p != 0:
-				sub.Seed, sub.SeedRow = sub.C, w.CRow
-			case len(w.Seed) != 0:
-				sub.Seed = w.Seed[j:]
-			}
-			if k != 0 {
-				sub.A, sub.B = w.A[p:], buf.m
-				src := noescape(w.half[j*w.halfRow+p:])
-				rows := max(block/k, 1)
-				for q := 0; q < sub.N; q += rows {
-					preemptionPoint()
-					widen(buf.m[q*k:], src[q*w.halfRow:], k, w.halfRow, min(rows, sub.N-q), k)
-				}
-			}
-			sub.share(workers)
-		}
-		if k == 0 {
-			break
-		}
-	}
+// shorts returns the memory of x as numbers of 16 bits.
+func shorts(x []float32) []uint16 {
+	return unsafe.Slice((*uint16)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
 }

@@ -319,9 +319,54 @@ func tryHalfProduct(rep reporter, h *halfType, s *impl, b *bench, r *rand.Rand, 
 	return true
 }
 
+// compareHalfTranspose tries how s transposes, between pages or words that must stay as they are.
+func compareHalfTranspose(rep reporter, s *impl, b *bench) {
+	rep.Helper()
+	r := seeded("half transpose")
+	for rows := range 70 {
+		for cols := range 70 {
+			if rows > 20 && cols > 20 && r.IntN(8) != 0 || testing.Short() && r.IntN(4) != 0 {
+				continue
+			}
+			dstRow, srcRow := rows+r.IntN(4), cols+r.IntN(4)
+			l := layout{place: place(r.IntN(3)), offset: r.IntN(32)}
+			at := fmt.Sprintf("%s: %d×%d, %d and %d apart, %v", s.name, rows, cols, dstRow, srcRow, l)
+			sizeOf := func(rows, cols, row int) int {
+				if rows == 0 || cols == 0 {
+					return 0
+				}
+				return (rows-1)*row + cols
+			}
+			src, all := b[0].shorts(sizeOf(rows, cols, srcRow), l.place, l.offset)
+			dst, allDst := b[1].shorts(sizeOf(cols, rows, dstRow), l.place, l.offset)
+			intact, intactDst := guarded(all, src), guarded(allDst, dst)
+			for i := range src {
+				src[i] = uint16(r.Uint32())
+			}
+			before, want := slices.Clone(src), slices.Clone(dst)
+			for i := range rows {
+				for p := range cols {
+					want[p*dstRow+i] = src[i*srcRow+p]
+				}
+			}
+			if fault := protected(func() { s.TransposeHalf(dst, src, dstRow, srcRow, rows, cols) }); fault != nil {
+				rep.Errorf("transposing on %s: %v", at, fault)
+				return
+			}
+			if !slices.Equal(want, dst) || !slices.Equal(before, src) || !intact() || !intactDst() {
+				rep.Errorf("transposing on %s: wrong elements", at)
+				return
+			}
+		}
+	}
+	fillWith(b[0].floats, guardWord)
+	fillWith(b[1].floats, guardWord)
+}
+
 func TestHalfKernels(t *testing.T) {
 	b := newBench(block)
 	for i := range impls {
+		t.Run(impls[i].name+"/transpose", func(t *testing.T) { compareHalfTranspose(t, &impls[i], b) })
 		for j := range halfTypes {
 			s, h := &impls[i], &halfTypes[j]
 			t.Run(s.name+"/"+h.name, func(t *testing.T) {

@@ -588,7 +588,7 @@ func TestRowsAreComplete(t *testing.T) {
 	for _, name := range []string{"Product", "ProductScaled", "ProductTB", "ProductCopy", "ProductPacked", "Transpose", "CopyRows", "ScaleRows", "MultiplyTriangle", "SolveTriangle"} {
 		known[name], known[name+"64"] = true, true // gemm_test.go, gemv_test.go, pack_test.go, triangle_test.go
 	}
-	for _, name := range []string{"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16"} {
+	for _, name := range []string{"WidenHalf", "WidenBFloat16", "NarrowHalf", "NarrowBFloat16", "ProductHalf", "ProductBFloat16", "TransposeHalf"} {
 		known[name] = true // half_test.go
 	}
 	known["PrepareTile"] = true // prepared_test.go, chain_test.go

@@ -37,10 +37,15 @@ type impl struct {
 // A halves is what an implementation has for matrices whose elements are kept in 16 bits.
 type halves struct {
 	// Widen sets rows×cols elements of dst. It is also how such a matrix is packed.
-	WidenHalf, WidenBFloat16   func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+	WidenHalf, WidenBFloat16 func(dst []float32, src []uint16, dstRow, srcRow, rows, cols int)
+	// TransposeHalf is for both types.
+	TransposeHalf              func(dst, src []uint16, dstRow, srcRow, rows, cols int)
 	NarrowHalf, NarrowBFloat16 func(dst []uint16, x []float32)
 	// For one to four rows.
 	ProductHalf, ProductBFloat16 func(b *generic.HalfBlock)
+	// transposes is set where TransposeHalf and these are faster, for few rows and a transposed B,
+	// than Widen and ProductTB.
+	transposes bool
 }
 
 // A products is what an implementation has for products of matrices of one type.
@@ -89,7 +94,8 @@ var genericImpl = impl{
 	vectors: genericVectors,
 	halves: halves{
 		WidenHalf: generic.WidenHalf, WidenBFloat16: generic.WidenBFloat16,
-		NarrowHalf: generic.NarrowHalf, NarrowBFloat16: generic.NarrowBFloat16,
+		TransposeHalf: generic.TransposeHalf,
+		NarrowHalf:    generic.NarrowHalf, NarrowBFloat16: generic.NarrowBFloat16,
 		ProductHalf: generic.ProductHalf, ProductBFloat16: generic.ProductBFloat16,
 	},
 	products: products[float32]{

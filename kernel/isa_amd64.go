@@ -66,6 +66,7 @@ func missingOf(features []feature) string {
 func avx2Impl(s impl) impl {
 	s = withAVX2(s)
 	s.name = "avx2"
+	s.transposes = true
 	s.adamCols = 16
 	s.adamBatch = mostSteps / leastRows
 	s.skipsRows = true

@@ -12,6 +12,7 @@ import (
 func detect(generic impl) (usable []impl, all []Support) {
 	s := withNEON(generic)
 	s.name = "neon"
+	s.transposes = true
 	s.chunk = 2048 // a Neoverse N1 at 2.5 GHz takes 14 µs for as many of GELU, by bench/mca
 	// On paper: the rows of D are copied in the time that one row of weights gains for each, and a
 	// tile takes as long with half the columns as with all. A product has tiles of half and less.

@@ -95,6 +95,7 @@ func withAVX2(s impl) impl {
 	s.InputGradReLU = amd64.InputGradReLUAVX2
 	s.WidenHalf = amd64.WidenHalfAVX2
 	s.WidenBFloat16 = amd64.WidenBFloat16AVX2
+	s.TransposeHalf = amd64.TransposeHalfAVX2
 	s.NarrowHalf = amd64.NarrowHalfAVX2
 	s.NarrowBFloat16 = amd64.NarrowBFloat16AVX2
 	s.ProductHalf = amd64.ProductHalfAVX2

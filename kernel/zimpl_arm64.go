@@ -91,6 +91,7 @@ func withNEON(s impl) impl {
 	s.InputGradReLU = arm64.InputGradReLUNEON
 	s.WidenHalf = arm64.WidenHalfNEON
 	s.WidenBFloat16 = arm64.WidenBFloat16NEON
+	s.TransposeHalf = arm64.TransposeHalfNEON
 	s.NarrowHalf = arm64.NarrowHalfNEON
 	s.NarrowBFloat16 = arm64.NarrowBFloat16NEON
 	s.ProductHalf = arm64.ProductHalfNEON

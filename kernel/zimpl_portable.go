@@ -35,6 +35,7 @@ func withPortable(s impl) impl {
 	s.InputGradReLU = portable.InputGradReLU
 	s.WidenHalf = portable.WidenHalf
 	s.WidenBFloat16 = portable.WidenBFloat16
+	s.TransposeHalf = portable.TransposeHalf
 	s.NarrowHalf = portable.NarrowHalf
 	s.ProductHalf = portable.ProductHalf
 	s.ProductBFloat16 = portable.ProductBFloat16

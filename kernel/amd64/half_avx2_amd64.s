@@ -372,3 +372,184 @@ TEXT ·NarrowBFloat16AVX2(SB), NOSPLIT, $0-48
 done:
 	VZEROUPPER
 	RET
+
+// TransposeHalf does blocks of eight columns: of sixteen rows, of which a register has two, or of
+// eight, or one element after the other. What is left of rows or columns, but fewer than a block,
+// is done with some before them, once more.
+//
+// Shuffles within 128 bits are the limit: 24 for a block of sixteen rows, on two ports.
+//
+// Registers:
+//   DI, DX     the destination, the distance of its rows
+//   SI, R8     the source, the same; R9-R11: 3, 5 and 7 times that
+//   R12, CX    rows and columns to go
+//   AX, BX     the block in the source, and eight rows below; R13: in the destination
+//   Y0-Y15     rows of the block, then its columns; Xn are their lower halves
+
+// LOADW8 loads the rows of a block of eight, LOADW16 those of sixteen: row i and row i+8.
+#define LOADW8 \
+	VMOVDQU (AX), X0;        \
+	VMOVDQU (AX)(R8*1), X1;  \
+	VMOVDQU (AX)(R8*2), X2;  \
+	VMOVDQU (AX)(R9*1), X3;  \
+	VMOVDQU (AX)(R8*4), X4;  \
+	VMOVDQU (AX)(R10*1), X5; \
+	VMOVDQU (AX)(R9*2), X6;  \
+	VMOVDQU (AX)(R11*1), X7
+
+#define LOADW16 \
+	LOADW8;                              \
+	VINSERTI128 $1, (BX), Y0, Y0;        \
+	VINSERTI128 $1, (BX)(R8*1), Y1, Y1;  \
+	VINSERTI128 $1, (BX)(R8*2), Y2, Y2;  \
+	VINSERTI128 $1, (BX)(R9*1), Y3, Y3;  \
+	VINSERTI128 $1, (BX)(R8*4), Y4, Y4;  \
+	VINSERTI128 $1, (BX)(R10*1), Y5, Y5; \
+	VINSERTI128 $1, (BX)(R9*2), Y6, Y6;  \
+	VINSERTI128 $1, (BX)(R11*1), Y7, Y7
+
+// TRANSPOSEW makes columns of the rows in Y0-Y7: single elements, pairs, fours.
+#define TRANSPOSEW \
+	VPUNPCKLWD  Y1, Y0, Y8;   \
+	VPUNPCKHWD  Y1, Y0, Y9;   \
+	VPUNPCKLWD  Y3, Y2, Y10;  \
+	VPUNPCKHWD  Y3, Y2, Y11;  \
+	VPUNPCKLWD  Y5, Y4, Y12;  \
+	VPUNPCKHWD  Y5, Y4, Y13;  \
+	VPUNPCKLWD  Y7, Y6, Y14;  \
+	VPUNPCKHWD  Y7, Y6, Y15;  \
+	VPUNPCKLDQ  Y10, Y8, Y0;  \
+	VPUNPCKHDQ  Y10, Y8, Y1;  \
+	VPUNPCKLDQ  Y11, Y9, Y2;  \
+	VPUNPCKHDQ  Y11, Y9, Y3;  \
+	VPUNPCKLDQ  Y14, Y12, Y4; \
+	VPUNPCKHDQ  Y14, Y12, Y5; \
+	VPUNPCKLDQ  Y15, Y13, Y6; \
+	VPUNPCKHDQ  Y15, Y13, Y7; \
+	VPUNPCKLQDQ Y4, Y0, Y8;   \
+	VPUNPCKHQDQ Y4, Y0, Y9;   \
+	VPUNPCKLQDQ Y5, Y1, Y10;  \
+	VPUNPCKHQDQ Y5, Y1, Y11;  \
+	VPUNPCKLQDQ Y6, Y2, Y12;  \
+	VPUNPCKHQDQ Y6, Y2, Y13;  \
+	VPUNPCKLQDQ Y7, Y3, Y14;  \
+	VPUNPCKHQDQ Y7, Y3, Y15
+
+// STOREW stores two columns, and moves R13 below them; STOREW8 and STOREW16 store a block.
+#define STOREW(c0, c1) \
+	VMOVDQU c0, (R13);       \
+	VMOVDQU c1, (R13)(DX*1); \
+	LEAQ    (R13)(DX*2), R13
+
+#define STOREW8 STOREW(X8, X9); STOREW(X10, X11); STOREW(X12, X13); STOREW(X14, X15)
+#define STOREW16 STOREW(Y8, Y9); STOREW(Y10, Y11); STOREW(Y12, Y13); STOREW(Y14, Y15)
+
+// BLOCKSW transposes all columns of the rows of a block, and goes to next.
+#define BLOCKSW(cols, next, LOADS, STORES) \
+	MOVQ  SI, AX                  \
+	LEAQ  (SI)(R8*8), BX          \
+	MOVQ  DI, R13                 \
+	SUBQ  $8, CX                  \
+	cols: /* for ;n > 0;n -= 8 */ \
+	LOADS                         \
+	TRANSPOSEW                    \
+	STORES                        \
+	ADDQ  $16, AX                 \
+	ADDQ  $16, BX                 \
+	SUBQ  $8, CX                  \
+	JGE   cols                    \
+	CMPQ  CX, $-8                 \
+	JEQ   next                    \
+	/* -CX columns back */        \
+	LEAQ  (AX)(CX*2), AX          \
+	LEAQ  (BX)(CX*2), BX          \
+	IMULQ DX, CX                  \
+	ADDQ  CX, R13                 \
+	XORL  CX, CX                  \
+	JMP   cols
+
+// func TransposeHalfAVX2(dst, src []uint16, dstRow, srcRow, rows, cols int)
+TEXT ·TransposeHalfAVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), DI
+	MOVQ src_base+24(FP), SI
+	MOVQ dstRow+48(FP), DX
+	SHLQ $1, DX
+	MOVQ srcRow+56(FP), R8
+	SHLQ $1, R8
+	MOVQ rows+64(FP), R12
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	CMPQ cols+72(FP), $8
+	JLT  elements
+	SUBQ $16, R12
+	JLT  below16
+
+rows16:  // for ; rows > 0; rows -= 16
+	MOVQ cols+72(FP), CX
+	BLOCKSW(cols16, next16, LOADW16, STOREW16)
+
+next16:
+	ADDQ  $32, DI
+	MOVQ  R8, AX
+	SHLQ  $4, AX
+	ADDQ  AX, SI
+	SUBQ  $16, R12
+	JGE   rows16
+	CMPQ  R12, $-16
+	JEQ   done
+	LEAQ  (DI)(R12*2), DI
+	IMULQ R8, R12
+	ADDQ  R12, SI
+	XORL  R12, R12
+	JMP   rows16
+
+below16:
+	ADDQ $16, R12
+	CMPQ R12, $8
+	JLT  elements
+
+rows8:  // for ; rows > 0; rows -= 8
+	MOVQ cols+72(FP), CX
+	BLOCKSW(cols8, next8, LOADW8, STOREW8)
+
+next8:
+	ADDQ  $16, DI
+	LEAQ  (SI)(R8*8), SI
+	SUBQ  $8, R12
+	JLE   done
+	CMPQ  R12, $8
+	JGE   rows8
+	LEAQ  -16(DI)(R12*2), DI
+	SUBQ  $8, R12
+	IMULQ R8, R12
+	ADDQ  R12, SI
+	MOVL  $8, R12
+	JMP   rows8
+
+elements:
+	TESTQ R12, R12
+	JLE   done
+
+row:  // for ; rows > 0; rows--
+	MOVQ  SI, AX
+	MOVQ  DI, R13
+	MOVQ  cols+72(FP), CX
+	TESTQ CX, CX
+	JLE   done
+
+element:  // for ; cols > 0; cols--
+	MOVWLZX (AX), BX
+	MOVW    BX, (R13)
+	ADDQ    $2, AX
+	ADDQ    DX, R13
+	DECQ    CX
+	JNE     element
+	ADDQ    $2, DI
+	ADDQ    R8, SI
+	DECQ    R12
+	JNE     row
+
+done:
+	VZEROUPPER
+	RET

@@ -1539,6 +1539,11 @@ func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 //go:noescape
 func TransposeAVX512(dst, src []float32, dstRow, srcRow, rows, cols int)
 
+// TransposeHalfAVX2 is generic.TransposeHalf.
+//
+//go:noescape
+func TransposeHalfAVX2(dst, src []uint16, dstRow, srcRow, rows, cols int)
+
 // Trunc64AVX2 is generic.Trunc64.
 //
 //go:noescape

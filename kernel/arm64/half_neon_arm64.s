@@ -467,3 +467,145 @@ TEXT ·NarrowBFloat16NEON(SB), NOSPLIT, $0-48
 
 done:
 	RET
+
+// TransposeHalf takes blocks of eight rows and eight columns through registers. What is left of
+// rows or columns, but fewer than eight, is done with some before them, once more. Fewer than eight
+// go one element at a time.
+//
+// Registers, beside those above, of which TO is a column of the block in the destination, and FROM
+// what TransposeHalf adds to the rows' addresses:
+#define SRC0 R10 // the next elements of eight rows of the source
+#define SRC1 R11
+#define SRC2 R12
+#define SRC3 R13
+#define SRC4 R14
+#define SRC5 R15
+#define SRC6 R19
+#define SRC7 R20
+//	V0-V7    the rows of a block, then halfway between rows and columns
+//	V16-V23  halfway, then the columns
+
+// EVEN_ZIPS and ODD_ZIPS do a third of the way from rows to columns: elements of registers that are
+// four apart come to lie side by side.
+#define ZIP(a, b, lo, hi) VZIP1 b, a, lo; VZIP2 b, a, hi
+#define EVEN_ZIPS \
+	ZIP(V0.H8, V4.H8, V16.H8, V17.H8) \
+	ZIP(V1.H8, V5.H8, V18.H8, V19.H8) \
+	ZIP(V2.H8, V6.H8, V20.H8, V21.H8) \
+	ZIP(V3.H8, V7.H8, V22.H8, V23.H8)
+
+#define ODD_ZIPS \
+	ZIP(V16.H8, V20.H8, V0.H8, V1.H8) \
+	ZIP(V17.H8, V21.H8, V2.H8, V3.H8) \
+	ZIP(V18.H8, V22.H8, V4.H8, V5.H8) \
+	ZIP(V19.H8, V23.H8, V6.H8, V7.H8)
+
+// func TransposeHalfNEON(dst, src []uint16, dstRow, srcRow, rows, cols int)
+TEXT ·TransposeHalfNEON(SB), NOSPLIT, $0-80
+	MOVD dst_base+0(FP), DST
+	MOVD src_base+24(FP), SRC
+	MOVD dstRow+48(FP), DSTROW
+	MOVD srcRow+56(FP), SRCROW
+	MOVD rows+64(FP), ROWS
+	MOVD cols+72(FP), N
+	LSL  $1, DSTROW
+	LSL  $1, SRCROW
+	CMP  $8, N
+	BLT  elements
+	CMP  $8, ROWS
+	BLT  elements
+
+rows8:  // for ; rows > 0; rows -= 8
+	MOVD SRC, SRC0
+	ADD  SRCROW, SRC0, SRC1
+	ADD  SRCROW, SRC1, SRC2
+	ADD  SRCROW, SRC2, SRC3
+	ADD  SRCROW, SRC3, SRC4
+	ADD  SRCROW, SRC4, SRC5
+	ADD  SRCROW, SRC5, SRC6
+	ADD  SRCROW, SRC6, SRC7
+	MOVD DST, TO
+	SUB  $8, N, COLS
+
+cols8:  // for ; cols > 0; cols -= 8
+	FMOVQ.P 16(SRC0), F0
+	FMOVQ.P 16(SRC1), F1
+	FMOVQ.P 16(SRC2), F2
+	FMOVQ.P 16(SRC3), F3
+	FMOVQ.P 16(SRC4), F4
+	FMOVQ.P 16(SRC5), F5
+	FMOVQ.P 16(SRC6), F6
+	FMOVQ.P 16(SRC7), F7
+	EVEN_ZIPS
+	ODD_ZIPS
+	EVEN_ZIPS
+	FMOVQ   F16, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F17, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F18, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F19, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F20, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F21, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F22, (TO)
+	ADD     DSTROW, TO
+	FMOVQ   F23, (TO)
+	ADD     DSTROW, TO
+	SUBS    $8, COLS
+	BGE     cols8
+	CMN     $8, COLS
+	BEQ     next8
+	LSL     $1, COLS, FROM       // -COLS columns back
+	ADD     FROM, SRC0
+	ADD     FROM, SRC1
+	ADD     FROM, SRC2
+	ADD     FROM, SRC3
+	ADD     FROM, SRC4
+	ADD     FROM, SRC5
+	ADD     FROM, SRC6
+	ADD     FROM, SRC7
+	MADD    DSTROW, TO, COLS, TO
+	MOVD    ZR, COLS
+	B       cols8
+
+next8:
+	ADD  $16, DST
+	ADD  SRCROW<<3, SRC
+	SUBS $8, ROWS
+	BLE  done
+	CMP  $8, ROWS
+	BGE  rows8
+	SUB  $8, ROWS               // -ROWS rows back
+	ADD  ROWS<<1, DST
+	MADD SRCROW, SRC, ROWS, SRC
+	MOVD $8, ROWS
+	B    rows8
+
+elements:
+	CMP $0, ROWS
+	BLE done
+	CMP $0, N
+	BLE done
+
+row:  // for ; rows > 0; rows--
+	MOVD SRC, FROM
+	MOVD DST, TO
+	MOVD N, COLS
+
+element:  // for ; cols > 0; cols--
+	MOVHU.P 2(FROM), X
+	MOVH    X, (TO)
+	ADD     DSTROW, TO
+	SUBS    $1, COLS
+	BNE     element
+	ADD     $2, DST
+	ADD     SRCROW, SRC
+	SUBS    $1, ROWS
+	BNE     row
+
+done:
+	RET

@@ -709,6 +709,11 @@ func TanhNEON(dst, x []float32)
 //go:noescape
 func Transpose64NEON(dst, src []float64, dstRow, srcRow, rows, cols int)
 
+// TransposeHalfNEON is generic.TransposeHalf.
+//
+//go:noescape
+func TransposeHalfNEON(dst, src []uint16, dstRow, srcRow, rows, cols int)
+
 // TransposeNEON is generic.Transpose[float32].
 //
 //go:noescape

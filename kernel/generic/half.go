@@ -84,6 +84,16 @@ func WidenBFloat16(dst []float32, src []uint16, dstRow, srcRow, rows, cols int) 
 	}
 }
 
+// TransposeHalf sets dst[p*dstRow + i] = src[i*srcRow + p] for all i < rows and p < cols. The
+// elements are of either type.
+func TransposeHalf(dst, src []uint16, dstRow, srcRow, rows, cols int) {
+	for i := range rows {
+		for p := range cols {
+			dst[p*dstRow+i] = src[i*srcRow+p]
+		}
+	}
+}
+
 // NarrowHalf sets each element of dst to the float16 nearest to that of x, ties to even.
 func NarrowHalf(dst []uint16, x []float32) {
 	for i, v := range x {

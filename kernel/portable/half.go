@@ -45,6 +45,29 @@ func WidenBFloat16(dst []float32, src []uint16, dstRow, srcRow, rows, cols int) 
 	}
 }
 
+// TransposeHalf is generic.TransposeHalf, row by row of dst for four rows of src.
+func TransposeHalf(dst, src []uint16, dstRow, srcRow, rows, cols int) {
+	if cols == 0 {
+		return
+	}
+	i := 0
+	for ; i+4 <= rows; i += 4 {
+		r0, r1 := src[i*srcRow:][:cols], src[(i+1)*srcRow:][:cols]
+		r2, r3 := src[(i+2)*srcRow:][:cols], src[(i+3)*srcRow:][:cols]
+		at := i
+		for p := range cols {
+			d := dst[at : at+4 : at+4]
+			d[0], d[1], d[2], d[3] = r0[p], r1[p], r2[p], r3[p]
+			at += dstRow
+		}
+	}
+	for ; i < rows; i++ {
+		for p, h := range src[i*srcRow:][:cols] {
+			dst[p*dstRow+i] = h
+		}
+	}
+}
+
 // NarrowHalf is generic.NarrowHalf.
 func NarrowHalf(dst []uint16, x []float32) {
 	for i, v := range x {
