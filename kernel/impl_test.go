@@ -418,8 +418,9 @@ func dropoutScalars(r *rand.Rand, o *operands) {
 // inherited names the kernels that an implementation has from the one below it, knowingly.
 var inherited = map[string][]string{
 	// Not in use on arm64 are those of products.
-	"neon":   {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"},
-	"avx512": {"CopyRows", "CopyRows64"},
+	"neon": {"ProductCopy", "ProductPacked", "ProductCopy64", "ProductPacked64"},
+	// 64 bytes of rows are shuffled on one port, 32 on two.
+	"avx512": {"CopyRows", "CopyRows64", "TransposeHalf"},
 }
 
 // eachKernel calls f with the name and the function of every kernel in v, an implementation or a
