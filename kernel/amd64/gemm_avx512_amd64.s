@@ -360,7 +360,7 @@ GLOBL single<>(SB), RODATA, $32
 //
 // Registers:
 //	AX, R11, R12, R13  four rows of A; R8 is the distance of its rows
-//	BX, CX             B and the distance of its rows; then ReLU, 1 or 0, and three times R9
+//	BX, CX             B and the distance of its rows; then bits, see below, and 3·R9
 //	DX, R9             C and the distance of its rows
 //	SI, R10            the same of the seed; SI is 0 if there is none
 //	DI                 rows to go
@@ -414,17 +414,69 @@ TEXT ·fewStepsAVX512(SB), NOSPLIT, $0-24
 #define FMA_ROWS3(o, b) FMA_ROWS2(o, b); VFMA231.BCST o(R12), b, Z10
 #define FMA_ROWS4(o, b) FMA_ROWS3(o, b); VFMA231.BCST o(R13), b, Z11
 
+// What BX tells: whether ReLU is wanted, and whether C has at most eight columns.
+#define FEW_RELU_BIT 1
+#define FEW_NARROW 2
+
+// A load of what lies behind C waits until C is written if a masked store reached there, though it
+// stores nothing there; and small matrices often lie one behind the other. So the last row is
+// stored without a mask, and rows of up to eight columns in 32 bytes.
+
+// lastRow stores Z8, the last row of the Tile, at DX.
+TEXT lastRow<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ    8(SP), SI       // the Tile, as after entry
+	MOVL    tiled_N(SI), CX
+	CMPL    CX, $16
+	JNE     eight
+	VMOVUPS Z8, (DX)
+	VZEROUPPER
+	RET
+
+eight:
+	TESTL         $8, CX
+	JEQ           four
+	VMOVUPS       Y8, (DX)
+	ADDQ          $32, DX
+	VEXTRACTF64X4 $1, Z8, Y8
+
+four:
+	TESTL        $4, CX
+	JEQ          two
+	VMOVUPS      X8, (DX)
+	ADDQ         $16, DX
+	VEXTRACTF128 $1, Y8, X8
+
+two:
+	TESTL    $2, CX
+	JEQ      one
+	VMOVLPS  X8, (DX)
+	ADDQ     $8, DX
+	VMOVHLPS X8, X8, X8
+
+one:
+	TESTL  $1, CX
+	JEQ    stored
+	VMOVSS X8, (DX)
+
+stored:
+	VZEROUPPER
+	RET
+
 // FEW_RELU applies ReLU to rows, if that is wanted, or goes to linear.
 #define FEW_RELU(ROWS, linear) \
-	TESTL  BX, BX;     \
-	JEQ    linear;     \
-	VPXORD Z0, Z0, Z0; \
+	TESTL  $FEW_RELU_BIT, BX; \
+	JEQ    linear;            \
+	VPXORD Z0, Z0, Z0;        \
 	ROWS(RELU1)
 
 // FEW_STEPS is the micro-kernel of so many steps, as FEW7.
 #define FEW_STEPS(STEPS) \
 	STEPS(FEW_LOAD)                                     \
 	MOVLQSX  tiled_ReLU(DI), BX                         \
+	CMPL     tiled_N(DI), $9                            \
+	SBBL     CX, CX                                     \
+	ANDL     $FEW_NARROW, CX                            \
+	ORL      CX, BX                                     \
 	MOVLQSX  tiled_M(DI), DI                            \
 	LEAQ     (R9)(R9*2), CX                             \
 	CMPQ     DI, $4                                     \
@@ -443,13 +495,16 @@ TEXT ·fewStepsAVX512(SB), NOSPLIT, $0-24
 	LEAQ     (R13)(R8*4), R13                           \
 	FEW_RELU(ROWS4x1, linear4)                          \
 	linear4:                                            \
+	TESTL    $FEW_NARROW, BX                            \
+	JNE      narrow4                                    \
 	VMOVU    Z8, K7, (DX)                               \
 	VMOVU    Z9, K7, (DX)(R9*1)                         \
 	VMOVU    Z10, K7, (DX)(R9*2)                        \
+	stored4:                                            \
+	SUBQ     $4, DI                                     \
+	JEQ      last4                                      \
 	VMOVU    Z11, K7, (DX)(CX*1)                        \
 	LEAQ     (DX)(R9*4), DX                             \
-	SUBQ     $4, DI                                     \
-	JEQ      done                                       \
 	CMPQ     DI, $4                                     \
 	JEQ      rows4                                      \
 	CMPQ     DI, $6                                     \
@@ -464,11 +519,14 @@ TEXT ·fewStepsAVX512(SB), NOSPLIT, $0-24
 	STEPS(FMA_ROWS3)                                    \
 	FEW_RELU(ROWS3x1, linear3)                          \
 	linear3:                                            \
+	TESTL    $FEW_NARROW, BX                            \
+	JNE      narrow3                                    \
 	VMOVU    Z8, K7, (DX)                               \
 	VMOVU    Z9, K7, (DX)(R9*1)                         \
-	VMOVU    Z10, K7, (DX)(R9*2)                        \
+	stored3:                                            \
 	SUBQ     $3, DI                                     \
-	JEQ      done                                       \
+	JEQ      last3                                      \
+	VMOVU    Z10, K7, (DX)(R9*2)                        \
 	ADDQ     CX, DX                                     \
 	MOVQ     R13, AX /* the fourth row */               \
 	LEAQ     (R13)(R8*1), R11                           \
@@ -480,11 +538,33 @@ TEXT ·fewStepsAVX512(SB), NOSPLIT, $0-24
 	STEPS(FMA_ROWS2)                                    \
 	FEW_RELU(ROWS2x1, linear2)                          \
 	linear2:                                            \
+	TESTL    $FEW_NARROW, BX                            \
+	JNE      narrow2                                    \
 	VMOVU    Z8, K7, (DX)                               \
-	VMOVU    Z9, K7, (DX)(R9*1)                         \
-	done:                                               \
-	VZEROUPPER                                          \
-	RET                                                 \
+	stored2:                                            \
+	ADDQ     R9, DX                                     \
+	VMOVAPS  Z9, Z8                                     \
+	JMP      lastRow<>(SB)                              \
+	last4:                \
+	ADDQ    CX, DX        \
+	VMOVAPS Z11, Z8       \
+	JMP     lastRow<>(SB) \
+	last3:                 \
+	LEAQ    (DX)(R9*2), DX \
+	VMOVAPS Z10, Z8        \
+	JMP     lastRow<>(SB)  \
+	narrow4:                     \
+	VMOVU    Y8, K7, (DX)        \
+	VMOVU    Y9, K7, (DX)(R9*1)  \
+	VMOVU    Y10, K7, (DX)(R9*2) \
+	JMP      stored4             \
+	narrow3:                    \
+	VMOVU    Y8, K7, (DX)       \
+	VMOVU    Y9, K7, (DX)(R9*1) \
+	JMP      stored3            \
+	narrow2:              \
+	VMOVU    Y8, K7, (DX) \
+	JMP      stored2      \
 	seed4:  /* rows with a seed */ \
 	VMOVU.Z (SI), K7, Z8           \
 	VMOVU.Z (SI)(R10*1), K7, Z9    \
