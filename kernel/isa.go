@@ -62,14 +62,15 @@ type products[T number] struct {
 	Transpose, CopyRows func(dst, src []T, dstRow, srcRow, rows, cols int)
 	// ScaleRows is CopyRows with a factor.
 	ScaleRows func(dst, src []T, dstRow, srcRow, rows, cols int, a T)
-	// A few rows of a triangular matrix, and of what it is multiplied by: at most four, or eight to
-	// solve.
+	// A few rows of a triangular matrix, and of what it is multiplied by: at most triangleRows, or
+	// eight to solve.
 	MultiplyTriangle, SolveTriangle func(b, a []T, stride, row, col, rows, cols, mode int)
 
-	scaledSteps int // up to which ProductScaled needs no memory
-	gemvMaxRows int // rows up to which ProductTB is worth while, or −1
-	mr          int // rows of a tile of C, of which a call had better get a multiple
-	nr          int // columns of a packed panel of B
+	triangleRows int
+	scaledSteps  int // up to which ProductScaled needs no memory
+	gemvMaxRows  int // rows up to which ProductTB is worth while, or −1
+	mr           int // rows of a tile of C, of which a call had better get a multiple
+	nr           int // columns of a packed panel of B
 	// packs is set where ProductCopy and ProductPacked are faster than Product.
 	packs      bool
 	transposed int // elements of a row of dst, from its beginning, that Transpose writes at once
@@ -103,7 +104,7 @@ var genericImpl = impl{
 		ProductCopy: generic.ProductCopy, ProductPacked: generic.ProductPacked,
 		Transpose: generic.Transpose[float32], CopyRows: generic.CopyRows[float32], ScaleRows: generic.ScaleRows[float32],
 		MultiplyTriangle: generic.MultiplyTriangle[float32], SolveTriangle: generic.SolveTriangle[float32],
-		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
+		triangleRows: 16, gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 	PrepareTile: generic.PrepareTile,
 	double: products[float64]{
@@ -111,7 +112,7 @@ var genericImpl = impl{
 		ProductCopy: generic.ProductCopy64, ProductPacked: generic.ProductPacked64,
 		Transpose: generic.Transpose[float64], CopyRows: generic.CopyRows[float64], ScaleRows: generic.ScaleRows[float64],
 		MultiplyTriangle: generic.MultiplyTriangle[float64], SolveTriangle: generic.SolveTriangle[float64],
-		gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
+		triangleRows: 16, gemvMaxRows: 4, mr: 1, nr: generic.NR, flops: 1 << 20, transposed: 1,
 	},
 }
 
@@ -120,6 +121,7 @@ var portableImpl = func(s impl) impl {
 	s = withPortable(s)
 	s.name = "portable"
 	s.mr, s.double.mr = portable.MR, portable.MR64
+	s.triangleRows, s.double.triangleRows = 4, 4
 	s.skipsRows = true
 	return s
 }(genericImpl)

@@ -73,6 +73,7 @@ func avx2Impl(s impl) impl {
 	s.chunk = 4096 // of GELU, 11 µs on an Emerald Rapids with AVX2, 10 with AVX-512
 	s.packs = true
 	s.transposed = 8
+	s.triangleRows = 16
 	s.gemvMaxRows = 4
 	s.mr = 6
 	s.nr = amd64.NRAVX2
@@ -80,6 +81,7 @@ func avx2Impl(s impl) impl {
 	s.scaledSteps = amd64.ScaledSteps
 	s.double.packs = true
 	s.double.transposed = 4
+	s.double.triangleRows = 16
 	s.double.gemvMaxRows = 4
 	s.double.mr = 6
 	s.double.nr = amd64.NR64AVX2

@@ -88,12 +88,13 @@ type system[T number] struct {
 	mode     int
 }
 
-// Up to so many rows a triangle is done by its kernels. These are no numbers that may be changed:
-// the order of the sums depends on them.
-const (
-	multiplyRows = 4
-	solveRows    = 8 // in the order of two halves, of at most four rows each
-)
+// solveRows is the number of rows up to which a system is solved by one kernel, in the order of two
+// halves, of at most four rows each. It may not be changed: the order of the sums depends on it.
+const solveRows = 8
+
+// multiplyColumns is the most columns of a call of MultiplyTriangle. So many elements of float64 in
+// each of 16 rows fill the first-level cache.
+const multiplyColumns = 256
 
 // half returns where a triangle of the rows [i0, i1) is cut in two. The order of the sums depends
 // on it.
@@ -103,7 +104,7 @@ func half(i0, i1 int) int { return i0 + ((i1-i0)/2+3)/4*4 }
 // left, as products do.
 func (s *system[T]) solve(i0, i1 int) {
 	if i1-i0 <= solveRows {
-		s.rows(kernels[T]().SolveTriangle, i0, i1)
+		s.rows(kernels[T]().SolveTriangle, i0, i1, block64)
 		return
 	}
 	h := half(i0, i1)
@@ -121,8 +122,8 @@ func (s *system[T]) solve(i0, i1 int) {
 // multiply sets the rows [i0, i1) of B to those of T·B. The rows that others still need are done
 // last.
 func (s *system[T]) multiply(i0, i1 int) {
-	if i1-i0 <= multiplyRows {
-		s.rows(kernels[T]().MultiplyTriangle, i0, i1)
+	if use := kernels[T](); i1-i0 <= use.triangleRows {
+		s.rows(use.MultiplyTriangle, i0, i1, multiplyColumns)
 		return
 	}
 	h := half(i0, i1)
@@ -137,12 +138,12 @@ func (s *system[T]) multiply(i0, i1 int) {
 	s.multiply(i0, h)
 }
 
-// rows does the rows [i0, i1) by a kernel f.
-func (s *system[T]) rows(f func(b, a []T, stride, row, col, rows, cols, mode int), i0, i1 int) {
+// rows does the rows [i0, i1) by a kernel f, some columns at a time.
+func (s *system[T]) rows(f func(b, a []T, stride, row, col, rows, cols, mode int), i0, i1, columns int) {
 	b, a := noescape(s.b.Data[i0*s.b.Stride:]), noescape(s.a.Data[i0*(s.row+s.col):])
-	for j := 0; j < s.b.Cols; j += block64 {
+	for j := 0; j < s.b.Cols; j += columns {
 		preemptionPoint()
-		f(b[j:], a, s.b.Stride, s.row, s.col, i1-i0, min(s.b.Cols-j, block64), s.mode)
+		f(b[j:], a, s.b.Stride, s.row, s.col, i1-i0, min(s.b.Cols-j, columns), s.mode)
 	}
 }
 

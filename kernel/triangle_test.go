@@ -18,13 +18,13 @@ func compareTriangles[T number](rep reporter, s *impl) {
 	r := seeded("triangles")
 	words := int(unsafe.Sizeof(T(0))) / 4
 	use, want := productsOf[T](s), productsOf[T](&genericImpl)
-	left, right := newMemory(words*8*80), newMemory(words*8*12)
-	for rows := range 9 {
+	left, right := newMemory(words*16*80), newMemory(words*16*20)
+	for rows := range 17 {
 		for cols := range 72 {
 			for mode := range 8 {
 				for v := range 4 {
 					solve, trans := v&1 != 0, v&2 != 0
-					if !solve && (rows > multiplyRows || mode >= generic.TrianglePositive) {
+					if solve && rows > solveRows || !solve && (rows > use.triangleRows || mode >= generic.TrianglePositive) {
 						continue
 					}
 					mx := mixes[r.IntN(len(mixes))]

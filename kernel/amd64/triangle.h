@@ -104,30 +104,113 @@
 	ROW3;            \
 	VMUL d3, r3, r3
 
-// A system that is solved has up to eight rows. More than four are two blocks, rows 0 to 3 and the
-// others. That which needs no other comes first; then its rows are known, and what they add to the
-// second block is added in the order of the columns of A, before that block's own triangle. In
-// registers is -X; where X is wanted, signs turn between there and B.
+// More than four rows are blocks of four, the last one of what is left. What the others add to a
+// block are products with known rows of B: in a system those that are solved, which comes before
+// the block's own triangle, and in a product those that are still to be multiplied, after it.
 //
-// The frame: minus the bytes in A between the first known column and the end of the last, 0 in the
-// first block; the first known row of B; the distances of B's rows and A's columns; the arguments
-// rows, mode and b.
-#define solve_Known 0(SP)
-#define solve_Row 8(SP)
-#define solve_RowStep 16(SP)
-#define solve_ColStep 24(SP)
-#define solve_Rows 32(SP)
-#define solve_Mode 40(SP)
-#define solve_B 48(SP)
+// A system has up to eight rows. That block which needs no other comes first. In registers is -X;
+// where X is wanted, signs turn between there and B. A product has up to 16 rows. There, that block
+// comes first whose rows no other needs.
+//
+// The frame: minus the bytes in A between the first known column and the end of the last, 0 if
+// there is none; the first known row of B; the distances of B's rows and A's columns; the arguments
+// rows, mode and b. Of a product, too: the first row of the block; and where the known rows are two
+// parts, and the second begins with row 0, its like of the first number, or 0.
+#define block_Known 0(SP)
+#define block_Row 8(SP)
+#define block_RowStep 16(SP)
+#define block_ColStep 24(SP)
+#define block_Rows 32(SP)
+#define block_Mode 40(SP)
+#define block_B 48(SP)
+#define block_First 56(SP)
+#define block_Rest 64(SP)
+
+// MULTIPLY_FIRST notes the arguments in BX, AX and DI and chooses the first block: its first row,
+// R9, and how many it has, BX.
+#define MULTIPLY_FIRST(lower, chosen) \
+	MOVQ    BX, block_Rows \
+	MOVQ    AX, block_Mode \
+	MOVQ    DI, block_B    \
+	MOVL    $4, R10        \
+	TESTL   $1, AX         \
+	JEQ     lower          \
+	XORL    R9, R9         \
+	CMPQ    BX, R10        \
+	CMOVQGT R10, BX        \
+	JMP     chosen         \
+	lower:                  \
+	LEAQ    -1(BX), R9      \
+	ANDQ    $-4, R9         \
+	SUBQ    R9, BX          \
+	chosen:                 \
+	MOVQ    R9, block_First
+
+// MULTIPLY_NEXT chooses the next block and goes to block; or to done, where none is left.
+#define MULTIPLY_NEXT(lower, chosen, block, done) \
+	MOVQ    block_First, R9 \
+	MOVL    $4, R10         \
+	MOVQ    R10, BX         \
+	TESTQ   $1, block_Mode  \
+	JEQ     lower           \
+	ADDQ    R10, R9         \
+	MOVQ    block_Rows, BX  \
+	SUBQ    R9, BX          \
+	JLE     done            \
+	CMPQ    BX, R10         \
+	CMOVQGT R10, BX         \
+	JMP     chosen          \
+	lower:                  \
+	SUBQ    R10, R9         \
+	JLT     done            \
+	chosen:                 \
+	MOVQ    R9, block_First \
+	JMP     block
+
+// MULTIPLY_KNOWN notes the known rows of a block of BX rows. Those of an upper triangle ascend. So
+// do those of a lower one, but where the triangle is cut in two halves, and the second of these
+// again, before the block: then the four before it come first.
+#define MULTIPLY_KNOWN(upper, two, one, known) \
+	MOVQ  block_First, AX   \
+	XORL  R8, R8            \
+	XORL  DI, DI            \
+	TESTQ $1, block_Mode    \
+	JNE   upper             \
+	CMPQ  AX, $12           \
+	JEQ   two               \
+	CMPQ  AX, $8            \
+	JNE   one               \
+	CMPQ  block_Rows, $9    \
+	JNE   one               \
+	two:                    \
+	LEAQ  -4(AX), R8        \
+	MOVQ  AX, DI            \
+	IMULQ block_ColStep, DI \
+	NEGQ  DI                \
+	one:                    \
+	SUBQ  R8, AX            \
+	JMP   known             \
+	upper:                   \
+	LEAQ   (AX)(BX*1), R8    \
+	MOVQ   block_Rows, AX    \
+	SUBQ   R8, AX            \
+	known:                   \
+	MOVQ   DI, block_Rest    \
+	IMULQ  block_ColStep, AX \
+	NEGQ   AX                \
+	MOVQ   AX, block_Known   \
+	IMULQ  block_RowStep, R8 \
+	ADDQ   block_B, R8       \
+	MOVQ   R8, block_Row
 
 // SOLVE_FIRST notes the arguments in BX, AX and DI and chooses the first block: its first row, R9,
 // and how many it has, BX. It goes to block, which comes next.
 #define SOLVE_FIRST(block) \
 	XORL  R9, R9          \
-	MOVQ  R9, solve_Known \
-	MOVQ  BX, solve_Rows  \
-	MOVQ  AX, solve_Mode  \
-	MOVQ  DI, solve_B     \
+	MOVQ  R9, block_Known \
+	MOVQ  BX, block_Rows  \
+	MOVQ  AX, block_Mode  \
+	MOVQ  DI, block_B     \
 	CMPQ  BX, $4          \
 	JLE   block           \
 	LEAQ  -4(BX), R10     \
@@ -139,30 +222,30 @@
 
 // SOLVE_SECOND chooses the second block and goes to block; or to done, where none is left.
 #define SOLVE_SECOND(chosen, block, done) \
-	MOVQ    solve_Rows, BX     \
+	MOVQ    block_Rows, BX     \
 	CMPQ    BX, $4             \
 	JLE     done               \
-	CMPQ    solve_Known, $0    \
+	CMPQ    block_Known, $0    \
 	JNE     done               \
-	MOVQ    solve_B, DI        \
+	MOVQ    block_B, DI        \
 	MOVL    $4, R9             \
 	SUBQ    R9, BX             \
 	MOVQ    R9, R10            \
-	TESTQ   $1, solve_Mode     \
+	TESTQ   $1, block_Mode     \
 	JEQ     chosen             \
 	XORL    R9, R9             \
 	XCHGQ   BX, R10            \
-	MOVQ    solve_RowStep, SI  \
+	MOVQ    block_RowStep, SI  \
 	LEAQ    (DI)(SI*4), DI     \
 	chosen:                    \
-	MOVQ    DI, solve_Row      \
-	IMULQ   solve_ColStep, R10 \
+	MOVQ    DI, block_Row      \
+	IMULQ   block_ColStep, R10 \
 	NEGQ    R10                \
-	MOVQ    R10, solve_Known   \
+	MOVQ    R10, block_Known   \
 	JMP     block
 
-// SOLVE_BLOCK goes to row R9 in B and A, from arguments that count elements.
-#define SOLVE_BLOCK() \
+// BLOCK_ROWS goes to row R9 in B and A, from arguments that count elements.
+#define BLOCK_ROWS() \
 	LEAQ  (DX)(CX*1), R10    \
 	IMULQ R9, R10            \
 	SHLQ  $LOGSIZE, R10      \
@@ -172,21 +255,21 @@
 	ADDQ  R9, DI             \
 	MOVQ  R8, R10            \
 	SHLQ  $LOGSIZE, R10      \
-	MOVQ  R10, solve_RowStep \
+	MOVQ  R10, block_RowStep \
 	MOVQ  CX, R10            \
 	SHLQ  $LOGSIZE, R10      \
-	MOVQ  R10, solve_ColStep
+	MOVQ  R10, block_ColStep
 
-// SOLVE_KNOWN sets SI, DI, CX, DX to where the known columns end in the block's rows of A. As in B,
+// BLOCK_KNOWN sets SI, DI, CX, DX to where the known columns end in the block's rows of A. As in B,
 // a row that is missing is the last one. Before, SI is in the last row.
-#define SOLVE_KNOWN(lower) \
+#define BLOCK_KNOWN(lower) \
 	LEAQ    -1(BX), DI        \
 	IMULQ   DX, DI            \
 	SUBQ    DI, SI            \
-	TESTQ   $1, solve_Mode    \
+	TESTQ   $1, block_Mode    \
 	JEQ     lower             \
-	ADDQ    solve_ColStep, SI \
-	SUBQ    solve_Known, SI   \
+	ADDQ    block_ColStep, SI \
+	SUBQ    block_Known, SI   \
 	lower:                    \
 	LEAQ    (SI)(DX*1), DI    \
 	LEAQ    (SI)(DX*2), CX    \
@@ -201,7 +284,7 @@
 // SOLVE_SIGN sets the lanes of x, and its form v for vectors, to -0 where X is wanted, and to 0
 // elsewhere.
 #define SOLVE_SIGN(x, v) \
-	MOVQ    solve_Mode, R8        \
+	MOVQ    block_Mode, R8        \
 	ANDL    $4, R8                \
 	SHLQ    $((8<<LOGSIZE)-3), R8 \
 	VMOVQ   R8, x                 \
@@ -211,14 +294,29 @@
 // vector of the row at R8, ADD_ROW adds it times the factors at BX. It goes to own, which comes
 // next.
 #define ADD_KNOWN(LOAD, known, own) \
-	MOVQ   solve_Known, BX   \
+	MOVQ   block_Known, BX   \
 	TESTQ  BX, BX            \
 	JEQ    own               \
-	MOVQ   solve_Row, R8     \
+	MOVQ   block_Row, R8     \
 	ADDQ   AX, R8            \
 	known: /* for each */    \
 	LOAD                     \
 	ADD_ROW                  \
-	ADDQ   solve_RowStep, R8 \
-	ADDQ   solve_ColStep, BX \
+	ADDQ   block_RowStep, R8 \
+	ADDQ   block_ColStep, BX \
+	JNE    known
+
+// ADD_REST is ADD_KNOWN for the second part of the known rows of a product.
+#define ADD_REST(LOAD, known, own) \
+	MOVQ   block_Rest, BX    \
+	TESTQ  BX, BX            \
+	JEQ    own               \
+	MOVQ   block_B, R8       \
+	ADDQ   AX, R8            \
+	known: /* for each */    \
+	LOAD                     \
+	ADD_ROW                  \
+	ADDQ   block_RowStep, R8 \
+	ADDQ   block_ColStep, BX \
+	CMPQ   BX, block_Known   \
 	JNE    known

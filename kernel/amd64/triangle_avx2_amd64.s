@@ -15,33 +15,91 @@
 #include "triangle_avx2_tmpl.h"
 
 // func MultiplyTriangleAVX2(b, a []float32, stride, row, col, rows, cols, mode int)
-TEXT ·MultiplyTriangleAVX2(SB), NOSPLIT, $0-96
-	MOVQ  b_base+0(FP), DI
-	MOVQ  a_base+24(FP), SI
-	MOVQ  stride+48(FP), R8
-	MOVQ  row+56(FP), DX
-	MOVQ  col+64(FP), CX
+TEXT ·MultiplyTriangleAVX2(SB), NOSPLIT, $72-96
 	MOVQ  rows+72(FP), BX
-	MOVQ  cols+80(FP), R13
 	MOVQ  mode+88(FP), AX
+	MOVQ  b_base+0(FP), DI
 	TESTQ BX, BX
 	JLE   done
+	MULTIPLY_FIRST(fromlast, first)
+
+block:
+	MOVQ b_base+0(FP), DI
+	MOVQ a_base+24(FP), SI
+	MOVQ stride+48(FP), R8
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), CX
+	MOVQ cols+80(FP), R13
+	MOVQ mode+88(FP), AX
+	BLOCK_ROWS()
 	FACTORS(0x3f800000, FACTOR, loaded)
 
 loaded:
-	TESTL $1, AX
+	MULTIPLY_KNOWN(below, two, one, known)
+	BLOCK_KNOWN(before)
+	XORL  AX, AX
+	TESTQ $1, mode+88(FP)
 	JNE   upper
-	COLUMNS(MULTIPLY_LOWER, lowerloop, lowerrest)
+	SUBQ  $32, R13
+	JLT   lowerrest
+
+lowerloop:  // for ;bytes >= 32;bytes -= 32
+	LOAD_ROWS()
+	MULTIPLY_LOWER
+	ADD_KNOWN(OTHER_ROW, lowerknown, lowermore)
+
+lowermore:
+	ADD_REST(OTHER_ROW, lowerknownmore, lowerstore)
+
+lowerstore:
+	STORE_ROWS()
+	JGE lowerloop
 
 lowerrest:
-	REST(MULTIPLY_LOWER, lowerelement, done)
-	JMP done
+	ADDQ $32, R13
+	JLE  next
+
+lowerelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
+	LOAD_ELEMENTS()
+	MULTIPLY_LOWER
+	ADD_KNOWN(OTHER_ELEMENT, lowerlastknown, lowerlastmore)
+
+lowerlastmore:
+	ADD_REST(OTHER_ELEMENT, lowerlastknownmore, lowerlaststore)
+
+lowerlaststore:
+	STORE_ELEMENTS()
+	JGT lowerelement
+	JMP next
 
 upper:
-	COLUMNS(MULTIPLY_UPPER, upperloop, upperrest)
+	SUBQ $32, R13
+	JLT  upperrest
+
+upperloop:  // for ;bytes >= 32;bytes -= 32
+	LOAD_ROWS()
+	MULTIPLY_UPPER
+	ADD_KNOWN(OTHER_ROW, upperknown, upperstore)
+
+upperstore:
+	STORE_ROWS()
+	JGE upperloop
 
 upperrest:
-	REST(MULTIPLY_UPPER, upperelement, done)
+	ADDQ $32, R13
+	JLE  next
+
+upperelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
+	LOAD_ELEMENTS()
+	MULTIPLY_UPPER
+	ADD_KNOWN(OTHER_ELEMENT, upperlastknown, upperlaststore)
+
+upperlaststore:
+	STORE_ELEMENTS()
+	JGT upperelement
+
+next:
+	MULTIPLY_NEXT(downwards, chosen, block, done)
 
 done:
 	VZEROUPPER
@@ -64,11 +122,11 @@ block:
 	MOVQ col+64(FP), CX
 	MOVQ cols+80(FP), R13
 	MOVQ mode+88(FP), AX
-	SOLVE_BLOCK()
+	BLOCK_ROWS()
 	FACTORS(0xbf800000, RECIPROCAL, loaded)
 
 loaded:
-	SOLVE_KNOWN(before)
+	BLOCK_KNOWN(before)
 	SOLVE_SIGN(X15, Y15)
 	VMOVUPS Y15, solve_Sign
 	TESTQ   $1, mode+88(FP)
@@ -83,6 +141,7 @@ lowerloop:  // for ;bytes >= 32;bytes -= 32
 
 lowerown:
 	SOLVE_LOWER
+	TURN_SIGNS()
 	STORE_ROWS()
 	JGE lowerloop
 
@@ -96,6 +155,7 @@ lowerelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
 
 lowerrestown:
 	SOLVE_LOWER
+	TURN_SIGNS()
 	STORE_ELEMENTS()
 	JGT lowerelement
 	JMP second
@@ -111,6 +171,7 @@ upperloop:  // for ;bytes >= 32;bytes -= 32
 
 upperown:
 	SOLVE_UPPER
+	TURN_SIGNS()
 	STORE_ROWS()
 	JGE upperloop
 
@@ -124,6 +185,7 @@ upperelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
 
 upperrestown:
 	SOLVE_UPPER
+	TURN_SIGNS()
 	STORE_ELEMENTS()
 	JGT upperelement
 

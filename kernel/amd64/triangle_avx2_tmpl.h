@@ -57,46 +57,8 @@
 	VXORPS  Y9, Y9, Y9                 \
 	TRIANGLE_FACTORS(DIAGONAL, loaded)
 
-// COLUMNS goes through the columns of B, a vector at a time, and ends at rest. STEP is what is done
-// to four vectors.
-#define COLUMNS(STEP, loop, rest) \
-	XORL    AX, AX                             \
-	SUBQ    $32, R13                           \
-	JLT     rest                               \
-	loop:   /* for ;bytes >= 32;bytes -= 32 */ \
-	VMOVUPS (R9)(AX*1), Y10                    \
-	VMOVUPS (R10)(AX*1), Y11                   \
-	VMOVUPS (R11)(AX*1), Y12                   \
-	VMOVUPS (R12)(AX*1), Y13                   \
-	STEP                                       \
-	VMOVUPS Y13, (R12)(AX*1)                   \
-	VMOVUPS Y12, (R11)(AX*1)                   \
-	VMOVUPS Y11, (R10)(AX*1)                   \
-	VMOVUPS Y10, (R9)(AX*1)                    \
-	ADDQ    $32, AX                            \
-	SUBQ    $32, R13                           \
-	JGE     loop
-
-// REST does the last elements of a row, one by one.
-#define REST(STEP, element, done) \
-	ADDQ     $32, R13                                 \
-	JLE      done                                     \
-	element: /* for ;bytes > 0;bytes -= 1<<LOGSIZE */ \
-	VMOV1    (R9)(AX*1), X10                          \
-	VMOV1    (R10)(AX*1), X11                         \
-	VMOV1    (R11)(AX*1), X12                         \
-	VMOV1    (R12)(AX*1), X13                         \
-	STEP                                              \
-	VMOV1    X13, (R12)(AX*1)                         \
-	VMOV1    X12, (R11)(AX*1)                         \
-	VMOV1    X11, (R10)(AX*1)                         \
-	VMOV1    X10, (R9)(AX*1)                          \
-	ADDQ     $(1<<LOGSIZE), AX                        \
-	SUBQ     $(1<<LOGSIZE), R13                       \
-	JGT      element
-
-// The steps of a system: load a vector or an element of four rows, add the known rows, solve,
-// store.
+// The steps: load a vector or an element of four rows, add the known rows and solve, or multiply
+// and add them, and store.
 #define solve_Sign 64(SP) // which turns on the way to B
 
 #define LOAD_ROWS() \
@@ -111,6 +73,8 @@
 	VMOV1 (R11)(AX*1), X12 \
 	VMOV1 (R12)(AX*1), X13
 
+#define OTHER_ROW VMOVUPS (R8), Y15
+#define OTHER_ELEMENT VMOV1 (R8), X15
 #define KNOWN_ROW VMOVUPS (R8), Y15; VXORPS solve_Sign, Y15, Y15
 #define KNOWN_ELEMENT VMOV1 (R8), X15; VXORPS solve_Sign, X15, X15
 #define ADD_ROW \
@@ -131,7 +95,6 @@
 	VXORPS  Y14, Y13, Y13
 
 #define STORE_ROWS() \
-	TURN_SIGNS()             \
 	VMOVUPS Y13, (R12)(AX*1) \
 	VMOVUPS Y12, (R11)(AX*1) \
 	VMOVUPS Y11, (R10)(AX*1) \
@@ -140,7 +103,6 @@
 	SUBQ    $32, R13
 
 #define STORE_ELEMENTS() \
-	TURN_SIGNS()             \
 	VMOV1 X13, (R12)(AX*1)   \
 	VMOV1 X12, (R11)(AX*1)   \
 	VMOV1 X11, (R10)(AX*1)   \

@@ -15,28 +15,83 @@
 #include "triangle_avx512_tmpl.h"
 
 // func MultiplyTriangleAVX512(b, a []float32, stride, row, col, rows, cols, mode int)
-TEXT ·MultiplyTriangleAVX512(SB), NOSPLIT, $0-96
-	MOVQ  b_base+0(FP), DI
-	MOVQ  a_base+24(FP), SI
-	MOVQ  stride+48(FP), R8
-	MOVQ  row+56(FP), DX
-	MOVQ  col+64(FP), CX
+TEXT ·MultiplyTriangleAVX512(SB), NOSPLIT, $72-96
 	MOVQ  rows+72(FP), BX
-	MOVQ  cols+80(FP), R13
 	MOVQ  mode+88(FP), AX
+	MOVQ  b_base+0(FP), DI
 	TESTQ BX, BX
 	JLE   done
+	MULTIPLY_FIRST(fromlast, first)
+
+block:
+	MOVQ b_base+0(FP), DI
+	MOVQ a_base+24(FP), SI
+	MOVQ stride+48(FP), R8
+	MOVQ row+56(FP), DX
+	MOVQ col+64(FP), CX
+	MOVQ cols+80(FP), R13
+	MOVQ mode+88(FP), AX
+	BLOCK_ROWS()
 	FACTORS(0x3f800000, FACTOR, loaded)
 
 loaded:
+	MULTIPLY_KNOWN(below, two, one, known)
+	BLOCK_KNOWN(before)
 	LAST_MASK()
-	TESTL $1, AX
+	XORL  AX, AX
+	TESTQ $1, mode+88(FP)
 	JNE   upper
-	COLUMNS(MULTIPLY_LOWER, lowerloop, lowertail, done)
-	JMP   done
+	SUBQ  $64, R13
+	JLT   lowertail
+
+lowerloop:  // for ;bytes >= 64;bytes -= 64
+	LOAD_ROWS()
+	MULTIPLY_LOWER
+	ADD_KNOWN(OTHER_ROW, lowerknown, lowerrest)
+
+lowerrest:
+	ADD_REST(OTHER_ROW, lowermore, lowerstore)
+
+lowerstore:
+	STORE_ROWS()
+	JGE lowerloop
+
+lowertail:
+	CMPQ R13, $-64
+	JLE  next
+	LOAD_LAST()
+	MULTIPLY_LOWER
+	ADD_KNOWN(OTHER_LAST, lowerlastknown, lowerlastrest)
+
+lowerlastrest:
+	ADD_REST(OTHER_LAST, lowerlastmore, last)
+	JMP last
 
 upper:
-	COLUMNS(MULTIPLY_UPPER, upperloop, uppertail, done)
+	SUBQ $64, R13
+	JLT  uppertail
+
+upperloop:  // for ;bytes >= 64;bytes -= 64
+	LOAD_ROWS()
+	MULTIPLY_UPPER
+	ADD_KNOWN(OTHER_ROW, upperknown, upperstore)
+
+upperstore:
+	STORE_ROWS()
+	JGE upperloop
+
+uppertail:
+	CMPQ R13, $-64
+	JLE  next
+	LOAD_LAST()
+	MULTIPLY_UPPER
+	ADD_KNOWN(OTHER_LAST, upperlastknown, last)
+
+last:
+	PUT_LAST()
+
+next:
+	MULTIPLY_NEXT(downwards, chosen, block, done)
 
 done:
 	VZEROUPPER
@@ -59,11 +114,11 @@ block:
 	MOVQ col+64(FP), CX
 	MOVQ cols+80(FP), R13
 	MOVQ mode+88(FP), AX
-	SOLVE_BLOCK()
+	BLOCK_ROWS()
 	FACTORS(0xbf800000, RECIPROCAL, loaded)
 
 loaded:
-	SOLVE_KNOWN(before)
+	BLOCK_KNOWN(before)
 	LAST_MASK()
 	SOLVE_SIGN(X21, Z21)
 	TESTQ $1, mode+88(FP)
@@ -78,6 +133,7 @@ lowerloop:  // for ;bytes >= 64;bytes -= 64
 
 lowerown:
 	SOLVE_LOWER
+	TURN_SIGNS()
 	STORE_ROWS()
 	JGE lowerloop
 
@@ -104,6 +160,7 @@ upperloop:  // for ;bytes >= 64;bytes -= 64
 
 upperown:
 	SOLVE_UPPER
+	TURN_SIGNS()
 	STORE_ROWS()
 	JGE upperloop
 

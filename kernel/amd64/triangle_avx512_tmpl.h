@@ -69,48 +69,17 @@
 	DECQ  R8                     \
 	KMOVW R8, K1
 
-// COLUMNS goes through the columns of B, a vector at a time. STEP is what is done to four vectors.
-#define COLUMNS(STEP, loop, tail, done) \
-	XORL    AX, AX                             \
-	SUBQ    $64, R13                           \
-	JLT     tail                               \
-	loop:   /* for ;bytes >= 64;bytes -= 64 */ \
-	VMOVU   (R9)(AX*1), Z16                    \
-	VMOVU   (R10)(AX*1), Z17                   \
-	VMOVU   (R11)(AX*1), Z18                   \
-	VMOVU   (R12)(AX*1), Z19                   \
-	STEP                                       \
-	VMOVU   Z19, (R12)(AX*1)                   \
-	VMOVU   Z18, (R11)(AX*1)                   \
-	VMOVU   Z17, (R10)(AX*1)                   \
-	VMOVU   Z16, (R9)(AX*1)                    \
-	ADDQ    $64, AX                            \
-	SUBQ    $64, R13                           \
-	JGE     loop                               \
-	tail:                                      \
-	CMPQ    R13, $-64                          \
-	JLE     done                               \
-	VMOVU.Z (R9)(AX*1), K1, Z16                \
-	VMOVU.Z (R10)(AX*1), K1, Z17               \
-	VMOVU.Z (R11)(AX*1), K1, Z18               \
-	VMOVU.Z (R12)(AX*1), K1, Z19               \
-	STEP                                       \
-	VMOVU   Z19, K1, (R12)(AX*1)               \
-	VMOVU   Z18, K1, (R11)(AX*1)               \
-	VMOVU   Z17, K1, (R10)(AX*1)               \
-	VMOVU   Z16, K1, (R9)(AX*1)
-
 // Of the first block, the vectors beyond its whole ones are kept in the frame, too: what is stored
 // by a mask cannot be loaded before it has reached the cache. LAST_LOWER and LAST_UPPER set R8 to
 // the first one that the second block needs: row 0, or row rows-5, from which it goes on downwards.
 #define LAST_LOWER() LEAQ (56+63)(SP), R8; ANDQ $-64, R8
 #define LAST_UPPER() \
-	MOVQ solve_Rows, R8             \
+	MOVQ block_Rows, R8             \
 	SHLQ $6, R8                     \
 	LEAQ (56+63-5*64)(SP)(R8*1), R8 \
 	ANDQ $-64, R8
 
-// The steps of a system: load four vectors, add the known rows, solve, store.
+// The steps: load four vectors, add the known rows and solve, or multiply and add them, and store.
 #define LOAD_ROWS() \
 	VMOVU (R9)(AX*1), Z16  \
 	VMOVU (R10)(AX*1), Z17 \
@@ -123,6 +92,8 @@
 	VMOVU.Z (R11)(AX*1), K1, Z18 \
 	VMOVU.Z (R12)(AX*1), K1, Z19
 
+#define OTHER_ROW VMOVU (R8), Z20
+#define OTHER_LAST VMOVU.Z (R8), K1, Z20
 #define KNOWN_ROW VMOVU (R8), Z20; VPXORD Z21, Z20, Z20
 #define ADD_ROW \
 	VFMA231.BCST (SI)(BX*1), Z20, r0; \
@@ -132,14 +103,14 @@
 
 // ADD_LAST is ADD_KNOWN for such vectors in the frame, step bytes apart.
 #define ADD_LAST(step, known, own) \
-	MOVQ   solve_Known, BX   \
+	MOVQ   block_Known, BX   \
 	TESTQ  BX, BX            \
 	JEQ    own               \
 	known: /* for each */    \
 	VMOVU  (R8), Z20         \
 	ADD_ROW                  \
 	ADDQ   $step, R8         \
-	ADDQ   solve_ColStep, BX \
+	ADDQ   block_ColStep, BX \
 	JNE    known
 
 #define TURN_SIGNS() \
@@ -149,7 +120,6 @@
 	VPXORD Z21, Z19, Z19
 
 #define STORE_ROWS() \
-	TURN_SIGNS()           \
 	VMOVU Z19, (R12)(AX*1) \
 	VMOVU Z18, (R11)(AX*1) \
 	VMOVU Z17, (R10)(AX*1) \
@@ -158,12 +128,15 @@
 	SUBQ  $64, R13
 
 #define STORE_LAST() \
-	LAST_LOWER()               \
-	VMOVU Z16, (R8)            \
-	VMOVU Z17, 64(R8)          \
-	VMOVU Z18, 128(R8)         \
-	VMOVU Z19, 192(R8)         \
-	TURN_SIGNS()               \
+	LAST_LOWER()       \
+	VMOVU Z16, (R8)    \
+	VMOVU Z17, 64(R8)  \
+	VMOVU Z18, 128(R8) \
+	VMOVU Z19, 192(R8) \
+	TURN_SIGNS()       \
+	PUT_LAST()
+
+#define PUT_LAST() \
 	VMOVU Z19, K1, (R12)(AX*1) \
 	VMOVU Z18, K1, (R11)(AX*1) \
 	VMOVU Z17, K1, (R10)(AX*1) \

@@ -2,7 +2,7 @@ package generic
 
 import "math"
 
-// The kernels of triangular matrices are for a few rows, at most four, or eight to solve: what lies
+// The kernels of triangular matrices are for a few rows, at most 16, or eight to solve: what lies
 // further from the diagonal are products. A(i,p) is a[i*row + p*col], with i and p below rows. B
 // has as many rows, stride apart, of cols elements.
 
@@ -14,8 +14,23 @@ const (
 )
 
 // MultiplyTriangle sets B = A·B, with A triangular. An element is that of B times that of the
-// diagonal, rounded, and goes on as a chain of fused multiply-adds over ascending p.
+// diagonal, rounded, and goes on as a chain of fused multiply-adds: over ascending p, in up to four
+// rows and in an upper triangle. More rows of a lower one are two halves. The chains of the second
+// go first over its own p, then over those of the first.
 func MultiplyTriangle[T float32 | float64](b, a []T, stride, row, col, rows, cols, mode int) {
+	if rows > 4 && cols > 0 && mode&TriangleUpper == 0 {
+		half := (rows/2 + 3) / 4 * 4
+		MultiplyTriangle(b[half*stride:], a[half*(row+col):], stride, row, col, rows-half, cols, mode)
+		for i := half; i < rows; i++ {
+			for j := range cols {
+				for p := range half {
+					b[i*stride+j] = fmaOf(a[i*row+p*col], b[p*stride+j], b[i*stride+j])
+				}
+			}
+		}
+		MultiplyTriangle(b, a, stride, row, col, half, cols, mode)
+		return
+	}
 	for s := range rows {
 		i := rows - 1 - s // what is still wanted is not overwritten
 		if mode&TriangleUpper != 0 {
