@@ -17,7 +17,6 @@ const (
 	smallTriangle = 32 // rows: trmv and trsv
 	cornerOrder   = 16 // rows of their corners on the diagonal, if there are more
 
-	smallTrmm   = 12 // rows and columns: trmm
 	smallSymm   = 6  // symm
 	smallUpdate = 10 // syrk and syr2k
 
@@ -27,12 +26,13 @@ const (
 // These limits, too, change no bit.
 const (
 	worthSharing  = 1 << 20 // multiplications of a product that several goroutines share
-	smallRight    = 144     // elements of B: trsm from the right with a transposed copy on the stack
+	smallRight    = 256     // elements of B: trsm and trmm from the right with a transposed copy on the stack
 	fewRows       = 4       // up to which a product reads a transposed B as it lies,
 	manyColumns   = 16      // if there are that many
 	onStack       = 64      // elements of copies that are on the stack
 	smallTurned64 = 63      // elements of a matrix that is transposed by loops
-	smallTurned32 = 255
+	smallTurned32 = 255     // the same for gemm,
+	smallTurned   = 144     // and for trsm and trmm from the right
 	mostTurned    = 1 << 12 // elements of B of which gemm makes a transposed copy
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
 )
@@ -45,6 +45,16 @@ func isFewSystem[T number](order, others int) bool {
 		rows, one = 4, 8
 	}
 	return order <= rows && others <= 8 || order <= one && others == 1
+}
+
+// isFewProduct reports the same of the product of a triangle of so many rows. From the right, its
+// kernel needs a transposed copy.
+func isFewProduct[T number](right bool, order, others int) bool {
+	rows := 3
+	if right || isDouble[T]() {
+		rows = 4
+	}
+	return order <= rows && others <= 4
 }
 
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.

@@ -48,14 +48,16 @@ func TestFourFMA(t *testing.T) {
 	require.Greater(t, long, 1000, "the long way was hardly taken")
 }
 
-// TestFewRows: the loops of trsm have the bits of kernel.Triangle, also where a sum of float64 is
-// half way between two numbers of float32, or subnormal.
+// TestFewRows: the loops of trsm and trmm have the bits of kernel.Triangle, also where a sum of
+// float64 is half way between two numbers of float32, or subnormal.
 func TestFewRows(t *testing.T) {
-	testFewRows(t, of64(Float64{}).trsm)
-	testFewRows(t, of32(Float32{}).trsm)
+	testFewRows(t, true, of64(Float64{}).trsm)
+	testFewRows(t, true, of32(Float32{}).trsm)
+	testFewRows(t, false, of64(Float64{}).trmm)
+	testFewRows(t, false, of32(Float32{}).trmm)
 }
 
-func testFewRows[T number](t *testing.T, trsm func(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int)) {
+func testFewRows[T number](t *testing.T, solve bool, routine func(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int)) {
 	r := rand.New(rand.NewPCG(13, 14))
 	random := func(n int) []T {
 		x := make([]T, n)
@@ -85,7 +87,7 @@ func testFewRows[T number](t *testing.T, trsm func(s blas.Side, ul blas.Uplo, tA
 		ul, tA, d := pick(r, triangles), pick(r, trans), pick(r, []blas.Diag{blas.Unit, blas.NonUnit})
 		alpha := pick(r, []T{1, -1, 0.3})
 		tri, want := matrix[T]{order, order, order, a}, matrix[T]{order, others, others, append([]T{}, b...)}
-		solveAlone(ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, alpha, &tri, &want)
+		triangularAlone(solve, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, alpha, &tri, &want)
 		if r.IntN(2) == 0 { // Xᵀ·op(A)ᵀ = Bᵀ
 			turned := make([]T, len(b))
 			turn(turned, order, b, others, order, others)
@@ -93,14 +95,14 @@ func testFewRows[T number](t *testing.T, trsm func(s blas.Side, ul blas.Uplo, tA
 			if tA != blas.NoTrans {
 				opposite = blas.NoTrans
 			}
-			trsm(blas.Right, ul, opposite, d, others, order, alpha, a, order, turned, order)
+			routine(blas.Right, ul, opposite, d, others, order, alpha, a, order, turned, order)
 			turn(b, others, turned, order, others, order)
 		} else {
-			trsm(blas.Left, ul, tA, d, order, others, alpha, a, order, b, others)
+			routine(blas.Left, ul, tA, d, order, others, alpha, a, order, b, others)
 		}
 		for i, v := range want.data {
 			require.True(t, v == b[i] && math.Signbit(float64(v)) == math.Signbit(float64(b[i])) || v != v && b[i] != b[i],
-				"%T, %d rows, %d right sides, %c%c%c: element %d is %v, want %v", v, order, others, ul, tA, d, i, b[i], v)
+				"%T, solve=%t, %d rows, %d right sides, %c%c%c: element %d is %v, want %v", v, solve, order, others, ul, tA, d, i, b[i], v)
 		}
 	}
 }

@@ -187,7 +187,8 @@ func (t *system[T]) turned(b matrix[T], solve bool) {
 	}
 }
 
-// trmm sets B = alpha·op(A)·B, or alpha·B·op(A).
+// trmm sets B = alpha·op(A)·B, or alpha·B·op(A). An element is alpha·b, rounded, times that on the
+// diagonal, rounded, to which fused multiply-adds add the other products: kernel.Triangle's.
 func trmm[T number](workers int, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	t, ok := newSystem(workers, side, ul, tA, d, m, n, a, lda, b, ldb)
 	if !ok {

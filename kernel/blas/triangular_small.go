@@ -9,39 +9,14 @@ import (
 	"github.com/lockstep-go/lockstep/kernel"
 )
 
-// trmmSmall is trmm for small problems. It returns false for arguments that it leaves to it. A
-// product from the right is one from the left with op(A) and B transposed: what goes along the rows
-// of B there goes along its columns here.
-func trmmSmall[T number](side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
-	order, others := n, m
-	if side == blas.Left {
-		order, others = m, n
-	}
-	if uint(m-1) >= smallTrmm || uint(n-1) >= smallTrmm || side != blas.Left && side != blas.Right || !isTriangle(ul, tA, d) ||
-		lda < order || ldb < n || alpha == 0 || len(a) < (order-1)*lda+order || len(b) < (m-1)*ldb+n {
-		return false
-	}
-	size := int(unsafe.Sizeof(T(0)))
-	upper, row, col, inc, across := ul == blas.Upper, lda*size, size, ldb*size, size
-	if (tA != blas.NoTrans) != (side == blas.Right) {
-		upper, row, col = !upper, col, row
-	}
-	if side == blas.Right {
-		inc, across = across, inc
-	}
-	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
-	multiplyLanes(upper, d == blas.Unit, order, others, alpha, p, row, col, q, inc, across)
-	return true
-}
-
-// trsmSmall is trsm where one goroutine does it. It returns false for arguments that it leaves to
-// trsm.
-func trsmSmall[T number](side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
+// triangularSmall is trsm or trmm where one goroutine does it. It returns false for arguments that
+// it leaves to them.
+func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
 	order, others := m, n
 	if side == blas.Right {
 		order, others = n, m
 	}
-	few := isFewSystem[T](order, others)
+	few := solve && isFewSystem[T](order, others) || !solve && isFewProduct[T](side == blas.Right, order, others)
 	var t, x matrix[T]
 	if !few { // before the checks, and field by field: see Dgemm
 		t.rows, t.cols, t.stride, t.data = order, order, lda, a
@@ -52,33 +27,205 @@ func trsmSmall[T number](side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 	}
 	upper, trans, unit := ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit
 	switch {
-	case few:
+	case few && solve:
 		solveFew(upper, trans, side == blas.Right, unit, order, others, alpha, a, lda, b, ldb)
+	case few:
+		multiplyFew(upper, trans, side == blas.Right, unit, order, others, alpha, a, lda, b, ldb)
+	case side == blas.Right && m*n <= onStack:
+		var turned [onStack]T // to clear fewer takes less time
+		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
+	case side == blas.Right && m*n <= smallTurned:
+		var turned [smallTurned]T
+		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
 	case side == blas.Right && m*n <= smallRight:
 		var turned [smallRight]T
-		turn(turned[:], m, b, ldb, m, n)
-		x.rows, x.cols, x.stride, x.data = n, m, m, turned[:]
-		solveAlone(upper, !trans, unit, alpha, &t, &x)
-		turn(b, ldb, turned[:], m, n, m)
+		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
 	case side == blas.Left && isAlone(m, m, n):
-		solveAlone(upper, trans, unit, alpha, &t, &x)
+		triangularAlone(solve, upper, trans, unit, alpha, &t, &x)
 	default:
 		return false
 	}
 	return true
 }
 
-// solveAlone solves op(A)·X = alpha·B by one call of kernel.
-func solveAlone[T number](upper, trans, unit bool, alpha T, a, b *matrix[T]) {
+// turnedAlone is triangularAlone for Bᵀ, with memory for it.
+func turnedAlone[T number](turned []T, solve, upper, trans, unit bool, alpha T, a, b *matrix[T]) {
+	var x matrix[T]
+	x.rows, x.cols, x.stride, x.data = b.cols, b.rows, b.rows, turned
+	turnSmall(turned, b.rows, b.data, b.stride, b.rows, b.cols)
+	triangularAlone(solve, upper, trans, unit, alpha, a, &x)
+	turnSmall(b.data, b.stride, turned, b.rows, b.cols, b.rows)
+}
+
+// triangularAlone solves op(A)·X = alpha·B, or sets B = alpha·op(A)·B, by one call of kernel.
+func triangularAlone[T number](solve, upper, trans, unit bool, alpha T, a, b *matrix[T]) {
 	if alpha != 1 {
 		scaleRows(alpha, *b)
 	}
 	k := kernel.Triangle{Upper: upper, Unit: unit, Trans: trans}
 	p, q := unsafe.Pointer(b), unsafe.Pointer(a)
-	if isDouble[T]() {
+	switch {
+	case isDouble[T]() && solve:
 		k.Solve64(*(*kernel.Matrix64)(p), *(*kernel.Matrix64)(q))
-	} else {
+	case isDouble[T]():
+		k.Multiply64(*(*kernel.Matrix64)(p), *(*kernel.Matrix64)(q))
+	case solve:
 		k.Solve(*(*kernel.Matrix)(p), *(*kernel.Matrix)(q))
+	default:
+		k.Multiply(*(*kernel.Matrix)(p), *(*kernel.Matrix)(q))
+	}
+}
+
+// multiplyFew is trmm for a triangle of one to four rows, with the bits of kernel.Triangle. What
+// goes along the rows of B with a product from the left goes along its columns with one from the
+// right.
+func multiplyFew[T number](upper, trans, right, unit bool, order, others int, alpha T, a []T, lda int, b []T, ldb int) {
+	size := int(unsafe.Sizeof(T(0)))
+	row, col, inc, across := lda*size, size, ldb*size, size
+	if trans != right {
+		upper, row, col = !upper, col, row
+	}
+	if right {
+		inc, across = across, inc
+	}
+	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
+	if upper { // a lower one from its last row on
+		p, q = unsafe.Add(p, (order-1)*(row+col)), unsafe.Add(q, (order-1)*inc)
+		row, col, inc = -row, -col, -inc
+	}
+	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
+	if !unit {
+		d0 = at[T](p, 0)
+	}
+	if order == 1 {
+		for range others {
+			put(q, 0, T(alpha*at[T](q, 0))*d0)
+			q = unsafe.Add(q, across)
+		}
+		return
+	}
+	if !isDouble[T]() {
+		multiplyFew32[T](upper, unit, order, others, alpha, p, row, col, q, inc, across)
+		return
+	}
+	if !unit {
+		d1 = at[T](p, row+col)
+	}
+	c10 := at[T](p, row)
+	if order == 2 {
+		for range others {
+			x0, x1 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc))
+			put(q, 0, x0*d0)
+			put(q, inc, fused(c10, x0, T(x1*d1)))
+			q = unsafe.Add(q, across)
+		}
+		return
+	}
+	if !unit {
+		d2 = at[T](p, 2*(row+col))
+	}
+	// Of an upper triangle, row 2 begins with the nearest row.
+	c20, c21 := at[T](p, 2*row), at[T](p, 2*row+col)
+	if order == 3 {
+		for range others {
+			x0, x1, x2 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc)), T(alpha*at[T](q, 2*inc))
+			put(q, 0, x0*d0)
+			put(q, inc, fused(c10, x0, T(x1*d1)))
+			if upper {
+				put(q, 2*inc, fused(c20, x0, fused(c21, x1, T(x2*d2))))
+			} else {
+				put(q, 2*inc, fused(c21, x1, fused(c20, x0, T(x2*d2))))
+			}
+			q = unsafe.Add(q, across)
+		}
+		return
+	}
+	if !unit {
+		d3 = at[T](p, 3*(row+col))
+	}
+	c30, c31, c32 := at[T](p, 3*row), at[T](p, 3*row+col), at[T](p, 3*row+2*col)
+	for range others {
+		x0, x1 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc))
+		x2, x3 := T(alpha*at[T](q, 2*inc)), T(alpha*at[T](q, 3*inc))
+		put(q, 0, x0*d0)
+		put(q, inc, fused(c10, x0, T(x1*d1)))
+		if upper {
+			put(q, 2*inc, fused(c20, x0, fused(c21, x1, T(x2*d2))))
+			put(q, 3*inc, fused(c30, x0, fused(c31, x1, fused(c32, x2, T(x3*d3)))))
+		} else {
+			put(q, 2*inc, fused(c21, x1, fused(c20, x0, T(x2*d2))))
+			put(q, 3*inc, fused(c32, x2, fused(c31, x1, fused(c30, x0, T(x3*d3)))))
+		}
+		q = unsafe.Add(q, across)
+	}
+}
+
+// multiplyFew32 is multiplyFew of float32 for two to four rows, with a lower triangle, or an upper
+// one from its last row on. See solveFew32.
+func multiplyFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
+	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
+	c10, c2, far2, c3, mid3, far3 := at[T](a, row), T(0), T(0), T(0), T(0), T(0)
+	if !unit {
+		d0, d1 = at[T](a, 0), at[T](a, row+col)
+	}
+	if order > 2 {
+		c2, far2 = at[T](a, 2*row), at[T](a, 2*row+col)
+		if upper { // row 2 begins with the nearest row
+			c2, far2 = far2, c2
+		}
+		if !unit {
+			d2 = at[T](a, 2*(row+col))
+		}
+	}
+	if order > 3 {
+		c3, mid3, far3 = at[T](a, 3*row), at[T](a, 3*row+col), at[T](a, 3*row+2*col)
+		if upper {
+			c3, far3 = far3, c3
+		}
+		if !unit {
+			d3 = at[T](a, 3*(row+col))
+		}
+	}
+	for range others {
+		x0, x1 := T(alpha*at[T](b, 0)), T(alpha*at[T](b, inc))
+		t := T(x1 * d1)
+		s := float64(float64(c10)*float64(x0)) + float64(t)
+		y1 := T(s)
+		if !roundsOnce(s) {
+			y1 = fma(c10, x0, t)
+		}
+		put(b, 0, x0*d0)
+		put(b, inc, y1)
+		if order > 2 {
+			v, w, x2 := x0, x1, T(alpha*at[T](b, 2*inc))
+			if upper {
+				v, w = w, v
+			}
+			t := T(x2 * d2)
+			s := float64(float64(c2)*float64(v)) + float64(t)
+			u := float64(float64(far2)*float64(w)) + float64(T(s))
+			y2 := T(u)
+			if !roundsOnce(s) || !roundsOnce(u) {
+				y2 = fma(far2, w, fma(c2, v, t))
+			}
+			put(b, 2*inc, y2)
+			if order > 3 {
+				v, w := x0, x2
+				if upper {
+					v, w = w, v
+				}
+				t := T(T(alpha*at[T](b, 3*inc)) * d3)
+				s := float64(float64(c3)*float64(v)) + float64(t)
+				m := float64(float64(mid3)*float64(x1)) + float64(T(s))
+				u := float64(float64(far3)*float64(w)) + float64(T(m))
+				y3 := T(u)
+				if !roundsOnce(s) || !roundsOnce(m) || !roundsOnce(u) {
+					y3 = fma(far3, w, fma(mid3, x1, fma(c3, v, t)))
+				}
+				put(b, 3*inc, y3)
+			}
+		}
+		b = unsafe.Add(b, across)
 	}
 }
 
@@ -278,42 +425,3 @@ func chain[T number](n int, t T, a unsafe.Pointer, col int, x unsafe.Pointer, in
 
 // fused is fma of float64. It takes any number, but of float32 it would round twice.
 func fused[T number](a, b, c T) T { return T(math.FMA(float64(a), float64(b), float64(c))) }
-
-// multiplyLanes sets B = alpha·A·B with a triangle A, of which element (i,j) lies i·row + j·col
-// bytes from a, while that of B lies i·inc + j·across bytes from b. Four columns of B go side by
-// side: each waits for its last addition. Where fewer are left, the last one is done several times,
-// with the same result.
-func multiplyLanes[T number](upper, unit bool, order, lanes int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
-	for first := 0; first < lanes; first += 4 {
-		last := lanes - 1
-		b0, b1 := unsafe.Add(b, first*across), unsafe.Add(b, min(first+1, last)*across)
-		b2, b3 := unsafe.Add(b, min(first+2, last)*across), unsafe.Add(b, min(first+3, last)*across)
-		for s := range order {
-			i := order - 1 - s // so that what is still wanted is not overwritten
-			p, q := i*row, 0
-			if upper {
-				i = s
-				p, q = i*row+(i+1)*col, (i+1)*inc
-			}
-			x := i * inc
-			t0, t1, t2, t3 := at[T](b0, x), at[T](b1, x), at[T](b2, x), at[T](b3, x)
-			if !unit {
-				own := at[T](a, i*(row+col))
-				t0, t1, t2, t3 = own*t0, own*t1, own*t2, own*t3
-			}
-			for range order - 1 - s {
-				f := at[T](a, p)
-				t0 += T(f * at[T](b0, q))
-				t1 += T(f * at[T](b1, q))
-				t2 += T(f * at[T](b2, q))
-				t3 += T(f * at[T](b3, q))
-				p += col
-				q += inc
-			}
-			put(b0, x, alpha*t0)
-			put(b1, x, alpha*t1)
-			put(b2, x, alpha*t2)
-			put(b3, x, alpha*t3)
-		}
-	}
-}

@@ -460,14 +460,14 @@ func (f Float32) Ssyr2k(ul blas.Uplo, tA blas.Transpose, n, k int, alpha float32
 // Strmm sets B = alpha·op(A)·B, or alpha·B·op(A), with A triangular and B of m×n.
 func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float32, a []float32, lda int, b []float32, ldb int) {
 	if m == 1 && n == 1 && isTriangle(ul, tA, d) && (s == blas.Left || s == blas.Right) && lda > 0 && ldb > 0 && len(a) > 0 && len(b) > 0 && alpha != 0 {
-		v := b[0]
+		v := alpha * b[0]
 		if d == blas.NonUnit {
 			v *= a[0]
 		}
-		b[0] = alpha * v
+		b[0] = v
 		return
 	}
-	if !trmmSmall(s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
@@ -483,7 +483,7 @@ func (f Float32) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 		b[0] = v
 		return
 	}
-	if !trsmSmall(s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
 }
