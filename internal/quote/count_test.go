@@ -8,7 +8,7 @@ import (
 )
 
 func TestCount(t *testing.T) {
-	for want, n := range map[string]int{
+	for want, n := range map[string]int64{
 		"1 row": 1, "0 rows": 0, "2 rows": 2, "-1 rows": -1, "12345 rows": 12345,
 	} {
 		require.Equal(t, want, Count(n, "row"))
@@ -33,7 +33,7 @@ func TestVerb(t *testing.T) {
 }
 
 func TestThousands(t *testing.T) {
-	for want, n := range map[string]int{
+	for want, n := range map[string]int64{
 		"0": 0, "-1": -1, "999": 999, "1,000": 1000, "-1,000": -1000, "-100": -100, "123,456": 123456,
 		"-9,223,372,036,854,775,808": math.MinInt64,
 	} {
