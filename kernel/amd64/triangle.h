@@ -13,9 +13,6 @@
 //   AX      mode; in the loops, the offset in the rows of B
 //   R9-R12  the four rows of B
 //   R13     bytes of a row to go
-//
-// Defined by the files that include this: d0 to d3, the factors on the diagonal, c10 to c32, those
-// beside it, and r0 to r3, a vector of each row.
 
 // TRIANGLE_ROWS sets these, from arguments that count elements.
 #define TRIANGLE_ROWS() \
@@ -46,63 +43,6 @@
 	CMPQ    BX, $4           \
 	CMOVQLT R11, R12         \
 	LEAQ    (CX)(CX*2), R8
-
-// TRIANGLE_FACTORS loads the factors of the rows that there are: those of the diagonal by DIAGONAL,
-// unless they are ones. It goes to loaded, which comes next.
-#define TRIANGLE_FACTORS(DIAGONAL, loaded) \
-	TESTL      $2, AX          \
-	JNE        ones            \
-	MOVQ       SI, DI          \
-	DIAGONAL((DI), d0)         \
-	CMPQ       BX, $2          \
-	JLT        ones            \
-	ADDQ       DX, DI          \
-	DIAGONAL((DI)(CX*1), d1)   \
-	CMPQ       BX, $3          \
-	JLT        ones            \
-	ADDQ       DX, DI          \
-	DIAGONAL((DI)(CX*2), d2)   \
-	CMPQ       BX, $4          \
-	JLT        ones            \
-	ADDQ       DX, DI          \
-	DIAGONAL((DI)(R8*1), d3)   \
-	ones:                      \
-	CMPQ       BX, $2          \
-	JLT        loaded          \
-	ADDQ       DX, SI          \
-	VBROADCAST (SI), c10       \
-	CMPQ       BX, $3          \
-	JLT        loaded          \
-	ADDQ       DX, SI          \
-	VBROADCAST (SI), c20       \
-	VBROADCAST (SI)(CX*1), c21 \
-	CMPQ       BX, $4          \
-	JLT        loaded          \
-	ADDQ       DX, SI          \
-	VBROADCAST (SI), c30       \
-	VBROADCAST (SI)(CX*1), c31 \
-	VBROADCAST (SI)(CX*2), c32
-
-// TRIANGLE_MULTIPLY and TRIANGLE_SOLVE are what is done to a vector of each row, in registers. ROWn
-// adds to row n its sums of products with those before it: one by one, in the order of the columns
-// of A.
-#define TRIANGLE_MULTIPLY(ROW2, ROW3) \
-	VMUL d3, r3, r3; \
-	ROW3;            \
-	VMUL d2, r2, r2; \
-	ROW2;            \
-	VMUL d1, r1, r1; \
-	ROW1;            \
-	VMUL d0, r0, r0
-
-#define TRIANGLE_SOLVE(ROW2, ROW3) \
-	VMUL d0, r0, r0; \
-	ROW1;            \
-	VMUL d1, r1, r1; \
-	ROW2;            \
-	VMUL d2, r2, r2; \
-	ROW3;            \
-	VMUL d3, r3, r3
 
 // More than four rows are blocks of four, the last one of what is left. What the others add to a
 // block are products with known rows of B: in a system those that are solved, which comes before
@@ -280,43 +220,3 @@
 	CMOVQLT DI, CX            \
 	CMPQ    BX, $4            \
 	CMOVQLT CX, DX
-
-// SOLVE_SIGN sets the lanes of x, and its form v for vectors, to -0 where X is wanted, and to 0
-// elsewhere.
-#define SOLVE_SIGN(x, v) \
-	MOVQ    block_Mode, R8        \
-	ANDL    $4, R8                \
-	SHLQ    $((8<<LOGSIZE)-3), R8 \
-	VMOVQ   R8, x                 \
-	VSPREAD x, v
-
-// ADD_KNOWN adds the known rows, times their factors, to the four vectors at AX. LOAD loads the
-// vector of the row at R8, ADD_ROW adds it times the factors at BX. It goes to own, which comes
-// next.
-#define ADD_KNOWN(LOAD, known, own) \
-	MOVQ   block_Known, BX   \
-	TESTQ  BX, BX            \
-	JEQ    own               \
-	MOVQ   block_Row, R8     \
-	ADDQ   AX, R8            \
-	known: /* for each */    \
-	LOAD                     \
-	ADD_ROW                  \
-	ADDQ   block_RowStep, R8 \
-	ADDQ   block_ColStep, BX \
-	JNE    known
-
-// ADD_REST is ADD_KNOWN for the second part of the known rows of a product.
-#define ADD_REST(LOAD, known, own) \
-	MOVQ   block_Rest, BX    \
-	TESTQ  BX, BX            \
-	JEQ    own               \
-	MOVQ   block_B, R8       \
-	ADDQ   AX, R8            \
-	known: /* for each */    \
-	LOAD                     \
-	ADD_ROW                  \
-	ADDQ   block_RowStep, R8 \
-	ADDQ   block_ColStep, BX \
-	CMPQ   BX, block_Known   \
-	JNE    known

@@ -5,6 +5,8 @@
 
 // Triangular matrices of float64.
 #define LOGSIZE 3
+#define ONE 0x3ff0000000000000
+#define MINUS_ONE 0xbff0000000000000
 #define VMOVU VMOVUPD
 #define VFMA231 VFMADD231PD
 #define VMUL VMULPD
@@ -13,6 +15,7 @@
 #define VSPREAD VBROADCASTSD
 
 #include "triangle_avx512_tmpl.h"
+#include "triangle_tmpl.h"
 
 // func MultiplyTriangle64AVX512(b, a []float64, stride, row, col, rows, cols, mode int)
 TEXT ·MultiplyTriangle64AVX512(SB), NOSPLIT, $72-96
@@ -23,7 +26,7 @@ TEXT ·MultiplyTriangle64AVX512(SB), NOSPLIT, $72-96
 	JLE   done
 	MULTIPLY_FIRST(fromlast, first)
 
-block:
+block:  // for each block of up to four rows
 	MOVQ b_base+0(FP), DI
 	MOVQ a_base+24(FP), SI
 	MOVQ stride+48(FP), R8
@@ -31,64 +34,7 @@ block:
 	MOVQ col+64(FP), CX
 	MOVQ cols+80(FP), R13
 	MOVQ mode+88(FP), AX
-	BLOCK_ROWS()
-	FACTORS(0x3ff0000000000000, FACTOR, loaded)
-
-loaded:
-	MULTIPLY_KNOWN(below, two, one, known)
-	BLOCK_KNOWN(before)
-	LAST_MASK()
-	XORL  AX, AX
-	TESTQ $1, mode+88(FP)
-	JNE   upper
-	SUBQ  $64, R13
-	JLT   lowertail
-
-lowerloop:  // for ;bytes >= 64;bytes -= 64
-	LOAD_ROWS()
-	MULTIPLY_LOWER
-	ADD_KNOWN(OTHER_ROW, lowerknown, lowerrest)
-
-lowerrest:
-	ADD_REST(OTHER_ROW, lowermore, lowerstore)
-
-lowerstore:
-	STORE_ROWS()
-	JGE lowerloop
-
-lowertail:
-	CMPQ R13, $-64
-	JLE  next
-	LOAD_LAST()
-	MULTIPLY_LOWER
-	ADD_KNOWN(OTHER_LAST, lowerlastknown, lowerlastrest)
-
-lowerlastrest:
-	ADD_REST(OTHER_LAST, lowerlastmore, last)
-	JMP last
-
-upper:
-	SUBQ $64, R13
-	JLT  uppertail
-
-upperloop:  // for ;bytes >= 64;bytes -= 64
-	LOAD_ROWS()
-	MULTIPLY_UPPER
-	ADD_KNOWN(OTHER_ROW, upperknown, upperstore)
-
-upperstore:
-	STORE_ROWS()
-	JGE upperloop
-
-uppertail:
-	CMPQ R13, $-64
-	JLE  next
-	LOAD_LAST()
-	MULTIPLY_UPPER
-	ADD_KNOWN(OTHER_LAST, upperlastknown, last)
-
-last:
-	PUT_LAST()
+	MULTIPLY_BLOCK(next)
 
 next:
 	MULTIPLY_NEXT(downwards, chosen, block, done)
@@ -106,7 +52,7 @@ TEXT ·SolveTriangle64AVX512(SB), NOSPLIT, $376-96
 	JLE   done
 	SOLVE_FIRST(block)
 
-block:
+block:  // for each block, of which there are two at most
 	MOVQ b_base+0(FP), DI
 	MOVQ a_base+24(FP), SI
 	MOVQ stride+48(FP), R8
@@ -114,68 +60,9 @@ block:
 	MOVQ col+64(FP), CX
 	MOVQ cols+80(FP), R13
 	MOVQ mode+88(FP), AX
-	BLOCK_ROWS()
-	FACTORS(0xbff0000000000000, RECIPROCAL, loaded)
+	SOLVE_BLOCK(next)
 
-loaded:
-	BLOCK_KNOWN(before)
-	LAST_MASK()
-	SOLVE_SIGN(X21, Z21)
-	TESTQ $1, mode+88(FP)
-	JNE   upper
-	XORL  AX, AX
-	SUBQ  $64, R13
-	JLT   lowertail
-
-lowerloop:  // for ;bytes >= 64;bytes -= 64
-	LOAD_ROWS()
-	ADD_KNOWN(KNOWN_ROW, lowerknown, lowerown)
-
-lowerown:
-	SOLVE_LOWER
-	TURN_SIGNS()
-	STORE_ROWS()
-	JGE lowerloop
-
-lowertail:
-	CMPQ R13, $-64
-	JLE  second
-	LOAD_LAST()
-	LAST_LOWER()
-	ADD_LAST(64, lowerlastknown, lowerlastown)
-
-lowerlastown:
-	SOLVE_LOWER
-	STORE_LAST()
-	JMP second
-
-upper:
-	XORL AX, AX
-	SUBQ $64, R13
-	JLT  uppertail
-
-upperloop:  // for ;bytes >= 64;bytes -= 64
-	LOAD_ROWS()
-	ADD_KNOWN(KNOWN_ROW, upperknown, upperown)
-
-upperown:
-	SOLVE_UPPER
-	TURN_SIGNS()
-	STORE_ROWS()
-	JGE upperloop
-
-uppertail:
-	CMPQ R13, $-64
-	JLE  second
-	LOAD_LAST()
-	LAST_UPPER()
-	ADD_LAST(-64, upperlastknown, upperlastown)
-
-upperlastown:
-	SOLVE_UPPER
-	STORE_LAST()
-
-second:
+next:
 	SOLVE_SECOND(chosen, block, done)
 
 done:

@@ -5,14 +5,17 @@
 
 // Triangular matrices of float32.
 #define LOGSIZE 2
+#define ONE 0x3f800000
+#define MINUS_ONE 0xbf800000
+#define VMOV1 VMOVSS
 #define VFMA231 VFMADD231PS
 #define VMUL VMULPS
 #define VBROADCAST VBROADCASTSS
-#define VMOV1 VMOVSS
 #define VDIV1 VDIVSS
 #define VSPREAD VBROADCASTSS
 
 #include "triangle_avx2_tmpl.h"
+#include "triangle_tmpl.h"
 
 // func MultiplyTriangleAVX2(b, a []float32, stride, row, col, rows, cols, mode int)
 TEXT ·MultiplyTriangleAVX2(SB), NOSPLIT, $72-96
@@ -23,7 +26,7 @@ TEXT ·MultiplyTriangleAVX2(SB), NOSPLIT, $72-96
 	JLE   done
 	MULTIPLY_FIRST(fromlast, first)
 
-block:
+block:  // for each block of up to four rows
 	MOVQ b_base+0(FP), DI
 	MOVQ a_base+24(FP), SI
 	MOVQ stride+48(FP), R8
@@ -31,72 +34,7 @@ block:
 	MOVQ col+64(FP), CX
 	MOVQ cols+80(FP), R13
 	MOVQ mode+88(FP), AX
-	BLOCK_ROWS()
-	FACTORS(0x3f800000, FACTOR, loaded)
-
-loaded:
-	MULTIPLY_KNOWN(below, two, one, known)
-	BLOCK_KNOWN(before)
-	XORL  AX, AX
-	TESTQ $1, mode+88(FP)
-	JNE   upper
-	SUBQ  $32, R13
-	JLT   lowerrest
-
-lowerloop:  // for ;bytes >= 32;bytes -= 32
-	LOAD_ROWS()
-	MULTIPLY_LOWER
-	ADD_KNOWN(OTHER_ROW, lowerknown, lowermore)
-
-lowermore:
-	ADD_REST(OTHER_ROW, lowerknownmore, lowerstore)
-
-lowerstore:
-	STORE_ROWS()
-	JGE lowerloop
-
-lowerrest:
-	ADDQ $32, R13
-	JLE  next
-
-lowerelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
-	LOAD_ELEMENTS()
-	MULTIPLY_LOWER
-	ADD_KNOWN(OTHER_ELEMENT, lowerlastknown, lowerlastmore)
-
-lowerlastmore:
-	ADD_REST(OTHER_ELEMENT, lowerlastknownmore, lowerlaststore)
-
-lowerlaststore:
-	STORE_ELEMENTS()
-	JGT lowerelement
-	JMP next
-
-upper:
-	SUBQ $32, R13
-	JLT  upperrest
-
-upperloop:  // for ;bytes >= 32;bytes -= 32
-	LOAD_ROWS()
-	MULTIPLY_UPPER
-	ADD_KNOWN(OTHER_ROW, upperknown, upperstore)
-
-upperstore:
-	STORE_ROWS()
-	JGE upperloop
-
-upperrest:
-	ADDQ $32, R13
-	JLE  next
-
-upperelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
-	LOAD_ELEMENTS()
-	MULTIPLY_UPPER
-	ADD_KNOWN(OTHER_ELEMENT, upperlastknown, upperlaststore)
-
-upperlaststore:
-	STORE_ELEMENTS()
-	JGT upperelement
+	MULTIPLY_BLOCK(next)
 
 next:
 	MULTIPLY_NEXT(downwards, chosen, block, done)
@@ -114,7 +52,7 @@ TEXT ·SolveTriangleAVX2(SB), NOSPLIT, $96-96
 	JLE   done
 	SOLVE_FIRST(block)
 
-block:
+block:  // for each block, of which there are two at most
 	MOVQ b_base+0(FP), DI
 	MOVQ a_base+24(FP), SI
 	MOVQ stride+48(FP), R8
@@ -122,74 +60,9 @@ block:
 	MOVQ col+64(FP), CX
 	MOVQ cols+80(FP), R13
 	MOVQ mode+88(FP), AX
-	BLOCK_ROWS()
-	FACTORS(0xbf800000, RECIPROCAL, loaded)
+	SOLVE_BLOCK(next)
 
-loaded:
-	BLOCK_KNOWN(before)
-	SOLVE_SIGN(X15, Y15)
-	VMOVUPS Y15, solve_Sign
-	TESTQ   $1, mode+88(FP)
-	JNE     upper
-	XORL    AX, AX
-	SUBQ    $32, R13
-	JLT     lowerrest
-
-lowerloop:  // for ;bytes >= 32;bytes -= 32
-	LOAD_ROWS()
-	ADD_KNOWN(KNOWN_ROW, lowerknown, lowerown)
-
-lowerown:
-	SOLVE_LOWER
-	TURN_SIGNS()
-	STORE_ROWS()
-	JGE lowerloop
-
-lowerrest:
-	ADDQ $32, R13
-	JLE  second
-
-lowerelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
-	LOAD_ELEMENTS()
-	ADD_KNOWN(KNOWN_ELEMENT, lowerrestknown, lowerrestown)
-
-lowerrestown:
-	SOLVE_LOWER
-	TURN_SIGNS()
-	STORE_ELEMENTS()
-	JGT lowerelement
-	JMP second
-
-upper:
-	XORL AX, AX
-	SUBQ $32, R13
-	JLT  upperrest
-
-upperloop:  // for ;bytes >= 32;bytes -= 32
-	LOAD_ROWS()
-	ADD_KNOWN(KNOWN_ROW, upperknown, upperown)
-
-upperown:
-	SOLVE_UPPER
-	TURN_SIGNS()
-	STORE_ROWS()
-	JGE upperloop
-
-upperrest:
-	ADDQ $32, R13
-	JLE  second
-
-upperelement:  // for ;bytes > 0;bytes -= 1<<LOGSIZE
-	LOAD_ELEMENTS()
-	ADD_KNOWN(KNOWN_ELEMENT, upperrestknown, upperrestown)
-
-upperrestown:
-	SOLVE_UPPER
-	TURN_SIGNS()
-	STORE_ELEMENTS()
-	JGT upperelement
-
-second:
+next:
 	SOLVE_SECOND(chosen, block, done)
 
 done:
