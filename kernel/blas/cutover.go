@@ -1,6 +1,10 @@
 package blas
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+)
 
 // Up to which sizes problems are done by loops in Go, or by gonum's assembly, with a rounding after
 // every operation, because a call of a kernel would take longer. Which ones are small depends on
@@ -37,9 +41,12 @@ const (
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
 )
 
-// isFewSystem reports whether a system of so many rows, and right sides, is solved by loops. It
-// changes no bit.
-func isFewSystem[T number](order, others int) bool {
+// isFewSystem reports whether a system with B of m×n is solved by loops. It changes no bit.
+func isFewSystem[T number](side blas.Side, m, n int) bool {
+	order, others := m, n
+	if side == blas.Right {
+		order, others = n, m
+	}
 	rows, one := 3, 6
 	if isDouble[T]() {
 		rows, one = 4, 8
@@ -47,14 +54,14 @@ func isFewSystem[T number](order, others int) bool {
 	return order <= rows && others <= 8 || order <= one && others == 1
 }
 
-// isFewProduct reports the same of the product of a triangle of so many rows. From the right, its
-// kernel needs a transposed copy.
-func isFewProduct[T number](right bool, order, others int) bool {
+// isFewProduct reports the same of the product of a triangle and B. From the right, its kernel
+// needs a transposed copy.
+func isFewProduct[T number](side blas.Side, m, n int) bool {
 	rows := 3
-	if right || isDouble[T]() {
+	if isDouble[T]() || side == blas.Right {
 		rows = 4
 	}
-	return order <= rows && others <= 4
+	return m <= rows && n <= 4
 }
 
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.

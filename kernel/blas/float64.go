@@ -465,6 +465,9 @@ func (f Float64) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 		b[0] = v
 		return
 	}
+	if isFewProduct[float64](s, m, n) && triangularFew(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+		return
+	}
 	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Dtrmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
@@ -479,6 +482,9 @@ func (f Float64) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 			v *= 1 / a[0]
 		}
 		b[0] = v
+		return
+	}
+	if isFewSystem[float64](s, m, n) && triangularFew(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		return
 	}
 	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {

@@ -12,25 +12,18 @@ import (
 // triangularSmall is trsm or trmm where one goroutine does it. It returns false for arguments that
 // it leaves to them.
 func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
-	order, others := m, n
+	order := m
 	if side == blas.Right {
-		order, others = n, m
+		order = n
 	}
-	few := solve && isFewSystem[T](order, others) || !solve && isFewProduct[T](side == blas.Right, order, others)
-	var t, x matrix[T]
-	if !few { // before the checks, and field by field: see Dgemm
-		t.rows, t.cols, t.stride, t.data = order, order, lda, a
-		x.rows, x.cols, x.stride, x.data = m, n, ldb, b
-	}
+	var t, x matrix[T] // before the checks, and field by field: see Dgemm
+	t.rows, t.cols, t.stride, t.data = order, order, lda, a
+	x.rows, x.cols, x.stride, x.data = m, n, ldb, b
 	if side != blas.Left && side != blas.Right || !isTriangle(ul, tA, d) || alpha == 0 || !whole(order, order, a, lda) || !whole(m, n, b, ldb) {
 		return false
 	}
 	upper, trans, unit := ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit
 	switch {
-	case few && solve:
-		solveFew(upper, trans, side == blas.Right, unit, order, others, alpha, a, lda, b, ldb)
-	case few:
-		multiplyFew(upper, trans, side == blas.Right, unit, order, others, alpha, a, lda, b, ldb)
 	case side == blas.Right && m*n <= onStack:
 		var turned [onStack]T // to clear fewer takes less time
 		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
@@ -76,10 +69,19 @@ func triangularAlone[T number](solve, upper, trans, unit bool, alpha T, a, b *ma
 	}
 }
 
-// multiplyFew is trmm for a triangle of one to four rows, with the bits of kernel.Triangle. What
-// goes along the rows of B with a product from the left goes along its columns with one from the
+// triangularFew is triangularSmall for a triangle of a few rows, by loops with the bits of
+// kernel.Triangle. What goes along the rows of B from the left goes along its columns from the
 // right.
-func multiplyFew[T number](upper, trans, right, unit bool, order, others int, alpha T, a []T, lda int, b []T, ldb int) {
+func triangularFew[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) bool {
+	right := side == blas.Right
+	order, others := m, n
+	if right {
+		order, others = n, m
+	}
+	if !right && side != blas.Left || !isTriangle(ul, tA, d) || alpha == 0 || !whole(order, order, a, lda) || !whole(m, n, b, ldb) {
+		return false
+	}
+	upper, trans, unit := ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit
 	size := int(unsafe.Sizeof(T(0)))
 	row, col, inc, across := lda*size, size, ldb*size, size
 	if trans != right {
@@ -93,6 +95,25 @@ func multiplyFew[T number](upper, trans, right, unit bool, order, others int, al
 		p, q = unsafe.Add(p, (order-1)*(row+col)), unsafe.Add(q, (order-1)*inc)
 		row, col, inc = -row, -col, -inc
 	}
+	switch {
+	case solve && order > 4:
+		solveOne(0, upper, unit, order, alpha, p, row, col, q, inc)
+	case solve && isDouble[T]():
+		solveFew(upper, unit, order, others, alpha, p, row, col, q, inc, across)
+	case solve:
+		solveFew32(upper, unit, order, others, alpha, p, row, col, q, inc, across)
+	case isDouble[T]() || order == 1:
+		multiplyFew(upper, unit, order, others, alpha, p, row, col, q, inc, across)
+	default:
+		multiplyFew32(upper, unit, order, others, alpha, p, row, col, q, inc, across)
+	}
+	return true
+}
+
+// multiplyFew is trmm of float64, or of one row, for a lower triangle of up to four rows, or an
+// upper one from its last row on. Element (i,j) of A lies i·row + j·col bytes from p, that of B i·inc + j·across from
+// q.
+func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
 	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
 	if !unit {
 		d0 = at[T](p, 0)
@@ -102,10 +123,6 @@ func multiplyFew[T number](upper, trans, right, unit bool, order, others int, al
 			put(q, 0, T(alpha*at[T](q, 0))*d0)
 			q = unsafe.Add(q, across)
 		}
-		return
-	}
-	if !isDouble[T]() {
-		multiplyFew32[T](upper, unit, order, others, alpha, p, row, col, q, inc, across)
 		return
 	}
 	if !unit {
@@ -160,100 +177,81 @@ func multiplyFew[T number](upper, trans, right, unit bool, order, others int, al
 	}
 }
 
-// multiplyFew32 is multiplyFew of float32 for two to four rows, with a lower triangle, or an upper
-// one from its last row on. See solveFew32.
+// multiplyFew32 is multiplyFew of float32, for two to four rows. Sums of float64 are rounded once
+// more where that gives what one rounding does. See solveFew32.
 func multiplyFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
 	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
-	c10, c2, far2, c3, mid3, far3 := at[T](a, row), T(0), T(0), T(0), T(0), T(0)
+	c10, c20, c21, c30, c31, c32 := float64(at[T](a, row)), 0.0, 0.0, 0.0, 0.0, 0.0
 	if !unit {
 		d0, d1 = at[T](a, 0), at[T](a, row+col)
 	}
 	if order > 2 {
-		c2, far2 = at[T](a, 2*row), at[T](a, 2*row+col)
-		if upper { // row 2 begins with the nearest row
-			c2, far2 = far2, c2
-		}
+		c20, c21 = float64(at[T](a, 2*row)), float64(at[T](a, 2*row+col))
 		if !unit {
 			d2 = at[T](a, 2*(row+col))
 		}
 	}
 	if order > 3 {
-		c3, mid3, far3 = at[T](a, 3*row), at[T](a, 3*row+col), at[T](a, 3*row+2*col)
-		if upper {
-			c3, far3 = far3, c3
-		}
+		c30, c31, c32 = float64(at[T](a, 3*row)), float64(at[T](a, 3*row+col)), float64(at[T](a, 3*row+2*col))
 		if !unit {
 			d3 = at[T](a, 3*(row+col))
 		}
 	}
-	for range others {
+	for ; others > 0; others-- {
 		x0, x1 := T(alpha*at[T](b, 0)), T(alpha*at[T](b, inc))
-		t := T(x1 * d1)
-		s := float64(float64(c10)*float64(x0)) + float64(t)
-		y1 := T(s)
-		if !roundsOnce(s) {
-			y1 = fma(c10, x0, t)
-		}
 		put(b, 0, x0*d0)
-		put(b, inc, y1)
+		wide0, t := float64(x0), float64(T(x1*d1))
+		s := float64(c10*wide0) + t
+		if roundsOnce(s) {
+			put(b, inc, T(s))
+		} else {
+			put(b, inc, fma(T(c10), T(wide0), T(t)))
+		}
 		if order > 2 {
-			v, w, x2 := x0, x1, T(alpha*at[T](b, 2*inc))
-			if upper {
+			x2, wide1 := T(alpha*at[T](b, 2*inc)), float64(x1)
+			t := float64(T(x2 * d2))
+			v, w := float64(c20*wide0), float64(c21*wide1)
+			if upper { // row 2 begins with the nearest row
 				v, w = w, v
 			}
-			t := T(x2 * d2)
-			s := float64(float64(c2)*float64(v)) + float64(t)
-			u := float64(float64(far2)*float64(w)) + float64(T(s))
-			y2 := T(u)
+			s := v + t
+			u := w + float64(T(s))
+			y := T(u)
 			if !roundsOnce(s) || !roundsOnce(u) {
-				y2 = fma(far2, w, fma(c2, v, t))
+				if upper {
+					y = fma(T(c20), T(wide0), fma(T(c21), T(wide1), T(t)))
+				} else {
+					y = fma(T(c21), T(wide1), fma(T(c20), T(wide0), T(t)))
+				}
 			}
-			put(b, 2*inc, y2)
+			put(b, 2*inc, y)
 			if order > 3 {
-				v, w := x0, x2
+				wide2, t := float64(x2), float64(T(T(alpha*at[T](b, 3*inc))*d3))
+				v, w := float64(c30*wide0), float64(c32*wide2)
 				if upper {
 					v, w = w, v
 				}
-				t := T(T(alpha*at[T](b, 3*inc)) * d3)
-				s := float64(float64(c3)*float64(v)) + float64(t)
-				m := float64(float64(mid3)*float64(x1)) + float64(T(s))
-				u := float64(float64(far3)*float64(w)) + float64(T(m))
-				y3 := T(u)
-				if !roundsOnce(s) || !roundsOnce(m) || !roundsOnce(u) {
-					y3 = fma(far3, w, fma(mid3, x1, fma(c3, v, t)))
+				s := v + t
+				u := float64(c31*wide1) + float64(T(s))
+				z := w + float64(T(u))
+				y := T(z)
+				if !roundsOnce(s) || !roundsOnce(u) || !roundsOnce(z) {
+					if upper {
+						y = fma(T(c30), T(wide0), fma(T(c31), T(wide1), fma(T(c32), T(wide2), T(t))))
+					} else {
+						y = fma(T(c32), T(wide2), fma(T(c31), T(wide1), fma(T(c30), T(wide0), T(t))))
+					}
 				}
-				put(b, 3*inc, y3)
+				put(b, 3*inc, y)
 			}
 		}
 		b = unsafe.Add(b, across)
 	}
 }
 
-// solveFew is trsm for a triangle of one to four rows, or of up to eight and one right side, with
-// the bits of kernel.Triangle. What goes along the rows of B with a system from the left goes along
-// its columns with one from the right.
-func solveFew[T number](upper, trans, right, unit bool, order, others int, alpha T, a []T, lda int, b []T, ldb int) {
-	size := int(unsafe.Sizeof(T(0)))
-	row, col, inc, across := lda*size, size, ldb*size, size
-	if trans != right {
-		upper, row, col = !upper, col, row
-	}
-	if right {
-		inc, across = across, inc
-	}
-	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
-	if upper { // a lower one from its last row on
-		p, q = unsafe.Add(p, (order-1)*(row+col)), unsafe.Add(q, (order-1)*inc)
-		row, col, inc = -row, -col, -inc
-	}
-	if order > 4 {
-		solveOne(upper, unit, order, alpha, p, row, col, q, inc)
-		return
-	}
-	if !isDouble[T]() {
-		solveFew32[T](upper, unit, order, others, alpha, p, row, col, q, inc, across)
-		return
-	}
+// solveFew is trsm of float64 for a lower triangle of one to four rows, or an upper one from its
+// last row on.
+func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
 	f0, f1, f2, f3 := T(1), T(1), T(1), T(1)
 	if !unit {
 		f0 = 1 / at[T](p, 0)
@@ -321,71 +319,72 @@ func solveFew[T number](upper, trans, right, unit bool, order, others int, alpha
 	}
 }
 
-// solveFew32 is solveFew of float32, with a lower triangle, or an upper one from its last row on.
-// Sums of float64 are rounded once more where that gives what one rounding does; other right sides
-// go to solveOne.
+// solveFew32 is solveFew of float32. Sums of float64 are rounded once more where that gives what one rounding does; what is left of
+// other right sides goes to solveOne. A number is stored before it is widened: so it can be widened
+// in its register, and does not wait for what that held before.
 func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
 	if order > 3 {
-		for range others {
-			solveOne(upper, unit, order, alpha, a, row, col, b, inc)
+		for ; others > 0; others-- {
+			solveOne(0, upper, unit, order, alpha, a, row, col, b, inc)
 			b = unsafe.Add(b, across)
 		}
 		return
 	}
-	f0, f1, f2, c10, near, far := T(1), T(1), T(1), T(0), T(0), T(0)
+	f0, f1, f2, c20, c21 := T(1), T(1), T(1), float64(0), float64(0)
 	if !unit {
 		f0 = 1 / at[T](a, 0)
 	}
-	if order > 1 {
-		c10 = -at[T](a, row)
-		if !unit {
-			f1 = 1 / at[T](a, row+col)
+	if order == 1 {
+		for ; others > 0; others-- {
+			put(b, 0, T(alpha*at[T](b, 0))*f0)
+			b = unsafe.Add(b, across)
 		}
+		return
+	}
+	c10 := -float64(at[T](a, row))
+	if !unit {
+		f1 = 1 / at[T](a, row+col)
 	}
 	if order > 2 {
-		near, far = -at[T](a, 2*row), -at[T](a, 2*row+col)
-		if upper { // products in the order of A's columns
-			near, far = far, near
-		}
+		c20, c21 = -float64(at[T](a, 2*row)), -float64(at[T](a, 2*row+col))
 		if !unit {
 			f2 = 1 / at[T](a, 2*(row+col))
 		}
 	}
-	for range others {
-		x0, x1, x2, once := T(alpha*at[T](b, 0))*f0, T(0), T(0), true
-		if order > 1 {
-			s := float64(float64(c10)*float64(x0)) + float64(T(alpha*at[T](b, inc)))
-			once, x1 = roundsOnce(s), T(s)*f1
+	for ; others > 0; others-- {
+		x0 := T(alpha*at[T](b, 0)) * f0
+		put(b, 0, x0)
+		wide0 := float64(x0)
+		s := float64(c10*wide0) + float64(T(alpha*at[T](b, inc)))
+		if !roundsOnce(s) {
+			solveOne(1, upper, unit, order, alpha, a, row, col, b, inc)
+			b = unsafe.Add(b, across)
+			continue
 		}
+		x1 := T(s) * f1
+		put(b, inc, x1)
 		if order > 2 {
-			v, w := x0, x1
-			if upper {
+			v, w := float64(c20*wide0), float64(c21*float64(x1))
+			if upper { // products in the order of A's columns
 				v, w = w, v
 			}
-			s := float64(float64(near)*float64(v)) + float64(T(alpha*at[T](b, 2*inc)))
-			t := float64(float64(far)*float64(w)) + float64(T(s))
-			once, x2 = once && roundsOnce(s) && roundsOnce(t), T(t)*f2
-		}
-		if once {
-			put(b, 0, x0)
-			if order > 1 {
-				put(b, inc, x1)
+			s := v + float64(T(alpha*at[T](b, 2*inc)))
+			t := w + float64(T(s))
+			if roundsOnce(s) && roundsOnce(t) {
+				put(b, 2*inc, T(t)*f2)
+			} else {
+				solveOne(2, upper, unit, order, alpha, a, row, col, b, inc)
 			}
-			if order > 2 {
-				put(b, 2*inc, x2)
-			}
-		} else {
-			solveOne(upper, unit, order, alpha, a, row, col, b, inc)
 		}
 		b = unsafe.Add(b, across)
 	}
 }
 
-// solveOne is solveFew for one right side and up to eight rows, with a lower triangle, or an upper
-// one from its last row on. There, sums go over A's columns as they lie: first, in a triangle of
-// more than four rows, over those beyond the fourth.
-func solveOne[T number](upper, unit bool, order int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc int) {
-	for i := range order {
+// solveOne is solveFew for one right side and up to eight rows, from row i on, with a lower
+// triangle, or an upper one from its last row on. There, sums go over A's columns as they lie:
+// first, in a triangle of more than four rows, over those beyond the fourth.
+func solveOne[T number](i int, upper, unit bool, order int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc int) {
+	for ; i < order; i++ {
 		t, f := T(alpha*at[T](b, i*inc)), T(1)
 		if !unit {
 			f = 1 / at[T](a, i*(row+col))

@@ -467,6 +467,9 @@ func (f Float32) Strmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 		b[0] = v
 		return
 	}
+	if isFewProduct[float32](s, m, n) && triangularFew(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
+		return
+	}
 	if !triangularSmall(false, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trmm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		theirs{}.Strmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 	}
@@ -481,6 +484,9 @@ func (f Float32) Strsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag
 			v *= 1 / a[0]
 		}
 		b[0] = v
+		return
+	}
+	if isFewSystem[float32](s, m, n) && triangularFew(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
 		return
 	}
 	if !triangularSmall(true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb) && !trsm(workers(f.Workers), s, ul, tA, d, m, n, alpha, a, lda, b, ldb) {
