@@ -54,6 +54,11 @@ func with(n *onnxpb.NodeProto, name string, v any) *onnxpb.NodeProto {
 	return n
 }
 
+func alsoMaking(n *onnxpb.NodeProto, outputs ...string) *onnxpb.NodeProto {
+	n.Output = append(n.Output, outputs...)
+	return n
+}
+
 func in(n *onnxpb.NodeProto, domain string) *onnxpb.NodeProto {
 	n.Domain = proto.String(domain)
 	return n
@@ -137,6 +142,7 @@ func TestErrors(t *testing.T) {
 		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("Flatten", "y", "h"), "axis", 0)}}, "the batch must stay"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("Cast", "y", "h"), "to", 7)}}, "casts what depends on the input to INT64"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, with(op("BatchNormalization", "y", "h", "b", "b", "b", "b"), "training_mode", 1)}}, "training mode"},
+		{parts{opset: 9, nodes: []*onnxpb.NodeProto{dense, alsoMaking(op("BatchNormalization", "y", "h", "b", "b", "b", "b"), "", "v")}}, "training mode"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, op("BatchNormalization", "y", "h", "w", "b", "b", "b")}}, "for each channel"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, op("Pow", "y", "h", "b")}}, "of its own is not read"},
 		{parts{nodes: []*onnxpb.NodeProto{dense, op("Concat", "y", "h", "h")}}, "only [1 − p, p]"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
@@ -305,7 +306,9 @@ func (g *graph) batchNormalization(n *node) (value, error) {
 	if spatial, err := n.integer("spatial", 1); err != nil || spatial != 1 {
 		return value{}, errors.New("spatial must be 1")
 	}
-	if training || len(n.pb.GetOutput()) > 1 && g.opset >= 14 {
+	// Before opset 14, which has the attribute, a node with more than one output is in training.
+	rest := n.pb.GetOutput()[1:]
+	if training || slices.ContainsFunc(rest, func(name string) bool { return name != "" }) {
 		return value{}, errors.New("it is in training mode: export the model for inference")
 	}
 	epsilon, err := n.number("epsilon", 1e-5)
