@@ -376,7 +376,10 @@ func hostileModels(t testing.TB) [][]byte {
 		}
 		sound := parts{nodes: []*onnxpb.NodeProto{op("Gemm", "y", "x", "w")}, inits: []*onnxpb.TensorProto{w}}
 		for _, change := range []func(m *onnxpb.ModelProto){
-			func(m *onnxpb.ModelProto) { m.Functions = []*onnxpb.FunctionProto{{Name: proto.String(s)}} },
+			func(m *onnxpb.ModelProto) {
+				m.Functions = []*onnxpb.FunctionProto{{Name: proto.String(s), Output: []string{s}}}
+				m.Graph.Node = []*onnxpb.NodeProto{op(s, "y", "x")}
+			},
 			func(m *onnxpb.ModelProto) { m.MetadataProps = []*onnxpb.StringStringEntryProto{entry(metaPrefix+s, s)} },
 			func(m *onnxpb.ModelProto) { m.MetadataProps = []*onnxpb.StringStringEntryProto{entry(metaClasses, s)} },
 			func(m *onnxpb.ModelProto) {

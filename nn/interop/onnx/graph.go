@@ -26,6 +26,10 @@ type graph struct {
 	values   map[string]value
 	external external
 
+	functions map[functionName]*onnxpb.FunctionProto
+	opsets    map[*onnxpb.NodeProto]int // of the nodes of functions
+	calls     int                       // of functions, so far
+
 	budget       int // numbers that may still be made, so that a small file does not fill the memory
 	standardizer *nn.Standardizer
 	classes      []string
@@ -66,7 +70,14 @@ func (g *graph) network(output string) (*nn.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	nodes, used := needed(pb.GetNode(), output)
+	if err := g.findFunctions(); err != nil {
+		return nil, err
+	}
+	nodes, _ := needed(pb.GetNode(), output)
+	if nodes, err = g.inline(nodes, nil); err != nil {
+		return nil, err
+	}
+	nodes, used := needed(nodes, output)
 	if err := g.bindInput(used); err != nil {
 		return nil, err
 	}
@@ -97,8 +108,6 @@ func (g *graph) checkVersions() error {
 		return errors.New("not an ONNX model, or one of version 2 of the format or older: it names no opset")
 	case g.opset < minOpset || g.opset > maxOpset:
 		return fmt.Errorf("the model is of opset %d: opsets %d to %d are read", g.opset, minOpset, maxOpset)
-	case len(g.model.GetFunctions()) > 0:
-		return fmt.Errorf("the model has functions of its own, such as %s: inline them before", quote.Text(g.model.GetFunctions()[0].GetName()))
 	}
 	return nil
 }

@@ -57,6 +57,10 @@ func (g *graph) describe(pb *onnxpb.NodeProto) string {
 
 // evaluate computes the first output of a node.
 func (g *graph) evaluate(pb *onnxpb.NodeProto) error {
+	if opset, ok := g.opsets[pb]; ok { // of the function that the node is in
+		defer func(model int) { g.opset = model }(g.opset)
+		g.opset = opset
+	}
 	name := g.describe(pb)
 	v, err := g.apply(pb)
 	if err != nil {
@@ -72,10 +76,7 @@ func (g *graph) evaluate(pb *onnxpb.NodeProto) error {
 
 // apply runs the operator of a node.
 func (g *graph) apply(pb *onnxpb.NodeProto) (value, error) {
-	domain := pb.GetDomain()
-	if domain == "ai.onnx" {
-		domain = ""
-	}
+	domain := domainOf(pb.GetDomain())
 	op, ok := operators[strings.TrimPrefix(domain+"."+pb.GetOpType(), ".")]
 	if !ok {
 		return value{}, fmt.Errorf("this operator is not read; a network is made of %s", strings.Join(operatorNames(), ", "))
@@ -89,7 +90,7 @@ func (g *graph) apply(pb *onnxpb.NodeProto) (value, error) {
 			return value{}, fmt.Errorf("attribute %s is not known", quote.Text(a.GetName()))
 		}
 		if a.GetRefAttrName() != "" {
-			return value{}, fmt.Errorf("attribute %q refers to a function's", a.GetName())
+			return value{}, fmt.Errorf("attribute %q refers to a function's: the node is in none", a.GetName())
 		}
 		n.attributes[a.GetName()] = a
 	}

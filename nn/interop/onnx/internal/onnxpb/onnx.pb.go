@@ -12,6 +12,7 @@
 
 // Changed from the original of ONNX 1.12: the package was called onnx. A program that links two
 // Go packages with messages of one name does not start, and other packages have this file, too.
+// Added: attribute_proto and overload, which functions have in later versions.
 
 package onnxpb
 
@@ -757,6 +758,8 @@ type NodeProto struct {
 	OpType *string `protobuf:"bytes,4,opt,name=op_type,json=opType" json:"op_type,omitempty"` // namespace Operator
 	// The domain of the OperatorSet that specifies the operator named by op_type.
 	Domain *string `protobuf:"bytes,7,opt,name=domain" json:"domain,omitempty"` // namespace Domain
+	// Says which of a model's functions of that domain and name it is. (Since IR version 10, ONNX 1.16.)
+	Overload *string `protobuf:"bytes,8,opt,name=overload" json:"overload,omitempty"`
 	// Additional named attributes.
 	Attribute []*AttributeProto `protobuf:"bytes,5,rep,name=attribute" json:"attribute,omitempty"`
 	// A human-readable documentation for this node. Markdown is allowed.
@@ -826,6 +829,13 @@ func (x *NodeProto) GetOpType() string {
 func (x *NodeProto) GetDomain() string {
 	if x != nil && x.Domain != nil {
 		return *x.Domain
+	}
+	return ""
+}
+
+func (x *NodeProto) GetOverload() string {
+	if x != nil && x.Overload != nil {
+		return *x.Overload
 	}
 	return ""
 }
@@ -2007,7 +2017,11 @@ type FunctionProto struct {
 	OpsetImport []*OperatorSetIdProto `protobuf:"bytes,9,rep,name=opset_import,json=opsetImport" json:"opset_import,omitempty"`
 	// The domain which this function belongs to. Combined with FunctionProto.name, this forms the unique identity of
 	// the FunctionProto.
-	Domain        *string `protobuf:"bytes,10,opt,name=domain" json:"domain,omitempty"`
+	Domain *string `protobuf:"bytes,10,opt,name=domain" json:"domain,omitempty"`
+	// The attributes of the function that have a default value. (Since IR version 9, ONNX 1.14.)
+	AttributeProto []*AttributeProto `protobuf:"bytes,11,rep,name=attribute_proto,json=attributeProto" json:"attribute_proto,omitempty"`
+	// Tells functions of one domain and name apart. (Since IR version 10, ONNX 1.16.)
+	Overload      *string `protobuf:"bytes,13,opt,name=overload" json:"overload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2094,6 +2108,20 @@ func (x *FunctionProto) GetOpsetImport() []*OperatorSetIdProto {
 func (x *FunctionProto) GetDomain() string {
 	if x != nil && x.Domain != nil {
 		return *x.Domain
+	}
+	return ""
+}
+
+func (x *FunctionProto) GetAttributeProto() []*AttributeProto {
+	if x != nil {
+		return x.AttributeProto
+	}
+	return nil
+}
+
+func (x *FunctionProto) GetOverload() string {
+	if x != nil && x.Overload != nil {
+		return *x.Overload
 	}
 	return ""
 }
@@ -2563,13 +2591,14 @@ const file_nn_interop_onnx_internal_onnxpb_onnx_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12,\n" +
 	"\x04type\x18\x02 \x01(\v2\x18.lockstep.onnx.TypeProtoR\x04type\x12\x1d\n" +
 	"\n" +
-	"doc_string\x18\x03 \x01(\tR\tdocString\"\xda\x01\n" +
+	"doc_string\x18\x03 \x01(\tR\tdocString\"\xf6\x01\n" +
 	"\tNodeProto\x12\x14\n" +
 	"\x05input\x18\x01 \x03(\tR\x05input\x12\x16\n" +
 	"\x06output\x18\x02 \x03(\tR\x06output\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x17\n" +
 	"\aop_type\x18\x04 \x01(\tR\x06opType\x12\x16\n" +
-	"\x06domain\x18\a \x01(\tR\x06domain\x12;\n" +
+	"\x06domain\x18\a \x01(\tR\x06domain\x12\x1a\n" +
+	"\boverload\x18\b \x01(\tR\boverload\x12;\n" +
 	"\tattribute\x18\x05 \x03(\v2\x1d.lockstep.onnx.AttributeProtoR\tattribute\x12\x1d\n" +
 	"\n" +
 	"doc_string\x18\x06 \x01(\tR\tdocString\"\xbb\x02\n" +
@@ -2710,7 +2739,7 @@ const file_nn_interop_onnx_internal_onnxpb_onnx_proto_rawDesc = "" +
 	"\x05value\"F\n" +
 	"\x12OperatorSetIdProto\x12\x16\n" +
 	"\x06domain\x18\x01 \x01(\tR\x06domain\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x03R\aversion\"\xbd\x02\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\"\xa1\x03\n" +
 	"\rFunctionProto\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05input\x18\x04 \x03(\tR\x05input\x12\x16\n" +
@@ -2721,7 +2750,9 @@ const file_nn_interop_onnx_internal_onnxpb_onnx_proto_rawDesc = "" +
 	"doc_string\x18\b \x01(\tR\tdocString\x12D\n" +
 	"\fopset_import\x18\t \x03(\v2!.lockstep.onnx.OperatorSetIdProtoR\vopsetImport\x12\x16\n" +
 	"\x06domain\x18\n" +
-	" \x01(\tR\x06domainJ\x04\b\x02\x10\x03J\x04\b\x03\x10\x04R\rsince_versionR\x06status*\xe4\x01\n" +
+	" \x01(\tR\x06domain\x12F\n" +
+	"\x0fattribute_proto\x18\v \x03(\v2\x1d.lockstep.onnx.AttributeProtoR\x0eattributeProto\x12\x1a\n" +
+	"\boverload\x18\r \x01(\tR\boverloadJ\x04\b\x02\x10\x03J\x04\b\x03\x10\x04R\rsince_versionR\x06status*\xe4\x01\n" +
 	"\aVersion\x12\x12\n" +
 	"\x0e_START_VERSION\x10\x00\x12\x19\n" +
 	"\x15IR_VERSION_2017_10_10\x10\x01\x12\x19\n" +
@@ -2822,16 +2853,17 @@ var file_nn_interop_onnx_internal_onnxpb_onnx_proto_depIdxs = []int32{
 	25, // 38: lockstep.onnx.TypeProto.sparse_tensor_type:type_name -> lockstep.onnx.TypeProto.SparseTensor
 	7,  // 39: lockstep.onnx.FunctionProto.node:type_name -> lockstep.onnx.NodeProto
 	17, // 40: lockstep.onnx.FunctionProto.opset_import:type_name -> lockstep.onnx.OperatorSetIdProto
-	15, // 41: lockstep.onnx.TypeProto.Tensor.shape:type_name -> lockstep.onnx.TensorShapeProto
-	16, // 42: lockstep.onnx.TypeProto.Sequence.elem_type:type_name -> lockstep.onnx.TypeProto
-	16, // 43: lockstep.onnx.TypeProto.Map.value_type:type_name -> lockstep.onnx.TypeProto
-	16, // 44: lockstep.onnx.TypeProto.Optional.elem_type:type_name -> lockstep.onnx.TypeProto
-	15, // 45: lockstep.onnx.TypeProto.SparseTensor.shape:type_name -> lockstep.onnx.TensorShapeProto
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	5,  // 41: lockstep.onnx.FunctionProto.attribute_proto:type_name -> lockstep.onnx.AttributeProto
+	15, // 42: lockstep.onnx.TypeProto.Tensor.shape:type_name -> lockstep.onnx.TensorShapeProto
+	16, // 43: lockstep.onnx.TypeProto.Sequence.elem_type:type_name -> lockstep.onnx.TypeProto
+	16, // 44: lockstep.onnx.TypeProto.Map.value_type:type_name -> lockstep.onnx.TypeProto
+	16, // 45: lockstep.onnx.TypeProto.Optional.elem_type:type_name -> lockstep.onnx.TypeProto
+	15, // 46: lockstep.onnx.TypeProto.SparseTensor.shape:type_name -> lockstep.onnx.TensorShapeProto
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_nn_interop_onnx_internal_onnxpb_onnx_proto_init() }
