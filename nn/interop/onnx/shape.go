@@ -1,10 +1,8 @@
 package onnx
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -12,18 +10,32 @@ import (
 )
 
 // reshaped returns r in another shape, in which the batch is still a dimension of its own, the
-// first. A dimension of −1 is what is left for it, one of rowsOfBatch the batch.
+// first, or is none, if it is always one row. A dimension of −1 is what is left for it, one of
+// rowsOfBatch the batch.
 func (g *graph) reshaped(r *rows, shape []int) (*rows, error) {
+	out, err := g.inBatch(r, shape)
+	if err != nil && r.batch == 1 && !r.single && r.width() > 0 {
+		alone := *r
+		alone.single = true
+		if row, err := g.inBatch(&alone, shape); err == nil {
+			return row, nil
+		}
+	}
+	return out, err
+}
+
+// inBatch returns r in another shape, in which the batch is the first dimension if there is one.
+func (g *graph) inBatch(r *rows, shape []int) (*rows, error) {
 	wrong := func() error {
 		return fmt.Errorf("it makes the shape %s of %s: the batch must stay a dimension of its own, the first", dimensions(shape), dimensions(r.shape()))
 	}
-	if r.transposed || r.complement || len(shape) == 0 {
+	if r.transposed || r.complement || len(shape) == 0 && !r.single {
 		return nil, wrong()
 	}
 	c := *r
-	rest := shape[1:]
+	rest := shape[min(1, len(shape)):]
 	if r.single {
-		if shape[0] == 1 && len(shape) > 1 { // the row becomes a batch of one
+		if len(shape) > 1 && shape[0] == 1 { // the row becomes a batch of one
 			c.single, c.batch = false, 1
 		} else {
 			rest = shape
@@ -65,26 +77,42 @@ func (g *graph) reshaped(r *rows, shape []int) (*rows, error) {
 	return &c, nil
 }
 
+// flatten makes two dimensions of those before an axis and those from it on.
 func (g *graph) flatten(n *node) (value, error) {
 	axis, err := n.integer("axis", 1)
 	if err != nil {
 		return value{}, err
 	}
+	shape := g.shapeOfValue(n.inputs[0])
+	if axis < 0 {
+		axis += len(shape)
+	}
+	if axis < 0 || axis > len(shape) {
+		return value{}, fmt.Errorf("axis %d: there are %s", axis, quote.Count(len(shape), "dimension"))
+	}
+	size := func(dims []int) int {
+		n := 1
+		for _, d := range dims {
+			n *= d
+		}
+		return n
+	}
 	r := n.inputs[0].rows
 	if r == nil {
-		return value{}, errors.New("of a constant it is not read")
+		return g.reshapedConstant(n.inputs[0].constant, []int{size(shape[:axis]), size(shape[axis:])})
 	}
-	if rank := len(r.shape()); axis < 0 {
-		axis += rank
+	rows := r.batch
+	if r.single || axis == 0 {
+		rows = 1
 	}
-	if axis == 0 && r.single {
-		out, err := g.reshaped(r, []int{1, -1})
-		return value{rows: out}, err
+	before := shape[:axis]
+	if !r.single && axis > 0 {
+		before = before[1:]
 	}
-	if axis != 1 || r.single {
-		return value{}, fmt.Errorf("axis %d of the shape %s: the batch must stay a dimension of its own", axis, dimensions(r.shape()))
+	if size(before) != 1 || !r.single && axis == 0 && r.batch != 1 {
+		return value{}, fmt.Errorf("axis %d of the shape %s: the batch must stay a dimension of its own", axis, dimensions(shape))
 	}
-	out, err := g.reshaped(r, []int{r.batch, -1})
+	out, err := g.reshaped(r, []int{rows, -1})
 	return value{rows: out}, err
 }
 
@@ -320,92 +348,20 @@ func clamp(i, n int) int {
 	return min(max(i, 0), n)
 }
 
-// list returns a constant of one dimension.
-func list(v value) (*constant, error) {
-	if v.constant == nil || len(v.constant.shape) != 1 {
-		return nil, errors.New("only of a list of constants it is read")
-	}
-	return v.constant, nil
-}
-
-func (g *graph) gather(n *node) (value, error) {
-	data, err := list(n.inputs[0])
-	if err != nil {
-		return value{}, err
-	}
-	if axis, err := n.integer("axis", 0); err != nil || axis != 0 && axis != -1 {
-		return value{}, errors.New("axis must be 0")
-	}
-	indices := n.inputs[1].constant
-	if indices == nil || !indices.integer() {
-		return value{}, errors.New("its indices must be constant whole numbers")
-	}
-	if err := g.spend(len(indices.data)); err != nil {
-		return value{}, err
-	}
-	out := &constant{kind: data.kind, shape: indices.shape, data: make([]float64, len(indices.data))}
-	for i, v := range indices.data {
-		if v < 0 {
-			v += float64(len(data.data))
-		}
-		if !(v >= 0 && v < float64(len(data.data))) {
-			return value{}, fmt.Errorf("index %v of %s", indices.data[i], quote.Count(len(data.data), "element"))
-		}
-		out.data[i] = data.data[int(v)]
-	}
-	return value{constant: out}, nil
-}
-
-func (g *graph) slice(n *node) (value, error) {
-	data, err := list(n.inputs[0])
-	if err != nil {
-		return value{}, err
-	}
-	one := func(attribute string, input, instead int) (int, error) {
-		list, ok := n.integers(attribute)
-		if v := n.input(input); v != (value{}) {
-			if v.constant == nil {
-				return 0, errors.New("its bounds must be constants")
-			}
-			if list, err = v.constant.ints(); err != nil {
-				return 0, err
-			}
-			ok = true
-		}
-		if !ok {
-			return instead, nil
-		}
-		if len(list) != 1 {
-			return 0, errors.New("it must have one start and one end")
-		}
-		return list[0], nil
-	}
-	start, err1 := one("starts", 1, 0)
-	end, err2 := one("ends", 2, math.MaxInt32)
-	axis, err3 := one("axes", 3, 0)
-	step, err4 := one("", 4, 1)
-	if err := cmp.Or(err1, err2, err3, err4); err != nil {
-		return value{}, err
-	}
-	if step != 1 || axis != 0 && axis != -1 {
-		return value{}, errors.New("its axis must be 0 and its step 1")
-	}
-	k := len(data.data)
-	from := clamp(start, k)
-	to := max(from, clamp(end, k))
-	return value{constant: &constant{kind: data.kind, shape: []int{to - from}, data: data.data[from:to]}}, nil
-}
-
 // concat joins constants, and 1 − p and p to the probabilities of two classes.
 func (g *graph) concat(n *node) (value, error) {
 	axis, err := n.integer("axis", 0)
 	if err != nil {
 		return value{}, err
 	}
+	if n.inputs[0].rows != nil && len(n.inputs) == 1 {
+		return n.inputs[0], nil
+	}
 	if n.inputs[0].rows != nil {
 		return g.complement(n, axis)
 	}
-	var out *constant
+	var all []*constant
+	along, size := 0, 0
 	for i, v := range n.inputs {
 		c := v.constant
 		if c == nil || len(c.shape) == 0 {
@@ -417,16 +373,26 @@ func (g *graph) concat(n *node) (value, error) {
 		if err := g.spend(len(c.data)); err != nil {
 			return value{}, err
 		}
-		if i == 0 {
-			out = &constant{kind: c.kind, shape: slices.Clone(c.shape), data: slices.Clone(c.data)}
-			continue
+		along = (axis + len(c.shape)) % len(c.shape)
+		for k, d := range c.shape {
+			if first := n.inputs[0].constant; c.kind != first.kind || len(c.shape) != len(first.shape) || k != along && d != first.shape[k] {
+				return value{}, fmt.Errorf("it joins %v and %v along axis %d, which do not fit", first, c, axis)
+			}
 		}
-		along := (axis + len(c.shape)) % len(c.shape)
-		if along != 0 || c.kind != out.kind || len(c.shape) != len(out.shape) || !slices.Equal(c.shape[1:], out.shape[1:]) {
-			return value{}, fmt.Errorf("it joins %v and %v along axis %d: only the first axis of constants is read", out, c, axis)
+		all = append(all, c)
+		size += c.shape[along]
+	}
+	out := &constant{kind: all[0].kind, shape: slices.Clone(all[0].shape)}
+	out.shape[along] = size
+	outer := 1
+	for _, d := range out.shape[:along] {
+		outer *= d
+	}
+	for i := range outer {
+		for _, c := range all {
+			part := len(c.data) / outer
+			out.data = append(out.data, c.data[i*part:(i+1)*part]...)
 		}
-		out.shape[0] += c.shape[0]
-		out.data = append(out.data, c.data...)
 	}
 	return value{constant: out}, nil
 }
