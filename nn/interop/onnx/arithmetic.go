@@ -98,11 +98,14 @@ func one64(f func(dst, x []float64), v float64) float64 {
 	return x[0]
 }
 
-// erf is right for every float32, which constants of other types are rounded to.
-func erf(v float64) float64 {
-	x := []float32{float32(v)}
-	kernel.Erf(x, x)
-	return float64(x[0])
+// in32 returns a function of package kernel for one number. It is right for every float32, which
+// constants of other types are rounded to.
+func in32(f func(dst, x []float32)) func(float64) float64 {
+	return func(v float64) float64 {
+		x := []float32{float32(v)}
+		f(x, x)
+		return float64(x[0])
+	}
 }
 
 // arithmetic returns the operator between constants, rows and both.

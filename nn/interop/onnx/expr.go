@@ -236,8 +236,21 @@ func (a expr) div(b expr) (expr, error) {
 	return a.mul(inverse)
 }
 
-// apply returns f(a). The logarithm of 1 + exp(u) is the softplus of u.
+// apply returns f(a). The logarithm of 1 + exp(u) is the softplus of u, and that of the sigmoid
+// of u is −softplus(−u).
 func apply(f function, a expr) (expr, error) {
+	if len(a) == 1 && f.name == "log" && near(a[0].coef, 1) {
+		if u, ok := a[0].only("sigmoid"); ok {
+			minus, err := u.scale(-1)
+			if err == nil {
+				minus, err = apply(function{name: "softplus"}, minus)
+			}
+			if err != nil {
+				return nil, err
+			}
+			return minus.scale(-1)
+		}
+	}
 	if len(a) == 2 && f.name == "log" {
 		if c, ok := a[0].constant(); ok && near(c, 1) && near(a[1].coef, 1) {
 			if u, ok := a[1].only("exp"); ok {

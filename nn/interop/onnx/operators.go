@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
+	"github.com/lockstep-go/lockstep/kernel"
 	"github.com/lockstep-go/lockstep/nn"
-	"github.com/lockstep-go/lockstep/nn/interop/onnx/internal/onnxpb"
 )
 
 // operators holds all that are read, by domain and name.
@@ -28,15 +28,18 @@ func init() { // not a literal, since the functions refer to the table by way of
 		"Neg":                {0, 1, 1, "", unary(func(e expr) (expr, error) { return e.scale(-1) }, func(v float64) float64 { return -v })},
 		"Reciprocal":         {0, 1, 1, "", unary(expr.inverse, func(v float64) float64 { return 1 / v })},
 		"Sqrt":               {0, 1, 1, "", unary(nil, math.Sqrt)},
+		"Abs":                {0, 1, 1, "", unary(nil, math.Abs)},
 		"Exp":                {0, 1, 1, "", unary(function{name: "exp"}.apply, exp64)},
 		"Log":                {0, 1, 1, "", unary(function{name: "log"}.apply, log64)},
-		"Erf":                {9, 1, 1, "", unary(function{name: "erf"}.apply, erf)},
-		"Relu":               {0, 1, 1, "", unary(function{name: "relu"}.apply, nil)},
-		"Sigmoid":            {0, 1, 1, "", unary(function{name: "sigmoid"}.apply, nil)},
-		"Tanh":               {0, 1, 1, "", unary(function{name: "tanh"}.apply, nil)},
-		"Softplus":           {0, 1, 1, "", unary(function{name: "softplus"}.apply, nil)},
+		"Erf":                {9, 1, 1, "", unary(function{name: "erf"}.apply, in32(kernel.Erf))},
+		"Relu":               {0, 1, 1, "", unary(function{name: "relu"}.apply, in32(kernel.ReLU))},
+		"Sigmoid":            {0, 1, 1, "", unary(function{name: "sigmoid"}.apply, in32(kernel.Sigmoid))},
+		"Tanh":               {0, 1, 1, "", unary(function{name: "tanh"}.apply, in32(kernel.Tanh))},
+		"Softplus":           {0, 1, 1, "", unary(function{name: "softplus"}.apply, in32(kernel.Softplus))},
 		"LeakyRelu":          {0, 1, 1, "alpha", withAlpha("leakyrelu", 0.01)},
 		"Elu":                {0, 1, 1, "alpha", withAlpha("elu", 1)},
+		"Selu":               {0, 1, 1, "alpha gamma", (*graph).selu},
+		"Celu":               {12, 1, 1, "alpha", (*graph).celu},
 		"PRelu":              {0, 2, 2, "", (*graph).pRelu},
 		"Clip":               {0, 1, 3, "min max", (*graph).clip},
 		"Gelu":               {20, 1, 1, "approximate", (*graph).gelu},
@@ -45,9 +48,12 @@ func init() { // not a literal, since the functions refer to the table by way of
 		"BatchNormalization": {0, 5, 5, "epsilon momentum spatial training_mode", (*graph).batchNormalization},
 		"Dropout":            {0, 1, 3, "ratio seed", (*graph).dropout},
 		"Identity":           {0, 1, 1, "", (*graph).identity},
+		"CastLike":           {15, 2, 2, "saturate round_mode", (*graph).castLike},
 		"Cast":               {0, 1, 1, "to saturate round_mode", (*graph).cast},
 		"Constant":           {0, 0, 0, "value value_float value_floats value_int value_ints", (*graph).constantNode},
 		"ConstantOfShape":    {9, 1, 1, "value", (*graph).constantOfShape},
+		"ReduceL2":           {0, 1, 2, "axes keepdims noop_with_empty_axes", reduce(0, func(s, v float64) float64 { return s + float64(v*v) }, math.Sqrt)},
+		"ReduceSum":          {0, 1, 2, "axes keepdims noop_with_empty_axes", reduce(0, func(s, v float64) float64 { return s + v }, nil)},
 		"Flatten":            {0, 1, 1, "axis", (*graph).flatten},
 		"Reshape":            {0, 2, 2, "allowzero", (*graph).reshape},
 		"Squeeze":            {0, 1, 2, "axes", (*graph).squeeze},
@@ -61,9 +67,12 @@ func init() { // not a literal, since the functions refer to the table by way of
 		"ai.onnx.ml.Scaler": {0, 1, 1, "offset scale", (*graph).scaler},
 		"ai.onnx.ml.ZipMap": {0, 1, 1, "classlabels_strings classlabels_int64s", (*graph).zipMap},
 
-		"com.microsoft.Gelu":      {0, 1, 1, "", geluOf("none")},
-		"com.microsoft.FastGelu":  {0, 1, 1, "", geluOf("tanh")},
-		"com.microsoft.QuickGelu": {0, 1, 1, "alpha", swish(1.702)},
+		"com.microsoft.Gelu":        {0, 1, 1, "", geluOf("none")},
+		"com.microsoft.BiasGelu":    {0, 2, 2, "", biased(geluOf("none"))},
+		"com.microsoft.FastGelu":    {0, 1, 2, "", biased(geluOf("tanh"))},
+		"com.microsoft.QuickGelu":   {0, 1, 1, "alpha", swish(1.702)},
+		"com.microsoft.FusedGemm":   {0, 2, 3, "alpha beta transA transB activation activation_alpha activation_beta activation_gamma", (*graph).fusedGemm},
+		"com.microsoft.FusedMatMul": {0, 2, 2, "alpha transA transB transBatchA transBatchB", (*graph).fusedMatMul},
 	}
 }
 
@@ -124,6 +133,46 @@ func withAlpha(name string, instead float64) func(*graph, *node) (value, error) 
 		}
 		return g.elementwise(n, function{name, alpha}.apply)
 	}
+}
+
+// selu is gamma·elu(x), where elu has the parameter alpha.
+func (g *graph) selu(n *node) (value, error) {
+	alpha, err := n.number("alpha", 1.67326319217681884765625)
+	if err != nil {
+		return value{}, err
+	}
+	gamma, err := n.number("gamma", 1.05070102214813232421875)
+	if err != nil {
+		return value{}, err
+	}
+	return g.elementwise(n, func(x expr) (expr, error) {
+		e, err := apply(function{"elu", alpha}, x)
+		if err != nil {
+			return nil, err
+		}
+		return e.scale(gamma)
+	})
+}
+
+// celu is alpha·elu(x/alpha), where elu has the parameter 1.
+func (g *graph) celu(n *node) (value, error) {
+	alpha, err := n.number("alpha", 1)
+	if err != nil {
+		return value{}, err
+	}
+	if !(alpha > 0) {
+		return value{}, fmt.Errorf("attribute \"alpha\" is %v: it must be above 0", alpha)
+	}
+	return g.elementwise(n, func(x expr) (expr, error) {
+		e, err := x.scale(1 / alpha)
+		if err == nil {
+			e, err = apply(function{"elu", 1}, e)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return e.scale(alpha)
+	})
 }
 
 func (g *graph) pRelu(n *node) (value, error) {
@@ -424,47 +473,3 @@ func (g *graph) dropout(n *node) (value, error) {
 }
 
 func (g *graph) identity(n *node) (value, error) { return n.inputs[0], nil }
-
-// cast rounds constants. Rows are computed in float32, whatever floating-point type they are cast
-// to.
-func (g *graph) cast(n *node) (value, error) {
-	to, err := n.integer("to", 0)
-	if err != nil {
-		return value{}, err
-	}
-	kind := onnxpb.TensorProto_DataType(to)
-	target := &constant{kind: kind}
-	if _, ok := sizes[kind]; !ok {
-		return value{}, fmt.Errorf("a cast to %v is not read", kind)
-	}
-	if n.inputs[0].rows != nil {
-		if target.integer() {
-			return value{}, fmt.Errorf("it casts what depends on the input to %v: a network computes with float32", kind)
-		}
-		return n.inputs[0], nil
-	}
-	c := n.inputs[0].constant
-	switch {
-	case kind == c.kind:
-		return n.inputs[0], nil
-	case kind == onnxpb.TensorProto_FLOAT16 || kind == onnxpb.TensorProto_BFLOAT16 || kind == onnxpb.TensorProto_BOOL:
-		return value{}, fmt.Errorf("a cast of a constant to %v is not read", kind)
-	case target.integer() && c.integer():
-		d := *c
-		d.kind = kind
-		return value{constant: &d}, nil
-	}
-	v, err := g.mapped(c, func(v float64) float64 {
-		switch {
-		case target.integer():
-			return math.Trunc(v)
-		case kind == onnxpb.TensorProto_FLOAT:
-			return float64(float32(v))
-		}
-		return v
-	})
-	if err == nil {
-		v.constant.kind = kind
-	}
-	return v, err
-}

@@ -183,10 +183,12 @@ func dimensions(shape []int) string {
 	return s + "]"
 }
 
-// matMul is the product of rows and a constant, on either side.
+// matMul is the product of rows and a constant, on either side, or of two constants.
 func (g *graph) matMul(n *node) (value, error) {
 	a, b := n.inputs[0], n.inputs[1]
 	switch {
+	case a.constant != nil && b.constant != nil:
+		return g.productOfConstants(a.constant, b.constant)
 	case a.rows != nil && b.constant != nil:
 		return g.rowsTimes(n, a.rows, b.constant)
 	case a.constant != nil && b.rows != nil:

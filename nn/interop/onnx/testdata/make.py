@@ -226,4 +226,39 @@ save("microsoft-gelu", [node("Gemm", "x w0 b0", "h"), node("Gelu", "h", "a", "co
 save("max-zero", [node("Gemm", "x w0 b0", "h"), node("Max", "h zero", "a"), node("Gemm", "a w1 b1", "t"), node("Sum", "t b1", "y")], plain + [init("zero", np.float32(0))])
 save("gelu-order", [node("Gemm", "x w0 b0", "h"), node("Div", "h r", "d"), node("Erf", "d", "e"), node("Add", "one e", "p"), node("Mul", "half p", "q"), node("Mul", "q h", "a"), node("Gemm", "a w1 b1", "y")],
      plain + [init("r", np.float32(np.sqrt(2))), init("one", np.ones(1, "f4")), init("half", np.float32(0.5))])
+# What came later is called more-…, so that the hash over the files above stays.
+export("more-selu", nn.Sequential(net(nn.SELU(), nn.Linear(5, 5), nn.SELU()), nn.SELU()))
+export("more-celu", net(nn.CELU(0.7), nn.Linear(5, 5), nn.CELU()))
+export("more-logsigmoid", nn.Sequential(net(nn.LogSigmoid()), nn.LogSigmoid()))
+export("more-weight-norm", nn.Sequential(nn.utils.weight_norm(nn.Linear(6, 5)), nn.ReLU(), nn.utils.weight_norm(nn.Linear(5, 3))), do_constant_folding=False)
+export("more-spectral-norm", nn.Sequential(nn.utils.spectral_norm(nn.Linear(6, 5)), nn.Tanh(), nn.utils.parametrizations.spectral_norm(nn.Linear(5, 3))))
+export("more-functions", nn.Sequential(net(nn.LeakyReLU(0.2), trained(nn.BatchNorm1d(5))), net(nn.LeakyReLU(0.3), inputs=3)), opset=15, export_modules_as_functions={nn.Linear, nn.LeakyReLU})
+export("more-functions-nested", net(nn.GELU(), nn.Sequential(nn.Linear(5, 5), nn.ELU(0.4))), opset=16, export_modules_as_functions=True)
+export("more-column", nn.Sequential(net(nn.ReLU(), outputs=1), F(lambda y: y[:, 0])))
+export("more-column-slice", nn.Sequential(net(nn.ReLU(), outputs=1), F(lambda y: torch.sigmoid(y[:, 0:1]).squeeze(-1))))
+export("more-one-row", nn.Sequential(net(nn.ReLU()), F(lambda y: y.squeeze()), nn.Softmax(dim=0)), shape=(1, 6), dynamic=False)
+export("more-one-number", nn.Sequential(net(nn.ReLU(), outputs=1), F(lambda y: y.squeeze())), shape=(1, 6), dynamic=False)
+
+
+class Positive(nn.Module):
+    """Layers whose weights are functions of the parameters, so that the output rises with each input."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.c, self.d = (nn.Parameter(torch.randn(k, n) / 2) for k, n in [(6, 5), (5, 5), (5, 4), (4, 2)])
+
+    def forward(self, x):
+        x = torch.tanh(x @ self.a.abs())
+        x = torch.tanh(x @ self.b.exp())
+        x = torch.tanh(x @ nn.functional.softplus(self.c))
+        return x @ torch.cat([torch.relu(self.d), torch.sigmoid(self.d) + torch.tanh(self.d) ** 2], 1)
+
+
+export("more-positive-weights", Positive(), do_constant_folding=False)
+save("more-castlike", [node("CastLike", "wide x", "w0"), node("Cast", "w0", "half", to=10), node("Cast", "half", "w", to=1), node("MatMul", "x w", "y")], [init("wide", w0.astype("f8"))], outputs=5, opset=15)
+save("more-flatten", [node("Flatten", "x", "f", axis=-1), node("Flatten", "wt", "w", axis=2), node("MatMul", "f w", "y")], [init("wt", array(2, 3, 3))])
+# What onnxruntime saves when it optimizes a model.
+save("more-fused", [node("FusedGemm", "x w0 b0", "h", "com.microsoft", activation="LeakyRelu", activation_alpha=0.2, alpha=0.5), node("FusedMatMul", "h w1t", "g", "com.microsoft", transB=1, alpha=2.0),
+     node("BiasGelu", "g b1", "a", "com.microsoft"), node("MatMul", "a w2", "m"), node("FastGelu", "m b2", "o", "com.microsoft"), node("FusedGemm", "o w3", "y", "com.microsoft", activation="Tanh")],
+     [*plain[:2], init("w1t", w1.T.copy()), plain[3], init("w2", array(3, 4)), init("b2", array(4)), init("w3", array(4, 3))], check=False, ms=True)
 print(count, "models")
