@@ -7,10 +7,10 @@
 //
 // [Load] reads what PyTorch, scikit-learn (skl2onnx) and Keras (tf2onnx) write for such networks,
 // opset 7 to 26. It does not run the graph; it finds the layers in it: products with constants,
-// their biases, activations as nodes or as graphs of Erf, Tanh, Exp and arithmetic, and what can be
-// folded into them, such as batch normalisation, scaling and transposition. Functions of the model's
-// own are followed, and weights computed in the graph are computed. Weights that nothing is
-// folded into keep their bits; else they are computed in float64 and rounded once. A model that
+// their biases, activations as nodes or as graphs of Erf, Tanh, Exp and arithmetic, and what can
+// be folded into them, such as batch normalisation, scaling and transposition. Functions of the
+// model's own are followed, and weights computed in the graph are computed. Weights that nothing
+// is folded into keep their bits; else they are computed in float64 and rounded once. A model that
 // computes in float16, bfloat16 or float64 is computed in float32 here. All that cannot be
 // expressed as a [nn.Network] is an error that names the node, its operator and the opset.
 //
