@@ -166,6 +166,12 @@ func loadAny(path string, activations, layers []string, output string) (net *nn.
 	if output != "" && format != "ONNX" {
 		return nil, format, usagef("--output is for ONNX models, not for %s", path)
 	}
+	if ending == ".pt" || ending == ".pth" {
+		return nil, format, usagef("%s: files of torch.save are pickles, which can run any program: save model.state_dict() as safetensors", path)
+	}
+	if err := noFile(path); err != nil {
+		return nil, format, err
+	}
 	switch ending {
 	case ".onnx":
 		net, err = onnx.Reader{Output: output}.Load(path)
@@ -173,12 +179,7 @@ func loadAny(path string, activations, layers []string, output string) (net *nn.
 		net, err = sklearn.Load(path)
 	case ".safetensors":
 		return loadSafetensors(path, activations, layers)
-	case ".pt", ".pth":
-		err = usagef("%s: files of torch.save are pickles, which can run any program: save model.state_dict() as safetensors", path)
 	default:
-		if err := noFile(path); err != nil {
-			return nil, format, err
-		}
 		err = usagef("%s: the name must end with .safetensors, .onnx or .npz", path)
 	}
 	return net, format, err
@@ -219,7 +220,11 @@ func loadSafetensors(path string, activations, layers []string) (*nn.Network, st
 	}
 	net, err := dict.Network(list, layers...)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", path, err)
+		hint := ""
+		if _, noted := dict.Metadata["lockstep.activations"]; !noted && list == nil {
+			hint = ", by --activations of lockstep convert"
+		}
+		return nil, "", fmt.Errorf("%s: %w%s", path, err, hint)
 	}
 	return net, "PyTorch", nil
 }

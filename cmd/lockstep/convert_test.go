@@ -17,6 +17,7 @@ import (
 	"github.com/lockstep-go/lockstep/nn/dataset"
 	"github.com/lockstep-go/lockstep/nn/dataset/scoring"
 	"github.com/lockstep-go/lockstep/nn/interop/onnx"
+	"github.com/lockstep-go/lockstep/nn/interop/torch"
 )
 
 // converting runs the tool in a folder of its own.
@@ -155,7 +156,15 @@ func TestConvertErrors(t *testing.T) {
 	require.NoError(t, os.WriteFile(c.path("bad.onnx"), []byte("no model"), 0o666))
 	require.NoError(t, os.WriteFile(c.path("bad.npy"), []byte("no array"), 0o666))
 	require.NoError(t, os.WriteFile(c.path("bad.txt"), []byte("no model of any kind"), 0o666))
-	require.NoError(t, os.Mkdir(c.path("a.folder"), 0o777))
+	for _, name := range []string{"a.folder", "folder.onnx", "folder.npz", "folder.safetensors"} {
+		require.NoError(t, os.Mkdir(c.path(name), 0o777))
+	}
+	state := torch.StateDict{Tensors: map[string]torch.Tensor{"fc.weight": torch.Float32(make([]float32, 6), 3, 2)}}
+	require.NoError(t, state.Save(c.path("state.safetensors")))
+	c.run(0, "convert", "a.safetensors", "cut.onnx")
+	cut, err := os.ReadFile(c.path("cut.onnx"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(c.path("cut.onnx"), cut[:len(cut)-9], 0o666))
 	for _, name := range []string{"a.checkpoint", "c.safetensors"} {
 		require.NoError(t, os.WriteFile(c.path(name), []byte("lockstep checkpoint\n\x01\x00"), 0o666))
 	}
@@ -176,6 +185,12 @@ func TestConvertErrors(t *testing.T) {
 		{1, "a.txt: no such file", []string{"info", "a.txt"}},
 		{1, "a.folder: it is a folder: give", []string{"info", "a.folder"}},
 		{1, "a.folder: it is a folder: give", []string{"convert", "a.folder", "out.onnx"}},
+		{1, "folder.onnx: it is a folder: give", []string{"convert", "folder.onnx", "out.npz"}},
+		{1, "folder.npz: it is a folder: give", []string{"convert", "folder.npz", "out.onnx"}},
+		{1, "folder.safetensors: it is a folder: give", []string{"convert", "folder.safetensors", "out.onnx"}},
+		{1, "none.npz: no such file", []string{"convert", "none.npz", "out.onnx"}},
+		{1, "1 layer (fc) are: give one for each, by --activations of lockstep convert", []string{"convert", "state.safetensors", "out.onnx"}},
+		{1, "cut.onnx: not an ONNX model, or one that is cut short", []string{"convert", "cut.onnx", "out.npz"}},
 		{1, "a.checkpoint: not a safetensors file, but a checkpoint", []string{"info", "a.checkpoint"}},
 		{1, "a.checkpoint: a checkpoint, from which a training goes on, and no network: that is in the file that the training writes at its end", []string{"predict", "--model", "a.checkpoint"}},
 		{1, "c.safetensors: not a safetensors file, but a checkpoint", []string{"convert", "c.safetensors", "out.onnx"}},

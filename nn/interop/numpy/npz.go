@@ -51,6 +51,10 @@ func ReadNPZ(r io.ReaderAt, size, limit int64) (map[string]Array, error) {
 	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
+		var start [4]byte
+		if n, _ := r.ReadAt(start[:], 0); n == len(start) && string(start[:]) == "PK\x03\x04" {
+			return nil, fmt.Errorf("the archive is cut short, or damaged at its end: %w", err)
+		}
 		return nil, fmt.Errorf("not a .npz file, which is a zip archive: %w", err)
 	}
 	if limit == 0 {

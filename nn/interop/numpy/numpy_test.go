@@ -293,6 +293,7 @@ func TestBadArchives(t *testing.T) {
 		want  string
 	}{
 		{[]byte("nothing"), 0, "not a .npz file"},
+		{wrong[:len(wrong)-1], 0, "the archive is cut short, or damaged at its end"},
 		{write("a.npy", one, "a.npy", one), 0, `"a" is in the archive twice`},
 		{write("archive/data.pkl", []byte{0x80, 2, '}'}), 0, "torch.save"},
 		{write("a.txt", []byte("some text")), 0, `"a.txt" in the archive is not an array`},

@@ -3,6 +3,7 @@ package onnx
 import (
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 
@@ -44,6 +45,9 @@ func unmarshal(file []byte) (*onnxpb.ModelProto, error) {
 // noModel says why bytes are no model. Package proto writes a space or a no-break space into its
 // errors, of which every build of a program takes one.
 func noModel(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("not an ONNX model, or one that is cut short")
+	}
 	return fmt.Errorf("not an ONNX model: %s", quote.Line(strings.ReplaceAll(err.Error(), "\u00a0", " ")))
 }
 
