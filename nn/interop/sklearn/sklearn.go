@@ -18,6 +18,10 @@
 //	         **{f"coefs_{i}": w for i, w in enumerate(clf.coefs_)},
 //	         **{f"intercepts_{i}": b for i, b in enumerate(clf.intercepts_)})
 //
+// With a StandardScaler before the model, mean_=scaler.mean_ and scale_=scaler.scale_ go along. One
+// that is told with_mean=False has a mean_ all the same, which it does not use: zeros stand for it.
+// One that is told with_std=False has no scale_: ones do.
+//
 // A classifier of two classes has one output in scikit-learn, too: a sigmoid, which is the
 // probability of the second class. The network has the same one output, and both class names.
 //
