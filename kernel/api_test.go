@@ -286,6 +286,19 @@ func TestMisuse(t *testing.T) {
 			func() { NewMatrix(1<<(bits.UintSize/2), 1<<(bits.UintSize/2)) }, func() { NewMatrix64(1<<(bits.UintSize/2), 1<<(bits.UintSize/2-1)) },
 			func() { NewHalf(math.MaxInt, 3) }, func() { NewBFloat16(2, math.MaxInt) },
 		},
+		errMemory: {
+			func() { NewMatrix(1, math.MaxInt) }, func() { NewMatrix64(math.MaxInt/2, 2) },
+			func() { NewHalf(math.MaxInt, 1) }, func() { NewBFloat16(mostElements/2+1, 2) },
+		},
+		errRow: { // even where the data go on, or there need not be any
+			func() { Matrix{2, 2, 2, long}.Row(2) }, func() { m(2, 3).Row(-1) }, func() { m(0, 0).Row(0) },
+			func() { m(2, 0).Row(2) }, func() { m(2, 2).Row(math.MaxInt) }, func() { NewMatrix64(3, 2).Row(3) },
+			func() { NewMatrix64(3, 2).Row(math.MinInt) }, func() { NewHalf(2, 2).Row(2) }, func() { NewBFloat16(2, 2).Row(-1) },
+		},
+		"kernel: label is not a class that has a weight": {
+			func() { WeighLabels(a[:1], nil, a[:2], []int{2}) }, func() { WeighLabels(a[:1], nil, nil, []int{0}) },
+			func() { WeighLabels(a[:1], nil, a[:2], []int{-1}) }, func() { WeighLabels(a[:1], nil, a[:2], []int{math.MaxInt}) },
+		},
 		errShape: {
 			func() { MatMul(m(2, 2), m(2, 3), m(4, 2)) }, func() { MatMul(m(3, 2), m(2, 3), m(3, 2)) }, func() { MatMul(m(2, 3), m(2, 3), m(3, 2)) },
 			func() { MatMulTA(m(2, 2), m(2, 3), m(3, 2)) }, func() { MatMulTB(m(2, 2), m(2, 3), m(3, 2)) },

@@ -15,10 +15,10 @@ type Half struct {
 	Data               []uint16
 }
 
-// NewHalf returns a rows×cols matrix of zeros.
+// NewHalf returns a rows×cols matrix of zeros. It panics where [NewMatrix] does.
 func NewHalf(rows, cols int) Half { return Half(newHalf(rows, cols)) }
 
-// Row returns row i, a view.
+// Row returns row i, a view. It panics if m has no such row.
 func (m Half) Row(i int) []uint16 { return (*halfMatrix)(&m).row(i) }
 
 // A BFloat16 is a [Half] of bfloat16 numbers: the upper half of a float32, with 8 significant bits
@@ -28,10 +28,10 @@ type BFloat16 struct {
 	Data               []uint16
 }
 
-// NewBFloat16 returns a rows×cols matrix of zeros.
+// NewBFloat16 returns a rows×cols matrix of zeros. It panics where [NewMatrix] does.
 func NewBFloat16(rows, cols int) BFloat16 { return BFloat16(newHalf(rows, cols)) }
 
-// Row returns row i, a view.
+// Row returns row i, a view. It panics if m has no such row.
 func (m BFloat16) Row(i int) []uint16 { return (*halfMatrix)(&m).row(i) }
 
 // A halfMatrix is a Half or a BFloat16.
@@ -41,10 +41,13 @@ type halfMatrix struct {
 }
 
 func newHalf(rows, cols int) halfMatrix {
-	return halfMatrix{rows, cols, cols, make([]uint16, elements(rows, cols))}
+	return halfMatrix{rows, cols, cols, zeros[uint16](rows, cols)}
 }
 
 func (m *halfMatrix) row(i int) []uint16 {
+	if i < 0 || i >= m.Rows {
+		panic(errRow)
+	}
 	if m.Cols == 0 {
 		return nil
 	}

@@ -80,6 +80,11 @@ func WeighLabels(dst, weights, class []float32, labels []int) {
 	if len(dst) != len(labels) || weights != nil && len(weights) != len(dst) {
 		panic(errLength)
 	}
+	for _, label := range labels {
+		if label < 0 || label >= len(class) {
+			panic("kernel: label is not a class that has a weight")
+		}
+	}
 	for i, label := range labels {
 		w := class[label]
 		if weights != nil {

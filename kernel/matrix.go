@@ -15,13 +15,16 @@ type Matrix struct {
 }
 
 // NewMatrix returns a rows×cols matrix of zeros. It panics if a number is negative, or if their
-// product is more than an int holds.
+// product is beyond what memory can hold, 2⁴⁴ elements.
 func NewMatrix(rows, cols int) Matrix {
-	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, elements(rows, cols))}
+	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: zeros[float32](rows, cols)}
 }
 
-// Row returns row i, a view.
+// Row returns row i, a view. It panics if m has no such row.
 func (m Matrix) Row(i int) []float32 {
+	if i < 0 || i >= m.Rows {
+		panic(errRow)
+	}
 	if m.Cols == 0 {
 		return nil // there need not be data
 	}
@@ -69,13 +72,16 @@ type Matrix64 struct {
 	Data               []float64
 }
 
-// NewMatrix64 returns a rows×cols matrix of zeros.
+// NewMatrix64 returns a rows×cols matrix of zeros. It panics where [NewMatrix] does.
 func NewMatrix64(rows, cols int) Matrix64 {
-	return Matrix64{Rows: rows, Cols: cols, Stride: cols, Data: make([]float64, elements(rows, cols))}
+	return Matrix64{Rows: rows, Cols: cols, Stride: cols, Data: zeros[float64](rows, cols)}
 }
 
-// Row returns row i, a view.
+// Row returns row i, a view. It panics if m has no such row.
 func (m Matrix64) Row(i int) []float64 {
+	if i < 0 || i >= m.Rows {
+		panic(errRow)
+	}
 	if m.Cols == 0 {
 		return nil // there need not be data
 	}
@@ -92,6 +98,18 @@ func (m Matrix64) Slice(i, j int) Matrix64 {
 		v.Data = m.Data[i*m.Stride : (j-1)*m.Stride+m.Cols]
 	}
 	return v
+}
+
+// mostElements is what a new matrix may have: of more, make panics in words of its own.
+const mostElements = min(1<<44, math.MaxInt/4)
+
+// zeros returns the elements of a new matrix.
+func zeros[T float32 | float64 | uint16](rows, cols int) []T {
+	n := elements(rows, cols)
+	if n > mostElements {
+		panic(errMemory)
+	}
+	return make([]T, n)
 }
 
 // elements returns rows·cols. It panics if one of them is negative, or if their product is more
@@ -118,7 +136,9 @@ func (m *Matrix) check() int { return m.of().check() }
 const (
 	errNegative = "kernel: negative matrix size"
 	errTooLarge = "kernel: matrix of more elements than an int counts"
+	errMemory   = "kernel: matrix of more elements than memory can hold"
 
+	errRow    = "kernel: row out of bounds"
 	errMatrix = "kernel: matrix with negative size, rows that overlap, or too little data"
 	errShape  = "kernel: matrix shapes do not fit together"
 )
