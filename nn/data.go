@@ -23,10 +23,14 @@ type Data struct {
 }
 
 // Rows returns a copy of the rows with the given numbers, in that order. It panics if the data has
-// no such row, or if its matrices are unsound.
+// no such row, if its matrices are unsound, or if it has targets or weights, but not of every row.
 func (d Data) Rows(rows []int) Data {
 	if err := d.sound(); err != nil {
 		panic(fmt.Errorf("nn: %w", err))
+	}
+	n := d.X.Rows
+	if d.Labels != nil && len(d.Labels) < n || d.Labels == nil && d.Y.Cols != 0 && d.Y.Rows < n || d.Weights != nil && len(d.Weights) < n {
+		panic("nn: the data has fewer targets or weights than rows")
 	}
 	for _, r := range rows {
 		if r < 0 || r >= d.X.Rows {
@@ -52,7 +56,7 @@ func (d *Data) gather(dst *Data, rows []int) {
 		copy(dst.X.Row(i), d.X.Row(r))
 		if d.Labels != nil {
 			dst.Labels[i] = d.Labels[r]
-		} else {
+		} else if d.Y.Cols != 0 {
 			copy(dst.Y.Row(i), d.Y.Row(r))
 		}
 		if d.Weights != nil {
@@ -182,7 +186,7 @@ func BalancedWeights(labels []int, classes int) ([]float32, error) {
 }
 
 // OneHot returns a [len(labels), classes] matrix of zeros with a 1 in column labels[i] of row i. It
-// panics if a label is not a column.
+// panics if a label is not a column, or if the matrix is none (see [kernel.NewMatrix]).
 func OneHot(labels []int, classes int) kernel.Matrix {
 	y := kernel.NewMatrix(len(labels), classes)
 	for i, label := range labels {
@@ -194,11 +198,14 @@ func OneHot(labels []int, classes int) kernel.Matrix {
 	return y
 }
 
+// mostNumbers is the length of the longest permutation: memory can hold no longer one.
+const mostNumbers = min(1<<44, math.MaxInt/4)
+
 // Permutation returns the numbers 0 … n−1 in an order drawn by seed, the same on every machine. It
-// panics if n is negative.
+// panics if n is negative, or beyond what memory can hold.
 func Permutation(n int, seed uint64) []int {
-	if n < 0 {
-		panic("nn: negative length of a permutation")
+	if n < 0 || n > mostNumbers {
+		panic(fmt.Sprintf("nn: a permutation has from 0 to %d numbers, not %d", mostNumbers, n))
 	}
 	order := make([]int, n)
 	permute(order, seed, 0)
@@ -222,8 +229,8 @@ func permute(order []int, seed, stream uint64) {
 // the rest. Split(n, seed, 0.7, 0.15) gives 70 % for training, 15 % for validation and the last 15
 // % for the test. Fractions must be positive, and their sum at most 1.
 func Split(n int, seed uint64, fractions ...float64) ([][]int, error) {
-	if n < 0 {
-		return nil, fmt.Errorf("a split of %s: there cannot be less than 0", quote.Count(n, "row"))
+	if n < 0 || n > mostNumbers {
+		return nil, fmt.Errorf("a split of %s: it has from 0 to %d", quote.Count(n, "row"), mostNumbers)
 	}
 	order := Permutation(n, seed)
 	parts := make([][]int, 0, len(fractions)+1)

@@ -645,7 +645,7 @@ func TestMisusePanics(t *testing.T) {
 	require.Panics(t, func() { Data{X: d.X, Y: kernel.Matrix{Rows: 4, Cols: 2, Data: make([]float32, 8)}}.Rows([]int{1}) })
 	require.PanicsWithValue(t, "nn: label is not a column", func() { OneHot([]int{0, 5}, 5) })
 	require.PanicsWithValue(t, "nn: label is not a column", func() { OneHot([]int{-1}, 5) })
-	require.PanicsWithValue(t, "nn: negative length of a permutation", func() { Permutation(-1, 1) })
+	require.PanicsWithValue(t, fmt.Sprintf("nn: a permutation has from 0 to %d numbers, not -1", mostNumbers), func() { Permutation(-1, 1) })
 	for _, s := range []*Standardizer{{}, {Mean: make([]float32, 13)}, must(FitStandardizer(y))} {
 		net.Standardizer = s
 		for _, rows := range []int{1, 4} {
@@ -676,7 +676,7 @@ func TestSplit(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, parts[4])
 	_, err = Split(-1, 1, 0.5)
-	require.EqualError(t, err, "a split of -1 rows: there cannot be less than 0")
+	require.EqualError(t, err, fmt.Sprintf("a split of -1 rows: it has from 0 to %d", mostNumbers))
 	for _, bad := range [][]float64{{0}, {-0.5}, {0.8, 0.3}, {math.NaN()}, {2}} {
 		_, err = Split(10, 1, bad...)
 		require.ErrorContains(t, err, "of the split is")

@@ -220,6 +220,7 @@ func TestBadConfusion(t *testing.T) {
 		require.PanicsWithValue(t, "metric: a confusion matrix of 2 classes has 1 number in row 1", f)
 	}
 	require.PanicsWithValue(t, "metric: class 2 of a confusion matrix of 2 classes", func() { Confusion{{1, 2}, {3, 4}}.Class(2) })
+	require.PanicsWithValue(t, "metric: a window of 0 numbers: NewWindow makes one", func() { new(Window).Add(1) })
 	require.PanicsWithValue(t, "metric: a window of 0 numbers: it has from 1 to 1073741824", func() { NewWindow(0) })
 	_, err := NewConfusion([]int{math.MaxInt}, []int{0}, 2)
 	require.ErrorContains(t, err, "at most 16384 classes are allowed")

@@ -60,8 +60,12 @@ func NewWindow(size int) *Window {
 	return &Window{last: make([]float64, size)}
 }
 
-// Add adds a number, and forgets the one that came size numbers before.
+// Add adds a number, and forgets the one that came size numbers before. It panics if w is the zero
+// value.
 func (w *Window) Add(v float64) {
+	if len(w.last) == 0 {
+		panic("metric: a window of 0 numbers: NewWindow makes one")
+	}
 	w.last[w.next] = v
 	w.next = (w.next + 1) % len(w.last)
 	w.n = min(w.n+1, len(w.last))
