@@ -2,9 +2,12 @@ package nn
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"reflect"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lockstep-go/lockstep/kernel"
@@ -39,7 +42,14 @@ func TestArguments(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, net.NumParameters(), check.Checked)
 
+	_, err = Split(math.MaxInt, 1, 0.5)
+	require.EqualError(t, err, fmt.Sprintf("a split of %d rows: it has from 0 to %d", math.MaxInt, mostNumbers))
+	without := Data{X: data.X}.Rows([]int{1, 0, 1}) // rows to be predicted have no targets
+	require.Equal(t, 3, without.X.Rows)
+
 	for want, f := range map[string]func(){
+		"nn: the data has fewer targets or weights than rows":                                    func() { Data{X: data.X, Labels: []int{0}}.Rows([]int{1}) },
+		"kernel: matrix of more elements than memory can hold":                                   func() { OneHot([]int{0}, math.MaxInt) },
 		"nn: a local group has from 1 to 65536 members, not -1":                                  func() { LocalGroup(-1) },
 		"nn: a local group has from 1 to 65536 members, not 0":                                   func() { LocalGroup(0) },
 		"nn: an online standardizer of -1 columns: it has from 0 to 268435456":                   func() { NewOnlineStandardizer(-1) },
@@ -48,5 +58,39 @@ func TestArguments(t *testing.T) {
 		"nn: prediction does not fit the network: x must be [rows, inputs], dst [rows, outputs]": func() { net.Predictor().Predict(kernel.Matrix{}, data.X) },
 	} {
 		require.PanicsWithValue(t, want, f)
+	}
+	for _, n := range []int{math.MinInt, -1, mostNumbers + 1, math.MaxInt} {
+		require.PanicsWithValue(t, fmt.Sprintf("nn: a permutation has from 0 to %d numbers, not %d", mostNumbers, n), func() { Permutation(n, 1) })
+	}
+	for _, d := range []Data{{X: data.X, Y: kernel.NewMatrix(1, 1)}, {X: data.X, Labels: data.Labels, Weights: []float32{1}}} {
+		require.PanicsWithValue(t, "nn: the data has fewer targets or weights than rows", func() { d.Rows([]int{0}) })
+	}
+}
+
+// TestNilReceivers: a method of a nil pointer returns an error or panics, as the package comment
+// says, and does not answer as though there were something.
+func TestNilReceivers(t *testing.T) {
+	for _, receiver := range []any{
+		(*Network)(nil), (*Trainer)(nil), (*Predictor)(nil), (*Parameters)(nil), (*Handle)(nil), (*HandlePredictor)(nil),
+		(*Prequential)(nil), (*Standardizer)(nil), (*OnlineStandardizer)(nil),
+	} {
+		r := reflect.ValueOf(receiver)
+		for i := range r.NumMethod() {
+			method := r.Method(i)
+			var args []reflect.Value
+			for k := range method.Type().NumIn() {
+				args = append(args, reflect.Zero(method.Type().In(k)))
+			}
+			ended := func() (ended bool) {
+				defer func() { ended = ended || recover() != nil }()
+				for _, result := range method.Call(args) {
+					if err, ok := result.Interface().(error); ok {
+						return err != nil
+					}
+				}
+				return false
+			}
+			assert.True(t, ended(), "%T.%s", receiver, r.Type().Method(i).Name)
+		}
 	}
 }

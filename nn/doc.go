@@ -25,5 +25,8 @@
 // # Errors
 //
 // What a user or a file can get wrong is an error: shapes of layers, settings, data, files. Misuse
-// in the hot path, such as a batch that does not fit the network, panics.
+// in the hot path, such as a batch that does not fit the network, panics, in words that begin with
+// the name of the package. As in the standard library, a nil pointer has no words of its own: a
+// method of one, or of the zero value of a type that a function such as NewTrainer makes, panics as
+// Go does.
 package nn
