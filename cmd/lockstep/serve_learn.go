@@ -417,13 +417,13 @@ func (l *learner) save() error {
 // replace puts another model in service and learns on from it, with a new optimiser of the same
 // settings. What had been learned is kept beside, as a model. It runs between two steps.
 func (l *learner) replace(next *source) (*served, error) {
+	before := l.models.model()
 	now, err := l.models.swap(next.model, "file")
 	if err != nil {
 		return nil, err
 	}
 	if err := l.begin(next.net, next.path, next.sum); err != nil {
-		_, undo := l.models.rollback()
-		return nil, errors.Join(err, undo)
+		return nil, errors.Join(err, l.models.undo(before))
 	}
 	return now, nil
 }

@@ -37,6 +37,7 @@ type served struct {
 	*model
 	version    uint64
 	origin     string // "file", "learning" or "rollback"
+	from       uint64 // the version that a rollback took out of service, or 0
 	since      time.Time
 	score      float64   // NaN if there is no check
 	metric     string    // that the score is
@@ -45,13 +46,14 @@ type served struct {
 
 func (m *models) model() *served { return m.current.Load() }
 
-// put makes a model that the handle has in service that of the requests.
-func (m *models) put(n *nn.Model, path, origin string) (*served, error) {
+// put makes a model that the handle has in service that of the requests. A rollback came from a
+// version; all else from 0.
+func (m *models) put(n *nn.Model, path, origin string, from uint64) (*served, error) {
 	of, err := newModel(path, n.Network)
 	if err != nil {
 		return nil, err
 	}
-	s := &served{model: of, version: n.Version, origin: origin, since: time.Now(), score: n.Score, metric: m.metric}
+	s := &served{model: of, version: n.Version, origin: origin, from: from, since: time.Now(), score: n.Score, metric: m.metric}
 	s.predictors.New = func() any { return n.Network.Predictor() }
 	m.current.Store(s)
 	return s, nil
@@ -67,7 +69,7 @@ func (m *models) swap(next *model, origin string) (*served, error) {
 			return nil, err
 		}
 		m.handle = h
-		return m.put(h.Model(), next.path, origin)
+		return m.put(h.Model(), next.path, origin, 0)
 	}
 	if err := sameRows(next.schema, m.model().schema); err != nil {
 		return nil, err
@@ -75,18 +77,31 @@ func (m *models) swap(next *model, origin string) (*served, error) {
 	if _, err := m.handle.Swap(next.net); err != nil {
 		return nil, err
 	}
-	return m.put(m.handle.Model(), next.path, origin)
+	return m.put(m.handle.Model(), next.path, origin, 0)
 }
 
-// rollback puts the model in service that was there before.
+// rollback puts the model in service that was there before, under the number that it had: the same
+// version is the same weights.
 func (m *models) rollback() (*served, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	now := m.model()
 	former, err := m.handle.Rollback()
 	if err != nil {
 		return nil, err
 	}
-	return m.put(former, m.model().path, "rollback")
+	return m.put(former, now.path, "rollback", now.version)
+}
+
+// undo takes back a swap that was not to be: the model before it stands as though it had never left.
+func (m *models) undo(before *served) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, err := m.handle.Rollback(); err != nil {
+		return err
+	}
+	m.current.Store(before)
+	return nil
 }
 
 // sameRows reports why the rows of one model's requests are not those of another's.
@@ -199,6 +214,7 @@ type description struct {
 	Version    uint64     `json:"version"`
 	File       string     `json:"file"`
 	Origin     string     `json:"origin"`
+	From       uint64     `json:"rolled_back_from,omitempty"` // the version that was in service until then
 	Since      time.Time  `json:"since"`
 	Hash       string     `json:"weights_sha256"`
 	Task       string     `json:"task"`
@@ -222,7 +238,7 @@ type column struct {
 }
 
 func (s *served) describe() description {
-	d := description{Version: s.version, File: s.path, Origin: s.origin, Since: s.since.UTC(), Hash: s.net.Hash(), Task: string(s.schema.Task),
+	d := description{Version: s.version, File: s.path, Origin: s.origin, From: s.from, Since: s.since.UTC(), Hash: s.net.Hash(), Task: string(s.schema.Task),
 		Classes: s.classes, Network: s.net.Summary(), Kernels: kernel.ISA()}
 	if !math.IsNaN(s.score) {
 		d.Score, d.Metric = &s.score, s.metric

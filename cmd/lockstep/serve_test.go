@@ -465,14 +465,29 @@ func TestServeSwap(t *testing.T) {
 	require.Equal(t, 200, code, v)
 	require.Equal(t, base.Hash(), v["weights_sha256"])
 	require.Equal(t, "file", v["origin"])
+	require.NotContains(t, v, "rolled_back_from")
+	swapped := v["version"].(float64)
 	code, v = call(t, "POST", server.URL+"/v1/rollback", "")
 	require.Equal(t, 200, code, v)
 	require.NotEqual(t, base.Hash(), v["weights_sha256"])
 	learned := v["weights_sha256"]
+	// The number is that of the version that answers now, as predictions have it: the same number is
+	// the same weights. Where it came from is told beside.
+	require.Equal(t, swapped-1, v["version"])
+	require.Equal(t, swapped, v["rolled_back_from"])
+	require.Equal(t, "rollback", v["origin"])
+	_, again := call(t, "GET", server.URL+"/v1/model", "")
+	require.Equal(t, swapped, again["rolled_back_from"])
+	row, err := json.Marshal(map[string]any{"row": rows[0]})
+	require.NoError(t, err)
+	_, predicted := call(t, "POST", server.URL+"/v1/predict", string(row))
+	require.Equal(t, swapped-1, predicted["version"])
 
 	// What cannot be kept is not done.
 	_, v = call(t, "POST", server.URL+"/v1/swap", "")
 	require.Equal(t, base.Hash(), v["weights_sha256"])
+	require.NotContains(t, v, "rolled_back_from")
+	swapped = v["version"].(float64)
 	replaced := filepath.Join(s.learner.dir, "replaced.safetensors")
 	require.NoError(t, os.Remove(replaced))
 	require.NoError(t, os.MkdirAll(filepath.Join(replaced, "in the way"), 0o777))
@@ -481,6 +496,10 @@ func TestServeSwap(t *testing.T) {
 		require.Equal(t, 409, code, v)
 		_, v = call(t, "GET", server.URL+"/v1/model", "")
 		require.Equal(t, base.Hash(), v["weights_sha256"], way)
+		require.Equal(t, "file", v["origin"], way)
+		if way == "swap" {
+			require.Equal(t, swapped, v["version"])
+		}
 	}
 	require.NoError(t, os.RemoveAll(replaced))
 	code, v = call(t, "POST", server.URL+"/v1/rollback", "")
