@@ -97,25 +97,6 @@ func load(path string, o dataset.Options, show *reading) (rows, test *dataset.Ta
 	return rows, test, err
 }
 
-// stem returns the name of the data without folders and endings: what the files made from it are
-// called.
-func stem(path string) string {
-	if path == "-" {
-		return "stdin"
-	}
-	if abs, err := filepath.Abs(path); err == nil {
-		path = abs // "." has a name, too
-	}
-	name := filepath.Base(path)
-	for _, end := range []string{".gz", ".bz2", ".zip"} {
-		name = strings.TrimSuffix(name, end)
-	}
-	if short := strings.TrimSuffix(name, filepath.Ext(name)); short != "" {
-		name = short
-	}
-	return name
-}
-
 // writeFile puts data into a file that appears whole or not at all.
 func writeFile(path string, data []byte) error {
 	err := replace.File(path, func(w io.Writer) error {

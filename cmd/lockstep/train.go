@@ -14,6 +14,7 @@ import (
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
 	"github.com/lockstep-go/lockstep/nn/dataset"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 )
 
 type trainCmd struct {
@@ -215,7 +216,7 @@ func (c *trainCmd) plan(stdout io.Writer) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{flags: c, recipe: r, name: stem(path), invocation: invocation()}
+	p := &plan{flags: c, recipe: r, name: training.Stem(path), invocation: invocation()}
 	if slices.Contains(otherFormats, extension(c.Out)) {
 		return nil, usagef("--out %s: the model is written in the format of this tool, .safetensors: lockstep convert makes others of it", c.Out)
 	}
@@ -255,7 +256,7 @@ func (c *trainCmd) output(flag, path, ending string) (string, error) {
 	case "none":
 		return "", nil
 	case "":
-		flag = stem(path) + ending
+		flag = training.Stem(path) + ending
 	}
 	for _, data := range []string{path, c.Test.file, c.Validation.file, c.TargetFile} {
 		if sameFile(flag, data) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 )
 
 // resumeFlags say whether a training leaves checkpoints, and goes on from one.
@@ -29,7 +30,7 @@ func (p *plan) checkpoints(path string) error {
 		if c.CheckpointEvery == nil && !c.Resume {
 			return nil
 		}
-		c.Checkpoint = stem(path) + ".checkpoint"
+		c.Checkpoint = training.Stem(path) + ".checkpoint"
 	}
 	for _, other := range []string{path, p.out, p.report, p.flags.Test.file, p.flags.Validation.file, p.flags.TargetFile} {
 		if sameFile(c.Checkpoint, other) {

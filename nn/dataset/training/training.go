@@ -1,12 +1,14 @@
 // Package training has what every program that trains a network on a table does alike: it decides
 // by the training rows how missing values and targets are scaled, and makes of rows what a network
-// takes for a loss.
+// takes for a loss, and names what it writes.
 package training
 
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/kernel"
@@ -64,6 +66,25 @@ func Fit(t *dataset.Table, rows []int) (*dataset.Schema, error) {
 		s.FitTargets(Rows(t.Targets, rows))
 	}
 	return &s, nil
+}
+
+// Stem returns the name of a table's file without folders and endings: what the files made from it
+// are called. "-" is standard input.
+func Stem(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs // "." has a name, too
+	}
+	name := filepath.Base(path)
+	for _, end := range []string{".gz", ".bz2", ".zip"} {
+		name = strings.TrimSuffix(name, end)
+	}
+	if short := strings.TrimSuffix(name, filepath.Ext(name)); short != "" {
+		name = short
+	}
+	return name
 }
 
 // Known returns the rows of a table whose targets are known.

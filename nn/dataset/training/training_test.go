@@ -71,6 +71,17 @@ func TestNumbers(t *testing.T) {
 	require.EqualError(t, err, "the loss crossentropy(0.1) is for classes, and y is learned as a number: --task classes makes it classes")
 }
 
+// TestStem: a file that is packed has two endings, and a folder may have none.
+func TestStem(t *testing.T) {
+	for path, want := range map[string]string{
+		"cmd/lockstep/data/digits.csv.gz": "digits", "a.b.csv": "a.b", "iris.data.zip": "iris", "x.txt.bz2": "x", "/usr/share/datasets/mnist/": "mnist",
+		"-": "stdin", ".csv": ".csv", "..gz": ".",
+	} {
+		require.Equal(t, want, training.Stem(path), path)
+	}
+	require.Equal(t, "training", training.Stem(".")) // the folder of this test
+}
+
 // TestArguments asks for rows that are not there, and for those of no table.
 func TestArguments(t *testing.T) {
 	rows, err := dataset.Read(strings.NewReader("a,b,y\n1,2,u\n3,4,v\n"), "f.csv", dataset.Options{})

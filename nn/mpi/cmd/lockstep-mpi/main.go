@@ -13,13 +13,13 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
 	"github.com/lockstep-go/lockstep/nn"
+	"github.com/lockstep-go/lockstep/nn/dataset/training"
 	"github.com/lockstep-go/lockstep/nn/mpi"
 )
 
@@ -121,8 +121,7 @@ func parse(args []string) (*job, error) {
 		return nil, fmt.Errorf("--validation %v: it must be at least 0 and below 1", j.validation)
 	}
 	if j.out == "" {
-		base := filepath.Base(j.data)
-		j.out = strings.TrimSuffix(base, filepath.Ext(base)) + ".safetensors"
+		j.out = training.Stem(j.data) + ".safetensors"
 	}
 	return j, nil
 }
