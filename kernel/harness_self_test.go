@@ -773,6 +773,26 @@ var mutants = []struct {
 			}
 		}
 	}, "want"},
+	{"rows taken from what they became", "MultiplyTriangle", func(s *impl) {
+		s.MultiplyTriangle = func(b, a []float32, stride, row, col, rows, cols, mode int) {
+			if rows > 4 || mode&generic.TriangleUpper != 0 {
+				generic.MultiplyTriangle(b, a, stride, row, col, rows, cols, mode)
+				return
+			}
+			for i := range rows { // of a lower triangle, the last one must come first
+				for j := range cols {
+					t := b[i*stride+j]
+					if mode&generic.TriangleUnit == 0 {
+						t = float32(t * a[i*(row+col)])
+					}
+					for p := range i {
+						t = generic.FMA(a[i*row+p*col], b[p*stride+j], t)
+					}
+					b[i*stride+j] = t
+				}
+			}
+		}
+	}, "solve=false"},
 	{"last element of B packed wrongly", "ProductCopy", func(s *impl) {
 		s.ProductCopy = func(b *generic.Block, dst []float32) {
 			generic.ProductCopy(b, dst)
@@ -819,7 +839,7 @@ func TestHarness(t *testing.T) {
 				compareScaledProduct[float32](&heard, &s, b)
 			case "ProductScaled64":
 				compareScaledProduct[float64](&heard, &s, b)
-			case "SolveTriangle":
+			case "MultiplyTriangle", "SolveTriangle":
 				compareTriangles[float32](&heard, &s)
 			case "ProductTB":
 				compareProductTB[float32](&heard, &s, b)
