@@ -24,13 +24,22 @@ var notRounded = strings.Fields(`Abs Neg Floor Ceil Trunc RoundToEven Abs64 Neg6
 	Clamp64 Maximum64 Minimum64 Less64 LessEqual64 Equal64 Select64 Max64 Min64 Index64 Above64 NonFinite64
 	ArgMaxAbs64 Swap Swap64`)
 
+// Of the kernels of matrices, those whose results are the exact ones, rounded once, and those that
+// move numbers. The others are products.
+var (
+	roundedMatrices = strings.Fields(`ScaleRows NarrowHalf NarrowBFloat16`)
+	movedMatrices   = strings.Fields(`Transpose CopyRows TransposeHalf WidenHalf WidenBFloat16`)
+)
+
 // contract says by which rule the results of k are fixed.
 func (k *kernelFunc) contract() string {
 	switch {
-	case slices.Contains(roundedOnce, k.name):
+	case slices.Contains(roundedOnce, k.name) || k.ofMatrices() && slices.Contains(roundedMatrices, k.name):
 		return "correctly rounded"
-	case slices.Contains(notRounded, k.name):
+	case slices.Contains(notRounded, k.name) || k.ofMatrices() && slices.Contains(movedMatrices, k.name):
 		return "exact"
+	case k.ofMatrices():
+		return "a chain for each element"
 	case k.name == "RowDots":
 		return "16 lanes for each row, folded in halves"
 	case k.name == "RowDots64":
@@ -43,23 +52,38 @@ func (k *kernelFunc) contract() string {
 	return "fixed sequence"
 }
 
-var linkOf = regexp.MustCompile(`(^|\s)\[([A-Z]\w*)\]`)
+var linkOf = regexp.MustCompile(`(^|\s)\[([A-Z][\w.]*)\]`)
 
 // synopsis is the first sentence of a comment, without the name that it begins with, for a table.
 func synopsis(name, comment string) string {
-	s := strings.TrimPrefix(new(doc.Package).Synopsis(comment), name+" ")
+	s := strings.TrimPrefix(new(doc.Package).Synopsis(comment), name[strings.Index(name, ".")+1:]+" ")
 	return strings.ReplaceAll(linkOf.ReplaceAllString(s, "$1$2"), "|", `\|`)
 }
 
-// comments returns those of the exported functions in a folder.
+// comments returns those of the exported functions in a folder, and of the methods of exported
+// types: Type.Method.
 func comments(dir string) map[string]string {
 	all := map[string]string{}
 	_, files := goFiles(dir)
 	for _, f := range files {
 		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil && d.Name.IsExported() {
-				all[d.Name.Name] = d.Doc.Text()
+			d, ok := d.(*ast.FuncDecl)
+			if !ok || !d.Name.IsExported() {
+				continue
 			}
+			name := d.Name.Name
+			if d.Recv != nil {
+				receiver := d.Recv.List[0].Type
+				if star, ok := receiver.(*ast.StarExpr); ok {
+					receiver = star.X
+				}
+				of, ok := receiver.(*ast.Ident)
+				if !ok || !of.IsExported() {
+					continue
+				}
+				name = of.Name + "." + name
+			}
+			all[name] = d.Doc.Text()
 		}
 	}
 	return all
@@ -82,9 +106,12 @@ bounds are in the comments of package kernel.
 * **lanes**: element i is added to lane i modulo their number; the lanes fold in halves; blocks of
   8,192 elements are combined in adjacent pairs.
 
+* **a chain for each element**: fused multiply-adds in the order that package generic writes down.
+
 The bits are the same in all sets. The sets named have an implementation of their own, in assembly
-but for portable, which is plain Go; the others use that of package generic. What is marked with *
-is not exported: others use it.
+but for portable, which is plain Go. The others use that of the set below: AVX-512 that of AVX2, all
+that of portable, and portable that of package generic. What is marked with * is not exported:
+others use it.
 `)
 	measured := readSpeeds(top)
 	head, line := "", ""
@@ -117,10 +144,23 @@ holds, on one thread, median of the samples. Those of matrices and rows are on t
 	for _, folder := range []string{"amd64", "arm64", "portable"} {
 		has[folder] = symbols(top, folder, written)
 	}
+	sets := func(kernel string) string {
+		var all []string
+		for _, set := range []struct{ folder, suffix, name string }{
+			{"amd64", "AVX2", "AVX2"}, {"amd64", "AVX512", "AVX-512"}, {"arm64", "NEON", "NEON"}, {"portable", "", "portable"},
+		} {
+			if has[set.folder][kernel+set.suffix] {
+				all = append(all, set.name)
+			}
+		}
+		return strings.Join(all, ", ")
+	}
 	named := map[string]bool{}
 	family := ""
+	var ofMatrices []kernelFunc
 	for _, k := range kernelFuncs(top) {
 		if k.ofMatrices() {
+			ofMatrices = append(ofMatrices, k)
 			continue
 		}
 		if k.family != family {
@@ -128,26 +168,30 @@ holds, on one thread, median of the samples. Those of matrices and rows are on t
 			w.printf("\n## %s\n\n| function | computes | contract | sets |%s\n|---|---|---|---|%s\n", family, head, line)
 		}
 		named[k.name] = true
-		var sets []string
-		for _, set := range []struct{ folder, suffix, name string }{
-			{"amd64", "AVX2", "AVX2"}, {"amd64", "AVX512", "AVX-512"}, {"arm64", "NEON", "NEON"}, {"portable", "", "portable"},
-		} {
-			if has[set.folder][k.name+set.suffix] {
-				sets = append(sets, set.name)
-			}
-		}
 		hidden := ""
 		if _, ok := public[k.name]; !ok {
 			hidden = `\*`
 		}
-		w.printf("| `%s`%s | %s | %s | %s |%s\n", k.name, hidden, synopsis(k.name, definitions[k.name]), k.contract(), strings.Join(sets, ", "), speed(k.name))
+		w.printf("| `%s`%s | %s | %s | %s |%s\n", k.name, hidden, synopsis(k.name, definitions[k.name]), k.contract(), sets(k.name), speed(k.name))
 	}
 	for _, name := range slices.Concat(roundedOnce, notRounded) {
 		if !named[name] {
 			panic("gen: docs.go names " + name + ", which is no kernel")
 		}
 	}
-	w.printf("\n## Functions made of kernels\n\nProducts of matrices, and what calls several kernels. Products are one chain of fused\nmultiply-adds for each element.\n\n| function | does |%s\n|---|---|%s\n", head, line)
+	w.printf(`
+## Kernels of matrices
+
+What products, triangles and transposed or narrowed matrices are made of, for one block or tile of
+them. None of these is exported: the functions below call them.
+
+| family | kernel | computes | contract | sets |
+|---|---|---|---|---|
+`)
+	for _, k := range ofMatrices {
+		w.printf("| %s | `%s` | %s | %s | %s |\n", k.family, k.name, synopsis(k.name, definitions[k.name]), k.contract(), sets(k.name))
+	}
+	w.printf("\n## Functions made of kernels\n\nProducts of matrices, and what calls several kernels. Products are one chain of fused\nmultiply-adds for each element. Methods stand behind their types.\n\n| function | does |%s\n|---|---|%s\n", head, line)
 	all := comments(filepath.Join(top, "kernel"))
 	var names []string
 	for name := range all {
