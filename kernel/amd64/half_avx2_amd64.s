@@ -2,6 +2,7 @@
 
 #include "textflag.h"
 #include "go_asm.h"
+#include "pack_avx2_tmpl.h"
 
 // Matrices whose elements are kept in 16 bits: products of one to four rows with a B of float16 or
 // bfloat16, and the conversions. They are built as those of AVX-512 (half_avx512_amd64.s), with
@@ -454,19 +455,7 @@ done:
 	LOADS                         \
 	TRANSPOSEW                    \
 	STORES                        \
-	ADDQ  $16, AX                 \
-	ADDQ  $16, BX                 \
-	SUBQ  $8, CX                  \
-	JGE   cols                    \
-	CMPQ  CX, $-8                 \
-	JEQ   next                    \
-	/* -CX columns back */        \
-	LEAQ  (AX)(CX*2), AX          \
-	LEAQ  (BX)(CX*2), BX          \
-	IMULQ DX, CX                  \
-	ADDQ  CX, R13                 \
-	XORL  CX, CX                  \
-	JMP   cols
+	TR_NEXT(2, cols, next)
 
 // func TransposeHalfAVX2(dst, src []uint16, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeHalfAVX2(SB), NOSPLIT, $0-80

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "pack_avx2_tmpl.h"
 
 // Transpose, CopyRows and ScaleRows: the copies by which the operands of a product are packed.
 
@@ -163,24 +164,9 @@ GLOBL columns<>(SB), RODATA|NOPTR, $64
 	TR_STORE2(c0, d0)
 
 // TR_GROUP transposes four columns of eight rows, from AX to R13, and moves R13; TR_GROUPS also
-// those of the rows at BX. TR_NEXT goes to the next columns, at loop, or to end if there are none.
-// Columns that are left, fewer than four, are done with some before them, once more.
+// those of the rows at BX.
 #define TR_GROUP TR_UPPER; TR_STORE2(Y0, Y1); TR_STORE2(Y2, Y3)
 #define TR_GROUPS TR_UPPER; TR_LOWER; TR_STORE2x2(Y0, Y8, Y1, Y9); TR_STORE2x2(Y2, Y10, Y3, Y11)
-#define TR_NEXT(loop, end) \
-	ADDQ  $16, AX          \
-	ADDQ  $16, BX          \
-	SUBQ  $4, CX           \
-	JGE   loop             \
-	CMPQ  CX, $-4          \
-	JEQ   end              \
-	/* -CX columns back */ \
-	LEAQ  (AX)(CX*4), AX   \
-	LEAQ  (BX)(CX*4), BX   \
-	IMULQ DX, CX           \
-	ADDQ  CX, R13          \
-	XORL  CX, CX           \
-	JMP   loop
 
 // func TransposeAVX2(dst, src []float32, dstRow, srcRow, rows, cols int)
 TEXT ·TransposeAVX2(SB), NOSPLIT, $0-80
@@ -214,7 +200,7 @@ rows:  // for ; rows > 0; rows -= SIDE
 
 double:  // for ; cols > 0; cols -= 4
 	TR_GROUPS
-	TR_NEXT(double, nextDouble)
+	TR_NEXT(SIZE, double, nextDouble)
 
 nextDouble:
 	ADDQ $(2*SIDE<<LOGSIZE), DI
@@ -226,7 +212,7 @@ nextDouble:
 
 single:  // for ; cols > 0; cols -= 4
 	TR_GROUP
-	TR_NEXT(single, next)
+	TR_NEXT(SIZE, single, next)
 
 cols:  // for ; cols > 0; cols -= SIDE
 	TRANSPOSE_BLOCK()

@@ -2,6 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
+#include "pack_neon_tmpl.h"
 #include "zneon.h"
 #include "gemv_neon_tmpl.h"
 
@@ -516,14 +517,7 @@ TEXT ·TransposeHalfNEON(SB), NOSPLIT, $0-80
 	BLT  elements
 
 rows8:  // for ; rows > 0; rows -= 8
-	MOVD SRC, SRC0
-	ADD  SRCROW, SRC0, SRC1
-	ADD  SRCROW, SRC1, SRC2
-	ADD  SRCROW, SRC2, SRC3
-	ADD  SRCROW, SRC3, SRC4
-	ADD  SRCROW, SRC4, SRC5
-	ADD  SRCROW, SRC5, SRC6
-	ADD  SRCROW, SRC6, SRC7
+	ROWS8(SRC)
 	MOVD DST, TO
 	SUB  $8, N, COLS
 

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "pack_neon_tmpl.h"
 
 // The copies that pack the operands of a product: Transpose and CopyRows.
 //
@@ -46,14 +47,7 @@ TEXT ·TransposeNEON(SB), NOSPLIT, $0-80
 rows8:  // for ; rows >= 8; rows -= 8
 	MOVD cols+72(FP), COLS
 	MOVD DST, OUT
-	MOVD SRC, SRC0
-	ADD  SRCROW, SRC0, SRC1
-	ADD  SRCROW, SRC1, SRC2
-	ADD  SRCROW, SRC2, SRC3
-	ADD  SRCROW, SRC3, SRC4
-	ADD  SRCROW, SRC4, SRC5
-	ADD  SRCROW, SRC5, SRC6
-	ADD  SRCROW, SRC6, SRC7
+	ROWS8(SRC)
 	SUBS $4, COLS
 	BLT  restOf8
 
@@ -131,10 +125,7 @@ below8:
 rows4:  // if rows >= 4
 	MOVD cols+72(FP), COLS
 	MOVD DST, OUT
-	MOVD SRC, SRC0
-	ADD  SRCROW, SRC0, SRC1
-	ADD  SRCROW, SRC1, SRC2
-	ADD  SRCROW, SRC2, SRC3
+	ROWS4(SRC)
 	SUBS $4, COLS
 	BLT  restOf4
 
@@ -223,10 +214,7 @@ TEXT ·Transpose64NEON(SB), NOSPLIT, $0-80
 rows4:  // for ; rows >= 4; rows -= 4
 	MOVD cols+72(FP), COLS
 	MOVD DST, OUT
-	MOVD SRC, SRC0
-	ADD  SRCROW, SRC0, SRC1
-	ADD  SRCROW, SRC1, SRC2
-	ADD  SRCROW, SRC2, SRC3
+	ROWS4(SRC)
 	SUBS $2, COLS
 	BLT  restOf4
 
