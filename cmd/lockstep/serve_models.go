@@ -93,7 +93,8 @@ func (m *models) rollback() (*served, error) {
 	return m.put(former, now.path, "rollback", now.version)
 }
 
-// undo takes back a swap that was not to be: the model before it stands as though it had never left.
+// undo takes back a swap that was not to be: the model before it stands as though it had never
+// left.
 func (m *models) undo(before *served) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -471,8 +471,8 @@ func TestServeSwap(t *testing.T) {
 	require.Equal(t, 200, code, v)
 	require.NotEqual(t, base.Hash(), v["weights_sha256"])
 	learned := v["weights_sha256"]
-	// The number is that of the version that answers now, as predictions have it: the same number is
-	// the same weights. Where it came from is told beside.
+	// The number is that of the version that answers now, as predictions have it: the same number
+	// is the same weights. Where it came from is told beside.
 	require.Equal(t, swapped-1, v["version"])
 	require.Equal(t, swapped, v["rolled_back_from"])
 	require.Equal(t, "rollback", v["origin"])
