@@ -11,7 +11,8 @@
 //   - vectors_neon.h: what is done to four vectors at a time, and the tail of a slice;
 //   - exp_neon.h and log_neon_tmpl.h: the exponential and the logarithm;
 //   - doublefloat_neon_tmpl.h: the quick phase of Sigmoid and SiLU, in float32;
-//   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64.
+//   - gemm_neon_tmpl.h and gemv_neon_tmpl.h: the matrix products, for float32 and for float64;
+//   - pack_neon_tmpl.h: the rows that a transposition takes at a time.
 //
 // The destination of an instruction is its last operand. The macros of zneon.h take the numbers of
 // registers, in the same order: VFSUB_S4(2, 1, 0) is V0 = V1 - V2. S4 means four lanes of 32 bits,

@@ -1,5 +1,6 @@
 // Package portable is generic made fast in plain Go, for architectures without assembly: the same
-// functions, the same bits.
+// functions, the same bits. Package generic is all of this module that it imports; those of
+// assembly import none of it.
 //
 // An exact fused multiply-add of float32 takes generic some fifteen operations. Where the compiler
 // turns x*y + z into the CPU's one instruction (fused.go), that instruction is used; package kernel
