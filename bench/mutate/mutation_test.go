@@ -2,12 +2,16 @@ package main
 
 import (
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/lockstep-go/lockstep/kernel"
 )
 
 func TestMutants(t *testing.T) {
@@ -104,5 +108,36 @@ func TestBadOptions(t *testing.T) {
 	} {
 		_, err := run(args)
 		assert.ErrorContains(t, err, says)
+	}
+}
+
+// TestPatterns: the narrow test of a file is one that there is, also where one is for two kernels,
+// and the wide ones name tests of package kernel.
+func TestPatterns(t *testing.T) {
+	root, err := moduleRoot()
+	require.NoError(t, err)
+	files, err := readFiles(root + "/kernel/amd64")
+	require.NoError(t, err)
+	found := files.kernels("triangle_avx2_tmpl.h")["avx2"]
+	require.Contains(t, found, "SolveTriangle")
+	require.Contains(t, found, "MultiplyTriangle64")
+	narrow, wide := patterns("triangle_avx2_tmpl.h", files)
+	if slices.Contains(kernel.ISAs(), "avx2") {
+		require.Equal(t, "^TestKernels$/^avx2$/^(Triangle|Triangle64)$", narrow[0])
+	}
+	text := ""
+	tests, err := filepath.Glob(root + "/kernel/*_test.go")
+	require.NoError(t, err)
+	for _, name := range tests {
+		source, err := os.ReadFile(name)
+		require.NoError(t, err)
+		text += string(source)
+	}
+	assert.Contains(t, text, `t.Run("Triangle"`)
+	assert.Contains(t, text, `t.Run("Triangle64"`)
+	for _, pattern := range wide {
+		for name := range strings.SplitSeq(strings.Trim(pattern, "^()$"), "|") {
+			assert.Regexp(t, `(?m)^func `+strings.ReplaceAll(name, ".*", `\w*`)+`\(t `, text)
+		}
 	}
 }
