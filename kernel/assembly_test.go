@@ -101,7 +101,9 @@ var (
 	beyondAVX2 = regexp.MustCompile(`^(VMOVDQ[AU](8|16|32|64)|VPTERNLOG.*|VRNDSCALE.*|VPERM[IT]2.*|VP?(COMPRESS|EXPAND).*|VPRO[LR]V?[DQ]|VRANGE.*|VFPCLASS.*|VFIXUPIMM.*|VPABSQ|VPMULLQ|VP(MAX|MIN)[SU]Q|VPSRAV?Q|VP?BLENDM.*|VALIGN[DQ]|V(EXTRACT|INSERT)[FI](32|64)X.*|VBROADCAST[FI](32|64)X.*|VCVT.*(UDQ|USI|QQ|UQQ).*|VCVTUSI.*|VP(AND|ANDN|OR|XOR)[DQ]|VPTESTN?M.*|VPMOV(B|W|D|Q|M).{1,2}2?.*M.*|K[A-Z]+[BWDQ]|[ABPLT](NDN|EXTR|LSR|DEP|EXT|ZCNT|OPCNT)[LQ]|SHLX.*|SHRX.*|SARX.*|BZHI.*|RORX.*|MULX.*)$`)
 	// And of AVX-512 files, more than F, BW, DQ and VL.
 	beyondAVX512 = regexp.MustCompile(`^(VPCONFLICT.*|VPLZCNT.*|VPERM(I2|T2)?B|VPMULTISHIFT.*|VPDP.*|VPMADD52.*|VPOPCNT.*|VPSH[LR]D.*|VPSHUFBITQMB|V.*BF16.*|V([^C].*|C[^V].*|CVT[^P].*|CVTP[^S].*)PH|VP(COMPRESS|EXPAND)[BW]|VGF2P8.*|VAES.*|VPCLMUL.*|VPREFETCH.*|V4F.*)$`)
-	raw          = regexp.MustCompile(`^(WORD|BYTE|LONG|QUAD)$`)
+	// And of SSE2 files, more than every amd64 has. Nothing is wide there, as in what Go compiles.
+	beyondSSE2 = regexp.MustCompile(`^(V[A-Z0-9]+|MOV(SHDUP|SLDUP|DDUP|NTDQA)|(BLENDV?|ROUND|DP|HADD|HSUB|ADDSUB)[SP][SD]|INSERTPS|EXTRACTPS|P(SHUFB|ABS.|SIGN.|ALIGNR|H.*|MADDUBSW|MULHRSW|MULLD|TEST|BLEND.*|EXTR[BDQ]|INSR[BDQ]|M(AX|IN)(SB|SD|UW|UD)|MOV[SZ]X.*|ACKUSDW|CMPEQQ|CMPGTQ|OPCNT.*)|CRC32.*|LDDQU)$`)
+	raw        = regexp.MustCompile(`^(WORD|BYTE|LONG|QUAD)$`)
 )
 
 // dirtyReturns returns the lines of functions that Go can call, at which they return without
@@ -153,12 +155,13 @@ func faults(name, text string) []string {
 	if strings.Contains(name, "arm64") { // the folder, for a header
 		arch = "arm64"
 	}
+	sse2 := strings.Contains(base, "sse2")
 	avx2 := strings.Contains(base, "avx2")
 	avx512 := strings.Contains(base, "avx512")
 	source := strings.HasSuffix(base, ".s")
 	generatedHeader := strings.HasPrefix(base, "z") && strings.HasSuffix(base, ".h")
 	if source {
-		if !regexp.MustCompile(`_(avx2_amd64|avx512_amd64|neon_arm64)\.s$|^zconstants_(amd64|arm64)\.s$`).MatchString(base) {
+		if !regexp.MustCompile(`_(sse2_amd64|avx2_amd64|avx512_amd64|neon_arm64)\.s$|^zconstants_(amd64|arm64)\.s$`).MatchString(base) {
 			say(1, "the name does not say the set and the architecture")
 		}
 		if !strings.Contains(text, "//go:build !purego\n") {
@@ -192,7 +195,9 @@ func faults(name, text string) []string {
 			continue
 		}
 		switch {
-		case !strings.HasPrefix(o.mnemonic, "V") && (vector.MatchString(o.args) && !strings.HasPrefix(o.mnemonic, "K") || legacy.MatchString(o.mnemonic) && !general.MatchString(o.mnemonic)):
+		case sse2 && (beyondSSE2.MatchString(o.mnemonic) || wide.MatchString(o.args) || only512.MatchString(o.args)):
+			say(o.line, "%s %s is not in SSE2", o.mnemonic, o.args)
+		case !sse2 && !strings.HasPrefix(o.mnemonic, "V") && (vector.MatchString(o.args) && !strings.HasPrefix(o.mnemonic, "K") || legacy.MatchString(o.mnemonic) && !general.MatchString(o.mnemonic)):
 			say(o.line, "%s is not in VEX encoding", o.mnemonic)
 		case avx2 && only512.MatchString(o.args):
 			say(o.line, "%s %s: a register of AVX-512", o.mnemonic, o.args)
@@ -236,6 +241,9 @@ func TestAssemblyFaultsAreFound(t *testing.T) {
 	for _, c := range []struct{ name, text, complaint string }{
 		{"a_avx2_amd64.s", "TEXT ·F(SB), NOSPLIT, $0-0\n\tVADDPS (SI), Y0, Y0 // not Z0\n\tVMOVSS X0, ret+48(FP)\n\tVZEROUPPER\n\tRET\n", ""},
 		{"a_avx2_amd64.s", "\tVZEROUPPER\n\tVMOVSS X0, ret+48(FP)\n\tRET\n", ""},
+		{"a_sse2_amd64.s", "\tADDPS X0, X1\n", ""},
+		{"a_sse2_amd64.s", "\tVADDPS X0, X0, X1\n", "not in SSE2"},
+		{"a_sse2_amd64.s", "\tMOVDDUP X0, X1\n", "not in SSE2"},
 		{"a_avx2_amd64.s", "\tVADDPS Z0, Z0, Z1\n", "register of AVX-512"},
 		{"a_avx2_amd64.s", "\tVADDPS X16, X0, X1\n", "register of AVX-512"},
 		{"a_avx2_amd64.s", "#define acc Y16\n\tVADDPS acc, Y0, Y1\n", "register of AVX-512"},

@@ -36,7 +36,7 @@ func singleBLAS(top string) []file {
 		return nil
 	}
 	w := &text{}
-	w.printf("%spackage blas\n\nimport (\n\"math\"\n\n\"gonum.org/v1/gonum/blas\"\n\n"+
+	w.printf("%spackage blas\n\nimport (\n\"math\"\n\"unsafe\"\n\n\"gonum.org/v1/gonum/blas\"\n\n"+
 		"\"github.com/lockstep-go/lockstep/kernel\"\n)\n", generatedGo)
 	for _, name := range ofFloat64 {
 		source, err := os.ReadFile(filepath.Join(dir, name+".go"))

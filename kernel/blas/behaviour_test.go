@@ -419,15 +419,16 @@ func testSmall[T number](t *testing.T, theirs, ours *routines[T], gemvToo bool) 
 		}
 		return x
 	}
-	for n := 1; n < 40; n++ {
+	for n := 1; n < 2000; n += 1 + n/40*37 {
 		for _, incX := range increments {
 			x, y := random(3*n), random(6*n)
 			incY := pick(r, []int{2, -1, 3, -5})
-			require.Equal(t, theirs.dot(n, x, incX, y, incY), dotStrided(n, x, incX, y, incY))
+			even, odd := dotIncrements[T](n, element(n, x, incX), incX, element(n, y, incY), incY, 0, 0)
+			require.Equal(t, theirs.dot(n, x, incX, y, incY), even+odd)
 			require.Equal(t, theirs.dot(n, x, incX, y, incY), ours.dot(n, x, incX, y, incY))
 			z, w := slices.Clone(y), slices.Clone(y)
 			theirs.axpy(n, 0.3, x, incX, y, incY)
-			axpyStrided(n, 0.3, x, incX, z, incY)
+			axpyIncrements(n, T(0.3), element(n, x, incX), incX, element(n, z, incY), incY)
 			require.True(t, slices.Equal(y, z), "axpy of %d, increments %d and %d", n, incX, incY)
 			ours.axpy(n, 0.3, x, incX, w, incY)
 			require.True(t, slices.Equal(y, w), "axpy of %d, increments %d and %d", n, incX, incY)

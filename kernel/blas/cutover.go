@@ -1,15 +1,11 @@
 package blas
 
-import (
-	"math"
+import "gonum.org/v1/gonum/blas"
 
-	"gonum.org/v1/gonum/blas"
-)
-
-// Up to which sizes problems are done by loops in Go, or by gonum's assembly, with a rounding after
-// every operation, because a call of a kernel would take longer. Which ones are small depends on
-// sizes and on the type alone, so that the bits do. Each limit is where the two were seen to take
-// the same time, on a core of an Emerald Rapids.
+// Up to which sizes problems are done by loops, with a rounding after every operation, because a
+// call of a kernel would take longer. Which ones are small depends on sizes and on the type alone,
+// so that the bits do. Each limit is where the two were seen to take the same time, on a core of an
+// Emerald Rapids.
 const (
 	small         = 8  // elements: dot, asum, and dot and axpy with increments
 	smallDot      = 16 // elements: dot without increments, the bits being the same
@@ -87,24 +83,23 @@ const (
 	worthScaling32 = 32
 )
 
-// gemv and ger of up to so many elements are loops in Go, also where gonum's assembly has the same
-// bits: a call of that takes as long as 20 to 40 elements.
+// worthVectors is the number from which on it is a call of assembly.
+const worthVectors = 8
+
+// The numbers of elements of a small matrix of gemv, without a transposition and with one, and of
+// ger.
 const (
-	fewGemv64 = 36
-	fewGemv32 = 16
-	fewGer64  = 12
-	fewGer32  = 12
+	smallGemvRows64    = 196
+	smallGemvRows32    = 16
+	smallGemvColumns64 = 324
+	smallGemvColumns32 = 24
+	smallGer64         = 144
+	smallGer32         = 440
 )
 
-// Of vectors with increments, dot and axpy from so many elements on are loops in Go, also where
-// gonum's assembly gives the same bits. Its Ddot waits for one sum, which takes twice the time of
-// two; its Saxpy takes half as long again.
-const (
-	worthStridedDot64  = 12
-	worthStridedDot32  = math.MaxInt
-	worthStridedAxpy64 = math.MaxInt
-	worthStridedAxpy32 = 6
-)
+// mostIncrements is how many elements, which may each have to come from memory, assembly gets at
+// once.
+const mostIncrements = 512
 
 // isSmallGer reports whether a matrix is small for ger. Few columns leave the lanes of vectors
 // empty.
@@ -115,8 +110,8 @@ func isSmallGer[T number](m, n int) bool {
 	return isSmallGer32(m, n)
 }
 
-func isSmallGer64(m, n int) bool { return n <= 3 || isSmall(m, n, 144) }
-func isSmallGer32(m, n int) bool { return n <= 2 || isSmall(m, n, 440) }
+func isSmallGer64(m, n int) bool { return n <= 3 || isSmall(m, n, smallGer64) }
+func isSmallGer32(m, n int) bool { return n <= 2 || isSmall(m, n, smallGer32) }
 
 // isSmallGemv reports whether a matrix is small for gemv. Few columns leave lanes empty with a
 // transposition; without, few rows do.
@@ -128,18 +123,18 @@ func isSmallGemv[T number](trans bool, m, n int) bool {
 }
 
 func isSmallGemv64(trans bool, m, n int) bool {
-	few, most := m, 196
+	few, most := m, smallGemvRows64
 	if trans {
-		few, most = n, 324
+		few, most = n, smallGemvColumns64
 	}
 	return few <= 4 || isSmall(m, n, most)
 }
 
 func isSmallGemv32(trans bool, m, n int) bool {
 	if trans {
-		return isSmall(m, n, 24)
+		return isSmall(m, n, smallGemvColumns32)
 	}
-	return isSmall(m, n, 16)
+	return isSmall(m, n, smallGemvRows32)
 }
 
 // isSmall reports whether a matrix has at most so many elements. (Their number may be too large for

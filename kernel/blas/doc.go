@@ -36,10 +36,13 @@
 // Go, with a rounding after every operation: gemv up to 196 elements or 4 rows (float32: 16
 // elements), with a transposition up to 324 elements or 4 columns (float32: 24 elements); ger up to
 // 144 elements or 3 columns (float32: 440 elements or 2 columns); symv up to 12 rows; syr2, trmv
-// and trsv up to 32 rows, and the corners; syrk and syr2k up to 10, symm up to 6. Where gonum's
-// Dgemv, Dger, Sger, and dot and axpy with increments are assembly, have these very bits and are as
-// fast, they are called instead. gemm, trmm and trsm have no such limit: their loops have the bits
-// of the kernels. All limits stand in cutover.go.
+// and trsv up to 32 rows, and the corners; syrk and syr2k up to 10, symm up to 6. gemm, trmm and
+// trsm have no such limit: their loops have the bits of the kernels. All limits stand in
+// cutover.go.
+//
+// On amd64, the loops of gemv (float64) and ger, and those of dot and axpy with increments, are
+// assembly with the same bits. So is gonum's, which is called for some matrices of very few rows or
+// columns, or increments.
 //
 // The promise is BLAS's. mat and lapack compute in Go, too, what the compiler may fuse on other
 // architectures than amd64. Band and packed matrices, complex numbers, Drotg and the like are

@@ -463,6 +463,11 @@ func first(n, inc int) int {
 	return 0
 }
 
+// element returns where element 0 of a vector is.
+func element[T number](n int, x []T, inc int) unsafe.Pointer {
+	return unsafe.Add(begin(x), first(n, inc)*int(unsafe.Sizeof(T(0))))
+}
+
 // vector reports whether x holds a vector of n ≥ 1 elements. Where not, gonum's
 // code says what is wrong, or does what little there is to do.
 func vector[T number](n int, x []T, inc int) bool {

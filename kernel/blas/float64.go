@@ -2,6 +2,7 @@ package blas
 
 import (
 	"math"
+	"unsafe"
 
 	"gonum.org/v1/gonum/blas"
 
@@ -39,7 +40,7 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 		return kernel.Dot64(x, y)
 	}
 	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
-		var even, odd float64 // as dotStrided
+		var even, odd float64 // as dotIncrements
 		i, j := 0, 0
 		for k := n &^ (dotGroup64 - 1); k > 0; k -= 2 {
 			even += float64(x[i] * y[j])
@@ -55,10 +56,25 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 		}
 		return even + odd
 	}
-	if gonumAssembly && n < worthStridedDot64 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if !vector(n, x, incX) || !vector(n, y, incY) {
 		return theirs{}.Ddot(n, x, incX, y, incY)
 	}
-	return dotStrided(n, x, incX, y, incY)
+	u, v := element(n, x, incX), element(n, y, incY)
+	var even, odd float64
+	for ; n > mostIncrements; n -= mostIncrements {
+		even, odd = dotBlock64(u, incX, v, incY, even, odd)
+		u, v = unsafe.Add(u, mostIncrements*incX*size64), unsafe.Add(v, mostIncrements*incY*size64)
+	}
+	even, odd = dotIncrements64(n, u, incX, v, incY, even, odd)
+	return even + odd
+}
+
+// dotBlock64 is dotIncrements64 of one block. It begins with a check of the stack, at which the
+// runtime can stop it, and so does axpyBlock64.
+//
+//go:noinline
+func dotBlock64(x unsafe.Pointer, incX int, y unsafe.Pointer, incY int, even, odd float64) (float64, float64) {
+	return dotIncrements64(mostIncrements, x, incX, y, incY, even, odd)
 }
 
 // Dnrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
@@ -152,11 +168,23 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		}
 		return
 	}
-	if gonumAssembly && n < worthStridedAxpy64 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Daxpy(n, alpha, x, incX, y, incY)
 		return
 	}
-	axpyStrided(n, alpha, x, incX, y, incY)
+	u, v := element(n, x, incX), element(n, y, incY)
+	for ; n > mostIncrements; n -= mostIncrements {
+		axpyBlock64(alpha, u, incX, v, incY)
+		u, v = unsafe.Add(u, mostIncrements*incX*size64), unsafe.Add(v, mostIncrements*incY*size64)
+	}
+	axpyIncrements64(n, alpha, u, incX, v, incY)
+}
+
+// axpyBlock64 is axpyIncrements64 of one block of a long vector.
+//
+//go:noinline
+func axpyBlock64(alpha float64, x unsafe.Pointer, incX int, y unsafe.Pointer, incY int) {
+	axpyIncrements64(mostIncrements, alpha, x, incX, y, incY)
 }
 
 // Dscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
@@ -167,34 +195,11 @@ func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 			kernel.Scale64(x, alpha, x)
 			return
 		}
-		p, i := begin(x), 0
-		for ; n > 7; n -= 8 {
-			put(p, i, alpha*at[float64](p, i))
-			put(p, i+size64, alpha*at[float64](p, i+size64))
-			put(p, i+2*size64, alpha*at[float64](p, i+2*size64))
-			put(p, i+3*size64, alpha*at[float64](p, i+3*size64))
-			put(p, i+4*size64, alpha*at[float64](p, i+4*size64))
-			put(p, i+5*size64, alpha*at[float64](p, i+5*size64))
-			put(p, i+6*size64, alpha*at[float64](p, i+6*size64))
-			put(p, i+7*size64, alpha*at[float64](p, i+7*size64))
-			i += 8 * size64
+		if n >= worthVectors {
+			scaleFew64(n, alpha, begin(x))
+			return
 		}
-		if n > 3 {
-			put(p, i, alpha*at[float64](p, i))
-			put(p, i+size64, alpha*at[float64](p, i+size64))
-			put(p, i+2*size64, alpha*at[float64](p, i+2*size64))
-			put(p, i+3*size64, alpha*at[float64](p, i+3*size64))
-			i += 4 * size64
-			n -= 4
-		}
-		if n > 1 {
-			put(p, i, alpha*at[float64](p, i))
-			put(p, i+size64, alpha*at[float64](p, i+size64))
-			i += 2 * size64
-		}
-		if n&1 != 0 {
-			put(p, i, alpha*at[float64](p, i))
-		}
+		scaleLoop(n, alpha, begin(x))
 		return
 	}
 	theirs{}.Dscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
@@ -238,13 +243,13 @@ func (f Float64) Drot(n int, x []float64, incX int, y []float64, incY int, c, s 
 
 // Dgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float64) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if isSmall(m, n, fewGemv64) && alpha != 0 && whole(m, n, a, lda) {
-		if tA == blas.NoTrans && incX == 1 && incY > 0 && len(x) >= n && len(y) > (m-1)*incY {
-			gemvRows(m, n, alpha, begin(a), lda, begin(x), beta, begin(y), incY)
+	if isSmall(m, n, smallGemvColumns64) && alpha != 0 && whole(m, n, a, lda) {
+		if tA == blas.NoTrans && isSmall(m, n, smallGemvRows64) && incX == 1 && incY > 0 && len(x) >= n && len(y) > (m-1)*incY {
+			gemvRows64(m, n, alpha, begin(a), lda, begin(x), beta, begin(y), incY)
 			return
 		}
 		if tA == blas.Trans && incX > 0 && incY == 1 && len(x) > (m-1)*incX && len(y) >= n {
-			gemvColumns(m, n, alpha, begin(a), lda, begin(x), incX, beta, begin(y))
+			gemvColumns64(m, n, alpha, begin(a), lda, begin(x), incX, beta, begin(y))
 			return
 		}
 	}
@@ -284,8 +289,8 @@ func gemv64(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x 
 // Dger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
 // v0.17.0 reads elsewhere.)
 func (f Float64) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
-	if isSmall(m, n, fewGer64) && incX > 0 && incY == 1 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
-		gerRows(m, n, alpha, begin(x), incX, begin(y), begin(a), lda)
+	if isSmall(m, n, smallGer64) && incX > 0 && incY == 1 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+		gerRows64(m, n, alpha, begin(x), incX, begin(y), begin(a), lda)
 		return
 	}
 	if gonumAssembly && incX|incY > 0 && isSmallGer64(m, n) {

@@ -5,57 +5,43 @@ import (
 	"unsafe"
 )
 
-// dotGroup64 and dotGroup32 are the numbers of elements at a time that dotStrided adds to its two
-// sums.
+// dotGroup64 and dotGroup32 are the numbers of elements at a time that dotIncrements adds to its
+// two sums.
 const (
 	dotGroup64 = 2
 	dotGroup32 = 4
 )
 
-// dotStrided returns Σ x[i]·y[i] of vectors with other increments than 1, in the sums of gonum's
-// assembly for amd64: one of the elements with even indices, and one of the others. In float64, a
-// last element without a partner belongs to the second sum. In float32, up to three elements beyond
-// a multiple of four are added to the sum of the two, one after the other.
-func dotStrided[T number](n int, x []T, incX int, y []T, incY int) T {
+// dotIncrements adds x[i]·y[i] of n elements to two sums, in the order of gonum's assembly for
+// amd64: those with even indices to one, and the others to the other. In float64, a last element
+// without a partner belongs to the second sum. In float32, up to three elements beyond a multiple
+// of four are added to the sum of the two, one after the other. The result is the sum of what is
+// returned.
+func dotIncrements[T number](n int, x unsafe.Pointer, incX int, y unsafe.Pointer, incY int, even, odd T) (T, T) {
 	size := int(unsafe.Sizeof(T(0)))
-	u := unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size)
-	v := unsafe.Add(unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size)
 	incX, incY = incX*size, incY*size
-	incX3, incY3 := 3*incX, 3*incY
-	var even, odd T
-	for ; n > 4; n -= 4 { // one element stays at least: no address is beyond a vector
-		even += T(*(*T)(u) * *(*T)(v))
-		odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
-		even += T(*(*T)(unsafe.Add(u, 2*incX)) * *(*T)(unsafe.Add(v, 2*incY)))
-		odd += T(*(*T)(unsafe.Add(u, incX3)) * *(*T)(unsafe.Add(v, incY3)))
-		u, v = unsafe.Add(u, 4*incX), unsafe.Add(v, 4*incY)
+	i, j := 0, 0
+	for ; n >= 4; n -= 4 {
+		even += T(at[T](x, i) * at[T](y, j))
+		odd += T(at[T](x, i+incX) * at[T](y, j+incY))
+		i, j = i+2*incX, j+2*incY
+		even += T(at[T](x, i) * at[T](y, j))
+		odd += T(at[T](x, i+incX) * at[T](y, j+incY))
+		i, j = i+2*incX, j+2*incY
 	}
-	if n == 4 {
-		even += T(*(*T)(u) * *(*T)(v))
-		odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
-		even += T(*(*T)(unsafe.Add(u, 2*incX)) * *(*T)(unsafe.Add(v, 2*incY)))
-		odd += T(*(*T)(unsafe.Add(u, incX3)) * *(*T)(unsafe.Add(v, incY3)))
-		return even + odd
+	switch {
+	case isDouble[T]() && n >= 2:
+		even += T(at[T](x, i) * at[T](y, j))
+		odd += T(at[T](x, i+incX) * at[T](y, j+incY))
+		i, j, n = i+2*incX, j+2*incY, n-2
+	case !isDouble[T]() && n != 0:
+		even, odd = 0, even+odd
 	}
-	if isDouble[T]() {
-		if n >= 2 {
-			even += T(*(*T)(u) * *(*T)(v))
-			odd += T(*(*T)(unsafe.Add(u, incX)) * *(*T)(unsafe.Add(v, incY)))
-		}
-		if n == 3 {
-			u, v = unsafe.Add(u, 2*incX), unsafe.Add(v, 2*incY)
-		}
-		if n%2 != 0 {
-			odd += T(*(*T)(u) * *(*T)(v))
-		}
-		return even + odd
+	for ; n > 0; n-- {
+		odd += T(at[T](x, i) * at[T](y, j))
+		i, j = i+incX, j+incY
 	}
-	even += odd
-	for ; n > 1; n-- {
-		even += T(*(*T)(u) * *(*T)(v))
-		u, v = unsafe.Add(u, incX), unsafe.Add(v, incY)
-	}
-	return even + T(*(*T)(u)**(*T)(v))
+	return even, odd
 }
 
 // normStrided returns √Σ x[i]² of a vector with another increment than 1.
@@ -156,13 +142,11 @@ func apart[T number](x, y []T) bool {
 	return d >= size && -d >= size
 }
 
-// axpyStrided is axpy of vectors with other increments than 1; unlike axpy, it rounds the product
-// too. Products come before sums, so that few registers hold addresses. One element stays for the
-// last line: no address is beyond a vector.
-func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
+// axpyIncrements is axpy of vectors with other increments than 1; unlike axpy, it rounds the
+// product too. Products come before sums, so that few registers hold addresses. One element stays
+// for the last line: no address is beyond a vector.
+func axpyIncrements[T number](n int, a T, u unsafe.Pointer, incX int, v unsafe.Pointer, incY int) {
 	size := int(unsafe.Sizeof(T(0)))
-	u := unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), first(n, incX)*size)
-	v := unsafe.Add(unsafe.Pointer(unsafe.SliceData(y)), first(n, incY)*size)
 	incX, incY = incX*size, incY*size
 	incX3, incY3 := 3*incX, 3*incY
 	for ; n > 8; n -= 8 {
@@ -199,4 +183,24 @@ func axpyStrided[T number](n int, a T, x []T, incX int, y []T, incY int) {
 		u, v = unsafe.Add(u, incX), unsafe.Add(v, incY)
 	}
 	*(*T)(v) += T(a * *(*T)(u))
+}
+
+// scaleLoop sets x[i] = alpha·x[i] of a few elements.
+func scaleLoop[T number](n int, alpha T, x unsafe.Pointer) {
+	size, i := int(unsafe.Sizeof(T(0))), 0
+	for ; n > 3; n -= 4 {
+		put(x, i, alpha*at[T](x, i))
+		put(x, i+size, alpha*at[T](x, i+size))
+		put(x, i+2*size, alpha*at[T](x, i+2*size))
+		put(x, i+3*size, alpha*at[T](x, i+3*size))
+		i += 4 * size
+	}
+	if n > 1 {
+		put(x, i, alpha*at[T](x, i))
+		put(x, i+size, alpha*at[T](x, i+size))
+		i += 2 * size
+	}
+	if n&1 != 0 {
+		put(x, i, alpha*at[T](x, i))
+	}
 }

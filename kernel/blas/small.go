@@ -86,6 +86,15 @@ func gemvRows[T number](m, n int, alpha T, a unsafe.Pointer, lda int, x unsafe.P
 	put(y, 0, T(alpha*(even+odd))+t)
 }
 
+// gemvRows32 and gemvColumns32 are for a few elements only.
+func gemvRows32(m, n int, alpha float32, a unsafe.Pointer, lda int, x unsafe.Pointer, beta float32, y unsafe.Pointer, incY int) {
+	gemvRows(m, n, alpha, a, lda, x, beta, y, incY)
+}
+
+func gemvColumns32(m, n int, alpha float32, a unsafe.Pointer, lda int, x unsafe.Pointer, incX int, beta float32, y unsafe.Pointer) {
+	gemvColumns(m, n, alpha, a, lda, x, incX, beta, y)
+}
+
 // gemvColumns sets y = alpha·Aᵀ·x + beta·y. Every element begins as beta·y, and goes on over the
 // rows of A, each times alpha·x.
 func gemvColumns[T number](m, n int, alpha T, a unsafe.Pointer, lda int, x unsafe.Pointer, incX int, beta T, y unsafe.Pointer) {

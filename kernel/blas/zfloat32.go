@@ -4,6 +4,7 @@ package blas
 
 import (
 	"math"
+	"unsafe"
 
 	"gonum.org/v1/gonum/blas"
 
@@ -41,7 +42,7 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 		return kernel.Dot(x, y)
 	}
 	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
-		var even, odd float32 // as dotStrided
+		var even, odd float32 // as dotIncrements
 		i, j := 0, 0
 		for k := n &^ (dotGroup32 - 1); k > 0; k -= 2 {
 			even += float32(x[i] * y[j])
@@ -57,10 +58,25 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 		}
 		return even + odd
 	}
-	if gonumAssembly && n < worthStridedDot32 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if !vector(n, x, incX) || !vector(n, y, incY) {
 		return theirs{}.Sdot(n, x, incX, y, incY)
 	}
-	return dotStrided(n, x, incX, y, incY)
+	u, v := element(n, x, incX), element(n, y, incY)
+	var even, odd float32
+	for ; n > mostIncrements; n -= mostIncrements {
+		even, odd = dotBlock32(u, incX, v, incY, even, odd)
+		u, v = unsafe.Add(u, mostIncrements*incX*size32), unsafe.Add(v, mostIncrements*incY*size32)
+	}
+	even, odd = dotIncrements32(n, u, incX, v, incY, even, odd)
+	return even + odd
+}
+
+// dotBlock32 is dotIncrements32 of one block. It begins with a check of the stack, at which the
+// runtime can stop it, and so does axpyBlock32.
+//
+//go:noinline
+func dotBlock32(x unsafe.Pointer, incX int, y unsafe.Pointer, incY int, even, odd float32) (float32, float32) {
+	return dotIncrements32(mostIncrements, x, incX, y, incY, even, odd)
 }
 
 // Snrm2 returns √Σ x[i]². It neither overflows nor underflows on the way.
@@ -154,11 +170,23 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 		}
 		return
 	}
-	if gonumAssembly && n < worthStridedAxpy32 || alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+	if alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
 		theirs{}.Saxpy(n, alpha, x, incX, y, incY)
 		return
 	}
-	axpyStrided(n, alpha, x, incX, y, incY)
+	u, v := element(n, x, incX), element(n, y, incY)
+	for ; n > mostIncrements; n -= mostIncrements {
+		axpyBlock32(alpha, u, incX, v, incY)
+		u, v = unsafe.Add(u, mostIncrements*incX*size32), unsafe.Add(v, mostIncrements*incY*size32)
+	}
+	axpyIncrements32(n, alpha, u, incX, v, incY)
+}
+
+// axpyBlock32 is axpyIncrements32 of one block of a long vector.
+//
+//go:noinline
+func axpyBlock32(alpha float32, x unsafe.Pointer, incX int, y unsafe.Pointer, incY int) {
+	axpyIncrements32(mostIncrements, alpha, x, incX, y, incY)
 }
 
 // Sscal sets x[i] = alpha·x[i], and 0 if alpha = 0. It does nothing if incX < 0.
@@ -169,34 +197,11 @@ func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
 			kernel.Scale(x, alpha, x)
 			return
 		}
-		p, i := begin(x), 0
-		for ; n > 7; n -= 8 {
-			put(p, i, alpha*at[float32](p, i))
-			put(p, i+size32, alpha*at[float32](p, i+size32))
-			put(p, i+2*size32, alpha*at[float32](p, i+2*size32))
-			put(p, i+3*size32, alpha*at[float32](p, i+3*size32))
-			put(p, i+4*size32, alpha*at[float32](p, i+4*size32))
-			put(p, i+5*size32, alpha*at[float32](p, i+5*size32))
-			put(p, i+6*size32, alpha*at[float32](p, i+6*size32))
-			put(p, i+7*size32, alpha*at[float32](p, i+7*size32))
-			i += 8 * size32
+		if n >= worthVectors {
+			scaleFew32(n, alpha, begin(x))
+			return
 		}
-		if n > 3 {
-			put(p, i, alpha*at[float32](p, i))
-			put(p, i+size32, alpha*at[float32](p, i+size32))
-			put(p, i+2*size32, alpha*at[float32](p, i+2*size32))
-			put(p, i+3*size32, alpha*at[float32](p, i+3*size32))
-			i += 4 * size32
-			n -= 4
-		}
-		if n > 1 {
-			put(p, i, alpha*at[float32](p, i))
-			put(p, i+size32, alpha*at[float32](p, i+size32))
-			i += 2 * size32
-		}
-		if n&1 != 0 {
-			put(p, i, alpha*at[float32](p, i))
-		}
+		scaleLoop(n, alpha, begin(x))
 		return
 	}
 	theirs{}.Sscal(n, alpha, x, incX) // one multiplication an element, the same everywhere
@@ -240,13 +245,13 @@ func (f Float32) Srot(n int, x []float32, incX int, y []float32, incY int, c, s 
 
 // Sgemv sets y = alpha·op(A)·x + beta·y, with A of m×n.
 func (f Float32) Sgemv(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if isSmall(m, n, fewGemv32) && alpha != 0 && whole(m, n, a, lda) {
-		if tA == blas.NoTrans && incX == 1 && incY > 0 && len(x) >= n && len(y) > (m-1)*incY {
-			gemvRows(m, n, alpha, begin(a), lda, begin(x), beta, begin(y), incY)
+	if isSmall(m, n, smallGemvColumns32) && alpha != 0 && whole(m, n, a, lda) {
+		if tA == blas.NoTrans && isSmall(m, n, smallGemvRows32) && incX == 1 && incY > 0 && len(x) >= n && len(y) > (m-1)*incY {
+			gemvRows32(m, n, alpha, begin(a), lda, begin(x), beta, begin(y), incY)
 			return
 		}
 		if tA == blas.Trans && incX > 0 && incY == 1 && len(x) > (m-1)*incX && len(y) >= n {
-			gemvColumns(m, n, alpha, begin(a), lda, begin(x), incX, beta, begin(y))
+			gemvColumns32(m, n, alpha, begin(a), lda, begin(x), incX, beta, begin(y))
 			return
 		}
 	}
@@ -286,8 +291,8 @@ func gemv32(tA blas.Transpose, m, n int, alpha float32, a []float32, lda int, x 
 // Sger sets A = alpha·x·yᵀ + A, with A of m×n. (With a negative increment, the assembly of gonum
 // v0.17.0 reads elsewhere.)
 func (f Float32) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
-	if isSmall(m, n, fewGer32) && incX > 0 && incY == 1 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
-		gerRows(m, n, alpha, begin(x), incX, begin(y), begin(a), lda)
+	if isSmall(m, n, smallGer32) && incX > 0 && incY == 1 && alpha != 0 && whole(m, n, a, lda) && len(x) > (m-1)*incX && len(y) >= n {
+		gerRows32(m, n, alpha, begin(x), incX, begin(y), begin(a), lda)
 		return
 	}
 	if gonumAssembly && incX|incY > 0 && isSmallGer32(m, n) {
