@@ -38,6 +38,18 @@ func absoluteSumSmall[T number](x []T) T {
 	return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
 }
 
+// absoluteSumMiddle is absoluteSumSmall of 9 or 10 elements: element i and i+8 fold first.
+func absoluteSumMiddle[T number](x []T) T {
+	_ = x[8]
+	s0, s1, s2, s3 := magnitude(x[0]), magnitude(x[1]), magnitude(x[2]), magnitude(x[3])
+	s4, s5, s6, s7 := magnitude(x[4]), magnitude(x[5]), magnitude(x[6]), magnitude(x[7])
+	s0 += magnitude(x[8])
+	if len(x) > 9 {
+		s1 += magnitude(x[9])
+	}
+	return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+}
+
 // magnitude returns |v|.
 func magnitude[T number](v T) T {
 	if isDouble[T]() {

@@ -168,7 +168,7 @@ func TestNorms(t *testing.T) {
 func TestAbsoluteSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 9))
 	onEverySet(t, func(t *testing.T) {
-		for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 33, 100, 9000} {
+		for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 33, 100, 9000} {
 			x, short := make([]float64, n), make([]float32, n)
 			for i := range x {
 				x[i] = r.NormFloat64()

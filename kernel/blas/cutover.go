@@ -7,10 +7,11 @@ import "gonum.org/v1/gonum/blas"
 // so that the bits do. Each limit is where the two were seen to take the same time, on a core of an
 // Emerald Rapids.
 const (
-	small         = 8  // elements: dot, asum, and dot and axpy with increments
-	smallDot      = 16 // elements: dot without increments, the bits being the same
-	smallRotation = 15 // rot, as well
-	worthSwapping = 6  // elements: below, swap is gonum's
+	small           = 8  // elements: dot, asum, and dot with increments
+	smallIncrements = 6  // axpy with increments
+	smallDot        = 16 // elements: dot without increments, the bits being the same
+	smallRotation   = 15 // rot, as well
+	worthSwapping   = 6  // elements: below, swap is gonum's
 
 	smallSymv     = 12 // rows: symv
 	smallOrder    = 32 // rows: syr2
@@ -74,14 +75,17 @@ const (
 // smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.
 const (
 	smallAxpy64 = 4
-	smallAxpy32 = 1
+	smallAxpy32 = 2
+)
+
+// dot and asum of so many elements are loops, too, with the bits of the kernels.
+const (
+	mostDot  = 24
+	smallSum = 10
 )
 
 // scal is a loop below so many elements, which has the bits of the kernel.
-const (
-	worthScaling64 = 32
-	worthScaling32 = 32
-)
+const worthScaling = 64
 
 // worthVectors is the number from which on it is a call of assembly.
 const worthVectors = 8

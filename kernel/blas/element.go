@@ -291,6 +291,49 @@ func dotMiddle[T number](x, y []T) T {
 	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
 }
 
+// dotThree is dotSmall of 17 to 24 elements: element i and i+16 fold first, then i+8.
+func dotThree[T number](x, y []T) T {
+	n := len(x)
+	y = y[:n]
+	_, _ = x[15], y[15]
+	p0, p1, p2, p3 := T(x[0]*y[0]), T(x[1]*y[1]), T(x[2]*y[2]), T(x[3]*y[3])
+	p4, p5, p6, p7 := T(x[4]*y[4]), T(x[5]*y[5]), T(x[6]*y[6]), T(x[7]*y[7])
+	switch n {
+	case 24:
+		p7 += T(x[23] * y[23])
+		fallthrough
+	case 23:
+		p6 += T(x[22] * y[22])
+		fallthrough
+	case 22:
+		p5 += T(x[21] * y[21])
+		fallthrough
+	case 21:
+		p4 += T(x[20] * y[20])
+		fallthrough
+	case 20:
+		p3 += T(x[19] * y[19])
+		fallthrough
+	case 19:
+		p2 += T(x[18] * y[18])
+		fallthrough
+	case 18:
+		p1 += T(x[17] * y[17])
+		fallthrough
+	case 17:
+		p0 += T(x[16] * y[16])
+	}
+	p0 += T(x[8] * y[8])
+	p1 += T(x[9] * y[9])
+	p2 += T(x[10] * y[10])
+	p3 += T(x[11] * y[11])
+	p4 += T(x[12] * y[12])
+	p5 += T(x[13] * y[13])
+	p6 += T(x[14] * y[14])
+	p7 += T(x[15] * y[15])
+	return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7)) + 0
+}
+
 // fma returns a·b + c with one rounding.
 func fma[T number](a, b, c T) T {
 	if isDouble[T]() {
@@ -353,10 +396,14 @@ func axpySmall64(a float64, x, y []float64) {
 	}
 }
 
-// axpySmall32 is axpy for one element, or none.
+// axpySmall32 is axpy for at most 2 elements.
 func axpySmall32(a float32, x, y []float32) {
+	x = x[:len(y)]
 	if len(y) != 0 {
 		y[0] = fmaQuick(a, x[0], y[0])
+	}
+	if len(y) > 1 {
+		y[1] = fmaQuick(a, x[1], y[1])
 	}
 }
 

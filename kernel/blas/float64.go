@@ -36,6 +36,8 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 			return dotSmall(x, y)
 		case n <= smallDot:
 			return dotMiddle(x, y)
+		case n <= mostDot:
+			return dotThree(x, y)
 		}
 		return kernel.Dot64(x, y)
 	}
@@ -103,8 +105,11 @@ func (f Float64) Dnrm2(n int, x []float64, incX int) float64 {
 // Dasum returns Σ |x[i]|, which is [kernel.AbsoluteSum64] of them, whatever the increment.
 func (f Float64) Dasum(n int, x []float64, incX int) float64 {
 	if n > 0 && incX == 1 && len(x) >= n {
-		if n > small {
+		if n > smallSum {
 			return kernel.AbsoluteSum64(x[:n])
+		}
+		if n > small {
+			return absoluteSumMiddle(x[:n])
 		}
 		if n > 4 {
 			return absoluteSumSmall(x[:n])
@@ -162,7 +167,7 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		}
 		return
 	}
-	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
+	if uint(n-1) < smallIncrements && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
 		for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
 			y[j] += float64(alpha * x[i])
 		}
@@ -191,7 +196,7 @@ func axpyBlock64(alpha float64, x unsafe.Pointer, incX int, y unsafe.Pointer, in
 func (f Float64) Dscal(n int, alpha float64, x []float64, incX int) {
 	if n > 0 && incX == 1 && len(x) >= n && alpha != 0 {
 		x = x[:n]
-		if n >= worthScaling64 {
+		if n >= worthScaling {
 			kernel.Scale64(x, alpha, x)
 			return
 		}

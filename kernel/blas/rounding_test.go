@@ -110,7 +110,7 @@ func testFewRows[T number](t *testing.T, solve bool, routine func(s blas.Side, u
 // TestFewDots: dot of a few elements has the bits of the kernel, also where the sum is a zero.
 func TestFewDots(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
-	for n := 1; n < 20; n++ {
+	for n := 1; n < 30; n++ {
 		for range 200 {
 			x, y := make([]float64, n), make([]float64, n)
 			u, v := make([]float32, n), make([]float32, n)

@@ -38,6 +38,8 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 			return dotSmall(x, y)
 		case n <= smallDot:
 			return dotMiddle(x, y)
+		case n <= mostDot:
+			return dotThree(x, y)
 		}
 		return kernel.Dot(x, y)
 	}
@@ -105,8 +107,11 @@ func (f Float32) Snrm2(n int, x []float32, incX int) float32 {
 // Sasum returns Σ |x[i]|, which is [kernel.Norm1] of them, whatever the increment.
 func (f Float32) Sasum(n int, x []float32, incX int) float32 {
 	if n > 0 && incX == 1 && len(x) >= n {
-		if n > small {
+		if n > smallSum {
 			return kernel.Norm1(x[:n])
+		}
+		if n > small {
+			return absoluteSumMiddle(x[:n])
 		}
 		if n > 4 {
 			return absoluteSumSmall(x[:n])
@@ -164,7 +169,7 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 		}
 		return
 	}
-	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
+	if uint(n-1) < smallIncrements && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
 		for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
 			y[j] += float32(alpha * x[i])
 		}
@@ -193,7 +198,7 @@ func axpyBlock32(alpha float32, x unsafe.Pointer, incX int, y unsafe.Pointer, in
 func (f Float32) Sscal(n int, alpha float32, x []float32, incX int) {
 	if n > 0 && incX == 1 && len(x) >= n && alpha != 0 {
 		x = x[:n]
-		if n >= worthScaling32 {
+		if n >= worthScaling {
 			kernel.Scale(x, alpha, x)
 			return
 		}
