@@ -72,10 +72,13 @@ const (
 	worthSearching32 = 7
 )
 
-// smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy.
+// smallAxpy64 and smallAxpy32 are the numbers of elements of a small axpy, mostAxpy64 and
+// mostAxpy32 those up to which it is no kernel.
 const (
 	smallAxpy64 = 4
 	smallAxpy32 = 2
+	mostAxpy64  = 7
+	mostAxpy32  = 2
 )
 
 // dot and asum of so many elements are loops, too, with the bits of the kernels.

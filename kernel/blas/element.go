@@ -396,6 +396,23 @@ func axpySmall64(a float64, x, y []float64) {
 	}
 }
 
+// axpyMiddle64 is axpy for 5 to 7 elements.
+func axpyMiddle64(a float64, x, y []float64) {
+	x = x[:len(y)]
+	_, _ = x[4], y[4]
+	y[0] = math.FMA(a, x[0], y[0])
+	y[1] = math.FMA(a, x[1], y[1])
+	y[2] = math.FMA(a, x[2], y[2])
+	y[3] = math.FMA(a, x[3], y[3])
+	y[4] = math.FMA(a, x[4], y[4])
+	if len(y) > 5 {
+		y[5] = math.FMA(a, x[5], y[5])
+	}
+	if len(y) > 6 {
+		y[6] = math.FMA(a, x[6], y[6])
+	}
+}
+
 // axpySmall32 is axpy for at most 2 elements.
 func axpySmall32(a float32, x, y []float32) {
 	x = x[:len(y)]
@@ -406,6 +423,9 @@ func axpySmall32(a float32, x, y []float32) {
 		y[1] = fmaQuick(a, x[1], y[1])
 	}
 }
+
+// axpyMiddle32 is never called, as there is no number of elements between small and the kernel's.
+func axpyMiddle32(a float32, x, y []float32) { kernel.Axpy(a, x, y) }
 
 // fmaQuick is fma for float32, which is fast where float64 rounds once.
 func fmaQuick(a, b, c float32) float32 {

@@ -160,10 +160,13 @@ func (f Float64) Idamax(n int, x []float64, incX int) int {
 // two. It does nothing if alpha = 0.
 func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
-		if n > smallAxpy64 {
-			kernel.Axpy64(alpha, x[:n], y[:n])
-		} else {
+		switch {
+		case n <= smallAxpy64:
 			axpySmall64(alpha, x[:n], y[:n])
+		case n <= mostAxpy64:
+			axpyMiddle64(alpha, x[:n], y[:n])
+		default:
+			kernel.Axpy64(alpha, x[:n], y[:n])
 		}
 		return
 	}

@@ -162,10 +162,13 @@ func (f Float32) Isamax(n int, x []float32, incX int) int {
 // two. It does nothing if alpha = 0.
 func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32, incY int) {
 	if n > 0 && incX == 1 && incY == 1 && len(x) >= n && len(y) >= n && alpha != 0 {
-		if n > smallAxpy32 {
-			kernel.Axpy(alpha, x[:n], y[:n])
-		} else {
+		switch {
+		case n <= smallAxpy32:
 			axpySmall32(alpha, x[:n], y[:n])
+		case n <= mostAxpy32:
+			axpyMiddle32(alpha, x[:n], y[:n])
+		default:
+			kernel.Axpy(alpha, x[:n], y[:n])
 		}
 		return
 	}
