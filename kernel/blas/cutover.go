@@ -36,6 +36,12 @@ const (
 	smallTurned   = 144     // and for trsm and trmm from the right
 	mostTurned    = 1 << 12 // elements of B of which gemm makes a transposed copy
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
+	wholeUpdate64 = 28      // rows of C of syrk and syr2k up to which the whole of it is computed in a copy,
+	wholeUpdate32 = 40      // and one triangle is used
+	fewUpdated    = 48      // rows of a triangle that is done in strips, with any number of goroutines
+	mostUpdated   = 128     // the same for one goroutine
+	stripBytes    = 128     // of a row of a strip: two vectors of AVX-512, as a tile of the kernels has
+	stripSteps    = 256     // of a strip of a transposed copy, which stays in the first-level cache
 )
 
 // isFewSystem reports whether a system with B of m×n is solved by loops. It changes no bit.
@@ -64,6 +70,14 @@ func isFewProduct[T number](side blas.Side, m, n int) bool {
 // isAlone reports whether a product of fitting matrices is so small that one goroutine does it.
 // (The number of multiplications may be too large for an int of 32 bits.)
 func isAlone(m, n, k int) bool { return int64(m)*int64(n)*int64(k) < worthSharing }
+
+// isWholeUpdate reports whether syrk and syr2k compute the whole of C. It changes no bit.
+func isWholeUpdate[T number](n, k int) bool {
+	if isDouble[T]() {
+		return n <= wholeUpdate64 && k <= stripSteps
+	}
+	return n <= wholeUpdate32 && k <= stripSteps
+}
 
 // worthSearching64 and worthSearching32 are the numbers of elements from which on iamax is a
 // kernel. Below, it compares one by one, which gives the same index.
