@@ -24,6 +24,31 @@ func dots22[T number](k int, p0, p1 unsafe.Pointer, step int, q0, q1 unsafe.Poin
 	return t00, t01, t10, t11
 }
 
+// dots22Twice returns the sums of two such products each: those of p0 and p1 with r0 and r1, and
+// those of q0 and q1 with s0 and s1. (Inlined, at would leave an instruction behind that does
+// nothing, for each of eight loads.)
+func dots22Twice[T number](k int, p0, p1, s0, s1 unsafe.Pointer, step int, q0, q1, r0, r1 unsafe.Pointer, down int) (t00, t01, t10, t11 T) {
+	var u00, u01, u10, u11 T
+	i, j := 0, 0
+	for end := k * step; i != end; {
+		v0, v1 := *(*T)(unsafe.Add(p0, i)), *(*T)(unsafe.Add(p1, i))
+		w0, w1 := *(*T)(unsafe.Add(r0, j)), *(*T)(unsafe.Add(r1, j))
+		t00 += T(v0 * w0)
+		t01 += T(v0 * w1)
+		t10 += T(v1 * w0)
+		t11 += T(v1 * w1)
+		v0, v1 = *(*T)(unsafe.Add(q0, j)), *(*T)(unsafe.Add(q1, j))
+		w0, w1 = *(*T)(unsafe.Add(s0, i)), *(*T)(unsafe.Add(s1, i))
+		u00 += T(v0 * w0)
+		u01 += T(v0 * w1)
+		u10 += T(v1 * w0)
+		u11 += T(v1 * w1)
+		i += step
+		j += down
+	}
+	return t00 + u00, t01 + u01, t10 + u10, t11 + u11
+}
+
 // mix returns alpha·t + beta·c, without c if beta is 0.
 func mix[T number](alpha, t, beta, c T) T {
 	t = T(alpha * t)
@@ -72,13 +97,20 @@ func symmSmall[T number](upper, right bool, m, n int, alpha T, a []T, lda int, b
 		product22(right, m, n, 1, alpha, p, size, q, ldb*size, beta, out, ldOut)
 		return
 	}
-	if order == 2 {
-		v := at[T](p, size)
+	if order <= 3 {
+		row, col := in, size // element (i,j) with i < j is at i·row + j·col
 		if !upper {
-			v = at[T](p, in)
+			row, col = size, in
 		}
-		full := [4]T{at[T](p, 0), v, v, at[T](p, in+size)}
-		product22(right, m, n, 2, alpha, unsafe.Pointer(&full), 2*size, q, ldb*size, beta, out, ldOut)
+		if order == 2 {
+			v := at[T](p, col)
+			full := [4]T{at[T](p, 0), v, v, at[T](p, in+size)}
+			product22(right, m, n, 2, alpha, unsafe.Pointer(&full), 2*size, q, ldb*size, beta, out, ldOut)
+			return
+		}
+		v, w, x := at[T](p, col), at[T](p, 2*col), at[T](p, row+2*col)
+		full := [9]T{at[T](p, 0), v, w, v, at[T](p, in+size), x, w, x, at[T](p, 2*in+2*size)}
+		product22(right, m, n, 3, alpha, unsafe.Pointer(&full), 3*size, q, ldb*size, beta, out, ldOut)
 		return
 	}
 	var full [smallSymm * smallSymm]T
@@ -134,48 +166,83 @@ func updateSmall[T number](two bool, ul blas.Uplo, tA blas.Transpose, n, k int, 
 	}
 	p, q := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
 	out, ldOut, upper := unsafe.Pointer(unsafe.SliceData(c)), ldc*size, ul == blas.Upper
-	for i := 0; i < n; i += 2 {
-		i1 := min(i+1, n-1)
-		j, to := i, n
+	last := n - 1
+	lastP, lastQ := unsafe.Add(p, last*row), unsafe.Add(q, last*rowB)
+	for i := 0; i < last; i += 2 {
+		p0, q0 := unsafe.Add(p, i*row), unsafe.Add(q, i*rowB)
+		p1, q1 := unsafe.Add(p0, row), unsafe.Add(q0, rowB)
+		// On the diagonal, the second product is the first transposed, and the elements on either
+		// side of the diagonal are equal. The other triangle's is not ours.
+		t00, t01, t10, t11 := dots22[T](k, p0, p1, col, q0, q1, colB)
+		if two {
+			t00, t01, t10, t11 = t00+t00, t01+t10, t10+t01, t11+t11
+		}
+		at0 := i * (ldOut + size)
+		side := at0 + size
 		if !upper {
-			j, to = 0, i+1
+			side, t01 = at0+ldOut, t10
 		}
-		p0, p1 := unsafe.Add(p, i*row), unsafe.Add(p, i1*row)
-		for ; j < to; j += 2 {
-			if j == n-1 && i == j { // the last one of an odd number
-				v, u, x, y, at0 := T(0), unsafe.Add(q, j*rowB), 0, 0, i*ldOut+j*size
-				for range k {
-					v += T(at[T](p0, x) * at[T](u, y))
-					x += col
-					y += colB
-				}
-				if two {
-					v += v
-				}
-				put(out, at0, mixAt(alpha, v, beta, out, at0))
-				break
+		mixed(alpha, t00, t01, t01, t11, beta, out, at0, side, side, at0+ldOut+size)
+		for j := i + 2; j < last; j += 2 {
+			s0, r0 := unsafe.Add(p, j*row), unsafe.Add(q, j*rowB)
+			s1, r1 := unsafe.Add(s0, row), unsafe.Add(r0, rowB)
+			if two {
+				t00, t01, t10, t11 = dots22Twice[T](k, p0, p1, s0, s1, col, q0, q1, r0, r1, colB)
+			} else {
+				t00, t01, t10, t11 = dots22[T](k, p0, p1, col, r0, r1, colB)
 			}
-			j1 := min(j+1, n-1)
-			t00, t01, t10, t11 := dots22[T](k, p0, p1, col, unsafe.Add(q, j*rowB), unsafe.Add(q, j1*rowB), colB)
-			c00, c01, c10, c11 := i*ldOut+j*size, i*ldOut+j1*size, i1*ldOut+j*size, i1*ldOut+j1*size
-			switch {
-			case i != j && two:
-				u00, u01, u10, u11 := dots22[T](k, unsafe.Add(q, i*rowB), unsafe.Add(q, i1*rowB), colB, unsafe.Add(p, j*row), unsafe.Add(p, j1*row), col)
-				t00, t01, t10, t11 = t00+u00, t01+u01, t10+u10, t11+u11
-			case i == j:
-				// On the diagonal, the second product is the first transposed, and the elements on
-				// either side of the diagonal are equal. The other triangle's is not ours.
-				if two {
-					t00, t01, t10, t11 = t00+t00, t01+t10, t10+t01, t11+t11
-				}
-				if upper {
-					c10 = c01
-				} else {
-					c01 = c10
-				}
+			if upper {
+				at0 = i*ldOut + j*size
+				mixed(alpha, t00, t01, t10, t11, beta, out, at0, at0+size, at0+ldOut, at0+ldOut+size)
+			} else {
+				at0 = j*ldOut + i*size
+				mixed(alpha, t00, t10, t01, t11, beta, out, at0, at0+size, at0+ldOut, at0+ldOut+size)
 			}
-			mixed(alpha, t00, t01, t10, t11, beta, out, c00, c01, c10, c11)
 		}
+		if n&1 == 0 {
+			continue
+		}
+		// An odd last row or column.
+		var u0, u1 T
+		t0, t1 := T(0), T(0)
+		x, y := 0, 0
+		if two {
+			for range k {
+				v, w := at[T](lastP, x), at[T](lastQ, y)
+				t0 += T(at[T](p0, x) * w)
+				t1 += T(at[T](p1, x) * w)
+				u0 += T(at[T](q0, y) * v)
+				u1 += T(at[T](q1, y) * v)
+				x += col
+				y += colB
+			}
+			t0, t1 = t0+u0, t1+u1
+		} else {
+			for range k {
+				w := at[T](lastQ, x)
+				t0 += T(at[T](p0, x) * w)
+				t1 += T(at[T](p1, x) * w)
+				x += col
+			}
+		}
+		at0, step := i*ldOut+last*size, ldOut
+		if !upper {
+			at0, step = last*ldOut+i*size, size
+		}
+		put(out, at0, mixAt(alpha, t0, beta, out, at0))
+		put(out, at0+step, mixAt(alpha, t1, beta, out, at0+step))
+	}
+	if n&1 != 0 {
+		t, x, y, at0 := T(0), 0, 0, last*(ldOut+size)
+		for range k {
+			t += T(at[T](lastP, x) * at[T](lastQ, y))
+			x += col
+			y += colB
+		}
+		if two {
+			t += t
+		}
+		put(out, at0, mixAt(alpha, t, beta, out, at0))
 	}
 	return true
 }
