@@ -25,8 +25,7 @@ step "ONNX models of others: 1,000 rows each, against onnxruntime"
 node onnx/testdata/outputs.mjs 1000 "$work/expected.json"
 go test ./onnx -count=1 -v -run '^TestAgreement$' -expected "$work/expected.json" | grep -E 'models|^(ok|FAIL|---)'
 
-# Layers of random scales amplify what float32 rounds: of the output that differs most, onnxruntime's is 1.8e-6 from
-# exact arithmetic. What is read wrongly differs by far more than the limit.
+# Layers of random scales amplify what float32 rounds. What is read wrongly differs by far more than the limit.
 step "random ONNX models of opsets 7 to 26, 100 rows each, against onnxruntime"
 "$python" onnx/testdata/random_models.py "$work/random" 1000
 cp onnx/testdata/outputs.mjs "$work/random"

@@ -20,7 +20,7 @@ class Model:
 
     def __init__(self, seed):
         self.rng = np.random.RandomState(seed)
-        self.nodes, self.inits, self.values = [], [], 0
+        self.nodes, self.inits, self.values, self.functions = [], [], 0, {}
         self.opset = int(self.rng.randint(7, 27))
 
     def pick(self, *choices):
@@ -49,8 +49,9 @@ class Model:
         a = np.asarray(a)
         ways = ["raw", "raw", "typed", "identity"] + ["node"] * (a.dtype == np.float32 or self.opset >= 9)
         if a.dtype == np.float32:
-            ways += ["double", "transposed"] + ["reshaped"] * (a.ndim > 0) + ["attribute"] * (a.ndim < 2 and self.opset >= 12)
+            ways += ["double", "transposed"] + ["reshaped", "joined", "flattened"] * (a.ndim > 0) + ["attribute"] * (a.ndim < 2 and self.opset >= 12)
             if narrow:
+                ways += ["product", "normalized", "positive"] * (a.ndim == 2 and a.shape[0] > 1)
                 ways += ["float16"] + ["bfloat16"] * (self.opset >= 13)
         return getattr(self, "in_" + self.pick(*ways))(a)
 
@@ -83,6 +84,27 @@ class Model:
     def in_reshaped(self, a):
         return self.node("Reshape", self.raw(a.reshape(-1)), self.raw(np.array(a.shape)))
 
+    def in_joined(self, a):
+        axis = self.rng.randint(a.ndim)
+        return self.node("Concat", *[self.raw(part) for part in np.array_split(a, 2, axis)], axis=self.pick(axis, axis - a.ndim))
+
+    def in_flattened(self, a):
+        if a.ndim == 1:
+            return self.axes("Squeeze", self.raw(a.reshape(1, -1)), 0)
+        return self.node("Flatten", self.raw(a.reshape(a.shape[0], 1, *a.shape[1:])))
+
+    def in_product(self, a):
+        return self.node("MatMul", self.raw(a), self.raw(np.eye(a.shape[1], dtype="f4")))
+
+    def in_normalized(self, a):
+        """As PyTorch's weight_norm."""
+        axis = int(self.rng.randint(2))
+        norm = self.node("ReduceL2", self.raw(a), axes=[axis]) if self.opset < 18 else self.node("ReduceL2", self.raw(a), self.raw(np.array([axis])))
+        return self.node("Mul", self.node("Div", self.raw(a), norm), self.raw(np.linalg.norm(a, axis=axis, keepdims=True).astype("f4")))
+
+    def in_positive(self, a):
+        return self.node(self.pick("Abs", "Relu", "Softplus", "Sigmoid", "Tanh"), self.raw(a))
+
     def in_attribute(self, a):
         return self.node("Constant", **({"value_floats": a.tolist()} if a.ndim else {"value_float": float(a)}))
 
@@ -108,6 +130,11 @@ class Model:
             return self.node(op, x, axes=axes)
         return self.node(op, x, self.raw(np.array(axes)))
 
+    def call(self, name, inputs, nodes, *given, **attributes):
+        """A call of a function of the model, made of nodes."""
+        self.functions[name] = helper.make_function("own", name, inputs, ["Y"], nodes, [helper.make_opsetid("", self.opset)], list(attributes))
+        return self.node(name, *given, domain="own", **attributes)
+
     # Layers.
 
     def dense(self, x, n, out):
@@ -127,6 +154,8 @@ class Model:
             lambda: self.node("Transpose", self.swap("Add", self.node("MatMul", self.constant(wt), self.node("Transpose", x)), self.constant(b.reshape(-1, 1)))),
             lambda: self.node("Transpose", self.node("Gemm", self.constant(wt), x, self.constant(b.reshape(-1, 1)), transB=1), perm=[1, 0]),
         ]
+        if self.opset >= 8:
+            ways.append(lambda: self.call("Dense", ["X", "W", "B"], [helper.make_node("MatMul", ["X", "W"], ["t"]), helper.make_node("Add", ["B", "t"], ["Y"])], x, self.constant(w), self.row(b)))
         if self.opset >= 11:
             ways += [lambda: gemm(self.constant(w)), lambda: gemm(self.constant(w), "")]
         return self.do(*ways)
@@ -151,6 +180,7 @@ class Model:
             lambda: self.node("Relu", x),
             lambda: self.node("LeakyRelu", x, **self.pick({}, {"alpha": 0.2})),
             lambda: self.node("Elu", x, **self.pick({}, {"alpha": 0.7})),
+            lambda: self.node("Selu", x, **self.pick({}, {"alpha": 1.2, "gamma": 0.7})),
             lambda: self.node("PRelu", x, self.constant(self.pick(np.full(1, 0.3, "f4"), np.full((1, n), 0.3, "f4")))),
             lambda: self.node("Clip", x, min=0.0) if self.opset < 11 else self.node("Clip", x, self.constant(np.float32(0))),
             lambda: self.node("Relu", x) if self.opset < 8 else self.swap("Max", x, self.scalar(0)),
@@ -165,6 +195,12 @@ class Model:
             lambda: self.node("Div", x, plus(self.node("Exp", minus()))),
             gelu_tanh,
         ]
+        if self.opset >= 8:
+            leaky = helper.make_node("LeakyRelu", ["X"], ["Y"])
+            leaky.attribute.append(onnx.AttributeProto(name="alpha", ref_attr_name="slope", type=onnx.AttributeProto.FLOAT))
+            ways.append(lambda: self.call("Leaky", ["X"], [leaky], x, slope=0.4))
+        if self.opset >= 12:
+            ways.append(lambda: self.node("Celu", x, **self.pick({}, {"alpha": 0.6})))
         if self.opset >= 9:
             ways.append(lambda: gelu(self.node("Erf", self.do(lambda: times(x, self.scalar(np.sqrt(0.5))), lambda: self.node("Div", x, self.scalar(np.sqrt(2)))))))
         if self.opset >= 20:
@@ -182,6 +218,8 @@ class Model:
             lambda: self.node("Cast", x, to=TensorProto.FLOAT),
             lambda: self.node("Reshape", x, self.constant(self.pick(np.array([-1, n]), np.array([0, -1]), np.array([0, n])))),
             lambda: self.axes("Squeeze", self.axes("Unsqueeze", x, 1), 1),
+            lambda: self.node("Slice", x, starts=[0], ends=[n], axes=[1]) if self.opset < 10 else self.node("Slice", x, self.raw(np.array([0, 0])), self.raw(np.array([2**62, n]))),
+            lambda: self.node("Gather", self.axes("Unsqueeze", x, 1), self.raw(np.int64(0)), axis=1),
             # onnxruntime 1.30 refuses some models whose ratio is made by a node.
             lambda: self.node("Dropout", x) if self.opset < 12 else self.node("Dropout", x, self.raw(np.float32(0.3)), self.raw(np.bool_(False))),
             lambda: self.swap("Mul", x, column()),
@@ -225,7 +263,8 @@ class Model:
         y = self.node("Identity", x)
         graph = helper.make_graph(self.nodes, "random", [helper.make_tensor_value_info("x", kind, shape)],
                                   [helper.make_tensor_value_info(y, TensorProto.FLOAT, [shape[0], n])], self.inits)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)], ir_version=8)
+        sets = [helper.make_opsetid("", self.opset)] + [helper.make_opsetid("own", 1)] * (len(self.functions) > 0)
+        model = helper.make_model(graph, opset_imports=sets, ir_version=8, functions=list(self.functions.values()))
         if self.opset <= 17:
             onnx.checker.check_model(model, full_check=True)
         return model
