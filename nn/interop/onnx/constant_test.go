@@ -81,3 +81,15 @@ func TestConstants(t *testing.T) {
 		require.ErrorContains(t, err, c.want)
 	}
 }
+
+// TestLongProduct: a file of many products takes no more time than its size allows.
+func TestLongProduct(t *testing.T) {
+	w := floats("w0", make([]float32, 1200*1200), 1200, 1200)
+	var nodes []*onnxpb.NodeProto
+	for i := range 1000 {
+		nodes = append(nodes, op("MatMul", fmt.Sprint("w", i+1), fmt.Sprint("w", i), "w0"))
+	}
+	nodes = append(nodes, op("MatMul", "y", "x", "w1000"))
+	_, err := Read(bytes.NewReader(file(t, parts{nodes: nodes, inits: []*onnxpb.TensorProto{w}}.model())))
+	require.ErrorContains(t, err, "(MatMul, opset 13): the product of the constants FLOAT [1200 1200] and FLOAT [1200 1200] would take long")
+}

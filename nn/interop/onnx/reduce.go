@@ -93,8 +93,11 @@ func (g *graph) productOfConstants(a, b *constant) (value, error) {
 	if rows > math.MaxInt32/columns {
 		return value{}, errors.New("the constant is too large")
 	}
-	// A product of many numbers takes time, of which a small file is not to take much, too.
-	if err := g.spend(rows*columns + rows*columns/64*k); err != nil {
+	work := rows * columns / 64 * k // in units of what else is done with a number
+	if work > g.budget {
+		return value{}, fmt.Errorf("the product of the constants %v and %v would take long for a file of this size: store what it makes instead", a, b)
+	}
+	if err := g.spend(rows*columns + work); err != nil {
 		return value{}, err
 	}
 	out := &constant{kind: a.kind, shape: shape, data: make([]float64, rows*columns)}
