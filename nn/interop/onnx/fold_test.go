@@ -76,6 +76,22 @@ func TestInspectRefuses(t *testing.T) {
 	}
 }
 
+// TestInspectCounts: shapes without data may add up to more than fits.
+func TestInspectCounts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.onnx")
+	var inits []*onnxpb.TensorProto
+	for i := range 130 {
+		inits = append(inits, floats(fmt.Sprint("w", i), nil, maxElements, maxElements))
+	}
+	require.NoError(t, os.WriteFile(path, file(t, parts{inits: inits[:2]}.model()), 0o666))
+	info, err := Inspect(path)
+	require.NoError(t, err)
+	require.Equal(t, int64(2*maxElements*maxElements), info.Parameters)
+	require.NoError(t, os.WriteFile(path, file(t, parts{inits: inits}.model()), 0o666))
+	_, err = Inspect(path)
+	require.ErrorContains(t, err, "more elements than can be counted")
+}
+
 // TestGemmWithoutC: the biases may be absent, or an input without a name.
 func TestGemmWithoutC(t *testing.T) {
 	w := floats("w", []float32{1, 2, 3, 4, 5, 6}, 2, 3)

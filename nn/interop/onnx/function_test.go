@@ -57,6 +57,8 @@ func TestFunctions(t *testing.T) {
 	byDefault.Attribute = nil
 	byDefault.AttributeProto = []*onnxpb.AttributeProto{{Name: proto.String("slope"), Type: onnxpb.AttributeProto_FLOAT.Enum(), F: proto.Float32(0.5)}}
 	block := functionOf("Block", "X W B", "Y", own("Dense", "t", "X", "W", "B"), with(own("Act", "Y", "t"), "slope", 0.25))
+	handing := functionOf("Handing", "X W B", "Y", own("Dense", "t", "X", "W", "B"), referring(own("Act", "Y", "t"), "slope", "mine"))
+	handing.Attribute = []string{"mine"}
 	both := functionOf("Both", "X W B", "S R", op("Gemm", "S", "X", "W", "B"), op("Relu", "R", "S"))
 	pass := functionOf("Pass", "X W", "X")
 	old := functionOf("Old", "X", "Y", op("Softmax", "Y", "X"))
@@ -75,6 +77,8 @@ func TestFunctions(t *testing.T) {
 		"attribute":       {"leakyrelu(0.3) [1 2 3 4] [5 6]", []*onnxpb.NodeProto{own("Dense", "t", "x", "w", "b"), with(own("Act", "y", "t"), "slope", 0.3)}},
 		"not given":       {"leakyrelu [1 2 3 4] [5 6]", []*onnxpb.NodeProto{own("Dense", "t", "x", "w", "b"), own("Act", "y", "t")}},
 		"nested":          {"leakyrelu(0.25) [1 2 3 4] [5 6]", []*onnxpb.NodeProto{own("Block", "y", "x", "w", "b")}},
+		"handed on":       {"leakyrelu(0.75) [1 2 3 4] [5 6]", []*onnxpb.NodeProto{with(own("Handing", "y", "x", "w", "b"), "mine", 0.75)}},
+		"none handed on":  {"leakyrelu [1 2 3 4] [5 6]", []*onnxpb.NodeProto{own("Handing", "y", "x", "w", "b")}},
 		"left out":        {"identity [1 2 3 4] [0 0]", []*onnxpb.NodeProto{own("Both", "y", "x", "w")}},
 		"an empty name":   {"identity [1 2 3 4] [0 0]", []*onnxpb.NodeProto{own("Both", "y", "x", "w", "")}},
 		"second output":   {"relu [1 2 3 4] [5 6]", []*onnxpb.NodeProto{alsoMaking(own("Both", "", "x", "w", "b"), "y")}},
@@ -83,7 +87,7 @@ func TestFunctions(t *testing.T) {
 		"overload":        {"identity [-1 -2 -3 -4] [-0 -0]", []*onnxpb.NodeProto{overloading}},
 		"one is not used": {"identity [1 2 3 4] [0 0]", []*onnxpb.NodeProto{op("MatMul", "y", "x", "w")}},
 	} {
-		layers, err := withFunctions(t, c.nodes, dense, act, block, both, pass, old, overloaded)
+		layers, err := withFunctions(t, c.nodes, dense, act, block, handing, both, pass, old, overloaded)
 		if assert.NoError(t, err, name) {
 			assert.Equal(t, c.want, layers, name)
 		}

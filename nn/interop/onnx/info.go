@@ -3,6 +3,7 @@ package onnx
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"github.com/lockstep-go/lockstep/internal/quote"
@@ -66,6 +67,9 @@ func Inspect(path string) (*Info, error) {
 				return nil, fmt.Errorf("%s: initializer %s has the shape %s, which cannot be", path, quote.Text(t.GetName()), quote.Shape(t.GetDims()))
 			}
 			n *= d
+		}
+		if n > math.MaxInt64-info.Parameters {
+			return nil, fmt.Errorf("%s: its initializers have more elements than can be counted", path)
 		}
 		info.Parameters += n
 	}
