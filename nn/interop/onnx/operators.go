@@ -309,7 +309,11 @@ func (g *graph) softmax(n *node) (value, error) {
 	case r.transposed:
 		whole = axis == 0 && rank == 2 && g.opset >= 13
 	default:
-		whole = axis == 1 && (rank == 2 || g.opset < 13) || axis == rank-1 && g.opset >= 13 && columnsBefore(shape[1:]) == 1
+		others := slices.Clone(shape[1:max(axis, 1)]) // dimensions of the row that it does not sum over
+		if g.opset >= 13 {
+			others = append(others, shape[axis+1:]...)
+		}
+		whole = axis > 0 && !slices.ContainsFunc(others, func(d int) bool { return d != 1 })
 	}
 	if !whole {
 		return value{}, fmt.Errorf("axis %d of an input of %s, whose dimension %d is the batch: a layer's softmax sums over the rest, all of it", axis, quote.Count(rank, "dimension"), batchAxis)

@@ -63,3 +63,27 @@ func TestOneRowOrColumn(t *testing.T) {
 		}
 	}
 }
+
+// TestSoftmaxOfRows: of a row of several dimensions, a softmax may sum over any that is not 1, if
+// all others are. Before opset 13 it sums over all from its axis on.
+func TestSoftmaxOfRows(t *testing.T) {
+	for _, c := range []struct {
+		opset int64
+		shape []int64
+		axis  int
+		whole bool
+	}{
+		{11, []int64{-1, 1, 4}, 1, true}, {11, []int64{-1, 1, 4}, 2, true}, {11, []int64{-1, 1, 4}, -1, true}, {11, []int64{-1, 1, 4}, 0, false},
+		{11, []int64{-1, 4, 1}, 1, true}, {11, []int64{-1, 4, 1}, 2, false}, {11, []int64{-1, 2, 2}, 1, true}, {11, []int64{-1, 2, 2}, 2, false},
+		{13, []int64{-1, 1, 4}, 2, true}, {13, []int64{-1, 1, 4}, -1, true}, {13, []int64{-1, 1, 4}, 1, false}, {13, []int64{-1, 1, 4}, 0, false},
+		{13, []int64{-1, 4, 1}, 1, true}, {13, []int64{-1, 4, 1}, 2, false}, {13, []int64{-1, 1, 4, 1}, 2, true}, {13, []int64{-1, 2, 2}, 2, false},
+	} {
+		p := parts{opset: c.opset, shape: c.shape, nodes: []*onnxpb.NodeProto{with(op("Softmax", "y", "x"), "axis", c.axis)}}
+		net, err := Read(bytes.NewReader(file(t, p.model())))
+		if !c.whole {
+			assert.ErrorContains(t, err, "a layer's softmax sums over the rest, all of it", c)
+		} else if assert.NoError(t, err, c) {
+			assert.Contains(t, net.String(), "4 → 4 softmax", c)
+		}
+	}
+}
