@@ -59,6 +59,9 @@ func parseSimple(s string) (dtype, error) {
 		return t, fmt.Errorf("type %s is unknown", quote.Text(s))
 	}
 	t.letter = rest[0]
+	if t.letter == 'm' || t.letter == 'M' { // such as M8[ns]
+		return t, fmt.Errorf("type %s is a time: convert it to int64", quote.Text(s))
+	}
 	size := 0
 	if rest[1:] != "" {
 		n, err := strconv.ParseUint(rest[1:], 10, 31)
@@ -83,6 +86,9 @@ func parseSimple(s string) (dtype, error) {
 		}
 	case 'c':
 		ok = size == 8 || size == 16
+		if size == 24 || size == 32 {
+			return t, fmt.Errorf("type %s is complex long double, whose bytes differ between machines: convert it to complex128", quote.Text(s))
+		}
 	case 'S', 'V':
 		ok = true
 	case 'U':
@@ -91,8 +97,6 @@ func parseSimple(s string) (dtype, error) {
 		}
 	case 'O':
 		return t, fmt.Errorf("type %s is Python objects, which are stored as a pickle: a pickle can run any program, so it is not read; convert the array to numbers or strings", quote.Text(s))
-	case 'm', 'M':
-		return t, fmt.Errorf("type %s is a time: convert it to int64", quote.Text(s))
 	}
 	if !ok {
 		return t, fmt.Errorf("type %s is unknown", quote.Text(s))
