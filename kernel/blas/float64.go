@@ -41,27 +41,31 @@ func (f Float64) Ddot(n int, x []float64, incX int, y []float64, incY int) float
 		}
 		return kernel.Dot64(x, y)
 	}
-	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
-		var even, odd float64 // as dotIncrements
-		i, j := 0, 0
-		for k := n &^ (dotGroup64 - 1); k > 0; k -= 2 {
-			even += float64(x[i] * y[j])
-			odd += float64(x[i+incX] * y[j+incY])
-			i, j = i+2*incX, j+2*incY
+	var u, v unsafe.Pointer
+	if n > 0 && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
+		if n <= small {
+			var even, odd float64 // as dotIncrements
+			i, j := 0, 0
+			for k := n &^ (dotGroup64 - 1); k > 0; k -= 2 {
+				even += float64(x[i] * y[j])
+				odd += float64(x[i+incX] * y[j+incY])
+				i, j = i+2*incX, j+2*incY
+			}
+			if dotGroup64 == 4 {
+				even, odd = 0, even+odd
+			}
+			for k := n & (dotGroup64 - 1); k > 0; k-- {
+				odd += float64(x[i] * y[j])
+				i, j = i+incX, j+incY
+			}
+			return even + odd
 		}
-		if dotGroup64 == 4 {
-			even, odd = 0, even+odd
-		}
-		for k := n & (dotGroup64 - 1); k > 0; k-- {
-			odd += float64(x[i] * y[j])
-			i, j = i+incX, j+incY
-		}
-		return even + odd
-	}
-	if !vector(n, x, incX) || !vector(n, y, incY) {
+		u, v = begin(x), begin(y)
+	} else if vector(n, x, incX) && vector(n, y, incY) {
+		u, v = element(n, x, incX), element(n, y, incY)
+	} else {
 		return theirs{}.Ddot(n, x, incX, y, incY)
 	}
-	u, v := element(n, x, incX), element(n, y, incY)
 	var even, odd float64
 	for ; n > mostIncrements; n -= mostIncrements {
 		even, odd = dotBlock64(u, incX, v, incY, even, odd)
@@ -170,17 +174,21 @@ func (f Float64) Daxpy(n int, alpha float64, x []float64, incX int, y []float64,
 		}
 		return
 	}
-	if uint(n-1) < smallIncrements && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
-		for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
-			y[j] += float64(alpha * x[i])
+	var u, v unsafe.Pointer
+	if n > 0 && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
+		if n <= smallIncrements {
+			for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
+				y[j] += float64(alpha * x[i])
+			}
+			return
 		}
-		return
-	}
-	if alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+		u, v = begin(x), begin(y)
+	} else if alpha != 0 && vector(n, x, incX) && vector(n, y, incY) {
+		u, v = element(n, x, incX), element(n, y, incY)
+	} else {
 		theirs{}.Daxpy(n, alpha, x, incX, y, incY)
 		return
 	}
-	u, v := element(n, x, incX), element(n, y, incY)
 	for ; n > mostIncrements; n -= mostIncrements {
 		axpyBlock64(alpha, u, incX, v, incY)
 		u, v = unsafe.Add(u, mostIncrements*incX*size64), unsafe.Add(v, mostIncrements*incY*size64)

@@ -43,27 +43,31 @@ func (f Float32) Sdot(n int, x []float32, incX int, y []float32, incY int) float
 		}
 		return kernel.Dot(x, y)
 	}
-	if uint(n-1) < small && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
-		var even, odd float32 // as dotIncrements
-		i, j := 0, 0
-		for k := n &^ (dotGroup32 - 1); k > 0; k -= 2 {
-			even += float32(x[i] * y[j])
-			odd += float32(x[i+incX] * y[j+incY])
-			i, j = i+2*incX, j+2*incY
+	var u, v unsafe.Pointer
+	if n > 0 && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY {
+		if n <= small {
+			var even, odd float32 // as dotIncrements
+			i, j := 0, 0
+			for k := n &^ (dotGroup32 - 1); k > 0; k -= 2 {
+				even += float32(x[i] * y[j])
+				odd += float32(x[i+incX] * y[j+incY])
+				i, j = i+2*incX, j+2*incY
+			}
+			if dotGroup32 == 4 {
+				even, odd = 0, even+odd
+			}
+			for k := n & (dotGroup32 - 1); k > 0; k-- {
+				odd += float32(x[i] * y[j])
+				i, j = i+incX, j+incY
+			}
+			return even + odd
 		}
-		if dotGroup32 == 4 {
-			even, odd = 0, even+odd
-		}
-		for k := n & (dotGroup32 - 1); k > 0; k-- {
-			odd += float32(x[i] * y[j])
-			i, j = i+incX, j+incY
-		}
-		return even + odd
-	}
-	if !vector(n, x, incX) || !vector(n, y, incY) {
+		u, v = begin(x), begin(y)
+	} else if vector(n, x, incX) && vector(n, y, incY) {
+		u, v = element(n, x, incX), element(n, y, incY)
+	} else {
 		return theirs{}.Sdot(n, x, incX, y, incY)
 	}
-	u, v := element(n, x, incX), element(n, y, incY)
 	var even, odd float32
 	for ; n > mostIncrements; n -= mostIncrements {
 		even, odd = dotBlock32(u, incX, v, incY, even, odd)
@@ -172,17 +176,21 @@ func (f Float32) Saxpy(n int, alpha float32, x []float32, incX int, y []float32,
 		}
 		return
 	}
-	if uint(n-1) < smallIncrements && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
-		for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
-			y[j] += float32(alpha * x[i])
+	var u, v unsafe.Pointer
+	if n > 0 && incX > 0 && incY > 0 && len(x) > (n-1)*incX && len(y) > (n-1)*incY && alpha != 0 {
+		if n <= smallIncrements {
+			for i, j := 0, 0; n > 0; i, j, n = i+incX, j+incY, n-1 {
+				y[j] += float32(alpha * x[i])
+			}
+			return
 		}
-		return
-	}
-	if alpha == 0 || !vector(n, x, incX) || !vector(n, y, incY) {
+		u, v = begin(x), begin(y)
+	} else if alpha != 0 && vector(n, x, incX) && vector(n, y, incY) {
+		u, v = element(n, x, incX), element(n, y, incY)
+	} else {
 		theirs{}.Saxpy(n, alpha, x, incX, y, incY)
 		return
 	}
-	u, v := element(n, x, incX), element(n, y, incY)
 	for ; n > mostIncrements; n -= mostIncrements {
 		axpyBlock32(alpha, u, incX, v, incY)
 		u, v = unsafe.Add(u, mostIncrements*incX*size32), unsafe.Add(v, mostIncrements*incY*size32)
