@@ -451,6 +451,9 @@ func patterns(file string, files assembly) (narrow, wide []string) {
 			}
 		}
 	}
+	if strings.HasPrefix(file, "pack") {
+		narrow = append(narrow, "^(TestTranspose|TestPacking)$")
+	}
 	return narrow, []string{
 		"^(TestAssembly|TestAssemblyLayout)$",
 		"^(TestLastBits|TestCorrectlyRounded|TestSpecialValues|TestSoftmax.*|TestLogSoftmax|TestArgMax|TestArgMin|TestFoundAnywhere|TestNeighbours|TestMatVec|TestStatistics.*|TestTopK|TestComparisons|TestMatMulHalf|TestWidenAll|TestTanh.*|TestDropout.*|TestELU|TestOuter.*|TestMoments|TestNearest|TestSwapKeepsBits|TestAccuracy64|TestGolden64)$",

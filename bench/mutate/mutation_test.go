@@ -125,6 +125,8 @@ func TestPatterns(t *testing.T) {
 	if slices.Contains(kernel.ISAs(), "avx2") {
 		require.Equal(t, "^TestKernels$/^avx2$/^(Triangle|Triangle64)$", narrow[0])
 	}
+	narrow, _ = patterns("pack_avx2_amd64.s", files)
+	require.Equal(t, "^(TestTranspose|TestPacking)$", narrow[len(narrow)-1])
 	text := ""
 	tests, err := filepath.Glob(root + "/kernel/*_test.go")
 	require.NoError(t, err)
