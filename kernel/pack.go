@@ -172,8 +172,6 @@ func transpose[T number](dst, src *matrixOf[T]) {
 	if sizeD == 0 {
 		return
 	}
-	// A tile of both fits the L1 cache.
-	const side = 64
 	unit := kernels[T]().transposed
 	d, s := noescape(dst.Data), noescape(src.Data)
 	// The kernel writes whole vectors. Where few rows make rows of dst without gaps, what is too
@@ -194,16 +192,24 @@ func transpose[T number](dst, src *matrixOf[T]) {
 		}
 		return
 	}
-	for i := 0; i < src.Rows; i += side {
-		rows := min(side, src.Rows-i)
-		whole := rows / unit * unit
-		for p := 0; p < src.Cols; p += side {
+	turn(d, s, dst.Stride, src.Stride, src.Rows, src.Cols)
+}
+
+// turn sets dst = srcᵀ for at least as many rows of src as a vector has elements. The distances of
+// the rows are given.
+func turn[T number](dst, src []T, dstRow, srcRow, rows, cols int) {
+	const side = 64 // a tile of both fits the L1 cache
+	use := kernels[T]()
+	for i := 0; i < rows; i += side {
+		tile := min(side, rows-i)
+		whole := tile / use.transposed * use.transposed
+		for p := 0; p < cols; p += side {
 			preemptionPoint()
-			cols := min(side, src.Cols-p)
-			kernels[T]().Transpose(d[p*dst.Stride+i:], s[i*src.Stride+p:], dst.Stride, src.Stride, whole, cols)
-			if whole < rows { // the last vector begins earlier, and writes some elements again
-				last := src.Rows - unit
-				kernels[T]().Transpose(d[p*dst.Stride+last:], s[last*src.Stride+p:], dst.Stride, src.Stride, unit, cols)
+			n := min(side, cols-p)
+			use.Transpose(dst[p*dstRow+i:], src[i*srcRow+p:], dstRow, srcRow, whole, n)
+			if whole < tile { // the last vector begins earlier, and writes some elements again
+				last := rows - use.transposed
+				use.Transpose(dst[p*dstRow+last:], src[last*srcRow+p:], dstRow, srcRow, use.transposed, n)
 			}
 		}
 	}

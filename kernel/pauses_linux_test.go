@@ -155,6 +155,10 @@ func (products[T]) calls(all map[string]func(), buf []float32) {
 		all[fmt.Sprintf("Triangle.Multiply/%T/%d×%d", T(0), m, n)] = func() { triangle(Triangle{Upper: true, Unit: true}, false, b, a) }
 		all[fmt.Sprintf("Triangle.Solve/%T/%d×%d", T(0), m, n)] = func() { triangle(Triangle{Unit: true}, true, b, a) }
 	}
+	wide := &matrixOf[T]{8000, 300, 300, as[T](buf)[300*300:]}
+	all[fmt.Sprintf("Triangle.Solve/%T/right", T(0))] = func() {
+		triangle(Triangle{Unit: true, Right: true}, true, wide, &matrixOf[T]{300, 300, 300, as[T](buf)})
+	}
 	row := &matrixOf[T]{1, pausedBytes / 8, pausedBytes / 8, as[T](buf)}
 	all[fmt.Sprintf("Gemm/%T/zeros", T(0))] = func() {
 		matMul(&start[T]{}, &factors[T]{}, 1, row, &matrixOf[T]{Rows: 1}, &matrixOf[T]{Cols: row.Cols, Stride: row.Cols}, false, false)

@@ -1,6 +1,10 @@
 package kernel
 
-import "github.com/lockstep-go/lockstep/kernel/generic"
+import (
+	"unsafe"
+
+	"github.com/lockstep-go/lockstep/kernel/generic"
+)
 
 // A Triangle says which elements of a square matrix A are those of a triangular one, T.
 type Triangle struct {
@@ -11,6 +15,9 @@ type Triangle struct {
 	Unit bool
 	// Trans: T is Aᵀ, of such an A.
 	Trans bool
+	// Right: T stands on the right. The product is B·T, and the system X·T = B, with A of n×n. The
+	// bits are those of Tᵀ·Bᵀ and of Tᵀ·Xᵀ = Bᵀ.
+	Right bool
 	// Negative: Solve sets B to −X, which a product then adds to the rows of a larger system.
 	Negative bool
 }
@@ -46,7 +53,11 @@ const errTriangle = "kernel: triangular matrix overlaps what it is multiplied by
 // triangle checks the arguments of t.Multiply or t.Solve, and does it.
 func triangle[T number](t Triangle, solve bool, b, a *matrixOf[T]) {
 	sizeB, sizeA := b.check(), a.check()
-	if a.Rows != a.Cols || b.Rows != a.Rows {
+	order := b.Rows
+	if t.Right {
+		order = b.Cols
+	}
+	if a.Rows != a.Cols || order != a.Rows {
 		panic(errShape)
 	}
 	if mayOverlap(b, a, sizeB, sizeA) && overlap(b, a) {
@@ -55,8 +66,9 @@ func triangle[T number](t Triangle, solve bool, b, a *matrixOf[T]) {
 	if b.Rows == 0 || b.Cols == 0 {
 		return
 	}
-	s := system[T]{b: b, a: a, row: a.Stride, col: 1, trans: t.Trans, upper: t.Upper != t.Trans}
-	if t.Trans {
+	trans := t.Trans != t.Right // from the left, of Bᵀ, it is Tᵀ
+	s := system[T]{b: b, a: a, row: a.Stride, col: 1, trans: trans, upper: t.Upper != trans}
+	if trans {
 		s.row, s.col = s.col, s.row
 	}
 	if s.upper {
@@ -65,18 +77,68 @@ func triangle[T number](t Triangle, solve bool, b, a *matrixOf[T]) {
 	if t.Unit {
 		s.mode |= generic.TriangleUnit
 	}
-	if solve {
-		alone := b.Rows <= solveRows
-		if alone && !t.Negative {
-			s.mode |= generic.TrianglePositive
-		}
-		s.solve(0, b.Rows)
-		if !alone && !t.Negative {
-			scaleRows(b.Data, b.Data, b.Stride, b.Stride, b.Rows, b.Cols, -1)
-		}
+	if t.Right {
+		s.right(solve, t.Negative)
 	} else {
-		s.multiply(0, b.Rows)
+		s.left(solve, t.Negative)
 	}
+}
+
+// left does what t.Multiply or t.Solve does to B.
+func (s *system[T]) left(solve, negative bool) {
+	b := s.b
+	if !solve {
+		s.multiply(0, b.Rows)
+		return
+	}
+	alone := b.Rows <= solveRows
+	if alone && !negative {
+		s.mode |= generic.TrianglePositive
+	}
+	s.solve(0, b.Rows)
+	if !alone && !negative {
+		scaleRows(b.Data, b.Data, b.Stride, b.Stride, b.Rows, b.Cols, -1)
+	}
+}
+
+// right is left for Bᵀ, a copy of some rows of B at a time. The rows of the copy begin with cache
+// lines, are not so far apart that they would share a set of the first-level cache, and have room
+// for whole vectors.
+func (s *system[T]) right(solve, negative bool) {
+	b, n, use := s.b, s.b.Cols, kernels[T]()
+	size := int(unsafe.Sizeof(T(0)))
+	line := 64 / size
+	rows := min(b.Rows, turnedRows, max(packBytes/2/size/n/line*line, line))
+	stride := roundUp(rows, line)
+	if stride*size%1024 == 0 {
+		stride += line
+	}
+	buf := getPack((n*stride + turnedRows*line) * size)
+	m := as[T](buf.m)
+	short := m[n*stride:] // room for rows of less than a vector
+	c := matrixOf[T]{n, rows, stride, m[:n*stride]}
+	s.b = noescapePtr(&c)
+	for i := 0; i < b.Rows; i += rows {
+		part := noescape(b.Data[i*b.Stride:])
+		c.Cols = min(rows, b.Rows-i)
+		if c.Cols < use.transposed {
+			for p := 0; p < n; p += block / line {
+				preemptionPoint()
+				use.Transpose(c.Data[p*stride:], part[p:], stride, b.Stride, c.Cols, min(block/line, n-p))
+			}
+		} else {
+			turn(c.Data, part, stride, b.Stride, c.Cols, n)
+		}
+		s.left(solve, negative)
+		if n < use.transposed {
+			preemptionPoint()
+			use.Transpose(short, c.Data, line, stride, n, c.Cols)
+			use.CopyRows(part, short, b.Stride, line, c.Cols, n)
+		} else {
+			turn(part, c.Data, b.Stride, stride, n, c.Cols)
+		}
+	}
+	putPack(buf)
 }
 
 // A system is a triangular matrix T and what it is multiplied by.
@@ -91,6 +153,9 @@ type system[T number] struct {
 // solveRows is the number of rows up to which a system is solved by one kernel, in the order of two
 // halves, of at most four rows each. It may not be changed: the order of the sums depends on it.
 const solveRows = 8
+
+// turnedRows is the most rows of B that are transposed at once.
+const turnedRows = 512
 
 // multiplyColumns is the most columns of a call of MultiplyTriangle. So many elements of float64 in
 // each of 16 rows fill the first-level cache.

@@ -156,3 +156,73 @@ func testTriangle[T number](t *testing.T, multiply, solve func(tr Triangle, b, a
 		}
 	}
 }
+
+// TestTriangleRight compares a triangle on the right with the transposed one on the left, and what
+// lies between the rows and beyond them with what was there.
+func TestTriangleRight(t *testing.T) {
+	onEverySet(t, func(t *testing.T) {
+		testTriangleRight(t, func(tr Triangle, solve bool, b, a matrixOf[float32]) {
+			if solve {
+				tr.Solve(Matrix(b), Matrix(a))
+			} else {
+				tr.Multiply(Matrix(b), Matrix(a))
+			}
+		})
+		testTriangleRight(t, func(tr Triangle, solve bool, b, a matrixOf[float64]) {
+			if solve {
+				tr.Solve64(Matrix64(b), Matrix64(a))
+			} else {
+				tr.Multiply64(Matrix64(b), Matrix64(a))
+			}
+		})
+	})
+	right := Triangle{Right: true}
+	require.PanicsWithValue(t, errShape, func() { right.Multiply(NewMatrix(2, 3), NewMatrix(2, 2)) })
+	require.PanicsWithValue(t, errShape, func() { right.Solve(NewMatrix(3, 2), NewMatrix(2, 3)) })
+	right.Multiply(NewMatrix(0, 3), NewMatrix(3, 3))
+	right.Solve(NewMatrix(3, 0), NewMatrix(0, 0))
+}
+
+func testTriangleRight[T number](t *testing.T, do func(tr Triangle, solve bool, b, a matrixOf[T])) {
+	r := seeded("TriangleRight")
+	for _, n := range []int{1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 33, 70, 300} {
+		for _, m := range []int{1, 2, 3, 5, 8, 9, 15, 16, 17, 40, turnedRows, 2*turnedRows + 3} {
+			if m*n > 20*turnedRows && n != 300 || m*n > 1<<15 {
+				continue
+			}
+			for v := range 32 {
+				tr := Triangle{Upper: v&1 != 0, Unit: v&2 != 0, Trans: v&4 != 0, Negative: v&8 != 0}
+				solve := v&16 != 0
+				a := matrixOf[T]{n, n, n + r.IntN(3), nil}
+				a.Data = make([]T, n*a.Stride)
+				for i := range a.Data {
+					a.Data[i] = T(r.Float64()-0.5) / T(n)
+				}
+				for i := range n {
+					a.Data[i*(a.Stride+1)] += 1
+				}
+				b, left := matrixOf[T]{m, n, n + r.IntN(3), nil}, matrixOf[T]{n, m, m, make([]T, m*n)}
+				beyond := r.IntN(2) * 20
+				b.Data = make([]T, m*b.Stride+beyond)
+				for i := range b.Data {
+					b.Data[i] = T(r.Float64() - 0.5)
+				}
+				want := append([]T(nil), b.Data...)
+				for i := range m {
+					for j := range n {
+						left.Data[j*m+i] = b.Data[i*b.Stride+j]
+					}
+				}
+				do(tr, solve, left, a)
+				for i := range m {
+					for j := range n {
+						want[i*b.Stride+j] = left.Data[j*m+i]
+					}
+				}
+				tr.Trans, tr.Right = !tr.Trans, true
+				do(tr, solve, b, a)
+				require.Equal(t, want, b.Data, "%T, %d×%d, solve=%t, %+v", T(0), m, n, solve, tr)
+			}
+		}
+	}
+}
