@@ -27,13 +27,12 @@ const (
 // These limits, too, change no bit.
 const (
 	worthSharing  = 1 << 20 // multiplications of a product that several goroutines share
-	smallRight    = 256     // elements of B: trsm and trmm from the right with a transposed copy on the stack
 	fewRows       = 4       // up to which a product reads a transposed B as it lies,
 	manyColumns   = 16      // if there are that many
 	onStack       = 64      // elements of copies that are on the stack
 	smallTurned64 = 63      // elements of a matrix that is transposed by loops
-	smallTurned32 = 255     // the same for gemm,
-	smallTurned   = 144     // and for trsm and trmm from the right
+	smallTurned32 = 255     // the same of float32
+	smallTurned   = 81      // the same for trsm and trmm from the right: elements of B
 	mostTurned    = 1 << 12 // elements of B of which gemm makes a transposed copy
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
 	wholeUpdate64 = 28      // rows of C of syrk and syr2k up to which the whole of it is computed in a copy,

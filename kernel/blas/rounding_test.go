@@ -87,7 +87,7 @@ func testFewRows[T number](t *testing.T, solve bool, routine func(s blas.Side, u
 		ul, tA, d := pick(r, triangles), pick(r, trans), pick(r, []blas.Diag{blas.Unit, blas.NonUnit})
 		alpha := pick(r, []T{1, -1, 0.3})
 		tri, want := matrix[T]{order, order, order, a}, matrix[T]{order, others, others, append([]T{}, b...)}
-		triangularAlone(solve, ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit, alpha, &tri, &want)
+		triangularAlone(solve, ul == blas.Upper, tA != blas.NoTrans, false, d == blas.Unit, alpha, &tri, &want)
 		if r.IntN(2) == 0 { // Xᵀ·op(A)ᵀ = Bᵀ
 			turned := make([]T, len(b))
 			turn(turned, order, b, others, order, others)

@@ -39,15 +39,13 @@ func half(n int) int { return (n/2 + 3) / 4 * 4 }
 
 const (
 	leastRows = 4   // up to which a system is never cut
-	leastCols = 32  // up to which one on the right is transposed,
+	leastCols = 32  // up to which one on the right is one call,
 	mostCols  = 128 // and if no goroutines share it
-	strip     = 512 // rows of B that are transposed at once
-	line      = 16  // elements
 )
 
-// isTurned reports whether a system on the right is solved or applied by way of a transposed copy
-// of so many rows of B, as a whole. It changes no bit.
-func (t *system[T]) isTurned(rows int) bool {
+// isWhole reports whether a system on the right, with so many rows of B, is one call of kernel,
+// which transposes B. It changes no bit.
+func (t *system[T]) isWhole(rows int) bool {
 	n := t.a.rows
 	return n <= leastCols || n <= mostCols && (t.workers == 1 || isAlone(n, n, rows))
 }
@@ -95,7 +93,7 @@ func (t *system[T]) solve(b matrix[T]) { t.solvePart(&b, 0, t.a.rows) }
 // solvePart is solve for the rows and columns [i0, i1) of A.
 func (t *system[T]) solvePart(b *matrix[T], i0, i1 int) {
 	if t.isOne(b, i0, i1) {
-		t.corner(i0, i1).alone(true, b, i0, i1)
+		t.corner(i0, i1).alone(true, false, b, i0, i1)
 		return
 	}
 	h := i0 + half(i1-i0)
@@ -116,11 +114,12 @@ func (t *system[T]) isOne(b *matrix[T], i0, i1 int) bool {
 	return t.workers == 1 || i1-i0 <= leastRows || isAlone(i1-i0, i1-i0, b.cols)
 }
 
-// alone is solve or apply on this goroutine, for all of A and so many rows of B.
-func (t *system[T]) alone(solve bool, b *matrix[T], i0, i1 int) {
+// alone is solve or apply on this goroutine, or solveRight or applyRight, for all of A and the rows
+// [i0, i1) of B.
+func (t *system[T]) alone(solve, right bool, b *matrix[T], i0, i1 int) {
 	var rows matrix[T]
 	rows.rows, rows.cols, rows.stride, rows.data = i1-i0, b.cols, b.stride, b.data[i0*b.stride:(i1-1)*b.stride+b.cols]
-	k := kernel.Triangle{Upper: t.upper != t.trans, Unit: t.unit, Trans: t.trans, Negative: true}
+	k := kernel.Triangle{Upper: t.upper != t.trans, Unit: t.unit, Trans: t.trans, Right: right, Negative: true}
 	x, a := unsafe.Pointer(&rows), unsafe.Pointer(&t.a)
 	switch {
 	case isDouble[T]() && solve:
@@ -142,8 +141,8 @@ func (t *system[T]) add(b *matrix[T], i0, i1, j0, j1 int) {
 // solveRight replaces B by −X, where X·op(A) = B.
 func (t *system[T]) solveRight(b matrix[T]) {
 	n := t.a.rows
-	if t.isTurned(b.rows) {
-		t.turned(b, true)
+	if t.isWhole(b.rows) {
+		t.alone(true, true, &b, 0, b.rows)
 		return
 	}
 	h := half(n)
@@ -157,34 +156,6 @@ func (t *system[T]) solveRight(b matrix[T]) {
 	second.solveRight(b.part(0, b.rows, h, n))
 	multiply(t.workers, true, b.part(0, b.rows, 0, h), b.part(0, b.rows, h, n), t.part(h, n, 0, h), false, t.trans)
 	first.solveRight(b.part(0, b.rows, 0, h))
-}
-
-// turned is solveRight or applyRight by way of solve or apply, with op(A)ᵀ and a transposed copy of
-// B, strip by strip. Its rows begin with cache lines, as a rule, and are no multiple of 4 KB apart.
-func (t *system[T]) turned(b matrix[T], solve bool) {
-	n := t.a.rows
-	mirrored := *t
-	mirrored.trans, mirrored.upper = !t.trans, !t.upper
-	stride := min(b.rows, strip)
-	if stride > line {
-		stride = (stride + line - 1) / line * line
-	}
-	if stride == strip {
-		stride += line
-	}
-	s := borrow[T](n * stride)
-	defer s.giveBack()
-	for i := 0; i < b.rows; i += strip {
-		rows := b.part(i, min(i+strip, b.rows), 0, n)
-		c := matrix[T]{n, rows.rows, stride, s.m[:n*stride]}
-		transpose(c, rows)
-		if solve {
-			mirrored.solve(c)
-		} else {
-			mirrored.apply(c)
-		}
-		transpose(rows, c)
-	}
 }
 
 // trmm sets B = alpha·op(A)·B, or alpha·B·op(A). An element is alpha·b, rounded, times that on the
@@ -214,7 +185,7 @@ func (t *system[T]) apply(b matrix[T]) { t.applyPart(&b, 0, t.a.rows) }
 // applyPart is apply for the rows and columns [i0, i1) of A.
 func (t *system[T]) applyPart(b *matrix[T], i0, i1 int) {
 	if t.isOne(b, i0, i1) {
-		t.corner(i0, i1).alone(false, b, i0, i1)
+		t.corner(i0, i1).alone(false, false, b, i0, i1)
 		return
 	}
 	h := i0 + half(i1-i0)
@@ -232,8 +203,8 @@ func (t *system[T]) applyPart(b *matrix[T], i0, i1 int) {
 // applyRight sets B = B·op(A).
 func (t *system[T]) applyRight(b matrix[T]) {
 	n := t.a.rows
-	if t.isTurned(b.rows) {
-		t.turned(b, false)
+	if t.isWhole(b.rows) {
+		t.alone(false, true, &b, 0, b.rows)
 		return
 	}
 	h := half(n)

@@ -24,38 +24,30 @@ func triangularSmall[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas
 	}
 	upper, trans, unit := ul == blas.Upper, tA != blas.NoTrans, d == blas.Unit
 	switch {
-	case side == blas.Right && m*n <= onStack:
-		var turned [onStack]T // to clear fewer takes less time
-		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
 	case side == blas.Right && m*n <= smallTurned:
 		var turned [smallTurned]T
-		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
-	case side == blas.Right && m*n <= smallRight:
-		var turned [smallRight]T
-		turnedAlone(turned[:], solve, upper, !trans, unit, alpha, &t, &x)
+		var y matrix[T]
+		y.rows, y.cols, y.stride, y.data = n, m, m, turned[:]
+		turn(y.data, m, b, ldb, m, n)
+		triangularAlone(solve, upper, !trans, false, unit, alpha, &t, &y)
+		turn(b, ldb, y.data, m, n, m)
+	case side == blas.Right && n <= mostCols && isAlone(n, n, m):
+		triangularAlone(solve, upper, trans, true, unit, alpha, &t, &x)
 	case side == blas.Left && isAlone(m, m, n):
-		triangularAlone(solve, upper, trans, unit, alpha, &t, &x)
+		triangularAlone(solve, upper, trans, false, unit, alpha, &t, &x)
 	default:
 		return false
 	}
 	return true
 }
 
-// turnedAlone is triangularAlone for Bᵀ, with memory for it.
-func turnedAlone[T number](turned []T, solve, upper, trans, unit bool, alpha T, a, b *matrix[T]) {
-	var x matrix[T]
-	x.rows, x.cols, x.stride, x.data = b.cols, b.rows, b.rows, turned
-	turnSmall(turned, b.rows, b.data, b.stride, b.rows, b.cols)
-	triangularAlone(solve, upper, trans, unit, alpha, a, &x)
-	turnSmall(b.data, b.stride, turned, b.rows, b.cols, b.rows)
-}
-
-// triangularAlone solves op(A)·X = alpha·B, or sets B = alpha·op(A)·B, by one call of kernel.
-func triangularAlone[T number](solve, upper, trans, unit bool, alpha T, a, b *matrix[T]) {
+// triangularAlone solves op(A)·X = alpha·B, or sets B = alpha·op(A)·B, by one call of kernel; or
+// its like, with op(A) on the right.
+func triangularAlone[T number](solve, upper, trans, right, unit bool, alpha T, a, b *matrix[T]) {
 	if alpha != 1 {
 		scaleRows(alpha, *b)
 	}
-	k := kernel.Triangle{Upper: upper, Unit: unit, Trans: trans}
+	k := kernel.Triangle{Upper: upper, Unit: unit, Trans: trans, Right: right}
 	p, q := unsafe.Pointer(b), unsafe.Pointer(a)
 	switch {
 	case isDouble[T]() && solve:
@@ -111,8 +103,8 @@ func triangularFew[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.T
 }
 
 // multiplyFew is trmm of float64, or of one row, for a lower triangle of up to four rows, or an
-// upper one from its last row on. Element (i,j) of A lies i·row + j·col bytes from p, that of B i·inc + j·across from
-// q.
+// upper one from its last row on. Element (i,j) of A lies i·row + j·col bytes from p, that of B
+// i·inc + j·across from q.
 func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
 	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
 	if !unit {
@@ -319,9 +311,9 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 	}
 }
 
-// solveFew32 is solveFew of float32. Sums of float64 are rounded once more where that gives what one rounding does; what is left of
-// other right sides goes to solveOne. A number is stored before it is widened: so it can be widened
-// in its register, and does not wait for what that held before.
+// solveFew32 is solveFew of float32. Sums of float64 are rounded once more where that gives what
+// one rounding does; what is left of other right sides goes to solveOne. A number is stored before
+// it is widened: so it can be widened in its register, and does not wait for what that held before.
 func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
 	if order > 3 {
 		for ; others > 0; others-- {
