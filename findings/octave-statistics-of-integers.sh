@@ -20,9 +20,8 @@ apt-get download -q octave=7.3.0-2 octave-common=7.3.0-2 >/dev/null 2>&1
 # What the program without windows needs, but for the C library, which the machine has.
 needed=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances octave |
 	grep -E '^lib' | grep -vE '^lib(c6|gcc-s1|crypt1|stdc\+\+6|perl.*|.*-perl|qt.*|gtk.*|llvm.*|gl1-mesa-dri|.*-dev|sane.*|avahi.*|cups.*|drm.*|pam.*|systemd0|udev1)$' | sort -u)
-for package in $(apt-cache policy $needed | awk '/^[a-z]/ { name = $1 } /Candidate: [^(]/ { sub(":$", "", name); print name }'); do
-	echo "$package"
-done | xargs apt-get download -q >/dev/null 2>&1
+# shellcheck disable=SC2086 # one word a package
+apt-cache policy $needed | awk '/^[a-z]/ { name = $1 } /Candidate: [^(]/ { sub(":$", "", name); print name }' | xargs apt-get download -q >/dev/null 2>&1
 for package in *.deb; do
 	dpkg -x "$package" root
 done
