@@ -248,20 +248,13 @@ func unfold[T number](full []T, a *matrix[T], upper bool) {
 	n := a.rows
 	for i := 0; i < n; i += side {
 		i1 := min(i+side, n)
-		for r := i; r < i1; r++ {
-			from, to, rest, end := r, i1, i1, n // within the block on the diagonal, and beside it
-			if !upper {
-				from, to, rest, end = i, r+1, 0, i
-			}
-			row, own, at := a.data[r*a.stride:r*a.stride+end], full[r*n+from:r*n+to], from*n+r
-			for j, v := range a.data[r*a.stride+from : r*a.stride+to][:len(own)] {
-				own[j] = v
-				full[at] = v
-				at += n
-			}
-			if rest < end {
-				copy(full[r*n+rest:r*n+end], row[rest:])
-			}
+		mirror[T](upper, i1-i, begin(full[i*n+i:]), n, begin(a.data[i*a.stride+i:]), a.stride)
+		rest, end := i1, n // beside the block on the diagonal
+		if !upper {
+			rest, end = 0, i
+		}
+		for r := i; r < i1 && rest < end; r++ {
+			copy(full[r*n+rest:r*n+end], a.data[r*a.stride+rest:])
 		}
 		whole := matrix[T]{n, n, n, full}
 		switch {
@@ -269,6 +262,46 @@ func unfold[T number](full []T, a *matrix[T], upper bool) {
 			transpose(whole.part(i1, n, i, i1), a.part(i, i1, i1, n))
 		case i > 0 && !upper:
 			transpose(whole.part(0, i, i, i1), a.part(i, i1, 0, i))
+		}
+	}
+}
+
+// mirror sets dst to the symmetric matrix of n rows of which src has one triangle, four rows at a
+// time as copyTriangle does.
+func mirror[T number](upper bool, n int, dst unsafe.Pointer, dstRow int, src unsafe.Pointer, srcRow int) {
+	size := int(unsafe.Sizeof(T(0)))
+	row, col := srcRow*size, size // element (i,j) with i ≤ j is at i·row + j·col
+	if !upper {
+		row, col = col, row
+	}
+	dstRow *= size
+	i := 0
+	for ; n-i >= 4; i += 4 {
+		s, d := unsafe.Add(src, i*(row+col)), unsafe.Add(dst, i*(dstRow+size))
+		v01, v02, v03 := at[T](s, col), at[T](s, 2*col), at[T](s, 3*col)
+		v12, v13, v23 := at[T](s, row+2*col), at[T](s, row+3*col), at[T](s, 2*row+3*col)
+		v11, v22, v33 := at[T](s, row+col), at[T](s, 2*(row+col)), at[T](s, 3*(row+col))
+		*(*[4]T)(d) = [4]T{at[T](s, 0), v01, v02, v03}
+		*(*[4]T)(unsafe.Add(d, dstRow)) = [4]T{v01, v11, v12, v13}
+		*(*[4]T)(unsafe.Add(d, 2*dstRow)) = [4]T{v02, v12, v22, v23}
+		*(*[4]T)(unsafe.Add(d, 3*dstRow)) = [4]T{v03, v13, v23, v33}
+		for j := i + 4; j < n; j++ {
+			// Four elements beside those, of column j, which are also of row j.
+			s := unsafe.Add(src, i*row+j*col)
+			v0, v1, v2, v3 := at[T](s, 0), at[T](s, row), at[T](s, 2*row), at[T](s, 3*row)
+			*(*[4]T)(unsafe.Add(dst, j*dstRow+i*size)) = [4]T{v0, v1, v2, v3}
+			d := unsafe.Add(dst, i*dstRow+j*size)
+			put(d, 0, v0)
+			put(d, dstRow, v1)
+			put(d, 2*dstRow, v2)
+			put(d, 3*dstRow, v3)
+		}
+	}
+	for ; i < n; i++ {
+		for j := i; j < n; j++ {
+			v := at[T](src, i*row+j*col)
+			put(dst, i*dstRow+j*size, v)
+			put(dst, j*dstRow+i*size, v)
 		}
 	}
 }
