@@ -126,8 +126,8 @@ func (u *update[T]) block(c matrix[T], i, j int) {
 	}
 }
 
-// updateWhole does a small update, of X·Yᵀ + Y·Xᵀ or if y is nil of X·Xᵀ: all of C in a copy, as the
-// other triangle is not ours to write, in as few calls as can be.
+// updateWhole does a small update, of X·Yᵀ + Y·Xᵀ or if y is nil of X·Xᵀ: all of C in a copy, as
+// the other triangle is not ours to write, in as few calls as can be.
 func updateWhole[T number](upper, trans bool, alpha T, x, y *matrix[T], beta T, c *matrix[T]) {
 	n := c.rows
 	var out, turned matrix[T]
