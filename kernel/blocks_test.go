@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/lockstep-go/lockstep/kernel/generic"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -107,6 +108,43 @@ func TestBlockingFor(t *testing.T) {
 						require.LessOrEqual(t, b.bufferB()*size, l2/2, at)
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestTurnedEdges: a product of a transposed A whose last columns are done as rows has the bits of
+// the one of A as it is, whose are not, and writes nothing between the rows of C.
+func TestTurnedEdges(t *testing.T) {
+	t.Run("float32", compareEdges[float32])
+	t.Run("float64", compareEdges[float64])
+}
+
+func compareEdges[T number](t *testing.T) {
+	defer func(name string) { require.NoError(t, Use(name)) }(ISA())
+	r := seeded("edges")
+	for _, x := range [][3]int{{33, 33, 33}, {100, 100, 100}, {200, 3, 7}, {49, 65, 256}, {31, 41, 47}, {50, 33, 257}} {
+		m, n, k := x[0], x[1], x[2]
+		a, b, c0 := newMatrix[T](r, mixes[0], m, k), newMatrix[T](r, mixes[0], k, n), newMatrix[T](r, mixes[0], m, n+3)
+		bias := newMatrix[T](r, mixes[0], 1, n).data
+		turned := matrixOf[T]{k, m, m + 2, make([]T, k*(m+2))}
+		for i := range m {
+			for p := range k {
+				turned.Data[p*(m+2)+i] = a.at(i, p)
+			}
+		}
+		for _, isa := range ISAs() {
+			require.NoError(t, Use(isa))
+			s := kernels[T]()
+			if w := (product[T]{BlockOf: generic.BlockOf[T]{M: m, N: n, K: k}}); s.transposed > 1 && m == n {
+				assert.True(t, w.isEdgeWorthTurning(s), "%s: %v is to have such an edge", isa, x)
+			}
+			for _, from := range []start[T]{{}, {Bias: bias}, {Accumulate: true}, {Accumulate: true, ReLU: true}, {Bias: bias, ReLU: true}} {
+				want := matrixOf[T]{m, n, n + 3, append([]T(nil), c0.data...)}
+				got := matrixOf[T]{m, n, n + 3, append([]T(nil), c0.data...)}
+				multiply("MatMul", from, 0, want, matrixOf[T]{m, k, k, a.data}, matrixOf[T]{k, n, n, b.data})
+				multiply("MatMulTA", from, 0, got, turned, matrixOf[T]{k, n, n, b.data})
+				requireSame(t, want.Data, got.Data, fmt.Sprintf("%s: %v, bias %t, accumulate %t, ReLU %t", isa, x, from.Bias != nil, from.Accumulate, from.ReLU))
 			}
 		}
 	}
