@@ -258,7 +258,10 @@ func checkProduct[T number](c, a, b *matrixOf[T]) {
 const (
 	kc = 256
 	nc = 512
-	mc = 48 // rows of A that are packed at once, a multiple of every set's mr
+	// Where rows of B begin anywhere, two lines of the cache are read for most vectors. So as many
+	// columns are done at once as stay in the first level: near bytes.
+	near = 24 << 10
+	mc   = 48 // rows of A that are packed at once, a multiple of every set's mr
 )
 
 // part does the rows [i0, i1) and columns [j0, j1) of C.
@@ -289,14 +292,22 @@ func (w *product[T]) part(i0, i1, j0, j1 int) {
 		defer putPack(buf)
 		bufA, bufB = as[T](buf.m[kc*nc:]), as[T](buf.m[:kc*nc])
 	}
-	n := roundUp(split(j1-j0, nc*4/int(unsafe.Sizeof(T(0)))), nr)
+	size := int(unsafe.Sizeof(T(0)))
+	most, sliver := nc*4/size, 0
+	if !packA && !packB && !scaleA && w.BRow*size%64 != 0 && i1-i0 >= 4*kernels[T]().mr {
+		most = min(most, max(near/size/max(min(w.K, kc), 1)/nr, 1)*nr)
+		sliver = nr / 2
+	}
+	n := roundUp(split(j1-j0, most), nr)
 	steps := kc
 	// Few rows of A stay in the first level, however many the steps. A packed row has kc steps.
 	if i1-i0 <= 4 && !packA && !packB && !scaleA {
 		steps = max(kc, 1<<16/n)
 	}
 	for j := j0; j < j1; j += n {
-		n := min(n, j1-j)
+		if j1-j < n+sliver { // narrow tiles get no call of their own
+			n = j1 - j
+		}
 		for p, k := 0, 1; p == 0 && k != 0 || p < w.K; p += k { // at least once
 			k = split(w.K-p, steps)
 			blk := w.BlockOf
