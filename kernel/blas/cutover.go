@@ -33,6 +33,8 @@ const (
 	smallTurned64 = 63      // elements of a matrix that is transposed by loops
 	smallTurned32 = 255     // the same of float32
 	smallTurned   = 81      // the same for trsm and trmm from the right: elements of B
+	updateTurned  = 144     // and for syrk and syr2k
+	worthLines    = 1 << 10 // elements from which on its rows begin at cache lines
 	mostTurned    = 1 << 12 // elements of B of which gemm makes a transposed copy
 	mostTurnedTT  = 1 << 14 // the same where A is transposed, too
 	wholeUpdate64 = 28      // rows of C of syrk and syr2k up to which the whole of it is computed in a copy,

@@ -170,6 +170,28 @@ func turn[T number](dst []T, dstRow int, src []T, srcRow, rows, cols int) {
 	}
 }
 
+// wholeLines rounds the elements of a row up to whole cache lines.
+func wholeLines[T number](n int) int {
+	line := 64 / int(unsafe.Sizeof(T(0)))
+	return (n + line - 1) &^ (line - 1)
+}
+
+// turnUpdate is turn for syrk and syr2k, by a kernel where that is faster.
+func turnUpdate[T number](dst []T, dstRow int, src []T, srcRow, rows, cols int) {
+	var to, from matrix[T]
+	to.rows, to.cols, to.stride, to.data = cols, rows, dstRow, dst
+	from.rows, from.cols, from.stride, from.data = rows, cols, srcRow, src
+	p, q := unsafe.Pointer(&to), unsafe.Pointer(&from)
+	switch {
+	case rows*cols <= updateTurned:
+		turn(dst, dstRow, src, srcRow, rows, cols)
+	case isDouble[T]():
+		kernel.Transpose64(*(*kernel.Matrix64)(p), *(*kernel.Matrix64)(q))
+	default:
+		kernel.Transpose(*(*kernel.Matrix)(p), *(*kernel.Matrix)(q))
+	}
+}
+
 // matVec sets dst = A·x.
 func matVec[T number](dst []T, a matrix[T], x []T) {
 	if isDouble[T]() {

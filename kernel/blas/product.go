@@ -18,6 +18,9 @@ func productAlone64(transA, transB bool, alpha float64, a, b *kernel.Matrix64, b
 		var m [onStack]float64
 		productWith64(m[:need], transA, transB, alpha, a, b, beta, c)
 	default:
+		if need > worthLines {
+			need = wholeLines[float64](b.Rows) * b.Cols
+		}
 		s := borrow[float64](need)
 		productWith64(s.m, transA, transB, alpha, a, b, beta, c)
 		s.giveBack()
@@ -31,6 +34,9 @@ func productWith64(m []float64, transA, transB bool, alpha float64, a, b *kernel
 	if len(m) != 0 {
 		var right kernel.Matrix64
 		right.Rows, right.Cols, right.Stride, right.Data = b.Cols, b.Rows, b.Rows, m
+		if len(m) > worthLines {
+			right.Stride = wholeLines[float64](b.Rows)
+		}
 		transposed64(&right, b)
 		b, transB = &right, false
 	}

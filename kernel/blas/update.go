@@ -150,7 +150,7 @@ func updateWhole[T number](upper, trans bool, alpha T, x, y *matrix[T], beta T, 
 	for _, p := range pairs[:count] {
 		right := p[1]
 		if !trans {
-			turnSmall(turned.data, n, right.data, right.stride, n, right.cols)
+			turnUpdate(turned.data, n, right.data, right.stride, n, right.cols)
 			right = &turned
 		}
 		productAlone(trans, false, alpha, p[0], right, beta, &out)
@@ -251,7 +251,7 @@ func (u *update[T]) corner(c matrix[T], i0 int) {
 					right.stride, right.data = b.stride, b.data[from*b.stride+i0+j:]
 				} else {
 					right.stride, right.data = cols, s.m[width*width:][:k*cols]
-					turnSmall(right.data, cols, b.data[(i0+j)*b.stride+from:], b.stride, cols, k)
+					turnUpdate(right.data, cols, b.data[(i0+j)*b.stride+from:], b.stride, cols, k)
 				}
 				u.left(&left, a, i0+j, cols, from, k)
 				out.rows, out.cols, out.stride, out.data = cols, cols, cols, own

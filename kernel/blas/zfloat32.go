@@ -596,6 +596,9 @@ func productAlone32(transA, transB bool, alpha float32, a, b *kernel.Matrix, bet
 		var m [onStack]float32
 		productWith32(m[:need], transA, transB, alpha, a, b, beta, c)
 	default:
+		if need > worthLines {
+			need = wholeLines[float32](b.Rows) * b.Cols
+		}
 		s := borrow[float32](need)
 		productWith32(s.m, transA, transB, alpha, a, b, beta, c)
 		s.giveBack()
@@ -609,6 +612,9 @@ func productWith32(m []float32, transA, transB bool, alpha float32, a, b *kernel
 	if len(m) != 0 {
 		var right kernel.Matrix
 		right.Rows, right.Cols, right.Stride, right.Data = b.Cols, b.Rows, b.Rows, m
+		if len(m) > worthLines {
+			right.Stride = wholeLines[float32](b.Rows)
+		}
 		transposed32(&right, b)
 		b, transB = &right, false
 	}
