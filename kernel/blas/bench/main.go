@@ -1,6 +1,6 @@
 // Command bench times gonum's BLAS and LAPACK on Lockstep's kernels, beside gonum's own BLAS and,
-// with the tag openblas, beside OpenBLAS: in one process, on one core, in interleaved rounds. It
-// prints medians as a table.
+// with the tag openblas, beside OpenBLAS: in one process, on one core, in rounds, each in an order
+// of its own. It prints medians as a table.
 //
 //	go run ./kernel/blas/bench
 //	go run ./kernel/blas/bench -only 'Dgemm|Cholesky' -sizes 64,512
@@ -15,6 +15,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"regexp"
 	"runtime"
@@ -203,7 +204,12 @@ func measure(w work, n int, budget time.Duration) ([]float64, error) {
 	}
 	times := make([][]float64, len(calls))
 	for begin, round := time.Now(), 0; round < 3 || time.Since(begin) < budget && round < 400; round++ {
-		for i, call := range calls {
+		// Each follows each other as often, and begins warm. A core needs some time to run wide
+		// vectors at full speed after code without them, and to fetch its data: whoever always
+		// came after gonum would pay for that.
+		for _, i := range rand.Perm(len(calls)) {
+			call := calls[i]
+			call()
 			times[i] = append(times[i], float64(sample(call, repeats[i]))/float64(repeats[i]))
 		}
 	}
