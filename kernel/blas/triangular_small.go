@@ -111,24 +111,26 @@ func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsaf
 		d0 = at[T](p, 0)
 	}
 	if order == 1 {
-		for range others {
+		for ; ; q = unsafe.Add(q, across) {
 			put(q, 0, T(alpha*at[T](q, 0))*d0)
-			q = unsafe.Add(q, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	if !unit {
 		d1 = at[T](p, row+col)
 	}
 	c10 := at[T](p, row)
 	if order == 2 {
-		for range others {
+		for ; ; q = unsafe.Add(q, across) {
 			x0, x1 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc))
 			put(q, 0, x0*d0)
 			put(q, inc, fused(c10, x0, T(x1*d1)))
-			q = unsafe.Add(q, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	if !unit {
 		d2 = at[T](p, 2*(row+col))
@@ -136,7 +138,7 @@ func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsaf
 	// Of an upper triangle, row 2 begins with the nearest row.
 	c20, c21 := at[T](p, 2*row), at[T](p, 2*row+col)
 	if order == 3 {
-		for range others {
+		for ; ; q = unsafe.Add(q, across) {
 			x0, x1, x2 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc)), T(alpha*at[T](q, 2*inc))
 			put(q, 0, x0*d0)
 			put(q, inc, fused(c10, x0, T(x1*d1)))
@@ -145,15 +147,16 @@ func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsaf
 			} else {
 				put(q, 2*inc, fused(c21, x1, fused(c20, x0, T(x2*d2))))
 			}
-			q = unsafe.Add(q, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	if !unit {
 		d3 = at[T](p, 3*(row+col))
 	}
 	c30, c31, c32 := at[T](p, 3*row), at[T](p, 3*row+col), at[T](p, 3*row+2*col)
-	for range others {
+	for ; ; q = unsafe.Add(q, across) {
 		x0, x1 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc))
 		x2, x3 := T(alpha*at[T](q, 2*inc)), T(alpha*at[T](q, 3*inc))
 		put(q, 0, x0*d0)
@@ -165,7 +168,9 @@ func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsaf
 			put(q, 2*inc, fused(c21, x1, fused(c20, x0, T(x2*d2))))
 			put(q, 3*inc, fused(c32, x2, fused(c31, x1, fused(c30, x0, T(x3*d3)))))
 		}
-		q = unsafe.Add(q, across)
+		if others--; others == 0 {
+			return
+		}
 	}
 }
 
@@ -189,7 +194,7 @@ func multiplyFew32[T number](upper, unit bool, order, others int, alpha T, a uns
 			d3 = at[T](a, 3*(row+col))
 		}
 	}
-	for ; others > 0; others-- {
+	for ; ; b = unsafe.Add(b, across) {
 		x0, x1 := T(alpha*at[T](b, 0)), T(alpha*at[T](b, inc))
 		put(b, 0, x0*d0)
 		wide0, t := float64(x0), float64(T(x1*d1))
@@ -237,7 +242,9 @@ func multiplyFew32[T number](upper, unit bool, order, others int, alpha T, a uns
 				put(b, 3*inc, y)
 			}
 		}
-		b = unsafe.Add(b, across)
+		if others--; others == 0 {
+			return
+		}
 	}
 }
 
@@ -249,31 +256,33 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 		f0 = 1 / at[T](p, 0)
 	}
 	if order == 1 {
-		for range others {
+		for ; ; q = unsafe.Add(q, across) {
 			put(q, 0, T(alpha*at[T](q, 0))*f0)
-			q = unsafe.Add(q, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	if !unit {
 		f1 = 1 / at[T](p, row+col)
 	}
 	c10 := -at[T](p, row)
 	if order == 2 {
-		for range others {
+		for ; ; q = unsafe.Add(q, across) {
 			x0 := T(alpha*at[T](q, 0)) * f0
 			put(q, 0, x0)
 			put(q, inc, fused(c10, x0, T(alpha*at[T](q, inc)))*f1)
-			q = unsafe.Add(q, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	if !unit {
 		f2 = 1 / at[T](p, 2*(row+col))
 	}
 	c20, c21 := -at[T](p, 2*row), -at[T](p, 2*row+col)
 	if order == 3 {
-		for range others {
+		for ; ; q = unsafe.Add(q, across) {
 			x0, x1, x2 := T(alpha*at[T](q, 0))*f0, T(alpha*at[T](q, inc)), T(alpha*at[T](q, 2*inc))
 			x1 = fused(c10, x0, x1) * f1
 			if upper { // products in the order of A's columns
@@ -284,15 +293,16 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 			put(q, 0, x0)
 			put(q, inc, x1)
 			put(q, 2*inc, x2)
-			q = unsafe.Add(q, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	if !unit {
 		f3 = 1 / at[T](p, 3*(row+col))
 	}
 	c30, c31, c32 := -at[T](p, 3*row), -at[T](p, 3*row+col), -at[T](p, 3*row+2*col)
-	for range others {
+	for ; ; q = unsafe.Add(q, across) {
 		x0, x1 := T(alpha*at[T](q, 0))*f0, T(alpha*at[T](q, inc))
 		x2, x3 := T(alpha*at[T](q, 2*inc)), T(alpha*at[T](q, 3*inc))
 		x1 = fused(c10, x0, x1) * f1
@@ -307,7 +317,9 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 		put(q, inc, x1)
 		put(q, 2*inc, x2)
 		put(q, 3*inc, x3)
-		q = unsafe.Add(q, across)
+		if others--; others == 0 {
+			return
+		}
 	}
 }
 
@@ -316,22 +328,24 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 // it is widened: so it can be widened in its register, and does not wait for what that held before.
 func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
 	if order > 3 {
-		for ; others > 0; others-- {
+		for ; ; b = unsafe.Add(b, across) {
 			solveOne(0, upper, unit, order, alpha, a, row, col, b, inc)
-			b = unsafe.Add(b, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	f0, f1, f2, c20, c21 := T(1), T(1), T(1), float64(0), float64(0)
 	if !unit {
 		f0 = 1 / at[T](a, 0)
 	}
 	if order == 1 {
-		for ; others > 0; others-- {
+		for ; ; b = unsafe.Add(b, across) {
 			put(b, 0, T(alpha*at[T](b, 0))*f0)
-			b = unsafe.Add(b, across)
+			if others--; others == 0 {
+				return
+			}
 		}
-		return
 	}
 	c10 := -float64(at[T](a, row))
 	if !unit {
@@ -343,14 +357,16 @@ func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe
 			f2 = 1 / at[T](a, 2*(row+col))
 		}
 	}
-	for ; others > 0; others-- {
+	for ; ; b = unsafe.Add(b, across) {
 		x0 := T(alpha*at[T](b, 0)) * f0
 		put(b, 0, x0)
 		wide0 := float64(x0)
 		s := float64(c10*wide0) + float64(T(alpha*at[T](b, inc)))
 		if !roundsOnce(s) {
 			solveOne(1, upper, unit, order, alpha, a, row, col, b, inc)
-			b = unsafe.Add(b, across)
+			if others--; others == 0 {
+				return
+			}
 			continue
 		}
 		x1 := T(s) * f1
@@ -368,7 +384,9 @@ func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe
 				solveOne(2, upper, unit, order, alpha, a, row, col, b, inc)
 			}
 		}
-		b = unsafe.Add(b, across)
+		if others--; others == 0 {
+			return
+		}
 	}
 }
 
