@@ -13,7 +13,7 @@ import (
 // could not have them.
 
 // ofFloat64 are the files of kernel/blas that are for float64 alone.
-var ofFloat64 = []string{"float64", "gonums", "product"}
+var ofFloat64 = []string{"float64", "float64_level3", "gonums", "product"}
 
 // inFloat32 lists what is to be replaced by what, one after the other.
 var inFloat32 = []struct {
