@@ -11,7 +11,6 @@ const (
 	smallIncrements = 6  // axpy with increments
 	smallDot        = 16 // elements: dot without increments, the bits being the same
 	smallRotation   = 15 // rot, as well
-	worthSwapping   = 6  // elements: below, swap is gonum's
 
 	smallSymv     = 12 // rows: symv
 	smallOrder    = 32 // rows: syr2
@@ -26,6 +25,7 @@ const (
 
 // These limits, too, change no bit.
 const (
+	worthSwapping = 10      // elements from which on swap is a kernel
 	worthSharing  = 1 << 20 // multiplications of a product that several goroutines share
 	fewRows       = 4       // up to which a product reads a transposed B as it lies,
 	manyColumns   = 16      // if there are that many
