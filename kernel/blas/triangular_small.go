@@ -91,61 +91,61 @@ func triangularFew[T number](solve bool, side blas.Side, ul blas.Uplo, tA blas.T
 	case solve && order > 4:
 		solveOne(0, upper, unit, order, alpha, p, row, col, q, inc)
 	case solve && isDouble[T]():
-		solveFew(upper, unit, order, others, alpha, p, row, col, q, inc, across)
+		solveFew64(upper, unit, order, others, float64(alpha), p, row, col, q, inc, across)
 	case solve:
 		solveFew32(upper, unit, order, others, alpha, p, row, col, q, inc, across)
-	case isDouble[T]() || order == 1:
-		multiplyFew(upper, unit, order, others, alpha, p, row, col, q, inc, across)
+	case isDouble[T]():
+		multiplyFew64(upper, unit, order, others, float64(alpha), p, row, col, q, inc, across)
 	default:
 		multiplyFew32(upper, unit, order, others, alpha, p, row, col, q, inc, across)
 	}
 	return true
 }
 
-// multiplyFew is trmm of float64, or of one row, for a lower triangle of up to four rows, or an
-// upper one from its last row on. Element (i,j) of A lies i·row + j·col bytes from p, that of B
-// i·inc + j·across from q.
-func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
-	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
+// multiplyFew64 is trmm of float64 for a lower triangle of up to four rows, or an upper one from
+// its last row on. Element (i,j) of A lies i·row + j·col bytes from p, that of B i·inc + j·across
+// from q.
+func multiplyFew64(upper, unit bool, order, others int, alpha float64, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
+	d0, d1, d2, d3 := 1.0, 1.0, 1.0, 1.0
 	if !unit {
-		d0 = at[T](p, 0)
+		d0 = at[float64](p, 0)
 	}
 	if order == 1 {
 		for ; ; q = unsafe.Add(q, across) {
-			put(q, 0, T(alpha*at[T](q, 0))*d0)
+			put(q, 0, float64(alpha*at[float64](q, 0))*d0)
 			if others--; others == 0 {
 				return
 			}
 		}
 	}
 	if !unit {
-		d1 = at[T](p, row+col)
+		d1 = at[float64](p, row+col)
 	}
-	c10 := at[T](p, row)
+	c10 := at[float64](p, row)
 	if order == 2 {
 		for ; ; q = unsafe.Add(q, across) {
-			x0, x1 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc))
+			x0, x1 := float64(alpha*at[float64](q, 0)), float64(alpha*at[float64](q, inc))
 			put(q, 0, x0*d0)
-			put(q, inc, fused(c10, x0, T(x1*d1)))
+			put(q, inc, math.FMA(c10, x0, float64(x1*d1)))
 			if others--; others == 0 {
 				return
 			}
 		}
 	}
 	if !unit {
-		d2 = at[T](p, 2*(row+col))
+		d2 = at[float64](p, 2*(row+col))
 	}
 	// Of an upper triangle, row 2 begins with the nearest row.
-	c20, c21 := at[T](p, 2*row), at[T](p, 2*row+col)
+	c20, c21 := at[float64](p, 2*row), at[float64](p, 2*row+col)
 	if order == 3 {
 		for ; ; q = unsafe.Add(q, across) {
-			x0, x1, x2 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc)), T(alpha*at[T](q, 2*inc))
+			x0, x1, x2 := float64(alpha*at[float64](q, 0)), float64(alpha*at[float64](q, inc)), float64(alpha*at[float64](q, 2*inc))
 			put(q, 0, x0*d0)
-			put(q, inc, fused(c10, x0, T(x1*d1)))
+			put(q, inc, math.FMA(c10, x0, float64(x1*d1)))
 			if upper {
-				put(q, 2*inc, fused(c20, x0, fused(c21, x1, T(x2*d2))))
+				put(q, 2*inc, math.FMA(c20, x0, math.FMA(c21, x1, float64(x2*d2))))
 			} else {
-				put(q, 2*inc, fused(c21, x1, fused(c20, x0, T(x2*d2))))
+				put(q, 2*inc, math.FMA(c21, x1, math.FMA(c20, x0, float64(x2*d2))))
 			}
 			if others--; others == 0 {
 				return
@@ -153,20 +153,20 @@ func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsaf
 		}
 	}
 	if !unit {
-		d3 = at[T](p, 3*(row+col))
+		d3 = at[float64](p, 3*(row+col))
 	}
-	c30, c31, c32 := at[T](p, 3*row), at[T](p, 3*row+col), at[T](p, 3*row+2*col)
+	c30, c31, c32 := at[float64](p, 3*row), at[float64](p, 3*row+col), at[float64](p, 3*row+2*col)
 	for ; ; q = unsafe.Add(q, across) {
-		x0, x1 := T(alpha*at[T](q, 0)), T(alpha*at[T](q, inc))
-		x2, x3 := T(alpha*at[T](q, 2*inc)), T(alpha*at[T](q, 3*inc))
+		x0, x1 := float64(alpha*at[float64](q, 0)), float64(alpha*at[float64](q, inc))
+		x2, x3 := float64(alpha*at[float64](q, 2*inc)), float64(alpha*at[float64](q, 3*inc))
 		put(q, 0, x0*d0)
-		put(q, inc, fused(c10, x0, T(x1*d1)))
+		put(q, inc, math.FMA(c10, x0, float64(x1*d1)))
 		if upper {
-			put(q, 2*inc, fused(c20, x0, fused(c21, x1, T(x2*d2))))
-			put(q, 3*inc, fused(c30, x0, fused(c31, x1, fused(c32, x2, T(x3*d3)))))
+			put(q, 2*inc, math.FMA(c20, x0, math.FMA(c21, x1, float64(x2*d2))))
+			put(q, 3*inc, math.FMA(c30, x0, math.FMA(c31, x1, math.FMA(c32, x2, float64(x3*d3)))))
 		} else {
-			put(q, 2*inc, fused(c21, x1, fused(c20, x0, T(x2*d2))))
-			put(q, 3*inc, fused(c32, x2, fused(c31, x1, fused(c30, x0, T(x3*d3)))))
+			put(q, 2*inc, math.FMA(c21, x1, math.FMA(c20, x0, float64(x2*d2))))
+			put(q, 3*inc, math.FMA(c32, x2, math.FMA(c31, x1, math.FMA(c30, x0, float64(x3*d3)))))
 		}
 		if others--; others == 0 {
 			return
@@ -174,13 +174,24 @@ func multiplyFew[T number](upper, unit bool, order, others int, alpha T, p unsaf
 	}
 }
 
-// multiplyFew32 is multiplyFew of float32, for two to four rows. Sums of float64 are rounded once
-// more where that gives what one rounding does. See solveFew32.
+// multiplyFew32 is multiplyFew64 of float32. Sums of float64 are rounded once more where that gives
+// what one rounding does. See solveFew32.
 func multiplyFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
 	d0, d1, d2, d3 := T(1), T(1), T(1), T(1)
+	if !unit {
+		d0 = at[T](a, 0)
+	}
+	if order == 1 {
+		for ; ; b = unsafe.Add(b, across) {
+			put(b, 0, T(alpha*at[T](b, 0))*d0)
+			if others--; others == 0 {
+				return
+			}
+		}
+	}
 	c10, c20, c21, c30, c31, c32 := float64(at[T](a, row)), 0.0, 0.0, 0.0, 0.0, 0.0
 	if !unit {
-		d0, d1 = at[T](a, 0), at[T](a, row+col)
+		d1 = at[T](a, row+col)
 	}
 	if order > 2 {
 		c20, c21 = float64(at[T](a, 2*row)), float64(at[T](a, 2*row+col))
@@ -248,47 +259,47 @@ func multiplyFew32[T number](upper, unit bool, order, others int, alpha T, a uns
 	}
 }
 
-// solveFew is trsm of float64 for a lower triangle of one to four rows, or an upper one from its
+// solveFew64 is trsm of float64 for a lower triangle of one to four rows, or an upper one from its
 // last row on.
-func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
-	f0, f1, f2, f3 := T(1), T(1), T(1), T(1)
+func solveFew64(upper, unit bool, order, others int, alpha float64, p unsafe.Pointer, row, col int, q unsafe.Pointer, inc, across int) {
+	f0, f1, f2, f3 := 1.0, 1.0, 1.0, 1.0
 	if !unit {
-		f0 = 1 / at[T](p, 0)
+		f0 = 1 / at[float64](p, 0)
 	}
 	if order == 1 {
 		for ; ; q = unsafe.Add(q, across) {
-			put(q, 0, T(alpha*at[T](q, 0))*f0)
+			put(q, 0, float64(alpha*at[float64](q, 0))*f0)
 			if others--; others == 0 {
 				return
 			}
 		}
 	}
 	if !unit {
-		f1 = 1 / at[T](p, row+col)
+		f1 = 1 / at[float64](p, row+col)
 	}
-	c10 := -at[T](p, row)
+	c10 := -at[float64](p, row)
 	if order == 2 {
 		for ; ; q = unsafe.Add(q, across) {
-			x0 := T(alpha*at[T](q, 0)) * f0
+			x0 := float64(alpha*at[float64](q, 0)) * f0
 			put(q, 0, x0)
-			put(q, inc, fused(c10, x0, T(alpha*at[T](q, inc)))*f1)
+			put(q, inc, math.FMA(c10, x0, float64(alpha*at[float64](q, inc)))*f1)
 			if others--; others == 0 {
 				return
 			}
 		}
 	}
 	if !unit {
-		f2 = 1 / at[T](p, 2*(row+col))
+		f2 = 1 / at[float64](p, 2*(row+col))
 	}
-	c20, c21 := -at[T](p, 2*row), -at[T](p, 2*row+col)
+	c20, c21 := -at[float64](p, 2*row), -at[float64](p, 2*row+col)
 	if order == 3 {
 		for ; ; q = unsafe.Add(q, across) {
-			x0, x1, x2 := T(alpha*at[T](q, 0))*f0, T(alpha*at[T](q, inc)), T(alpha*at[T](q, 2*inc))
-			x1 = fused(c10, x0, x1) * f1
+			x0, x1, x2 := float64(alpha*at[float64](q, 0))*f0, float64(alpha*at[float64](q, inc)), float64(alpha*at[float64](q, 2*inc))
+			x1 = math.FMA(c10, x0, x1) * f1
 			if upper { // products in the order of A's columns
-				x2 = fused(c20, x0, fused(c21, x1, x2)) * f2
+				x2 = math.FMA(c20, x0, math.FMA(c21, x1, x2)) * f2
 			} else {
-				x2 = fused(c21, x1, fused(c20, x0, x2)) * f2
+				x2 = math.FMA(c21, x1, math.FMA(c20, x0, x2)) * f2
 			}
 			put(q, 0, x0)
 			put(q, inc, x1)
@@ -299,19 +310,19 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 		}
 	}
 	if !unit {
-		f3 = 1 / at[T](p, 3*(row+col))
+		f3 = 1 / at[float64](p, 3*(row+col))
 	}
-	c30, c31, c32 := -at[T](p, 3*row), -at[T](p, 3*row+col), -at[T](p, 3*row+2*col)
+	c30, c31, c32 := -at[float64](p, 3*row), -at[float64](p, 3*row+col), -at[float64](p, 3*row+2*col)
 	for ; ; q = unsafe.Add(q, across) {
-		x0, x1 := T(alpha*at[T](q, 0))*f0, T(alpha*at[T](q, inc))
-		x2, x3 := T(alpha*at[T](q, 2*inc)), T(alpha*at[T](q, 3*inc))
-		x1 = fused(c10, x0, x1) * f1
+		x0, x1 := float64(alpha*at[float64](q, 0))*f0, float64(alpha*at[float64](q, inc))
+		x2, x3 := float64(alpha*at[float64](q, 2*inc)), float64(alpha*at[float64](q, 3*inc))
+		x1 = math.FMA(c10, x0, x1) * f1
 		if upper {
-			x2 = fused(c20, x0, fused(c21, x1, x2)) * f2
-			x3 = fused(c30, x0, fused(c31, x1, fused(c32, x2, x3))) * f3
+			x2 = math.FMA(c20, x0, math.FMA(c21, x1, x2)) * f2
+			x3 = math.FMA(c30, x0, math.FMA(c31, x1, math.FMA(c32, x2, x3))) * f3
 		} else {
-			x2 = fused(c21, x1, fused(c20, x0, x2)) * f2
-			x3 = fused(c32, x2, fused(c31, x1, fused(c30, x0, x3))) * f3
+			x2 = math.FMA(c21, x1, math.FMA(c20, x0, x2)) * f2
+			x3 = math.FMA(c32, x2, math.FMA(c31, x1, math.FMA(c30, x0, x3))) * f3
 		}
 		put(q, 0, x0)
 		put(q, inc, x1)
@@ -323,7 +334,7 @@ func solveFew[T number](upper, unit bool, order, others int, alpha T, p unsafe.P
 	}
 }
 
-// solveFew32 is solveFew of float32. Sums of float64 are rounded once more where that gives what
+// solveFew32 is solveFew64 of float32. Sums of float64 are rounded once more where that gives what
 // one rounding does; what is left of other right sides goes to solveOne. A number is stored before
 // it is widened: so it can be widened in its register, and does not wait for what that held before.
 func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc, across int) {
@@ -390,7 +401,7 @@ func solveFew32[T number](upper, unit bool, order, others int, alpha T, a unsafe
 	}
 }
 
-// solveOne is solveFew for one right side and up to eight rows, from row i on, with a lower
+// solveOne is solveFew64 for one right side and up to eight rows, from row i on, with a lower
 // triangle, or an upper one from its last row on. There, sums go over A's columns as they lie:
 // first, in a triangle of more than four rows, over those beyond the fourth.
 func solveOne[T number](i int, upper, unit bool, order int, alpha T, a unsafe.Pointer, row, col int, b unsafe.Pointer, inc int) {
